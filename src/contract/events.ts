@@ -1,0 +1,184 @@
+import { z } from 'zod'
+import { Failure } from './failure.ts'
+import { CommitId, PatchRef, Sha256 } from './patch.ts'
+import { Matrix, Report, RunRole } from './report.ts'
+import { Task } from './task.ts'
+import { Verdict, Warning } from './verdict.ts'
+
+/** The functions of the pipeline, as stages; `preflight`, `plan`, `review` are the runner's own. */
+export const StageName = z.enum([
+  'queue',
+  'preflight',
+  'package',
+  'update',
+  'prepare',
+  'verify',
+  'repair',
+  'judge',
+  'review',
+  'publish',
+])
+export type StageName = z.infer<typeof StageName>
+
+export const Outcome = z.enum([
+  'awaiting-review',
+  'published',
+  'rejected',
+  'up-to-date',
+  'vetoed',
+  'verification-failed',
+  'turn-limit',
+  'budget-exceeded',
+  'cancelled',
+  'interrupted',
+  'setup-failed',
+  'merged',
+  'closed',
+])
+export type Outcome = z.infer<typeof Outcome>
+
+export const Usage = z.strictObject({
+  inputTokens: z.int().nonnegative(),
+  outputTokens: z.int().nonnegative(),
+  cacheReadTokens: z.int().nonnegative(),
+  cacheWriteTokens: z.int().nonnegative(),
+})
+export type Usage = z.infer<typeof Usage>
+
+/** A package that moves: name, version before and after (undefined: added or gone). */
+export const Move = z.strictObject({
+  name: z.string(),
+  from: z.string().optional(),
+  to: z.string().optional(),
+  /** Why it moves, where it was not asked for: `peer of react`. */
+  reason: z.string().optional(),
+})
+export type Move = z.infer<typeof Move>
+
+export const AttemptEnd = z.enum(['done', 'turn-limit', 'budget', 'model-error', 'agent-error', 'cancelled'])
+export type AttemptEnd = z.infer<typeof AttemptEnd>
+
+const stage = { stage: StageName, role: RunRole.optional(), attempt: z.int().positive().optional() }
+
+/** What the writer is given; it adds `v`, `seq` and `time`. */
+export const EventBody = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('session.created'), task: Task, runner: z.string() }),
+  z.strictObject({ type: z.literal('stage.started'), ...stage }),
+  z.strictObject({
+    type: z.literal('stage.progress'),
+    ...stage,
+    message: z.string(),
+    done: z.number().optional(),
+    total: z.number().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('stage.finished'),
+    ...stage,
+    status: z.enum(['ok', 'failed', 'cancelled']),
+    cached: z.boolean().optional(),
+    durationMs: z.number().nonnegative(),
+    detail: z.string().optional(),
+  }),
+  z.strictObject({ type: z.literal('warning.raised'), warning: Warning }),
+  z.strictObject({
+    type: z.literal('snapshot.packaged'),
+    commit: CommitId,
+    tree: CommitId,
+    files: z.int().nonnegative(),
+    bytes: z.int().nonnegative(),
+    excluded: z.array(z.string()),
+  }),
+  z.strictObject({
+    type: z.literal('update.planned'),
+    manifests: z.array(z.string()),
+    from: z.string(),
+    to: z.string(),
+    moves: z.array(Move),
+  }),
+  z.strictObject({
+    type: z.literal('patch.made'),
+    source: z.enum(['update', 'repair', 'reviewer']),
+    patch: PatchRef,
+  }),
+  z.strictObject({ type: z.literal('report.made'), attempt: z.int().positive().optional(), report: Report }),
+  z.strictObject({ type: z.literal('matrix.made'), matrix: Matrix }),
+  z.strictObject({ type: z.literal('attempt.started'), attempt: z.int().positive(), model: z.string() }),
+  z.strictObject({
+    type: z.literal('agent.turn'),
+    attempt: z.int().positive(),
+    turn: z.int().positive(),
+    text: z.string(),
+    toolCalls: z.array(z.strictObject({ id: z.string(), name: z.string(), input: z.string() })),
+    stopReason: z.string(),
+    usage: Usage,
+    costUsd: z.number().nonnegative(),
+    durationMs: z.number().nonnegative(),
+  }),
+  z.strictObject({
+    type: z.literal('agent.toolResult'),
+    attempt: z.int().positive(),
+    turn: z.int().positive(),
+    id: z.string(),
+    isError: z.boolean(),
+    /** Bounded and with control characters neutralised. */
+    text: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('model.retried'),
+    purpose: z.enum(['agent', 'judge']),
+    reason: z.string(),
+    delayMs: z.number().nonnegative(),
+  }),
+  z.strictObject({
+    type: z.literal('attempt.finished'),
+    attempt: z.int().positive(),
+    end: AttemptEnd,
+    turns: z.int().nonnegative(),
+    detail: z.string().optional(),
+  }),
+  z.strictObject({ type: z.literal('verdict.given'), verdict: Verdict, usage: Usage.optional() }),
+  z.strictObject({
+    type: z.literal('session.finished'),
+    outcome: Outcome,
+    reason: z.string(),
+    failure: Failure.optional(),
+  }),
+  z.strictObject({
+    type: z.literal('review.approved'),
+    digest: Sha256,
+    baseCommit: CommitId,
+    acknowledged: z.array(z.string()),
+    withoutJudge: z.boolean(),
+  }),
+  z.strictObject({
+    type: z.literal('branch.pushed'),
+    remote: z.string(),
+    branch: z.string(),
+    commit: CommitId,
+  }),
+  z.strictObject({
+    type: z.literal('pullRequest.opened'),
+    /** Undefined where the host has no interface we speak: the body is then in `body`. */
+    url: z.string().optional(),
+    number: z.int().positive().optional(),
+    /** The body's text, an artifact. */
+    body: Sha256,
+  }),
+])
+export type EventBody = z.infer<typeof EventBody>
+
+const stamp = z.object({ v: z.literal(1), seq: z.int().positive(), time: z.iso.datetime() })
+
+/** One line of `events.jsonl`. */
+export const Event = z.intersection(stamp, z.looseObject({ type: z.string() })).transform((line, context) => {
+  const { v, seq, time, ...body } = line
+  const parsed = EventBody.safeParse(body)
+  if (parsed.success) return { v, seq, time, ...parsed.data }
+  context.addIssue({ code: 'custom', message: z.prettifyError(parsed.error) })
+  return z.NEVER
+})
+export type Event = EventBody & { readonly v: 1; readonly seq: number; readonly time: string }
+
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value ${JSON.stringify(value)}`)
+}

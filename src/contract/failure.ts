@@ -1,0 +1,81 @@
+import { z } from 'zod'
+
+/** Every failure a person can see has one of these codes; documentation and tests name them. */
+export const FailureCode = z.enum([
+  'not-a-repository',
+  'empty-repository',
+  'unsupported-repository',
+  'dirty-not-committed',
+  'no-manifest',
+  'unsupported-ecosystem',
+  'no-such-package',
+  'no-such-version',
+  'not-a-dependency',
+  'update-failed',
+  'engine-not-found',
+  'engine-refused',
+  'image-build-failed',
+  'install-failed',
+  'registry-not-allowed',
+  'registry-unreachable',
+  'integrity-mismatch',
+  'no-key',
+  'model-refused',
+  'model-unavailable',
+  'agent-broken',
+  'patch-refused',
+  'disk-full',
+  'protection-missing',
+  'no-such-session',
+  'session-busy',
+  'session-state',
+  'warnings-not-acknowledged',
+  'not-verified',
+  'not-judged',
+  'approval-void',
+  'no-remote',
+  'push-failed',
+  'pull-request-failed',
+  'bad-usage',
+  'bad-config',
+  'bad-log',
+  'cancelled',
+  'timed-out',
+  'internal',
+])
+export type FailureCode = z.infer<typeof FailureCode>
+
+export const Failure = z.strictObject({
+  code: FailureCode,
+  /** One line: what happened. */
+  message: z.string(),
+  /** One line: what the person can do next. */
+  next: z.string(),
+  /** More text where it helps, such as the end of a log. */
+  detail: z.string().optional(),
+})
+export type Failure = z.infer<typeof Failure>
+
+/** The only error type that reaches a person; anything else is reported as `internal`. */
+export class DrydockError extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(`${failure.code}: ${failure.message}`, options)
+    this.name = 'DrydockError'
+    this.failure = failure
+  }
+}
+
+/** Any thrown value as a failure: what is not ours becomes `internal`. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof DrydockError) return error.failure
+  const message = error instanceof Error ? error.message : String(error)
+  const detail = error instanceof Error ? error.stack : undefined
+  return {
+    code: 'internal',
+    message: message.split('\n')[0] ?? 'unknown error',
+    next: 'Report this with the output of `drydock doctor` and the session id.',
+    ...(detail === undefined ? {} : { detail }),
+  }
+}

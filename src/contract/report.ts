@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { Sha256 } from './patch.ts'
+
+/** Kinds of failure a log is abstracted to. */
+export const SummaryCategory = z.enum([
+  'COMPILATION_FAILURE',
+  'TEST_FAILURE',
+  'WERROR_FAILURE',
+  'ENFORCER_FAILURE',
+  'DEPENDENCY_LOCK_FAILURE',
+  'DEPENDENCY_RESOLUTION_FAILURE',
+  'LINT_FAILURE',
+  'INSTALL_FAILURE',
+  'UNKNOWN_FAILURE',
+])
+export type SummaryCategory = z.infer<typeof SummaryCategory>
+
+export const SummaryFailure = z.strictObject({
+  file: z.string().optional(),
+  /** 1-based. */
+  line: z.int().positive().optional(),
+  column: z.int().positive().optional(),
+  test: z.string().optional(),
+  artifact: z.string().optional(),
+  rule: z.string().optional(),
+  message: z.string(),
+})
+export type SummaryFailure = z.infer<typeof SummaryFailure>
+
+/** A log abstracted for an agent and a person; `text` has at most 6,000 characters. */
+export const Summary = z.strictObject({
+  category: SummaryCategory,
+  failures: z.array(SummaryFailure),
+  text: z.string(),
+})
+export type Summary = z.infer<typeof Summary>
+
+export const StepName = z.enum(['install', 'build', 'test', 'lint'])
+export type StepName = z.infer<typeof StepName>
+
+export const Step = z.strictObject({
+  name: StepName,
+  /** The command as a person would type it. */
+  command: z.string(),
+  /** From the engine; null where the step was ended by a time-out or a signal. */
+  exitCode: z.int().nullable(),
+  timedOut: z.boolean(),
+  outOfMemory: z.boolean(),
+  durationMs: z.number().nonnegative(),
+  /** Whole captured output (bounded), an artifact. */
+  log: Sha256,
+  /** The output was longer than the limit and was cut. */
+  truncated: z.boolean(),
+  /** Present where the step failed. */
+  summary: Summary.optional(),
+})
+export type Step = z.infer<typeof Step>
+
+export const TestOutcome = z.enum(['passed', 'failed', 'skipped', 'todo'])
+export type TestOutcome = z.infer<typeof TestOutcome>
+
+export const TestResult = z.strictObject({
+  /** Stable name: `file › suite › title`; file relative to the repository's root where known. */
+  id: z.string(),
+  file: z.string().optional(),
+  outcome: TestOutcome,
+  durationMs: z.number().nonnegative(),
+  /** First lines of the failure. */
+  message: z.string().optional(),
+})
+export type TestResult = z.infer<typeof TestResult>
+
+/** Which of the runs a report belongs to; `advisory` is the agent's own Verify call. */
+export const RunRole = z.enum(['base', 'update', 'repair', 'overlay', 'advisory', 'dropped'])
+export type RunRole = z.infer<typeof RunRole>
+
+/** What `verify` saw. A report states facts; what they mean is the matrix's business. */
+export const Report = z.strictObject({
+  role: RunRole,
+  steps: z.array(Step),
+  tests: z.array(TestResult),
+  /** False where no structured reporter answered: only exit codes count then. */
+  testsNamed: z.boolean(),
+  /** Steps in scope all exited 0. */
+  ok: z.boolean(),
+  /** The run could not be made (install failed, workspace full); a report of its own kind. */
+  setupError: z.string().optional(),
+  notes: z.array(z.string()),
+})
+export type Report = z.infer<typeof Report>
+
+export const Label = z.enum([
+  'passing',
+  'already failing',
+  'broken',
+  'repaired',
+  'regressed',
+  'flaky',
+  'new',
+  'removed',
+  'not run',
+])
+export type Label = z.infer<typeof Label>
+
+export const MatrixTest = z.strictObject({
+  id: z.string(),
+  label: Label,
+  base: TestOutcome.optional(),
+  update: TestOutcome.optional(),
+  repair: TestOutcome.optional(),
+})
+export type MatrixTest = z.infer<typeof MatrixTest>
+
+/** The three-run matrix, folded to one label a test. */
+export const Matrix = z.strictObject({
+  counts: z.record(Label, z.int().nonnegative()),
+  /** Every test whose label is not `passing`; the passing ones are only counted. */
+  tests: z.array(MatrixTest),
+  steps: z.array(
+    z.strictObject({
+      name: StepName,
+      base: z.boolean().optional(),
+      update: z.boolean().optional(),
+      repair: z.boolean().optional(),
+    }),
+  ),
+  /** The last run is green where the base was: no regression of steps or tests. */
+  green: z.boolean(),
+  /** False where nothing can be concluded, for the reasons listed. */
+  verified: z.boolean(),
+  reasons: z.array(z.string()),
+})
+export type Matrix = z.infer<typeof Matrix>

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+
+/** Limits and choices of a run; the defaults are DESIGN.md's. */
+export const Settings = z.strictObject({
+  model: z.string().default('claude-sonnet-4-5'),
+  /** Model of the last attempt, where a stronger one should try. */
+  lastAttemptModel: z.string().optional(),
+  judgeModel: z.string().optional(),
+  maxTurns: z.int().positive().default(10),
+  maxAttempts: z.int().positive().default(3),
+  maxOutputTokens: z.int().positive().default(16_000),
+  toolTimeoutMs: z.int().positive().default(30_000),
+  verifyTimeoutMs: z.int().positive().default(600_000),
+  installTimeoutMs: z.int().positive().default(600_000),
+  budgetUsd: z.number().positive().default(5),
+  wallClockMs: z.int().positive().default(3_600_000),
+  memoryMb: z.int().positive().default(4096),
+  cpus: z.number().positive().default(2),
+  pids: z.int().positive().default(1024),
+  workspaceMb: z.int().positive().default(2048),
+  workspaceInodes: z.int().positive().default(400_000),
+  maxConcurrentSessions: z.int().positive().default(2),
+  /** Package committed files that look like secrets, too. */
+  keepSecretFiles: z.boolean().default(false),
+  /** Rerun a test that failed where it passed before, at most this often. */
+  flakeReruns: z.int().nonnegative().default(2),
+  /** Base URL of the GitHub API; undefined for the public one. */
+  githubApiUrl: z.url().optional(),
+  /** Container runtime the engine offers, such as `runsc`. */
+  runtime: z.string().optional(),
+})
+export type Settings = z.infer<typeof Settings>
+
+/** `.drydock.json`, read from the base commit: it can narrow a run, never widen it. */
+export const RepositoryConfig = z.strictObject({
+  $schema: z.string().optional(),
+  commands: z
+    .strictObject({
+      build: z.string().nullable().optional(),
+      test: z.string().nullable().optional(),
+      lint: z.string().nullable().optional(),
+    })
+    .optional(),
+  /** Major version of Node, such as `22`. */
+  node: z.string().optional(),
+  /** Major version of the JDK, such as `17`. */
+  jdk: z.string().optional(),
+  /** Further protected paths, globs. */
+  protectedPaths: z.array(z.string()).optional(),
+  /** Globs of files that are tests where Drydock's own rules do not see it. */
+  testPaths: z.array(z.string()).optional(),
+  maxTurns: z.int().positive().optional(),
+  maxAttempts: z.int().positive().optional(),
+  budgetUsd: z.number().positive().optional(),
+})
+export type RepositoryConfig = z.infer<typeof RepositoryConfig>
+
+/** A repository's configuration laid over the user's settings: numbers only ever shrink. */
+export function narrow(settings: Settings, config: RepositoryConfig): Settings {
+  return {
+    ...settings,
+    maxTurns: Math.min(settings.maxTurns, config.maxTurns ?? settings.maxTurns),
+    maxAttempts: Math.min(settings.maxAttempts, config.maxAttempts ?? settings.maxAttempts),
+    budgetUsd: Math.min(settings.budgetUsd, config.budgetUsd ?? settings.budgetUsd),
+  }
+}

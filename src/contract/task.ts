@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { CommitId } from './patch.ts'
+import { Settings } from './settings.ts'
+
+export const SessionId = z.string().regex(/^[0-9]{8}-[0-9]{6}-[0-9a-z]{6}$/)
+export type SessionId = z.infer<typeof SessionId>
+
+export const Ecosystem = z.enum(['npm', 'maven'])
+export type Ecosystem = z.infer<typeof Ecosystem>
+
+/** Where the repository is and what of it is meant. */
+export const RepositoryRef = z.strictObject({
+  /** Absolute path of the work tree's top. */
+  root: z.string(),
+  baseCommit: CommitId,
+  branch: z.string().optional(),
+  /** Name and URL of the remote recorded at the start; the only one ever pushed to. No credentials in it. */
+  remote: z.strictObject({ name: z.string(), url: z.string() }).optional(),
+  /** Uncommitted changes were packaged on top of `baseCommit`. */
+  includeUncommitted: z.boolean(),
+})
+export type RepositoryRef = z.infer<typeof RepositoryRef>
+
+const common = {
+  v: z.literal(1),
+  id: SessionId,
+  repository: RepositoryRef,
+  settings: Settings,
+}
+
+export const DependencyUpdate = z.strictObject({
+  ...common,
+  kind: z.literal('dependency-update'),
+  ecosystem: Ecosystem,
+  /** `name` for npm, `group:artifact` for Maven. */
+  package: z.string(),
+  /** A version, range or dist-tag as the user asked; `latest` where they did not. */
+  requested: z.string(),
+  /** Manifest the dependency is declared in, relative to the root; found where undefined. */
+  manifest: z.string().optional(),
+})
+export type DependencyUpdate = z.infer<typeof DependencyUpdate>
+
+const prompted = { ...common, prompt: z.string().min(1), title: z.string().min(1) }
+export const Refactor = z.strictObject({ ...prompted, kind: z.literal('refactor') })
+export const Migration = z.strictObject({ ...prompted, kind: z.literal('migration') })
+
+/** One change type a session: the schema cannot express two. */
+export const Task = z.discriminatedUnion('kind', [DependencyUpdate, Refactor, Migration])
+export type Task = z.infer<typeof Task>
+
+/** One line that names the task to a person. */
+export function taskTitle(task: Task): string {
+  return task.kind === 'dependency-update' ? `Update ${task.package} to ${task.requested}` : task.title
+}

@@ -1,0 +1,103 @@
+import type { Move } from '../../contract/events.ts'
+import type { Patch } from '../../contract/patch.ts'
+import type { StepName, Summary, TestResult } from '../../contract/report.ts'
+import type { RepositoryConfig } from '../../contract/settings.ts'
+import type { Ecosystem as EcosystemId } from '../../contract/task.ts'
+import type { Warning } from '../../contract/verdict.ts'
+import type { ImageNeed } from '../docker/sandbox.ts'
+
+/** Reads a file of the tree in question; undefined where there is none. */
+export type ReadFile = (path: string) => Promise<Buffer | undefined>
+
+/** A tree as an ecosystem sees it: names and bytes, no disk. */
+export interface Tree {
+  readonly paths: readonly string[]
+  readonly read: ReadFile
+}
+
+/** What an ecosystem found in a tree. */
+export interface Project {
+  readonly ecosystem: EcosystemId
+  /** Name and version of the tool that writes the lock file, such as `npm@11`. */
+  readonly packageManager: string
+  /** All manifests, the root's first. */
+  readonly manifests: readonly string[]
+  readonly lockfile?: string
+  readonly image: ImageNeed
+  readonly config: RepositoryConfig
+}
+
+/** One declared dependency for which the registry has something newer. */
+export interface Outdated {
+  readonly name: string
+  readonly manifest: string
+  readonly group: 'prod' | 'dev' | 'peer' | 'optional'
+  readonly range: string
+  readonly current: string
+  readonly wanted: string
+  readonly latest: string
+  readonly change: 'major' | 'minor' | 'patch' | 'none'
+}
+
+/** The manifest edit an update starts with; the package manager writes the lock file from it. */
+export interface UpdatePlan {
+  readonly from: string
+  readonly to: string
+  readonly moves: readonly Move[]
+  /** Edited manifests. */
+  readonly files: ReadonlyMap<string, Buffer>
+}
+
+/** How dependencies come into a workspace. */
+export interface InstallRecipe {
+  /** What the install container gets: reduced manifests and configuration, nothing else. */
+  readonly files: ReadonlyMap<string, Buffer>
+  /** Shell-free argv, run by the relay in the install container, cwd /workspace. */
+  readonly command: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Files to read back afterwards, such as the lock file. */
+  readonly outputs: readonly string[]
+  /** Offline, in a project container, once the source is there; a failure is reported, not fatal. */
+  readonly scripts: readonly { readonly argv: readonly string[]; readonly display: string }[]
+  readonly warnings: readonly Warning[]
+}
+
+/** One check, run in a project container. */
+export interface Check {
+  readonly step: StepName
+  /** As a person would type it. */
+  readonly display: string
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Folder in the container that structured reporters write to; read back after the step. */
+  readonly results?: string
+}
+
+export interface CheckScope {
+  /** Steps to run; all where undefined. */
+  readonly steps?: readonly StepName[]
+  /** Only these tests' files, for reruns of flaky tests. */
+  readonly testFiles?: readonly string[]
+}
+
+/** One folder a language; to add one is to add a folder and a line in the index. */
+export interface Ecosystem {
+  readonly id: EcosystemId
+  detect(tree: Tree): Promise<Project | undefined>
+  outdated(tree: Tree, project: Project, signal?: AbortSignal): Promise<readonly Outdated[]>
+  /** Throws `no-such-package`, `no-such-version`, `not-a-dependency`; undefined: already up to date. */
+  planUpdate(
+    tree: Tree,
+    project: Project,
+    request: { readonly package: string; readonly requested: string; readonly manifest?: string },
+    signal?: AbortSignal,
+  ): Promise<UpdatePlan | undefined>
+  /** `write` makes or refreshes the lock file only; `frozen` installs exactly what it says. */
+  install(tree: Tree, project: Project, mode: 'write' | 'frozen'): Promise<InstallRecipe>
+  /** Lock-file changes that no specifier explains, new install scripts, new hosts. */
+  explainLock(before: Tree, after: Tree, patch: Patch): Promise<readonly Warning[]>
+  checks(tree: Tree, project: Project, scope: CheckScope): Promise<readonly Check[]>
+  /** Results by name from the reporter files of one step; undefined where there are none. */
+  results(files: ReadonlyMap<string, Buffer>): readonly TestResult[] | undefined
+  summarise(step: StepName, log: string): Summary
+}

@@ -1,0 +1,45 @@
+import type { Readable } from 'node:stream'
+import type { Patch } from '../../contract/patch.ts'
+
+export interface TreeEntry {
+  readonly path: string
+  /** 120000 is a symlink, 160000 a submodule. */
+  readonly mode: '100644' | '100755' | '120000' | '160000'
+  readonly blob: string
+  /** Bytes; 0 for a submodule. */
+  readonly size: number
+}
+
+/** The session's bare repository: plumbing only, empty configuration, borrowed objects read-only. */
+export interface BareRepository {
+  readonly dir: string
+  entries(tree: string): Promise<readonly TreeEntry[]>
+  /** The bytes of one file; undefined where the tree has none. */
+  read(tree: string, path: string): Promise<Buffer | undefined>
+  /** A tar of the given entries' raw blobs, symlinks as links, owned by the container's user. */
+  archive(entries: readonly TreeEntry[]): Readable
+  /** A tree with the patch applied; throws `patch-refused` where policy or git refuses. */
+  apply(tree: string, patchText: string): Promise<string>
+  /** A tree with files replaced (bytes) or removed (null). */
+  withFiles(tree: string, files: ReadonlyMap<string, Buffer | null>): Promise<string>
+  /** The change between two trees, as a patch against `baseCommit`. */
+  diff(baseCommit: string, fromTree: string, toTree: string): Promise<Patch>
+  /** Entries that `to` adds or changes, and paths it deletes. */
+  changes(
+    fromTree: string,
+    toTree: string,
+  ): Promise<{ readonly written: readonly TreeEntry[]; readonly deleted: readonly string[] }>
+  /** A tar of a fresh `.git` folder whose HEAD is one parentless commit of the tree, index included. */
+  oneCommitGit(tree: string): Promise<Readable>
+  commit(tree: string, parent: string, message: string): Promise<string>
+}
+
+/** The repository at a commit: what a session works on. */
+export interface Snapshot {
+  readonly commit: string
+  /** Tree of what was packaged: the commit's, with uncommitted changes and without left-out files. */
+  readonly tree: string
+  readonly entries: readonly TreeEntry[]
+  /** Paths left out because they look like secrets. */
+  readonly excluded: readonly string[]
+}
