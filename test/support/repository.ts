@@ -1,66 +1,42 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { execa } from 'execa'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 
-/** A temporary folder that removes itself: `await using folder = await temporaryFolder()`. */
-export async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), 'drydock-test-'))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
-}
+const run = promisify(execFile)
 
-export type FileContent = string | Buffer | { readonly link: string } | { readonly executable: string }
+const IDENTITY = ['-c', 'user.name=Tess Tester', '-c', 'user.email=tess@example.com']
 
-export async function writeFiles(root: string, files: Readonly<Record<string, FileContent>>): Promise<void> {
-  for (const [name, content] of Object.entries(files)) {
-    const path = join(root, name)
-    await mkdir(dirname(path), { recursive: true })
-    if (typeof content === 'string' || Buffer.isBuffer(content)) await writeFile(path, content)
-    else if ('link' in content) await symlink(content.link, path)
-    else await writeFile(path, content.executable, { mode: 0o755 })
-  }
-}
-
-/** Runs git as a user would, with an identity and no configuration of this machine. */
+/** Plain git in a folder that only tests own. */
 export async function git(cwd: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await execa('git', [...args], {
-    cwd,
-    env: {
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_AUTHOR_NAME: 'Ada',
-      GIT_AUTHOR_EMAIL: 'ada@example.com',
-      GIT_COMMITTER_NAME: 'Ada',
-      GIT_COMMITTER_EMAIL: 'ada@example.com',
-    },
-  })
-  return stdout
+  const { stdout } = await run('git', [...IDENTITY, ...args], { cwd, maxBuffer: 64 << 20 })
+  return stdout.trim()
 }
 
-/** A repository with one commit of the files. */
-export async function makeRepository(
-  root: string,
-  files: Readonly<Record<string, FileContent>>,
-): Promise<string> {
-  await mkdir(root, { recursive: true })
-  await git(root, 'init', '-q', '-b', 'main')
-  await writeFiles(root, files)
-  await git(root, 'add', '-A', '-f')
-  await git(root, 'commit', '-q', '--allow-empty', '-m', 'First')
-  return git(root, 'rev-parse', 'HEAD')
+export interface TestRepository {
+  readonly root: string
+  remove(): Promise<void>
 }
 
-/** Everything beneath a folder as one hash: names, modes, link targets and bytes. */
-export async function hashFolder(root: string): Promise<string> {
+/** A fixture project copied to a fresh folder and committed on `main`. */
+export async function fixtureRepository(name: string): Promise<TestRepository> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'drydock-fixture-')))
+  await cp(join(import.meta.dirname, '../fixtures/projects', name, 'repo'), root, { recursive: true })
+  await git(root, 'init', '--quiet', '--initial-branch=main')
+  await git(root, 'config', 'user.name', 'Tess Tester')
+  await git(root, 'config', 'user.email', 'tess@example.com')
+  await git(root, 'add', '--all')
+  await git(root, 'commit', '--quiet', '--message', 'First version')
+  return { root, remove: () => rm(root, { recursive: true, force: true }) }
+}
+
+/** One digest over every file below a folder, `.git` included: equal means bit for bit as before. */
+export async function folderDigest(root: string): Promise<string> {
   const hash = createHash('sha256')
-  const names = (await readdir(root, { recursive: true })).sort()
-  for (const name of names) {
-    const path = join(root, name)
-    const found = await lstat(path)
-    hash.update(`${name}\0${found.mode}\0`)
-    if (found.isFile()) hash.update(await readFile(path))
-    if (found.isSymbolicLink()) hash.update(await readlink(path))
-  }
+  const names = await readdir(root, { recursive: true, withFileTypes: true })
+  const files = names.filter((n) => !n.isDirectory()).map((n) => join(n.parentPath, n.name))
+  for (const file of files.sort()) hash.update(file.slice(root.length)).update(await readFile(file))
   return hash.digest('hex')
 }

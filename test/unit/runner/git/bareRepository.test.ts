@@ -7,7 +7,7 @@ import { execa } from 'execa'
 import { extract } from 'tar-stream'
 import { DrydockError } from '../../../../src/contract/failure.ts'
 import { openBareRepository } from '../../../../src/runner/git/bareRepository.ts'
-import { git, hashFolder, makeRepository, temporaryFolder } from '../../../support/repository.ts'
+import { git, hashFolder, makeRepository, temporaryFolder } from '../../../support/madeRepository.ts'
 
 interface Unpacked {
   readonly type: string
