@@ -46,17 +46,21 @@ export NODE_OPTIONS
 exec "$@"
 `
 
-// Made at run time: the image's own folders are read-only and do not know which `node` is the project's.
+// Made at run time: the image's own folders are read-only and do not know which `node` and `yarn` are the project's.
 const script = `
 bin="$DRYDOCK_RESULTS/.bin"
 real="$(command -v node)"
 mkdir -p "$bin" && printf '%s' "$1" | sed "s|REAL|$real|" > "$bin/node" && chmod 755 "$bin/node"
-shift
+if [ -n "$2" ]; then ln -sf "$(command -v "$2")" "$bin/\${2%%-*}"; fi
+shift 2
 PATH="$bin:$PATH"; export PATH
 exec "$@"
 `
 
-/** A command as argv that runs with the reporters' `node` first on the PATH. */
-export function launch(command: readonly string[]): readonly string[] {
-  return ['sh', '-c', script, 'check', node, ...command]
+/**
+ * A command as argv that runs with the reporters' `node` first on the PATH; so does the package manager of the
+ * project's major version where `manager` names its binary, such as `yarn-4`.
+ */
+export function launch(command: readonly string[], manager = ''): readonly string[] {
+  return ['sh', '-c', script, 'check', node, manager, ...command]
 }
