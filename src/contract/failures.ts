@@ -178,6 +178,38 @@ export const failures = {
       detail,
     ),
 
+  // model
+  noKey: () =>
+    failure(
+      'no-key',
+      'An agent turn is needed and no key for the model is set.',
+      'Set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN and run the command again.',
+    ),
+  modelRefused: (detail: string) =>
+    failure(
+      'model-refused',
+      `The model's server refused the request: ${detail}`,
+      'Check the key, the model and the base URL; `drydock doctor` tries them.',
+    ),
+  modelUnavailable: (detail: string) =>
+    failure(
+      'model-unavailable',
+      `The model did not answer after all retries: ${detail}`,
+      'Try again later; the session can be started anew.',
+    ),
+  budgetExceeded: (what: string) =>
+    failure(
+      'budget-exceeded',
+      `The session's budget does not allow another model request: ${what}.`,
+      'Raise the limit with --budget-usd or --max-turns, or in the settings.',
+    ),
+  agentBroken: (detail: string) =>
+    failure(
+      'agent-broken',
+      `The agent's container broke off: ${detail}`,
+      'Try again; if it repeats, report it with the output of `drydock doctor`.',
+    ),
+
   // any
   cancelled: () => failure('cancelled', 'Cancelled.', 'Run the command again to start a new session.'),
   internal: (message: string, detail?: string) =>
