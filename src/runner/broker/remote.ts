@@ -60,7 +60,6 @@ async function send(
     method: request.method ?? 'GET',
     headers,
     redirect: 'manual',
-    size: request.maxBytes,
     ...(request.cacheDir === undefined ? {} : { cachePath: request.cacheDir }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   }
@@ -96,10 +95,10 @@ function redirectTarget(response: FetchResponse, from: string): string | undefin
 }
 
 async function collect(response: FetchResponse, url: string, request: RemoteRequest): Promise<RemoteAnswer> {
-  // `size` cuts the body off while it is read.
-  const body = await response.buffer().catch((error: unknown) => {
+  const body = await readAtMost(response.body, request.maxBytes).catch((error: unknown) => {
     throw unreachable(error, url, request)
   })
+  if (body === undefined) throw refusals.tooLarge(new URL(url).pathname, request.maxBytes)
   return {
     status: response.status,
     contentType: response.headers.get('content-type') ?? 'application/octet-stream',
@@ -107,9 +106,25 @@ async function collect(response: FetchResponse, url: string, request: RemoteRequ
   }
 }
 
+/** Undefined where there is more; the connection is then dropped. */
+async function readAtMost(body: NodeJS.ReadableStream | null, maxBytes: number): Promise<Buffer | undefined> {
+  if (body === null) return Buffer.alloc(0)
+  return await new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    body.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= maxBytes) return void chunks.push(chunk)
+      resolve(undefined)
+      ;(body as NodeJS.ReadableStream & { destroy(): void }).destroy()
+    })
+    body.on('end', () => resolve(Buffer.concat(chunks, size)))
+    body.on('error', reject)
+  })
+}
+
 function unreachable(error: unknown, url: string, request: RemoteRequest): unknown {
   if (!(error instanceof Error) || error instanceof Refusal || request.signal?.aborted === true) return error
-  const { type, code } = error as { type?: unknown; code?: unknown }
-  if (type === 'max-size') return refusals.tooLarge(new URL(url).pathname, request.maxBytes)
+  const { code } = error as { code?: unknown }
   return refusals.unreachable(new URL(url).host, typeof code === 'string' ? code : error.message)
 }
