@@ -1,4 +1,4 @@
-import { DrydockError, type FailureCode } from './failure.ts'
+import { DrydockError, type Failure, type FailureCode } from './failure.ts'
 
 function failure(code: FailureCode, message: string, next: string, detail?: string): DrydockError {
   return new DrydockError({ code, message, next, ...(detail === undefined ? {} : { detail }) })
@@ -85,6 +85,8 @@ export const failures = {
         ? 'Log in to it with `npm login` on this machine.'
         : 'Check the name and the version.',
     ),
+  /** A failure that the broker already named. */
+  registry: (named: Failure) => new DrydockError(named),
   noSuchPackage: (name: string) =>
     failure('no-such-package', `The registry has no package ${name}.`, 'Check the name.'),
   noSuchVersion: (name: string, requested: string, latest: string) =>
