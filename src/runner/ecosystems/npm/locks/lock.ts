@@ -10,6 +10,8 @@ export interface LockedPackage {
   /** Has install scripts; undefined where the lock file does not tell. */
   readonly installScript?: boolean
   readonly peers?: Readonly<Record<string, string>>
+  /** Names of what it depends on, as it declares them. */
+  readonly requires: readonly string[]
   /** Comes from this repository: a workspace or a folder in it. */
   readonly local: boolean
 }

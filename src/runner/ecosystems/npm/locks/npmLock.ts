@@ -11,6 +11,8 @@ const Entry = z.looseObject({
   inBundle: z.boolean().optional(),
   hasInstallScript: z.boolean().optional(),
   peerDependencies: z.record(z.string(), z.string()).optional(),
+  dependencies: z.record(z.string(), z.string()).optional(),
+  optionalDependencies: z.record(z.string(), z.string()).optional(),
 })
 export type NpmEntry = z.infer<typeof Entry>
 
@@ -61,6 +63,9 @@ function locked(location: string, entry: NpmEntry): LockedPackage | undefined {
     version: entry.version,
     installScript: entry.hasInstallScript === true,
     peers: peerDependencies ?? {},
+    requires: [entry.dependencies, entry.optionalDependencies, peerDependencies].flatMap((names) =>
+      Object.keys(names ?? {}),
+    ),
     local: !isExternal(location, entry),
     ...(resolved === undefined ? {} : { resolved }),
     ...(integrity === undefined ? {} : { integrity }),

@@ -11,6 +11,8 @@ const Entry = z.looseObject({
   /** Berry: `name@npm:1.0.0`, `name@workspace:packages/a`. */
   resolution: z.string().optional(),
   peerDependencies: z.record(z.string(), z.string()).optional(),
+  dependencies: z.record(z.string(), z.string()).optional(),
+  optionalDependencies: z.record(z.string(), z.string()).optional(),
 })
 
 /** `yarn.lock`, classic and berry. */
@@ -55,7 +57,8 @@ function toLocked(key: string, entry: z.infer<typeof Entry>): LockedPackage {
   return {
     name: source.slice(0, at),
     version,
-    peers: entry.peerDependencies ?? {},
+    ...(resolution === undefined ? {} : { peers: entry.peerDependencies ?? {} }),
+    requires: [...Object.keys(entry.dependencies ?? {}), ...Object.keys(entry.optionalDependencies ?? {})],
     local: /^(workspace|link|portal|file):/.test(protocol ?? ''),
     ...(resolved === undefined ? {} : { resolved }),
     ...(checked === undefined ? {} : { integrity: checked }),
