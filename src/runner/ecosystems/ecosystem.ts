@@ -124,6 +124,16 @@ export interface Ecosystem {
   /** Lock-file changes that no specifier explains, new install scripts, new hosts. */
   explainLock(before: Tree, after: Tree, patch: Patch): Promise<readonly Warning[]>
   checks(tree: Tree, project: Project, scope: CheckScope): Promise<readonly Check[]>
+  /**
+   * Manifests of `patched` with the base's scripts put back (with `kit`: and inline test and lint configuration); only
+   * those that differ. Where undefined, checks never depend on what a manifest says.
+   */
+  pinScripts?(
+    base: Tree,
+    patched: Tree,
+    project: Project,
+    kit?: boolean,
+  ): Promise<ReadonlyMap<string, Buffer>>
   /** Results by name from the reporter files of one step; undefined where there are none. */
   results(files: ReadonlyMap<string, Buffer>): readonly TestResult[] | undefined
   summarise(step: StepName, log: string): Summary
