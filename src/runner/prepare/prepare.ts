@@ -10,7 +10,14 @@ import type { Progress } from '../stage.ts'
 import { preparedKey } from './key.ts'
 import type { Records } from './records.ts'
 import { runScripts } from './scripts.ts'
-import { inContainer, placeGit, placeSource, sweepInstall } from './workspace.ts'
+import {
+  excludeOthers,
+  inContainer,
+  placeGit,
+  placeSource,
+  restoreSource,
+  sweepInstall,
+} from './workspace.ts'
 
 export interface PrepareContext extends InstallContext {
   readonly repository: BareRepository
@@ -148,9 +155,12 @@ async function build(
     }
     // Scripts may have left processes, a `.git` and edited files: this container never saw them run.
     await inContainer(context, image, volume, async (container) => {
-      if (recipe.scripts.length === 0) await sweepInstall(container, recipe.keep, signal)
-      await placeSource(container, repository, tree)
+      const scripted = recipe.scripts.length > 0
+      if (!scripted) await sweepInstall(container, recipe.keep, signal)
+      if (!scripted) await placeSource(container, repository, tree)
       await placeGit(container, repository, tree, signal)
+      if (scripted) await restoreSource(container, repository, tree, signal)
+      await excludeOthers(container, signal)
     })
     return { workspace: await sandbox.seal(volume, key), warnings }
   } catch (error) {

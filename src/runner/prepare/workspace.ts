@@ -10,7 +10,7 @@ const maxOutputBytes = 1_000_000
 
 /** Leaves folders of the given names, and the folders on the way to them; everything else goes. */
 const sweepScript = `
-const { lstatSync, readdirSync, rmSync, rmdirSync } = require('node:fs')
+const { readdirSync, rmSync } = require('node:fs')
 const keep = new Set(process.argv.slice(1))
 function sweep(dir) {
   let kept = false
@@ -23,6 +23,23 @@ function sweep(dir) {
   return kept
 }
 sweep('${WORKSPACE}')
+`
+
+/** Makes room for the commit's files: the engine unpacks as root and would follow a planted symlink. */
+const clearScript = `
+const { execFileSync } = require('node:child_process')
+const { lstatSync, rmSync } = require('node:fs')
+const files = execFileSync('/usr/bin/git', ['ls-files', '-z'], { maxBuffer: 1 << 28 }).toString().split('\\0')
+const checked = new Set()
+function clear(path, folder) {
+  if (checked.has(path)) return
+  checked.add(path)
+  const parent = path.slice(0, path.lastIndexOf('/') + 1).replace(/[/]$/, '')
+  if (parent !== '') clear(parent, true)
+  const found = lstatSync('${WORKSPACE}/' + path, { throwIfNoEntry: false })
+  if (found !== undefined && found.isDirectory() !== folder) rmSync('${WORKSPACE}/' + path, { recursive: true })
+}
+for (const file of files) if (file !== '') clear(file, false)
 `
 
 /** Only trusted programs of the image run here, by absolute path. */
@@ -58,6 +75,17 @@ export async function sweepInstall(
   await run(container, ['/usr/local/bin/node', '-e', sweepScript, ...keep], signal)
 }
 
+/** After `placeGit`, whose index says what the commit's files are. */
+export async function restoreSource(
+  container: Container,
+  repository: BareRepository,
+  tree: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await run(container, ['/usr/local/bin/node', '-e', clearScript], signal)
+  await placeSource(container, repository, tree)
+}
+
 export async function placeSource(
   container: Container,
   repository: BareRepository,
@@ -66,10 +94,7 @@ export async function placeSource(
   await container.putArchive(WORKSPACE, repository.archive(await repository.entries(tree)))
 }
 
-/**
- * A fresh `.git` of one commit, in a container where no project code ever ran. What lies about besides
- * the commit's files is excluded, so that it never looks like somebody's change.
- */
+/** A fresh `.git` of one commit, in a container where no project code ever ran. */
 export async function placeGit(
   container: Container,
   repository: BareRepository,
@@ -90,6 +115,10 @@ export async function placeGit(
   ]
   await run(container, planted, signal)
   await container.putArchive(WORKSPACE, await repository.oneCommitGit(tree))
+}
+
+/** So that nothing that scripts made ever looks like somebody's change. */
+export async function excludeOthers(container: Container, signal: AbortSignal): Promise<void> {
   const status = [
     '/usr/bin/git',
     '-C',
@@ -105,11 +134,13 @@ export async function placeGit(
 }
 
 function exclude(paths: readonly string[]): Buffer {
-  const lines = paths.filter((path) => path !== '' && !path.includes('\n')).map((path) => `/${escape(path)}`)
+  const lines = paths
+    .filter((path) => path !== '' && !path.includes('\n'))
+    .map((path) => `/${escapePattern(path)}`)
   return Buffer.from(['node_modules/', ...lines, ''].join('\n'))
 }
 
 /** A path as a pattern that means only itself. */
-function escape(path: string): string {
+function escapePattern(path: string): string {
   return path.replaceAll(/[\\*?[\]!#]/g, '\\$&').replace(/ $/, '\\ ')
 }
