@@ -20,6 +20,52 @@ export const failures = {
       'Commit something first; a session starts from a commit.',
     ),
 
+  // sandbox
+  engineNotFound: (tried: string) =>
+    failure(
+      'engine-not-found',
+      `No container engine answers (tried ${tried}).`,
+      'Start Docker or Podman, or point DOCKER_HOST at an engine; `npm run setup` installs one on Debian.',
+    ),
+  engineRefused: (what: string, detail: string) =>
+    failure(
+      'engine-refused',
+      `The container engine refused to ${what}: ${detail.split('\n')[0]}`,
+      'Run `drydock doctor` to see what the engine can do.',
+      detail,
+    ),
+  imageBuildFailed: (image: string, detail: string, log?: string) =>
+    failure(
+      'image-build-failed',
+      `The image ${image} could not be built: ${detail.split('\n')[0]}`,
+      'Check the network, proxy and mirror settings that the engine and npm use, then try again.',
+      log ?? detail,
+    ),
+  unsupportedToolchain: (what: string, supported: string) =>
+    failure(
+      'image-build-failed',
+      `There is no image for ${what}.`,
+      `Choose one of ${supported} in .drydock.json.`,
+    ),
+  protectionMissing: (names: readonly string[]) =>
+    failure(
+      'protection-missing',
+      `The engine does not give these protections: ${names.join(', ')}.`,
+      'Run `drydock doctor` for the reason of each; use an engine that can give them.',
+    ),
+  diskFull: (what: string) =>
+    failure(
+      'disk-full',
+      `${what} is full.`,
+      'Raise `drydock.workspaceMb` or `drydock.workspaceInodes`, or free disk space of the engine.',
+    ),
+  relayBroken: (detail: string) =>
+    failure(
+      'agent-broken',
+      `The container broke the relay's protocol: ${detail}`,
+      'Nothing it sent was used. Run the session again; if it repeats, report it with the session id.',
+    ),
+
   // command line and configuration
   badUsage: (message: string) => failure('bad-usage', message, 'See `drydock --help`.'),
   badConfig: (file: string, detail: string) =>
