@@ -46,6 +46,19 @@ export interface UpdatePlan {
   readonly moves: readonly Move[]
   /** Edited manifests. */
   readonly files: ReadonlyMap<string, Buffer>
+  /** The same with exact versions: a first pass, where the ranges admit something newer than `to`. */
+  readonly pinned: ReadonlyMap<string, Buffer>
+  /** Version of every package that moves, by its declared name. */
+  readonly versions: ReadonlyMap<string, string>
+}
+
+export interface InstallScript {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Relative to the workspace; its root where undefined. */
+  readonly cwd?: string
+  /** As a person would type it. */
+  readonly display: string
 }
 
 /** How dependencies come into a workspace. */
@@ -57,8 +70,16 @@ export interface InstallRecipe {
   readonly env: Readonly<Record<string, string>>
   /** Files to read back afterwards, such as the lock file. */
   readonly outputs: readonly string[]
+  /** An output as the user's own package manager would have written it: no address of the relay is left. */
+  readonly restore: (path: string, bytes: Buffer) => Buffer
+  /** Integrity that the lock file demands, by path at the relay. */
+  readonly pins: ReadonlyMap<string, string>
+  /** Packages that the lock file names. */
+  readonly packages: number
+  /** Names of the folders that hold installed packages; nothing else of the install phase survives. */
+  readonly keep: readonly string[]
   /** Offline, in a project container, once the source is there; a failure is reported, not fatal. */
-  readonly scripts: readonly { readonly argv: readonly string[]; readonly display: string }[]
+  readonly scripts: readonly InstallScript[]
   readonly warnings: readonly Warning[]
 }
 
@@ -89,7 +110,13 @@ export interface Ecosystem {
   planUpdate(
     tree: Tree,
     project: Project,
-    request: { readonly package: string; readonly requested: string; readonly manifest?: string },
+    request: {
+      readonly package: string
+      readonly requested: string
+      readonly manifest?: string
+      /** Direct dependencies that must move along, with the reason. */
+      readonly also?: ReadonlyMap<string, string>
+    },
     signal?: AbortSignal,
   ): Promise<UpdatePlan | undefined>
   /** `write` makes or refreshes the lock file only; `frozen` installs exactly what it says. */
