@@ -26,7 +26,10 @@ const maxKitFiles = 200
 function textOf(bytes: Buffer | undefined): string | undefined {
   if (bytes === undefined || bytes.length > maxTextBytes || bytes.includes(0)) return undefined
   // Patterns must not be made slow by long runs of blanks.
-  return bytes.toString('utf8').replace(/[^\S\n]{40,}/g, ' ').replace(/\n{40,}/g, '\n\n')
+  return bytes
+    .toString('utf8')
+    .replace(/[^\S\n]{40,}/g, ' ')
+    .replace(/\n{40,}/g, '\n\n')
 }
 
 function tooLong(bytes: Buffer | undefined): boolean {

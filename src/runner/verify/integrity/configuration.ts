@@ -1,5 +1,6 @@
+import { parse as parseJsonc } from 'jsonc-parser'
 import type { Warning } from '../../../contract/verdict.ts'
-import { acknowledge, type Change, changedLines, type Evidence, withoutComments } from './change.ts'
+import { acknowledge, type Change, changedLines, code, type Evidence } from './change.ts'
 
 /** Words that make a failing command look well, in scripts, make files and workflows. */
 const neutralised =
@@ -25,35 +26,55 @@ const entryFile =
 const generated =
   /(^|\/)(node_modules|__pycache__|\.cache|\.vite|\.parcel-cache|\.turbo|\.nx)\/|\.(tsbuildinfo|pyc)$|(^|\/)\.(eslintcache|stylelintcache)$/
 
-function configWarnings(change: Change): Warning[] {
-  const { path, role } = change
-  const text = {
-    ...change,
-    before: withoutComments(change.before ?? ''),
-    after: withoutComments(change.after ?? ''),
-  }
-  const lines = changedLines(text)
-  const found: Warning[] = []
-  if (
-    ['config', 'ci', 'source', 'test'].includes(role) &&
-    /(^|\/)\.env|rc$/.test(path) &&
-    lines.some((line) => environment.test(line))
-  ) {
-    found.push(
-      acknowledge(`environment:${path}`, path, `${path} changes the environment that every tool runs in.`),
+/** Changed settings: key paths of a JSON file, else the lines that differ. */
+function changedSettings(change: Change): readonly string[] {
+  if (!/\.jsonc?$|rc$/.test(change.path)) return changedLines(change)
+  try {
+    const [before, after] = [change.before, change.after].map((text) =>
+      parseJsonc(text ?? '{}', [], { allowTrailingComma: true }),
     )
+    const paths = changedPaths(before, after)
+    return paths.length > 0 ? paths : changedLines(change)
+  } catch {
+    // Nested deeper than any configuration is.
+    return changedLines(change)
   }
+}
+
+function changedPaths(before: unknown, after: unknown): string[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return []
+  const [old, now] = [object(before), object(after)]
+  const keys = changedKeys(old, now)
+  return keys.flatMap((key) => {
+    const inside = changedPaths(old[key], now[key])
+    return inside.length === 0 ? [key] : inside.map((path) => `${key}.${path}`)
+  })
+}
+
+function environmentWarnings({ path, role }: Change, lines: readonly string[]): Warning[] {
+  if (role === 'docs' || !/(^|\/)\.env|rc$/.test(path) || !lines.some((line) => environment.test(line)))
+    return []
+  return [
+    acknowledge(`environment:${path}`, path, `${path} changes the environment that every tool runs in.`),
+  ]
+}
+
+function neutralisedWarnings({ path }: Change, lines: readonly string[]): Warning[] {
   const script = /\.(sh|bash|zsh|ya?ml|mk)$|(^|\/)(GNU)?[Mm]akefile$/.test(path)
-  if ((script || isToolConfig.test(path)) && lines.some((line) => neutralised.test(line))) {
-    found.push(acknowledge(`neutralised:${path}`, path, `${path} may let a failing command pass.`))
-  }
+  if (!(script || isToolConfig.test(path)) || !lines.some((line) => neutralised.test(line))) return []
+  return [acknowledge(`neutralised:${path}`, path, `${path} may let a failing command pass.`)]
+}
+
+function configWarnings(change: Change): Warning[] {
+  const { path, role, after } = change
+  const bare = code(change)
+  const lines = changedLines(bare)
+  const found = [...environmentWarnings(change, lines), ...neutralisedWarnings(change, lines)]
   if (role === 'docs' || !isToolConfig.test(path)) return found
-  const words = settings.flatMap((setting) =>
-    lines.map((line) => setting.exec(line)?.[0]).filter((word) => word),
-  )
-  if (words.length === 0 && !(role === 'config' && change.after === undefined)) return found
-  const what =
-    change.after === undefined ? 'is deleted' : `changes ${[...new Set(words)].slice(0, 8).join(', ')}`
+  const changed = changedSettings(bare)
+  const words = settings.flatMap((setting) => changed.flatMap((line) => setting.exec(line)?.[0] ?? []))
+  if (words.length === 0 && after !== undefined) return found
+  const what = after === undefined ? 'is deleted' : `changes ${[...new Set(words)].slice(0, 8).join(', ')}`
   return [
     ...found,
     acknowledge(`configuration:${path}`, path, `${path} ${what}: what is checked, or how strictly.`),
@@ -68,7 +89,10 @@ function object(value: unknown): Json {
 
 function parse(text: string | undefined): Json {
   try {
-    return object(JSON.parse(text ?? '{}'))
+    const value: unknown = JSON.parse(text ?? '{}')
+    // Throws where it is nested too deep to be compared.
+    JSON.stringify(value)
+    return object(value)
   } catch {
     return {}
   }
