@@ -4,12 +4,12 @@ import { failures } from '../../contract/failures.ts'
 import { createCapture } from './capture.ts'
 import { CONTAINER_USER } from './containerOptions.ts'
 import { statusOf } from './labels.ts'
-import { type Running, wasOutOfMemory } from './running.ts'
+import type { Running } from './running.ts'
 import type { ExecOptions, ExecResult, Exit } from './sandbox.ts'
 import { demultiplex, type StdioSink } from './stdio.ts'
 
-/** Exit code that a shell and the kernel's killer give to a process ended by SIGKILL. */
-const KILLED = 137
+// One pipe for both streams: the engine does not keep the order of two.
+const MERGED = ['/bin/sh', '-c', 'exec "$@" 2>&1', 'sh']
 
 /** Runs a command in the container; output in order of arrival, head and tail kept. */
 export async function runExec(
@@ -18,11 +18,31 @@ export async function runExec(
   options: ExecOptions,
 ): Promise<ExecResult> {
   const capture = createCapture(options.maxOutputBytes)
-  const exit = await streamExec(running, argv, options, (_stream, chunk) => {
+  const killsBefore = running.outOfMemoryKills
+  const exit = await streamExec(running, [...MERGED, ...argv], options, (_stream, chunk) => {
     capture.add(chunk)
     options.onOutput?.(chunk)
   })
-  return { ...exit, ...capture.result() }
+  const failed = exit.exitCode !== 0 && exit.exitCode !== null
+  if (failed) running.outOfMemoryKills = await countKills(running)
+  return { ...exit, outOfMemory: running.outOfMemoryKills > killsBefore, ...capture.result() }
+}
+
+// The engine tells of it only when PID 1 ends; the container's own control group knows at once.
+const KILLS = 'cat /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control 2>/dev/null'
+
+async function countKills(running: Running): Promise<number> {
+  const said: Buffer[] = []
+  const options = { timeoutMs: 30_000, cwd: '/' }
+  try {
+    await streamExec(running, ['/bin/sh', '-c', KILLS], options, (_stream, chunk) => {
+      if (said.length < 64) said.push(Buffer.from(chunk))
+    })
+  } catch {
+    return running.outOfMemoryKills
+  }
+  const count = /^oom_kill (\d+)$/m.exec(Buffer.concat(said).toString())?.[1]
+  return count === undefined ? running.outOfMemoryKills : Number(count)
 }
 
 export type StreamOptions = Pick<ExecOptions, 'cwd' | 'env' | 'timeoutMs' | 'signal'> & {
@@ -49,8 +69,7 @@ export async function streamExec(
     await demultiplex(stream, sink)
     const { ExitCode } = await exec.inspect()
     const exitCode = running.ending() ? null : ExitCode
-    const outOfMemory = exitCode === KILLED && (await wasOutOfMemory(running.container))
-    return { exitCode, ...guard.state(), outOfMemory, durationMs: performance.now() - startedAt }
+    return { exitCode, ...guard.state(), outOfMemory: false, durationMs: performance.now() - startedAt }
   } catch (error) {
     // The container went away under the command: said as data, whoever ended it.
     if (!running.ending()) throw refusal(error)
@@ -62,6 +81,8 @@ export async function streamExec(
     }
   } finally {
     guard.release()
+    const ending = running.ending()
+    if (ending) await running.end(ending).catch(() => undefined)
   }
 }
 
