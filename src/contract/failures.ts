@@ -264,6 +264,12 @@ export const failures = {
       'Check that an install from a clean clone works, then try again.',
       detail,
     ),
+  installTimedOut: (limitMs: number) =>
+    failure(
+      'timed-out',
+      `The dependencies were not installed within ${Math.round(limitMs / 1000)} s.`,
+      'Raise the setting installTimeoutMs, or check the registry.',
+    ),
   unsupportedPackageManager: (what: string, next: string) => failure('unsupported-ecosystem', what, next),
   badManifest: (path: string, detail: string) =>
     failure('no-manifest', `${path} cannot be read: ${detail}`, `Correct ${path} and commit it.`),

@@ -121,6 +121,8 @@ export interface Ecosystem {
   ): Promise<UpdatePlan | undefined>
   /** `write` makes or refreshes the lock file only; `frozen` installs exactly what it says. */
   install(tree: Tree, project: Project, mode: 'write' | 'frozen'): Promise<InstallRecipe>
+  /** Packages that a failed install's log says must move too, with the reason. */
+  conflicts?(log: string): ReadonlyMap<string, string>
   /** Lock-file changes that no specifier explains, new install scripts, new hosts. */
   explainLock(before: Tree, after: Tree, patch: Patch): Promise<readonly Warning[]>
   checks(tree: Tree, project: Project, scope: CheckScope): Promise<readonly Check[]>

@@ -12,12 +12,13 @@ export async function detect(tree: Tree): Promise<Project | undefined> {
   const root = manifests[0]?.manifest
   if (root === undefined) return undefined
   const config = await readConfig(tree)
-  const manager = await detectPackageManager(tree, root)
+  const major = await nodeMajor(tree, root, config.node)
+  const manager = await detectPackageManager(tree, root, major)
   return {
     ecosystem: 'npm',
     packageManager: `${manager.name}@${manager.major}`,
     manifests: manifests.map(({ path }) => path),
-    image: { kind: 'node', major: await nodeMajor(tree, root, config.node) },
+    image: { kind: 'node', major },
     config,
     ...(manager.lockfile === undefined ? {} : { lockfile: manager.lockfile }),
   }

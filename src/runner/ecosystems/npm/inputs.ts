@@ -18,7 +18,7 @@ export async function manifestInputs(
   const pending = [...manifests]
   const seen = new Map(manifests.map((file) => [file.path, file]))
   for (let file = pending.shift(); file !== undefined; file = pending.shift()) {
-    files.set(file.path, Buffer.from(`${JSON.stringify(withhold(file.manifest), undefined, 2)}\n`))
+    files.set(file.path, Buffer.from(`${JSON.stringify(withhold(file), undefined, 2)}\n`))
     for (const folder of await localFolders(tree, file, files)) {
       const found = seen.has(folder) ? undefined : await readManifest(tree, folder)
       if (found === undefined) continue
@@ -29,8 +29,8 @@ export async function manifestInputs(
   return { files, local: [...seen.values()] }
 }
 
-function withhold(manifest: ManifestFile['manifest']): Record<string, unknown> {
-  const copy: Record<string, unknown> = { ...manifest }
+function withhold({ manifest, document }: ManifestFile): Record<string, unknown> {
+  const copy: Record<string, unknown> = { ...document }
   for (const field of withheldFields) delete copy[field]
   if (manifest.pnpm !== undefined) {
     const { configDependencies: _, ...pnpm } = manifest.pnpm

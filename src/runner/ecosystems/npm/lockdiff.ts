@@ -124,7 +124,7 @@ function reachable(packages: readonly LockedPackage[], from: ReadonlySet<string>
 /** Names whose specifier differs in some manifest; `all` where overrides or the like changed. */
 async function changedSpecifiers(before: Tree, after: Tree): Promise<ReadonlySet<string> | 'all'> {
   const [old, now] = await Promise.all([readManifests(before), readManifests(after)])
-  if (global(old) !== global(now)) return 'all'
+  if (sharedFields(old) !== sharedFields(now)) return 'all'
   const was = new Set(old.flatMap(specifiersOf))
   const changed = now.flatMap(specifiersOf).filter((one) => !was.has(one))
   return new Set(changed.flatMap((one) => namesIn(one)))
@@ -143,7 +143,7 @@ function namesIn(specifier: string): string[] {
   return [name, parseSpecifier(name, text)?.name ?? name]
 }
 
-function global(manifests: readonly ManifestFile[]): string {
+function sharedFields(manifests: readonly ManifestFile[]): string {
   const root = manifests[0]?.manifest
   return JSON.stringify([root?.overrides, root?.resolutions, root?.pnpm])
 }

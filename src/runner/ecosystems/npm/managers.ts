@@ -12,15 +12,20 @@ export interface PackageManager {
   readonly lockfile?: string
 }
 
-const npmMajor = 11
 const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json', 'pnpm-lock.yaml', 'yarn.lock'] as const
 
 /** The lock file decides; where there are several, the manifest's `packageManager` field. */
-export async function detectPackageManager(tree: Tree, manifest: Manifest): Promise<PackageManager> {
+export async function detectPackageManager(
+  tree: Tree,
+  manifest: Manifest,
+  node: number,
+): Promise<PackageManager> {
+  // The one that comes with this Node.
+  const npmMajor = node >= 24 ? 11 : 10
   const present = lockfiles.filter((path) => tree.paths.includes(path))
   const declared = /^(npm|pnpm|yarn)@(\d+)/.exec(manifest.packageManager ?? '')
   const chosen = present.find((path) => managerOf(path) === declared?.[1]) ?? present[0]
-  if (chosen === undefined) return withoutLock(tree, declared)
+  if (chosen === undefined) return withoutLock(tree, declared, npmMajor)
   const text = (await tree.read(chosen))?.toString('utf8') ?? ''
   if (chosen === 'pnpm-lock.yaml') return { name: 'pnpm', major: pnpmMajor(text, declared), lockfile: chosen }
   if (chosen === 'yarn.lock') return { name: 'yarn', major: yarnMajor(text), lockfile: chosen }
@@ -42,7 +47,7 @@ function managerOf(lockfile: string): string {
   return lockfile === 'yarn.lock' ? 'yarn' : 'npm'
 }
 
-function withoutLock(tree: Tree, declared: RegExpExecArray | null): PackageManager {
+function withoutLock(tree: Tree, declared: RegExpExecArray | null, npmMajor: number): PackageManager {
   const name = declared?.[1]
   if (name === 'yarn') return { name, major: Number(declared?.[2]) === 1 ? 1 : 4 }
   if (name === 'pnpm' || tree.paths.includes('pnpm-workspace.yaml')) return { name: 'pnpm', major: 10 }

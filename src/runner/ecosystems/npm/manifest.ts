@@ -34,6 +34,8 @@ export interface ManifestFile {
   readonly dir: string
   readonly text: string
   readonly manifest: Manifest
+  /** All of it, in the order of the file. */
+  readonly document: Readonly<Record<string, unknown>>
 }
 
 export const groups = {
@@ -49,9 +51,11 @@ export async function readManifest(tree: Tree, path: string): Promise<ManifestFi
   const bytes = await tree.read(path)
   if (bytes === undefined) return undefined
   const text = bytes.toString('utf8')
-  const parsed = Manifest.safeParse(parseJson(path, text))
+  const document = parseJson(path, text)
+  const parsed = Manifest.safeParse(document)
   if (!parsed.success) throw failures.badManifest(path, z.prettifyError(parsed.error).replaceAll('\n', ' '))
-  return { path, dir: path.slice(0, -'package.json'.length).replace(/\/$/, ''), text, manifest: parsed.data }
+  const dir = path.slice(0, -'package.json'.length).replace(/\/$/, '')
+  return { path, dir, text, manifest: parsed.data, document: document as Record<string, unknown> }
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -24,10 +24,12 @@ export const NpmLockFile = z.looseObject({
 })
 export type NpmLockFile = z.infer<typeof NpmLockFile>
 
+/** The document as it was read, once it is known to be one: the order of its keys counts. */
 export function parseNpmLock(path: string, text: string): NpmLockFile {
-  const parsed = NpmLockFile.safeParse(tryJson(text))
+  const document = tryJson(text)
+  const parsed = NpmLockFile.safeParse(document)
   if (!parsed.success) throw failures.badManifest(path, z.prettifyError(parsed.error).replaceAll('\n', ' '))
-  return parsed.data
+  return document as NpmLockFile
 }
 
 /** Name at the registry of the entry at a location such as `node_modules/a/node_modules/@b/c`. */
