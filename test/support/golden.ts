@@ -7,7 +7,7 @@ const folder = join(import.meta.dirname, '..', 'golden')
 /** Compares with `test/golden/<name>`; on a difference writes `.actual` beside it. UPDATE_GOLDEN=1 rewrites. */
 export async function assertGolden(name: string, actual: string): Promise<void> {
   const path = join(folder, name)
-  if (process.env['UPDATE_GOLDEN'] === '1') return writeFile(path, actual)
+  if (process.env.UPDATE_GOLDEN === '1') return writeFile(path, actual)
   const expected = await readFile(path, 'utf8').catch(() => '')
   if (actual !== expected) await writeFile(`${path}.actual`, actual)
   else await rm(`${path}.actual`, { force: true })
