@@ -306,6 +306,10 @@ export const failures = {
       'Try again; if it repeats, report it with the output of `drydock doctor`.',
     ),
 
+  // verification
+  verificationFailed: (what: string, detail?: string) =>
+    failure('internal', `The verification stopped: ${what}.`, 'Run the command again; see the log.', detail),
+
   // any
   cancelled: () => failure('cancelled', 'Cancelled.', 'Run the command again to start a new session.'),
   internal: (message: string, detail?: string) =>
