@@ -19,6 +19,108 @@ export const failures = {
       `${path} has no commit yet.`,
       'Commit something first; a session starts from a commit.',
     ),
+  unsupportedRepository: (path: string, why: string, next: string) =>
+    failure('unsupported-repository', `${path} cannot be packaged: ${why}.`, next),
+  repositoryOwner: (path: string) =>
+    failure(
+      'unsupported-repository',
+      `${path} belongs to another user, so git does not trust it.`,
+      `If you do, run \`git config --global --add safe.directory ${path}\`.`,
+    ),
+  dirtyNotCommitted: () =>
+    failure(
+      'dirty-not-committed',
+      'This session packaged uncommitted changes, and its patch was not verified on the commit alone.',
+      'Commit the changes and start a new session, or run it without --include-uncommitted.',
+    ),
+
+  // git
+  gitNotFound: () =>
+    failure('git-not-found', 'git was not found on the PATH.', 'Install git 2.34 or later and try again.'),
+  gitFailed: (command: string, detail: string) =>
+    failure(
+      'internal',
+      `git ${command} failed: ${detail.split('\n')[0]}`,
+      'Report this with the output of `drydock doctor` and the session id.',
+      detail,
+    ),
+
+  // patch
+  patchRefused: (why: string, detail?: string) =>
+    failure(
+      'patch-refused',
+      `The patch is refused: ${why}.`,
+      'Nothing was changed. Look at it with `drydock diff`, and start a new session.',
+      detail,
+    ),
+
+  // sessions and their log
+  noSuchSession: (id: string) =>
+    failure('no-such-session', `There is no session ${id}.`, 'See `drydock sessions`.'),
+  sessionBusy: (id: string) =>
+    failure(
+      'session-busy',
+      `Another process is working on session ${id}.`,
+      `Wait for it, or end it with \`drydock cancel ${id}\`.`,
+    ),
+  sessionState: (id: string, is: string, wanted: string) =>
+    failure(
+      'session-state',
+      `Session ${id} is ${is}; this needs one that is ${wanted}.`,
+      `See \`drydock show ${id}\`.`,
+    ),
+  badLog: (file: string, line: number, detail: string) =>
+    failure(
+      'bad-log',
+      `${file} is damaged at line ${line}.`,
+      'Move the session folder away; the other sessions are not touched by it.',
+      detail,
+    ),
+  logDiskFull: (folder: string) =>
+    failure('disk-full', `The disk with ${folder} is full.`, 'Free some space and start a new session.'),
+
+  // review and publish
+  notVerified: (reasons: readonly string[]) =>
+    failure(
+      'not-verified',
+      `The session is not verified: ${reasons[0] ?? 'no check was made'}.`,
+      'Look at the reasons with `drydock show`; publish interactively if you take it on yourself.',
+      reasons.join('\n'),
+    ),
+  notJudged: () =>
+    failure(
+      'not-judged',
+      'No judge has looked at this patch.',
+      'Set a key and start a new session, or give --without-judge.',
+    ),
+  warningsNotAcknowledged: (codes: readonly string[]) =>
+    failure(
+      'warnings-not-acknowledged',
+      `${codes.length} ${codes.length === 1 ? 'warning is' : 'warnings are'} not acknowledged: ${codes.slice(0, 3).join(', ')}${codes.length > 3 ? ', …' : ''}.`,
+      'Look at each and give --acknowledge CODE for it.',
+      codes.join('\n'),
+    ),
+  approvalVoid: (why: string) =>
+    failure('approval-void', `The approval does not hold: ${why}.`, 'Review the patch again and approve it.'),
+  noRemote: () =>
+    failure(
+      'no-remote',
+      'The repository has no remote to push to.',
+      'Add one with `git remote add origin URL` and start a new session.',
+    ),
+  pushFailed: (remote: string, why: string, detail?: string) =>
+    failure(
+      'push-failed',
+      `Pushing to ${remote} failed: ${why}.`,
+      'Check that `git push` works there for you, then run `drydock publish` again.',
+      detail,
+    ),
+  pullRequestFailed: (branch: string, why: string) =>
+    failure(
+      'pull-request-failed',
+      `The branch ${branch} is pushed, but the pull request was not opened: ${why}.`,
+      'Check the token, then run `drydock publish` again or open it by hand.',
+    ),
 
   // sandbox
   engineNotFound: (tried: string) =>
