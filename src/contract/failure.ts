@@ -23,6 +23,7 @@ export const FailureCode = z.enum([
   'no-key',
   'model-refused',
   'model-unavailable',
+  'budget-exceeded',
   'agent-broken',
   'patch-refused',
   'disk-full',
