@@ -12,7 +12,7 @@ import {
 import { runExec } from './exec.ts'
 import { putArchive, readFile } from './files.ts'
 import { statusOf } from './labels.ts'
-import { type Ending, type Running, removeContainer, wasOutOfMemory } from './running.ts'
+import { asRunning, type Running, wasOutOfMemory } from './running.ts'
 import type { Container, Exit } from './sandbox.ts'
 import { createStdio, demultiplex, type Stdio } from './stdio.ts'
 
@@ -26,15 +26,10 @@ export interface StartContext {
 export async function createContainer(context: StartContext, request: ContainerRequest): Promise<Running> {
   const { docker, limits, abilities } = context
   const container = await created(docker, containerOptions(request, limits))
-  let ending: Ending | undefined
-  const end = async (reason: Ending) => {
-    ending ??= reason
-    await removeContainer(container)
-  }
-  const running: Running = { container, end, ending: () => ending }
+  const running = asRunning(container)
   const missing = missingProtections(await container.inspect(), limits, abilities)
   if (missing.length === 0) return running
-  await end('removed')
+  await running.end('removed')
   throw failures.protectionMissing(missing)
 }
 
@@ -99,12 +94,14 @@ async function exit(
 ): Promise<Exit> {
   const status = await waiting.catch(() => undefined)
   const ending = running.ending()
+  if (ending) await running.end(ending).catch(() => undefined)
   const outOfMemory = ending || status === undefined ? false : await wasOutOfMemory(running.container)
   return {
     exitCode: ending || status === undefined ? null : status.StatusCode,
     timedOut: ending === 'timed-out',
     cancelled: ending === 'cancelled',
     outOfMemory,
+    ...(ending === 'disk-full' && { diskFull: true }),
     durationMs: performance.now() - startedAt,
   }
 }

@@ -112,7 +112,6 @@ export function containerOptions(
     AttachStdin: request.stdin,
     AttachStdout: true,
     AttachStderr: true,
-    NetworkDisabled: true,
     HostConfig: hostConfig(request, limits),
   }
 }

@@ -4,12 +4,12 @@ import { failures } from '../../contract/failures.ts'
 import { createCapture } from './capture.ts'
 import { CONTAINER_USER } from './containerOptions.ts'
 import { statusOf } from './labels.ts'
-import { type Running, wasOutOfMemory } from './running.ts'
+import type { Running } from './running.ts'
 import type { ExecOptions, ExecResult, Exit } from './sandbox.ts'
 import { demultiplex, type StdioSink } from './stdio.ts'
 
-/** Exit code that a shell and the kernel's killer give to a process ended by SIGKILL. */
-const KILLED = 137
+// One pipe for both streams: the engine does not keep the order of two.
+const MERGED = ['/bin/sh', '-c', 'exec "$@" 2>&1', 'sh']
 
 /** Runs a command in the container; output in order of arrival, head and tail kept. */
 export async function runExec(
@@ -18,14 +18,36 @@ export async function runExec(
   options: ExecOptions,
 ): Promise<ExecResult> {
   const capture = createCapture(options.maxOutputBytes)
-  const exit = await streamExec(running, argv, options, (_stream, chunk) => {
+  const killsBefore = running.outOfMemoryKills
+  const exit = await streamExec(running, [...MERGED, ...argv], options, (_stream, chunk) => {
     capture.add(chunk)
     options.onOutput?.(chunk)
   })
-  return { ...exit, ...capture.result() }
+  const failed = exit.exitCode !== 0 && exit.exitCode !== null
+  if (failed) running.outOfMemoryKills = await countKills(running)
+  return { ...exit, outOfMemory: running.outOfMemoryKills > killsBefore, ...capture.result() }
+}
+
+// The engine tells of it only when PID 1 ends; the container's own control group knows at once.
+const KILLS = 'cat /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control 2>/dev/null'
+
+async function countKills(running: Running): Promise<number> {
+  const said: Buffer[] = []
+  const options = { timeoutMs: 30_000, cwd: '/' }
+  try {
+    await streamExec(running, ['/bin/sh', '-c', KILLS], options, (_stream, chunk) => {
+      if (said.length < 64) said.push(Buffer.from(chunk))
+    })
+  } catch {
+    return running.outOfMemoryKills
+  }
+  const count = /^oom_kill (\d+)$/m.exec(Buffer.concat(said).toString())?.[1]
+  return count === undefined ? running.outOfMemoryKills : Number(count)
 }
 
 export type StreamOptions = Pick<ExecOptions, 'cwd' | 'env' | 'timeoutMs' | 'signal'> & {
+  /** Numeric user and group; the container's user where undefined. */
+  readonly user?: string
   /** Fed to the command's stdin. */
   readonly input?: Readable
 }
@@ -49,8 +71,7 @@ export async function streamExec(
     await demultiplex(stream, sink)
     const { ExitCode } = await exec.inspect()
     const exitCode = running.ending() ? null : ExitCode
-    const outOfMemory = exitCode === KILLED && (await wasOutOfMemory(running.container))
-    return { exitCode, ...guard.state(), outOfMemory, durationMs: performance.now() - startedAt }
+    return { exitCode, ...guard.state(), outOfMemory: false, durationMs: performance.now() - startedAt }
   } catch (error) {
     // The container went away under the command: said as data, whoever ended it.
     if (!running.ending()) throw refusal(error)
@@ -62,6 +83,8 @@ export async function streamExec(
     }
   } finally {
     guard.release()
+    const ending = running.ending()
+    if (ending) await running.end(ending).catch(() => undefined)
   }
 }
 
@@ -73,7 +96,7 @@ function refusal(error: unknown): unknown {
 function createExec(running: Running, argv: readonly string[], options: StreamOptions): Promise<Docker.Exec> {
   return running.container.exec({
     Cmd: [...argv],
-    User: CONTAINER_USER,
+    User: options.user ?? CONTAINER_USER,
     AttachStdin: options.input !== undefined,
     AttachStdout: true,
     AttachStderr: true,
@@ -84,7 +107,7 @@ function createExec(running: Running, argv: readonly string[], options: StreamOp
 }
 
 interface Guard {
-  readonly state: () => Pick<Exit, 'timedOut' | 'cancelled'>
+  readonly state: () => Pick<Exit, 'timedOut' | 'cancelled' | 'diskFull'>
   readonly release: () => void
 }
 
@@ -99,6 +122,7 @@ function guarded(running: Running, options: StreamOptions): Guard {
     state: () => ({
       timedOut: running.ending() === 'timed-out',
       cancelled: running.ending() === 'cancelled',
+      ...(running.ending() === 'disk-full' && { diskFull: true }),
     }),
     release() {
       clearTimeout(timer)

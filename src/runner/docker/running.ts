@@ -2,13 +2,26 @@ import type Docker from 'dockerode'
 import { isMissing, statusOf } from './labels.ts'
 
 /** Why Drydock ended a container itself; the first reason counts. */
-export type Ending = 'timed-out' | 'cancelled' | 'removed'
+export type Ending = 'timed-out' | 'cancelled' | 'disk-full' | 'removed'
 
 export interface Running {
   readonly container: Docker.Container
   /** Removes the container; the reason shows in its exit. */
   readonly end: (ending: Ending) => Promise<void>
   readonly ending: () => Ending | undefined
+  /** Processes killed for want of memory, as last seen. */
+  outOfMemoryKills: number
+}
+
+export function asRunning(container: Docker.Container): Running {
+  let ending: Ending | undefined
+  let removal: Promise<void> | undefined
+  const end = (reason: Ending) => {
+    ending ??= reason
+    removal ??= removeContainer(container)
+    return removal
+  }
+  return { container, end, ending: () => ending, outOfMemoryKills: 0 }
 }
 
 /** Removes a container whatever it does; one that is gone already is fine. */
@@ -21,6 +34,7 @@ export async function removeContainer(container: Docker.Container): Promise<void
   }
 }
 
+/** The engine's word on a container whose PID 1 ended. */
 export async function wasOutOfMemory(container: Docker.Container): Promise<boolean> {
   try {
     return (await container.inspect()).State.OOMKilled

@@ -129,14 +129,19 @@ interface Dated {
 }
 
 /** Removes the oldest sealed workspaces beyond `keep`; one that is in use or held stays. */
-export async function evict(docker: Docker, keep: number): Promise<readonly string[]> {
+export async function evict(
+  docker: Docker,
+  keep: number,
+  counts: (key: string) => boolean = () => true,
+): Promise<readonly string[]> {
   const [markers, holds] = await Promise.all([
     listVolumes(docker, `${CACHE_LABEL}=seal`),
     listVolumes(docker, HOLDS_LABEL),
   ])
   const held = new Set(holds.map((volume) => volume.Labels?.[HOLDS_LABEL]))
   const created = (volume: Docker.VolumeInspectInfo & Dated) => Date.parse(volume.CreatedAt ?? '') || 0
-  const old = [...markers].sort((a, b) => created(b) - created(a)).slice(keep)
+  const counted = markers.filter((marker) => counts(marker.Labels?.[KEY_LABEL] ?? ''))
+  const old = counted.sort((a, b) => created(b) - created(a)).slice(keep)
   const evicted: string[] = []
   for (const marker of old) {
     const volume = marker.Labels?.[VOLUME_LABEL]

@@ -13,6 +13,8 @@ import { createVolume, inspectVolume, newName, removeVolume } from './volumes.ts
 export const HOLD = '/hold'
 export const LOWER = '/run/drydock-lower'
 
+const COPY_ALL = ['-exec', '/bin/cp', '-a', '-t', WORKSPACE, '{}', '+']
+
 export interface WorkspaceContext extends StartContext {
   readonly sessionId: string
   /** Any image of Drydock's, for the keeper. */
@@ -103,7 +105,8 @@ export async function copiedWorkspace(
     { volume, target: WORKSPACE, readOnly: false },
     { volume: sealed.volume, target: LOWER, readOnly: true },
   ])
-  const copy = ['/bin/cp', '-a', `${LOWER}/.`, WORKSPACE]
+  // Not `cp -a /from/. /to`: the mount's own folder is not the container user's to change.
+  const copy = ['/usr/bin/find', LOWER, '-mindepth', '1', '-maxdepth', '1', ...COPY_ALL]
   const { exitCode, output } = await runExec(keeper, copy, { timeoutMs: 600_000, maxOutputBytes: 4096 })
   if (exitCode !== 0) throw failures.engineRefused('copy a workspace', output.toString())
   return { volume, dispose: () => removeSpare(docker, { keeper, volume }) }
