@@ -121,7 +121,8 @@ async function verdictOn(
       ({ decision }) => ({ detail: decision }),
     )
   } catch (error) {
-    const unreachable = error instanceof DrydockError && ['model-unavailable', 'model-refused'].includes(error.failure.code)
+    const unreachable =
+      error instanceof DrydockError && ['model-unavailable', 'model-refused'].includes(error.failure.code)
     if (!unreachable || run.signal.aborted) throw error
     return unjudged(run, `The judge could not be asked: ${error.failure.message}`)
   }
