@@ -126,7 +126,16 @@ async function work(
     log,
     signal,
     env: context.env,
-    ecosystems: [{ ...npmEcosystem({ host, cacheDir: packages }), summarise: (_step, log) => ({ category: 'UNKNOWN_FAILURE' as const, failures: [], text: log.slice(-4000) }) }],
+    ecosystems: [
+      {
+        ...npmEcosystem({ host, cacheDir: packages }),
+        summarise: (_step, log) => ({
+          category: 'UNKNOWN_FAILURE' as const,
+          failures: [],
+          text: log.slice(-4000),
+        }),
+      },
+    ],
     createBroker: (pins) =>
       createBroker({ upstreams: host.upstreams, connection: host.connection, cacheDir: packages, pins }),
     registryDigest: host.digest,
