@@ -32,6 +32,11 @@ describe('npm results', () => {
     )
   })
 
+  it('keeps apart a test that is itself called like a numbered one', () => {
+    const ids = read(line, line, { ...line, title: 't (2)' })?.map(({ id }) => id)
+    assert.equal(new Set(ids).size, 3)
+  })
+
   it('passes over garbled lines, and is undefined where none is a result', () => {
     assert.equal(read(), undefined)
     assert.equal(
