@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Git, type GitCall, gitText, runGit } from './git.ts'
 
 /** Largest diff that is made, bytes; the policy of patches is far below. */
-const maxDiffBytes = 32 * 1024 * 1024
+const maxDiffBytes = 8 * 1024 * 1024
 
 function names(list: string): string[] {
   return list.split('\0').filter((name) => name !== '')

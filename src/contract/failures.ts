@@ -34,6 +34,13 @@ export const failures = {
       'Commit the changes and start a new session, or run it without --include-uncommitted.',
     ),
 
+  noManifest: (root: string) =>
+    failure(
+      'no-manifest',
+      `${root} has no manifest that Drydock knows: package.json.`,
+      'Run it in a repository whose packages npm, pnpm or yarn manages.',
+    ),
+
   // git
   gitNotFound: () =>
     failure('git-not-found', 'git was not found on the PATH.', 'Install git 2.34 or later and try again.'),

@@ -101,6 +101,7 @@ async function exit(
     timedOut: ending === 'timed-out',
     cancelled: ending === 'cancelled',
     outOfMemory,
+    ...(ending === 'disk-full' && { diskFull: true }),
     durationMs: performance.now() - startedAt,
   }
 }

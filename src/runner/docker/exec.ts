@@ -46,6 +46,8 @@ async function countKills(running: Running): Promise<number> {
 }
 
 export type StreamOptions = Pick<ExecOptions, 'cwd' | 'env' | 'timeoutMs' | 'signal'> & {
+  /** Numeric user and group; the container's user where undefined. */
+  readonly user?: string
   /** Fed to the command's stdin. */
   readonly input?: Readable
 }
@@ -94,7 +96,7 @@ function refusal(error: unknown): unknown {
 function createExec(running: Running, argv: readonly string[], options: StreamOptions): Promise<Docker.Exec> {
   return running.container.exec({
     Cmd: [...argv],
-    User: CONTAINER_USER,
+    User: options.user ?? CONTAINER_USER,
     AttachStdin: options.input !== undefined,
     AttachStdout: true,
     AttachStderr: true,
@@ -105,7 +107,7 @@ function createExec(running: Running, argv: readonly string[], options: StreamOp
 }
 
 interface Guard {
-  readonly state: () => Pick<Exit, 'timedOut' | 'cancelled'>
+  readonly state: () => Pick<Exit, 'timedOut' | 'cancelled' | 'diskFull'>
   readonly release: () => void
 }
 
@@ -120,6 +122,7 @@ function guarded(running: Running, options: StreamOptions): Guard {
     state: () => ({
       timedOut: running.ending() === 'timed-out',
       cancelled: running.ending() === 'cancelled',
+      ...(running.ending() === 'disk-full' && { diskFull: true }),
     }),
     release() {
       clearTimeout(timer)

@@ -7,6 +7,7 @@ import { ensureImage } from './images.ts'
 import type { Container, ContainerSpec, Sandbox } from './sandbox.ts'
 import { sweep } from './sweep.ts'
 import { createVolume, findSealed, newName, removeVolume, seal } from './volumes.ts'
+import { watchDisk } from './watchdog.ts'
 import { createWorkspacePool } from './workspacePool.ts'
 import { LOWER, type MountedWorkspace } from './workspaces.ts'
 
@@ -80,6 +81,8 @@ async function start(
     throw error
   }
   const container = await startContainer(running, request, signal)
+  const unsealed = spec.workspace !== undefined && 'unsealed' in spec.workspace
+  if (unsealed) void watchDisk(running, context.limits, container.exited)
   return container
 }
 

@@ -21,6 +21,7 @@ export const serveRelay: ServeRelay = async (container, handler, limits, signal,
   if (signal.aborted) stop()
   try {
     const exit = await pump(container, handler, limits, output)
+    if (exit.diskFull) throw failures.diskFull('The volume that packages are installed into')
     return end(exit, signal, capture.result())
   } finally {
     signal.removeEventListener('abort', stop)

@@ -1,5 +1,6 @@
 import { failures } from '../../contract/failures.ts'
 import type { Container, Image } from '../docker/sandbox.ts'
+import { installScratch } from '../ecosystems/ecosystem.ts'
 import type { BareRepository } from '../git/repository.ts'
 import { filesArchive } from '../install/files.ts'
 import type { InstallContext } from '../install/install.ts'
@@ -16,7 +17,8 @@ function sweep(dir) {
   let kept = false
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
     const path = dir + '/' + entry.name
-    if (entry.isDirectory() && keep.has(entry.name)) kept = true
+    if (entry.name === '${installScratch}') rmSync(path, { recursive: true, force: true })
+    else if (entry.isDirectory() && keep.has(entry.name)) kept = true
     else if (entry.isDirectory() && sweep(path)) kept = true
     else rmSync(path, { recursive: true, force: true })
   }

@@ -112,6 +112,17 @@ describe('workspace', () => {
       assert.ok(files > 1000 && files <= LIMITS.workspaceInodes, `${files} files`)
     }))
 
+  it('ends a container whose unsealed volume outgrows the disk limit', async () => {
+    await using small = await testSandbox({ ...LIMITS, workspaceMb: 8 })
+    await small.image()
+    const volume = await small.sandbox.createVolume()
+    const container = await small.sandbox.start({ kind: 'install', image, workspace: { unsealed: volume } })
+    const bomb = 'i=0; while dd if=/dev/zero of=f$i bs=1M count=20 conv=fsync; do i=$((i+1)); sleep 0.2; done'
+    const result = await container.exec(['sh', '-c', bomb], OPTIONS)
+    assert.deepEqual([result.exitCode, result.diskFull], [null, true])
+    assert.equal((await container.exited).diskFull, true)
+  })
+
   it('contains both where the engine refuses overlays and files are copied', async () => {
     const { docker } = box.engine
     const limits = { ...Settings.parse({}), ...LIMITS }

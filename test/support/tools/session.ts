@@ -1,18 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { makeWorkspace } from './workspace.ts'
 
 export const canaryText = 'CANARY-7f3a-outside'
 
@@ -38,20 +28,6 @@ export interface ToolSession {
   close(): Promise<void>
 }
 
-const files: Readonly<Record<string, string>> = {
-  'README.md': '# Fixture\n\nOne.\nTwo.\n',
-  'src/index.ts': 'export const x = 1;\n// TODO: more\n',
-  'src/util/deep.ts': 'export const deep = true // TODO\n',
-  'test/index.test.ts': "it('works', () => {})\n// end\n",
-  'docs/guide.md': 'A guide.\n',
-  '.gitignore': 'node_modules/\nbuild/\n',
-}
-
-function git(workspace: string, ...args: string[]): string {
-  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'init.defaultBranch=main']
-  return execFileSync('git', [...identity, ...args], { cwd: workspace, encoding: 'utf8' }).trim()
-}
-
 export interface SessionOptions {
   readonly relay?: string
   readonly timeoutMs?: number
@@ -59,8 +35,7 @@ export interface SessionOptions {
 }
 
 export async function openTools(options: SessionOptions = {}): Promise<ToolSession> {
-  const home = realpathSync(mkdtempSync(join(tmpdir(), 'drydock-tools-')))
-  const workspace = join(home, 'workspace')
+  const { home, workspace, tree, remove } = makeWorkspace()
   const outside = join(home, 'canary')
   const write = (path: string, content: string | Buffer, mode = 0o644) => {
     const file = join(workspace, path)
@@ -68,13 +43,8 @@ export async function openTools(options: SessionOptions = {}): Promise<ToolSessi
     writeFileSync(file, content)
     chmodSync(file, mode)
   }
-  for (const [path, content] of Object.entries(files)) write(path, content)
   mkdirSync(outside)
   writeFileSync(join(outside, 'outside.txt'), `${canaryText}\n`)
-  git(workspace, 'init', '-q')
-  git(workspace, 'add', '-A')
-  git(workspace, 'commit', '-qm', 'base')
-  const tree = git(workspace, 'rev-parse', 'HEAD^{tree}')
   options.prepare?.(workspace)
   const transport = new StdioClientTransport({
     command: process.execPath,
@@ -111,7 +81,7 @@ export async function openTools(options: SessionOptions = {}): Promise<ToolSessi
     read: (path) => readFileSync(join(workspace, path), 'utf8'),
     async close() {
       await client.close()
-      rmSync(home, { recursive: true, force: true })
+      remove()
     },
   }
 }

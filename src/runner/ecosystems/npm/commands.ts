@@ -1,12 +1,11 @@
-import type { InstallScript } from '../ecosystem.ts'
+import { type InstallScript, installScratch } from '../ecosystem.ts'
 import type { Lock } from './locks/lock.ts'
 import type { PackageManager } from './managers.ts'
 import type { ManifestFile } from './manifest.ts'
 
 export type InstallMode = 'write' | 'frozen'
 
-/** Folder in the workspace for a manager's own store; gone after the install phase. */
-const scratch = '/workspace/.drydock-install'
+const scratch = `/workspace/${installScratch}`
 
 /** Name of the manager's binary in the project images. */
 export function binaryOf({ name, major }: PackageManager): string {
@@ -41,14 +40,22 @@ export function installCommand(manager: PackageManager, mode: InstallMode): read
   return [binary, 'install', ...(frozen ? ['--frozen-lockfile'] : []), ...quiet]
 }
 
+/** A manager must not fetch and run the version that a manifest names. */
+const sameVersion = {
+  npm_config_manage_package_manager_versions: 'false',
+  npm_config_package_manager_strict: 'false',
+  pnpm_config_manage_package_manager_versions: 'false',
+  pnpm_config_pm_on_fail: 'ignore',
+  YARN_IGNORE_PATH: '1',
+  SKIP_YARN_COREPACK_CHECK: '1',
+} as const
+
 export const installEnv: Readonly<Record<string, string>> = {
+  ...sameVersion,
   npm_config_cache: '/tmp/npm-cache',
   npm_config_update_notifier: 'false',
   npm_config_fetch_retries: '0',
-  npm_config_manage_package_manager_versions: 'false',
-  npm_config_package_manager_strict: 'false',
   npm_config_verify_store_integrity: 'false',
-  YARN_IGNORE_PATH: '1',
   YARN_ENABLE_TELEMETRY: '0',
   YARN_ENABLE_GLOBAL_CACHE: 'false',
   YARN_ENABLE_HARDENED_MODE: '0',
@@ -57,10 +64,10 @@ export const installEnv: Readonly<Record<string, string>> = {
   YARN_CACHE_FOLDER: `${scratch}/cache`,
   // Without it a Plug'n'Play project would need its loader in every process.
   YARN_NODE_LINKER: 'node-modules',
-  SKIP_YARN_COREPACK_CHECK: '1',
 }
 
 const offline: Readonly<Record<string, string>> = {
+  ...sameVersion,
   npm_config_offline: 'true',
   npm_config_update_notifier: 'false',
   npm_config_audit: 'false',
