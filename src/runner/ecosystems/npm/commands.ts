@@ -77,6 +77,9 @@ const offline: Readonly<Record<string, string>> = {
   npm_config_update_notifier: 'false',
   npm_config_audit: 'false',
   npm_config_fund: 'false',
+  // pnpm refuses to work on packages from a store that it is not told of.
+  npm_config_store_dir: `${scratch}/store`,
+  pnpm_config_store_dir: `${scratch}/store`,
   YARN_ENABLE_NETWORK: '0',
 }
 
