@@ -79,7 +79,11 @@ export async function summarise(
 }
 
 /** The same for a log that is at hand as text, without quoted code. */
-export function summariseText(tool: LogTool, log: string, options: Omit<SummariseOptions, 'source'> = {}): Summary {
+export function summariseText(
+  tool: LogTool,
+  log: string,
+  options: Omit<SummariseOptions, 'source'> = {},
+): Summary {
   const reading = reader(tool, options.step)
   reading.push(log)
   return compose(ordered(reading.end()), options.root ?? DEFAULT_ROOT)

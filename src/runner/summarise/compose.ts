@@ -22,7 +22,7 @@ export function ordered(sections: readonly Section[]): Section[] {
   const sorted = sections.toSorted((a, b) => b.weight - a.weight || a.firstLine - b.firstLine)
   const strongest = sorted[0]?.weight ?? 0
   if (strongest <= weights.fallback) return sorted.slice(0, 1)
-  return sorted.filter((section) => section.weight > weights.fallback)
+  return sorted.filter((section) => section.weight === strongest)
 }
 
 /** Sections, in the order given, as a summary; the first one names the category. */
@@ -30,7 +30,7 @@ export function compose(sections: readonly Section[], root: string, quotes: Quot
   const told = sections.map((section) => relative(section, root))
   const failures = told.flatMap((section) => section.findings.map((finding) => finding.failure))
   return {
-    category: told[0]?.category ?? 'UNKNOWN_FAILURE',
+    category: told[0]?.category ?? 'UNKNOWN',
     failures: failures.slice(0, MOST_FAILURES).map(safe),
     text: render(told, quotes),
   }
@@ -49,17 +49,24 @@ export async function quote(sections: readonly Section[], root: string, source: 
 }
 
 function relative(section: Section, root: string): Section {
+  const folder = root.endsWith('/') ? root : `${root}/`
+  const short = (text: string) => text.replaceAll(`file://${folder}`, '').replaceAll(folder, '')
   const findings = section.findings.map((finding) => {
     const { file } = finding.failure
-    if (file === undefined) return finding
-    return { ...finding, failure: { ...finding.failure, file: relativePath(file, root) } }
+    const failure =
+      file === undefined ? finding.failure : { ...finding.failure, file: relativePath(file, root) }
+    const cause = short(finding.cause ?? failure.message)
+    return { failure, cause, detail: finding.detail?.map(short) ?? [] }
   })
   return { ...section, findings }
 }
 
 /** `src/a.ts` for `file:///workspace/src/a.ts` or `./src/a.ts`. */
 export function relativePath(file: string, root: string): string {
-  const path = file.replace(/^file:\/\//, '').replaceAll('\\', '/').replace(/^(?:\.\/)+/, '')
+  const path = file
+    .replace(/^file:\/\//, '')
+    .replaceAll('\\', '/')
+    .replace(/^(?:\.\/)+/, '')
   const folder = root.endsWith('/') ? root : `${root}/`
   return path.startsWith(folder) ? path.slice(folder.length) : path
 }

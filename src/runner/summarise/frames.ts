@@ -1,5 +1,6 @@
 /** Hosts whose first two package segments are shared by many projects, so that a third is needed. */
-const SHARED_HOSTS = /^(?:org\.(?:apache|eclipse|springframework|jenkinsci|codehaus)|(?:com|io)\.(?:github|gitlab|google|microsoft|amazonaws)|software\.amazon)\./
+const SHARED_HOSTS =
+  /^(?:org\.(?:apache|eclipse|springframework|jenkinsci|codehaus)|(?:com|io)\.(?:github|gitlab|google|microsoft|amazonaws)|software\.amazon)\./
 
 /** Package prefix that a project's classes share with `className`, such as `com.acme.`. */
 export function packagePrefix(className: string): string {
@@ -44,7 +45,8 @@ export function nodeFrame(line: string): NodeFrame | undefined {
   const match = NODE_FRAME.exec(line)
   if (match === null) return undefined
   const file = match[1] ?? ''
-  if (/^(?:node|webpack|internal|evalmachine)\b|^<|^internal\//.test(file) || line.includes('node:')) return undefined
+  if (/^(?:node|webpack|internal|evalmachine)\b|^<|^internal\//.test(file) || line.includes('node:'))
+    return undefined
   return { file, line: Number(match[2]), column: Number(match[3]) }
 }
 

@@ -14,7 +14,8 @@ const MULTIPLEXER = /^(?:[\w.-]+\s+\| |\[\d+\] |##\[\w+\])/
 /** One line without colours, progress that was overwritten, CI timestamps and multiplexer prefixes. */
 export function cleanLine(raw: string): string {
   let line = raw
-  if (line.includes('\r')) line = line.slice(line.replace(/\r+$/, '').lastIndexOf('\r') + 1).replace(/\r+$/, '')
+  if (line.includes('\r'))
+    line = line.slice(line.replace(/\r+$/, '').lastIndexOf('\r') + 1).replace(/\r+$/, '')
   if (line.includes('\u001b')) line = stripVTControlCharacters(line)
   const first = line.charCodeAt(0)
   if (first === 0x32 /* 2 */ && TIMESTAMP.test(line)) line = line.replace(TIMESTAMP, '')
@@ -36,7 +37,11 @@ export class LineCutter {
   }
 
   push(chunk: string | Uint8Array): void {
-    const text = this.#rest + (typeof chunk === 'string' ? chunk : this.#decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)))
+    const text =
+      this.#rest +
+      (typeof chunk === 'string'
+        ? chunk
+        : this.#decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)))
     let start = 0
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
       this.#emit(text.slice(start, Math.min(end, start + LONGEST_LINE)))

@@ -19,13 +19,15 @@ interface Level {
   readonly detail: number
   readonly detailedGroups: number
   readonly cause: number
+  /** Line numbers behind the names of tests. */
+  readonly lines: boolean
 }
 
 const LEVELS: readonly Level[] = [
-  { size: 2_200, detail: 10, detailedGroups: 40, cause: 400 },
-  { size: 3_200, detail: 5, detailedGroups: 8, cause: 240 },
-  { size: 4_500, detail: 2, detailedGroups: 5, cause: 160 },
-  { size: LONGEST_TEXT, detail: 1, detailedGroups: 1, cause: 110 },
+  { size: 2_200, detail: 10, detailedGroups: 40, cause: 400, lines: true },
+  { size: 3_200, detail: 5, detailedGroups: 8, cause: 240, lines: true },
+  { size: 4_500, detail: 2, detailedGroups: 5, cause: 160, lines: false },
+  { size: LONGEST_TEXT, detail: 1, detailedGroups: 1, cause: 110, lines: false },
 ]
 
 /** Control and bidirectional characters would let a log draw on a terminal or hide text from a reader. */
@@ -76,12 +78,18 @@ function group(findings: readonly Finding[]): Group[] {
   return [...groups.values()]
 }
 
-function renderGroup(group: Group, detail: number, level: Level, quotes: Quotes, seen: Map<string, string>): string[] {
+function renderGroup(
+  group: Group,
+  detail: number,
+  level: Level,
+  quotes: Quotes,
+  seen: Map<string, string>,
+): string[] {
   const times = group.failures.length > 1 ? ` (${group.failures.length}×)` : ''
   const quoted = detail > 0 ? quoteOf(group.failures, quotes) : []
   return [
     `- ${group.cause.slice(0, level.cause)}${times}`,
-    ...places(group.failures, seen).map((place) => `  ${place}`),
+    ...places(group.failures, level, seen).map((place) => `  ${place}`),
     ...quoted.map((line) => `    ${line}`),
     ...group.detail.slice(0, detail).map((line) => `    ${line.trimEnd().slice(0, level.cause)}`),
   ]
@@ -96,28 +104,34 @@ function quoteOf(failures: readonly SummaryFailure[], quotes: Quotes): string[] 
 }
 
 /** One line a test class or file, with its tests or line numbers behind it. */
-function places(failures: readonly SummaryFailure[], seen: Map<string, string>): string[] {
-  const byPlace = new Map<string, string[]>()
+function places(failures: readonly SummaryFailure[], level: Level, seen: Map<string, string>): string[] {
+  const byPlace = new Map<string, Map<string, number>>()
   for (const failure of failures) {
-    const { place, item } = placeOf(failure)
+    const { place, item } = placeOf(failure, level)
     if (place === undefined) continue
-    const items = byPlace.get(place) ?? []
-    if (item !== undefined && !items.includes(item)) items.push(item)
+    const items = byPlace.get(place) ?? new Map<string, number>()
+    if (item !== undefined) items.set(item, (items.get(item) ?? 0) + 1)
     byPlace.set(place, items)
   }
+  const named = failures[0]?.test !== undefined
   return [...byPlace].map(([place, items]) => {
-    const separator = failures[0]?.test === undefined && items.length > 0 ? ':' : items.length > 0 ? ': ' : ''
-    return `${shortened(place, seen)}${separator}${items.join(', ')}`
+    const separator = items.size === 0 ? '' : named ? ': ' : ':'
+    const list = [...items].map(([item, n]) => (named && n > 1 ? `${item} ×${n}` : item))
+    return `${shortened(place, seen)}${separator}${list.join(', ')}`
   })
 }
 
-function placeOf(failure: SummaryFailure): { place?: string; item?: string } {
-  const { file, line, test } = failure
-  if (test === undefined) return { ...(file === undefined ? {} : { place: file }), ...(line ? { item: `${line}` } : {}) }
-  const at = line === undefined ? '' : ` (:${line})`
-  const java = /^((?:[a-z_]\w*\.)+(?:[A-Z][\w]*\.)*[A-Z]\w*|[A-Z]\w*(?:\.[A-Z]\w*)*)(?:\.(.+))?$/.exec(test)
-  if (java?.[1] !== undefined && !test.includes(' › ')) {
-    return { place: java[1], ...(java[2] === undefined ? {} : { item: `${java[2]}${at}` }) }
+const JAVA_TEST = /^((?:[a-z_]\w*\.)+(?:[A-Z]\w*\.)*[A-Z]\w*|[A-Z]\w*(?:\.[A-Z]\w*)*)(?:\.(.+))?$/s
+const PARAMETERS = /(?:\([^)]*\)|\{[^}]*\})?\[[^\]]*\]$|\([\w, .$<>]*\)$/
+
+function placeOf({ file, line, test }: SummaryFailure, level: Level): { place?: string; item?: string } {
+  if (test === undefined)
+    return { ...(file === undefined ? {} : { place: file }), ...(line ? { item: `${line}` } : {}) }
+  const at = line === undefined || !level.lines ? '' : ` (:${line})`
+  const java = test.includes(' › ') ? null : JAVA_TEST.exec(test)
+  if (java?.[1] !== undefined) {
+    const method = java[2]?.replace(PARAMETERS, '')
+    return { place: java[1], ...(method === undefined ? {} : { item: `${method}${at}` }) }
   }
   return file === undefined ? { place: test } : { place: file, item: `${test}${at}` }
 }

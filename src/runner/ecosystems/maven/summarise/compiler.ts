@@ -31,7 +31,8 @@ interface Entry extends Place {
   readonly number: number
 }
 
-const COMPILERS = /^(?:compiler|kotlin|gmavenplus|gmaven|groovy-eclipse|scala|aspectj|takari-lifecycle|ajc|polyglot|bnd|hpi|hibernate-enhance|animal-sniffer)$/
+const COMPILERS =
+  /^(?:compiler|kotlin|gmavenplus|gmaven|groovy-eclipse|scala|aspectj|takari-lifecycle|ajc|polyglot|bnd|hpi|hibernate-enhance|animal-sniffer)$/
 const MOST = 1_000
 
 /** Errors of javac, kotlinc and their kin; warnings of the goal that runs, in case they are promoted. */
@@ -68,7 +69,11 @@ export class CompilerErrors implements MavenPart {
     const place = placeOf(line.text)
     if (PROMOTED.test(line.text)) {
       if (line.mojo === undefined && this.#promoted.length > 0) return
-      this.#promoted.push({ warnings: this.#warnings, number: line.number, ...(place === undefined ? {} : { place }) })
+      this.#promoted.push({
+        warnings: this.#warnings,
+        number: line.number,
+        ...(place === undefined ? {} : { place }),
+      })
       return
     }
     if (place === undefined) {
@@ -91,7 +96,13 @@ export class CompilerErrors implements MavenPart {
     const style = this.#errors.filter(({ mojo }) => mojo !== undefined && !COMPILERS.test(mojo.plugin))
     return style.map((entry) => {
       const rule = /[[(]([A-Za-z][\w.-]+)[\])]\s*(?:$|[A-Z])/.exec(entry.message)?.[1]
-      return { failure: { ...failureOf(entry), ...(rule === undefined ? {} : { rule }) }, cause: entry.message }
+      return {
+        failure: {
+          ...failureOf(entry),
+          rule: rule === undefined ? (entry.mojo?.plugin ?? 'style') : `${entry.mojo?.plugin}:${rule}`,
+        },
+        cause: entry.message,
+      }
     })
   }
 
@@ -147,7 +158,9 @@ function failureOf({ file, line, column, message }: Place) {
 }
 
 function findingOf(entry: Entry): Finding {
-  const subject = entry.detail.find((line) => /^(?:symbol|class file has|bad class file|required)\b/.test(line))
+  const subject = entry.detail.find((line) =>
+    /^(?:symbol|class file has|bad class file|required)\b/.test(line),
+  )
   const symbol = subject?.replace(/^symbol:\s*/, '').replace(/\s+/g, ' ')
   const cause = symbol === undefined ? entry.message : `${entry.message}: ${symbol}`
   const detail = entry.detail.filter((line) => line !== subject)

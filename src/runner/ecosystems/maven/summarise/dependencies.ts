@@ -17,7 +17,12 @@ export class Dependencies implements MavenPart {
   #lockHeading = ''
 
   line({ level, text, number, mojo }: MavenLine): void {
-    if (level !== 'ERROR' && level !== undefined && !(level === 'WARNING' && mojo && LOCK_MOJO.test(mojo.plugin))) return
+    if (
+      level !== 'ERROR' &&
+      level !== undefined &&
+      !(level === 'WARNING' && mojo && LOCK_MOJO.test(mojo.plugin))
+    )
+      return
     if (level !== undefined && mojo !== undefined && LOCK_MOJO.test(mojo.plugin)) this.#locked(text, number)
     if (level !== 'ERROR') return
     this.#pom = PROJECT.exec(text)?.[2] ?? this.#pom
@@ -28,8 +33,13 @@ export class Dependencies implements MavenPart {
 
   #unresolved(text: string, number: number): void {
     const where = WHERE.exec(text)
-    const place = where === null ? {} : { file: where[1] ?? this.#pom ?? 'pom.xml', line: Number(where[2]) }
-    const message = text.replace(/\s*-> \[Help \d+\]\s*$/, '').replace(/^Failed to execute goal (?:on|\S+) .*?: (?=Could|Fail)/, '')
+    const pom = where?.[1] ?? this.#pom
+    // The same is told twice; the second time with the name of the file.
+    if (where !== null && pom === undefined) return
+    const place = where === null || pom === undefined ? {} : { file: pom, line: Number(where[2]) }
+    const message = text
+      .replace(/\s*-> \[Help \d+\]\s*$/, '')
+      .replace(/^Failed to execute goal (?:on|\S+) .*?: (?=Could|Fail)/, '')
     const missing = missingOf(message)
     if (missing.length === 0) this.resolution.add({ failure: { ...place, message } }, number)
     for (const artifact of missing) {
@@ -45,8 +55,12 @@ export class Dependencies implements MavenPart {
       if (/:\s*$/.test(text)) this.#lockHeading = text.trim()
       return
     }
-    const message = this.#lockHeading === '' || !/^\s/.test(text) ? text.trim() : `${this.#lockHeading} ${text.trim()}`
-    this.lock.add({ failure: { artifact, message: message.replace(/(?::optional=\w+)?@sha\d+:\S+/g, '') } }, number)
+    const message =
+      this.#lockHeading === '' || !/^\s/.test(text) ? text.trim() : `${this.#lockHeading} ${text.trim()}`
+    this.lock.add(
+      { failure: { artifact, message: message.replace(/:optional=\w+|@sha\d+:\S+/g, '') } },
+      number,
+    )
   }
 }
 
@@ -55,7 +69,9 @@ function missingOf(message: string): string[] {
   const listed = /could not be resolved: (.*?)(?:: (?:Could|Fail|Cannot)|$)/.exec(message)?.[1]
   const found = [
     ...(listed === undefined ? [] : coordinates(listed)),
-    ...message.matchAll(/(?:Could not find artifact|transfer artifact|descriptor for|Failure to find|No versions available for|POM for|Cannot access \S+ \(\S+\) in offline mode and the artifact|' for) ([\w.-]+:[\w.-]+(?::[\w.-]+)*)/g),
+    ...message.matchAll(
+      /(?:Could not find artifact|transfer artifact|descriptor for|Failure to find|No versions available for|POM for|Cannot access \S+ \(\S+\) in offline mode and the artifact|' for) ([\w.-]+:[\w.-]+(?::[\w.-]+)*)/g,
+    ),
   ].map((each) => (typeof each === 'string' ? each : (each[1] ?? '')))
   return [...new Set(found.map((each) => each.replace(/[.,:]+$/, '')))]
 }

@@ -2,7 +2,8 @@ import { type Finding, FindingList } from '../../../summarise/finding.ts'
 import { coordinates, groupArtifact, type MavenLine, type MavenPart } from './log.ts'
 
 const RULE = /^Rule (\d+): (\S+)(?: \([^)]*\))? failed with message:?\s*(.*)$/
-const CONVERGENCE = /^(?:Dependency convergence error for|Failed while enforcing|Require upper bound dependencies error for)/i
+const CONVERGENCE =
+  /^(?:Dependency convergence error for|Failed while enforcing|Require upper bound dependencies error for)/i
 const MOST_BODY = 3_000
 
 interface Rule {
@@ -20,7 +21,8 @@ export class EnforcerRules implements MavenPart {
   line({ level, text, number, mojo }: MavenLine): void {
     const match = level === 'ERROR' || level === 'WARNING' ? RULE.exec(text) : null
     if (match !== null) this.#start(match, number)
-    else if (level === 'INFO' || /^-> \[Help|^To see the full stack trace|^Failed to execute goal/.test(text)) this.#open = undefined
+    else if (level === 'INFO' || /^-> \[Help|^To see the full stack trace|^Failed to execute goal/.test(text))
+      this.#open = undefined
     else if (this.#open !== undefined) this.#keep(text)
     else if (mojo?.plugin === 'enforcer' && CONVERGENCE.test(text)) {
       this.#open = { name: 'DependencyConvergence', number, body: [text] }
@@ -37,7 +39,8 @@ export class EnforcerRules implements MavenPart {
 
   #keep(text: string): void {
     const body = this.#open?.body
-    if (body !== undefined && body.length < MOST_BODY && text.trim() !== '' && text !== '-> [Help 1]') body.push(text)
+    if (body !== undefined && body.length < MOST_BODY && text.trim() !== '' && text !== '-> [Help 1]')
+      body.push(text)
   }
 
   /** One finding an artifact, or one a rule that names none. */
@@ -64,9 +67,17 @@ function artifactsOf(body: readonly string[]): { artifact: string; line: string 
     })
     if (found.length > 0) return found
   }
-  const listed = body.filter((line) => AT_FAULT[3]?.test(line)).map((line) => ({ artifact: line.trim(), line: line.trim() }))
+  const listed = body
+    .filter((line) => AT_FAULT[3]?.test(line))
+    .map((line) => ({ artifact: line.trim(), line: line.trim() }))
   if (listed.length > 0) return listed
-  return body.flatMap((line) => coordinates(line).slice(0, 1).map((artifact) => ({ artifact, line: line.trim() }))).slice(0, 10)
+  return body
+    .flatMap((line) =>
+      coordinates(line)
+        .slice(0, 1)
+        .map((artifact) => ({ artifact, line: line.trim() })),
+    )
+    .slice(0, 10)
 }
 
 function findingsOf(rule: Rule): Finding[] {
@@ -93,7 +104,8 @@ function pathsTo(body: readonly string[], artifact: string): string[] {
   for (let i = start + 1, parent = ''; i < body.length; i += 1) {
     const line = body[i] ?? ''
     if (/ error for /.test(line)) break
-    if (line.includes(`${name}:`)) versions.add(`${line.replace(/^[\s+|\\-]*/, '')} via ${parent || 'the project'}`)
+    if (line.includes(`${name}:`))
+      versions.add(`${line.replace(/^[\s+|\\-]*/, '')} via ${parent || 'the project'}`)
     else parent = line.replace(/^[\s+|\\-]*/, '')
   }
   return [...versions].slice(0, 4)

@@ -1,11 +1,14 @@
+import type { Summary } from '../../../../contract/report.ts'
+import { compose, ordered } from '../../../summarise/compose.ts'
 import type { Recogniser, Section } from '../../../summarise/finding.ts'
+import { LineCutter } from '../../../summarise/lines.ts'
 import { CompilerErrors } from './compiler.ts'
+import { Dependencies } from './dependencies.ts'
+import { EnforcerRules } from './enforcer.ts'
 import { FailedGoals } from './goals.ts'
 import { MavenLineParser } from './log.ts'
-import { EnforcerRules } from './enforcer.ts'
-import { Dependencies } from './dependencies.ts'
-import { sectionsOf } from './verdict.ts'
 import { SurefireTests } from './surefire.ts'
+import { sectionsOf } from './verdict.ts'
 
 /** Progress of downloads: most of the lines of most logs. */
 const NOISE = /^(?:\[INFO\] )?(?:Download(?:ing|ed)(?: from \S+)?:|Progress \()/
@@ -26,10 +29,19 @@ export function mavenSummariser(): MavenSummariser {
   const parts = [goals, compiler, tests, enforcer, dependencies]
   return {
     line(raw, number) {
-      if (raw.length === 0 ? false : NOISE.test(raw)) return
+      if (NOISE.test(raw)) return
       const line = parser.parse(raw, number)
       for (const part of parts) part.line(line)
     },
     sections: () => sectionsOf({ goals: goals.goals, compiler, tests, enforcer, dependencies }),
   }
+}
+
+/** A whole log at hand; for `Ecosystem.summarise`. */
+export function summariseMaven(log: string, root = '/workspace'): Summary {
+  const summariser = mavenSummariser()
+  const cutter = new LineCutter(summariser.line)
+  cutter.push(log)
+  cutter.end()
+  return compose(ordered(summariser.sections()), root)
 }

@@ -17,11 +17,15 @@ export interface MavenLine {
 }
 
 const LEVEL = /^\[(ERROR|WARNING|WARN|INFO|DEBUG)\] ?/
-const MOJO = /^(?:---|>>>|<<<) ([\w.:-]+?):([^\s:]+):([\w-]+) (?:[<>] \S+ )?\(([^)]*)\) @ (\S+) (?:---|>>>|<<<)/
+const MOJO =
+  /^(?:---|>>>|<<<) ([\w.:-]+?):([^\s:]+):([\w-]+) (?:[<>] \S+ )?\(([^)]*)\) @ (\S+) (?:---|>>>|<<<)/
 
 /** `compiler` for `maven-compiler-plugin` and for `compiler`. */
 export function shortName(artifact: string): string {
-  return artifact.replace(/^maven-/, '').replace(/(?:-maven)?-plugin$/, '').replace(/-maven$/, '')
+  return artifact
+    .replace(/^maven-/, '')
+    .replace(/(?:-maven)?-plugin$/, '')
+    .replace(/-maven$/, '')
 }
 
 /** Takes prefixes off and follows which goal runs. */
@@ -36,7 +40,12 @@ export class MavenLineParser {
     const level = match[1] === 'WARN' ? 'WARNING' : match[1]
     if (level === 'INFO' && text.charCodeAt(0) === 0x2d /* - */) this.#follow(text)
     else if (level === 'INFO' && text === 'BUILD FAILURE') this.#mojo = undefined
-    return { level: level === 'DEBUG' ? 'INFO' : (level as MavenLine['level']), text, number, mojo: this.#mojo }
+    return {
+      level: level === 'DEBUG' ? 'INFO' : (level as MavenLine['level']),
+      text,
+      number,
+      mojo: this.#mojo,
+    }
   }
 
   #follow(text: string): void {
@@ -44,7 +53,12 @@ export class MavenLineParser {
     if (match === null) return
     this.#runs += 1
     const artifact = match[1]?.split(':').at(-1) ?? ''
-    this.#mojo = { plugin: shortName(artifact), goal: match[3] ?? '', module: match[5] ?? '', run: this.#runs }
+    this.#mojo = {
+      plugin: shortName(artifact),
+      goal: match[3] ?? '',
+      module: match[5] ?? '',
+      run: this.#runs,
+    }
   }
 }
 
@@ -55,7 +69,8 @@ export interface MavenPart {
 
 /** Everywhere in `text`, coordinates such as `org.slf4j:slf4j-api:jar:2.0.9`. */
 export function coordinates(text: string): string[] {
-  const found = text.match(/(?<![\w./:-])[A-Za-z_][\w.-]*:[A-Za-z_][\w.-]*(?::[\w.${}-]+){1,4}(?![\w/])/g) ?? []
+  const found =
+    text.match(/(?<![\w./:-])[A-Za-z_][\w.-]*:[A-Za-z_][\w.-]*(?::[\w.${}-]+){1,4}(?![\w/])/g) ?? []
   return found
     .filter((each) => !/^(?:https?|file|Caused|Rule)\b/.test(each))
     .map((each) => each.replace(/:optional$/, '').replace(/[.,:]+$/, ''))

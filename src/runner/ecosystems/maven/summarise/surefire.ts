@@ -102,11 +102,13 @@ export class SurefireTests implements MavenPart {
   section(): Section | undefined {
     const list = new FindingList()
     const flaky = [...this.#flaky]
-    const own = this.#failing.filter(({ test }) => !flaky.some((name) => name.endsWith(`${simpleClass(test.class)}.${test.method}`)))
-    for (const failing of own) list.add(findingOf(failing), failing.number)
-    for (const failing of this.#summed) if (!own.some((each) => same(each.test, failing.test))) list.add(findingOf(failing), failing.number)
+    const own = this.#failing
+      .filter(({ test }) => !flaky.some((name) => name.endsWith(`${simpleClass(test.class)}.${test.method}`)))
+      .map(precise)
+    const others = this.#summed.filter((failing) => !own.some((each) => same(each.test, failing.test)))
+    for (const failing of [...own, ...others]) list.add(findingOf(failing), failing.number)
     if (list.size === 0) return undefined
-    const classes = new Set(list.values().map(({ failure }) => failure.test?.replace(/\.[^.]*$/, '')))
+    const classes = new Set([...own, ...others].map(({ test }) => test.class))
     return {
       category: 'TEST_FAILURE',
       title: `${count(list.size, 'test')} failed in ${count(classes.size, 'class', 'classes')}`,
@@ -120,30 +122,47 @@ export class SurefireTests implements MavenPart {
 
 /** Whether an entry of the results, which may be shortened, means a test that has its own lines. */
 function same(own: NamedTest, summed: NamedTest): boolean {
-  if (simpleClass(own.class) !== simpleClass(summed.class) && simpleClass(own.class) !== simpleClass(summed.outer ?? '')) return false
+  const classes = [summed.class, summed.outer ?? summed.class].map(simpleClass)
+  if (!classes.includes(simpleClass(own.class))) return false
+  if (summed.method === '<init>') return true
   if (own.method === undefined || summed.method === undefined) return own.method === summed.method
   return baseMethod(own.method) === baseMethod(summed.method) || own.method.startsWith(summed.method)
 }
 
+/** The class that the frames name: a nested one where the header named only the outer. */
+function precise({ test, lines, number }: Failing): Failing {
+  const method = baseMethod(test.method ?? '')
+  const prefix = `${test.class}$`
+  const frame = lines.flatMap((line) => javaFrame(line) ?? []).find((each) => each.method.startsWith(prefix))
+  const owner = frame?.method.slice(0, frame.method.lastIndexOf('.'))
+  if (frame === undefined || owner === undefined || !/^[A-Z]/.test(owner.slice(prefix.length)))
+    return { test, lines, number }
+  return frame.method === `${owner}.${method}`
+    ? { test: { ...test, class: owner }, lines, number }
+    : { test, lines, number }
+}
+
 function findingOf({ test, lines }: Failing): Finding {
-  const name = [test.class.replaceAll('$', '.'), ...(test.method === undefined ? [] : [test.method])].join('.')
+  const name = [test.class.replaceAll('$', '.'), ...(test.method === undefined ? [] : [test.method])].join(
+    '.',
+  )
   const prefix = packagePrefix(test.class)
   const told = lines.filter((line) => line.trim() !== '' && !/^\s*(?:at |\.\.\. \d+ )/.test(line))
   const causes = told.filter((line) => line.startsWith('Caused by: '))
   const head = told.slice(0, told.findIndex((line) => line.startsWith('Caused by: ')) >>> 0)
-  const frames = lines.flatMap((line) => javaFrame(line) ?? []).filter(({ method }) => prefix !== '' && method.startsWith(prefix))
+  const frames = lines
+    .flatMap((line) => javaFrame(line) ?? [])
+    .filter(({ method }) => prefix !== '' && method.startsWith(prefix))
   const inTest = frames.find(({ method }) => method.startsWith(test.class))
   const place = inTest === undefined ? {} : { file: javaFile(inTest), line: inTest.line }
-  const message = head.slice(0, /:\s*$/.test(head[0] ?? '') || head.length < 4 ? 6 : 3).join('\n') || 'failed without a message'
-  const at = frames.filter((frame, i) => i === 0 || frame !== frames[i - 1]).slice(0, 3)
+  const message =
+    head.slice(0, /:\s*$/.test(head[0] ?? '') || head.length < 4 ? 6 : 3).join('\n') ||
+    'failed without a message'
+  const at = [...new Set(frames.map((frame) => `at ${frame.method}:${frame.line}`))].slice(0, 3)
   return {
     failure: { ...place, test: name, message },
     cause: groupingLine(head, test.line === undefined ? '' : `line ${test.line}`),
-    detail: [
-      ...head.slice(1, 8),
-      ...causes.slice(-2).map((line) => line.slice(0, 300)),
-      ...at.map(({ method, line }) => `at ${method}:${line}`),
-    ],
+    detail: [...head.slice(1, 8), ...causes.slice(-2).map((line) => line.slice(0, 300)), ...at],
   }
 }
 

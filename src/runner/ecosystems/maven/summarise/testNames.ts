@@ -12,7 +12,7 @@ export interface NamedTest {
 const CLASS_PATH = String.raw`(?:[a-z_][\w]*\.)*[A-Z_$][\w$]*`
 const METHOD_OF_CLASS = /^(.+?)\(([\w$]+(?:\.[\w$]+)*)\)$/s
 const CLASS_METHOD = new RegExp(`^(${CLASS_PATH}(?:\\.[A-Z][\\w$]*)*)\\.([^.].*)$`, 's')
-const CLASS_ONLY = new RegExp(`^(?:[a-z_]\\w*\\.)+[A-Z_$][\\w$]*$`)
+const CLASS_ONLY = /^(?:[a-z_]\w*\.)+[A-Z_$][\w$]*$/
 
 /** `Inner` of `com.acme.CartTest$Inner`. */
 export function simpleClass(name: string): string {
@@ -27,11 +27,14 @@ export function baseMethod(method: string): string {
 /** The test of a line `NAME  Time elapsed: … <<< FAILURE!` below the header of `current`. */
 export function testOf(name: string, current: string): NamedTest {
   if (name === current || CLASS_ONLY.test(name)) return { class: name }
-  if (current !== '' && name.startsWith(`${current}.`)) return { class: current, method: name.slice(current.length + 1) }
+  if (current !== '' && name.startsWith(`${current}.`))
+    return { class: current, method: name.slice(current.length + 1) }
   const old = METHOD_OF_CLASS.exec(name)
   const owner = old?.[2] ?? ''
   if (old?.[1] !== undefined && (owner === current || owner === simpleClass(current) || isClass(owner))) {
-    return old[1] === owner ? { class: owner } : { class: owner.includes('.') ? owner : current || owner, method: old[1] }
+    return old[1] === owner
+      ? { class: owner }
+      : { class: owner.includes('.') ? owner : current || owner, method: old[1] }
   }
   const full = CLASS_METHOD.exec(name)
   if (full?.[1]?.includes('.') && full[2] !== undefined) return { class: full[1], method: full[2] }
@@ -63,7 +66,10 @@ export function entryOf(text: string): { test?: NamedTest; message: string } {
   if (method === undefined && !/^(?::\d+|->|\s+»|\s*$)/.test(rest)) return { message: bare }
   const tail = rest.slice(method === undefined ? 0 : method.length + 1)
   const line = /^:(\d+)/.exec(tail)?.[1]
-  const message = tail.replace(/^(?::\d+)?(?:->[\w$.<>:]+)*/, '').trim().replace(/^» /, '')
+  const message = tail
+    .replace(/^(?::\d+)?(?:->[\w$.<>:]+)*/, '')
+    .trim()
+    .replace(/^» /, '')
   return {
     test: {
       class: head[1],
@@ -80,5 +86,10 @@ function methodOf(rest: string): string | undefined {
   const spaced = METHOD_SPACED.exec(rest)?.[1]
   if (plain === undefined) return spaced
   if (spaced === undefined || spaced.length <= plain.length) return plain
-  return rest[plain.length + 1] === ' ' && !/[»:]/.test(spaced) && spaced.length < 120 && !/^ [A-Z]/.test(rest.slice(plain.length + 1)) ? spaced : plain
+  return rest[plain.length + 1] === ' ' &&
+    !/[»:]/.test(spaced) &&
+    spaced.length < 120 &&
+    !/^ [A-Z]/.test(rest.slice(plain.length + 1))
+    ? spaced
+    : plain
 }
