@@ -88,11 +88,19 @@ function renderGroup(
   const times = group.failures.length > 1 ? ` (${group.failures.length}×)` : ''
   const quoted = detail > 0 ? quoteOf(group.failures, quotes) : []
   return [
-    `- ${group.cause.slice(0, level.cause)}${times}`,
+    `- ${group.cause.slice(0, level.cause)}${times}${artifactsOf(group)}`,
     ...places(group.failures, level, seen).map((place) => `  ${place}`),
     ...quoted.map((line) => `    ${line}`),
     ...group.detail.slice(0, detail).map((line) => `    ${line.trimEnd().slice(0, level.cause)}`),
   ]
+}
+
+/** Artifacts that the cause does not name itself. */
+function artifactsOf({ cause, failures }: Group): string {
+  const names = failures.flatMap(({ artifact }) =>
+    artifact === undefined || cause.includes(artifact) ? [] : [artifact],
+  )
+  return names.length === 0 ? '' : ` [${[...new Set(names)].slice(0, 10).join(', ')}]`
 }
 
 function quoteOf(failures: readonly SummaryFailure[], quotes: Quotes): string[] {
