@@ -1,7 +1,7 @@
 import type { StepName, Summary } from '../../contract/report.ts'
 import { compose, ordered, quote, type SummariseOptions } from '../summarise/compose.ts'
 import type { Section } from '../summarise/finding.ts'
-import { LineCutter } from '../summarise/lines.ts'
+import { LineCutter, type LineSink } from '../summarise/lines.ts'
 import { mavenSummariser } from './maven/summarise/index.ts'
 import { npmSummariser } from './npm/summarise/index.ts'
 
@@ -20,8 +20,7 @@ interface Reader {
   readonly end: () => Section[]
 }
 
-interface LogSummariser {
-  readonly line: (line: string, number: number) => void
+interface LogSummariser extends LineSink {
   readonly sections: () => Section[]
 }
 
@@ -35,13 +34,20 @@ function guessing(step: StepName | undefined): LogSummariser {
   const held: string[] = []
   const choose = (tool: 'npm' | 'maven') => {
     chosen = summariserOf(tool, step)
+    chosen.chunk?.(`${held.join('\n')}\n${piece}`)
     held.forEach((line, index) => {
       chosen?.line(line, index + 1)
     })
     held.length = 0
+    piece = ''
     return chosen
   }
+  let piece = ''
   return {
+    chunk(text) {
+      if (chosen === undefined) piece = text
+      chosen?.chunk?.(text)
+    },
     line(line, number) {
       if (chosen !== undefined) return chosen.line(line, number)
       held.push(line)
@@ -54,7 +60,7 @@ function guessing(step: StepName | undefined): LogSummariser {
 
 function reader(tool: LogTool, step: StepName | undefined): Reader {
   const summariser = tool === 'auto' ? guessing(step) : summariserOf(tool, step)
-  const cutter = new LineCutter(summariser.line)
+  const cutter = new LineCutter(summariser)
   return {
     push: (chunk) => cutter.push(chunk),
     end() {

@@ -29,6 +29,10 @@ export interface Section {
 
 /** Reads a log line by line and keeps what it recognises, bounded. */
 export interface Recogniser {
+  /** Plain texts without colours inside; no line matters before one of them was in the log. */
+  readonly needles: readonly string[]
+  /** In the middle of something, or in need of every line from now on. */
+  readonly busy: () => boolean
   readonly line: (line: string, number: number) => void
   readonly end: () => Section | undefined
 }

@@ -9,31 +9,30 @@ const PYTHON_ERROR = /^\s{0,2}([A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|
 const FAULT =
   /\b(?:error|fatal|failed|failure|cannot|could not|not found|no such file|permission denied|killed|out of memory)\b/i
 const NOISE = /^(?:npm (?:warn|notice|WARN)|> |\$ |info |\s*$)/
+const NEEDLES = ['rror', 'ail', 'not ', 'annot', 'Traceback', 'atal', 'o such', 'enied', 'illed', 'emory']
 const KEPT_FAULTS = 8
 const KEPT_LAST = 12
 
-/** What any log offers: compiler-like lines, Python tracebacks, else the lines that speak of failure and the last ones. */
-export function generic(category: () => SummaryCategory): Recogniser {
+/** What any log offers: compiler-like lines, Python tracebacks, lines that speak of failure. */
+export function generic(
+  category: () => SummaryCategory,
+): Recogniser & { readonly faults: readonly string[] } {
   const placed = new FindingList()
   const faults: string[] = []
-  const last: string[] = []
-  const python = traceback(placed)
-  let lines = 0
+  const python = new Traceback(placed)
   return {
+    needles: NEEDLES,
+    busy: () => python.open,
     line(line, number) {
-      lines = number
-      python(line, number)
-      if (line === '' || NOISE.test(line)) return
+      python.line(line, number)
       if (line.includes('rror')) {
         const match = PLACED.exec(line)
         if (match !== null) placed.add(placedAt(match), number)
       }
-      last.push(line)
-      if (last.length > 4 * KEPT_LAST) last.splice(0, 3 * KEPT_LAST)
-      if (faults.length < KEPT_FAULTS && FAULT.test(line)) faults.push(line.trim())
+      if (faults.length < KEPT_FAULTS && FAULT.test(line) && !NOISE.test(line)) faults.push(line.trim())
     },
-    end: () =>
-      placed.size > 0 ? located(placed, category()) : rest(faults, last.slice(-KEPT_LAST), lines, category()),
+    end: () => (placed.size > 0 ? located(placed, category()) : undefined),
+    faults,
   }
 }
 
@@ -50,24 +49,27 @@ function placedAt(match: RegExpExecArray): Finding {
 }
 
 /** Remembers the innermost frame of a Python traceback until its error comes. */
-function traceback(list: FindingList): (line: string, number: number) => void {
-  let open = false
-  let frame: RegExpExecArray | null = null
-  return (line, number) => {
-    if (!open) {
-      open = line.includes('Traceback (') && TRACEBACK.test(line)
+class Traceback {
+  readonly #list: FindingList
+  #frame: RegExpExecArray | null = null
+  open = false
+
+  constructor(list: FindingList) {
+    this.#list = list
+  }
+
+  line(line: string, number: number): void {
+    if (!this.open) {
+      this.open = line.includes('Traceback (') && TRACEBACK.test(line)
       return
     }
     const next = PYTHON_FRAME.exec(line)
-    if (next !== null) {
-      frame = next
-      return
-    }
-    const error = PYTHON_ERROR.exec(line)?.[1]
+    this.#frame = next ?? this.#frame
+    const error = next === null ? PYTHON_ERROR.exec(line)?.[1] : undefined
     if (error === undefined) return
-    const place = frame?.[1] === undefined ? {} : { file: frame[1], line: Number(frame[2]) }
-    list.add({ failure: { ...place, message: error } }, number)
-    open = false
+    const place = this.#frame?.[1] === undefined ? {} : { file: this.#frame[1], line: Number(this.#frame[2]) }
+    this.#list.add({ failure: { ...place, message: error } }, number)
+    this.open = false
   }
 }
 
@@ -82,24 +84,33 @@ function located(list: FindingList, category: SummaryCategory): Section {
   }
 }
 
-function rest(
-  faults: readonly string[],
-  last: readonly string[],
-  lines: number,
-  category: SummaryCategory,
-): Section | undefined {
-  if (last.length === 0) return undefined
-  const message = faults.at(-1) ?? last.at(-1)?.trim() ?? ''
-  return {
-    category,
-    title: 'No known error was recognised; the last lines are:',
-    weight: weights.fallback,
-    firstLine: lines,
-    findings: [
-      {
-        failure: { message },
-        detail: [...faults.slice(0, -1), '…', ...last].map((line) => line.slice(0, 240)),
-      },
-    ],
+/** The last lines of a log, for where nothing was recognised. */
+export class LastLines {
+  #lines: string[] = []
+  #number = 0
+
+  line(line: string, number: number): void {
+    this.#number = number
+    this.#lines.push(line)
+    if (this.#lines.length > 20 * KEPT_LAST) this.#lines = this.#lines.slice(-5 * KEPT_LAST)
+  }
+
+  /** With the lines that spoke of failure before them. */
+  section(faults: readonly string[], category: SummaryCategory): Section | undefined {
+    const last = this.#lines.filter((line) => !NOISE.test(line)).slice(-KEPT_LAST)
+    if (last.length === 0) return undefined
+    const message = faults.at(-1) ?? last.at(-1)?.trim() ?? ''
+    return {
+      category,
+      title: 'No known error was recognised; the last lines are:',
+      weight: weights.fallback,
+      firstLine: this.#number,
+      findings: [
+        {
+          failure: { message },
+          detail: [...faults.slice(0, -1), '…', ...last].map((line) => line.slice(0, 240)),
+        },
+      ],
+    }
   }
 }

@@ -33,7 +33,7 @@ interface Entry extends Place {
 
 const COMPILERS =
   /^(?:compiler|kotlin|gmavenplus|gmaven|groovy-eclipse|scala|aspectj|takari-lifecycle|ajc|polyglot|bnd|hpi|hibernate-enhance|animal-sniffer)$/
-const MOST = 1_000
+const MOST = 600
 
 /** Errors of javac, kotlinc and their kin; warnings of the goal that runs, in case they are promoted. */
 export class CompilerErrors implements MavenPart {
@@ -68,7 +68,7 @@ export class CompilerErrors implements MavenPart {
   #error(line: MavenLine): void {
     const place = placeOf(line.text)
     if (PROMOTED.test(line.text)) {
-      if (line.mojo === undefined && this.#promoted.length > 0) return
+      if ((line.mojo === undefined && this.#promoted.length > 0) || this.#promoted.length >= 50) return
       this.#promoted.push({
         warnings: this.#warnings,
         number: line.number,
@@ -77,7 +77,8 @@ export class CompilerErrors implements MavenPart {
       return
     }
     if (place === undefined) {
-      if (/^error: |^Fatal error compiling/.test(line.text)) this.#loose.push(line.text)
+      if (this.#loose.length < 3 && /^error: |^Fatal error compiling/.test(line.text))
+        this.#loose.push(line.text)
       return
     }
     this.#last = { ...place, detail: [], mojo: line.mojo, number: line.number }
@@ -106,8 +107,15 @@ export class CompilerErrors implements MavenPart {
     })
   }
 
+  #section: { readonly value: Section | undefined } | undefined
+
   /** Compile errors, or the promoted warnings where there was no other error. */
   section(): Section | undefined {
+    this.#section ??= { value: this.#compose() }
+    return this.#section.value
+  }
+
+  #compose(): Section | undefined {
     const style = new Set(this.style().map(({ failure }) => `${failure.file}:${failure.line}`))
     const errors = this.#errors.filter(({ mojo, file, line }) =>
       mojo === undefined ? !style.has(`${file}:${line}`) : COMPILERS.test(mojo.plugin),

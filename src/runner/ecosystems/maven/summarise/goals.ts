@@ -22,6 +22,7 @@ const END =
 const BOILERPLATE =
   /^(?:Please refer to |To see the full stack trace|Re-run Maven|For more information|\[Help|Command was |-> \[Help)|^\s*at [\w.$/@<>]+\(|^\s*\.\.\. \d+ more|^\s*$/
 const MOST_LINES = 600
+const MOST_GOALS = 60
 
 /** Reads the closing list of failures. */
 export class FailedGoals implements MavenPart {
@@ -42,7 +43,7 @@ export class FailedGoals implements MavenPart {
     const bare = text.replace(/\s*-> \[Help \d+\]\s*$/, '')
     const match = GOAL.exec(bare)
     const [, , artifact = '', version = '', goal = '', module = '', rest = bare] = match ?? []
-    if (this.#repeats(bare)) return
+    if (this.goals.length >= MOST_GOALS || this.#repeats(bare)) return
     this.goals.push({ plugin: shortName(artifact), goal, version, module, message: [], number })
     this.#open = true
     this.#continue(rest)

@@ -40,7 +40,7 @@ export function mavenSummariser(): MavenSummariser {
 /** A whole log at hand; for `Ecosystem.summarise`. */
 export function summariseMaven(log: string, root = '/workspace'): Summary {
   const summariser = mavenSummariser()
-  const cutter = new LineCutter(summariser.line)
+  const cutter = new LineCutter(summariser)
   cutter.push(log)
   cutter.end()
   return compose(ordered(summariser.sections()), root)

@@ -9,7 +9,7 @@ const TEST = /^(\S.*?)\s+(?:-- )?Time elapsed: [\d.,]+ s(?:ec)?\s+<<< (?:FAILURE
 const RESULTS = /^Results ?:\s*$/
 const HEADING = /^(Failed tests|Tests in error|Failures|Errors|Flakes|Flaked tests):\s*(.*)$/
 const TOTAL = /^Tests run: (\d+), Failures: (\d+), Errors: (\d+)/
-const MOST_LINES = 300
+const MOST_LINES = 150
 
 interface Failing {
   readonly test: NamedTest
@@ -68,7 +68,7 @@ export class SurefireTests implements MavenPart {
     const name = TEST.exec(text)?.[1]
     if (name === undefined) return
     this.#open = { test: testOf(name, this.#class), lines: [], number }
-    if (this.#failing.length < 1_000) this.#failing.push(this.#open)
+    if (this.#failing.length < 600) this.#failing.push(this.#open)
   }
 
   #result(text: string, number: number): void {
@@ -96,7 +96,7 @@ export class SurefireTests implements MavenPart {
       return
     }
     this.#open = { test, lines: message === '' ? [] : [message], number }
-    if (this.#summed.length < 1_000) this.#summed.push(this.#open)
+    if (this.#summed.length < 600) this.#summed.push(this.#open)
   }
 
   section(): Section | undefined {

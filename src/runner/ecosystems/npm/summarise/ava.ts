@@ -11,6 +11,8 @@ export function ava(): Recogniser {
   const blocks = new Blocks()
   let seen = false
   return {
+    needles: ['ail'],
+    busy: () => seen,
     line(line, number) {
       if (line.includes('✘ [fail]: ')) {
         const name = FAIL.exec(line)?.[1]

@@ -23,6 +23,8 @@ export function esbuild(): Recogniser {
     }
   }
   return {
+    needles: ['ERROR', 'rror'],
+    busy: () => message !== undefined,
     line(line, number) {
       const error = line.includes('[ERROR] ') ? ERROR.exec(line) : null
       const old = error === null && line.includes(': error: ') ? OLD.exec(line) : null

@@ -51,6 +51,8 @@ export function eslint(): Recogniser {
     biome = undefined
   }
   return {
+    needles: ['rror', 'warning', '━━━', 'Oops! Something went wrong'],
+    busy: () => biome !== undefined || (crashed > 0 && crash.length < 12),
     line(line, number) {
       if (crashed > 0 && crash.length < 12) crash.push(line)
       const first = line.charCodeAt(0)

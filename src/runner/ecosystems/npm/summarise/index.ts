@@ -1,8 +1,9 @@
 import type { StepName, Summary, SummaryCategory } from '../../../../contract/report.ts'
 import { compose, ordered } from '../../../summarise/compose.ts'
 import type { Section } from '../../../summarise/finding.ts'
-import { generic } from '../../../summarise/generic.ts'
-import { LineCutter } from '../../../summarise/lines.ts'
+import { Gate } from '../../../summarise/gate.ts'
+import { generic, LastLines } from '../../../summarise/generic.ts'
+import { LineCutter, type LineSink } from '../../../summarise/lines.ts'
 import { ava } from './ava.ts'
 import { esbuild } from './esbuild.ts'
 import { eslint } from './eslint.ts'
@@ -29,26 +30,36 @@ const BY_STEP: Readonly<Record<StepName, SummaryCategory>> = {
 }
 
 /** Reads a log of npm, pnpm, yarn or of a tool that they run. */
-export function npmSummariser(step: StepName | undefined): {
-  readonly line: (line: string, number: number) => void
-  readonly sections: () => Section[]
-} {
+export function npmSummariser(step: StepName | undefined): LineSink & { readonly sections: () => Section[] } {
   const scripts = new Scripts()
   const by = (otherwise: SummaryCategory) => () => {
     const known = step ?? scripts.step
     return known === undefined ? otherwise : BY_STEP[known]
   }
+  const other = generic(by('UNKNOWN'))
+  const last = new LastLines()
   const recognisers = [
     ...[tsc(() => scripts.folder), eslint(), prettier(), esbuild(), webpack(), rollup()],
     ...[tap(), nodeSpec(), mocha(), jest(), vitest(), ava()],
-    ...[npm(), pnpm(), yarn(), runtime(by('RUNTIME')), generic(by('UNKNOWN'))],
+    ...[npm(), pnpm(), yarn(), runtime(by('RUNTIME')), other],
   ]
+  const gate = new Gate(recognisers)
   return {
+    chunk(text) {
+      scripts.look(text)
+      gate.chunk(text)
+    },
     line(raw, number) {
       const line = scripts.strip(raw)
-      for (const recogniser of recognisers) recogniser.line(line, number)
+      last.line(line, number)
+      gate.line(line, number)
     },
-    sections: () => causal(recognisers.map((each) => each.end()).filter((section) => section !== undefined)),
+    sections() {
+      const found = recognisers.map((each) => each.end())
+      return causal(
+        [...found, last.section(other.faults, by('UNKNOWN')())].filter((section) => section !== undefined),
+      )
+    },
   }
 }
 
@@ -68,7 +79,7 @@ function causal(sections: readonly Section[]): Section[] {
 /** A whole log at hand; for `Ecosystem.summarise`. */
 export function summariseNpm(step: StepName, log: string, root = '/workspace'): Summary {
   const summariser = npmSummariser(step)
-  const cutter = new LineCutter(summariser.line)
+  const cutter = new LineCutter(summariser)
   cutter.push(log)
   cutter.end()
   return compose(ordered(summariser.sections()), root)

@@ -14,6 +14,8 @@ export function jest(): Recogniser {
   const blocks = new Blocks()
   let file: string | undefined
   return {
+    needles: ['FAIL'],
+    busy: () => file !== undefined,
     line(line, number) {
       const first = line.charCodeAt(0)
       if (first === 0x46 /* F */ && line.startsWith('FAIL ')) {

@@ -12,6 +12,8 @@ export function mocha(): Recogniser {
   let title: string[] | undefined
   let started = 0
   return {
+    needles: ['ail'],
+    busy: () => closing,
     line(line, number) {
       if (!closing) {
         closing = line.endsWith(' failing') && FAILING.test(line)

@@ -32,6 +32,8 @@ export function npm(): Recogniser {
   let number = 0
   let usage = false
   return {
+    needles: ['npm'],
+    busy: () => false,
     line(line, at) {
       if (!line.startsWith('npm ')) return
       if (line.startsWith('npm warn tarball') || line.startsWith('npm WARN tarball'))

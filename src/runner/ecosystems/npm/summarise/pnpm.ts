@@ -23,6 +23,8 @@ export function pnpm(): Recogniser {
   let first = 0
   const lines: string[] = []
   return {
+    needles: ['ERR_PNPM_', 'ELIFECYCLE'],
+    busy: () => code !== undefined && lines.length < 20,
     line(line, number) {
       const match = line.includes('ERR_PNPM_') || line.includes('ELIFECYCLE') ? ERROR.exec(line) : null
       if (match !== null && (code === undefined || RUN.test(code))) {

@@ -8,6 +8,8 @@ export function prettier(): Recogniser {
   const found: Found[] = []
   let confirmed = false
   return {
+    needles: ['warn', 'rror'],
+    busy: () => false,
     line(line, number) {
       if (!line.startsWith('[warn] ') && !line.startsWith('[error] ')) return
       const match = FILE.exec(line)

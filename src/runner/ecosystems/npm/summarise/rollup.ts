@@ -46,6 +46,8 @@ export function rollup(): Recogniser {
     }
   }
   return {
+    needles: ['[!] ', 'rror', 'file: '],
+    busy: () => state !== 'no',
     line(line, number) {
       if (line.startsWith('[!] ')) open(START.exec(line)?.[1] ?? '', number)
       else if (line === 'error during build:') state = 'awaiting'

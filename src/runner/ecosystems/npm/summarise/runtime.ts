@@ -37,6 +37,8 @@ export function runtime(category: () => SummaryCategory): Recogniser {
     code = undefined
   }
   return {
+    needles: ['rror', 'Exception', 'js:', 'ts:'],
+    busy: () => open !== undefined,
     line(line, number) {
       age += 1
       const match = line.includes('Error') || line.includes('Exception') ? ERROR.exec(line) : null

@@ -4,6 +4,9 @@ const STARTED = /^> (?:\S+@\S* |@?[\w./-]+ )?([\w:.-]+)(?: \/\S*)?$/
 const FOLDER = /^(\S+) ([\w:.-]+)\$ /
 const TURBO = /^(@?[\w./-]+):([\w.-]+): /
 
+const TURBO_TASKS = /^(?:build|test|lint|typecheck|check|compile|dev)/
+const TURBO_NEEDLES = [':build: ', ':test: ', ':lint: ', ':typecheck: ', ':check: ', ':compile: ', ':dev: ']
+
 /** Which script runs, and prefixes that a workspace runner puts before its lines. */
 export class Scripts {
   readonly #prefixes = new Map<string, string>()
@@ -16,14 +19,23 @@ export class Scripts {
     return this.#script === undefined ? undefined : stepOf(this.#script)
   }
 
+  #recursive = false
+  #turbo = false
+
+  /** Sees a piece of the log before its lines: most have nothing to strip. */
+  look(text: string): void {
+    this.#recursive = text.includes('$ ')
+    this.#turbo = TURBO_NEEDLES.some((needle) => text.includes(needle))
+  }
+
   /** The line without the prefix of pnpm's or turbo's recursive runs. */
   strip(line: string): string {
     const first = line.charCodeAt(0)
     // Of the two lines that begin with `>`, the first names the script and the second is its command.
     if (first === 0x3e /* > */ && !this.#named) this.#script = STARTED.exec(line)?.[1] ?? this.#script
-    else if (line.length < 300 && line.includes('$ ')) this.#prefix(line)
+    else if (this.#recursive && line.length < 300 && line.includes('$ ')) this.#prefix(line)
     this.#named = first === 0x3e && !this.#named
-    if (this.#prefixes.size === 0) return turbo(line)
+    if (this.#prefixes.size === 0) return this.#turbo ? turbo(line) : line
     const end = line.indexOf(': ')
     const folder = end === -1 ? undefined : this.#prefixes.get(line.slice(0, end))
     this.folder = folder ?? ''
@@ -37,8 +49,6 @@ export class Scripts {
     this.#script ??= match[2]
   }
 }
-
-const TURBO_TASKS = /^(?:build|test|lint|typecheck|check|compile|dev)/
 
 function turbo(line: string): string {
   const match = line.includes(': ') && line.length < 2_000 ? TURBO.exec(line) : null

@@ -34,6 +34,8 @@ export function tap(): Recogniser {
     failed.push({ name: testName([...suites.slice(0, indent), title]), indent, number, yaml })
   }
   return {
+    needles: ['not ok ', '# Subtest: '],
+    busy: () => inYaml || suites.length > 0,
     line(line, number) {
       const trimmed = line.trimStart()
       if (inYaml) {

@@ -10,6 +10,8 @@ export function tsc(folder: () => string): Recogniser {
   const found: (Found & { readonly detail: string[] })[] = []
   let last: string[] | undefined
   return {
+    needles: ['TS'],
+    busy: () => last !== undefined,
     line(line, number) {
       const match = line.includes('error TS') ? ERROR.exec(line) : null
       if (match === null) {

@@ -9,6 +9,8 @@ const UNHANDLED = /^⎯+ (?:Unhandled Rejection|Uncaught Exception|Unhandled Err
 export function vitest(): Recogniser {
   const blocks = new Blocks()
   return {
+    needles: ['FAIL', '⎯'],
+    busy: () => blocks.open,
     line(line, number) {
       const first = line.charCodeAt(0)
       if (first === 0x20 && line.startsWith(' FAIL  ')) {

@@ -20,6 +20,8 @@ export function webpack(): Recogniser {
   const blocks: Open[] = []
   let open: Open | undefined
   return {
+    needles: ['ERROR'],
+    busy: () => open !== undefined,
     line(line, number) {
       const first = line.charCodeAt(0)
       if (first === 0x45 /* E */ && line.startsWith('ERROR in ')) {

@@ -51,6 +51,8 @@ export function yarn(): Recogniser {
     else add(kind, code, text, number)
   }
   return {
+    needles: ['yarn', '➤', 'rror'],
+    busy: () => false,
     line(line, number) {
       const first = line.charCodeAt(0)
       if (first === 0x79 /* y */) classic ||= CLASSIC.test(line)
