@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { failures } from '../../contract/failures.ts'
 import type { Summary } from '../../contract/report.ts'
@@ -18,13 +18,11 @@ export interface SummariseRequest {
 export async function runSummarise(request: SummariseRequest): Promise<Summary> {
   const { file, tool, json, stdin, stdout } = request
   const source = file === '-' ? stdin : createReadStream(file)
-  try {
-    const summary = await summarise(tool, unpacked(source))
-    stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : `${summary.category}\n${summary.text}\n`)
-    return summary
-  } catch (error) {
+  const summary = await summarise(tool, unpacked(source)).catch((error: unknown) => {
     throw failures.unreadableLog(file, error instanceof Error ? error.message : String(error))
-  }
+  })
+  stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : `${summary.category}\n${summary.text}\n`)
+  return summary
 }
 
 /** Chunks as they come, unpacked where the first two bytes are gzip's (RFC 1952, 2.3.1). */
@@ -34,7 +32,14 @@ async function* unpacked(source: AsyncIterable<string | Uint8Array>): AsyncItera
   if (first.done === true) return
   const rest = rejoined(first.value, chunks)
   if (typeof first.value === 'string' || first.value[0] !== 0x1f || first.value[1] !== 0x8b) yield* rest
-  else yield* Readable.from(rest, { objectMode: false }).compose(createGunzip())
+  else yield* gunzipped(rest)
+}
+
+function gunzipped(chunks: AsyncIterable<string | Uint8Array>): AsyncIterable<Uint8Array> {
+  const gunzip = createGunzip()
+  // What goes wrong reaches the reader of the last stream, who throws it.
+  pipeline(Readable.from(chunks, { objectMode: false }), gunzip, () => {})
+  return gunzip
 }
 
 async function* rejoined(

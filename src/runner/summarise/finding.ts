@@ -29,7 +29,10 @@ export interface Section {
 
 /** Reads a log line by line and keeps what it recognises, bounded. */
 export interface Recogniser {
-  /** Plain texts without colours inside; no line matters before one of them was in the log. */
+  /**
+   * Plain texts without colours inside; no line matters before one of them was in the log. A rare first letter or
+   * seven letters make the search fast.
+   */
   readonly needles: readonly string[]
   /** In the middle of something, or in need of every line from now on. */
   readonly busy: () => boolean

@@ -9,7 +9,16 @@ const PYTHON_ERROR = /^\s{0,2}([A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|
 const FAULT =
   /\b(?:error|fatal|failed|failure|cannot|could not|not found|no such file|permission denied|killed|out of memory)\b/i
 const NOISE = /^(?:npm (?:warn|notice|WARN)|> |\$ |info |\s*$)/
-const NEEDLES = ['rror', 'ail', 'not ', 'annot', 'Traceback', 'atal', 'o such', 'enied', 'illed', 'emory']
+const NEEDLES = [
+  'rror',
+  'ail',
+  'annot find',
+  'not found',
+  'Traceback',
+  'No such file',
+  'Killed',
+  'out of memory',
+]
 const KEPT_FAULTS = 8
 const KEPT_LAST = 12
 

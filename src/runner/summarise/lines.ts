@@ -26,7 +26,7 @@ interface Dirt {
 }
 
 function dirtOf(text: string): Dirt {
-  return { returns: text.includes('\r'), escapes: text.includes('\u001b'), pipes: text.includes(' | ') }
+  return { returns: text.includes('\r'), escapes: text.includes('\u001b'), pipes: text.includes('| ') }
 }
 
 /** One line without colours, progress that was overwritten, CI timestamps and multiplexer prefixes. */

@@ -12,7 +12,7 @@ export function ava(): Recogniser {
   let seen = false
   return {
     needles: ['ail'],
-    busy: () => seen,
+    busy: () => blocks.open || names.size > 0,
     line(line, number) {
       if (line.includes('✘ [fail]: ')) {
         const name = FAIL.exec(line)?.[1]

@@ -14,8 +14,8 @@ export function jest(): Recogniser {
   const blocks = new Blocks()
   let file: string | undefined
   return {
-    needles: ['FAIL'],
-    busy: () => file !== undefined,
+    needles: ['FAIL', '● '],
+    busy: () => blocks.open,
     line(line, number) {
       const first = line.charCodeAt(0)
       if (first === 0x46 /* F */ && line.startsWith('FAIL ')) {

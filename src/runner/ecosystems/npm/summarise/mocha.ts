@@ -13,12 +13,13 @@ export function mocha(): Recogniser {
   let started = 0
   return {
     needles: ['ail'],
-    busy: () => closing,
+    busy: () => closing && blocks.size < 600,
     line(line, number) {
       if (!closing) {
         closing = line.endsWith(' failing') && FAILING.test(line)
         return
       }
+      if (!blocks.open && title === undefined && !line.startsWith('  ')) return
       const numbered = line.startsWith('  ') ? NUMBERED.exec(line) : null
       if (/^(?:npm (?:error|ERR!)|error Command failed|\s?ELIFECYCLE)/.test(line)) blocks.stop()
       else if (numbered !== null && Number(numbered[1]) === started + 1) {

@@ -36,8 +36,8 @@ export function nodeSpec(): Recogniser {
     else blocks.push(line)
   }
   return {
-    needles: ['✖', '▶', 'ail'],
-    busy: () => closing,
+    needles: ['✖', '▶', 'ail', 'test at '],
+    busy: () => blocks.open,
     line(line, number) {
       if (closing) after(line, number)
       else if (line === '✖ failing tests:' || line === 'Failed tests:') closing = true

@@ -46,7 +46,7 @@ export function rollup(): Recogniser {
     }
   }
   return {
-    needles: ['[!] ', 'rror', 'file: '],
+    needles: ['[!] ', 'rror'],
     busy: () => state !== 'no',
     line(line, number) {
       if (line.startsWith('[!] ')) open(START.exec(line)?.[1] ?? '', number)

@@ -37,7 +37,7 @@ export function runtime(category: () => SummaryCategory): Recogniser {
     code = undefined
   }
   return {
-    needles: ['rror', 'Exception', 'js:', 'ts:'],
+    needles: ['rror', 'Exception', 'js:', '.ts:'],
     busy: () => open !== undefined,
     line(line, number) {
       age += 1

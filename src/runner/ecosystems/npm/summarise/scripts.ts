@@ -5,7 +5,7 @@ const FOLDER = /^(\S+) ([\w:.-]+)\$ /
 const TURBO = /^(@?[\w./-]+):([\w.-]+): /
 
 const TURBO_TASKS = /^(?:build|test|lint|typecheck|check|compile|dev)/
-const TURBO_NEEDLES = [':build: ', ':test: ', ':lint: ', ':typecheck: ', ':check: ', ':compile: ', ':dev: ']
+const TURBO_NEEDLES = [':build: ', ':test: ', ':lint: ', ':typecheck: ']
 
 /** Which script runs, and prefixes that a workspace runner puts before its lines. */
 export class Scripts {

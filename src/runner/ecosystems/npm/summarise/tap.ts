@@ -4,6 +4,7 @@ import { type Found, sectionOf } from './section.ts'
 import { testFinding, testName } from './tests.ts'
 
 const RESULT = /^(\s*)(not )?ok \d+(?: -)? ?(.*)$/
+const TELLING = /^\s*(?:ok |not ok |# Subtest|---|TAP )/
 const SUBTEST = /^(\s*)# Subtest: (.*)$/
 const DIRECTIVE = /\s# (?:time=\S+|duration\S*).*$|\s#\s*$/
 const EXCUSED = /\s# (?:TODO|SKIP)\b/i
@@ -23,6 +24,7 @@ export function tap(): Recogniser {
   let yaml: string[] | undefined
   let inYaml = false
   let deepest = -1
+  let tapSeen = false
   const result = (match: RegExpExecArray, number: number) => {
     const indent = (match[1]?.length ?? 0) / 4
     const parent = deepest > indent
@@ -34,10 +36,12 @@ export function tap(): Recogniser {
     failed.push({ name: testName([...suites.slice(0, indent), title]), indent, number, yaml })
   }
   return {
-    needles: ['not ok ', '# Subtest: '],
-    busy: () => inYaml || suites.length > 0,
+    needles: ['not ok ', '# Subtest: ', 'TAP version'],
+    busy: () => tapSeen,
     line(line, number) {
+      if (!inYaml && !TELLING.test(line)) return
       const trimmed = line.trimStart()
+      tapSeen ||= trimmed.startsWith('TAP version') || trimmed.startsWith('# Subtest: ')
       if (inYaml) {
         if (trimmed === '...') inYaml = false
         else if (yaml !== undefined && yaml.length < LONGEST_BLOCK) yaml.push(line)

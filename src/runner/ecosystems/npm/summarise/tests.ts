@@ -8,6 +8,7 @@ const CODE = /^\s*>?\s*\d* ?[|│](?:\s|$)/
 const FRAME = /^\s*(?:at\s|❯ (?!\S+ (?:test|suite)))/
 const PROPERTY = /^\s*(?:generatedMessage|code|actual|expected|operator|diff): |^\s*[{}]\s*$/
 const MOST_MESSAGE = 6
+const MOST_LINES = 80
 
 /** Names of suites and test as `suite › title`. */
 export function testName(parts: readonly string[]): string {
@@ -83,7 +84,9 @@ export class Blocks {
 
   push(line: string): void {
     const body = this.#blocks.at(-1)?.body
-    if (this.#open && body !== undefined && body.length < 80) body.push(line)
+    if (!this.#open || body === undefined) return
+    body.push(line)
+    this.#open = body.length < MOST_LINES
   }
 
   stop(): void {
