@@ -1,28 +1,35 @@
+import type { SummaryFailure } from '../../../../contract/report.ts'
 import { count, type Finding, FindingList, type Section, weights } from '../../../summarise/finding.ts'
 import type { MavenLine, MavenPart, Mojo } from './log.ts'
 
-/** `/a/B.java:[3,18] m`, `/a/B.kt: (3, 18) m`, `file:///a/B.kt:3:18 m`, `B.scala:3: m`. */
+/** `/a/B.java:[3,18] m`, `/a/B.java:[3:18] m`, `/a/B.kt: (3, 18) m`, `file:///a/B.kt:3:18 m`, `B.scala:3: m`. */
 const PLACE =
-  /^(?:file:\/\/)?((?:[A-Za-z]:)?[^:*?"<>|[\]]+\.(?:java|kt|kts|groovy|scala|aj)):\s?(?:\[(\d+)(?:,\s?(\d+))?\]|\((\d+),\s?(\d+)\):?|(\d+)(?::(\d+))?:?)\s*(.*)$/
+  /^(?:file:\/\/)?((?:[A-Za-z]:)?[^:*?"<>|[\]]+\.(?:java|kt|kts|groovy|scala|aj|kotlin_module)):\s?(?:\[(-?\d+)(?:[,:]\s?(-?\d+))?\]|\((-?\d+),\s?(-?\d+)\):?|(\d+)(?::(\d+))?:?)\s*(.*)$/
 export const PROMOTED = /warnings found and -Werror specified|-Werror: /
 const DETAIL = /^\s{2,}\S/
 const MISSING = /does not exist|cannot access|Unresolved reference|module not found|Could not find/i
 
 export interface Place {
   readonly file: string
-  readonly line: number
+  /** Undefined where a whole file is meant. */
+  readonly line?: number
   readonly column?: number
   readonly message: string
 }
 
 /** A compiler's or style checker's line taken apart. */
 export function placeOf(text: string): Place | undefined {
-  if (!/\.(?:java|kt|kts|groovy|scala|aj):/.test(text)) return undefined
+  if (!/\.(?:java|kt|kts|groovy|scala|aj|kotlin_module):/.test(text)) return undefined
   const match = PLACE.exec(text)
   if (match === null) return undefined
   const line = Number(match[2] ?? match[4] ?? match[6])
   const column = Number(match[3] ?? match[5] ?? match[7])
-  return { file: match[1] ?? '', line, message: match[8] ?? '', ...(column > 0 ? { column } : {}) }
+  return {
+    file: match[1] ?? '',
+    message: match[8] ?? '',
+    ...(line > 0 ? { line } : {}),
+    ...(column > 0 ? { column } : {}),
+  }
 }
 
 interface Entry extends Place {
@@ -161,8 +168,13 @@ function causesFirst(entries: readonly Entry[]): Entry[] {
   return [...missing, ...entries.filter((entry) => !missing.includes(entry))]
 }
 
-function failureOf({ file, line, column, message }: Place) {
-  return { file, line, ...(column === undefined ? {} : { column }), message }
+function failureOf({ file, line, column, message }: Place): SummaryFailure {
+  return {
+    file,
+    message,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  }
 }
 
 function findingOf(entry: Entry): Finding {

@@ -9,6 +9,8 @@ const TEST = /^(\S.*?)\s+(?:-- )?Time elapsed: [\d.,]+ s(?:ec)?\s+<<< (?:FAILURE
 const RESULTS = /^Results ?:\s*$/
 const HEADING = /^(Failed tests|Tests in error|Failures|Errors|Flakes|Flaked tests):\s*(.*)$/
 const TOTAL = /^Tests run: (\d+), Failures: (\d+), Errors: (\d+)/
+const RUNNERS = /surefire|failsafe/
+const THROWN = /^(?:Caused by: |Exception in thread .* )?(?:[a-z]\w*\.)+[A-Z][\w$]*(?:Exception|Error)\b/
 const MOST_LINES = 150
 
 interface Failing {
@@ -26,7 +28,23 @@ export class SurefireTests implements MavenPart {
   #open: Failing | undefined
   #results: 'no' | 'failed' | 'flaky' | 'start' = 'no'
 
-  line({ level, text, number }: MavenLine): void {
+  #run = 0
+  #thrown: string[] = []
+
+  /** Exceptions that the test goal printed outside of tests; they tell why its runner broke. */
+  get thrown(): readonly string[] {
+    return this.#thrown
+  }
+
+  line(line: MavenLine): void {
+    const { level, text, number, mojo } = line
+    if (mojo !== undefined && mojo.run !== this.#run && RUNNERS.test(mojo.plugin)) {
+      this.#run = mojo.run
+      this.#thrown = []
+    }
+    if (mojo?.run === this.#run && level !== 'INFO' && this.#thrown.length < 8 && THROWN.test(text)) {
+      if (!this.#thrown.includes(text)) this.#thrown.push(text)
+    }
     if (level === 'INFO') {
       this.#info(text)
       return

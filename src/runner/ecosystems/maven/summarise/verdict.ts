@@ -92,7 +92,10 @@ function sectionFor(goal: FailedGoal, category: SummaryCategory, parts: Parts): 
     weight: weights.specific,
     firstLine: goal.number,
     findings: fromMessage(goal, category),
-    notes,
+    notes:
+      category === 'TEST_FAILURE'
+        ? [...new Set([...notes, ...parts.tests.thrown.map((line) => line.slice(0, 300))])]
+        : notes,
   }
 }
 
