@@ -126,16 +126,7 @@ async function work(
     log,
     signal,
     env: context.env,
-    ecosystems: [
-      {
-        ...npmEcosystem({ host, cacheDir: packages }),
-        summarise: (_step, log) => ({
-          category: 'UNKNOWN_FAILURE' as const,
-          failures: [],
-          text: log.slice(-4000),
-        }),
-      },
-    ],
+    ecosystems: [npmEcosystem({ host, cacheDir: packages })],
     createBroker: (pins) =>
       createBroker({ upstreams: host.upstreams, connection: host.connection, cacheDir: packages, pins }),
     registryDigest: host.digest,

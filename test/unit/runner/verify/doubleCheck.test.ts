@@ -81,7 +81,7 @@ describe('double check', () => {
         {
           steps: [
             step('test'),
-            step('lint', 2, { summary: { category: 'LINT_FAILURE', failures: [], text: said } }),
+            step('lint', 2, { summary: { category: 'LINT', failures: [], text: said } }),
           ],
         },
       )
