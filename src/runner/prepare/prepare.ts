@@ -12,11 +12,12 @@ import type { Records } from './records.ts'
 import { runScripts } from './scripts.ts'
 import {
   excludeOthers,
-  inContainer,
   placeGit,
   placeSource,
   restoreSource,
+  startOn,
   sweepInstall,
+  using,
 } from './workspace.ts'
 
 export interface PrepareContext extends InstallContext {
