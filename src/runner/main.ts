@@ -57,7 +57,8 @@ async function main(): Promise<void> {
     const failure = toFailure(error)
     const c = colors(wantsColour(process.env, process.stderr))
     process.stderr.write(`${c.red(failure.code)}: ${failure.message}\n${c.bold('Next:')} ${failure.next}\n`)
-    if (failure.code === 'internal' && failure.detail !== undefined) process.stderr.write(`${c.dim(failure.detail)}\n`)
+    if (failure.code === 'internal' && failure.detail !== undefined)
+      process.stderr.write(`${c.dim(failure.detail)}\n`)
     process.exitCode = exitCodeOfFailure(failure.code)
   }
 }

@@ -5,7 +5,11 @@ import type { Environment } from './git/run.ts'
 /** How the environment says the model is reached; empty variables count as unset. */
 export async function modelConnection(env: Environment): Promise<ModelConnection> {
   const value = (name: string): string | undefined => env[name] || undefined
-  const [apiKey, authToken, baseURL] = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL'].map(value)
+  const [apiKey, authToken, baseURL] = [
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_AUTH_TOKEN',
+    'ANTHROPIC_BASE_URL',
+  ].map(value)
   const bundle = value('SSL_CERT_FILE')
   const ca = bundle === undefined ? undefined : await readFile(bundle, 'utf8').catch(() => undefined)
   const http = value('HTTP_PROXY') ?? value('http_proxy')

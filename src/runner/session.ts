@@ -11,14 +11,14 @@ import { type Engine, findEngine } from './docker/engine.ts'
 import { openSandbox } from './docker/openSandbox.ts'
 import { preflight, requireProtections } from './docker/preflight.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
-import { npmEcosystem } from './ecosystems/npm/index.ts'
 import { readNpmHost } from './ecosystems/npm/host.ts'
-import { createGateway } from './gateway/gateway.ts'
+import { npmEcosystem } from './ecosystems/npm/index.ts'
 import { secretsOf } from './gateway/connection.ts'
+import { createGateway } from './gateway/gateway.ts'
 import { openBareRepository } from './git/bareRepository.ts'
+import { sessionFolder } from './log/home.ts'
 import { isAlive } from './log/lock.ts'
 import { createSession, type HeldSession, listSessions, recover } from './log/session.ts'
-import { sessionFolder } from './log/home.ts'
 import { modelConnection } from './modelConnection.ts'
 import { openBaselines } from './pipeline/baselines.ts'
 import { type Ending, runPipeline } from './pipeline.ts'
@@ -66,8 +66,10 @@ export async function runSession(
 
 function endingOf(error: unknown, signal: AbortSignal): Ending & { readonly failure: Failure } {
   const reason: unknown = signal.reason
-  const cause = signal.aborted && !(error instanceof DrydockError && error.failure.code !== 'cancelled') ? reason : error
-  const failure = signal.aborted && !(cause instanceof DrydockError) ? failures.cancelled().failure : toFailure(cause)
+  const cause =
+    signal.aborted && !(error instanceof DrydockError && error.failure.code !== 'cancelled') ? reason : error
+  const failure =
+    signal.aborted && !(cause instanceof DrydockError) ? failures.cancelled().failure : toFailure(cause)
   const outcomes: Partial<Record<Failure['code'], Outcome>> = {
     cancelled: 'cancelled',
     'budget-exceeded': 'budget-exceeded',
@@ -84,7 +86,9 @@ async function inSlot(
   const folder = join(context.cache, 'slots')
   const { emit } = held.log
   const slot = await stage({ emit, signal }, { stage: 'queue' }, (progress) =>
-    takeSlot(folder, held.task.settings.maxConcurrentSessions, signal, () => progress('other sessions are running')),
+    takeSlot(folder, held.task.settings.maxConcurrentSessions, signal, () =>
+      progress('other sessions are running'),
+    ),
   )
   try {
     return await run()
@@ -123,7 +127,8 @@ async function work(
     signal,
     env: context.env,
     ecosystems: [npmEcosystem({ host, cacheDir: packages })],
-    createBroker: (pins) => createBroker({ upstreams: host.upstreams, connection: host.connection, cacheDir: packages, pins }),
+    createBroker: (pins) =>
+      createBroker({ upstreams: host.upstreams, connection: host.connection, cacheDir: packages, pins }),
     registryDigest: host.digest,
     records: openRecords(join(context.cache, 'prepared')),
     baselines: openBaselines(join(context.cache, 'baselines')),
@@ -142,7 +147,11 @@ async function work(
   }
 }
 
-async function checkedEngine(context: CommandContext, held: HeldSession, signal: AbortSignal): Promise<Engine> {
+async function checkedEngine(
+  context: CommandContext,
+  held: HeldSession,
+  signal: AbortSignal,
+): Promise<Engine> {
   return stage(
     { emit: held.log.emit, signal },
     { stage: 'preflight' },

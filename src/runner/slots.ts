@@ -1,6 +1,6 @@
+import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { once } from 'node:events'
 import { DrydockError } from '../contract/failure.ts'
 import { acquireLock, connectTo, type Lock } from './log/lock.ts'
 

@@ -29,7 +29,12 @@ async function examine(context: CommandContext): Promise<Examination> {
     node: process.version,
     sessions: context.sessions,
     registries: (await readNpmHost(context.env)).upstreams.length,
-    key: connection.apiKey !== undefined ? ('api key' as const) : connection.authToken !== undefined ? ('auth token' as const) : ('none' as const),
+    key:
+      connection.apiKey !== undefined
+        ? ('api key' as const)
+        : connection.authToken !== undefined
+          ? ('auth token' as const)
+          : ('none' as const),
   }
   try {
     const engine = await engineOf(context)
@@ -59,7 +64,11 @@ function page({ colors: c }: CommandContext, found: Examination, ready: boolean)
       ? `${c.red('none')}  ${found.engineFailure?.message ?? ''}\n           ${c.bold('Next:')} ${found.engineFailure?.next ?? ''}`
       : `${found.engine.address}  ${c.dim(`by ${found.engine.source}`)}`
   const key = found.key === 'none' ? c.yellow('none: no agent, no judge; set ANTHROPIC_API_KEY') : found.key
-  const rows = found.protections.map((p) => [colour[p.state](p.state), p.name, c.dim(oneLine(p.why ?? '', 90))])
+  const rows = found.protections.map((p) => [
+    colour[p.state](p.state),
+    p.name,
+    c.dim(oneLine(p.why ?? '', 90)),
+  ])
   return [
     `${c.bold('drydock')}    ${found.version}, Node ${found.node}`,
     `${c.bold('engine')}     ${engine}`,

@@ -50,7 +50,9 @@ function settingsOf(options: UpdateOptions): Settings {
     runtime: options.runtime,
     githubApiUrl: options.githubApiUrl,
   }
-  const parsed = Settings.safeParse(Object.fromEntries(Object.entries(wishes).filter(([, v]) => v !== undefined)))
+  const parsed = Settings.safeParse(
+    Object.fromEntries(Object.entries(wishes).filter(([, v]) => v !== undefined)),
+  )
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   throw failures.badUsage(`${issue?.path.join('.')}: ${issue?.message}`)

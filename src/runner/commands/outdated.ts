@@ -31,7 +31,10 @@ export async function outdated(
   return exitCodes.done
 }
 
-function listing({ colors: c }: CommandContext, found: Awaited<ReturnType<ReturnType<typeof npmEcosystem>['outdated']>>): string {
+function listing(
+  { colors: c }: CommandContext,
+  found: Awaited<ReturnType<ReturnType<typeof npmEcosystem>['outdated']>>,
+): string {
   const colour = { major: c.red, minor: c.yellow, patch: c.green, none: c.dim }
   const rows = found.map((row) => [
     oneLine(row.name, 50),

@@ -6,13 +6,15 @@ import { publishCommand } from './publish.ts'
 import { rejectCommand } from './reject.ts'
 import { cancel, diff, replay, sessions, show } from './sessions.ts'
 import { setup } from './setup.ts'
+import { runSummarise } from './summarise.ts'
 import { update } from './update.ts'
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
 
 function number(value: string): number {
   const read = Number(value)
-  if (value.trim() === '' || !Number.isFinite(read) || read <= 0) throw new InvalidArgumentError('It is not a positive number.')
+  if (value.trim() === '' || !Number.isFinite(read) || read <= 0)
+    throw new InvalidArgumentError('It is not a positive number.')
   return read
 }
 
@@ -20,13 +22,18 @@ const json = (): Option => new Option('--json', 'print JSON for machines')
 const repo = (context: CommandContext): Option =>
   new Option('--repo <dir>', 'the repository').default(context.cwd, 'this folder')
 const acknowledge = (): Option =>
-  new Option('--acknowledge <code>', 'accept one warning by its code; may be repeated').argParser(collect).default([], 'none')
-const withoutJudge = (): Option => new Option('--without-judge', 'publish although no judge has looked at the patch')
+  new Option('--acknowledge <code>', 'accept one warning by its code; may be repeated')
+    .argParser(collect)
+    .default([], 'none')
+const withoutJudge = (): Option =>
+  new Option('--without-judge', 'publish although no judge has looked at the patch')
 
 /** The command line: arguments in, exit code out through `finish`. */
 export function program(context: CommandContext, finish: (code: number) => void): Command {
   const root = new Command('drydock')
-    .description('Updates dependencies whose new version breaks the code, and proves it before a pull request exists.')
+    .description(
+      'Updates dependencies whose new version breaks the code, and proves it before a pull request exists.',
+    )
     .version(context.version)
     .showHelpAfterError('(see --help)')
   const run =
@@ -48,6 +55,18 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .addOption(json())
     .action(run((flags) => doctor(context, flags)))
   root
+    .command('summarise')
+    .description('abstract a build, test, lint or install log: what failed, where, and why')
+    .argument('<log>', 'a file, .gz too, or - for standard input')
+    .addOption(new Option('--tool <name>', 'whose log it is').choices(['npm', 'maven', 'auto']).default('auto'))
+    .addOption(json())
+    .action(
+      run(async (file, { tool, json: asJson = false }) => {
+        await runSummarise({ file, tool, json: asJson, stdin: context.stdin, stdout: context.stdout })
+        return 0
+      }),
+    )
+  root
     .command('setup')
     .description('build the images that a run needs, ahead of the first one')
     .option('--node <majors...>', 'majors of Node to have ready', ['22', '24'])
@@ -55,13 +74,18 @@ export function program(context: CommandContext, finish: (code: number) => void)
   return root
 }
 
-type Runner = <A extends unknown[]>(action: (...given: A) => Promise<number>) => (...given: A) => Promise<void>
+type Runner = <A extends unknown[]>(
+  action: (...given: A) => Promise<number>,
+) => (...given: A) => Promise<void>
 
 function addUpdate(root: Command, context: CommandContext, run: Runner): void {
   root
     .command('update')
     .description('update one dependency, repair what breaks, verify, judge; at the end it asks')
-    .argument('<package[@version]>', 'the package, with a version, range or tag; the latest where none is given')
+    .argument(
+      '<package[@version]>',
+      'the package, with a version, range or tag; the latest where none is given',
+    )
     .addOption(repo(context))
     .option('--manifest <path>', 'the manifest that declares it, where several do')
     .option('--include-uncommitted', 'package the work tree instead of the last commit')
@@ -116,7 +140,9 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .command('publish')
     .description('push the branch of a waiting session and open its pull request')
     .argument('<id>')
-    .addOption(new Option('--yes', 'approve without a question; the default, for scripts that want to say it'))
+    .addOption(
+      new Option('--yes', 'approve without a question; the default, for scripts that want to say it'),
+    )
     .addOption(acknowledge())
     .addOption(withoutJudge())
     .addOption(json())

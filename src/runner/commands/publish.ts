@@ -70,7 +70,11 @@ function publishedLines(
 ): string {
   const where =
     done.url === undefined
-      ? [`${c.bold('Text of the pull request')}  ${join(folder, 'artifacts', done.bodyDigest)}`, '', printable(done.body)]
+      ? [
+          `${c.bold('Text of the pull request')}  ${join(folder, 'artifacts', done.bodyDigest)}`,
+          '',
+          printable(done.body),
+        ]
       : [`${c.bold('Pull request')}  ${printable(done.url)}`]
   const notes = done.notes.map((note) => `${c.yellow('!')} ${printable(note)}`)
   return `\n${c.green('✔')} ${c.bold('Branch')}  ${done.branch}\n${[...where, ...notes].join('\n')}\n`
@@ -84,7 +88,11 @@ export interface PublishFlags {
 }
 
 /** `drydock publish`: the command is the approval; warnings still need their codes. */
-export async function publishCommand(context: CommandContext, id: string, flags: PublishFlags): Promise<number> {
+export async function publishCommand(
+  context: CommandContext,
+  id: string,
+  flags: PublishFlags,
+): Promise<number> {
   const view = await publishSession(context, id, {
     acknowledge: flags.acknowledge,
     withoutJudge: flags.withoutJudge === true,

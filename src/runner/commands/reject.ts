@@ -6,13 +6,18 @@ import { printJson } from './context.ts'
 import { exitCodes } from './exitCode.ts'
 
 /** Ends a waiting session without a pull request. Throws `session-state` where it is not waiting. */
-export async function rejectSession(context: CommandContext, id: string, reason: string): Promise<SessionView> {
+export async function rejectSession(
+  context: CommandContext,
+  id: string,
+  reason: string,
+): Promise<SessionView> {
   const held = await holdSession(context.sessions, id, {
     control: { cancel: () => {}, isCancelling: () => false },
   })
   try {
     const { outcome } = held.view()
-    if (outcome !== 'awaiting-review') throw failures.sessionState(id, outcome ?? 'running', 'awaiting review')
+    if (outcome !== 'awaiting-review')
+      throw failures.sessionState(id, outcome ?? 'running', 'awaiting review')
     held.log.emit({
       type: 'session.finished',
       outcome: 'rejected',

@@ -42,7 +42,8 @@ async function loop(context: CommandContext, view: SessionView, ask: Ask): Promi
 /** One question for each thing that nobody may wave through; undefined where one is answered with no. */
 async function confirmations(context: CommandContext, view: SessionView, ask: Ask) {
   const { colors: c } = context
-  const yes = async (question: string): Promise<boolean> => (await ask(`${c.yellow('!')} ${question} [y/N] `)) === 'y'
+  const yes = async (question: string): Promise<boolean> =>
+    (await ask(`${c.yellow('!')} ${question} [y/N] `)) === 'y'
   const acknowledge: string[] = []
   for (const warning of view.warnings.filter(({ severity }) => severity === 'acknowledge')) {
     if (!(await yes(`${oneLine(warning.message, 200)} Acknowledge?`))) return undefined
@@ -51,6 +52,7 @@ async function confirmations(context: CommandContext, view: SessionView, ask: As
   const unverified = view.matrix?.green !== true
   if (unverified && !(await yes('This session is not verified. Publish all the same?'))) return undefined
   const withoutJudge = view.verdict?.decision !== 'approve'
-  if (withoutJudge && !(await yes('No judge has looked at this patch. Publish all the same?'))) return undefined
+  if (withoutJudge && !(await yes('No judge has looked at this patch. Publish all the same?')))
+    return undefined
   return { acknowledge, unverified, withoutJudge }
 }

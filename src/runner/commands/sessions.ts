@@ -37,7 +37,9 @@ export async function sessions(context: CommandContext, flags: { readonly json?:
     money(view.costUsd),
     oneLine(view.outcome === 'awaiting-review' ? '' : (view.reason ?? ''), 60),
   ])
-  context.stdout.write(`${table(['session', 'state', 'task', 'started', 'cost', ''], rows, context.colors)}\n`)
+  context.stdout.write(
+    `${table(['session', 'state', 'task', 'started', 'cost', ''], rows, context.colors)}\n`,
+  )
   return exitCodes.done
 }
 
@@ -46,11 +48,16 @@ function state(view: SessionView, { colors: c }: CommandContext): string {
     const open = view.stages.findLast(({ status }) => status === 'running')
     return c.cyan(`running${open === undefined ? '' : `: ${open.name}`}`)
   }
-  if (view.outcome === 'awaiting-review') return c.yellow(view.matrix?.green === true ? view.outcome : 'awaiting-review, not verified')
+  if (view.outcome === 'awaiting-review')
+    return c.yellow(view.matrix?.green === true ? view.outcome : 'awaiting-review, not verified')
   return ['published', 'merged', 'up-to-date'].includes(view.outcome) ? c.green(view.outcome) : view.outcome
 }
 
-export async function show(context: CommandContext, id: string, flags: { readonly json?: boolean }): Promise<number> {
+export async function show(
+  context: CommandContext,
+  id: string,
+  flags: { readonly json?: boolean },
+): Promise<number> {
   await recover(context.sessions, id, runnerName(context))
   const view = await readSession(context.sessions, id)
   if (flags.json === true) printJson(context, view)
@@ -74,7 +81,11 @@ export async function cancel(context: CommandContext, id: string): Promise<numbe
 }
 
 /** `drydock replay`: the log once more, as it was shown; `--json` gives the events themselves. */
-export async function replay(context: CommandContext, id: string, flags: { readonly json?: boolean }): Promise<number> {
+export async function replay(
+  context: CommandContext,
+  id: string,
+  flags: { readonly json?: boolean },
+): Promise<number> {
   await readTask(context.sessions, id)
   for (const event of await readEvents(sessionFolder(context.sessions, id))) {
     if (flags.json === true) {

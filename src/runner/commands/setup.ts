@@ -1,13 +1,16 @@
 import { Settings } from '../../contract/settings.ts'
 import { openSandbox } from '../docker/openSandbox.ts'
 import type { ImageNeed } from '../docker/sandbox.ts'
-import { engineOf } from '../session.ts'
 import { newSessionId } from '../log/home.ts'
+import { engineOf } from '../session.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodes } from './exitCode.ts'
 
 /** `drydock setup`: builds the agent's image and those of the usual Node majors. */
-export async function setup(context: CommandContext, flags: { readonly node: readonly string[] }): Promise<number> {
+export async function setup(
+  context: CommandContext,
+  flags: { readonly node: readonly string[] },
+): Promise<number> {
   const engine = await engineOf(context)
   const sandbox = await openSandbox({
     engine,
@@ -16,7 +19,10 @@ export async function setup(context: CommandContext, flags: { readonly node: rea
     assets: context.assets,
     env: context.env,
   })
-  const needs: ImageNeed[] = [{ kind: 'agent' }, ...flags.node.map((major) => ({ kind: 'node' as const, major: Number(major) }))]
+  const needs: ImageNeed[] = [
+    { kind: 'agent' },
+    ...flags.node.map((major) => ({ kind: 'node' as const, major: Number(major) })),
+  ]
   try {
     for (const need of needs) {
       const name = need.kind === 'agent' ? 'agent' : `node ${need.major}`

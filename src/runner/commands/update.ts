@@ -23,7 +23,9 @@ export async function update(context: CommandContext, spec: string, flags: Updat
   const quiet = flags.json === true
   const say = (text: string): void => void (quiet ? context.stderr : context.stdout).write(text)
   if (dirty && !task.repository.includeUncommitted) {
-    say(`${context.colors.yellow('!')} There are uncommitted changes; the session works on the last commit.\n`)
+    say(
+      `${context.colors.yellow('!')} There are uncommitted changes; the session works on the last commit.\n`,
+    )
   }
   const display =
     context.interactive && !quiet

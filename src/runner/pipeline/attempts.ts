@@ -43,15 +43,24 @@ export async function attempts(
     last = await attempted(run, base, start, update, next)
     const made = await finalCheck(run, base, start, last, number)
     candidate = made.candidate ?? candidate
-    if (made.candidate !== undefined && isGood(made.candidate)) return { candidate, outcome: 'green', reason: '' }
+    if (made.candidate !== undefined && isGood(made.candidate))
+      return { candidate, outcome: 'green', reason: '' }
     const from = made.candidate?.tree ?? next.from
     next = { number: number + 1, from, feedback: { attempt: number, end: last.end, ...made.feedback } }
   }
   if (last?.end === 'turn-limit') {
-    return { candidate, outcome: 'turn-limit', reason: `Not repaired within ${maxAttempts} attempts of ${base.settings.maxTurns} turns.` }
+    return {
+      candidate,
+      outcome: 'turn-limit',
+      reason: `Not repaired within ${maxAttempts} attempts of ${base.settings.maxTurns} turns.`,
+    }
   }
   const why = [...(candidate?.objections ?? []), ...(candidate?.matrix.reasons ?? [])]
-  return { candidate, outcome: 'verification-failed', reason: why.join(' ') || last?.detail || 'The agent changed nothing.' }
+  return {
+    candidate,
+    outcome: 'verification-failed',
+    reason: why.join(' ') || last?.detail || 'The agent changed nothing.',
+  }
 }
 
 function isGood(candidate: Candidate): boolean {
@@ -64,7 +73,13 @@ interface Checked {
 }
 
 /** Checks what an attempt left; a patch that policy refuses is feedback, not the end. */
-async function finalCheck(run: Run, base: Packaged, start: Start, last: Attempt, attempt: number): Promise<Checked> {
+async function finalCheck(
+  run: Run,
+  base: Packaged,
+  start: Start,
+  last: Attempt,
+  attempt: number,
+): Promise<Checked> {
   if (last.diff === '') return { feedback: { detail: last.detail ?? 'Nothing was changed.' } }
   try {
     const tree = await run.repository.apply(start.tree, last.diff)
@@ -88,7 +103,8 @@ async function attempted(
   { number, from, feedback }: Try,
 ): Promise<Attempt> {
   const { settings } = base
-  const model = number === settings.maxAttempts ? (settings.lastAttemptModel ?? settings.model) : settings.model
+  const model =
+    number === settings.maxAttempts ? (settings.lastAttemptModel ?? settings.model) : settings.model
   const prompts = await loadAgentPrompts(run.prompts)
   const prompt = renderTask(prompts, {
     task: run.task,
@@ -159,7 +175,9 @@ function advisory(run: Run, base: Packaged, start: Start, attempt: number): Veri
 function advice(report: Report, green: boolean, reasons: readonly string[]): string {
   if (report.setupError !== undefined) return report.setupError
   const steps = report.steps.map(({ name, exitCode }) => `${name}: ${exitCode === 0 ? 'passed' : 'failed'}`)
-  const logs = green ? [] : report.steps.flatMap(({ summary }) => (summary === undefined ? [] : [summary.text]))
+  const logs = green
+    ? []
+    : report.steps.flatMap(({ summary }) => (summary === undefined ? [] : [summary.text]))
   const verdict = green ? 'Everything that passed before passes.' : 'Not yet.'
   return [verdict, steps.join(', '), ...reasons, ...logs].filter((part) => part !== '').join('\n\n')
 }

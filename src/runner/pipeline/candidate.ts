@@ -42,14 +42,26 @@ interface Settled {
 }
 
 /** The update as the package manager made it, before any agent: the second run of the matrix. */
-export async function updateCandidate(run: Run, base: Packaged, start: Start, patch: Patch): Promise<Candidate> {
+export async function updateCandidate(
+  run: Run,
+  base: Packaged,
+  start: Start,
+  patch: Patch,
+): Promise<Candidate> {
   const reports = { base: start.base, update: start.update }
   const flaky = await flakyTests(run, base, reports, { role: 'update', prepared: start.prepared })
   const found = matrix({ ...reports, flaky })
   run.log.emit({ type: 'matrix.made', matrix: found })
   const warnings = await warningsOf(run, base, start, { tree: start.tree, patch, matrix: found })
   const { tree } = start
-  return { tree, patch, report: start.update, matrix: found, objections: [], warnings: [...start.prepared.warnings, ...warnings] }
+  return {
+    tree,
+    patch,
+    report: start.update,
+    matrix: found,
+    objections: [],
+    warnings: [...start.prepared.warnings, ...warnings],
+  }
 }
 
 /** The patch between the base and a tree, read by policy. Throws `patch-refused`. */
@@ -85,7 +97,14 @@ export async function settled(
   const withManifests = await repository.withFiles(start.tree, new Map(await Promise.all(bytes)))
   const project = (await base.ecosystem.detect(await treeView(repository, withManifests))) ?? base.project
   const { lock } = start.prepared
-  const made = await prepared(run, base, { role: 'repair', tree: withManifests, project, lock, refreshLock: true, attempt })
+  const made = await prepared(run, base, {
+    role: 'repair',
+    tree: withManifests,
+    project,
+    lock,
+    refreshLock: true,
+    attempt,
+  })
   if (lockfile === undefined) return { tree: clean, prepared: made, warnings: made.warnings }
   const refreshed = (await repository.read(made.tree, lockfile)) ?? null
   const final = await repository.withFiles(clean, new Map([[lockfile, refreshed]]))
@@ -109,7 +128,9 @@ export async function repairCandidate(
   const flaky = await flakyTests(run, base, reports, { ...wish, scripts: 'patched' })
   const found = matrix({ ...reports, flaky })
   run.log.emit({ type: 'matrix.made', matrix: found })
-  const second = found.green ? await secondLook(run, base, start, { tree, patch, prepared: place, attempt }) : undefined
+  const second = found.green
+    ? await secondLook(run, base, start, { tree, patch, prepared: place, attempt })
+    : undefined
   const warnings = await warningsOf(run, base, start, { tree, patch, matrix: found })
   return {
     tree,
@@ -126,7 +147,12 @@ async function secondLook(
   run: Run,
   base: Packaged,
   start: Start,
-  change: { readonly tree: string; readonly patch: Patch; readonly prepared: Prepared; readonly attempt: number },
+  change: {
+    readonly tree: string
+    readonly patch: Patch
+    readonly prepared: Prepared
+    readonly attempt: number
+  },
 ): Promise<DoubleCheck | undefined> {
   const { patch, attempt } = change
   const tree = await overlayTree(run.repository, base.ecosystem, {

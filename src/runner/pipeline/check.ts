@@ -38,11 +38,7 @@ export async function checked(run: Run, base: Packaged, wish: CheckWish): Promis
   const report = await inStage(
     run,
     { stage: 'verify', role: wish.role, attempt: wish.attempt },
-    (progress) =>
-      verify(
-        verifyContext(run, base, progress),
-        request(base, wish),
-      ),
+    (progress) => verify(verifyContext(run, base, progress), request(base, wish)),
     (made) => ({ detail: outline(made) }),
   )
   emitReport(run, report, wish.attempt)
@@ -57,7 +53,9 @@ function emitReport(run: Run, report: Report, attempt?: number): void {
 function outline(report: Report): string {
   if (report.setupError !== undefined) return report.setupError
   const failed = report.tests.filter(({ outcome }) => outcome === 'failed').length
-  const tests = report.testsNamed ? `, ${report.tests.length} tests${failed > 0 ? `, ${failed} failed` : ''}` : ''
+  const tests = report.testsNamed
+    ? `, ${report.tests.length} tests${failed > 0 ? `, ${failed} failed` : ''}`
+    : ''
   const steps = report.steps.map(({ name, exitCode }) => `${name} ${exitCode === 0 ? 'ok' : 'failed'}`)
   return `${steps.length === 0 ? 'nothing to run' : steps.join(', ')}${tests}`
 }
@@ -66,11 +64,18 @@ function outline(report: Report): string {
 export async function baseline(run: Run, base: Packaged, prepared: Prepared): Promise<Report> {
   const { config, packageManager } = base.project
   const key = createHash('sha256')
-    .update(JSON.stringify([prepared.key, prepared.tree, config, packageManager, base.settings.verifyTimeoutMs]))
+    .update(
+      JSON.stringify([prepared.key, prepared.tree, config, packageManager, base.settings.verifyTimeoutMs]),
+    )
     .digest('hex')
   const kept = await run.baselines.find(key, run.log.artifacts)
   if (kept !== undefined) {
-    await inStage(run, { stage: 'verify', role: 'base' }, async () => kept, () => ({ cached: true, detail: outline(kept) }))
+    await inStage(
+      run,
+      { stage: 'verify', role: 'base' },
+      async () => kept,
+      () => ({ cached: true, detail: outline(kept) }),
+    )
     emitReport(run, kept)
     return kept
   }
@@ -94,10 +99,10 @@ export async function flakyTests(
       candidates,
       (testFiles) => {
         progress('running failed tests again', candidates.length)
-        return verify(
-          verifyContext(run, base, progress),
-          { ...request(base, wish), scope: { ...scope, testFiles } },
-        )
+        return verify(verifyContext(run, base, progress), {
+          ...request(base, wish),
+          scope: { ...scope, testFiles },
+        })
       },
       base.settings.flakeReruns,
     ),

@@ -9,8 +9,8 @@ import type { Snapshot } from '../git/repository.ts'
 import type { InstallContext } from '../install/install.ts'
 import type { WrittenLock } from '../install/lock.ts'
 import { packageRepository } from '../package/package.ts'
-import { type Prepared, prepare } from '../prepare/prepare.ts'
 import { patchWarnings } from '../patch/warnings.ts'
+import { type Prepared, prepare } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import { type Progress, stage } from '../stage.ts'
 import { type Update, update } from '../update/update.ts'
@@ -104,7 +104,10 @@ export async function updated(
           ...(lock === undefined ? {} : { lock }),
         },
       ),
-    (value) => (value === undefined ? { detail: 'already up to date' } : { detail: `${value.plan.from} → ${value.plan.to}` }),
+    (value) =>
+      value === undefined
+        ? { detail: 'already up to date' }
+        : { detail: `${value.plan.from} → ${value.plan.to}` },
   )
   if (made === undefined) return undefined
   const { plan, patch, warnings } = made
@@ -121,14 +124,23 @@ export async function updated(
 }
 
 /** Stores the patch's text and tells the log of it. */
-export async function recordPatch(run: Run, source: 'update' | 'repair', patch: Update['patch']): Promise<void> {
+export async function recordPatch(
+  run: Run,
+  source: 'update' | 'repair',
+  patch: Update['patch'],
+): Promise<void> {
   const { text, ...reference } = patch
-  await run.log.artifacts.put(text)
+  const kept = await run.log.artifacts.put(text)
+  if (kept !== patch.digest) throw failures.patchRefused('it contains a secret of this session')
   run.log.emit({ type: 'patch.made', source, patch: reference })
 }
 
 /** Warnings about what the patch touches beyond the request. */
-export function pathWarnings(base: Packaged, patch: Update['patch'], asked: readonly string[]): ReturnType<typeof patchWarnings> {
+export function pathWarnings(
+  base: Packaged,
+  patch: Update['patch'],
+  asked: readonly string[],
+): ReturnType<typeof patchWarnings> {
   return patchWarnings(patch, asked, base.project.config.protectedPaths)
 }
 

@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { taskTitle } from '../../contract/task.ts'
 import type { CommandContext } from '../commands/context.ts'
-import { openArtifacts } from '../log/artifacts.ts'
+import { readArtifact } from '../log/artifacts.ts'
 import { sessionFolder } from '../log/home.ts'
 import { colouredDiff } from './diff.ts'
 import { matrixTable, verdictLines, warningLines } from './tables.ts'
@@ -23,7 +22,8 @@ export async function sessionSummary(context: CommandContext, view: SessionView)
   if (view.warnings.length > 0) parts.push(`${c.bold('Warnings')}\n${warningLines(view.warnings, c)}`)
   if (view.verdict !== null) parts.push(verdictLines(view.verdict, c))
   if (view.branch !== null) parts.push(`${c.bold('Branch')}  ${view.branch}`)
-  if (view.pullRequest?.url !== undefined) parts.push(`${c.bold('Pull request')}  ${oneLine(view.pullRequest.url, 200)}`)
+  if (view.pullRequest?.url !== undefined)
+    parts.push(`${c.bold('Pull request')}  ${oneLine(view.pullRequest.url, 200)}`)
   parts.push(c.dim(footing(view)))
   return `\n${parts.join('\n\n')}\n`
 }
@@ -32,7 +32,8 @@ function heading(view: SessionView, { colors: c }: CommandContext): string {
   const good = ['awaiting-review', 'published', 'up-to-date', 'merged']
   const colour = view.outcome !== null && good.includes(view.outcome) ? c.green : c.red
   const versions = view.from !== null && view.to !== null ? `  ${view.from} → ${view.to}` : ''
-  const outcome = view.outcome === null ? c.yellow(view.alive === false ? 'dead' : 'running') : colour(view.outcome)
+  const outcome =
+    view.outcome === null ? c.yellow(view.alive === false ? 'dead' : 'running') : colour(view.outcome)
   return `${c.bold(oneLine(taskTitle(view.task), 100))}${versions}\n${outcome}  ${oneLine(view.reason ?? '', 200)}`
 }
 
@@ -45,7 +46,9 @@ function failureLines({ failure }: SessionView, { colors: c }: CommandContext): 
 async function diffPart(context: CommandContext, view: SessionView): Promise<string> {
   const { colors: c } = context
   const files = view.patch?.files ?? []
-  const stat = files.map((f) => `  ${printable(f.path)} ${c.green(`+${f.additions}`)} ${c.red(`-${f.deletions}`)}`)
+  const stat = files.map(
+    (f) => `  ${printable(f.path)} ${c.green(`+${f.additions}`)} ${c.red(`-${f.deletions}`)}`,
+  )
   const text = await patchText(context, view)
   const lines = withoutLockFiles(text).split('\n')
   const shown = colouredDiff(lines.slice(0, mostDiffLines).join('\n'), c)
@@ -56,15 +59,17 @@ async function diffPart(context: CommandContext, view: SessionView): Promise<str
 /** Text of the session's latest patch. */
 export async function patchText(context: CommandContext, view: SessionView): Promise<string> {
   if (view.patch === null) return ''
-  const artifacts = openArtifacts(join(sessionFolder(context.sessions, view.id)))
-  return (await artifacts.get(view.patch.digest)).toString('utf8')
+  return (await readArtifact(sessionFolder(context.sessions, view.id), view.patch.digest)).toString('utf8')
 }
 
 /** Lock files are long and say little; the list of files names them. */
 function withoutLockFiles(text: string): string {
   return text
     .split(/^(?=diff --git )/m)
-    .filter((part) => !/^diff --git .*(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock)"?\n/.test(part))
+    .filter(
+      (part) =>
+        !/^diff --git .*(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock)"?\n/.test(part),
+    )
     .join('')
     .trimEnd()
 }
@@ -72,7 +77,10 @@ function withoutLockFiles(text: string): string {
 function failedSteps(view: SessionView): string {
   const report = view.reports.repair ?? view.reports.update
   const failed = (report?.steps ?? []).filter(({ exitCode }) => exitCode !== 0)
-  return failed.map(({ name, summary }) => `${name}: ${printable(summary?.text ?? 'failed')}`).join('\n\n').slice(0, 4000)
+  return failed
+    .map(({ name, summary }) => `${name}: ${printable(summary?.text ?? 'failed')}`)
+    .join('\n\n')
+    .slice(0, 4000)
 }
 
 function footing(view: SessionView): string {
