@@ -134,7 +134,7 @@ function manifestWarnings(change: Change): Warning[] {
           : old[name] === undefined
             ? 'is new'
             : 'is changed'
-    const message = `The script ${name} of ${path} ${how}; the checks ran the base's.`
+    const message = `The script ${name} of ${path} ${how}; the checks were run with the base's as well.`
     return acknowledge(`script:${path}#${name}`, path, message)
   })
   const inline = changedKeys(before, after)
