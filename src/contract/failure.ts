@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 /** Every failure a person can see has one of these codes; documentation and tests name them. */
 export const FailureCode = z.enum([
+  'git-not-found',
   'not-a-repository',
   'empty-repository',
   'unsupported-repository',
@@ -22,6 +23,7 @@ export const FailureCode = z.enum([
   'no-key',
   'model-refused',
   'model-unavailable',
+  'budget-exceeded',
   'agent-broken',
   'patch-refused',
   'disk-full',

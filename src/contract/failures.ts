@@ -1,4 +1,4 @@
-import { DrydockError, type FailureCode } from './failure.ts'
+import { DrydockError, type Failure, type FailureCode } from './failure.ts'
 
 function failure(code: FailureCode, message: string, next: string, detail?: string): DrydockError {
   return new DrydockError({ code, message, next, ...(detail === undefined ? {} : { detail }) })
@@ -19,6 +19,161 @@ export const failures = {
       `${path} has no commit yet.`,
       'Commit something first; a session starts from a commit.',
     ),
+  unsupportedRepository: (path: string, why: string, next: string) =>
+    failure('unsupported-repository', `${path} cannot be packaged: ${why}.`, next),
+  repositoryOwner: (path: string) =>
+    failure(
+      'unsupported-repository',
+      `${path} belongs to another user, so git does not trust it.`,
+      `If you do, run \`git config --global --add safe.directory ${path}\`.`,
+    ),
+  dirtyNotCommitted: () =>
+    failure(
+      'dirty-not-committed',
+      'This session packaged uncommitted changes, and its patch was not verified on the commit alone.',
+      'Commit the changes and start a new session, or run it without --include-uncommitted.',
+    ),
+
+  noManifest: (root: string) =>
+    failure(
+      'no-manifest',
+      `${root} has no manifest that Drydock knows: package.json.`,
+      'Run it in a repository whose packages npm, pnpm or yarn manages.',
+    ),
+
+  // git
+  gitNotFound: () =>
+    failure('git-not-found', 'git was not found on the PATH.', 'Install git 2.34 or later and try again.'),
+  gitFailed: (command: string, detail: string) =>
+    failure(
+      'internal',
+      `git ${command} failed: ${detail.split('\n')[0]}`,
+      'Report this with the output of `drydock doctor` and the session id.',
+      detail,
+    ),
+
+  // patch
+  patchRefused: (why: string, detail?: string) =>
+    failure(
+      'patch-refused',
+      `The patch is refused: ${why}.`,
+      'Nothing was changed. Look at it with `drydock diff`, and start a new session.',
+      detail,
+    ),
+
+  // sessions and their log
+  noSuchSession: (id: string) =>
+    failure('no-such-session', `There is no session ${id}.`, 'See `drydock sessions`.'),
+  sessionBusy: (id: string) =>
+    failure(
+      'session-busy',
+      `Another process is working on session ${id}.`,
+      `Wait for it, or end it with \`drydock cancel ${id}\`.`,
+    ),
+  sessionState: (id: string, is: string, wanted: string) =>
+    failure(
+      'session-state',
+      `Session ${id} is ${is}; this needs one that is ${wanted}.`,
+      `See \`drydock show ${id}\`.`,
+    ),
+  badLog: (file: string, line: number, detail: string) =>
+    failure(
+      'bad-log',
+      `${file} is damaged at line ${line}.`,
+      'Move the session folder away; the other sessions are not touched by it.',
+      detail,
+    ),
+  logDiskFull: (folder: string) =>
+    failure('disk-full', `The disk with ${folder} is full.`, 'Free some space and start a new session.'),
+
+  // review and publish
+  notVerified: (reasons: readonly string[]) =>
+    failure(
+      'not-verified',
+      `The session is not verified: ${reasons[0] ?? 'no check was made'}.`,
+      'Look at the reasons with `drydock show`; publish interactively if you take it on yourself.',
+      reasons.join('\n'),
+    ),
+  notJudged: () =>
+    failure(
+      'not-judged',
+      'No judge has looked at this patch.',
+      'Set a key and start a new session, or give --without-judge.',
+    ),
+  warningsNotAcknowledged: (codes: readonly string[]) =>
+    failure(
+      'warnings-not-acknowledged',
+      `${codes.length} ${codes.length === 1 ? 'warning is' : 'warnings are'} not acknowledged: ${codes.slice(0, 3).join(', ')}${codes.length > 3 ? ', …' : ''}.`,
+      'Look at each and give --acknowledge CODE for it.',
+      codes.join('\n'),
+    ),
+  approvalVoid: (why: string) =>
+    failure('approval-void', `The approval does not hold: ${why}.`, 'Review the patch again and approve it.'),
+  noRemote: () =>
+    failure(
+      'no-remote',
+      'The repository has no remote to push to.',
+      'Add one with `git remote add origin URL` and start a new session.',
+    ),
+  pushFailed: (remote: string, why: string, detail?: string) =>
+    failure(
+      'push-failed',
+      `Pushing to ${remote} failed: ${why}.`,
+      'Check that `git push` works there for you, then run `drydock publish` again.',
+      detail,
+    ),
+  pullRequestFailed: (branch: string, why: string) =>
+    failure(
+      'pull-request-failed',
+      `The branch ${branch} is pushed, but the pull request was not opened: ${why}.`,
+      'Check the token, then run `drydock publish` again or open it by hand.',
+    ),
+
+  // sandbox
+  engineNotFound: (tried: string) =>
+    failure(
+      'engine-not-found',
+      `No container engine answers (tried ${tried}).`,
+      'Start Docker or Podman, or point DOCKER_HOST at an engine; `npm run setup` installs one on Debian.',
+    ),
+  engineRefused: (what: string, detail: string) =>
+    failure(
+      'engine-refused',
+      `The container engine refused to ${what}: ${detail.split('\n')[0]}`,
+      'Run `drydock doctor` to see what the engine can do.',
+      detail,
+    ),
+  imageBuildFailed: (image: string, detail: string, log?: string) =>
+    failure(
+      'image-build-failed',
+      `The image ${image} could not be built: ${detail.split('\n')[0]}`,
+      'Check the network, proxy and mirror settings that the engine and npm use, then try again.',
+      log ?? detail,
+    ),
+  unsupportedToolchain: (what: string, supported: string) =>
+    failure(
+      'image-build-failed',
+      `There is no image for ${what}.`,
+      `Choose one of ${supported} in .drydock.json.`,
+    ),
+  protectionMissing: (names: readonly string[]) =>
+    failure(
+      'protection-missing',
+      `The engine does not give these protections: ${names.join(', ')}.`,
+      'Run `drydock doctor` for the reason of each; use an engine that can give them.',
+    ),
+  diskFull: (what: string) =>
+    failure(
+      'disk-full',
+      `${what} is full.`,
+      'Raise `drydock.workspaceMb` or `drydock.workspaceInodes`, or free disk space of the engine.',
+    ),
+  relayBroken: (detail: string) =>
+    failure(
+      'agent-broken',
+      `The container broke the relay's protocol: ${detail}`,
+      'Nothing it sent was used. Run the session again; if it repeats, report it with the session id.',
+    ),
 
   // command line and configuration
   badUsage: (message: string) => failure('bad-usage', message, 'See `drydock --help`.'),
@@ -38,6 +193,138 @@ export const failures = {
       'Give a text file, one compressed with gzip, or - for standard input.',
       detail,
     ),
+
+  // packages: broker, npm, prepare, update
+  brokerRefused: (what: string) =>
+    failure(
+      'registry-not-allowed',
+      `The package broker refused ${what}.`,
+      'Only reads from the registries of your own package-manager configuration are served.',
+    ),
+  registryNotAllowed: (registry: string, setting?: string) =>
+    failure(
+      'registry-not-allowed',
+      `The repository asks for packages from ${registry}, which your own configuration does not name.`,
+      setting === undefined
+        ? 'If you trust it, name it on this machine: `npm config set registry URL` or `npm config set @scope:registry URL`.'
+        : `If you trust it, name it on this machine: \`${setting}\`.`,
+    ),
+  registryRedirected: (host: string) =>
+    failure(
+      'registry-not-allowed',
+      `The registry redirected to ${host}, which your own configuration does not name.`,
+      'Name a registry that serves its packages itself: `npm config set registry URL`.',
+    ),
+  specifierNotAllowed: (name: string, specifier: string, manifest: string) =>
+    failure(
+      'registry-not-allowed',
+      `${manifest} takes ${name} from ${specifier}, which is not a registry.`,
+      'Publish it to a registry that your npm configuration names, or move it into the workspace.',
+    ),
+  packageDenied: (subject: string) =>
+    failure('registry-not-allowed', `${subject} is on the deny list.`, 'Choose another version.'),
+  registryAnswerTooLarge: (subject: string, limit: number) =>
+    failure(
+      'install-failed',
+      `The registry's answer for ${subject} is larger than ${Math.round(limit / 1_000_000)} MB and was cut off.`,
+      'Check the registry; a package this large is not supported.',
+    ),
+  integrityMismatch: (subject: string, expected: string) =>
+    failure(
+      'integrity-mismatch',
+      `The bytes of ${subject} do not match their integrity ${expected.slice(0, 32)}….`,
+      'Check the lock file and the registry: one of them was changed.',
+    ),
+  registryUnreachable: (host: string, detail: string) =>
+    failure(
+      'registry-unreachable',
+      `The registry ${host} cannot be reached (${detail.split('\n')[0]}).`,
+      'Check the network, the proxy settings and `npm ping`, then try again.',
+    ),
+  registryAnswered: (status: number, subject: string, host: string) =>
+    failure(
+      'install-failed',
+      `The registry ${host} answered ${status} for ${subject}.`,
+      status === 401 || status === 403
+        ? 'Log in to it with `npm login` on this machine.'
+        : 'Check the name and the version.',
+    ),
+  /** A failure that the broker already named. */
+  registry: (named: Failure) => new DrydockError(named),
+  noSuchPackage: (name: string) =>
+    failure('no-such-package', `The registry has no package ${name}.`, 'Check the name.'),
+  noSuchVersion: (name: string, requested: string, latest: string) =>
+    failure(
+      'no-such-version',
+      `${name} has no version that matches ${requested}.`,
+      `Its latest version is ${latest}.`,
+    ),
+  notADependency: (name: string) =>
+    failure(
+      'not-a-dependency',
+      `No manifest declares ${name}.`,
+      '`drydock outdated` lists what can be updated.',
+    ),
+  notAVersion: (name: string, range: string) =>
+    failure(
+      'update-failed',
+      `${name} is declared as ${range}, which is not a version of a registry.`,
+      'Only registry versions can be updated.',
+    ),
+  updateFailed: (what: string, reason: string, detail: string) =>
+    failure('update-failed', `${what}: ${reason}`, 'Update the packages named there together.', detail),
+  installFailed: (reason: string, detail: string) =>
+    failure(
+      'install-failed',
+      `The dependencies could not be installed: ${reason}`,
+      'Check that an install from a clean clone works, then try again.',
+      detail,
+    ),
+  installTimedOut: (limitMs: number) =>
+    failure(
+      'timed-out',
+      `The dependencies were not installed within ${Math.round(limitMs / 1000)} s.`,
+      'Raise the setting installTimeoutMs, or check the registry.',
+    ),
+  unsupportedPackageManager: (what: string, next: string) => failure('unsupported-ecosystem', what, next),
+  badManifest: (path: string, detail: string) =>
+    failure('no-manifest', `${path} cannot be read: ${detail}`, `Correct ${path} and commit it.`),
+
+  // model
+  noKey: () =>
+    failure(
+      'no-key',
+      'An agent turn is needed and no key for the model is set.',
+      'Set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN and run the command again.',
+    ),
+  modelRefused: (detail: string) =>
+    failure(
+      'model-refused',
+      `The model's server refused the request: ${detail}`,
+      'Check the key, the model and the base URL; `drydock doctor` tries them.',
+    ),
+  modelUnavailable: (detail: string) =>
+    failure(
+      'model-unavailable',
+      `The model did not answer after all retries: ${detail}`,
+      'Try again later; the session can be started anew.',
+    ),
+  budgetExceeded: (what: string) =>
+    failure(
+      'budget-exceeded',
+      `The session's budget does not allow another model request: ${what}.`,
+      'Raise the limit with --budget-usd or --max-turns, or in the settings.',
+    ),
+  agentBroken: (detail: string) =>
+    failure(
+      'agent-broken',
+      `The agent's container broke off: ${detail}`,
+      'Try again; if it repeats, report it with the output of `drydock doctor`.',
+    ),
+
+  // verification
+  verificationFailed: (what: string, detail?: string) =>
+    failure('internal', `The verification stopped: ${what}.`, 'Run the command again; see the log.', detail),
 
   // any
   cancelled: () => failure('cancelled', 'Cancelled.', 'Run the command again to start a new session.'),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** Limits and choices of a run; the defaults are DESIGN.md's. */
 export const Settings = z.strictObject({
-  model: z.string().default('claude-sonnet-4-5'),
+  model: z.string().default('claude-sonnet-5-5'),
   /** Model of the last attempt, where a stronger one should try. */
   lastAttemptModel: z.string().optional(),
   judgeModel: z.string().optional(),

@@ -49,6 +49,8 @@ export interface Exit {
   readonly timedOut: boolean
   readonly cancelled: boolean
   readonly outOfMemory: boolean
+  /** Ended because the volume it prepares outgrew its limit. */
+  readonly diskFull?: boolean
   readonly durationMs: number
 }
 

@@ -46,6 +46,24 @@ export interface UpdatePlan {
   readonly moves: readonly Move[]
   /** Edited manifests. */
   readonly files: ReadonlyMap<string, Buffer>
+  /** The same with exact versions: a first pass, where the ranges admit something newer than `to`. */
+  readonly pinned: ReadonlyMap<string, Buffer>
+  /** Version of every package that moves, by its declared name. */
+  readonly versions: ReadonlyMap<string, string>
+  /** The lock file of the pinned manifests, made to fit `files`. */
+  readonly adaptLock: (path: string, bytes: Buffer) => Buffer
+}
+
+/** Folder in the workspace for a package manager's own store; gone after the install phase. */
+export const installScratch = '.drydock-install'
+
+export interface InstallScript {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Relative to the workspace; its root where undefined. */
+  readonly cwd?: string
+  /** As a person would type it. */
+  readonly display: string
 }
 
 /** How dependencies come into a workspace. */
@@ -57,8 +75,16 @@ export interface InstallRecipe {
   readonly env: Readonly<Record<string, string>>
   /** Files to read back afterwards, such as the lock file. */
   readonly outputs: readonly string[]
+  /** An output as the user's own package manager would have written it: no address of the relay is left. */
+  readonly restore: (path: string, bytes: Buffer) => Buffer
+  /** Integrity that the lock file demands, by path at the relay. */
+  readonly pins: ReadonlyMap<string, string>
+  /** Packages that the lock file names. */
+  readonly packages: number
+  /** Names of the folders that hold installed packages; nothing else of the install phase survives. */
+  readonly keep: readonly string[]
   /** Offline, in a project container, once the source is there; a failure is reported, not fatal. */
-  readonly scripts: readonly { readonly argv: readonly string[]; readonly display: string }[]
+  readonly scripts: readonly InstallScript[]
   readonly warnings: readonly Warning[]
 }
 
@@ -89,14 +115,32 @@ export interface Ecosystem {
   planUpdate(
     tree: Tree,
     project: Project,
-    request: { readonly package: string; readonly requested: string; readonly manifest?: string },
+    request: {
+      readonly package: string
+      readonly requested: string
+      readonly manifest?: string
+      /** Direct dependencies that must move along, with the reason. */
+      readonly also?: ReadonlyMap<string, string>
+    },
     signal?: AbortSignal,
   ): Promise<UpdatePlan | undefined>
   /** `write` makes or refreshes the lock file only; `frozen` installs exactly what it says. */
   install(tree: Tree, project: Project, mode: 'write' | 'frozen'): Promise<InstallRecipe>
+  /** Packages that a failed install's log says must move too, with the reason. */
+  conflicts?(log: string): ReadonlyMap<string, string>
   /** Lock-file changes that no specifier explains, new install scripts, new hosts. */
   explainLock(before: Tree, after: Tree, patch: Patch): Promise<readonly Warning[]>
   checks(tree: Tree, project: Project, scope: CheckScope): Promise<readonly Check[]>
+  /**
+   * Manifests of `patched` with the base's scripts put back (with `kit`: and inline test and lint configuration); only
+   * those that differ. Where undefined, checks never depend on what a manifest says.
+   */
+  pinScripts?(
+    base: Tree,
+    patched: Tree,
+    project: Project,
+    kit?: boolean,
+  ): Promise<ReadonlyMap<string, Buffer>>
   /** Results by name from the reporter files of one step; undefined where there are none. */
   results(files: ReadonlyMap<string, Buffer>): readonly TestResult[] | undefined
   summarise(step: StepName, log: string): Summary

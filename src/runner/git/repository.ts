@@ -10,6 +10,12 @@ export interface TreeEntry {
   readonly size: number
 }
 
+/** Who a commit is by. */
+export interface Identity {
+  readonly name: string
+  readonly email: string
+}
+
 /** The session's bare repository: plumbing only, empty configuration, borrowed objects read-only. */
 export interface BareRepository {
   readonly dir: string
@@ -31,7 +37,8 @@ export interface BareRepository {
   ): Promise<{ readonly written: readonly TreeEntry[]; readonly deleted: readonly string[] }>
   /** A tar of a fresh `.git` folder whose HEAD is one parentless commit of the tree, index included. */
   oneCommitGit(tree: string): Promise<Readable>
-  commit(tree: string, parent: string, message: string): Promise<string>
+  /** By Drydock itself where no identity is given. */
+  commit(tree: string, parent: string, message: string, identity?: Identity): Promise<string>
 }
 
 /** The repository at a commit: what a session works on. */

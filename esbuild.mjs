@@ -1,0 +1,86 @@
+import { access, readdir, rm } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = dirname(fileURLToPath(import.meta.url))
+
+const exists = async (path) =>
+  access(join(root, path)).then(
+    () => true,
+    () => false,
+  )
+const list = async (path) => ((await exists(path)) ? readdir(join(root, path)) : [])
+
+// Packages of the CommonJS kind call `require` for Node's own modules, and ask where they are.
+const requireBanner =
+  "import { createRequire as drydockRequire } from 'node:module'; const require = drydockRequire(import.meta.url); const __filename = import.meta.filename, __dirname = import.meta.dirname;"
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  logLevel: 'warning',
+  legalComments: 'external',
+  // Optional native parts, each behind a try in its package.
+  external: ['*.node', 'cpu-features'],
+}
+
+/** The runner: command line and the extension's background process. */
+async function runner() {
+  if (!(await exists('src/runner/main.ts'))) return
+  await build({
+    ...shared,
+    entryPoints: ['src/runner/main.ts'],
+    outfile: 'dist/drydock.mjs',
+    // A bundler cannot follow the `require` of UMD wrappers.
+    mainFields: ['module', 'main'],
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'linked',
+    banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+  })
+}
+
+/** What runs in containers, on the oldest Node that a project image carries. */
+async function sandboxProgram(folder) {
+  const entry = `sandbox/${folder}/main.ts`
+  if (!(await exists(entry))) return
+  await build({
+    ...shared,
+    legalComments: 'none',
+    entryPoints: [entry],
+    outfile: `dist/sandbox/${folder}.mjs`,
+    format: 'esm',
+    target: 'node18',
+    minify: true,
+    keepNames: true,
+    banner: { js: requireBanner },
+  })
+}
+
+/** Test reporters: `name.ts` as ES module and CommonJS, since runners load either. */
+async function reporters() {
+  const entries = (await list('sandbox/reporters')).filter((name) => extname(name) === '.ts')
+  await Promise.all(
+    entries.flatMap((name) =>
+      [
+        ['esm', 'mjs'],
+        ['cjs', 'cjs'],
+      ].map(([format, extension]) =>
+        build({
+          ...shared,
+          legalComments: 'none',
+          entryPoints: [`sandbox/reporters/${name}`],
+          outfile: `dist/sandbox/reporters/${basename(name, '.ts')}.${extension}`,
+          format,
+          target: 'node18',
+        }),
+      ),
+    ),
+  )
+}
+
+await rm(join(root, 'dist/sandbox'), { recursive: true, force: true })
+const folders = (await list('sandbox')).filter((name) => name !== 'images' && name !== 'reporters')
+await Promise.all([runner(), reporters(), ...folders.map(sandboxProgram)])

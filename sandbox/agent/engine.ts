@@ -1,0 +1,87 @@
+import { closeSync, unlinkSync } from 'node:fs'
+import { type AgentDone, AgentStart, agentPaths } from '../../src/contract/agent.ts'
+import { diffOfWorkTree } from '../git/diff.ts'
+import { ensureGitFolder } from '../git/folder.ts'
+import { ask, post } from '../http/post.ts'
+import { at, openParent } from '../tools/beneath.ts'
+import { segments } from '../tools/paths.ts'
+import { type LoopEnd, runLoop } from './loop.ts'
+import { openModel } from './model.ts'
+import { startTools, type ToolCommand } from './tools.ts'
+
+/** Where the engine works; all paths absolute. */
+export interface EnginePlaces {
+  readonly relayUrl: string
+  readonly workspace: string
+  readonly gitDir: string
+  readonly gitBinary: string
+  readonly bin: string
+  /** Program of the tool server, and what stands before its own arguments. */
+  readonly tools: ToolCommand
+}
+
+const never = new AbortController().signal
+
+async function fetchStart(relayUrl: string): Promise<AgentStart> {
+  const answer = await ask('GET', `${relayUrl}${agentPaths.start}`, undefined, 30_000, never)
+  return AgentStart.parse(JSON.parse(answer.body))
+}
+
+/** Deletes what an earlier attempt deleted; its other changes were put into the workspace. */
+function deletePrior(workspace: string, paths: readonly string[]): void {
+  for (const path of paths) {
+    const { fd, name } = openParent(workspace, segments(path, workspace), false)
+    try {
+      unlinkSync(at(fd, name))
+    } finally {
+      closeSync(fd)
+    }
+  }
+}
+
+function toolCommand(places: EnginePlaces, start: AgentStart): ToolCommand {
+  const options = [
+    `--workspace=${places.workspace}`,
+    `--git-dir=${places.gitDir}`,
+    `--bin=${places.bin}`,
+    `--tree=${start.tree}`,
+    `--relay=${places.relayUrl}`,
+    `--ours=${JSON.stringify(start.prior.written)}`,
+    `--timeout-ms=${start.toolTimeoutMs}`,
+    `--verify-timeout-ms=${start.verifyTimeoutMs}`,
+  ]
+  return { command: places.tools.command, args: [...places.tools.args, ...options] }
+}
+
+async function finalDiff(places: EnginePlaces, start: AgentStart): Promise<string> {
+  const git = { workspace: places.workspace, gitDir: places.gitDir, binary: places.gitBinary }
+  const call = { timeoutMs: 120_000, signal: never }
+  await ensureGitFolder(git, start.tree, start.prior.written, { ...call, maxBytes: 64 * 1024 * 1024 })
+  return diffOfWorkTree(git, start.tree, call)
+}
+
+async function attempt(places: EnginePlaces, start: AgentStart): Promise<LoopEnd> {
+  const server = startTools(toolCommand(places, start), start)
+  try {
+    return await runLoop(openModel(places.relayUrl, start.runId), server.tools, start, server.broken)
+  } finally {
+    await server.close()
+  }
+}
+
+/** One attempt, from the runner's start message to the change handed back to it. */
+export async function runEngine(places: EnginePlaces): Promise<void> {
+  const start = await fetchStart(places.relayUrl)
+  let end: LoopEnd = { end: 'agent-error', turns: 0, results: [] }
+  let diff = ''
+  try {
+    deletePrior(places.workspace, start.prior.deleted)
+    end = await attempt(places, start)
+    diff = await finalDiff(places, start)
+  } catch (error) {
+    end = { ...end, end: 'agent-error', detail: error instanceof Error ? error.message : String(error) }
+  } finally {
+    const done: AgentDone = { v: 1, runId: start.runId, ...end, diff }
+    await post(`${places.relayUrl}${agentPaths.done}`, JSON.stringify(done), 60_000, never)
+  }
+}

@@ -1,0 +1,62 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ResultLine } from '../../src/contract/resultLine.ts'
+import { messageOf, openRecord } from './record.ts'
+
+/** What node:test's reporters get (https://nodejs.org/api/test.html#event-testpass), Node 18 to 26. */
+interface TestEvent {
+  readonly type: string
+  readonly data: {
+    readonly name: string
+    readonly nesting: number
+    readonly file?: string
+    readonly skip?: unknown
+    readonly todo?: unknown
+    readonly details?: {
+      readonly type?: string
+      readonly duration_ms?: number
+      readonly error?: { readonly cause?: unknown }
+    }
+  }
+}
+
+function fileOf(file: string | undefined): string | undefined {
+  return file?.startsWith('file:') ? fileURLToPath(file) : file
+}
+
+function outcomeOf({ type, data }: TestEvent): ResultLine['outcome'] {
+  if (data.skip !== undefined && data.skip !== false) return 'skipped'
+  if (data.todo !== undefined && data.todo !== false) return 'todo'
+  return type === 'test:pass' ? 'passed' : 'failed'
+}
+
+function lineOf(event: TestEvent, ancestors: readonly string[]): ResultLine {
+  const { name, nesting, details } = event.data
+  const file = fileOf(event.data.file)
+  const isFile = nesting === 0 && file !== undefined && path.resolve(name) === path.resolve(file)
+  const outcome = outcomeOf(event)
+  return {
+    ...(file === undefined ? {} : { file }),
+    suite: [...ancestors],
+    title: isFile ? '' : name,
+    outcome,
+    durationMs: Math.max(0, details?.duration_ms ?? 0),
+    ...(outcome === 'failed' ? { message: messageOf(details?.error?.cause ?? details?.error) } : {}),
+  }
+}
+
+/** A node:test reporter that writes to the results folder and nothing to its destination. */
+export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const directory = process.env.DRYDOCK_RESULTS
+  if (directory === undefined) return yield ''
+  const record = openRecord(directory)
+  const names: string[] = []
+  for await (const event of source) {
+    if (event.type === 'test:start') {
+      names.length = event.data.nesting
+      names.push(event.data.name)
+    } else if (event.type === 'test:pass' || event.type === 'test:fail') {
+      if (event.data.details?.type !== 'suite') record(lineOf(event, names.slice(0, event.data.nesting)))
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import { closeSync } from 'node:fs'
+import { z } from 'zod'
+import { type RunResult, run } from '../../process/run.ts'
+import { type Opened, openBeneath, openFile } from '../beneath.ts'
+import { answerOf } from '../output.ts'
+import { isBinary } from '../read.ts'
+import { Denied, maxAnswerBytes, type Tool, type ToolContext, type ToolResult } from '../tool.ts'
+import { readFind, searchOutsideGit } from './find.ts'
+import { cat, head, rg, tail, wc } from './lists.ts'
+import { readOptions } from './options.ts'
+import { words } from './words.ts'
+
+const Input = z.strictObject({ command: z.string() })
+
+/** One process: files are handed on open, a folder is where it runs, so that no path is looked up again. */
+interface Step {
+  readonly binary: 'rg' | 'cat' | 'head' | 'tail' | 'find' | 'wc'
+  readonly args: readonly string[]
+  readonly files: readonly Opened[]
+  readonly folder: Opened | undefined
+}
+
+interface Plan {
+  readonly steps: readonly Step[]
+  readonly opened: readonly Opened[]
+  /** An answer without any process. */
+  readonly instead?: string
+}
+
+const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', HOME: '/nonexistent', TERM: 'dumb' }
+
+function handedOn(files: readonly Opened[]): string[] {
+  return files.map((_, index) => `/proc/self/fd/${index + 3}`)
+}
+
+const fileLists = { cat, head, tail, wc }
+
+function planFiles(binary: 'cat' | 'head' | 'tail' | 'wc', args: readonly string[], root: string): Plan {
+  const { options, operands } = readOptions(binary, fileLists[binary], args)
+  if (operands.length === 0) throw new Denied(`${binary}: name a file`)
+  if (operands.length > 50) throw new Denied(`${binary}: at most 50 files at once`)
+  const opened = openAll(operands, (path) => openFile(root, path))
+  const binaryFile = binary === 'wc' ? undefined : opened.find((file) => isBinary(file.fd))
+  const step = { binary, args: [...options, '--', ...handedOn(opened)], files: opened, folder: undefined }
+  if (binaryFile === undefined) return { steps: [step], opened }
+  const name = binaryFile.names.join('/')
+  return {
+    steps: [],
+    opened,
+    instead: `[${name}: a binary file of ${binaryFile.stat.size} bytes; not shown]`,
+  }
+}
+
+function openAll(paths: readonly string[], open: (path: string) => Opened): Opened[] {
+  const opened: Opened[] = []
+  try {
+    for (const path of paths) opened.push(open(path))
+    return opened
+  } catch (error) {
+    for (const { fd } of opened) closeSync(fd)
+    throw error
+  }
+}
+
+function openRegularOrFolder(root: string) {
+  return (path: string): Opened => {
+    const opened = openBeneath(root, path)
+    if (opened.stat.isFile() || opened.stat.isDirectory()) return opened
+    closeSync(opened.fd)
+    throw new Denied(`${path}: not a regular file`)
+  }
+}
+
+const withoutPattern = ['files', 'type-list', 'version', 'V', 'e', 'regexp']
+const rgAlways = ['--no-config', '--color=never', '--max-columns=500', '--max-columns-preview', '--no-follow']
+// The last glob that fits decides, and the insensitive ones come after all others.
+const rgOutsideGit = ['--iglob=!**/.git', '--iglob=!**/.git/**']
+
+function planRg(args: readonly string[], root: string): Plan {
+  const { options, given, operands } = readOptions('rg', rg, args)
+  const takesPattern = !withoutPattern.some((name) => given.has(name))
+  const [pattern, ...others] = takesPattern ? operands : [undefined, ...operands]
+  if (takesPattern && pattern === undefined) throw new Denied('rg: a pattern is needed')
+  const paths = others.filter((path) => path !== undefined)
+  const opened = openAll(paths.length === 0 ? ['.'] : paths, openRegularOrFolder(root))
+  const files = opened.filter((each) => each.stat.isFile())
+  const named = opened.length > 1 ? ['--with-filename'] : []
+  const before = [
+    ...rgAlways,
+    ...named,
+    ...options,
+    ...rgOutsideGit,
+    '--',
+    ...(pattern === undefined ? [] : [pattern]),
+  ]
+  const steps: Step[] = opened
+    .filter((each) => each.stat.isDirectory())
+    .map((folder) => ({
+      binary: 'rg',
+      args: paths.length === 0 ? before : [...before, './'],
+      files: [],
+      folder,
+    }))
+  if (files.length > 0)
+    steps.push({ binary: 'rg', args: [...before, ...handedOn(files)], files, folder: undefined })
+  return { steps, opened }
+}
+
+/** A path pattern of the search as seen from the folder the process runs in. */
+function fromFolder(expression: readonly string[], folder: string): string[] {
+  return expression.map((word, index) => {
+    const isPath = ['-path', '-ipath', '-wholename', '-iwholename'].includes(expression[index - 1] ?? '')
+    if (!isPath || folder === '') return word
+    const relative = word.startsWith('./') ? word.slice(2) : word
+    return relative.startsWith(`${folder}/`) ? `.${relative.slice(folder.length)}` : word
+  })
+}
+
+function planFind(args: readonly string[], root: string): Plan {
+  const { starts, options, expression } = readFind(args)
+  const opened = openAll(starts.length === 0 ? ['.'] : starts, openRegularOrFolder(root))
+  const steps = opened.map((each): Step => {
+    const seen = fromFolder(expression, each.names.join('/'))
+    const [files, folder] = each.stat.isFile() ? [[each], undefined] : [[], each]
+    const start = folder === undefined ? ['-H', ...handedOn(files)] : ['.']
+    return { binary: 'find', args: [...start, ...options, ...searchOutsideGit(seen)], files, folder }
+  })
+  return { steps, opened }
+}
+
+function planOf(command: string, root: string): Plan {
+  const [binary, ...args] = words(command)
+  switch (binary) {
+    case 'cat':
+    case 'head':
+    case 'tail':
+    case 'wc':
+      return planFiles(binary, args, root)
+    case 'rg':
+      return planRg(args, root)
+    case 'find':
+      return planFind(args, root)
+    default:
+      throw new Denied(`${binary ?? 'nothing'} is not one of rg, cat, head, tail, find, wc`)
+  }
+}
+
+/** Puts the names that a person knows in place of the open files' and of the folder's. */
+function renamed(step: Step, output: string): string {
+  const folder = step.folder?.names.join('/') ?? ''
+  const named = folder === '' ? output : output.replaceAll(/^\.(?=\/|$)/gm, folder)
+  if (step.files.length === 0) return named
+  return named.replaceAll(
+    /(?<=^|==> | |: )\/proc\/self\/fd\/(\d+)(?=$|[:\- ])/gm,
+    (whole, number: string) => {
+      return step.files[Number(number) - 3]?.names.join('/') ?? whole
+    },
+  )
+}
+
+async function runStep(
+  step: Step,
+  context: ToolContext,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  return run({
+    file: context.binaries[step.binary],
+    args: step.args,
+    cwd: step.folder === undefined ? context.workspace : `/proc/self/fd/${step.folder.fd}`,
+    env,
+    timeoutMs: context.timeoutMs,
+    maxBytes,
+    signal,
+    fds: step.files.map((file) => file.fd),
+  })
+}
+
+async function runPlan(plan: Plan, context: ToolContext, signal: AbortSignal): Promise<ToolResult> {
+  if (plan.instead !== undefined) return { text: plan.instead }
+  const texts: string[] = []
+  const results: RunResult[] = []
+  let left = maxAnswerBytes
+  for (const step of plan.steps) {
+    if (left <= 0) break
+    const result = await runStep(step, context, left, signal)
+    left -= result.stdout.length + result.stderr.length
+    texts.push(renamed(step, `${result.stdout.toString('utf8')}${result.stderr.toString('utf8')}`))
+    results.push(result)
+    if (result.timedOut) break
+  }
+  return answerOf(plan.steps[0]?.binary ?? '', texts.join(''), results, context.timeoutMs)
+}
+
+export function createBash(context: ToolContext): Tool {
+  return {
+    name: 'Bash',
+    async run(raw, signal) {
+      const { command } = Input.parse(raw)
+      const plan = planOf(command, context.workspace)
+      try {
+        return await runPlan(plan, context, signal)
+      } finally {
+        for (const { fd } of plan.opened) closeSync(fd)
+      }
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import { Denied } from '../tool.ts'
+
+const number = /^[+-]?\d{1,12}$/
+const pattern = /^[^\0]{0,1024}$/
+
+/** Tests and actions without a value. Left out: whatever runs, deletes, writes, follows links or reads further files. */
+const plain = new Set([
+  '-a',
+  '-and',
+  '-o',
+  '-or',
+  '-not',
+  '!',
+  '(',
+  ')',
+  ',',
+  '-true',
+  '-false',
+  '-empty',
+  '-prune',
+  '-print',
+  '-ls',
+  '-readable',
+  '-writable',
+  '-executable',
+  '-quit',
+])
+
+const valued: Readonly<Record<string, RegExp>> = {
+  '-name': pattern,
+  '-iname': pattern,
+  '-path': pattern,
+  '-ipath': pattern,
+  '-wholename': pattern,
+  '-iwholename': pattern,
+  '-regex': pattern,
+  '-iregex': pattern,
+  '-regextype': /^[a-z-]{1,30}$/,
+  '-type': /^[bcdpfls](,[bcdpfls])*$/,
+  '-size': /^[+-]?\d{1,12}[bcwkMG]?$/,
+  '-mtime': number,
+  '-mmin': number,
+  '-ctime': number,
+  '-cmin': number,
+  '-atime': number,
+  '-amin': number,
+  '-links': number,
+  '-perm': /^[-/]?[0-7]{1,4}$/,
+  '-printf': pattern,
+}
+
+/** Options that hold for the whole search and stand before the tests. */
+const wholeSearch: Readonly<Record<string, RegExp | undefined>> = {
+  '-maxdepth': /^\d{1,4}$/,
+  '-mindepth': /^\d{1,4}$/,
+  '-mount': undefined,
+  '-xdev': undefined,
+}
+
+const actions = new Set(['-print', '-printf', '-ls', '-quit'])
+
+export interface FindArguments {
+  readonly starts: readonly string[]
+  /** Whole-search options, then tests and actions, checked. */
+  readonly options: readonly string[]
+  readonly expression: readonly string[]
+}
+
+function denied(word: string): never {
+  const allowed = [...Object.keys(wholeSearch), ...plain, ...Object.keys(valued)].join(' ')
+  throw new Denied(`find ${word} is not allowed. Allowed: ${allowed}`)
+}
+
+function shaped(word: string, shape: RegExp, value: string | undefined): string {
+  if (value !== undefined && shape.test(value)) return value
+  throw new Denied(`find ${word}: ${JSON.stringify(value ?? '')} is not a value for it`)
+}
+
+function readStarts(rest: string[]): string[] {
+  if (rest[0] === '-P') rest.shift()
+  const end = rest.findIndex((word) => /^[-(),!]/.test(word))
+  return rest.splice(0, end === -1 ? rest.length : end)
+}
+
+function denyUnbalanced(expression: readonly string[]): void {
+  let depth = 0
+  for (const word of expression) {
+    if (word === '(') depth += 1
+    if (word === ')') depth -= 1
+    if (depth < 0) break
+  }
+  if (depth !== 0) throw new Denied('find: parentheses do not match')
+}
+
+/** Reads find's arguments: starting points, then an expression of which every word is known. */
+export function readFind(args: readonly string[]): FindArguments {
+  const rest = [...args]
+  const starts = readStarts(rest)
+  const before: string[] = []
+  const expression: string[] = []
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    const shape = valued[word]
+    if (Object.hasOwn(wholeSearch, word)) {
+      const bound = wholeSearch[word]
+      before.push(word, ...(bound === undefined ? [] : [shaped(word, bound, rest.shift())]))
+    } else if (Object.hasOwn(valued, word) && shape !== undefined) {
+      expression.push(word, shaped(word, shape, rest.shift()))
+    } else if (plain.has(word)) expression.push(word)
+    else denied(word)
+  }
+  denyUnbalanced(expression)
+  return { starts, options: before, expression }
+}
+
+/** The expression with git's folder left out of the search. */
+export function searchOutsideGit(expression: readonly string[]): string[] {
+  const wanted = expression.length === 0 ? ['-true'] : [...expression]
+  const action = wanted.some((word) => actions.has(word)) ? [] : ['-print']
+  return ['-name', '.git', '-prune', '-o', '(', ...wanted, ')', ...action]
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { z } from 'zod'
+import { at, openParent, realNames } from './beneath.ts'
+import { denyUnportable, flagOf, segments } from './paths.ts'
+import { Denied, type Tool, type ToolContext, type ToolResult } from './tool.ts'
+
+const Input = z.strictObject({
+  path: z.string(),
+  old: z.string(),
+  new: z.string(),
+  create: z.boolean().optional(),
+  replaceAll: z.boolean().optional(),
+})
+type Input = z.infer<typeof Input>
+
+const maxFileBytes = 4 * 1024 * 1024
+
+function readText(folderFd: number, name: string): { text: string; mode: number } {
+  let fd: number
+  try {
+    fd = openSync(at(folderFd, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch {
+    throw new Denied(`${name}: cannot be opened as a file`)
+  }
+  try {
+    const stat = fstatSync(fd)
+    if (!stat.isFile()) throw new Denied(`${name}: not a regular file`)
+    if (stat.size > maxFileBytes) throw new Denied(`${name}: larger than ${maxFileBytes} bytes`)
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+    return { text: decoder.decode(readFileSync(fd)), mode: stat.mode & 0o777 }
+  } catch (error) {
+    if (error instanceof TypeError) throw new Denied(`${name}: not text in UTF-8`)
+    throw error
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Writes beside the file and renames over it: a reader sees the old text or the new, a link is replaced, not followed. */
+function replaceFile(folderFd: number, name: string, text: string, mode: number): void {
+  const temporary = at(folderFd, `.drydock-${randomBytes(6).toString('hex')}`)
+  const fd = openSync(
+    temporary,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    0o600,
+  )
+  try {
+    try {
+      writeFileSync(fd, text)
+      fchmodSync(fd, mode)
+    } finally {
+      closeSync(fd)
+    }
+    renameSync(temporary, at(folderFd, name))
+  } catch (error) {
+    unlinkSync(temporary)
+    throw error
+  }
+}
+
+/** In a file with CRLF line ends, text written with plain ones means CRLF. */
+function asIn(text: string, lineEnd: string): string {
+  return lineEnd === '\r\n' ? text.replaceAll(/\r?\n/g, '\r\n') : text
+}
+
+function occurrences(text: string, part: string): number {
+  return text.split(part).length - 1
+}
+
+function replaced(text: string, input: Input): { text: string; count: number } {
+  const lineEnd = occurrences(text, '\r\n') * 2 > occurrences(text, '\n') ? '\r\n' : '\n'
+  const old = occurrences(text, input.old) > 0 ? input.old : asIn(input.old, lineEnd)
+  const count = occurrences(text, old)
+  if (count === 0)
+    throw new Denied('`old` does not occur in the file: read it again and copy the text exactly')
+  if (count > 1 && input.replaceAll !== true) {
+    throw new Denied(`\`old\` occurs ${count} times: give more of its surroundings, or set replaceAll`)
+  }
+  return { text: text.split(old).join(asIn(input.new, lineEnd)), count }
+}
+
+function edit(root: string, input: Input): ToolResult {
+  if (input.old === '')
+    throw new Denied('`old` is empty: name the text to replace, or set create for a new file')
+  if (input.old === input.new) throw new Denied('`old` and `new` are the same')
+  const names = realNames(root, input.path)
+  const { fd, name } = openParent(root, names, false)
+  try {
+    const before = readText(fd, name)
+    const after = replaced(before.text, input)
+    if (Buffer.byteLength(after.text) > maxFileBytes) throw new Denied('the file would become too large')
+    replaceFile(fd, name, after.text, before.mode)
+    return flagged(
+      names,
+      `${names.join('/')}: replaced ${after.count === 1 ? 'once' : `${after.count} times`}`,
+    )
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function create(root: string, input: Input): ToolResult {
+  if (input.old !== '') throw new Denied('with create, `old` is empty')
+  if (Buffer.byteLength(input.new) > maxFileBytes) throw new Denied('the file would be too large')
+  const names = segments(input.path, root)
+  denyUnportable(names)
+  const { fd, name } = openParent(root, names, true)
+  try {
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+    const file = openSync(at(fd, name), flags, 0o644)
+    try {
+      writeFileSync(file, input.new)
+    } finally {
+      closeSync(file)
+    }
+    return flagged(names, `${names.join('/')}: created`)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      throw new Denied(`${input.path}: exists already; edit it without create`)
+    }
+    throw error
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function flagged(names: readonly string[], text: string): ToolResult {
+  const flag = flagOf(names)
+  return flag === undefined ? { text } : { text, flags: [flag] }
+}
+
+export function createEdit(context: ToolContext): Tool {
+  return {
+    name: 'Edit',
+    async run(raw) {
+      const input = Input.parse(raw)
+      return input.create === true ? create(context.workspace, input) : edit(context.workspace, input)
+    },
+  }
+}

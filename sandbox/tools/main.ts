@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util'
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import { diffOfWorkTree } from '../git/diff.ts'
+import { ensureGitFolder } from '../git/folder.ts'
+import { createBash } from './bash/bash.ts'
+import { createEdit } from './edit.ts'
+import { createGit } from './git.ts'
+import { createRead } from './read.ts'
+import { createToolServer } from './server.ts'
+import type { ToolContext } from './tool.ts'
+import { createVerify } from './verify.ts'
+
+const { values } = parseArgs({
+  options: {
+    workspace: { type: 'string', default: '/workspace' },
+    'git-dir': { type: 'string', default: '/tmp/drydock-git' },
+    tree: { type: 'string', default: '' },
+    relay: { type: 'string', default: '' },
+    bin: { type: 'string', default: '/usr/bin' },
+    ours: { type: 'string', default: '[]' },
+    'timeout-ms': { type: 'string', default: '30000' },
+    'verify-timeout-ms': { type: 'string', default: '600000' },
+  },
+})
+
+const { bin, workspace } = values
+const context: ToolContext = {
+  workspace,
+  gitDir: values['git-dir'],
+  binaries: {
+    rg: `${bin}/rg`,
+    cat: `${bin}/cat`,
+    head: `${bin}/head`,
+    tail: `${bin}/tail`,
+    find: `${bin}/find`,
+    wc: `${bin}/wc`,
+    git: `${bin}/git`,
+  },
+  timeoutMs: Number(values['timeout-ms']),
+}
+const git = { workspace, gitDir: context.gitDir, binary: context.binaries.git }
+const ours = JSON.parse(values.ours) as string[]
+const never = new AbortController().signal
+const call = { timeoutMs: 120_000, maxBytes: 64 * 1024 * 1024, signal: never }
+
+// Begun at once, so that what lies in the work tree is seen before the first edit; awaited where it is needed.
+const folder = ensureGitFolder(git, values.tree, ours, call)
+folder.catch(() => {})
+const ready = () => folder
+
+const edit = createEdit(context)
+const tools = [
+  createRead(context),
+  {
+    ...edit,
+    run: async (input: unknown, signal: AbortSignal) => {
+      await ready()
+      return edit.run(input, signal)
+    },
+  },
+  createBash(context),
+  createGit(context, ready),
+  createVerify({
+    relayUrl: values.relay,
+    timeoutMs: Number(values['verify-timeout-ms']),
+    diff: async (signal) => {
+      await ready()
+      return diffOfWorkTree(git, values.tree, { timeoutMs: 120_000, signal })
+    },
+  }),
+]
+
+await createToolServer(tools).connect(new StdioServerTransport())

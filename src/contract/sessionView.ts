@@ -1,0 +1,337 @@
+import { z } from 'zod'
+import { AttemptEnd, assertNever, type Event, Move, Outcome, StageName, Usage } from './events.ts'
+import { Failure } from './failure.ts'
+import { failures } from './failures.ts'
+import { CommitId, PatchFile, Sha256 } from './patch.ts'
+import { Matrix, type Report, RunRole, Step } from './report.ts'
+import { SessionId, Task } from './task.ts'
+import { Verdict, Warning } from './verdict.ts'
+
+const time = z.iso.datetime()
+
+export const StageView = z.strictObject({
+  name: StageName,
+  role: RunRole.optional(),
+  attempt: z.int().positive().optional(),
+  /** `interrupted`: the session ended while the stage was open. */
+  status: z.enum(['running', 'ok', 'failed', 'cancelled', 'interrupted']),
+  startedAt: time,
+  /** Null while it runs, and where nobody measured it. */
+  durationMs: z.number().nonnegative().nullable(),
+  cached: z.boolean(),
+  progress: z
+    .strictObject({ message: z.string(), done: z.number().optional(), total: z.number().optional() })
+    .optional(),
+  detail: z.string().optional(),
+})
+export type StageView = z.infer<typeof StageView>
+
+export const AttemptView = z.strictObject({
+  attempt: z.int().positive(),
+  model: z.string(),
+  turns: z.int().nonnegative(),
+  costUsd: z.number().nonnegative(),
+  /** Null while it runs. */
+  end: AttemptEnd.nullable(),
+  detail: z.string().optional(),
+})
+export type AttemptView = z.infer<typeof AttemptView>
+
+/** A report without its list of tests: what is not passing stands in the matrix. */
+export const ReportView = z.strictObject({
+  attempt: z.int().positive().optional(),
+  ok: z.boolean(),
+  steps: z.array(Step),
+  testsNamed: z.boolean(),
+  tests: z.strictObject({
+    passed: z.int().nonnegative(),
+    failed: z.int().nonnegative(),
+    skipped: z.int().nonnegative(),
+    todo: z.int().nonnegative(),
+  }),
+  setupError: z.string().optional(),
+  notes: z.array(z.string()),
+})
+export type ReportView = z.infer<typeof ReportView>
+
+/** What a session is, folded from its events; what `--json` prints. Times are UTC, costs US dollars. */
+export const SessionView = z.strictObject({
+  id: SessionId,
+  task: Task,
+  /** Null until the session finished. */
+  outcome: Outcome.nullable(),
+  /** Why it has its outcome, in one line. */
+  reason: z.string().nullable(),
+  failure: Failure.nullable(),
+  /** Null: nobody has asked the runner's socket. A log cannot tell. */
+  alive: z.boolean().nullable(),
+  stages: z.array(StageView),
+  turns: z.int().nonnegative(),
+  attempts: z.array(AttemptView),
+  modelRetries: z.int().nonnegative(),
+  costUsd: z.number().nonnegative(),
+  usage: Usage,
+  snapshot: z
+    .strictObject({
+      files: z.int().nonnegative(),
+      bytes: z.int().nonnegative(),
+      excluded: z.array(z.string()),
+    })
+    .nullable(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  moves: z.array(Move),
+  /** The latest patch; its text is the artifact `digest`. */
+  patch: z
+    .strictObject({
+      source: z.enum(['update', 'repair', 'reviewer']),
+      baseCommit: CommitId,
+      digest: Sha256,
+      files: z.array(PatchFile),
+    })
+    .nullable(),
+  reports: z.partialRecord(RunRole, ReportView),
+  matrix: Matrix.nullable(),
+  verdict: Verdict.nullable(),
+  warnings: z.array(Warning.extend({ acknowledged: z.boolean() })),
+  /** Holds for the patch and base it names; a later patch voids it. */
+  approval: z
+    .strictObject({
+      digest: Sha256,
+      baseCommit: CommitId,
+      acknowledged: z.array(z.string()),
+      withoutJudge: z.boolean(),
+      at: time,
+    })
+    .nullable(),
+  branch: z.string().nullable(),
+  commit: CommitId.nullable(),
+  pullRequest: z
+    .strictObject({ url: z.string().optional(), number: z.int().positive().optional(), body: Sha256 })
+    .nullable(),
+  createdAt: time,
+  updatedAt: time,
+})
+export type SessionView = z.infer<typeof SessionView>
+
+/** Folds a whole log. Throws `bad-log` where it does not begin with `session.created`. */
+export function sessionView(events: Iterable<Event>): SessionView {
+  let view: SessionView | undefined
+  for (const event of events) view = reduce(view, event)
+  if (view === undefined) throw failures.badLog('events.jsonl', 1, 'it is empty')
+  return view
+}
+
+/** The view after one more event; pure, and never changes the view it is given. */
+export function reduce(view: SessionView | undefined, event: Event): SessionView {
+  if (event.type === 'session.created') return created(event)
+  if (view === undefined) throw failures.badLog('events.jsonl', 1, 'it does not begin with session.created')
+  return { ...view, ...change(view, event), updatedAt: event.time }
+}
+
+type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>
+type Change = Partial<SessionView>
+
+const nothingUsed: Usage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 }
+
+function created(event: EventOf<'session.created'>): SessionView {
+  return {
+    id: event.task.id,
+    task: event.task,
+    ...{ outcome: null, reason: null, failure: null, alive: null },
+    ...{ stages: [], turns: 0, attempts: [], modelRetries: 0, costUsd: 0, usage: nothingUsed },
+    ...{ snapshot: null, from: null, to: null, moves: [], patch: null },
+    ...{ reports: {}, matrix: null, verdict: null, warnings: [] },
+    ...{ approval: null, branch: null, commit: null, pullRequest: null },
+    createdAt: event.time,
+    updatedAt: event.time,
+  }
+}
+
+function change(view: SessionView, event: Exclude<Event, { type: 'session.created' }>): Change {
+  switch (event.type) {
+    case 'stage.started':
+    case 'stage.progress':
+    case 'stage.finished':
+      return { stages: withStage(view.stages, event) }
+    case 'warning.raised':
+      return { warnings: withWarning(view.warnings, event.warning) }
+    case 'snapshot.packaged':
+      return { snapshot: { files: event.files, bytes: event.bytes, excluded: event.excluded } }
+    case 'update.planned':
+      return { from: event.from, to: event.to, moves: event.moves }
+    case 'patch.made':
+      return patched(view, event)
+    case 'report.made':
+      return { reports: { ...view.reports, [event.report.role]: reported(event) } }
+    case 'matrix.made':
+      return { matrix: event.matrix }
+    case 'attempt.started':
+    case 'attempt.finished':
+    case 'agent.turn':
+      return attempted(view, event)
+    case 'agent.toolResult':
+      return {}
+    case 'model.retried':
+      return { modelRetries: view.modelRetries + 1 }
+    case 'verdict.given':
+      return judged(view, event)
+    case 'session.finished':
+      return finished(view, event)
+    case 'review.approved':
+    case 'branch.pushed':
+    case 'pullRequest.opened':
+      return published(view, event)
+    default:
+      return assertNever(event)
+  }
+}
+
+type StageEvent = EventOf<'stage.started' | 'stage.progress' | 'stage.finished'>
+
+/** A stage is one row by name, role and attempt; started again, its row begins anew. */
+function withStage(stages: readonly StageView[], event: StageEvent): StageView[] {
+  const at = stages.findIndex(
+    (stage) => stage.name === event.stage && stage.role === event.role && stage.attempt === event.attempt,
+  )
+  const before = stages[at]
+  const after = stageAfter(event.type === 'stage.started' ? undefined : before, event)
+  return before === undefined ? [...stages, after] : stages.with(at, after)
+}
+
+function stageAfter(before: StageView | undefined, event: StageEvent): StageView {
+  const stage: StageView = before ?? {
+    name: event.stage,
+    ...(event.role === undefined ? {} : { role: event.role }),
+    ...(event.attempt === undefined ? {} : { attempt: event.attempt }),
+    status: 'running',
+    startedAt: event.time,
+    durationMs: null,
+    cached: false,
+  }
+  if (event.type === 'stage.started') return stage
+  if (event.type === 'stage.progress') {
+    const { message, done, total } = event
+    return {
+      ...stage,
+      progress: {
+        message,
+        ...(done === undefined ? {} : { done }),
+        ...(total === undefined ? {} : { total }),
+      },
+    }
+  }
+  const { progress: _, ...rest } = stage
+  const { status, durationMs, cached = false, detail } = event
+  return { ...rest, status, durationMs, cached, ...(detail === undefined ? {} : { detail }) }
+}
+
+/** One warning a code: raised again, it is not acknowledged any more. */
+function withWarning(warnings: SessionView['warnings'], warning: Warning): SessionView['warnings'] {
+  return [...warnings.filter(({ code }) => code !== warning.code), { ...warning, acknowledged: false }]
+}
+
+/** A new patch voids the approval, and the warnings about files that only the former one changed. */
+function patched(view: SessionView, event: EventOf<'patch.made'>): Change {
+  const { baseCommit, digest, files } = event.patch
+  const kept = new Set(files.map(({ path }) => path))
+  const gone = new Set(view.patch?.files.map(({ path }) => path).filter((path) => !kept.has(path)))
+  const warnings = view.warnings
+    .filter(({ path }) => path === undefined || !gone.has(path))
+    .map((warning) => ({ ...warning, acknowledged: false }))
+  return { patch: { source: event.source, baseCommit, digest, files }, approval: null, warnings }
+}
+
+function reported({ attempt, report }: EventOf<'report.made'>): ReportView {
+  const { ok, steps, testsNamed, setupError, notes } = report
+  return {
+    ...(attempt === undefined ? {} : { attempt }),
+    ...{ ok, steps, testsNamed, tests: countTests(report), notes },
+    ...(setupError === undefined ? {} : { setupError }),
+  }
+}
+
+function countTests({ tests }: Report): ReportView['tests'] {
+  const counts = { passed: 0, failed: 0, skipped: 0, todo: 0 }
+  for (const { outcome } of tests) counts[outcome] += 1
+  return counts
+}
+
+function attempted(
+  view: SessionView,
+  event: EventOf<'attempt.started' | 'attempt.finished' | 'agent.turn'>,
+): Change {
+  const { attempt } = event
+  const found = view.attempts.find((other) => other.attempt === attempt)
+  const before = found ?? { attempt, model: '', turns: 0, costUsd: 0, end: null }
+  const put = (after: AttemptView) => ({
+    attempts: [...view.attempts.filter((other) => other.attempt !== attempt), after],
+  })
+  if (event.type === 'attempt.started') return put({ ...before, model: event.model, end: null })
+  if (event.type === 'attempt.finished') {
+    return put({ ...before, end: event.end, ...(event.detail === undefined ? {} : { detail: event.detail }) })
+  }
+  return {
+    ...put({ ...before, turns: before.turns + 1, costUsd: before.costUsd + event.costUsd }),
+    turns: view.turns + 1,
+    costUsd: view.costUsd + event.costUsd,
+    usage: sum(view.usage, event.usage),
+  }
+}
+
+function judged(view: SessionView, { verdict, usage }: EventOf<'verdict.given'>): Change {
+  return {
+    verdict,
+    costUsd: view.costUsd + verdict.costUsd,
+    usage: usage === undefined ? view.usage : sum(view.usage, usage),
+  }
+}
+
+function sum(a: Usage, b: Usage): Usage {
+  return {
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
+  }
+}
+
+function finished(view: SessionView, event: EventOf<'session.finished'>): Change {
+  const left = event.outcome === 'interrupted' ? ('interrupted' as const) : ('cancelled' as const)
+  return {
+    outcome: event.outcome,
+    reason: event.reason,
+    failure: event.failure ?? null,
+    stages: view.stages.map((stage) => (stage.status === 'running' ? { ...stage, status: left } : stage)),
+  }
+}
+
+function published(
+  view: SessionView,
+  event: EventOf<'review.approved' | 'branch.pushed' | 'pullRequest.opened'>,
+): Change {
+  switch (event.type) {
+    case 'review.approved': {
+      const { digest, baseCommit, acknowledged, withoutJudge } = event
+      const warnings = view.warnings.map((warning) => ({
+        ...warning,
+        acknowledged: acknowledged.includes(warning.code),
+      }))
+      return { approval: { digest, baseCommit, acknowledged, withoutJudge, at: event.time }, warnings }
+    }
+    case 'branch.pushed':
+      return { branch: event.branch, commit: event.commit }
+    case 'pullRequest.opened': {
+      const { url, number, body } = event
+      return {
+        pullRequest: {
+          ...(url === undefined ? {} : { url }),
+          ...(number === undefined ? {} : { number }),
+          body,
+        },
+      }
+    }
+    default:
+      return assertNever(event)
+  }
+}

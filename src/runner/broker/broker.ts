@@ -1,0 +1,229 @@
+import type { Failure } from '../../contract/failure.ts'
+import type { RelayHandler, RelayRequest, RelayResponse } from '../docker/relay.ts'
+import { type Address, parseAddress } from './address.ts'
+import { type ReadPackument, readPackument, type Source } from './packument.ts'
+import { Refusal, refusals } from './refusal.ts'
+import { createRemote, type Remote, type RemoteAnswer } from './remote.ts'
+import { openStore, type Store } from './store.ts'
+import type { Connection, Upstream } from './upstream.ts'
+
+export interface BrokerLimits {
+  /** Largest metadata document, bytes. */
+  readonly maxMetadataBytes: number
+  /** Largest tarball or other file, bytes. */
+  readonly maxFileBytes: number
+}
+
+export const brokerLimits: BrokerLimits = { maxMetadataBytes: 128_000_000, maxFileBytes: 200_000_000 }
+
+export interface BrokerPolicy {
+  /** `name` or `name@version`: never served. */
+  readonly deny: readonly string[]
+}
+
+/** One package that went into a container. */
+export interface Fetched {
+  readonly upstream: string
+  readonly name: string
+  /** Undefined for metadata. */
+  readonly version?: string
+  /** Served from the host's cache. */
+  readonly cached: boolean
+  readonly bytes: number
+}
+
+export interface BrokerOptions {
+  readonly upstreams: readonly Upstream[]
+  readonly connection: Connection
+  /** Folder on the host, shared by all sessions of the user. */
+  readonly cacheDir: string
+  /** Integrity by path at the relay (`/npm/left-pad/-/left-pad-1.3.0.tgz`), from the lock file. */
+  readonly pins?: ReadonlyMap<string, string>
+  readonly policy?: BrokerPolicy
+  readonly limits?: BrokerLimits
+  readonly onFetched?: (fetched: Fetched) => void
+}
+
+export interface Broker {
+  readonly handle: RelayHandler
+  /** What was refused so far, in order: the reason behind a failed install. */
+  refused(): readonly Failure[]
+}
+
+interface State {
+  readonly options: BrokerOptions
+  readonly limits: BrokerLimits
+  readonly remote: Remote
+  readonly store: Store
+  /** By upstream, package and file. */
+  readonly sources: Map<string, Source>
+  readonly learning: Map<string, Promise<void>>
+}
+
+type Tarball = Extract<Address, { kind: 'tarball' }>
+type Metadata = Extract<Address, { kind: 'metadata' }>
+
+const abbreviated = 'application/vnd.npm.install-v1+json'
+
+/** A read-only mirror of the user's registries for containers without a network. */
+export function createBroker(options: BrokerOptions): Broker {
+  const state: State = {
+    options,
+    limits: options.limits ?? brokerLimits,
+    remote: createRemote(options.upstreams, options.connection),
+    store: openStore(`${options.cacheDir}/packages`),
+    sources: new Map(),
+    learning: new Map(),
+  }
+  const refused: Failure[] = []
+  const handle: RelayHandler = async (request, signal) => {
+    try {
+      const response = await answer(state, request, signal)
+      return request.method === 'HEAD' ? { ...response, body: Buffer.alloc(0) } : response
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      refused.push(error.failure)
+      return refusalResponse(error)
+    }
+  }
+  return { handle, refused: () => [...refused] }
+}
+
+async function answer(state: State, request: RelayRequest, signal: AbortSignal): Promise<RelayResponse> {
+  const address = parseAddress(request, state.options.upstreams)
+  if (address.kind === 'metadata') return await metadata(state, address, request, signal)
+  if (address.kind === 'tarball') return await tarball(state, address, signal)
+  const url = `${address.upstream.url}${address.path}`
+  const found = await state.remote(url, {
+    method: request.method === 'HEAD' ? 'HEAD' : 'GET',
+    maxBytes: state.limits.maxFileBytes,
+    signal,
+  })
+  expectOk(found, address.path, url)
+  fetched(state, address.upstream, address.path, undefined, false, found.body.length)
+  return ok(found.contentType, found.body)
+}
+
+async function metadata(
+  state: State,
+  address: Metadata,
+  request: RelayRequest,
+  signal: AbortSignal,
+): Promise<RelayResponse> {
+  const short = request.headers.accept?.includes(abbreviated) === true
+  const read = await packument(state, address.upstream, address.name, short, signal)
+  return ok(short ? abbreviated : 'application/json', read.body)
+}
+
+async function packument(
+  state: State,
+  upstream: Upstream,
+  name: string,
+  short: boolean,
+  signal: AbortSignal,
+): Promise<ReadPackument> {
+  if (isDenied(state, name)) throw refusals.denied(name)
+  const url = `${upstream.url}${name.replace('/', '%2f')}`
+  const found = await state.remote(url, {
+    accept: short ? `${abbreviated}; q=1.0, application/json; q=0.8, */*` : 'application/json',
+    maxBytes: state.limits.maxMetadataBytes,
+    cacheDir: `${state.options.cacheDir}/metadata`,
+    signal,
+  })
+  expectOk(found, name, url)
+  const read = readPackument(found.body, upstream, name, (version) => !isDenied(state, name, version))
+  if (read === undefined) throw refusals.answered(502, name, new URL(url).host)
+  for (const [file, source] of read.sources) state.sources.set(sourceKey(upstream, name, file), source)
+  fetched(state, upstream, name, undefined, false, found.body.length)
+  return read
+}
+
+async function tarball(state: State, address: Tarball, signal: AbortSignal): Promise<RelayResponse> {
+  const { upstream, name, file, version } = address
+  const subject = `${name}@${version}`
+  if (isDenied(state, name) || isDenied(state, name, version)) throw refusals.denied(subject)
+  const pinned = state.options.pins?.get(`/${upstream.name}/${name}/-/${file}`)
+  const integrity = pinned ?? (await learn(state, address, signal)).integrity
+  const stored = await state.store.get(integrity)
+  if (stored !== undefined) {
+    fetched(state, upstream, name, version, true, stored.length)
+    return ok('application/octet-stream', stored)
+  }
+  const bytes = await download(state, address, signal)
+  if (!(await state.store.put(integrity, bytes))) throw refusals.integrity(subject, integrity)
+  fetched(state, upstream, name, version, false, bytes.length)
+  return ok('application/octet-stream', bytes)
+}
+
+/** A pinned package is first asked for at its usual address, which saves the metadata request. */
+async function download(state: State, address: Tarball, signal: AbortSignal): Promise<Buffer> {
+  const { upstream, name, file } = address
+  const known = state.sources.get(sourceKey(upstream, name, file))
+  const request = { maxBytes: state.limits.maxFileBytes, signal }
+  const usual = `${upstream.url}${name}/-/${file}`
+  const url = known?.url ?? usual
+  const found = await state.remote(url, request)
+  if (found.status === 200 || known !== undefined) return expectOk(found, file, url).body
+  const source = await learn(state, address, signal)
+  return expectOk(await state.remote(source.url, request), file, source.url).body
+}
+
+async function learn(state: State, address: Tarball, signal: AbortSignal): Promise<Source> {
+  const { upstream, name, file, version } = address
+  const known = state.sources.get(sourceKey(upstream, name, file))
+  if (known !== undefined) return known
+  const id = `${upstream.name}/${name}`
+  const pending =
+    state.learning.get(id) ?? packument(state, upstream, name, true, signal).then(() => undefined)
+  state.learning.set(id, pending)
+  await pending.finally(() => state.learning.delete(id))
+  const source = state.sources.get(sourceKey(upstream, name, file))
+  if (source === undefined) throw refusals.answered(404, `${name}@${version}`, new URL(upstream.url).host)
+  return source
+}
+
+function sourceKey(upstream: Upstream, name: string, file: string): string {
+  return `${upstream.name}/${name}/-/${file}`
+}
+
+function isDenied(state: State, name: string, version?: string): boolean {
+  const subject = version === undefined ? name : `${name}@${version}`
+  return state.options.policy?.deny.includes(subject) === true
+}
+
+function expectOk(found: RemoteAnswer, subject: string, url: string): RemoteAnswer {
+  if (found.status === 200) return found
+  const status = found.status >= 400 && found.status < 600 ? found.status : 502
+  throw refusals.answered(status, subject, new URL(url).host)
+}
+
+function fetched(
+  state: State,
+  upstream: Upstream,
+  name: string,
+  version: string | undefined,
+  cached: boolean,
+  bytes: number,
+): void {
+  state.options.onFetched?.({
+    upstream: upstream.name,
+    name,
+    cached,
+    bytes,
+    ...(version === undefined ? {} : { version }),
+  })
+}
+
+function ok(contentType: string, body: Buffer): RelayResponse {
+  return {
+    status: 200,
+    headers: { 'content-type': contentType, 'content-length': String(body.length) },
+    body,
+  }
+}
+
+function refusalResponse(refusal: Refusal): RelayResponse {
+  const body = Buffer.from(JSON.stringify({ error: `${refusal.failure.message} ${refusal.failure.next}` }))
+  const headers = { 'content-type': 'application/json', 'content-length': String(body.length) }
+  return { status: refusal.status, headers, body }
+}

@@ -1,0 +1,42 @@
+import type { Ecosystem } from '../../contract/task.ts'
+
+/** Port that the relay in an install container listens on. */
+export const relayPort = 4873
+
+/** Origin that package managers in an install container talk to; the first path segment names the upstream. */
+export const relayOrigin = `http://127.0.0.1:${relayPort}`
+
+/** A registry that the user's own configuration on the host names. */
+export interface Upstream {
+  /** First path segment at the relay, `[a-z0-9-]+`. */
+  readonly name: string
+  /** Ends with a slash. */
+  readonly url: string
+  readonly ecosystem: Ecosystem
+  /** Sent with every request to this upstream, besides npm's credentials. */
+  readonly headers: Readonly<Record<string, string>>
+  /** npm scope, such as `@corp`, that this registry serves; undefined for the default one. */
+  readonly scope?: string
+}
+
+/** How the host reaches its registries; none of it ever enters a container. */
+export interface Connection {
+  readonly ca?: readonly string[]
+  readonly cert?: string
+  readonly key?: string
+  readonly proxy?: string
+  readonly noProxy?: string
+  readonly strictSsl: boolean
+  readonly localAddress?: string
+  readonly timeoutMs: number
+  readonly retries: number
+  readonly minRetryDelayMs: number
+  readonly userAgent: string
+  /** npm's flat options: `//host/path/:_authToken` and the like. */
+  readonly credentials: Readonly<Record<string, unknown>>
+}
+
+/** Address of an upstream as the install container sees it. */
+export function relayUrl(upstream: Upstream): string {
+  return `${relayOrigin}/${upstream.name}/`
+}

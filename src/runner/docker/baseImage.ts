@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process'
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type Docker from 'dockerode'
+import { execa } from 'execa'
+import { failures } from '../../contract/failures.ts'
+import { CACHE_LABEL, isMissing } from './labels.ts'
+import type { Suite } from './recipes.ts'
+
+export interface BuildContext {
+  readonly docker: Docker
+  /** Host environment of builds: proxies, certificates. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly onProgress: (message: string) => void
+  readonly signal?: AbortSignal
+}
+
+export async function imageId(docker: Docker, name: string): Promise<string | undefined> {
+  try {
+    return (await docker.getImage(name).inspect()).Id
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** A Debian base: the image by digest where the engine can pull it, else made with debootstrap. */
+export async function ensureBase(context: BuildContext, suite: Suite): Promise<string> {
+  const { docker } = context
+  for (const known of [suite.image, bootstrappedName(suite)]) {
+    if (await imageId(docker, known)) return known
+  }
+  context.onProgress(`Pulling ${suite.image.split('@')[0]}`)
+  const refused = await pull(context, suite.image)
+  if (refused === undefined) return suite.image
+  context.signal?.throwIfAborted()
+  context.onProgress(`No image registry (${refused}); building Debian ${suite.name} with debootstrap`)
+  return bootstrap(context, suite)
+}
+
+const bootstrappedName = (suite: Suite) => `drydock/debian:${suite.name}`
+
+/** Undefined where it worked, else why not. */
+async function pull(context: BuildContext, image: string): Promise<string | undefined> {
+  const { docker, signal } = context
+  try {
+    const stream = await docker.pull(image, signal ? { abortSignal: signal } : {})
+    return await new Promise((resolve) => {
+      docker.modem.followProgress(stream, (error: Error | null) => resolve(error?.message))
+    })
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+  }
+}
+
+async function bootstrap(context: BuildContext, suite: Suite): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'drydock-debian-'))
+  const root = join(folder, 'root')
+  try {
+    await execa('debootstrap', ['--variant=minbase', suite.name, root], {
+      stdin: 'ignore',
+      env: { PATH: `${context.env.PATH ?? ''}:/usr/sbin:/sbin` },
+      ...(context.signal && { cancelSignal: context.signal }),
+    })
+    await addSecurityUpdates(root, suite)
+    await importRoot(context, root, bootstrappedName(suite))
+    return bootstrappedName(suite)
+  } catch (error) {
+    throw bootstrapFailure(suite, error)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+// The mirror that debootstrap chose, and the security archive beside it.
+async function addSecurityUpdates(root: string, suite: Suite): Promise<void> {
+  if (suite.name === 'sid') return
+  const list = join(root, 'etc/apt/sources.list')
+  const mirror = /^deb\s+(\S+)/m.exec(await readFile(list, 'utf8'))?.[1]?.replace(/\/$/, '')
+  if (mirror) await appendFile(list, `deb ${mirror}-security ${suite.name}-security main\n`)
+}
+
+async function importRoot(context: BuildContext, root: string, name: string): Promise<void> {
+  const leftOut = [
+    './dev/*',
+    './proc/*',
+    './sys/*',
+    './var/cache/apt/archives/*.deb',
+    './var/lib/apt/lists/*',
+  ]
+  const tar = spawn('tar', ['-C', root, ...leftOut.map((path) => `--exclude=${path}`), '-c', '.'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [repo, tag] = name.split(':')
+  const changes = [`LABEL ${CACHE_LABEL}=image`, 'CMD ["/bin/sh"]']
+  const stream = (await context.docker.importImage(tar.stdout, {
+    repo,
+    tag,
+    changes,
+  })) as NodeJS.ReadableStream
+  await new Promise<void>((resolve, reject) => {
+    context.docker.modem.followProgress(stream, (error: Error | null) => (error ? reject(error) : resolve()))
+  })
+}
+
+function bootstrapFailure(suite: Suite, error: unknown): unknown {
+  if (!(error instanceof Error) || 'failure' in error) return error
+  const detail =
+    'code' in error && error.code === 'ENOENT'
+      ? 'no image registry is reachable and debootstrap is not installed'
+      : error.message
+  return failures.imageBuildFailed(`drydock/debian:${suite.name}`, detail)
+}

@@ -1,0 +1,141 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import Docker from 'dockerode'
+import { failures } from '../../contract/failures.ts'
+import { currentContext, type Endpoint, readContext, readTls } from './context.ts'
+import { openSshBridge } from './sshBridge.ts'
+
+/** What engine discovery reads; the composition root passes it in. */
+export interface EngineSearch {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly home: string
+  readonly platform: NodeJS.Platform
+  /** Numeric user id, for rootless sockets; undefined on Windows. */
+  readonly uid?: number
+  /** Called before every request to the engine, with method and path. */
+  readonly onDockerCall?: (name: string) => void
+}
+
+export interface Engine {
+  readonly docker: Docker
+  readonly address: string
+  /** How it was found, such as `DOCKER_HOST` or `context desktop-linux`. */
+  readonly source: string
+  readonly close: () => void
+}
+
+interface Candidate {
+  readonly source: string
+  readonly endpoint: Endpoint
+}
+
+const PING_TIMEOUT_MS = 10_000
+
+/** The engine a person's `docker` command would use, else the first usual socket that answers. */
+export async function findEngine(search: EngineSearch): Promise<Engine> {
+  const tried: string[] = []
+  for (const candidate of await candidates(search)) {
+    const engine = await connect(candidate, search)
+    if (await answers(engine.docker)) return engine
+    engine.close()
+    tried.push(`${candidate.source} ${candidate.endpoint.host}`.trim())
+  }
+  throw failures.engineNotFound(tried.join(', ') || 'no socket found')
+}
+
+async function candidates(search: EngineSearch): Promise<readonly Candidate[]> {
+  const { env } = search
+  if (env.DOCKER_HOST) {
+    const tls = env.DOCKER_CERT_PATH ? await readTls(env.DOCKER_CERT_PATH) : undefined
+    return [{ source: 'DOCKER_HOST', endpoint: { host: env.DOCKER_HOST, ...(tls && { tls }) } }]
+  }
+  const configDir = env.DOCKER_CONFIG || join(search.home, '.docker')
+  const context = await currentContext(configDir, env.DOCKER_CONTEXT)
+  const endpoint = context && (await readContext(configDir, context))
+  if (context && endpoint) return [{ source: `context ${context}`, endpoint }]
+  return usualSockets(search)
+}
+
+async function usualSockets(search: EngineSearch): Promise<readonly Candidate[]> {
+  if (search.platform === 'win32') {
+    return ['docker_engine', 'dockerDesktopLinuxEngine', 'podman-machine-default'].map((pipe) => ({
+      source: 'named pipe',
+      endpoint: { host: `npipe:////./pipe/${pipe}` },
+    }))
+  }
+  const runtimeDir = search.env.XDG_RUNTIME_DIR || `/run/user/${search.uid ?? 0}`
+  const paths = [
+    '/var/run/docker.sock',
+    join(search.home, '.docker/run/docker.sock'),
+    join(search.home, '.docker/desktop/docker.sock'),
+    join(search.home, '.colima/default/docker.sock'),
+    join(runtimeDir, 'docker.sock'),
+    join(runtimeDir, 'podman/podman.sock'),
+    join(search.home, '.local/share/containers/podman/machine/podman.sock'),
+    '/run/podman/podman.sock',
+  ]
+  const found = await Promise.all(paths.map(exists))
+  return paths
+    .filter((_, index) => found[index])
+    .map((path) => ({ source: 'socket', endpoint: { host: `unix://${path}` } }))
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function connect(candidate: Candidate, search: EngineSearch): Promise<Engine> {
+  const { endpoint, source } = candidate
+  const bridge = endpoint.host.startsWith('ssh://') ? await openSshBridge(endpoint.host) : undefined
+  const docker = new Docker(bridge ? socketOptions(bridge.socketPath) : connectionOptions(endpoint))
+  if (search.onDockerCall) countCalls(docker, search.onDockerCall)
+  return { docker, source, address: endpoint.host, close: () => bridge?.close() }
+}
+
+// docker-modem fills what is left out from process.env: every field is named, so that none is.
+function socketOptions(socketPath: string | undefined): Docker.DockerOptions {
+  const none = { host: undefined, port: undefined, ca: undefined, cert: undefined, key: undefined }
+  return { ...none, timeout: undefined, protocol: 'http', socketPath } as unknown as Docker.DockerOptions
+}
+
+function connectionOptions(endpoint: Endpoint): Docker.DockerOptions {
+  const { host, tls } = endpoint
+  if (host.startsWith('unix://')) return socketOptions(host.slice('unix://'.length))
+  if (host.startsWith('npipe://')) return socketOptions(host.slice('npipe://'.length))
+  const url = new URL(host.includes('://') ? host : `tcp://${host}`)
+  return {
+    ...socketOptions(undefined),
+    host: url.hostname,
+    port: Number(url.port || (tls ? 2376 : 2375)),
+    protocol: tls || url.protocol === 'https:' ? 'https' : 'http',
+    ...tls,
+  } as Docker.DockerOptions
+}
+
+interface Modem {
+  dial(options: { readonly method: string; readonly path: string }, callback: unknown): void
+}
+
+function countCalls(docker: Docker, onDockerCall: (name: string) => void): void {
+  const modem = docker.modem as Modem
+  const dial = modem.dial.bind(modem)
+  modem.dial = (options, callback) => {
+    onDockerCall(`${options.method} ${options.path.split('?')[0]}`)
+    dial(options, callback)
+  }
+}
+
+async function answers(docker: Docker): Promise<boolean> {
+  try {
+    const silence = delay(PING_TIMEOUT_MS, false, { ref: false })
+    return await Promise.race([docker.ping().then(() => true), silence])
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,132 @@
+import type { Readable } from 'node:stream'
+import type Docker from 'dockerode'
+import { failures } from '../../contract/failures.ts'
+import { createCapture } from './capture.ts'
+import { CONTAINER_USER } from './containerOptions.ts'
+import { statusOf } from './labels.ts'
+import type { Running } from './running.ts'
+import type { ExecOptions, ExecResult, Exit } from './sandbox.ts'
+import { demultiplex, type StdioSink } from './stdio.ts'
+
+// One pipe for both streams: the engine does not keep the order of two.
+const MERGED = ['/bin/sh', '-c', 'exec "$@" 2>&1', 'sh']
+
+/** Runs a command in the container; output in order of arrival, head and tail kept. */
+export async function runExec(
+  running: Running,
+  argv: readonly string[],
+  options: ExecOptions,
+): Promise<ExecResult> {
+  const capture = createCapture(options.maxOutputBytes)
+  const killsBefore = running.outOfMemoryKills
+  const exit = await streamExec(running, [...MERGED, ...argv], options, (_stream, chunk) => {
+    capture.add(chunk)
+    options.onOutput?.(chunk)
+  })
+  const failed = exit.exitCode !== 0 && exit.exitCode !== null
+  if (failed) running.outOfMemoryKills = await countKills(running)
+  return { ...exit, outOfMemory: running.outOfMemoryKills > killsBefore, ...capture.result() }
+}
+
+// The engine tells of it only when PID 1 ends; the container's own control group knows at once.
+const KILLS = 'cat /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control 2>/dev/null'
+
+async function countKills(running: Running): Promise<number> {
+  const said: Buffer[] = []
+  const options = { timeoutMs: 30_000, cwd: '/' }
+  try {
+    await streamExec(running, ['/bin/sh', '-c', KILLS], options, (_stream, chunk) => {
+      if (said.length < 64) said.push(Buffer.from(chunk))
+    })
+  } catch {
+    return running.outOfMemoryKills
+  }
+  const count = /^oom_kill (\d+)$/m.exec(Buffer.concat(said).toString())?.[1]
+  return count === undefined ? running.outOfMemoryKills : Number(count)
+}
+
+export type StreamOptions = Pick<ExecOptions, 'cwd' | 'env' | 'timeoutMs' | 'signal'> & {
+  /** Numeric user and group; the container's user where undefined. */
+  readonly user?: string
+  /** Fed to the command's stdin. */
+  readonly input?: Readable
+}
+
+/** Runs a command and hands its output on as it comes. */
+export async function streamExec(
+  running: Running,
+  argv: readonly string[],
+  options: StreamOptions,
+  sink: StdioSink,
+): Promise<Exit> {
+  const startedAt = performance.now()
+  const guard = guarded(running, options)
+  try {
+    const exec = await createExec(running, argv, options)
+    const stream = await exec.start({
+      hijack: options.input !== undefined,
+      stdin: options.input !== undefined,
+    })
+    options.input?.pipe(stream)
+    await demultiplex(stream, sink)
+    const { ExitCode } = await exec.inspect()
+    const exitCode = running.ending() ? null : ExitCode
+    return { exitCode, ...guard.state(), outOfMemory: false, durationMs: performance.now() - startedAt }
+  } catch (error) {
+    // The container went away under the command: said as data, whoever ended it.
+    if (!running.ending()) throw refusal(error)
+    return {
+      exitCode: null,
+      ...guard.state(),
+      outOfMemory: false,
+      durationMs: performance.now() - startedAt,
+    }
+  } finally {
+    guard.release()
+    const ending = running.ending()
+    if (ending) await running.end(ending).catch(() => undefined)
+  }
+}
+
+function refusal(error: unknown): unknown {
+  if (statusOf(error) === undefined) return error
+  return failures.engineRefused('run a command', error instanceof Error ? error.message : '')
+}
+
+function createExec(running: Running, argv: readonly string[], options: StreamOptions): Promise<Docker.Exec> {
+  return running.container.exec({
+    Cmd: [...argv],
+    User: options.user ?? CONTAINER_USER,
+    AttachStdin: options.input !== undefined,
+    AttachStdout: true,
+    AttachStderr: true,
+    Privileged: false,
+    ...(options.cwd ? { WorkingDir: options.cwd } : {}),
+    ...(options.env ? { Env: Object.entries(options.env).map(([key, value]) => `${key}=${value}`) } : {}),
+  })
+}
+
+interface Guard {
+  readonly state: () => Pick<Exit, 'timedOut' | 'cancelled' | 'diskFull'>
+  readonly release: () => void
+}
+
+// An exec's process outlives its client, so a time-out or a cancellation removes the container.
+function guarded(running: Running, options: StreamOptions): Guard {
+  const end = (ending: 'timed-out' | 'cancelled') => void running.end(ending).catch(() => undefined)
+  const onAbort = () => end('cancelled')
+  const timer = setTimeout(() => end('timed-out'), options.timeoutMs)
+  if (options.signal?.aborted) onAbort()
+  options.signal?.addEventListener('abort', onAbort, { once: true })
+  return {
+    state: () => ({
+      timedOut: running.ending() === 'timed-out',
+      cancelled: running.ending() === 'cancelled',
+      ...(running.ending() === 'disk-full' && { diskFull: true }),
+    }),
+    release() {
+      clearTimeout(timer)
+      options.signal?.removeEventListener('abort', onAbort)
+    },
+  }
+}

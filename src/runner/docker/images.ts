@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import tar from 'tar-stream'
+import { failures } from '../../contract/failures.ts'
+import { type BuildContext, ensureBase, imageId } from './baseImage.ts'
+import { evictImages } from './imageEviction.ts'
+import { CACHE_LABEL } from './labels.ts'
+import { packPackage } from './packages.ts'
+import { isSuite, type Package, Packages, type Recipe, recipeFor, type Suite } from './recipes.ts'
+import type { Image, ImageNeed } from './sandbox.ts'
+
+export interface ImageContext extends BuildContext {
+  /** Folder that holds `sandbox/images` and `dist/sandbox`. */
+  readonly assets: string
+}
+
+type Files = ReadonlyMap<string, Buffer>
+
+/** The image that answers a need, built with everything below it where it is not there yet. */
+export async function ensureImage(context: ImageContext, need: ImageNeed): Promise<Image> {
+  const { docker, assets } = context
+  const packages = Packages.parse(JSON.parse(await readFile(imageFile(assets, 'packages.json'), 'utf8')))
+  const recipe = recipeFor(need, packages, await architecture(context))
+  const dockerfile = await readFile(imageFile(assets, 'programs.Dockerfile'))
+  const programs = await readPrograms(join(assets, 'dist/sandbox'))
+  const toolchain = await tagOf(assets, recipe)
+  const tag = `drydock/${recipe.name}-run:${digest([toolchain, dockerfile, ...programs.keys(), ...programs.values()])}`
+  const known = await imageId(docker, tag)
+  if (!known) {
+    await ensureRecipe(context, recipe)
+    await build(context, tag, { BASE: toolchain }, new Map([['Dockerfile', dockerfile], ...programs]))
+  }
+  const id = known ?? (await imageId(docker, tag))
+  const chain = await imageId(docker, toolchain)
+  if (!id) throw failures.imageBuildFailed(tag, 'the engine does not know it after the build')
+  return { id, digest: chain ?? id, need }
+}
+
+const imageFile = (assets: string, name: string) => join(assets, 'sandbox/images', name)
+
+function digest(parts: readonly (string | Buffer)[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(`${part.length}:`).update(part)
+  return hash.digest('hex').slice(0, 16)
+}
+
+async function architecture(context: BuildContext): Promise<'x64' | 'arm64'> {
+  const { Arch } = await context.docker.version()
+  if (Arch === 'amd64') return 'x64'
+  if (Arch === 'arm64') return 'arm64'
+  throw failures.unsupportedToolchain(`the engine's architecture ${Arch}`, 'amd64, arm64')
+}
+
+async function readPrograms(folder: string): Promise<Files> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .sort()
+  if (names.length === 0) {
+    throw failures.imageBuildFailed('with Drydock’s programs', 'dist/sandbox is empty; run `npm run build`')
+  }
+  const files = names.map(async (name) => [`drydock/${name}`, await readFile(join(folder, name))] as const)
+  return new Map(await Promise.all(files))
+}
+
+async function tagOf(assets: string, recipe: Recipe): Promise<string> {
+  const dockerfile = await readFile(imageFile(assets, `${recipe.dockerfile}.Dockerfile`))
+  const from = isSuite(recipe.from) ? recipe.from.image : await tagOf(assets, recipe.from)
+  const inputs = JSON.stringify([recipe.args, recipe.packages])
+  return `drydock/${recipe.name}:${digest([from, dockerfile, inputs])}`
+}
+
+async function ensureRecipe(context: ImageContext, recipe: Recipe): Promise<string> {
+  const tag = await tagOf(context.assets, recipe)
+  if (await imageId(context.docker, tag)) return tag
+  const base = await ensureFrom(context, recipe.from)
+  context.onProgress(`Building ${recipe.name}`)
+  const dockerfile = await readFile(imageFile(context.assets, `${recipe.dockerfile}.Dockerfile`))
+  const files = await contextFiles(context, recipe)
+  await build(context, tag, { ...recipe.args, BASE: base }, new Map([['Dockerfile', dockerfile], ...files]))
+  return tag
+}
+
+function ensureFrom(context: ImageContext, from: Recipe | Suite): Promise<string> {
+  return isSuite(from) ? ensureBase(context, from) : ensureRecipe(context, from)
+}
+
+async function contextFiles(context: ImageContext, recipe: Recipe): Promise<Files> {
+  const files = new Map<string, Buffer>([['ca.pem', await certificates(context)]])
+  for (const [name, wanted] of Object.entries(recipe.packages)) {
+    context.onProgress(`Fetching ${describe(wanted)}`)
+    files.set(`packages/${name}`, await packPackage(wanted, context.signal))
+  }
+  return files
+}
+
+const describe = (wanted: Package) => `${wanted.name} ${wanted.version}`
+
+// Public certificates only; a mirror behind an inspecting proxy needs them.
+async function certificates(context: BuildContext): Promise<Buffer> {
+  const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = context.env
+  const paths = [...new Set([SSL_CERT_FILE, NODE_EXTRA_CA_CERTS])].filter((path) => path !== undefined)
+  const found = await Promise.all(paths.map((path) => readFile(path).catch(() => Buffer.alloc(0))))
+  return Buffer.concat(found)
+}
+
+const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy']
+
+async function build(
+  context: ImageContext,
+  tag: string,
+  args: Readonly<Record<string, string>>,
+  files: Files,
+): Promise<void> {
+  // Predefined build arguments: the engine keeps them out of the image and its history.
+  const proxies = PROXY_VARIABLES.flatMap((name) => (context.env[name] ? [[name, context.env[name]]] : []))
+  const options = {
+    t: tag,
+    buildargs: { ...Object.fromEntries(proxies), ...args },
+    labels: { [CACHE_LABEL]: 'image' },
+    rm: true,
+    forcerm: true,
+    ...(context.signal && { abortSignal: context.signal }),
+  }
+  const log: string[] = []
+  try {
+    const stream = await context.docker.buildImage(contextArchive(files), options)
+    await follow(context, stream, log)
+    await pruneStages(context)
+    await evictImages(context.docker, tag.split(':')[0] ?? tag)
+  } catch (error) {
+    if (context.signal?.aborted) throw failures.cancelled()
+    const detail = error instanceof Error ? error.message : String(error)
+    throw failures.imageBuildFailed(tag, detail, log.join('').slice(-8000))
+  }
+}
+
+// The first stages of builds: nothing refers to them once the image is there.
+async function pruneStages({ docker }: ImageContext): Promise<void> {
+  const filters = { dangling: ['true'], label: [`${CACHE_LABEL}=stage`] }
+  await docker.pruneImages({ filters: JSON.stringify(filters) })
+}
+
+interface BuildMessage {
+  readonly stream?: string
+}
+
+function follow(context: ImageContext, stream: NodeJS.ReadableStream, log: string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    context.docker.modem.followProgress(
+      stream,
+      (error: Error | null) => (error ? reject(error) : resolve()),
+      (message: BuildMessage) => message.stream && log.push(message.stream),
+    )
+  })
+}
+
+function contextArchive(files: Files): Readable {
+  const pack = tar.pack()
+  for (const [name, bytes] of files) pack.entry({ name, mode: 0o644 }, bytes)
+  pack.finalize()
+  return Readable.from(pack)
+}

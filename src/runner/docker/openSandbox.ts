@@ -1,0 +1,100 @@
+import { failures } from '../../contract/failures.ts'
+import { createContainer, type StartContext, startContainer } from './container.ts'
+import type { ContainerRequest, SandboxLimits, VolumeMount } from './containerOptions.ts'
+import type { Engine } from './engine.ts'
+import { putArchive, WORKSPACE } from './files.ts'
+import { ensureImage } from './images.ts'
+import type { Container, ContainerSpec, Sandbox } from './sandbox.ts'
+import { sweep } from './sweep.ts'
+import { createVolume, findSealed, newName, removeVolume, seal } from './volumes.ts'
+import { watchDisk } from './watchdog.ts'
+import { createWorkspacePool } from './workspacePool.ts'
+import { LOWER, type MountedWorkspace } from './workspaces.ts'
+
+export interface SandboxOptions {
+  readonly engine: Engine
+  readonly sessionId: string
+  readonly limits: SandboxLimits
+  /** Absolute path of the folder that holds `sandbox/images` and `dist/sandbox`. */
+  readonly assets: string
+  /** Host environment for image builds: proxies and certificates. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** The session's view of the engine. Nothing is made until it is asked for. */
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { engine, sessionId, limits } = options
+  const { docker } = engine
+  const info: { readonly SwapLimit?: boolean } = await docker.info()
+  const context: StartContext = { docker, limits, abilities: { swapLimit: info.SwapLimit !== false } }
+  const pool = createWorkspacePool()
+  return {
+    async image(need, onProgress, signal) {
+      const image = await ensureImage({ ...options, docker, onProgress, ...(signal && { signal }) }, need)
+      pool.warm({ ...context, sessionId, image: image.id })
+      return image
+    },
+    findSealed: (key) => findSealed(docker, sessionId, key),
+    createVolume: () => createVolume(docker, sessionId, 'prepared'),
+    seal: (volume, key) => seal(docker, sessionId, volume, key),
+    async removeVolume(volume) {
+      if (await removeVolume(docker, volume)) return
+      throw failures.engineRefused('remove a volume', `${volume} is in use`)
+    },
+    workspace: (sealed) => pool.take(sealed),
+    async start(spec, signal) {
+      const container = await start(context, sessionId, spec, signal)
+      // Only now: a spare made earlier would compete with the start for the processor.
+      pool.refill()
+      return container
+    },
+    async dispose() {
+      await pool.settle()
+      await sweep(docker, sessionId)
+    },
+  }
+}
+
+async function start(
+  context: StartContext,
+  sessionId: string,
+  spec: ContainerSpec,
+  signal?: AbortSignal,
+): Promise<Container> {
+  if (signal?.aborted) throw failures.cancelled()
+  const request: ContainerRequest = {
+    name: newName(sessionId, spec.kind),
+    sessionId,
+    image: spec.image.id,
+    command: spec.command ?? ['/bin/sleep', 'infinity'],
+    env: spec.env ?? {},
+    cwd: spec.cwd ?? WORKSPACE,
+    mounts: mounts(spec),
+    // Frames only ever flow where no project code runs.
+    stdin: spec.command !== undefined && spec.kind !== 'project',
+  }
+  const running = await createContainer(context, request)
+  try {
+    for (const { path, archive } of spec.files ?? []) await putArchive(running, path, archive)
+  } catch (error) {
+    await running.end('removed')
+    throw error
+  }
+  const container = await startContainer(running, request, signal)
+  const unsealed = spec.workspace !== undefined && 'unsealed' in spec.workspace
+  if (unsealed) void watchDisk(running, context.limits, container.exited)
+  return container
+}
+
+function mounts(spec: ContainerSpec): readonly VolumeMount[] {
+  const readOnly = (spec.readOnly ?? []).map((mount) => ({ ...mount, readOnly: true }))
+  const { workspace } = spec
+  if (!workspace) return readOnly
+  if ('unsealed' in workspace) {
+    return [{ volume: workspace.unsealed, target: WORKSPACE, readOnly: false, adopt: true }, ...readOnly]
+  }
+  const { volume, lower }: MountedWorkspace = workspace
+  // The engine would let the lower volume be removed under the overlay, were it not mounted too.
+  const held = lower ? [{ volume: lower, target: LOWER, readOnly: true }] : []
+  return [{ volume, target: WORKSPACE, readOnly: false }, ...held, ...readOnly]
+}

@@ -1,0 +1,143 @@
+import type Docker from 'dockerode'
+import { failures } from '../../contract/failures.ts'
+import type { SandboxLimits } from './containerOptions.ts'
+import type { Engine } from './engine.ts'
+import type { InsideView } from './probe.ts'
+
+/** One protection, and whether this engine gives it. */
+export interface Protection {
+  readonly name: string
+  readonly state: 'on' | 'weaker' | 'off'
+  /** Present where it is not `on`. */
+  readonly why?: string
+  /** Without it no container is started. */
+  readonly essential: boolean
+}
+
+interface EngineInfo {
+  readonly OSType?: string
+  readonly SecurityOptions?: readonly string[] | null
+  readonly MemoryLimit?: boolean
+  readonly SwapLimit?: boolean
+  readonly PidsLimit?: boolean
+  readonly CpuCfsQuota?: boolean
+  readonly CgroupVersion?: string
+  readonly Runtimes?: Readonly<Record<string, unknown>>
+}
+
+type Version = Awaited<ReturnType<Docker['version']>>
+
+/** Engines before this one are kept alive by distributions alone. */
+const SUPPORTED_MAJOR = 24
+
+/** What the engine says of itself; `inside`, from `probeInside`, adds what a container sees. */
+export async function preflight(
+  engine: Engine,
+  limits: SandboxLimits,
+  inside?: InsideView,
+): Promise<readonly Protection[]> {
+  const [info, version]: [EngineInfo, Version] = await Promise.all([
+    engine.docker.info(),
+    engine.docker.version(),
+  ])
+  return [
+    ...isolation(info, limits),
+    ...bounds(info),
+    ...surroundings(info, version),
+    ...(inside ? seen(inside) : []),
+  ]
+}
+
+/** Throws `protection-missing` where an essential one is off. */
+export function requireProtections(protections: readonly Protection[]): void {
+  const missing = protections.filter(({ essential, state }) => essential && state === 'off')
+  if (missing.length > 0) throw failures.protectionMissing(missing.map(({ name }) => name))
+}
+
+function essential(name: string, given: boolean | undefined, why: string): Protection {
+  // What an engine does not say is asserted on each container all the same.
+  if (given !== false) return { name, state: 'on', essential: true }
+  return { name, state: 'off', why, essential: true }
+}
+
+function desirable(
+  name: string,
+  given: boolean | undefined,
+  state: 'weaker' | 'off',
+  why: string,
+): Protection {
+  return given === false ? { name, state, why, essential: false } : { name, state: 'on', essential: false }
+}
+
+function isolation(info: EngineInfo, limits: SandboxLimits): readonly Protection[] {
+  const options = info.SecurityOptions ?? []
+  const has = (name: string) => options.some((option) => option.split(',').includes(`name=${name}`))
+  const seccomp = options.find((option) => option.startsWith('name=seccomp'))
+  const runtime = limits.runtime
+  return [
+    essential('Linux containers', info.OSType === 'linux', `the engine runs ${info.OSType} containers`),
+    essential(
+      'seccomp filter',
+      seccomp !== undefined && !seccomp.includes('unconfined'),
+      seccomp ? 'the engine’s default profile is unconfined' : 'the engine was built without seccomp',
+    ),
+    desirable(
+      'user namespace',
+      has('userns') || has('rootless'),
+      'off',
+      'user ids in containers are the machine’s; use a rootless engine or userns-remap to separate them',
+    ),
+    desirable(
+      'mandatory access control',
+      has('apparmor') || has('selinux'),
+      'off',
+      'neither AppArmor nor SELinux is active in the engine',
+    ),
+    ...(runtime
+      ? [essential(`runtime ${runtime}`, runtime in (info.Runtimes ?? {}), 'the engine does not know it')]
+      : []),
+  ]
+}
+
+function bounds(info: EngineInfo): readonly Protection[] {
+  return [
+    essential('memory limit', info.MemoryLimit, 'the kernel’s memory control group is off'),
+    essential('process limit', info.PidsLimit, 'the kernel’s pids control group is off'),
+    desirable('CPU limit', info.CpuCfsQuota, 'off', 'the kernel’s CPU quota is off'),
+    desirable('swap limit', info.SwapLimit, 'weaker', 'a container may use swap beyond its memory limit'),
+  ]
+}
+
+function surroundings(info: EngineInfo, version: Version): readonly Protection[] {
+  const major = Number.parseInt(version.Version, 10)
+  const name = version.Components?.[0]?.Name ?? 'Engine'
+  const podman = name.startsWith('Podman')
+  return [
+    desirable(
+      'engine in support',
+      podman || Number.isNaN(major) || major >= SUPPORTED_MAJOR,
+      'weaker',
+      `${name} ${version.Version} gets fixes from the distribution only`,
+    ),
+    desirable(
+      'control groups v2',
+      info.CgroupVersion === undefined ? undefined : info.CgroupVersion === '2',
+      'weaker',
+      'version 1 accounts for memory less exactly',
+    ),
+    ...(podman ? [desirable('tried engine', false, 'weaker', 'Podman is less tried than Docker')] : []),
+  ]
+}
+
+function seen(inside: InsideView): readonly Protection[] {
+  const interfaces = inside.interfaces.filter((name) => name !== 'lo')
+  const writable = inside.writable.filter((folder) => !/^\/(tmp|workspace)(\/|$)/.test(folder))
+  return [
+    essential('no new privileges', inside.noNewPrivileges, 'a container may gain privileges'),
+    essential('no capabilities', inside.noCapabilities, 'a container has capabilities'),
+    essential('seccomp filter in force', inside.seccomp, 'a container runs without a filter'),
+    essential('unprivileged user', inside.unprivilegedUser, 'a container runs as root'),
+    essential('no network', interfaces.length === 0, `a container has ${interfaces.join(', ')}`),
+    essential('read-only root', writable.length === 0, `a container can write in ${writable.join(', ')}`),
+  ]
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { failures } from '../../contract/failures.ts'
+import type { ImageNeed } from './sandbox.ts'
+
+/** A package whose tarball goes into a build, checked against this integrity. */
+export const Package = z.strictObject({ name: z.string(), version: z.string(), integrity: z.string() })
+export type Package = z.infer<typeof Package>
+
+/** `sandbox/images/packages.json`: every version that images carry. */
+export const Packages = z.strictObject({
+  node: z.record(z.string(), z.partialRecord(z.enum(['x64', 'arm64']), Package)),
+  npm: z.record(z.string(), Package),
+  managers: z.record(z.string(), Package),
+})
+export type Packages = z.infer<typeof Packages>
+
+/** A Debian release that images start from. */
+export interface Suite {
+  readonly name: string
+  /** Multi-architecture image by digest; undefined where the release moves on daily. */
+  readonly image: string
+}
+
+/** One image on top of another; its tag is a digest of everything in here. */
+export interface Recipe {
+  readonly name: string
+  readonly dockerfile: string
+  readonly from: Recipe | Suite
+  readonly args: Readonly<Record<string, string>>
+  /** File name in the build context to package. */
+  readonly packages: Readonly<Record<string, Package>>
+}
+
+const SUITES = {
+  bullseye: 'debian:bullseye-slim@sha256:f576b8067b77ff85c70725c976b7b6cde960898e2f19b9abab3fb148407614e2',
+  bookworm: 'debian:bookworm-slim@sha256:7c7b2c966bc9ee8cedfeef67e0e279108992c77681fa595db4a9d65c06ccc587',
+  trixie: 'debian:trixie-slim@sha256:a29215f6a35e51e22adffa17f89e9d2ef06214e64a2bad10d765c46aea49f11f',
+  sid: 'debian:sid-slim',
+} as const
+type SuiteName = keyof typeof SUITES
+
+const NODE_SUITE: SuiteName = 'bookworm'
+/** Debian release that carries a JDK. */
+const JDK_SUITES: Readonly<Record<number, SuiteName>> = {
+  8: 'sid',
+  11: 'bullseye',
+  17: 'bookworm',
+  21: 'trixie',
+  25: 'trixie',
+}
+/** Node that runs Drydock's own programs where the project brings none. */
+const OWN_NODE = 24
+const FIRST_NODE_WITH_NPM_11 = 24
+
+const suite = (name: SuiteName): Suite => ({ name, image: SUITES[name] })
+
+function core(from: Suite): Recipe {
+  return { name: `core-${from.name}`, dockerfile: 'core', from, args: {}, packages: {} }
+}
+
+function build(packages: Packages): Recipe {
+  const files = Object.entries(packages.managers).map(([name, value]) => [`${name}.tgz`, value] as const)
+  const from = core(suite(NODE_SUITE))
+  return { name: 'build', dockerfile: 'build', from, args: {}, packages: Object.fromEntries(files) }
+}
+
+function node(name: string, major: number, from: Recipe, packages: Packages, arch: 'x64' | 'arm64'): Recipe {
+  const binary = packages.node[major]?.[arch]
+  const npm = packages.npm[major >= FIRST_NODE_WITH_NPM_11 ? 11 : 10]
+  if (!binary || !npm) {
+    throw failures.unsupportedToolchain(`Node ${major} on ${arch}`, Object.keys(packages.node).join(', '))
+  }
+  return { name, dockerfile: 'node', from, args: {}, packages: { 'node.tgz': binary, 'npm.tgz': npm } }
+}
+
+function jdk(major: number, packages: Packages, arch: 'x64' | 'arm64'): Recipe {
+  const release = JDK_SUITES[major]
+  if (!release) throw failures.unsupportedToolchain(`JDK ${major}`, Object.keys(JDK_SUITES).join(', '))
+  const from = node(`node-${release}`, OWN_NODE, core(suite(release)), packages, arch)
+  return { name: `jdk-${major}`, dockerfile: 'jdk', from, args: { JDK: String(major) }, packages: {} }
+}
+
+/** The image that answers a need, without Drydock's own programs. */
+export function recipeFor(need: ImageNeed, packages: Packages, arch: 'x64' | 'arm64'): Recipe {
+  if (need.kind === 'agent') return node('agent', OWN_NODE, core(suite(NODE_SUITE)), packages, arch)
+  if (need.kind === 'node') return node(`node-${need.major}`, need.major, build(packages), packages, arch)
+  return jdk(need.major, packages, arch)
+}
+
+export function isSuite(from: Recipe | Suite): from is Suite {
+  return 'image' in from
+}

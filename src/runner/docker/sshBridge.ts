@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface SshBridge {
+  readonly socketPath: string
+  readonly close: () => void
+}
+
+/**
+ * A private local socket whose connections go through the user's own `ssh` to `docker system
+ * dial-stdio`, as the Docker CLI does it: known hosts, agent and configuration are then ssh's.
+ */
+export async function openSshBridge(address: string): Promise<SshBridge> {
+  const folder = await mkdtemp(join(tmpdir(), 'drydock-ssh-'))
+  const windows = process.platform === 'win32'
+  const socketPath = windows ? `\\\\.\\pipe\\${folder.replaceAll('\\', '-')}` : join(folder, 's')
+  const server = createServer((socket) => dial(address, socket))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(socketPath, resolve)
+  })
+  server.unref()
+  const close = () => {
+    server.close()
+    void rm(folder, { recursive: true, force: true })
+  }
+  return { socketPath, close }
+}
+
+function dial(address: string, socket: Socket): void {
+  const url = new URL(address)
+  const port = url.port ? ['-p', url.port] : []
+  const target = url.username ? `${decodeURIComponent(url.username)}@${url.hostname}` : url.hostname
+  const ssh = spawn('ssh', ['-T', ...port, '--', target, 'docker', 'system', 'dial-stdio'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  const end = () => {
+    socket.destroy()
+    ssh.kill()
+  }
+  ssh.once('error', end).once('exit', end)
+  socket.once('error', end).once('close', end)
+  ssh.stdin.on('error', end)
+  socket.pipe(ssh.stdin)
+  ssh.stdout.pipe(socket)
+}

@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type Docker from 'dockerode'
+import { SESSION_LABEL } from './labels.ts'
+import { removeContainer } from './running.ts'
+import { listVolumes, removeVolume, sealedVolumes } from './volumes.ts'
+
+const ROUNDS = 5
+
+/**
+ * Removes what a session left on the engine: its containers and its volumes that no seal names.
+ * Safe to repeat; things half made or half removed do not stop it. Call it only where the
+ * session's lock is free. Returns what it could not remove.
+ */
+export async function sweep(docker: Docker, sessionId: string): Promise<readonly string[]> {
+  let left: readonly string[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round > 0) await delay(100 * round)
+    left = await sweepOnce(docker, sessionId)
+    if (left.length === 0) return left
+  }
+  return left
+}
+
+async function sweepOnce(docker: Docker, sessionId: string): Promise<readonly string[]> {
+  const label = `${SESSION_LABEL}=${sessionId}`
+  const containers = await docker.listContainers({ all: true, filters: { label: [label] } })
+  const gone = await Promise.allSettled(containers.map(({ Id }) => removeContainer(docker.getContainer(Id))))
+  const stuck = containers.filter((_, index) => gone[index]?.status === 'rejected').map(({ Id }) => Id)
+  const volumes = await listVolumes(docker, label)
+  const sealed = volumes.length > 0 ? await sealedVolumes(docker) : new Set<string>()
+  const mine = volumes.map((volume) => volume.Name).filter((name) => !sealed.has(name))
+  const removed = await Promise.allSettled(mine.map((name) => removeVolume(docker, name)))
+  return [...stuck, ...mine.filter((_, index) => !isTrue(removed[index]))]
+}
+
+function isTrue(result: PromiseSettledResult<boolean> | undefined): boolean {
+  return result?.status === 'fulfilled' && result.value
+}
+
+/** Sessions that have left something on the engine. */
+export async function sessionsWithLeftovers(docker: Docker): Promise<readonly string[]> {
+  const [containers, volumes, sealed] = await Promise.all([
+    docker.listContainers({ all: true, filters: { label: [SESSION_LABEL] } }),
+    listVolumes(docker, SESSION_LABEL),
+    sealedVolumes(docker),
+  ])
+  const ids = [
+    ...containers.map((container) => container.Labels[SESSION_LABEL]),
+    ...volumes.filter(({ Name }) => !sealed.has(Name)).map((volume) => volume.Labels?.[SESSION_LABEL]),
+  ]
+  return [...new Set(ids.filter((id) => id !== undefined))]
+}

@@ -1,0 +1,118 @@
+import type Docker from 'dockerode'
+import { failures } from '../../contract/failures.ts'
+import { createContainer, type StartContext } from './container.ts'
+import type { ContainerRequest } from './containerOptions.ts'
+import { runExec } from './exec.ts'
+import { WORKSPACE } from './files.ts'
+import type { Running } from './running.ts'
+import type { SealedWorkspace, Workspace } from './sandbox.ts'
+import { foldersArchive } from './tar.ts'
+import { createVolume, inspectVolume, newName, removeVolume } from './volumes.ts'
+
+/** Where a keeper holds the memory mount; `LOWER` is where the sealed volume is mounted read-only. */
+export const HOLD = '/hold'
+export const LOWER = '/run/drydock-lower'
+
+const COPY_ALL = ['-exec', '/bin/cp', '-a', '-t', WORKSPACE, '{}', '+']
+
+export interface WorkspaceContext extends StartContext {
+  readonly sessionId: string
+  /** Any image of Drydock's, for the keeper. */
+  readonly image: string
+}
+
+/** A writable layer waiting for a workspace: a bounded memory mount and the container that holds it. */
+export interface Spare {
+  readonly keeper: Running
+  readonly volume: string
+  readonly mountpoint: string
+}
+
+/** A workspace with what `start` needs to mount it. */
+export interface MountedWorkspace extends Workspace {
+  readonly lower?: string
+}
+
+/**
+ * Prepares an upper layer. A memory mount is the one bounded file system that every engine offers
+ * without a privileged helper: bytes and inodes are limits of the mount itself.
+ */
+export async function createSpare(context: WorkspaceContext): Promise<Spare> {
+  const { docker, limits } = context
+  const bytes = `size=${limits.workspaceMb}m,nr_inodes=${limits.workspaceInodes}`
+  const options = { type: 'tmpfs', device: 'tmpfs', o: `${bytes},mode=0755,nosuid,nodev` }
+  const volume = await createVolume(docker, context.sessionId, 'upper', options)
+  const keeper = await startKeeper(context, [{ volume, target: HOLD, readOnly: false }])
+  await keeper.container.putArchive(foldersArchive(['up', 'work']), { path: HOLD })
+  return { keeper, volume, mountpoint: await mountpoint(docker, volume) }
+}
+
+async function startKeeper(context: WorkspaceContext, mounts: ContainerRequest['mounts']): Promise<Running> {
+  const request: ContainerRequest = {
+    name: newName(context.sessionId, 'keeper'),
+    sessionId: context.sessionId,
+    image: context.image,
+    command: ['/bin/sleep', 'infinity'],
+    env: {},
+    cwd: '/',
+    mounts,
+    stdin: false,
+  }
+  const keeper = await createContainer(context, request)
+  await keeper.container.start()
+  return keeper
+}
+
+async function mountpoint(docker: Docker, volume: string): Promise<string> {
+  const found = (await inspectVolume(docker, volume))?.Mountpoint
+  if (!found) throw failures.engineRefused('find a volume', volume)
+  return found
+}
+
+/** Options of the `local` driver for an overlay on a spare. */
+export function overlayOptions(lower: string, spare: Spare): Record<string, string> {
+  const layers = `lowerdir=${lower},upperdir=${spare.mountpoint}/up,workdir=${spare.mountpoint}/work`
+  // Without redirect_dir, renaming a folder of the lower layer fails with EXDEV.
+  return { type: 'overlay', device: 'overlay', o: `${layers},redirect_dir=on,nosuid,nodev` }
+}
+
+/** The overlay of a sealed workspace and a spare: one volume that only `start` mounts. */
+export async function overlayWorkspace(
+  context: WorkspaceContext,
+  sealed: SealedWorkspace,
+  spare: Spare,
+): Promise<MountedWorkspace> {
+  const { docker, sessionId } = context
+  const options = overlayOptions(await mountpoint(docker, sealed.volume), spare)
+  const volume = await createVolume(docker, sessionId, 'workspace', options)
+  const dispose = async () => {
+    await removeVolume(docker, volume)
+    await removeSpare(docker, spare)
+  }
+  return { volume, lower: sealed.volume, dispose }
+}
+
+/** For engines that refuse overlay volumes: the sealed files copied into a bounded memory mount. */
+export async function copiedWorkspace(
+  context: WorkspaceContext,
+  sealed: SealedWorkspace,
+): Promise<MountedWorkspace> {
+  const { docker, limits } = context
+  const bytes = `size=${limits.workspaceMb}m,nr_inodes=${limits.workspaceInodes}`
+  const options = { type: 'tmpfs', device: 'tmpfs', o: `${bytes},mode=0777,nosuid,nodev` }
+  const volume = await createVolume(docker, context.sessionId, 'workspace', options)
+  const keeper = await startKeeper(context, [
+    { volume, target: WORKSPACE, readOnly: false },
+    { volume: sealed.volume, target: LOWER, readOnly: true },
+  ])
+  // Not `cp -a /from/. /to`: the mount's own folder is not the container user's to change.
+  const copy = ['/usr/bin/find', LOWER, '-mindepth', '1', '-maxdepth', '1', ...COPY_ALL]
+  const { exitCode, output } = await runExec(keeper, copy, { timeoutMs: 600_000, maxOutputBytes: 4096 })
+  if (exitCode !== 0) throw failures.engineRefused('copy a workspace', output.toString())
+  return { volume, dispose: () => removeSpare(docker, { keeper, volume }) }
+}
+
+export async function removeSpare(docker: Docker, spare: Pick<Spare, 'keeper' | 'volume'>): Promise<void> {
+  await spare.keeper.end('removed')
+  await removeVolume(docker, spare.volume)
+}

@@ -1,0 +1,128 @@
+import type { Check, CheckScope, Project, Tree } from '../ecosystem.ts'
+import { launch, reporterEnv, reporterFolder } from './reporters.ts'
+import { readScripts } from './scripts.ts'
+
+type Step = 'build' | 'test' | 'lint'
+
+/** Scripts a step is looked for under; of each row the first that exists is run. */
+const names: Readonly<Record<Step, readonly (readonly string[])[]>> = {
+  build: [
+    ['build', 'compile'],
+    ['typecheck', 'type-check', 'check-types', 'tsc'],
+  ],
+  test: [['test', 'test:unit', 'tests']],
+  lint: [['lint']],
+}
+const steps = ['build', 'test', 'lint'] as const
+
+interface Command {
+  readonly display: string
+  readonly argv: readonly string[]
+}
+
+interface Manager {
+  readonly name: string
+  /** The binary of the project's major version, such as `pnpm-9`; empty for npm. */
+  readonly binary: string
+}
+
+function managerOf(project: Project): Manager {
+  const [name = 'npm', major = ''] = project.packageManager.split('@')
+  return { name, binary: name === 'npm' ? '' : `${name}-${major}` }
+}
+
+function rootCommand({ name, binary }: Manager, script: string, files: readonly string[]): Command {
+  const rest = files.length === 0 ? [] : name === 'yarn' ? files : ['--', ...files]
+  if (name !== 'npm') {
+    return { display: [name, 'run', script, ...rest].join(' '), argv: [binary, 'run', script, ...rest] }
+  }
+  const words = script === 'test' ? ['npm', 'test', ...rest] : ['npm', 'run', script, ...rest]
+  return { display: words.join(' '), argv: words }
+}
+
+/** One command for all workspaces that have the script; yarn needs one each. */
+function workspaceCommands(manager: Manager, script: string, folders: readonly string[]): Command[] {
+  const { name, binary } = manager
+  if (name === 'yarn') {
+    return folders.map((folder) => ({
+      display: `yarn --cwd ${folder} run ${script}`,
+      argv: [binary, '--cwd', folder, 'run', script],
+    }))
+  }
+  const words =
+    name === 'pnpm'
+      ? ['-r', '--no-bail', ...folders.flatMap((folder) => ['--filter', `./${folder}`]), 'run', script]
+      : ['run', script, ...folders.flatMap((folder) => ['-w', folder])]
+  return [{ display: [name, ...words].join(' '), argv: [name === 'npm' ? 'npm' : binary, ...words] }]
+}
+
+/** A command of `.drydock.json`, with the project's own binaries on the PATH as in a script. */
+function configured(command: string): Command {
+  const argv = ['sh', '-c', `PATH="$PWD/node_modules/.bin:$PATH" && export PATH\n${command}`]
+  return { display: command, argv }
+}
+
+/** Runners that take the names of test files after their own arguments, where nothing else is in the script. */
+function takesFiles(script: string): boolean {
+  return /^\s*(jest|vitest(\s+run)?)(\s+--?[\w-]+(=\S+)?)*\s*$/.test(script)
+}
+
+type AllScripts = ReadonlyMap<string, ReadonlyMap<string, string>>
+
+function commandsOf(step: Step, project: Project, scripts: AllScripts, scope: CheckScope): Command[] {
+  const own = project.config.commands?.[step]
+  if (own === null) return []
+  if (own !== undefined) return [configured(own)]
+  const manager = managerOf(project)
+  const root = scripts.get(project.manifests[0] ?? 'package.json') ?? new Map<string, string>()
+  return names[step].flatMap((candidates) => {
+    const script = candidates.find((name) => root.has(name))
+    if (script !== undefined) {
+      const files = step === 'test' && takesFiles(root.get(script) ?? '') ? (scope.testFiles ?? []) : []
+      return [rootCommand(manager, script, files)]
+    }
+    const members = [...scripts].slice(1)
+    const name = candidates.find((candidate) => members.some(([, own]) => own.has(candidate)))
+    if (name === undefined) return []
+    const folders = members
+      .filter(([, own]) => own.has(name))
+      .map(([path]) => path.replace(/\/?package\.json$/, ''))
+    return workspaceCommands(manager, name, folders)
+  })
+}
+
+/** Nothing may wait for a person or a network, and every output is to be read by a program. */
+const quiet = {
+  CI: 'true',
+  NO_COLOR: '1',
+  TERM: 'dumb',
+  npm_config_offline: 'true',
+  npm_config_update_notifier: 'false',
+  npm_config_manage_package_manager_versions: 'false',
+  YARN_IGNORE_PATH: '1',
+  YARN_ENABLE_TELEMETRY: '0',
+  YARN_ENABLE_NETWORK: '0',
+  SKIP_YARN_COREPACK_CHECK: '1',
+} as const
+
+/** Build, test and lint of a project, from the scripts of `tree`: pass the base's tree. */
+export async function checks(tree: Tree, project: Project, scope: CheckScope): Promise<readonly Check[]> {
+  const scripts = new Map(
+    await Promise.all(project.manifests.map(async (path) => [path, await readScripts(tree, path)] as const)),
+  )
+  const nodeMajor = project.image.kind === 'node' ? project.image.major : 22
+  const { binary } = managerOf(project)
+  return steps
+    .filter((step) => scope.steps?.includes(step) ?? true)
+    .flatMap((step) => {
+      const results = `/tmp/drydock-results/${step}`
+      const env = { ...quiet, ...reporterEnv({ folder: reporterFolder, results, nodeMajor }) }
+      return commandsOf(step, project, scripts, scope).map(({ display, argv }) => ({
+        step,
+        display,
+        argv: launch(argv, binary),
+        env,
+        results,
+      }))
+    })
+}

@@ -1,0 +1,114 @@
+import { type InstallScript, installScratch } from '../ecosystem.ts'
+import type { Lock } from './locks/lock.ts'
+import type { PackageManager } from './managers.ts'
+import type { ManifestFile } from './manifest.ts'
+
+export type InstallMode = 'write' | 'frozen'
+
+const scratch = `/workspace/${installScratch}`
+
+/** Name of the manager's binary in the project images. */
+export function binaryOf({ name, major }: PackageManager): string {
+  return name === 'npm' ? 'npm' : `${name}-${major}`
+}
+
+/** Nothing of these runs a script, asks a question or talks to anything but the relay. */
+export function installCommand(manager: PackageManager, mode: InstallMode): readonly string[] {
+  const binary = binaryOf(manager)
+  const frozen = mode === 'frozen'
+  if (manager.name === 'npm') {
+    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-progress']
+    return frozen ? [binary, 'ci', ...quiet] : [binary, 'install', '--package-lock-only', ...quiet]
+  }
+  if (manager.name === 'pnpm') {
+    const quiet = [
+      '--ignore-scripts',
+      '--ignore-pnpmfile',
+      '--reporter=append-only',
+      `--store-dir=${scratch}/store`,
+    ]
+    const how = frozen ? ['--frozen-lockfile'] : ['--lockfile-only', '--no-frozen-lockfile']
+    return [binary, 'install', ...how, ...quiet]
+  }
+  if (manager.major > 1)
+    return [
+      binary,
+      'install',
+      ...(frozen ? ['--immutable', '--mode=skip-build'] : ['--no-immutable', '--mode=update-lockfile']),
+    ]
+  const quiet = ['--ignore-scripts', '--non-interactive', '--no-progress', `--cache-folder=${scratch}/cache`]
+  return [binary, 'install', ...(frozen ? ['--frozen-lockfile'] : []), ...quiet]
+}
+
+/** A manager must not fetch and run the version that a manifest names. */
+const sameVersion = {
+  npm_config_manage_package_manager_versions: 'false',
+  npm_config_package_manager_strict: 'false',
+  pnpm_config_manage_package_manager_versions: 'false',
+  pnpm_config_pm_on_fail: 'ignore',
+  YARN_IGNORE_PATH: '1',
+  SKIP_YARN_COREPACK_CHECK: '1',
+} as const
+
+export const installEnv: Readonly<Record<string, string>> = {
+  ...sameVersion,
+  npm_config_cache: '/tmp/npm-cache',
+  npm_config_update_notifier: 'false',
+  npm_config_fetch_retries: '0',
+  npm_config_verify_store_integrity: 'false',
+  YARN_ENABLE_TELEMETRY: '0',
+  YARN_ENABLE_GLOBAL_CACHE: 'false',
+  YARN_ENABLE_HARDENED_MODE: '0',
+  YARN_ENABLE_SCRIPTS: 'false',
+  YARN_ENABLE_PROGRESS_BARS: 'false',
+  YARN_CACHE_FOLDER: `${scratch}/cache`,
+  // Without it a Plug'n'Play project would need its loader in every process.
+  YARN_NODE_LINKER: 'node-modules',
+}
+
+const offline: Readonly<Record<string, string>> = {
+  ...sameVersion,
+  npm_config_offline: 'true',
+  npm_config_update_notifier: 'false',
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  YARN_ENABLE_NETWORK: '0',
+}
+
+/** Scripts that an install of the project's own manager runs in it, in this order. */
+const lifecycle = [
+  'preinstall',
+  'install',
+  'postinstall',
+  'prepublish',
+  'preprepare',
+  'prepare',
+  'postprepare',
+] as const
+
+/** What `--ignore-scripts` left out, to be run offline once the source is there. */
+export function installScripts(
+  manager: PackageManager,
+  lock: Lock,
+  manifests: readonly ManifestFile[],
+): readonly InstallScript[] {
+  const scripts: InstallScript[] = []
+  const unknown = lock.packages.some((entry) => !entry.local && entry.installScript === undefined)
+  const some = lock.packages.some((entry) => entry.installScript === true)
+  const localBins = manifests.slice(1).some(({ manifest }) => manifest.bin !== undefined)
+  if (unknown || some || localBins) {
+    const binary = manager.name === 'pnpm' ? binaryOf(manager) : 'npm'
+    scripts.push({ argv: [binary, 'rebuild'], env: offline, display: `${manager.name} rebuild` })
+  }
+  // npm's rebuild runs those of its workspaces itself.
+  const own =
+    manager.name === 'npm' ? manifests.slice(0, 1) : [...manifests.slice(1), ...manifests.slice(0, 1)]
+  for (const { dir, manifest } of own)
+    for (const name of lifecycle) {
+      if (manifest.scripts?.[name] === undefined) continue
+      const where = dir === '' ? {} : { cwd: dir }
+      const display = dir === '' ? `npm run ${name}` : `npm run ${name} (${dir})`
+      scripts.push({ argv: ['npm', 'run', '--ignore-scripts', name], env: offline, display, ...where })
+    }
+  return scripts
+}

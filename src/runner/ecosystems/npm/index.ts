@@ -1,0 +1,35 @@
+import type { Ecosystem } from '../ecosystem.ts'
+import { checks } from './checks.ts'
+import { conflicts } from './conflicts.ts'
+import { detect } from './detect.ts'
+import type { NpmHost } from './host.ts'
+import { install } from './install.ts'
+import { explainLock } from './lockdiff.ts'
+import { outdated } from './outdated.ts'
+import { planUpdate } from './plan.ts'
+import { createRegistry } from './registry.ts'
+import { results } from './results.ts'
+import { pinScripts } from './scripts.ts'
+
+export interface NpmOptions {
+  readonly host: NpmHost
+  /** Folder on the host, shared with the broker. */
+  readonly cacheDir: string
+}
+
+/** npm, pnpm and yarn. */
+export function npmEcosystem({ host, cacheDir }: NpmOptions): Omit<Ecosystem, 'summarise'> {
+  const registry = createRegistry(host, cacheDir)
+  return {
+    id: 'npm',
+    detect,
+    outdated: (tree, project, signal) => outdated(tree, project, registry, signal),
+    planUpdate: (tree, project, request, signal) => planUpdate(tree, project, request, registry, signal),
+    install: (tree, project, mode) => install(tree, project, mode, host),
+    conflicts,
+    explainLock,
+    checks,
+    pinScripts,
+    results,
+  }
+}

@@ -1,0 +1,79 @@
+import { posix } from 'node:path'
+import { failures } from '../../../contract/failures.ts'
+import type { Tree } from '../ecosystem.ts'
+import { groupKeys, type ManifestFile, readManifest } from './manifest.ts'
+
+/** Fields that make a package manager start another one, or fetch code to run. */
+const withheldFields = ['packageManager', 'devEngines', 'volta'] as const
+
+/**
+ * The manifests as the install container gets them, those of folders that they name included. Throws
+ * `registry-not-allowed` where a dependency comes from git, an address or outside the repository.
+ */
+export async function manifestInputs(
+  tree: Tree,
+  manifests: readonly ManifestFile[],
+): Promise<{ readonly files: Map<string, Buffer>; readonly local: readonly ManifestFile[] }> {
+  const files = new Map<string, Buffer>()
+  const pending = [...manifests]
+  const seen = new Map(manifests.map((file) => [file.path, file]))
+  for (let file = pending.shift(); file !== undefined; file = pending.shift()) {
+    files.set(file.path, Buffer.from(`${JSON.stringify(withhold(file), undefined, 2)}\n`))
+    for (const folder of await localFolders(tree, file, files)) {
+      const found = seen.has(folder) ? undefined : await readManifest(tree, folder)
+      if (found === undefined) continue
+      seen.set(folder, found)
+      pending.push(found)
+    }
+  }
+  return { files, local: [...seen.values()] }
+}
+
+function withhold({ manifest, document }: ManifestFile): Record<string, unknown> {
+  const copy: Record<string, unknown> = { ...document }
+  for (const field of withheldFields) delete copy[field]
+  if (manifest.pnpm !== undefined) {
+    const { configDependencies: _, ...pnpm } = manifest.pnpm
+    copy.pnpm = pnpm
+  }
+  return copy
+}
+
+/** Manifests of folders that a manifest depends on; tarballs and patches in the tree become inputs. */
+async function localFolders(
+  tree: Tree,
+  file: ManifestFile,
+  files: Map<string, Buffer>,
+): Promise<readonly string[]> {
+  const folders: string[] = []
+  for (const group of groupKeys)
+    for (const [name, text] of Object.entries(file.manifest[group] ?? {})) {
+      const path = localPath(file, name, text)
+      if (path === undefined) continue
+      const bytes = /\.(tgz|tar\.gz|tar|patch)$/.test(path) ? await tree.read(path) : undefined
+      if (bytes !== undefined) files.set(path, bytes)
+      else if (tree.paths.includes(posix.join(path, 'package.json')))
+        folders.push(posix.join(path, 'package.json'))
+      else throw failures.specifierNotAllowed(name, text, file.path)
+    }
+  return folders
+}
+
+/** A path in the repository that a specifier names; undefined where it means a registry or a workspace. */
+function localPath(file: ManifestFile, name: string, text: string): string | undefined {
+  const patch = /^patch:.*?#(?:~\/|\.\/)?(.*?)(?:::.*)?$/.exec(text)?.[1]
+  if (patch !== undefined) return inside(file, name, text, text.includes('#~/') ? '' : file.dir, patch)
+  if (/^(npm|workspace|catalog|patch):/.test(text)) return undefined
+  const folder =
+    /^(?:file|link|portal):(.*)$/.exec(text)?.[1] ?? (/^\.{1,2}(\/|$)/.test(text) ? text : undefined)
+  if (folder !== undefined) return inside(file, name, text, file.dir, folder)
+  if (/[:/]/.test(text)) throw failures.specifierNotAllowed(name, text, file.path)
+  return undefined
+}
+
+function inside(file: ManifestFile, name: string, text: string, dir: string, path: string): string {
+  const joined = posix.normalize(posix.join(dir, path)).replace(/\/$/, '')
+  if (posix.isAbsolute(path) || joined === '..' || joined.startsWith('../') || path.startsWith('~'))
+    throw failures.specifierNotAllowed(name, text, file.path)
+  return joined
+}

@@ -1,0 +1,98 @@
+import type { Warning } from '../../../contract/verdict.ts'
+import type { InstallRecipe, Project, Tree } from '../ecosystem.ts'
+import { binaryOf, type InstallMode, installCommand, installEnv, installScripts } from './commands.ts'
+import { manifestInputs } from './inputs.ts'
+import type { Registries } from './locks/addresses.ts'
+import { lockOf } from './locks/index.ts'
+import { fromRelay, type RelayLock, toRelay } from './locks/relayLock.ts'
+import { lockfileOf, type PackageManager, parsePackageManager } from './managers.ts'
+import { readManifests } from './manifest.ts'
+import { readNpmrc, reducedSettings } from './settings.ts'
+
+const nothing: RelayLock = { text: '', pins: new Map(), foreignHosts: [], unpinned: [], packages: 0 }
+
+/** How a project's packages come into a workspace without any of its code or configuration being run. */
+export async function install(
+  tree: Tree,
+  project: Project,
+  mode: InstallMode,
+  registries: Registries,
+): Promise<InstallRecipe> {
+  const manager = parsePackageManager(project.packageManager)
+  const manifests = await readManifests(tree)
+  const { files, local } = await manifestInputs(tree, manifests)
+  for (const [path, bytes] of await reducedSettings(tree, manager, registries)) files.set(path, bytes)
+  for (const [path, bytes] of await patches(tree)) files.set(path, bytes)
+  const before = await lockText(tree, project.lockfile)
+  const lock = before === undefined ? nothing : toRelay(before.path, before.text, registries)
+  const path = before?.path ?? lockfileOf(manager.name)
+  if (before !== undefined) files.set(path, Buffer.from(lock.text))
+  const omit = String((await readNpmrc(tree))['omit-lockfile-registry-resolved']) === 'true'
+  return {
+    files,
+    command: installCommand(manager, mode),
+    env: installEnv,
+    outputs: mode === 'write' ? [path] : [],
+    restore: (output, bytes) =>
+      output === path
+        ? Buffer.from(fromRelay(path, before?.text, bytes.toString('utf8'), registries, omit))
+        : bytes,
+    pins: lock.pins,
+    packages: lock.packages,
+    keep: ['node_modules'],
+    scripts: mode === 'write' ? [] : installScripts(manager, await lockOf(tree, project.lockfile), local),
+    warnings: [...lockWarnings(lock, path), ...(await withheldWarnings(tree, manager))],
+  }
+}
+
+async function lockText(
+  tree: Tree,
+  path: string | undefined,
+): Promise<{ readonly path: string; readonly text: string } | undefined> {
+  const bytes = path === undefined ? undefined : await tree.read(path)
+  return path === undefined || bytes === undefined ? undefined : { path, text: bytes.toString('utf8') }
+}
+
+/** Patches are laid over packages as data. */
+async function patches(tree: Tree): Promise<ReadonlyMap<string, Buffer>> {
+  const paths = tree.paths.filter((path) => /^(\.yarn\/patches|patches)\/.*\.(patch|diff)$/.test(path))
+  const files = await Promise.all(paths.map(async (path) => [path, await tree.read(path)] as const))
+  return new Map(files.flatMap(([path, bytes]) => (bytes === undefined ? [] : [[path, bytes] as const])))
+}
+
+function lockWarnings(lock: RelayLock, path: string): Warning[] {
+  const warnings: Warning[] = lock.foreignHosts.map((host) => ({
+    code: `lock-host:${host}`,
+    message: `${path} names ${host}, which your npm configuration does not: its packages were taken from your registry and checked against the lock file.`,
+    path,
+    severity: 'notice',
+  }))
+  if (lock.unpinned.length > 0)
+    warnings.push({
+      code: `missing-integrity:${path}`,
+      message: `${path} has no integrity for ${some(lock.unpinned)}: the registry's own was used.`,
+      path,
+      severity: 'notice',
+    })
+  return warnings
+}
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ')
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown
+}
+
+/** Repository code that a package manager would have run while it can fetch packages. */
+async function withheldWarnings(tree: Tree, manager: PackageManager): Promise<Warning[]> {
+  const withheld = ['.pnpmfile.cjs', '.pnpmfile.mjs', 'pnpmfile.js', '.yarnrc'].filter((path) =>
+    tree.paths.includes(path),
+  )
+  const yarnrc = (await tree.read('.yarnrc.yml'))?.toString('utf8') ?? ''
+  if (/^(yarnPath|plugins):/m.test(yarnrc)) withheld.push('.yarnrc.yml')
+  return withheld.map((path) => ({
+    code: `not-run:${path}`,
+    message: `${path} can run code during an install; ${binaryOf(manager)} installed without it.`,
+    path,
+    severity: 'notice',
+  }))
+}

@@ -1,0 +1,21 @@
+import { failures } from '../../../../contract/failures.ts'
+import type { Tree } from '../../ecosystem.ts'
+import type { Lock } from './lock.ts'
+import { readNpmLock } from './npmLock.ts'
+import { readPnpmLock } from './pnpmLock.ts'
+import { readYarnLock } from './yarnLock.ts'
+
+const none: Lock = { packages: [], find: () => undefined }
+
+export function readLock(path: string, text: string): Lock {
+  if (path.endsWith('.json')) return readNpmLock(path, text)
+  return path.endsWith('pnpm-lock.yaml') ? readPnpmLock(path, text) : readYarnLock(path, text)
+}
+
+/** The lock file of a tree; an empty one where there is no lock file. */
+export async function lockOf(tree: Tree, path: string | undefined): Promise<Lock> {
+  if (path === undefined) return none
+  const bytes = await tree.read(path)
+  if (bytes === undefined) throw failures.badManifest(path, 'it is not in the tree')
+  return readLock(path, bytes.toString('utf8'))
+}

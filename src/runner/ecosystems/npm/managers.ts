@@ -1,0 +1,95 @@
+import { parse as parseYaml } from 'yaml'
+import { z } from 'zod'
+import { failures } from '../../../contract/failures.ts'
+import type { Tree } from '../ecosystem.ts'
+import type { Manifest } from './manifest.ts'
+
+/** A package manager by name and major, as `Project.packageManager` writes it: `yarn@4`. */
+export interface PackageManager {
+  readonly name: 'npm' | 'pnpm' | 'yarn'
+  readonly major: number
+  /** Undefined for a project without a lock file. */
+  readonly lockfile?: string
+}
+
+const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json', 'pnpm-lock.yaml', 'yarn.lock'] as const
+
+/** The lock file decides; where there are several, the manifest's `packageManager` field. */
+export async function detectPackageManager(
+  tree: Tree,
+  manifest: Manifest,
+  node: number,
+): Promise<PackageManager> {
+  // The one that comes with this Node.
+  const npmMajor = node >= 24 ? 11 : 10
+  const present = lockfiles.filter((path) => tree.paths.includes(path))
+  const declared = /^(npm|pnpm|yarn)@(\d+)/.exec(manifest.packageManager ?? '')
+  const chosen = present.find((path) => managerOf(path) === declared?.[1]) ?? present[0]
+  if (chosen === undefined) return withoutLock(tree, declared, npmMajor)
+  const text = (await tree.read(chosen))?.toString('utf8') ?? ''
+  if (chosen === 'pnpm-lock.yaml') return { name: 'pnpm', major: pnpmMajor(text, declared), lockfile: chosen }
+  if (chosen === 'yarn.lock') return { name: 'yarn', major: yarnMajor(text), lockfile: chosen }
+  expectNpmVersion(chosen, text)
+  return { name: 'npm', major: npmMajor, lockfile: chosen }
+}
+
+export function parsePackageManager(text: string): { name: PackageManager['name']; major: number } {
+  const [name = 'npm', major = '0'] = text.split('@')
+  return { name: name === 'pnpm' || name === 'yarn' ? name : 'npm', major: Number(major) }
+}
+
+export function lockfileOf(name: PackageManager['name']): string {
+  return { npm: 'package-lock.json', pnpm: 'pnpm-lock.yaml', yarn: 'yarn.lock' }[name]
+}
+
+function managerOf(lockfile: string): string {
+  if (lockfile === 'pnpm-lock.yaml') return 'pnpm'
+  return lockfile === 'yarn.lock' ? 'yarn' : 'npm'
+}
+
+function withoutLock(tree: Tree, declared: RegExpExecArray | null, npmMajor: number): PackageManager {
+  const name = declared?.[1]
+  if (name === 'yarn') return { name, major: Number(declared?.[2]) === 1 ? 1 : 4 }
+  if (name === 'pnpm' || tree.paths.includes('pnpm-workspace.yaml')) return { name: 'pnpm', major: 10 }
+  return { name: 'npm', major: npmMajor }
+}
+
+function expectNpmVersion(path: string, text: string): void {
+  const Lock = z.looseObject({ lockfileVersion: z.int().optional() })
+  const parsed = Lock.safeParse(tryJson(text))
+  const version = parsed.success ? (parsed.data.lockfileVersion ?? 1) : undefined
+  if (version === undefined) throw failures.badManifest(path, 'not a lock file of npm')
+  if (version === 1)
+    throw failures.unsupportedPackageManager(
+      `${path} has lockfileVersion 1, which npm 7 and later replace.`,
+      'Run `npm install` with npm 7 or later and commit the lock file.',
+    )
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function pnpmMajor(text: string, declared: RegExpExecArray | null): number {
+  const version = /^lockfileVersion: *['"]?([\d.]+)/m.exec(text)?.[1] ?? ''
+  if (version === '9.0') {
+    const major = declared?.[1] === 'pnpm' ? Number(declared[2]) : 10
+    return [9, 10, 11].includes(major) ? major : 10
+  }
+  if (version === '6.0') return 8
+  throw failures.unsupportedPackageManager(
+    `pnpm-lock.yaml has lockfileVersion ${version || 'unknown'}.`,
+    'Run `pnpm install` with pnpm 8, 9 or 10 and commit the lock file.',
+  )
+}
+
+function yarnMajor(text: string): number {
+  if (!/^__metadata:/m.test(text)) return 1
+  const Lock = z.looseObject({ __metadata: z.looseObject({ version: z.coerce.number() }) })
+  const parsed = Lock.safeParse(parseYaml(text))
+  return parsed.success && parsed.data.__metadata.version < 8 ? 3 : 4
+}

@@ -1,0 +1,92 @@
+import semver from 'semver'
+import { z } from 'zod'
+import { failures } from '../../../contract/failures.ts'
+import { Refusal } from '../../broker/refusal.ts'
+import { createRemote } from '../../broker/remote.ts'
+import type { Upstream } from '../../broker/upstream.ts'
+import type { NpmHost } from './host.ts'
+
+const Version = z.looseObject({
+  peerDependencies: z.record(z.string(), z.string()).optional(),
+  peerDependenciesMeta: z.record(z.string(), z.looseObject({ optional: z.boolean().optional() })).optional(),
+  deprecated: z.unknown(),
+})
+
+const Document = z.looseObject({
+  'dist-tags': z.record(z.string(), z.string()).optional(),
+  versions: z.record(z.string(), z.unknown()).optional(),
+})
+
+/** What the registry says of a package, in its abbreviated form. */
+export interface Packument {
+  readonly name: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly versions: readonly string[]
+  readonly latest: string
+  /** Ranges of the peers that a version must have. */
+  peers(version: string): Readonly<Record<string, string>>
+}
+
+export interface Registry {
+  /** Throws `no-such-package` where the registry has none. */
+  packument(name: string, signal?: AbortSignal): Promise<Packument>
+}
+
+const maxBytes = 128_000_000
+
+/** Asks the user's registries from the host; answers are revalidated, not refetched. */
+export function createRegistry(host: NpmHost, cacheDir: string): Registry {
+  const remote = createRemote(host.upstreams, host.connection)
+  return {
+    packument: async (name, signal) => {
+      const { url } = upstreamOf(host.upstreams, name)
+      const found = await remote(`${url}${name.replace('/', '%2f')}`, {
+        accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*',
+        maxBytes,
+        cacheDir: `${cacheDir}/metadata`,
+        ...(signal === undefined ? {} : { signal }),
+      }).catch(asFailure)
+      if (found.status === 404) throw failures.noSuchPackage(name)
+      if (found.status !== 200) throw failures.registryAnswered(found.status, name, new URL(url).host)
+      return read(name, found.body)
+    },
+  }
+}
+
+export function upstreamOf(upstreams: readonly Upstream[], name: string): Upstream {
+  const scope = name.startsWith('@') ? name.slice(0, name.indexOf('/')) : undefined
+  const scoped = upstreams.find((upstream) => scope !== undefined && upstream.scope === scope)
+  const upstream = scoped ?? upstreams.find((candidate) => candidate.scope === undefined)
+  if (upstream === undefined) throw failures.internal('no registry is configured')
+  return upstream
+}
+
+function asFailure(error: unknown): never {
+  if (error instanceof Refusal) throw failures.registry(error.failure)
+  throw error
+}
+
+function read(name: string, body: Buffer): Packument {
+  const parsed = Document.safeParse(tryJson(body))
+  const versions = parsed.success ? (parsed.data.versions ?? {}) : {}
+  const tags = parsed.success ? (parsed.data['dist-tags'] ?? {}) : {}
+  const sorted = Object.keys(versions)
+    .filter((version) => semver.valid(version) !== null)
+    .sort(semver.compare)
+  const latest = tags.latest ?? sorted.at(-1)
+  if (latest === undefined) throw failures.noSuchPackage(name)
+  return { name, tags, versions: sorted, latest, peers: (version) => requiredPeers(versions[version]) }
+}
+
+function requiredPeers(manifest: unknown): Readonly<Record<string, string>> {
+  const parsed = Version.safeParse(manifest)
+  return parsed.success ? (parsed.data.peerDependencies ?? {}) : {}
+}
+
+function tryJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

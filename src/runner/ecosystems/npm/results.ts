@@ -1,0 +1,71 @@
+import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import type { TestResult } from '../../../contract/report.ts'
+import { ResultLine } from '../../../contract/resultLine.ts'
+
+/** Bounds of what a container may have us keep: a project with more is measured by its first ones. */
+const limits = { lines: 200_000, lineBytes: 64 * 1024, idChars: 1_000, messageChars: 2_000 } as const
+const separator = ' › '
+
+/** Control and bidirectional characters, but for tab and line feed. */
+const unprintable = /(?![\n\t])[\p{Cc}\p{Bidi_C}]/gu
+
+function clean(text: string, limit: number): string {
+  return stripVTControlCharacters(text.toWellFormed()).replace(unprintable, '').slice(0, limit)
+}
+
+function relative(file: string, root: string): string {
+  const inside = path.posix.relative(root, path.posix.resolve(root, file))
+  return inside.startsWith('..') ? file : inside
+}
+
+function parseLine(line: string): ResultLine | undefined {
+  if (line === '' || line.length > limits.lineBytes) return undefined
+  try {
+    return ResultLine.safeParse(JSON.parse(line)).data
+  } catch {
+    return undefined
+  }
+}
+
+function resultOf(line: ResultLine, root: string): TestResult {
+  const file = line.file === undefined ? undefined : clean(relative(line.file, root), limits.idChars)
+  const names = [file, ...line.suite, line.title].filter((name) => name !== undefined && name !== '')
+  const id = clean(names.join(separator).replaceAll('\n', ' '), limits.idChars) || '(unnamed)'
+  return {
+    id,
+    ...(file === undefined ? {} : { file }),
+    outcome: line.outcome,
+    durationMs: line.durationMs,
+    ...(line.message === undefined ? {} : { message: clean(line.message, limits.messageChars) }),
+  }
+}
+
+/** Ids made unique: the second test of a name is `name (2)`. */
+function numbered(tests: readonly TestResult[]): TestResult[] {
+  const seen = new Map<string, number>()
+  return tests.map((test) => {
+    const count = (seen.get(test.id) ?? 0) + 1
+    seen.set(test.id, count)
+    return count === 1 ? test : { ...test, id: `${test.id} (${count})` }
+  })
+}
+
+/**
+ * Tests by name from the reporters' files (`ResultLine` a line). Garbled lines are passed over. Undefined where no line
+ * is one: then only exit codes count. `root` is the workspace in the container.
+ */
+export function results(files: ReadonlyMap<string, Buffer>, root = '/workspace'): TestResult[] | undefined {
+  const lines: ResultLine[] = []
+  for (const bytes of files.values()) {
+    for (const text of bytes.toString('utf8').split('\n')) {
+      if (lines.length >= limits.lines) break
+      const line = parseLine(text)
+      if (line !== undefined) lines.push(line)
+    }
+  }
+  if (lines.length === 0) return undefined
+  const tests = lines.map((line) => resultOf(line, root))
+  // Files finish in another order each time; numbering must not depend on it. The sort is stable.
+  return numbered(tests.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)))
+}

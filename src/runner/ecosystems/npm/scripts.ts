@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { Project, Tree } from '../ecosystem.ts'
+
+const Scripts = z.looseObject({ scripts: z.record(z.string(), z.string()).optional() })
+
+/** What `npm init` writes: a project with this script has no tests. */
+const placeholder = /^\s*echo\s+(["'\\]*)Error: no test specified\1\s*&&\s*exit 1\s*$/
+
+function parse(bytes: Buffer | undefined): unknown {
+  try {
+    return JSON.parse((bytes ?? Buffer.from('{}')).toString('utf8').replace(/^\uFEFF/, ''))
+  } catch {
+    return {}
+  }
+}
+
+/** The scripts of a manifest, without placeholders and empty ones. */
+export async function readScripts(tree: Tree, manifest: string): Promise<ReadonlyMap<string, string>> {
+  const parsed = Scripts.safeParse(parse(await tree.read(manifest)))
+  const scripts = Object.entries(parsed.data?.scripts ?? {})
+  return new Map(scripts.filter(([, text]) => text.trim() !== '' && !placeholder.test(text)))
+}
+
+/** Keys of a `package.json` that configure tests and lint: base's come back with its scripts. */
+const kitKeys = [
+  'scripts',
+  'jest',
+  'mocha',
+  'vitest',
+  'ava',
+  'tap',
+  'nyc',
+  'c8',
+  'eslintConfig',
+  'lint-staged',
+]
+
+/**
+ * Manifests of `patched` whose scripts (with `kit`: or inline test and lint configuration) differ from the base's,
+ * with the base's put back; everything else of them stays.
+ */
+export async function pinScripts(
+  base: Tree,
+  patched: Tree,
+  project: Project,
+  kit = false,
+): Promise<ReadonlyMap<string, Buffer>> {
+  const pinned = new Map<string, Buffer>()
+  for (const path of project.manifests) {
+    const before = parse(await base.read(path))
+    const after = parse(await patched.read(path))
+    if (!isObject(before) || !isObject(after)) continue
+    const keys = kit ? kitKeys : ['scripts']
+    const changed = keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+    if (changed.length === 0) continue
+    const back = Object.fromEntries(changed.map((key) => [key, before[key]]))
+    pinned.set(path, Buffer.from(`${JSON.stringify({ ...after, ...back }, null, 2)}\n`))
+  }
+  return pinned
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,188 @@
+import type { Readable, Writable } from 'node:stream'
+import { execa } from 'execa'
+import { failures } from '../../contract/failures.ts'
+
+/** Environment variables as the composition root read them. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface GitOptions {
+  readonly cwd?: string
+  readonly input?: Buffer | string
+  /** Further variables of this call, such as GIT_INDEX_FILE. */
+  readonly env?: Environment
+  readonly signal?: AbortSignal
+  /** Exit codes that are answers, not failures; 0 always is. */
+  readonly answers?: readonly number[]
+}
+
+export interface GitResult {
+  readonly exitCode: number
+  readonly stdout: Buffer
+  readonly stderr: string
+}
+
+export interface StreamingGit {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly kill: () => void
+  readonly ended: Promise<void>
+}
+
+/** One git program with fixed configuration and environment. */
+export interface Git {
+  run(args: readonly string[], options?: GitOptions): Promise<GitResult>
+  /** The output without its last newline, as text. */
+  text(args: readonly string[], options?: GitOptions): Promise<string>
+  /** A process whose stdio the caller streams. */
+  spawn(args: readonly string[], signal?: AbortSignal): StreamingGit
+}
+
+const maxOutputBytes = 1024 * 1024 * 1024
+
+/** Never executed, never prompted for, whichever repository is read. */
+const inert = [
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'core.fsmonitor=',
+  '-c',
+  'credential.interactive=false',
+]
+
+const isolated = [
+  ...inert,
+  ...['core.protectHFS=true', 'core.protectNTFS=true', 'core.quotePath=true', 'core.symlinks=true'].flatMap(
+    (setting) => ['-c', setting],
+  ),
+  '--literal-pathspecs',
+  '--no-pager',
+]
+
+const quiet = {
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ATTR_NOSYSTEM: '1',
+  LC_ALL: 'C',
+}
+
+const noConfiguration = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' }
+
+/** The variables a child may have: none of git's own. */
+export function withoutGit(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith('GIT_')))
+}
+
+function definedOnly(env: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  )
+}
+
+/** Git in one of our own bare repositories: no configuration but the repository's (empty) own. */
+export function bareGit(dir: string, env: Environment): Git {
+  const fixed = { ...withoutGit(env), ...quiet, ...noConfiguration, GIT_DIR: dir }
+  return makeGit([...isolated], fixed, dir)
+}
+
+/**
+ * Git in our bare repository that may talk to a server: with the settings given, and the user's ssh and
+ * credential helpers. Secrets in settings are seen by this process's children alone.
+ */
+export function networkGit(
+  dir: string,
+  env: Environment,
+  settings: readonly (readonly [string, string])[],
+): Git {
+  const ssh = Object.fromEntries(
+    Object.entries(env).filter(([name]) => ['GIT_SSH', 'GIT_SSH_COMMAND', 'GIT_SSH_VARIANT'].includes(name)),
+  )
+  const given = Object.fromEntries(
+    settings.flatMap(([key, value], at) => [
+      [`GIT_CONFIG_KEY_${at}`, key],
+      [`GIT_CONFIG_VALUE_${at}`, value],
+    ]),
+  )
+  const fixed = { ...withoutGit(env), ...ssh, ...quiet, ...noConfiguration, ...given, GIT_DIR: dir }
+  return makeGit([...isolated], { ...fixed, GIT_CONFIG_COUNT: String(settings.length) }, dir)
+}
+
+/** Git that reads the user's repository with the user's configuration, and writes nothing. */
+export function userGit(root: string, env: Environment, settings: readonly string[] = []): Git {
+  const fixed = { ...withoutGit(env), ...quiet }
+  return makeGit([...inert, ...settings.flatMap((setting) => ['-c', setting])], fixed, root)
+}
+
+/** Git without any repository of its own, such as for `init`. */
+export function plainGit(cwd: string, env: Environment): Git {
+  return makeGit([...isolated], { ...withoutGit(env), ...quiet, ...noConfiguration }, cwd)
+}
+
+function makeGit(settings: readonly string[], env: Environment, cwd: string): Git {
+  const run = async (args: readonly string[], options: GitOptions = {}): Promise<GitResult> => {
+    const result = await execa('git', [...settings, ...args], {
+      cwd: options.cwd ?? cwd,
+      env: definedOnly({ ...env, ...options.env }),
+      extendEnv: false,
+      encoding: 'buffer',
+      stripFinalNewline: false,
+      reject: false,
+      maxBuffer: maxOutputBytes,
+      ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+      ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    })
+    return checked(args, result, options)
+  }
+  return {
+    run,
+    text: async (args, options) => (await run(args, options)).stdout.toString('utf8').replace(/\n$/, ''),
+    spawn: (args, signal) => stream([...settings, ...args], definedOnly(env), cwd, signal),
+  }
+}
+
+interface Ended {
+  readonly exitCode?: number | undefined
+  readonly code?: string | undefined
+  readonly isCanceled: boolean
+  readonly stdout?: unknown
+  readonly stderr?: unknown
+}
+
+function checked(args: readonly string[], result: Ended, options: GitOptions): GitResult {
+  if (result.isCanceled) throw failures.cancelled()
+  if (result.code === 'ENOENT') throw failures.gitNotFound()
+  const stdout = asBuffer(result.stdout)
+  const stderr = asBuffer(result.stderr).toString('utf8')
+  const exitCode = result.exitCode ?? -1
+  if (exitCode !== 0 && options.answers?.includes(exitCode) !== true) {
+    throw failures.gitFailed(args[0] ?? '', stderr || `it ended with ${result.exitCode ?? 'a signal'}`)
+  }
+  return { exitCode, stdout, stderr }
+}
+
+function asBuffer(output: unknown): Buffer {
+  return output instanceof Uint8Array
+    ? Buffer.from(output.buffer, output.byteOffset, output.byteLength)
+    : Buffer.alloc(0)
+}
+
+function stream(
+  args: readonly string[],
+  env: Record<string, string>,
+  cwd: string,
+  signal?: AbortSignal,
+): StreamingGit {
+  const child = execa('git', args, {
+    cwd,
+    env,
+    extendEnv: false,
+    buffer: false,
+    reject: false,
+    stdin: 'pipe',
+    stderr: 'ignore',
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
+  })
+  const ended = Promise.resolve(child).then(() => {})
+  return { stdin: child.stdin, stdout: child.stdout, kill: () => child.kill('SIGKILL'), ended }
+}

@@ -1,0 +1,104 @@
+import { mkdtemp, realpath, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { failures } from '../../contract/failures.ts'
+import { openBareRepository } from './bareRepository.ts'
+import { bareGit, type Environment, type Git, userGit } from './run.ts'
+import { isDirty } from './workTree.ts'
+
+/** The user's repository as a session starts from it. */
+export interface UserRepository {
+  /** Absolute path of the work tree's top. */
+  readonly root: string
+  readonly headCommit: string
+  readonly branch?: string
+  /** The remote that pushes go to; its URL without credentials. */
+  readonly remote?: { readonly name: string; readonly url: string }
+  /** Whether something is modified, deleted or untracked. */
+  readonly dirty: boolean
+  readonly shallow: boolean
+}
+
+/** Finds the repository around `path`, reading only. Throws `not-a-repository`, `empty-repository`, `unsupported-repository`. */
+export async function openRepository(path: string, env: Environment = {}): Promise<UserRepository> {
+  const start = resolve(path)
+  if (!(await isFolder(start))) throw failures.notARepository(path)
+  const git = userGit(start, env)
+  const root = await workTreeTop(git, start, env)
+  const headCommit = await git.text(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { answers: [1] })
+  if (headCommit === '') throw failures.emptyRepository(root)
+  const branch = await git.text(['symbolic-ref', '--quiet', '--short', 'HEAD'], { answers: [1] })
+  const remote = await pushRemote(git, branch)
+  return {
+    root,
+    headCommit,
+    ...(branch === '' ? {} : { branch }),
+    ...(remote === undefined ? {} : { remote: { name: remote.name, url: withoutCredentials(remote.url) } }),
+    dirty: await dirty(root, headCommit, env),
+    shallow: (await git.text(['rev-parse', '--is-shallow-repository'])) === 'true',
+  }
+}
+
+async function workTreeTop(git: Git, start: string, env: Environment): Promise<string> {
+  const inside = await git.run(['rev-parse', '--is-inside-work-tree'], { answers: [128] })
+  if (inside.exitCode !== 0) {
+    const trusting = userGit(start, env, ['safe.directory=*'])
+    const again = await trusting.run(['rev-parse', '--show-toplevel'], { answers: [128] })
+    throw again.exitCode === 0 ? failures.repositoryOwner(start) : failures.notARepository(start)
+  }
+  if (inside.stdout.toString('utf8').trim() !== 'true') {
+    throw failures.unsupportedRepository(
+      start,
+      'it is a bare repository or inside a .git folder',
+      'Give --repo the path of a work tree.',
+    )
+  }
+  return realpath(await git.text(['rev-parse', '--show-toplevel']))
+}
+
+export interface PushRemote {
+  readonly name: string
+  /** As git would push to it: `pushInsteadOf` and `insteadOf` applied, credentials included. */
+  readonly url: string
+}
+
+/** The remote git would push `branch` to; `origin` or the only one where nothing is said. */
+export async function pushRemote(git: Git, branch: string): Promise<PushRemote | undefined> {
+  const names = (await git.text(['remote'])).split('\n').filter((name) => name !== '')
+  const said = [
+    ...(branch === '' ? [] : [`branch.${branch}.pushRemote`]),
+    'remote.pushDefault',
+    ...(branch === '' ? [] : [`branch.${branch}.remote`]),
+  ]
+  const wishes = await Promise.all(said.map((key) => git.text(['config', '--get', key], { answers: [1] })))
+  const only = names.length === 1 ? names : []
+  const name = [...wishes, 'origin', ...only].find((wish) => names.includes(wish))
+  if (name === undefined) return undefined
+  return { name, url: await git.text(['remote', 'get-url', '--push', name]) }
+}
+
+/** An HTTP URL without user and password; other kinds carry none that could be used. */
+export function withoutCredentials(url: string): string {
+  if (!/^[a-z+]+:\/\//i.test(url) || !URL.canParse(url)) return url
+  const parsed = new URL(url)
+  parsed.password = ''
+  if (/^https?:$/.test(parsed.protocol)) parsed.username = ''
+  return parsed.username === '' && parsed.password === '' && !url.includes('@') ? url : parsed.href
+}
+
+async function dirty(root: string, headCommit: string, env: Environment): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'drydock-status-'))
+  try {
+    const { dir } = await openBareRepository({ dir: join(folder, 'repo.git'), source: root, env })
+    return await isDirty({ git: bareGit(dir, env), dir, root, env }, headCommit)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+}

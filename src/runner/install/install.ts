@@ -1,0 +1,67 @@
+import type { Failure } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
+import type { Broker } from '../broker/broker.ts'
+import { relayPort } from '../broker/upstream.ts'
+import type { RelayEnd, RelayLimits, ServeRelay } from '../docker/relay.ts'
+import type { Image, Sandbox } from '../docker/sandbox.ts'
+import type { InstallRecipe } from '../ecosystems/ecosystem.ts'
+import { filesArchive } from './files.ts'
+import { installReason } from './reason.ts'
+
+export interface InstallContext {
+  readonly sandbox: Sandbox
+  readonly serve: ServeRelay
+  readonly createBroker: (pins: ReadonlyMap<string, string>) => Broker
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+const limits: RelayLimits = { maxRequestBytes: 4096, maxOutputBytes: 4_000_000, maxConcurrent: 32 }
+const maxDetail = 8000
+
+/** Failures of the broker that explain a failed install better than the package manager does. */
+const brokerCodes: readonly Failure['code'][] = [
+  'integrity-mismatch',
+  'registry-not-allowed',
+  'registry-unreachable',
+]
+
+/** Runs the package manager on the volume, its only way out being the broker. Throws what went wrong. */
+export async function runInstall(
+  context: InstallContext,
+  image: Image,
+  volume: string,
+  recipe: InstallRecipe,
+): Promise<void> {
+  const broker = context.createBroker(recipe.pins)
+  const container = await context.sandbox.start(
+    {
+      kind: 'install',
+      image,
+      command: ['node', '/drydock/relay.mjs', '--port', String(relayPort), '--', ...recipe.command],
+      env: recipe.env,
+      cwd: '/workspace',
+      workspace: { unsealed: volume },
+      files: [{ path: '/workspace', archive: filesArchive(recipe.files) }],
+    },
+    context.signal,
+  )
+  const timeout = AbortSignal.timeout(context.timeoutMs)
+  try {
+    const signal = AbortSignal.any([context.signal, timeout])
+    const end = await context.serve(container, broker.handle, limits, signal)
+    if (context.signal.aborted) throw failures.cancelled()
+    if (timeout.aborted) throw failures.installTimedOut(context.timeoutMs)
+    if (end.exitCode !== 0) throw installFailure(end, broker)
+  } finally {
+    await container.remove()
+  }
+}
+
+function installFailure(end: RelayEnd, broker: Broker): Error {
+  const log = end.output.toString('utf8')
+  const named = broker.refused().find(({ code }) => brokerCodes.includes(code))
+  if (named !== undefined) return failures.registry({ ...named, detail: log.slice(-maxDetail) })
+  if (end.outOfMemory) return failures.installFailed('it ran out of memory', log.slice(-maxDetail))
+  return failures.installFailed(installReason(log), log.slice(-maxDetail))
+}

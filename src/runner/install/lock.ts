@@ -1,0 +1,62 @@
+import { failures } from '../../contract/failures.ts'
+import type { Image } from '../docker/sandbox.ts'
+import type { Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
+import { type InstallContext, runInstall } from './install.ts'
+
+/** A lock file that the package manager wrote, as the user's own would have. */
+export interface WrittenLock {
+  readonly path: string
+  readonly bytes: Buffer
+}
+
+const maxLockBytes = 64_000_000
+
+/** Lets the package manager write the lock file for a tree's manifests, in a container. */
+export async function writeLock(
+  context: InstallContext,
+  ecosystem: Ecosystem,
+  image: Image,
+  tree: Tree,
+  project: Project,
+): Promise<WrittenLock> {
+  const recipe = await ecosystem.install(tree, project, 'write')
+  const [path] = recipe.outputs
+  if (path === undefined) throw failures.internal(`${project.packageManager} writes no lock file`)
+  const { sandbox, signal } = context
+  const volume = await sandbox.createVolume()
+  try {
+    await runInstall(context, image, volume, recipe)
+    // The install container ends with the package manager; files are read from a running one.
+    const reader = await sandbox.start({ kind: 'project', image, workspace: { unsealed: volume } }, signal)
+    try {
+      const bytes = await reader.readFile(`/workspace/${path}`, maxLockBytes)
+      if (bytes === undefined) throw failures.installFailed(`no ${path} was written`, '')
+      return { path, bytes: recipe.restore(path, bytes) }
+    } finally {
+      await reader.remove()
+    }
+  } finally {
+    await sandbox.removeVolume(volume)
+  }
+}
+
+/** The tree with a lock file laid over it, and the project that has it. */
+export function withLock(
+  tree: Tree,
+  project: Project,
+  lock: WrittenLock | undefined,
+): { readonly tree: Tree; readonly project: Project } {
+  if (lock === undefined) return { tree, project }
+  return {
+    tree: {
+      paths: tree.paths.includes(lock.path) ? tree.paths : [...tree.paths, lock.path],
+      read: async (path) => (path === lock.path ? lock.bytes : await tree.read(path)),
+    },
+    project: { ...project, lockfile: lock.path },
+  }
+}
+
+/** The tree with files replaced. */
+export function withFiles(tree: Tree, files: ReadonlyMap<string, Buffer>): Tree {
+  return { paths: tree.paths, read: async (path) => files.get(path) ?? (await tree.read(path)) }
+}

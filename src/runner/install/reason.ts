@@ -1,0 +1,26 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/** Lines of a package manager's output that say what went wrong, most telling first. */
+const telling = [
+  /^npm error code (?<text>\S+)$/,
+  /^npm error (?<text>(?!code |errno |A complete log|This|For a full|Run |node_modules|\s).+)$/,
+  /^\s*(?<text>ERR_PNPM_\w+\s.+)$/,
+  /^error (?<text>(?!Command failed|Found incompatible module).+)$/,
+  /YN00\d\d: (?:│ )?(?<text>.*(?:Error|couldn't|can't|not found|failed|would have been).*)$/i,
+  /(?<text>\b(?:ENOSPC|EINTEGRITY|ERESOLVE|ETARGET|E404|E403|E401|ENOTFOUND|ECONNREFUSED)\b.*)$/,
+]
+
+const maxLength = 300
+
+/** One line that says why an install failed. */
+export function installReason(log: string): string {
+  const lines = stripVTControlCharacters(log).split(/\r?\n/)
+  const found: string[] = []
+  for (const pattern of telling) {
+    const line = lines.map((text) => pattern.exec(text)?.groups?.text?.trim()).find((text) => text)
+    if (line !== undefined && !found.some((earlier) => earlier.includes(line))) found.push(line)
+    if (found.length === 2) break
+  }
+  const last = lines.findLast((line) => line.trim() !== '')
+  return (found.length > 0 ? found.join(': ') : (last ?? 'no output')).slice(0, maxLength)
+}

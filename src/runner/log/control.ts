@@ -1,0 +1,84 @@
+import type { Socket } from 'node:net'
+import { basename } from 'node:path'
+import { createInterface } from 'node:readline'
+import { ControlAnswer, ControlRequest } from '../../contract/control.ts'
+import { failures } from '../../contract/failures.ts'
+import { connectTo } from './lock.ts'
+
+/** What a runner does when it is asked. */
+export interface Control {
+  /** Starts to cancel; returns at once. */
+  cancel(): void
+  isCancelling(): boolean
+}
+
+const maxLineBytes = 4096
+const answerMs = 5000
+
+/** Answers the requests of one connection; a bad or late one gets an error and the connection its end. */
+export function answerControl(socket: Socket, control: Control): void {
+  let received = 0
+  socket.setTimeout(answerMs, () => socket.destroy())
+  socket.on('error', () => socket.destroy())
+  socket.on('data', (chunk: Buffer) => {
+    received += chunk.length
+    if (received > maxLineBytes) socket.destroy()
+  })
+  createInterface({ input: socket }).on('line', (line) => {
+    received = 0
+    const answer = answerTo(line, control)
+    socket.write(`${JSON.stringify(answer)}\n`)
+    if (!answer.ok) socket.end()
+  })
+}
+
+function answerTo(line: string, control: Control): ControlAnswer {
+  const request = ControlRequest.safeParse(parseJson(line))
+  if (!request.success) return { ok: false, failure: failures.badUsage('The request is not known.').failure }
+  if (request.data.type === 'cancel') control.cancel()
+  return { ok: true, pid: process.pid, cancelling: control.isCancelling() }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Asks the runner of a session to end. False where none is alive. */
+export async function requestCancel(folder: string): Promise<boolean> {
+  return (await ask(folder, { v: 1, type: 'cancel' })) !== undefined
+}
+
+/** What the runner says of itself; undefined where none is alive. */
+export async function requestStatus(
+  folder: string,
+): Promise<{ pid: number; cancelling: boolean } | undefined> {
+  const answer = await ask(folder, { v: 1, type: 'status' })
+  return answer === undefined ? undefined : { pid: answer.pid, cancelling: answer.cancelling }
+}
+
+/** One question, one answer; a runner that is alive and does not answer in time is `session-busy`. */
+async function ask(folder: string, request: ControlRequest) {
+  const socket = await connectTo(folder).catch(() => undefined)
+  if (socket === undefined) return undefined
+  try {
+    socket.write(`${JSON.stringify(request)}\n`)
+    const answer = ControlAnswer.safeParse(parseJson((await firstLine(socket)) ?? ''))
+    if (answer.success && answer.data.ok) return answer.data
+    throw failures.sessionBusy(basename(folder))
+  } finally {
+    socket.destroy()
+  }
+}
+
+function firstLine(socket: Socket): Promise<string | undefined> {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>()
+  socket.setTimeout(answerMs, () => resolve(undefined))
+  socket.on('error', () => resolve(undefined))
+  socket.on('close', () => resolve(undefined))
+  createInterface({ input: socket }).once('line', resolve)
+  return promise
+}

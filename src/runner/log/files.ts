@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+
+/** The names inside a session's folder. */
+export const sessionFiles = {
+  task: (folder: string) => join(folder, 'task.json'),
+  events: (folder: string) => join(folder, 'events.jsonl'),
+  artifacts: (folder: string) => join(folder, 'artifacts'),
+  repository: (folder: string) => join(folder, 'repo.git'),
+  /** Space that a full disk gives back, so that the last event can be written. */
+  reserve: (folder: string) => join(folder, 'reserve'),
+} as const
+
+const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+
+/** Whether a write failed because there is no room. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && full.has(error.code)
+}

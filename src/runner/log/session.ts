@@ -1,0 +1,184 @@
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Event } from '../../contract/events.ts'
+import { failures } from '../../contract/failures.ts'
+import { reduce, type SessionView, type StageView, sessionView } from '../../contract/sessionView.ts'
+import { SessionId, Task } from '../../contract/task.ts'
+import { answerControl, type Control } from './control.ts'
+import { isDiskFull, sessionFiles } from './files.ts'
+import { sessionFolder } from './home.ts'
+import { acquireLock, isAlive } from './lock.ts'
+import { readEvents } from './read.ts'
+import { type LogOptions, openLog, type SessionLog } from './write.ts'
+
+/** A session whose lock this process holds: only such a one is written. */
+export interface HeldSession {
+  readonly folder: string
+  readonly task: Task
+  readonly log: SessionLog
+  /** What the session is now. */
+  view(): SessionView
+  /** Flushes the log, closes it and gives up the lock. */
+  release(): Promise<void>
+}
+
+export type HoldOptions = Omit<LogOptions, 'folder'> & { readonly control: Control }
+
+const reserveBytes = 64 * 1024
+
+/** Makes the session's folder, takes its lock and writes `session.created`. `runner` is name and version. */
+export async function createSession(
+  home: string,
+  task: Task,
+  runner: string,
+  options: HoldOptions,
+): Promise<HeldSession> {
+  const folder = sessionFolder(home, task.id)
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 })
+    await mkdir(folder, { mode: 0o700 })
+    await writeFile(sessionFiles.reserve(folder), Buffer.alloc(reserveBytes, 1))
+  } catch (error) {
+    throw isDiskFull(error) ? failures.logDiskFull(home) : error
+  }
+  const held = await hold(folder, task, options)
+  // Last, because only a folder with a task is a session: nobody takes it for a dead one before.
+  held.log.emit({ type: 'session.created', task, runner })
+  const partial = `${sessionFiles.task(folder)}.partial`
+  await writeFile(partial, held.log.redact(JSON.stringify(task, null, 2)), { mode: 0o600 })
+  await rename(partial, sessionFiles.task(folder))
+  return held
+}
+
+/** Takes the lock of a session there is. Throws `no-such-session`, `session-busy`, `bad-log`. */
+export async function holdSession(home: string, id: string, options: HoldOptions): Promise<HeldSession> {
+  const folder = sessionFolder(home, id)
+  return hold(folder, await readTask(home, id), options)
+}
+
+async function hold(folder: string, task: Task, options: HoldOptions): Promise<HeldSession> {
+  const lock = await acquireLock(folder, (socket) => answerControl(socket, options.control))
+  try {
+    let view: SessionView | undefined
+    const log = openLog({
+      ...options,
+      folder,
+      onEvent: (event) => {
+        view = reduce(view, event)
+        options.onEvent?.(event)
+      },
+    })
+    if (log.events.length > 0) view = sessionView(log.events)
+    return {
+      folder,
+      task,
+      log,
+      view: () => view ?? sessionView([]),
+      release: () => log.close().finally(() => lock.release()),
+    }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+export async function readTask(home: string, id: string): Promise<Task> {
+  const file = sessionFiles.task(sessionFolder(home, id))
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) throw failures.noSuchSession(id)
+  const parsed = Task.safeParse(parseJson(text))
+  if (!parsed.success) throw failures.badLog(file, 1, parsed.error.message)
+  return parsed.data
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Ids of all sessions, the newest first. */
+export async function listSessions(home: string): Promise<readonly SessionId[]> {
+  const names = (await readdir(home).catch(() => [])).filter((name) => SessionId.safeParse(name).success)
+  const whole = await Promise.all(
+    names.map((name) => stat(sessionFiles.task(join(home, name))).catch(() => undefined)),
+  )
+  return names
+    .filter((_, at) => whole[at] !== undefined)
+    .sort()
+    .reverse()
+}
+
+/** What a session is, whoever holds it. Throws `no-such-session`, `bad-log`. */
+export async function readSession(home: string, id: string): Promise<SessionView> {
+  await readTask(home, id)
+  const folder = sessionFolder(home, id)
+  const alive = await isAlive(folder)
+  return { ...sessionView(await readEvents(folder)), alive }
+}
+
+export type Recovery = 'alive' | 'finished' | 'interrupted'
+
+/**
+ * Ends what a dead runner left open: an unfinished session becomes `interrupted`, a stage left open after
+ * review failed. Nothing is done to a session that is alive or in order.
+ */
+export async function recover(home: string, id: string, runner: string): Promise<Recovery> {
+  const folder = sessionFolder(home, id)
+  if (await isAlive(folder)) return 'alive'
+  if (isInOrder(await readEvents(folder))) return 'finished'
+  const control = { cancel: () => {}, isCancelling: () => false }
+  const held = await holdSession(home, id, { control })
+  try {
+    if (isInOrder(held.log.events)) return 'finished'
+    if (held.log.events.length === 0) held.log.emit({ type: 'session.created', task: held.task, runner })
+    endOpen(held)
+    return 'interrupted'
+  } finally {
+    await held.release()
+  }
+}
+
+function isInOrder(events: readonly Event[]): boolean {
+  if (events.length === 0) return false
+  const view = sessionView(events)
+  return view.outcome !== null && openStages(view).length === 0
+}
+
+function openStages(view: SessionView): readonly StageView[] {
+  return view.stages.filter((stage) => stage.status === 'running')
+}
+
+function endOpen({ log, view, folder }: HeldSession): void {
+  const { outcome, updatedAt } = view()
+  const open = openStages(view())
+  if (outcome === null) {
+    const where = open.length === 0 ? 'between two stages' : `in ${open.map(stageName).join(' and ')}`
+    log.emit({
+      type: 'session.finished',
+      outcome: 'interrupted',
+      reason: `The runner of ${basename(folder)} ended ${where}.`,
+    })
+    return
+  }
+  for (const { name, role, attempt, startedAt } of open) {
+    log.emit({
+      type: 'stage.finished',
+      stage: name,
+      ...(role === undefined ? {} : { role }),
+      ...(attempt === undefined ? {} : { attempt }),
+      status: 'failed',
+      durationMs: Math.max(0, Date.parse(updatedAt) - Date.parse(startedAt)),
+      detail: 'The runner ended.',
+    })
+  }
+}
+
+function stageName({ name, role, attempt }: StageView): string {
+  const more = [role, attempt === undefined ? undefined : `attempt ${attempt}`].filter(
+    (part) => part !== undefined,
+  )
+  return more.length === 0 ? name : `${name} (${more.join(', ')})`
+}

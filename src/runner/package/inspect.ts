@@ -1,0 +1,112 @@
+import type { Warning } from '../../contract/verdict.ts'
+import { linkStaysInside } from '../git/archive.ts'
+import { blobContents } from '../git/blobs.ts'
+import { records } from '../git/objects.ts'
+import type { TreeEntry } from '../git/repository.ts'
+import type { Git } from '../git/run.ts'
+import { foldPath, isDotGit } from '../patch/paths.ts'
+import { isSearched, secretByContent, secretByName, secretHints } from './secrets.ts'
+
+/** A path that is not packaged, and why. */
+export interface LeftOut {
+  readonly path: string
+  readonly warning: Warning
+}
+
+function leftOut(kind: string, path: string, message: string): LeftOut {
+  return { path, warning: { code: `${kind}:${path}`, message, path, severity: 'notice' } }
+}
+
+/** Submodules, links that leave the tree, and names that some system takes for git's own folder. */
+export async function unpackable(git: Git, entries: readonly TreeEntry[]): Promise<readonly LeftOut[]> {
+  const found = entries.flatMap(({ path, mode }): readonly LeftOut[] => {
+    if (mode === '160000')
+      return [leftOut('submodule-left-out', path, `${path} is a submodule: its files are not packaged.`)]
+    if (path.split('/').some(isDotGit))
+      return [leftOut('name-left-out', path, `${path} looks like a .git folder.`)]
+    return []
+  })
+  const links = entries.filter((entry) => entry.mode === '120000')
+  let at = 0
+  for await (const { content } of blobContents(
+    git,
+    links.map((link) => link.blob),
+  )) {
+    const path = links[at++]?.path ?? ''
+    const target = Buffer.isBuffer(content) ? content.toString('utf8') : '/'
+    if (linkStaysInside(path, target)) continue
+    found.push(leftOut('link-left-out', path, `${path} is a link that leaves the repository.`))
+  }
+  return found
+}
+
+const pointerHint = 'https://git-lfs.github.com/spec/'
+const pointer = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n/
+
+export interface ContentFindings {
+  readonly secrets: readonly LeftOut[]
+  /** Files whose bytes are kept elsewhere. */
+  readonly pointers: readonly Warning[]
+}
+
+/** Looks into the files that a fast fixed-string search of the tree names. */
+export async function inspectContents(
+  git: Git,
+  tree: string,
+  entries: readonly TreeEntry[],
+): Promise<ContentFindings> {
+  const named = new Set(entries.filter(({ path }) => secretByName(path)).map(({ path }) => path))
+  const candidates = await hinted(git, tree)
+  const searched = entries.filter((entry) => candidates.has(entry.path) && isSearched(entry))
+  const pointers: Warning[] = []
+  let at = 0
+  for await (const { content } of blobContents(
+    git,
+    searched.map((entry) => entry.blob),
+  )) {
+    const path = searched[at++]?.path ?? ''
+    const text = await asText(content)
+    if (pointer.test(text)) pointers.push(pointerWarning(path))
+    if (secretByContent(path, text)) named.add(path)
+  }
+  const secrets = [...named].map((path) => {
+    return leftOut(
+      'secret-left-out',
+      path,
+      `${path} looks like a secret and is not packaged; keepSecretFiles keeps it.`,
+    )
+  })
+  return { secrets, pointers }
+}
+
+function pointerWarning(path: string): Warning {
+  const message = `${path} is a Git LFS pointer: its content is not packaged.`
+  return { code: `lfs-pointer:${path}`, message, path, severity: 'notice' }
+}
+
+async function hinted(git: Git, tree: string): Promise<ReadonlySet<string>> {
+  const patterns = [...secretHints, pointerHint].flatMap((hint) => ['-e', hint])
+  const args = ['grep', '-l', '-z', '-I', '-F', '--full-name', '--no-textconv', ...patterns, tree]
+  const { stdout } = await git.run(args, { answers: [1] })
+  return new Set(records(stdout).map((record) => record.slice(tree.length + 1)))
+}
+
+async function asText(content: Buffer | AsyncIterable<Buffer>): Promise<string> {
+  if (Buffer.isBuffer(content)) return content.toString('utf8')
+  const pieces: Buffer[] = []
+  for await (const piece of content) pieces.push(piece)
+  return Buffer.concat(pieces).toString('utf8')
+}
+
+/** Names that are one file where the file system folds case. */
+export function collisions(entries: readonly TreeEntry[]): readonly Warning[] {
+  const seen = new Map<string, string>()
+  return entries.flatMap(({ path }): readonly Warning[] => {
+    const folded = foldPath(path)
+    const other = seen.get(folded)
+    seen.set(folded, path)
+    if (other === undefined) return []
+    const message = `${path} and ${other} are one file on some systems.`
+    return [{ code: `name-collision:${path}`, message, path, severity: 'notice' }]
+  })
+}

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto'
+import type { Warning } from '../../contract/verdict.ts'
+import type { Image, SealedWorkspace } from '../docker/sandbox.ts'
+import type { Ecosystem, InstallRecipe, Project, Tree } from '../ecosystems/ecosystem.ts'
+import { treeView } from '../ecosystems/treeView.ts'
+import type { BareRepository } from '../git/repository.ts'
+import { type InstallContext, runInstall } from '../install/install.ts'
+import { type WrittenLock, withLock, writeLock } from '../install/lock.ts'
+import type { Progress } from '../stage.ts'
+import { preparedKey } from './key.ts'
+import type { Records } from './records.ts'
+import { runScripts } from './scripts.ts'
+import {
+  excludeOthers,
+  inContainer,
+  placeGit,
+  placeSource,
+  restoreSource,
+  sweepInstall,
+} from './workspace.ts'
+
+export interface PrepareContext extends InstallContext {
+  readonly repository: BareRepository
+  readonly ecosystem: Ecosystem
+  readonly records: Records
+  /** Which repository, for keys: two never share a prepared workspace. */
+  readonly repositoryId: string
+  readonly registryDigest: string
+  readonly progress: Progress
+}
+
+export interface PrepareRequest {
+  readonly tree: string
+  readonly project: Project
+  /** Lock file of a project that has none in its tree; made where undefined. */
+  readonly lock?: WrittenLock
+  /** The manifests were edited by hand: the package manager writes the lock file again first. */
+  readonly refreshLock?: boolean
+}
+
+/** A sealed workspace with the tree's files, its packages and a `.git` of one commit. */
+export interface Prepared {
+  readonly workspace: SealedWorkspace
+  readonly image: Image
+  readonly key: string
+  /** What lies in the workspace: the requested tree, with the lock file where that was written again. */
+  readonly tree: string
+  /** For a project without a lock file: the one that was used; not in `tree`. */
+  readonly lock?: WrittenLock
+  readonly warnings: readonly Warning[]
+  /** Packages that the lock file names. */
+  readonly packages: number
+  readonly cached: boolean
+}
+
+/** Installs a tree's packages into a workspace and seals it; the same inputs are prepared once. */
+export async function prepare(context: PrepareContext, request: PrepareRequest): Promise<Prepared> {
+  const { sandbox, repository, ecosystem, records, progress, signal } = context
+  const image = await sandbox.image(request.project.image, (message) => progress(message), signal)
+  const settled = await settleLock(context, request, image)
+  const recipe = await ecosystem.install(settled.view, settled.project, 'frozen')
+  const { tree } = settled
+  const key = preparedKey({ ...context, tree, image, recipe })
+  const common = {
+    image,
+    key,
+    tree,
+    packages: recipe.packages,
+    ...(settled.lock === undefined ? {} : { lock: settled.lock }),
+  }
+  const found = await sandbox.findSealed(key)
+  if (found !== undefined)
+    return { ...common, workspace: found, warnings: await records.warnings(key), cached: true }
+  const { workspace, warnings } = await build({ ...context, repository }, image, tree, recipe, key)
+  await records.keepWarnings(key, warnings)
+  return { ...common, workspace, warnings, cached: false }
+}
+
+interface Settled {
+  readonly tree: string
+  readonly view: Tree
+  readonly project: Project
+  /** Undefined where the lock file is in the tree. */
+  readonly lock?: WrittenLock
+}
+
+/** The tree and the lock file that its packages come from. */
+async function settleLock(context: PrepareContext, request: PrepareRequest, image: Image): Promise<Settled> {
+  const { repository, ecosystem, progress } = context
+  const { tree, project } = request
+  const view = await treeView(repository, tree)
+  const committed = project.lockfile !== undefined
+  if (committed && request.refreshLock !== true) return { tree, view, project }
+  if (committed) {
+    progress('writing the lock file again')
+    const lock = await writeLock(context, ecosystem, image, view, project)
+    const refreshed = await repository.withFiles(tree, new Map([[lock.path, lock.bytes]]))
+    return { tree: refreshed, view: await treeView(repository, refreshed), project }
+  }
+  const start = withLock(view, project, request.lock)
+  const lock =
+    request.lock !== undefined && request.refreshLock !== true
+      ? request.lock
+      : await madeLock(context, image, start.tree, start.project)
+  return { tree, lock, ...renamed(withLock(view, project, lock)) }
+}
+
+function renamed(locked: {
+  readonly tree: Tree
+  readonly project: Project
+}): Pick<Settled, 'view' | 'project'> {
+  return { view: locked.tree, project: locked.project }
+}
+
+/** Resolved once and then kept, so that base and update, and the next session, see the same packages. */
+async function madeLock(
+  context: PrepareContext,
+  image: Image,
+  tree: Tree,
+  project: Project,
+): Promise<WrittenLock> {
+  const { ecosystem, records, progress, repositoryId, registryDigest } = context
+  const recipe = await ecosystem.install(tree, project, 'write')
+  const hash = createHash('sha256').update(JSON.stringify([repositoryId, registryDigest, recipe.command]))
+  for (const [path, bytes] of recipe.files) hash.update(`\0${path}\0`).update(bytes)
+  const key = hash.digest('hex')
+  const kept = await records.lock(key)
+  if (kept !== undefined) return kept
+  progress('resolving the packages of a project without a lock file')
+  const lock = await writeLock(context, ecosystem, image, tree, project)
+  await records.keepLock(key, lock)
+  return lock
+}
+
+async function build(
+  context: PrepareContext,
+  image: Image,
+  tree: string,
+  recipe: InstallRecipe,
+  key: string,
+): Promise<{ readonly workspace: SealedWorkspace; readonly warnings: readonly Warning[] }> {
+  const { sandbox, repository, progress, signal } = context
+  const volume = await sandbox.createVolume()
+  try {
+    progress(`installing ${recipe.packages} packages`)
+    await runInstall(context, image, volume, recipe)
+    const warnings = [...recipe.warnings]
+    if (recipe.scripts.length > 0) {
+      progress('running install scripts')
+      await inContainer(context, image, volume, async (container) => {
+        await sweepInstall(container, recipe.keep, signal)
+        await placeSource(container, repository, tree)
+      })
+      warnings.push(...(await runScripts(context, image, volume, recipe.scripts)))
+    }
+    // Scripts may have left processes, a `.git` and edited files: this container never saw them run.
+    await inContainer(context, image, volume, async (container) => {
+      const scripted = recipe.scripts.length > 0
+      if (!scripted) await sweepInstall(container, recipe.keep, signal)
+      if (!scripted) await placeSource(container, repository, tree)
+      await placeGit(container, repository, tree, signal)
+      if (scripted) await restoreSource(container, repository, tree, signal)
+      await excludeOthers(container, signal)
+    })
+    return { workspace: await sandbox.seal(volume, key), warnings }
+  } catch (error) {
+    await sandbox.removeVolume(volume)
+    throw error
+  }
+}

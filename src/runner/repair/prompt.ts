@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AttemptEnd, Move } from '../../contract/events.ts'
+import type { Report } from '../../contract/report.ts'
+import { type Task, taskTitle } from '../../contract/task.ts'
+import { bounded, neutralise } from '../../contract/text.ts'
+import { renderPrompt } from '../prompt/render.ts'
+import type { CallSite } from './callSites.ts'
+
+/** The templates of `prompts/agent`. */
+export interface AgentPrompts {
+  readonly system: string
+  readonly update: string
+  readonly change: string
+  readonly feedback: string
+}
+
+export async function loadAgentPrompts(folder: string): Promise<AgentPrompts> {
+  const read = (name: string) => readFile(join(folder, 'agent', `${name}.md`), 'utf8')
+  const [system, update, change, feedback] = await Promise.all(
+    ['system', 'update', 'change', 'feedback'].map(read),
+  )
+  return { system: system ?? '', update: update ?? '', change: change ?? '', feedback: feedback ?? '' }
+}
+
+/** How an earlier attempt ended, for the next one. */
+export interface Feedback {
+  readonly attempt: number
+  readonly end: AttemptEnd
+  /** The final check of that attempt's patch, where there was one. */
+  readonly report?: Report
+  /** More words, such as the judge's or the patch policy's. */
+  readonly detail?: string
+}
+
+export interface PromptInput {
+  readonly task: Task
+  /** What the package manager did, for an update. */
+  readonly update?: { readonly from: string; readonly to: string; readonly moves: readonly Move[] }
+  /** The check that fails with the update and nothing else. */
+  readonly report?: Report
+  readonly callSites: readonly CallSite[]
+  readonly feedback?: Feedback
+}
+
+/** Most characters of each part, so that the first request stays small. */
+const room = { failures: 6_000, callSites: 5_000, moves: 1_500, feedback: 5_000 } as const
+
+function failuresOf(report: Report | undefined): string {
+  if (report === undefined) return 'Nothing is known yet; Verify tells.'
+  if (report.setupError !== undefined) return `The check could not be made: ${report.setupError}`
+  const parts = report.steps
+    .filter((step) => step.summary !== undefined)
+    .map((step) => `### ${step.name}: \`${step.command}\`\n${step.summary?.text ?? ''}`)
+  return parts.length === 0 ? 'Every check passes as it is.' : parts.join('\n\n')
+}
+
+function callSitesText(sites: readonly CallSite[]): string {
+  if (sites.length === 0) return 'No import of it was found.'
+  const lines = sites.map((site) => `${site.path}:${site.line}: ${site.text}`)
+  return lines.join('\n')
+}
+
+function movesText(moves: readonly Move[]): string {
+  const lines = moves.map(({ name, from = 'none', to = 'none', reason }) => {
+    return `- ${name}: ${from} → ${to}${reason === undefined ? '' : ` (${reason})`}`
+  })
+  return lines.length === 0 ? '- nothing else' : lines.join('\n')
+}
+
+const ends: Readonly<Record<AttemptEnd, string>> = {
+  done: 'It said it was done, but the final check did not pass.',
+  'turn-limit': 'It ran out of turns before it was done. Be economical: look at less, change sooner.',
+  budget: 'It ran out of budget.',
+  'model-error': 'The model gave no answer.',
+  'agent-error': 'It broke off.',
+  cancelled: 'It was cancelled.',
+}
+
+function text(value: string, max: number): string {
+  return bounded(neutralise(value), max)
+}
+
+function feedbackText(template: string, feedback: Feedback | undefined): string {
+  if (feedback === undefined) return ''
+  const said = [feedback.detail ?? '', feedback.report === undefined ? '' : failuresOf(feedback.report)]
+  return renderPrompt(template, {
+    attempt: String(feedback.attempt),
+    end: ends[feedback.end],
+    failures: text(
+      said.filter((part) => part !== '').join('\n\n') || 'Nothing more is known.',
+      room.feedback,
+    ),
+  })
+}
+
+/** The first message to the model: the end state that is wanted, and what is known, at the top. */
+export function renderTask(prompts: AgentPrompts, input: PromptInput): string {
+  const { task, update } = input
+  const feedback = feedbackText(prompts.feedback, input.feedback)
+  if (task.kind !== 'dependency-update' || update === undefined) {
+    const wanted = task.kind === 'dependency-update' ? taskTitle(task) : task.prompt
+    return renderPrompt(prompts.change, { title: taskTitle(task), wanted, feedback })
+  }
+  return renderPrompt(prompts.update, {
+    package: task.package,
+    from: update.from,
+    to: update.to,
+    moves: text(movesText(update.moves), room.moves),
+    failures: text(failuresOf(input.report), room.failures),
+    callSites: text(callSitesText(input.callSites), room.callSites),
+    feedback,
+  })
+}

@@ -1,0 +1,49 @@
+import type { StageKey } from '../contract/stageTitle.ts'
+import type { Emit } from './log/emit.ts'
+
+/** Tells how far a stage is; `done` and `total` in a unit of the stage's own. */
+export type Progress = (message: string, done?: number, total?: number) => void
+
+export interface StageContext {
+  readonly emit: Emit
+  readonly signal: AbortSignal
+}
+
+/** Runs one stage between its two events; the second one comes on every way out. */
+export async function stage<T>(
+  { emit, signal }: StageContext,
+  key: StageKey,
+  work: (progress: Progress) => Promise<T>,
+  describe: (value: T) => { readonly cached?: boolean; readonly detail?: string } = () => ({}),
+): Promise<T> {
+  const named = {
+    stage: key.stage,
+    ...(key.role === undefined ? {} : { role: key.role }),
+    ...(key.attempt === undefined ? {} : { attempt: key.attempt }),
+  }
+  const started = performance.now()
+  const finish = (
+    status: 'ok' | 'failed' | 'cancelled',
+    more: { cached?: boolean; detail?: string } = {},
+  ): void =>
+    emit({ type: 'stage.finished', ...named, status, durationMs: performance.now() - started, ...more })
+  signal.throwIfAborted()
+  emit({ type: 'stage.started', ...named })
+  try {
+    const value = await work((message, done, total) =>
+      emit({
+        type: 'stage.progress',
+        ...named,
+        message,
+        ...(done === undefined ? {} : { done }),
+        ...(total === undefined ? {} : { total }),
+      }),
+    )
+    finish('ok', describe(value))
+    return value
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    finish(signal.aborted ? 'cancelled' : 'failed', { detail })
+    throw error
+  }
+}

@@ -1,0 +1,131 @@
+import { createLogUpdate } from 'log-update'
+import type { Event } from '../../contract/events.ts'
+import { stageId, stageTitle } from '../../contract/stageTitle.ts'
+import type { Colors } from './colors.ts'
+import { duration, money, oneLine } from './text.ts'
+
+/** Shows a session's events while it runs. */
+export interface EventDisplay {
+  show(event: Event): void
+  close(): void
+}
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
+
+/** One plain line for whatever a reader of a log would want; undefined for the rest. */
+export function plainLine(event: Event, c: Colors): string | undefined {
+  switch (event.type) {
+    case 'session.created':
+      return `${c.bold('Session')} ${event.task.id}`
+    case 'stage.finished':
+      return stageLine(event, c)
+    case 'warning.raised':
+      return `${c.yellow('!')} ${oneLine(event.warning.message, 200)} ${c.dim(`[${oneLine(event.warning.code, 80)}]`)}`
+    case 'update.planned':
+      return `  ${event.moves.map((m) => oneLine(`${m.name} ${m.from ?? 'none'} → ${m.to ?? 'none'}${m.reason === undefined ? '' : ` (${m.reason})`}`, 160)).join(`\n  `)}`
+    case 'agent.turn':
+      return turnLine(event, c)
+    case 'model.retried':
+      return c.dim(`  the model's server: ${oneLine(event.reason, 100)}; again in ${duration(event.delayMs)}`)
+    case 'attempt.finished':
+      return `  attempt ${event.attempt} ended: ${event.end} after ${event.turns} turns`
+    default:
+      return undefined
+  }
+}
+
+function stageLine(event: Event & { type: 'stage.finished' }, c: Colors): string {
+  const mark = { ok: c.green('✔'), failed: c.red('✖'), cancelled: c.yellow('■') }[event.status]
+  const cached = event.cached === true ? c.dim(', cached') : ''
+  const detail = event.detail === undefined ? '' : `  ${c.dim(oneLine(event.detail, 140))}`
+  return `${mark} ${stageTitle(event)} ${c.dim(`(${duration(event.durationMs)}`)}${cached}${c.dim(')')}${detail}`
+}
+
+function turnLine(event: Event & { type: 'agent.turn' }, c: Colors): string {
+  const calls = event.toolCalls.map((call) => `${call.name} ${oneLine(call.input, 60)}`).join('; ')
+  const text = event.text === '' ? '' : oneLine(event.text, 100)
+  const said = [text, calls === '' ? '' : c.cyan(calls)].filter((part) => part !== '').join('  ')
+  return `  ${c.dim(`turn ${event.turn}`)} ${said} ${c.dim(money(event.costUsd))}`
+}
+
+/** Lines only, for a pipe or a build server's log. */
+export function plainDisplay(write: (text: string) => void, c: Colors): EventDisplay {
+  const started = (event: Event): string | undefined =>
+    event.type === 'stage.started' ? c.dim(`… ${stageTitle(event)}`) : plainLine(event, c)
+  return {
+    show(event) {
+      const line = started(event)
+      if (line !== undefined) write(`${line}\n`)
+    },
+    close() {},
+  }
+}
+
+interface OpenStage {
+  readonly title: string
+  readonly since: number
+  message: string
+}
+
+/** Finished lines stay; the stages under way are redrawn below them with their time and progress. */
+export function liveDisplay(stream: NodeJS.WriteStream, c: Colors, now: () => number): EventDisplay {
+  const open = new Map<string, OpenStage>()
+  const log = createLogUpdate(stream, { showCursor: true })
+  let frame = 0
+  const draw = (): void =>
+    log(openLines(open, FRAMES[frame % FRAMES.length] ?? '', stream.columns ?? 80, now(), c))
+  const timer = setInterval(() => {
+    frame += 1
+    draw()
+  }, 120)
+  timer.unref()
+  return {
+    show(event) {
+      const line = plainLine(event, c)
+      if (line !== undefined) {
+        log.clear()
+        stream.write(`${line}\n`)
+      }
+      track(open, event, now())
+      draw()
+    },
+    close() {
+      clearInterval(timer)
+      log.clear()
+      log.done()
+    },
+  }
+}
+
+function track(open: Map<string, OpenStage>, event: Event, now: number): void {
+  if (event.type === 'stage.started')
+    open.set(stageId(event), { title: stageTitle(event), since: now, message: '' })
+  if (event.type === 'stage.finished') open.delete(stageId(event))
+  if (event.type === 'session.finished') open.clear()
+  if (event.type !== 'stage.progress') return
+  const row = open.get(stageId(event))
+  if (row !== undefined) row.message = progressText(event)
+}
+
+function progressText(event: Event & { type: 'stage.progress' }): string {
+  if (event.done === undefined) return event.message
+  return event.total === undefined
+    ? `${event.message} ${event.done}`
+    : `${event.message} ${event.done}/${event.total}`
+}
+
+function openLines(
+  open: ReadonlyMap<string, OpenStage>,
+  mark: string,
+  width: number,
+  now: number,
+  c: Colors,
+): string {
+  return [...open.values()]
+    .map((row) => {
+      const head = `${row.title} (${duration(now - row.since)})`
+      const room = width - head.length - 6
+      return `${c.cyan(mark)} ${head}${room > 10 && row.message !== '' ? `  ${c.dim(oneLine(row.message, room))}` : ''}`
+    })
+    .join('\n')
+}

@@ -1,0 +1,39 @@
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
+const BIDI = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]/g
+
+/** Text from a repository, a model or a container, safe to print: control and bidi characters are shown, not obeyed. */
+export function printable(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(CONTROL, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
+    .replace(BIDI, (c) => `\\u{${c.charCodeAt(0).toString(16)}}`)
+}
+
+/** One printable line, cut with an ellipsis at `width` characters. */
+export function oneLine(text: string, width: number): string {
+  const line = printable(text).replace(/\s+/g, ' ').trim()
+  return line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line
+}
+
+/** `850 ms`, `12.3 s`, `4 min 05 s`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
+  const minutes = Math.floor(ms / 60_000)
+  return `${minutes} min ${String(Math.round((ms % 60_000) / 1000)).padStart(2, '0')} s`
+}
+
+/** `$0.0000` to four places below a cent's worth of turns, two above a dollar. */
+export function money(usd: number): string {
+  return usd === 0 ? '$0' : `$${usd.toFixed(usd < 1 ? 4 : 2)}`
+}
+
+/** `3 minutes ago`, from the two times in milliseconds. */
+export function age(then: number, now: number): string {
+  const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+  const minutes = Math.round((then - now) / 60_000)
+  if (Math.abs(minutes) < 60) return format.format(minutes, 'minute')
+  if (Math.abs(minutes) < 60 * 24) return format.format(Math.round(minutes / 60), 'hour')
+  return format.format(Math.round(minutes / (60 * 24)), 'day')
+}

@@ -1,0 +1,136 @@
+import { DrydockError } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
+import type { Patch } from '../../contract/patch.ts'
+import type { Warning } from '../../contract/verdict.ts'
+import type { Image } from '../docker/sandbox.ts'
+import type { Ecosystem, Project, Tree, UpdatePlan } from '../ecosystems/ecosystem.ts'
+import { treeView } from '../ecosystems/treeView.ts'
+import type { BareRepository } from '../git/repository.ts'
+import type { InstallContext } from '../install/install.ts'
+import { type WrittenLock, withFiles, withLock, writeLock } from '../install/lock.ts'
+import type { Progress } from '../stage.ts'
+
+export interface UpdateContext extends InstallContext {
+  readonly repository: BareRepository
+  readonly ecosystem: Ecosystem
+  readonly progress: Progress
+}
+
+export interface UpdateRequest {
+  readonly baseCommit: string
+  readonly tree: string
+  readonly project: Project
+  readonly package: string
+  /** A version, range or dist-tag. */
+  readonly requested: string
+  readonly manifest?: string
+  /** The lock file made for a project that has none; the update starts from it. */
+  readonly lock?: WrittenLock
+}
+
+export interface Update {
+  readonly plan: UpdatePlan
+  readonly patch: Patch
+  /** The tree with the patch applied. */
+  readonly tree: string
+  /** For a project without a lock file: the one that goes with the update; never part of the patch. */
+  readonly lock?: WrittenLock
+  readonly warnings: readonly Warning[]
+}
+
+const maxAttempts = 4
+
+/** Edits the manifests and lets the package manager write the lock file; undefined: already up to date. */
+export async function update(context: UpdateContext, request: UpdateRequest): Promise<Update | undefined> {
+  const { repository, ecosystem, signal, progress } = context
+  const base = await treeView(repository, request.tree)
+  const { tree, project } = withLock(base, request.project, request.lock)
+  const image = await context.sandbox.image(project.image, (message) => progress(message), signal)
+  const also = new Map<string, string>()
+  for (let attempt = 1; ; attempt++) {
+    const plan = await ecosystem.planUpdate(tree, project, { ...request, also }, signal)
+    if (plan === undefined) return undefined
+    try {
+      progress(`writing the lock file with ${project.packageManager}`)
+      const written = await write(context, image, tree, project, plan)
+      return await toUpdate(context, request, base, plan, written)
+    } catch (error) {
+      const more = conflicts(context.ecosystem, error, plan)
+      if (more.size === 0 || attempt === maxAttempts) throw asUpdateFailure(error, request)
+      for (const [name, reason] of more) also.set(name, reason)
+    }
+  }
+}
+
+interface Written {
+  readonly lock: WrittenLock
+  readonly manifests: ReadonlyMap<string, Buffer>
+}
+
+/**
+ * One pass where the ranges lead to the planned versions, else one with exact versions before it. Where
+ * even that does not hold them, the manifests keep the exact versions.
+ */
+async function write(
+  context: UpdateContext,
+  image: Image,
+  tree: Tree,
+  project: Project,
+  plan: UpdatePlan,
+): Promise<Written> {
+  const { ecosystem } = context
+  const edited = withFiles(tree, plan.files)
+  const lock = await writeLock(context, ecosystem, image, edited, project)
+  if (await isThere(context, edited, project, lock, plan)) return { lock, manifests: plan.files }
+  const pinned = await writeLock(context, ecosystem, image, withFiles(tree, plan.pinned), project)
+  const from = withLock(edited, project, { ...pinned, bytes: plan.adaptLock(pinned.path, pinned.bytes) })
+  const second = await writeLock(context, ecosystem, image, from.tree, from.project)
+  const holds = await isThere(context, edited, project, second, plan)
+  return holds ? { lock: second, manifests: plan.files } : { lock: pinned, manifests: plan.pinned }
+}
+
+/** Every package that should move has the planned version in the lock file. */
+async function isThere(
+  context: UpdateContext,
+  edited: Tree,
+  project: Project,
+  lock: WrittenLock,
+  plan: UpdatePlan,
+): Promise<boolean> {
+  const { ecosystem, signal } = context
+  const now = withLock(edited, project, lock)
+  for (const [name, version] of plan.versions) {
+    const request = { package: name, requested: version }
+    if ((await ecosystem.planUpdate(now.tree, now.project, request, signal)) !== undefined) return false
+  }
+  return true
+}
+
+async function toUpdate(
+  context: UpdateContext,
+  request: UpdateRequest,
+  base: Tree,
+  plan: UpdatePlan,
+  { lock, manifests }: Written,
+): Promise<Update> {
+  const { repository, ecosystem } = context
+  const committed = request.project.lockfile !== undefined
+  const files = new Map<string, Buffer | null>(manifests)
+  if (committed) files.set(lock.path, lock.bytes)
+  const tree = await repository.withFiles(request.tree, files)
+  const patch = await repository.diff(request.baseCommit, request.tree, tree)
+  const warnings = await ecosystem.explainLock(base, await treeView(repository, tree), patch)
+  return { plan, patch, tree, warnings, ...(committed ? {} : { lock }) }
+}
+
+function conflicts(ecosystem: Ecosystem, error: unknown, plan: UpdatePlan): ReadonlyMap<string, string> {
+  const log = error instanceof DrydockError ? error.failure.detail : undefined
+  const found = log === undefined ? undefined : ecosystem.conflicts?.(log)
+  return new Map([...(found ?? [])].filter(([name]) => !plan.versions.has(name)))
+}
+
+function asUpdateFailure(error: unknown, request: UpdateRequest): unknown {
+  if (!(error instanceof DrydockError) || error.failure.code !== 'install-failed') return error
+  const { message, detail } = error.failure
+  return failures.updateFailed(`${request.package} ${request.requested}`, message, detail ?? '')
+}

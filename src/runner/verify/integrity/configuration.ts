@@ -1,0 +1,198 @@
+import { parse as parseJsonc } from 'jsonc-parser'
+import type { Warning } from '../../../contract/verdict.ts'
+import { isGenerated } from '../generated.ts'
+import { acknowledge, type Change, changedLines, code, type Evidence } from './change.ts'
+
+/** Words that make a failing command look well, in scripts, make files and workflows. */
+const neutralised =
+  /\|\|\s*(true|:|exit\b|echo\b)|;\s*(true|:)\s*$|\bexit\s+0\b|--pass-?with-?no-?tests|\bset\s+\+e\b|continue-on-error|--force-exit|\ballow_failure|ignore_errors|--no-bail|--exit-zero|--if-present|^\s*-\s*\w+ /im
+
+/** Settings that decide which tests run, when a run counts as passed, what runs before it, and how strict a check is. */
+const settings = [
+  /\b(?:exclude|include|ignore\w*|testMatch|testRegex|\w*IgnorePatterns|testNamePattern|grep|fgrep|invert|spec|files|roots|dir|projects|shard|only\w*|skip\w*)\b/i,
+  /\b(?:retry|retries|retryTimes|bail|exit|maxFailures|timeout)\b/i,
+  /\b(?:\w*thresholds?|lines|branches|functions|statements|check-?coverage|coverage)\b/i,
+  /\b(?:pass-?with-?no-?tests|allowOnly|forbid-?only|forbid-?pending|dangerouslyIgnore\w*|fail\w*|errorOn\w*)\b/i,
+  /\b(?:setupFiles\w*|globalSetup|globalTeardown|require|import|loader|node-?options?|testEnvironment|environment|testRunner|runner|transform\w*|moduleNameMapper|alias|resolver|reporters?|snapshotSerializers|preload)\b/i,
+  /\b(?:strict\w*|noImplicit\w*|noUnused\w*|noUnchecked\w*|noFallthrough\w*|noEmitOnError|noProperty\w*|skipLibCheck|checkJs|allowJs|exactOptional\w*|useUnknown\w*|allowUnreachable\w*)\b/i,
+  /\b(?:rules|overrides|off|warn|max-?warnings|extends|plugins|recommended|disable\w*|suppress\w*)\b/i,
+]
+const isToolConfig =
+  /(^|\/)((ts|js)config[^/]*\.json|[^/]*\.(config|workspace|setup)\.\w+|\.[^/]*rc(\.\w+)?|\.[^/]*ignore|(Makefile|GNUmakefile|Justfile|Taskfile\.ya?ml)|tox\.ini|pytest\.ini|setup\.cfg|pyproject\.toml|biome\.jsonc?|mocha\.opts|nx\.json|turbo\.json|lerna\.json|pom\.xml|checkstyle[^/]*\.xml)$/i
+
+const environment =
+  /\b(NODE_OPTIONS|node[-_]options|script-shell|LD_PRELOAD|PYTHONSTARTUP|JAVA_TOOL_OPTIONS|MAVEN_OPTS|PATH\s*[:=])/i
+const entryFile =
+  /(^|\/)(conftest|sitecustomize|usercustomize)\.py$|(^|\/)__mocks__\/|(^|\/)[^/]*(setup|teardown|bootstrap|preload|register|hooks?|fixtures?|matchers?|environment)[^/]*\.[cm]?[jt]sx?$/i
+
+/** Changed settings: key paths of a JSON file, else the lines that differ. */
+function changedSettings(change: Change): readonly string[] {
+  if (!/\.jsonc?$|rc$/.test(change.path)) return changedLines(change)
+  try {
+    const [before, after] = [change.before, change.after].map((text) =>
+      parseJsonc(text ?? '{}', [], { allowTrailingComma: true }),
+    )
+    const paths = changedPaths(before, after)
+    return paths.length > 0 ? paths : changedLines(change)
+  } catch {
+    // Nested deeper than any configuration is.
+    return changedLines(change)
+  }
+}
+
+function changedPaths(before: unknown, after: unknown): string[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return []
+  const [old, now] = [object(before), object(after)]
+  const keys = changedKeys(old, now)
+  return keys.flatMap((key) => {
+    const inside = changedPaths(old[key], now[key])
+    return inside.length === 0 ? [key] : inside.map((path) => `${key}.${path}`)
+  })
+}
+
+function environmentWarnings({ path, role }: Change, lines: readonly string[]): Warning[] {
+  if (role === 'docs' || !/(^|\/)\.env|rc$/.test(path) || !lines.some((line) => environment.test(line)))
+    return []
+  return [
+    acknowledge(`environment:${path}`, path, `${path} changes the environment that every tool runs in.`),
+  ]
+}
+
+function neutralisedWarnings({ path }: Change, lines: readonly string[]): Warning[] {
+  const script = /\.(sh|bash|zsh|ya?ml|mk)$|(^|\/)(GNU)?[Mm]akefile$/.test(path)
+  if (!(script || isToolConfig.test(path)) || !lines.some((line) => neutralised.test(line))) return []
+  return [acknowledge(`neutralised:${path}`, path, `${path} may let a failing command pass.`)]
+}
+
+function configWarnings(change: Change): Warning[] {
+  const { path, role, after } = change
+  const bare = code(change)
+  const lines = changedLines(bare)
+  const found = [...environmentWarnings(change, lines), ...neutralisedWarnings(change, lines)]
+  if (role === 'docs' || !isToolConfig.test(path)) return found
+  const changed = changedSettings(bare)
+  const words = settings.flatMap((setting) => changed.flatMap((line) => setting.exec(line)?.[0] ?? []))
+  if (words.length === 0 && after !== undefined) return found
+  const what = after === undefined ? 'is deleted' : `changes ${[...new Set(words)].slice(0, 8).join(', ')}`
+  return [
+    ...found,
+    acknowledge(`configuration:${path}`, path, `${path} ${what}: what is checked, or how strictly.`),
+  ]
+}
+
+type Json = Record<string, unknown>
+
+function object(value: unknown): Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
+}
+
+function parse(text: string | undefined): Json {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}')
+    // Throws where it is nested too deep to be compared.
+    JSON.stringify(value)
+    return object(value)
+  } catch {
+    return {}
+  }
+}
+
+function changedKeys(before: Json, after: Json): string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)])
+  return [...keys].filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+}
+
+/** Keys of a `package.json` that are a tool's configuration, and so decide what is checked. */
+const inlineKeys = [
+  'jest',
+  'mocha',
+  'vitest',
+  'ava',
+  'tap',
+  'nyc',
+  'c8',
+  'eslintConfig',
+  'eslintIgnore',
+  'xo',
+  'babel',
+  'imports',
+]
+
+function manifestWarnings(change: Change): Warning[] {
+  const { path } = change
+  if (!/(^|\/)package\.json$/.test(path)) return []
+  const [before, after] = [parse(change.before), parse(change.after)]
+  if (change.before === undefined) return []
+  const [old, now] = [object(before.scripts), object(after.scripts)]
+  const scripts = changedKeys(old, now).map((name) => {
+    const text = now[name]
+    const how =
+      text === undefined
+        ? 'is removed'
+        : typeof text === 'string' && neutralised.test(text)
+          ? 'may let a failure pass'
+          : old[name] === undefined
+            ? 'is new'
+            : 'is changed'
+    const message = `The script ${name} of ${path} ${how}; the checks ran the base's.`
+    return acknowledge(`script:${path}#${name}`, path, message)
+  })
+  const inline = changedKeys(before, after)
+    .filter((key) => inlineKeys.includes(key))
+    .map((key) =>
+      acknowledge(`configuration:${path}#${key}`, path, `${path} changes its ${key} configuration.`),
+    )
+  return [...scripts, ...inline]
+}
+
+/** Scripts that the checks run, of all manifests: where a changed file is named there, it is part of the kit. */
+function scriptTexts(kit: Evidence['kit']): string {
+  const texts = [...kit].filter(([path]) => /(^|\/)package\.json$/.test(path))
+  return texts
+    .flatMap(([, text]) => Object.entries(object(parse(text).scripts)))
+    .filter(([name]) => !/^(start|dev|serve|watch|release|publish|deploy)\b/.test(name))
+    .map(([, script]) => String(script))
+    .join('\n')
+}
+
+function names(text: string, path: string): boolean {
+  const bare = path.replace(/\.[cm]?[jt]sx?$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`(^|[\\s'"\`=:/(])${bare}(\\.\\w+)?($|[\\s'"\`;&|),])`, 'm').test(text)
+}
+
+const isTestFile = /\.(test|spec|e2e)\.|(^|[/_.-])(test|spec)s?\.[cm]?[jt]sx?$|(^|\/)test[-_]/i
+
+/** Files that the checks start from: set-up files, mocks, and what scripts and configuration name. */
+function kitWarnings({ changes, kit }: Evidence): Warning[] {
+  const scripts = scriptTexts(kit)
+  const configuration = [...kit.values()].join('\n')
+  return changes.flatMap(({ path, role }) => {
+    if (role !== 'test' && role !== 'source' && role !== 'config') return []
+    const started = !isTestFile.test(path) && names(scripts, path)
+    const setUp =
+      role !== 'source' && !isTestFile.test(path) && (entryFile.test(path) || names(configuration, path))
+    if (!started && !setUp) return []
+    const message = started ? `${path} is run by a script of the checks.` : `${path} sets up the tests.`
+    return [acknowledge(`kit:${path}`, path, message)]
+  })
+}
+
+/** Scripts, configuration, environment, set-up files and generated files that a patch changes. */
+export function configurationWarnings(evidence: Evidence): Warning[] {
+  return [
+    ...evidence.changes.flatMap((change) => {
+      const { path } = change
+      const made = isGenerated(path)
+        ? [
+            acknowledge(
+              `generated:${path}`,
+              path,
+              `${path} belongs to an installation or a cache; the checks ran without it.`,
+            ),
+          ]
+        : []
+      return [...made, ...manifestWarnings(change), ...configWarnings(change)]
+    }),
+    ...kitWarnings(evidence),
+  ]
+}

@@ -1,0 +1,71 @@
+import type { Matrix } from '../../../contract/report.ts'
+import type { Warning } from '../../../contract/verdict.ts'
+import { acknowledge, type Change, type Evidence } from './change.ts'
+import { configurationWarnings } from './configuration.ts'
+import { snapshotWarnings } from './snapshots.ts'
+import { suppressionWarnings } from './suppressions.ts'
+import { testWarnings } from './tests.ts'
+
+function unreadWarnings(changes: readonly Change[]): Warning[] {
+  return changes
+    .filter(({ tooLong, role }) => tooLong === true && role !== 'lockfile')
+    .map(({ path }) => acknowledge(`unchecked:${path}`, path, `${path} is too long for the rules to read.`))
+}
+
+/**
+ * What a patch does to the measures it is judged by: tests, snapshots, suppressions, scripts, configuration. One
+ * warning a code; an honest repair raises none.
+ */
+export function integrityWarnings(evidence: Evidence): readonly Warning[] {
+  const all = [
+    ...testWarnings(evidence.changes),
+    ...snapshotWarnings(evidence.changes),
+    ...suppressionWarnings(evidence.changes),
+    ...configurationWarnings(evidence),
+    ...unreadWarnings(evidence.changes),
+  ]
+  const byCode = new Map<string, Warning>()
+  for (const warning of all) {
+    const other = byCode.get(warning.code)
+    byCode.set(
+      warning.code,
+      other === undefined ? warning : { ...other, message: `${other.message} ${warning.message}` },
+    )
+  }
+  return [...byCode.values()]
+}
+
+function named(ids: readonly string[]): string {
+  const shown = ids.slice(0, 3).join('; ')
+  return ids.length > 3 ? `${shown} and ${ids.length - 3} more` : shown
+}
+
+/** What the matrix shows that does not make it red, but that a person must see. */
+export function matrixWarnings(matrix: Matrix): readonly Warning[] {
+  const ids = (label: string, base?: string) =>
+    matrix.tests
+      .filter((row) => row.label === label && (base === undefined || row.base === base))
+      .map(({ id }) => id)
+  const removed = ids('removed', 'passed')
+  const flaky = ids('flaky')
+  return [
+    ...(removed.length === 0
+      ? []
+      : [
+          {
+            code: 'tests-removed',
+            message: `${removed.length} tests that passed on the base are gone: ${named(removed)}.`,
+            severity: 'acknowledge' as const,
+          },
+        ]),
+    ...(flaky.length === 0
+      ? []
+      : [
+          {
+            code: 'tests-flaky',
+            message: `${flaky.length} tests failed and passed on the same change: ${named(flaky)}.`,
+            severity: 'acknowledge' as const,
+          },
+        ]),
+  ]
+}

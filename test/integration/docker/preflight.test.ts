@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { DrydockError } from '../../../src/contract/failure.ts'
+import { Settings } from '../../../src/contract/settings.ts'
+import { preflight, requireProtections } from '../../../src/runner/docker/preflight.ts'
+import { probeInside } from '../../../src/runner/docker/probe.ts'
+import { testSandbox } from '../../support/sandbox.ts'
+
+describe('preflight', () => {
+  it('finds every essential protection on, from outside and from inside', async () => {
+    await using box = await testSandbox()
+    const inside = await probeInside(box.sandbox, await box.image())
+    assert.deepEqual(inside, {
+      noNewPrivileges: true,
+      noCapabilities: true,
+      seccomp: true,
+      unprivilegedUser: true,
+      interfaces: ['lo'],
+      writable: ['/tmp', '/workspace'],
+    })
+    const protections = await preflight(box.engine, Settings.parse({}), inside)
+    requireProtections(protections)
+    assert.deepEqual(
+      protections.filter(({ essential, state }) => essential && state !== 'on'),
+      [],
+    )
+    assert.ok(protections.filter(({ state }) => state !== 'on').every(({ why }) => why))
+  })
+
+  it('refuses a runtime that the engine does not have, and a cage with a hole', async () => {
+    await using box = await testSandbox()
+    const hole = {
+      noNewPrivileges: true,
+      noCapabilities: false,
+      seccomp: true,
+      unprivilegedUser: true,
+      interfaces: ['lo', 'eth0'],
+      writable: ['/etc', '/tmp'],
+    }
+    const protections = await preflight(box.engine, { ...Settings.parse({}), runtime: 'no-such' }, hole)
+    const missing = /runtime no-such, no capabilities, no network, read-only root/
+    assert.throws(
+      () => requireProtections(protections),
+      (error: unknown) => error instanceof DrydockError && missing.test(error.failure.message),
+    )
+  })
+})

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto'
+import { homedir } from 'node:os'
+import { resolve } from 'node:path'
+import { Settings } from '../../src/contract/settings.ts'
+import type { SandboxLimits } from '../../src/runner/docker/containerOptions.ts'
+import { type Engine, findEngine } from '../../src/runner/docker/engine.ts'
+import { openSandbox } from '../../src/runner/docker/openSandbox.ts'
+import type { Image, ImageNeed, Sandbox } from '../../src/runner/docker/sandbox.ts'
+
+export const ASSETS = resolve(import.meta.dirname, '../..')
+
+/** The engine of the machine that the tests run on. */
+export function testEngine(onDockerCall?: (name: string) => void): Promise<Engine> {
+  return findEngine({
+    env: process.env,
+    home: homedir(),
+    platform: process.platform,
+    ...(process.getuid && { uid: process.getuid() }),
+    ...(onDockerCall && { onDockerCall }),
+  })
+}
+
+export function testSessionId(): string {
+  return `20260101-000000-${randomBytes(3).toString('hex')}`
+}
+
+export interface TestSandbox extends AsyncDisposable {
+  readonly engine: Engine
+  readonly sandbox: Sandbox
+  readonly sessionId: string
+  image(need?: ImageNeed): Promise<Image>
+}
+
+/** A sandbox of its own session on the real engine; everything of it goes at the end. */
+export async function testSandbox(limits: Partial<SandboxLimits> = {}): Promise<TestSandbox> {
+  const engine = await testEngine()
+  const sessionId = testSessionId()
+  const sandbox = await openSandbox({
+    engine,
+    sessionId,
+    limits: { ...Settings.parse({}), ...limits },
+    assets: ASSETS,
+    env: process.env,
+  })
+  return {
+    engine,
+    sandbox,
+    sessionId,
+    image: (need = { kind: 'node', major: 24 }) => sandbox.image(need, () => undefined),
+    async [Symbol.asyncDispose]() {
+      await sandbox.dispose()
+      engine.close()
+    },
+  }
+}

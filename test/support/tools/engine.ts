@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { AgentDone, AgentStart, VerifyAnswer } from '../../../src/contract/agent.ts'
+import type { EventBody } from '../../../src/contract/events.ts'
+import type { RelayHandler } from '../../../src/runner/docker/relay.ts'
+import { createGateway, type Gateway } from '../../../src/runner/gateway/gateway.ts'
+import { createAgentHandler } from '../../../src/runner/repair/handler.ts'
+import { type ModelOptions, type PlayedModel, startModel } from '../model/server.ts'
+import { makeWorkspace } from './workspace.ts'
+
+export interface EngineRun {
+  readonly done: AgentDone | undefined
+  readonly events: readonly EventBody[]
+  readonly model: PlayedModel
+  readonly diffs: readonly string[]
+  readonly exitCode: number | null
+  readonly end: string | undefined
+}
+
+export interface EngineOptions extends ModelOptions {
+  readonly start?: Partial<AgentStart>
+  readonly budgetUsd?: number
+  readonly verify?: (diff: string) => VerifyAnswer
+  readonly prepare?: (workspace: string) => void
+}
+
+/** The relay without frames: HTTP straight to the runner's handler. */
+async function listen(handle: RelayHandler): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const { method = '', url = '' } = request
+    const asked = { method, target: url, headers: {}, body: Buffer.concat(chunks) }
+    const { status, headers, body } = await handle(asked, new AbortController().signal)
+    response.writeHead(status, headers).end(body as Buffer)
+  })
+  server.listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  return server
+}
+
+function openGateway(model: PlayedModel, events: EventBody[], budgetUsd: number): Gateway {
+  return createGateway({
+    connection: { apiKey: 'k', baseURL: model.url },
+    budget: { usd: budgetUsd, wallClockMs: 60_000 },
+    emit: (event) => events.push(event),
+    retries: 2,
+    retryDelayMs: 1,
+    idleMs: 500,
+  })
+}
+
+/** One attempt of the real engine and tools as plain processes, with the real gateway and a played model. */
+export async function playEngine(options: EngineOptions): Promise<EngineRun> {
+  const place = makeWorkspace()
+  options.prepare?.(place.workspace)
+  const model = await startModel(options)
+  const events: EventBody[] = []
+  const start: AgentStart = {
+    v: 1,
+    runId: 'r1',
+    model: 'claude-sonnet-5-5',
+    prompt: 'Repair it.',
+    maxTurns: 10,
+    maxTokens: 1000,
+    compactAtBytes: 300_000,
+    toolTimeoutMs: 10_000,
+    verifyTimeoutMs: 10_000,
+    tree: place.tree,
+    prior: { written: [], deleted: [] },
+    ...options.start,
+  }
+  const run = openGateway(model, events, options.budgetUsd ?? 5).openRun({
+    ...start,
+    attempt: 1,
+    system: 'You repair.',
+    maxTokensCap: start.maxTokens,
+    signal: new AbortController().signal,
+  })
+  const diffs: string[] = []
+  const verify = async (diff: string) => {
+    diffs.push(diff)
+    return options.verify?.(diff) ?? { ok: true, text: 'all pass' }
+  }
+  const handler = createAgentHandler({ start, run, verify, maxVerifications: 10, onActivity: () => {} })
+  const server = await listen(handler.handle)
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const args = [
+    'sandbox/agent/main.ts',
+    `--relay=${url}`,
+    `--workspace=${place.workspace}`,
+    `--git-dir=${join(place.home, 'git')}`,
+    '--tools=sandbox/tools/main.ts',
+  ]
+  const engine = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], env: {} })
+  const exitCode = await new Promise<number | null>((resolve) => engine.once('exit', resolve))
+  await model.close()
+  server.close()
+  place.remove()
+  return { done: handler.done, events, model, diffs, exitCode, end: run.end?.reason }
+}

@@ -1,0 +1,115 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createBroker, type Fetched } from '../../src/runner/broker/broker.ts'
+import type { Image } from '../../src/runner/docker/sandbox.ts'
+import { serveRelay } from '../../src/runner/docker/serveRelay.ts'
+import type { Ecosystem, Project } from '../../src/runner/ecosystems/ecosystem.ts'
+import { readNpmHost } from '../../src/runner/ecosystems/npm/host.ts'
+import { npmEcosystem } from '../../src/runner/ecosystems/npm/index.ts'
+import { treeView } from '../../src/runner/ecosystems/treeView.ts'
+import { openBareRepository } from '../../src/runner/git/bareRepository.ts'
+import {
+  type PrepareContext,
+  type Prepared,
+  type PrepareRequest,
+  prepare,
+} from '../../src/runner/prepare/prepare.ts'
+import { openRecords } from '../../src/runner/prepare/records.ts'
+import { type Update, type UpdateRequest, update } from '../../src/runner/update/update.ts'
+import { type FileContent, git, makeRepository, temporaryFolder } from './madeRepository.ts'
+import { type TestSandbox, testSandbox } from './sandbox.ts'
+
+/** Shared by all tests of a machine, as the user's own cache would be. */
+const cacheDir = join(tmpdir(), 'drydock-test-cache')
+
+/** Everything that `prepare` and `update` need, on the real engine and the real registry. */
+export interface Workshop extends AsyncDisposable {
+  readonly box: TestSandbox
+  readonly context: PrepareContext
+  readonly project: Project
+  readonly commit: string
+  readonly tree: string
+  readonly fetched: readonly Fetched[]
+  readonly progress: readonly string[]
+  update(
+    request: Pick<UpdateRequest, 'package' | 'requested'> & Partial<UpdateRequest>,
+  ): Promise<Update | undefined>
+  prepare(request?: Partial<PrepareRequest>): Promise<Prepared>
+  /** Runs a command in a fresh project container over the prepared workspace; its output, or a throw. */
+  run(
+    prepared: Prepared,
+    ...argv: string[]
+  ): Promise<{ readonly exitCode: number | null; readonly text: string }>
+}
+
+export async function workshop(
+  files: Readonly<Record<string, FileContent>>,
+  options: { readonly cacheDir?: string } = {},
+): Promise<Workshop> {
+  const folder = await temporaryFolder()
+  const commit = await makeRepository(join(folder.path, 'user'), files)
+  return await workshopAt(join(folder.path, 'user'), commit, folder, options)
+}
+
+export async function workshopAt(
+  root: string,
+  commit: string,
+  folder: { readonly path: string } & AsyncDisposable,
+  options: { readonly cacheDir?: string } = {},
+): Promise<Workshop> {
+  const cache = options.cacheDir ?? cacheDir
+  const box = await testSandbox()
+  const repository = await openBareRepository({ dir: join(folder.path, 'repo.git'), source: root })
+  const host = await readNpmHost(process.env)
+  const ecosystem: Ecosystem = {
+    ...npmEcosystem({ host, cacheDir: cache }),
+    summarise: (_step, log) => ({ category: 'UNKNOWN', failures: [], text: log.slice(0, 1000) }),
+  }
+  const tree = (await git(root, 'rev-parse', `${commit}^{tree}`)).trim()
+  const project = await ecosystem.detect(await treeView(repository, tree))
+  if (project === undefined) throw new Error('no project')
+  const fetched: Fetched[] = []
+  const progress: string[] = []
+  const context: PrepareContext = {
+    sandbox: box.sandbox,
+    serve: serveRelay,
+    createBroker: (pins) =>
+      createBroker({ ...host, cacheDir: cache, pins, onFetched: (one) => void fetched.push(one) }),
+    timeoutMs: 240_000,
+    signal: new AbortController().signal,
+    repository,
+    ecosystem,
+    records: openRecords(join(folder.path, 'records')),
+    repositoryId: folder.path,
+    registryDigest: host.digest,
+    progress: (message) => void progress.push(message),
+  }
+  return {
+    box,
+    context,
+    project,
+    commit,
+    tree,
+    fetched,
+    progress,
+    update: (request) => update(context, { baseCommit: commit, tree, project, ...request }),
+    prepare: (request) => prepare(context, { tree, project, ...request }),
+    run: (prepared, ...argv) => runIn(box, prepared.image, prepared, argv),
+    async [Symbol.asyncDispose]() {
+      await box[Symbol.asyncDispose]()
+      await folder[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function runIn(box: TestSandbox, image: Image, prepared: Prepared, argv: readonly string[]) {
+  const workspace = await box.sandbox.workspace(prepared.workspace)
+  const container = await box.sandbox.start({ kind: 'project', image, workspace })
+  try {
+    const result = await container.exec(argv, { timeoutMs: 120_000, maxOutputBytes: 1_000_000 })
+    return { exitCode: result.exitCode, text: result.output.toString('utf8') }
+  } finally {
+    await container.remove()
+    await workspace.dispose()
+  }
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { Event, EventBody } from '../../../src/contract/events.ts'
+import { DrydockError } from '../../../src/contract/failure.ts'
+import { reduce, SessionView, sessionView } from '../../../src/contract/sessionView.ts'
+import { assertGolden, readGolden } from '../../support/golden.ts'
+
+async function goldenLog(name: string): Promise<readonly Event[]> {
+  const text = await readGolden(`${name}.jsonl`)
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => Event.parse(JSON.parse(line)))
+}
+
+function freeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null)
+    for (const inner of Object.values(Object.freeze(value))) freeze(inner)
+  return value
+}
+
+describe('sessionView', () => {
+  for (const name of ['events-v1', 'events-v1-interrupted']) {
+    it(`folds the golden log ${name} to the golden view, one event at a time too`, async () => {
+      const events = await goldenLog(name)
+      const view = sessionView(events)
+      let step: SessionView | undefined
+      for (const event of events) step = reduce(freeze(step), freeze(event))
+      assert.deepEqual(step, view)
+      assert.deepEqual(SessionView.parse(view), view)
+      await assertGolden(`${name}.golden.json`, `${JSON.stringify(view, null, 2)}\n`)
+    })
+  }
+
+  it('has every kind of event in the golden log', async () => {
+    const kinds = new Set((await goldenLog('events-v1')).map((event) => event.type))
+    const all = EventBody.options.map((option) => option.shape.type.value)
+    assert.deepEqual(
+      all.filter((kind) => !kinds.has(kind)),
+      [],
+    )
+  })
+
+  it('voids the approval and drops warnings about files that a new patch leaves alone', async () => {
+    const events = await goldenLog('events-v1')
+    const approved = events.findIndex((event) => event.type === 'review.approved')
+    const before = sessionView(events.slice(0, approved + 1))
+    assert.equal(before.warnings.find(({ severity }) => severity === 'acknowledge')?.acknowledged, true)
+    const update = events.find((event) => event.type === 'patch.made')
+    assert.ok(update !== undefined)
+    const after = reduce(before, update)
+    assert.equal(after.approval, null)
+    assert.deepEqual(
+      after.warnings.map(({ code }) => code),
+      ['secret-left-out:.env'],
+    )
+  })
+
+  it('begins a stage anew when it is started again', async () => {
+    const events = await goldenLog('events-v1')
+    const started = events.find((event) => event.type === 'stage.started' && event.stage === 'publish')
+    assert.ok(started !== undefined)
+    const view = reduce(sessionView(events), started)
+    const publish = view.stages.filter(({ name }) => name === 'publish')
+    assert.deepEqual(
+      publish.map(({ status, durationMs }) => [status, durationMs]),
+      [['running', null]],
+    )
+  })
+
+  it('refuses a log that does not begin at the beginning', async () => {
+    const events = await goldenLog('events-v1')
+    const damaged = (error: unknown) => error instanceof DrydockError && error.failure.code === 'bad-log'
+    assert.throws(() => sessionView(events.slice(1)), damaged)
+    assert.throws(() => sessionView([]), damaged)
+  })
+})

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { DrydockError } from '../../../../src/contract/failure.ts'
+import { answerControl, requestCancel, requestStatus } from '../../../../src/runner/log/control.ts'
+import { acquireLock, connectTo, isAlive } from '../../../../src/runner/log/lock.ts'
+import { temporaryFolder } from '../../../support/madeRepository.ts'
+
+const busy = (error: unknown) => error instanceof DrydockError && error.failure.code === 'session-busy'
+const holder = join(import.meta.dirname, '../../../support/lockHolder.ts')
+
+/** Starts a process that claims the lock; resolves with its first line. */
+async function claim(folder: string): Promise<{ readonly child: ChildProcess; readonly said: string }> {
+  const child = spawn(process.execPath, [holder, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [said] = await once(createInterface({ input: child.stdout }), 'line')
+  return { child, said: String(said) }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exited
+}
+
+describe('session lock', function () {
+  this.timeout(60_000)
+
+  it('is held by one, told to others, and free again after release', async () => {
+    await using folder = await temporaryFolder()
+    const deep = join(folder.path, 'x'.repeat(120), '20260102-030405-abc123')
+    await mkdir(deep, { recursive: true })
+    assert.equal(await isAlive(deep), false)
+    const lock = await acquireLock(deep, () => {})
+    assert.equal(await isAlive(deep), true)
+    await assert.rejects(
+      acquireLock(deep, () => {}),
+      busy,
+    )
+    await lock.release()
+    assert.equal(await isAlive(deep), false)
+    await (await acquireLock(deep, () => {})).release()
+    assert.equal((await readdir(deep)).length, 1)
+  })
+
+  it('is taken over from a killed process by exactly one of many claimants', async () => {
+    await using folder = await temporaryFolder()
+    const first = await claim(folder.path)
+    assert.equal(first.said, 'held')
+    await end(first.child)
+    assert.equal(await isAlive(folder.path), false)
+    const claims = await Promise.all(Array.from({ length: 4 }, () => claim(folder.path)))
+    const said = claims.map((one) => one.said)
+    await Promise.all(claims.map((one) => end(one.child)))
+    assert.deepEqual(said.sort(), ['held', ...Array(3).fill('session-busy')])
+  })
+
+  it('is taken by exactly one of many claims within a process', async () => {
+    await using folder = await temporaryFolder()
+    for (let round = 0; round < 20; round += 1) {
+      const claims = await Promise.allSettled(
+        Array.from({ length: 8 }, () => acquireLock(folder.path, () => {})),
+      )
+      const won = claims.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+      assert.equal(won.length, 1, `round ${round}`)
+      await won[0]?.release()
+    }
+  })
+})
+
+describe('control channel', () => {
+  it('answers status and cancel, refuses what it does not know, and survives noise', async () => {
+    await using folder = await temporaryFolder()
+    let cancelling = false
+    const control = {
+      cancel: () => {
+        cancelling = true
+      },
+      isCancelling: () => cancelling,
+    }
+    const lock = await acquireLock(folder.path, (socket) => answerControl(socket, control))
+    try {
+      assert.deepEqual(await requestStatus(folder.path), { pid: process.pid, cancelling: false })
+      for (const noise of ['{"v":1,"type":"publish"}\n', 'not json\n', `${'x'.repeat(10_000)}\n`]) {
+        const socket = await connectTo(folder.path)
+        const closed = once(socket, 'close')
+        let text = ''
+        socket.on('data', (chunk: Buffer) => {
+          text += chunk.toString()
+        })
+        socket.on('error', () => {})
+        socket.write(noise)
+        await closed
+        if (text !== '') assert.equal(JSON.parse(text).ok, false)
+      }
+      assert.equal(cancelling, false)
+      assert.equal(await requestCancel(folder.path), true)
+      assert.equal(cancelling, true)
+      assert.equal((await requestStatus(folder.path))?.cancelling, true)
+    } finally {
+      await lock.release()
+    }
+    assert.equal(await requestCancel(folder.path), false)
+    assert.equal(await requestStatus(folder.path), undefined)
+  })
+})

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createBash } from '../../../../sandbox/tools/bash/bash.ts'
+import { openFile } from '../../../../sandbox/tools/beneath.ts'
+import { createEdit } from '../../../../sandbox/tools/edit.ts'
+import { Denied, type ToolContext } from '../../../../sandbox/tools/tool.ts'
+
+const canary = 'CANARY-outside'
+
+describe('a path swapped between the check and the use', function () {
+  this.timeout(120_000)
+  let home: string
+  let swapper: ChildProcess
+  let context: ToolContext
+  const bin = (name: string) => `/usr/bin/${name}`
+
+  before(async () => {
+    home = realpathSync(mkdtempSync(join(tmpdir(), 'drydock-race-')))
+    const root = join(home, 'root')
+    const outside = join(home, 'outside')
+    for (const dir of [join(root, 'inside'), outside]) mkdirSync(dir, { recursive: true })
+    writeFileSync(join(root, 'inside/file.txt'), 'inside')
+    writeFileSync(join(outside, 'file.txt'), canary)
+    const binaries = {
+      rg: bin('rg'),
+      cat: bin('cat'),
+      head: bin('head'),
+      tail: bin('tail'),
+      find: bin('find'),
+      wc: bin('wc'),
+      git: bin('git'),
+    }
+    context = { workspace: root, gitDir: join(home, 'git'), timeoutMs: 10_000, binaries }
+    swapper = spawn(
+      process.execPath,
+      [
+        'test/support/tools/swap.ts',
+        join(root, 'file'),
+        join(root, 'dir'),
+        'inside/file.txt',
+        join(outside, 'file.txt'),
+        'inside',
+        outside,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    if (swapper.stdout !== null) await once(swapper.stdout, 'data')
+  })
+  after(async () => {
+    swapper.kill('SIGKILL')
+    await once(swapper, 'exit')
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  it('never shows what lies outside, in 10,000 reads of a file and of a folder', () => {
+    const seen = { inside: 0, denied: 0 }
+    for (let turn = 0; turn < 10_000; turn += 1) {
+      for (const path of ['file', 'dir/file.txt']) {
+        try {
+          const { fd } = openFile(context.workspace, path)
+          const text = readFileSync(fd, 'utf8')
+          closeSync(fd)
+          assert.equal(text, 'inside')
+          seen.inside += 1
+        } catch (error) {
+          if (!(error instanceof Denied)) throw error
+          seen.denied += 1
+        }
+      }
+    }
+    assert.ok(seen.inside > 100 && seen.denied > 100, JSON.stringify(seen))
+  })
+
+  it('never shows it through the commands', async () => {
+    const bash = createBash(context)
+    const never = new AbortController().signal
+    for (let turn = 0; turn < 150; turn += 1) {
+      for (const command of ['cat file', 'rg . dir', 'rg . file', 'find dir -name f*']) {
+        const result = await bash.run({ command }, never).catch((error: unknown) => {
+          if (error instanceof Denied) return { text: '' }
+          throw error
+        })
+        assert.ok(!result.text.includes(canary), `${command}: ${result.text}`)
+      }
+    }
+  })
+
+  it('never writes outside', async () => {
+    const edit = createEdit(context)
+    const never = new AbortController().signal
+    for (let turn = 0; turn < 2_000; turn += 1) {
+      const made = { path: `dir/made-${turn}.txt`, old: '', new: 'x', create: true }
+      const changed = { path: 'dir/file.txt', old: 'inside', new: `inside${'!'.repeat((turn % 2) + 1)}` }
+      for (const input of [made, changed]) {
+        await edit.run(input, never).catch((error: unknown) => {
+          if (!(error instanceof Denied)) throw error
+        })
+      }
+      assert.ok(!existsSync(join(home, 'outside', `made-${turn}.txt`)))
+    }
+    assert.equal(readFileSync(join(home, 'outside/file.txt'), 'utf8'), canary)
+  })
+})
