@@ -5,9 +5,8 @@ import { ensureGitFolder } from '../git/folder.ts'
 import { ask, post } from '../http/post.ts'
 import { at, openParent } from '../tools/beneath.ts'
 import { segments } from '../tools/paths.ts'
-import { type LoopEnd, runLoop } from './loop.ts'
-import { openModel } from './model.ts'
-import { startTools, type ToolCommand } from './tools.ts'
+import type { LoopEnd } from './loop.ts'
+import type { ToolCommand } from './tools.ts'
 
 /** Where the engine works; all paths absolute. */
 export interface EnginePlaces {
@@ -61,9 +60,13 @@ async function finalDiff(places: EnginePlaces, start: AgentStart): Promise<strin
 }
 
 async function attempt(places: EnginePlaces, start: AgentStart): Promise<LoopEnd> {
+  const { startTools } = await import('./tools.ts')
   const server = startTools(toolCommand(places, start), start)
+  // While the tools' process starts, this one loads the model's client; the tools' client while the model thinks.
+  const [{ openModel }, { runLoop }] = await Promise.all([import('./model.ts'), import('./loop.ts')])
   try {
-    return await runLoop(openModel(places.relayUrl, start.runId), server.tools, start, server.broken)
+    const model = openModel(places.relayUrl, start.runId, server.connect)
+    return await runLoop(model, server.tools, start, server.broken)
   } finally {
     await server.close()
   }

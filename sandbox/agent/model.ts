@@ -7,9 +7,9 @@ const longestTurnMs = 3_600_000
 
 /**
  * The SDK's client, whose requests go to the runner as messages and numbers only: what model, which system prompt and
- * which tools it is asked with, and with what key, is the gateway's.
+ * which tools it is asked with, and with what key, is the gateway's. `onAsked` is told when a request is on its way.
  */
-export function openModel(relayUrl: string, runId: string): Anthropic {
+export function openModel(relayUrl: string, runId: string, onAsked: () => void): Anthropic {
   let seq = 0
   const send = async (_input: unknown, init: { body?: unknown; signal?: AbortSignal | null } = {}) => {
     const { model, max_tokens, messages } = JSON.parse(String(init.body)) as Record<string, unknown>
@@ -17,12 +17,9 @@ export function openModel(relayUrl: string, runId: string): Anthropic {
     const body = { model, max_tokens, messages }
     const envelope: ModelEnvelope = { v: 1, runId, seq, type: 'messages.create', body }
     const signal = init.signal ?? new AbortController().signal
-    const answer = await post(
-      `${relayUrl}${agentPaths.model}`,
-      JSON.stringify(envelope),
-      longestTurnMs,
-      signal,
-    )
+    const asking = post(`${relayUrl}${agentPaths.model}`, JSON.stringify(envelope), longestTurnMs, signal)
+    setImmediate(onAsked)
+    const answer = await asking
     const headers = { 'content-type': 'application/json' }
     if (answer.status !== 200) return new Response(answer.body, { status: answer.status, headers })
     const usage = { input_tokens: 0, output_tokens: 0 }

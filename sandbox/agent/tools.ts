@@ -1,14 +1,17 @@
+import { spawn } from 'node:child_process'
 import { mcpTools } from '@anthropic-ai/sdk/helpers/beta/mcp'
 import type { BetaRunnableTool } from '@anthropic-ai/sdk/lib/tools/BetaRunnableTool'
-import { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import type { AgentStart } from '../../src/contract/agent.ts'
 import { toolManifest } from '../../src/contract/tools.ts'
+import type { ToolProcess } from './childTransport.ts'
 
 export interface ToolServer {
   readonly tools: readonly BetaRunnableTool[]
   /** Fires where the server ends before it is closed. */
   readonly broken: AbortSignal
+  /** Connects to the server; before that, a call waits. */
+  connect(): void
   close(): Promise<void>
 }
 
@@ -18,25 +21,34 @@ export interface ToolCommand {
   readonly args: readonly string[]
 }
 
-/**
- * Starts the tools as a process of their own. Returns at once: the list of tools is the manifest, and the first call
- * waits for the server.
- */
-export function startTools(command: ToolCommand, start: AgentStart): ToolServer {
-  const transport = new StdioClientTransport({
-    command: command.command,
-    args: [...command.args],
-    env: { PATH: '/usr/bin:/bin' },
-    stderr: 'inherit',
-  })
+// Loaded late: the first request to the model needs none of it.
+async function connectTo(child: ToolProcess, onEnd: () => void): Promise<Client> {
+  const [{ Client }, { ChildTransport }] = await Promise.all([
+    import('@modelcontextprotocol/sdk/client/index.js'),
+    import('./childTransport.ts'),
+  ])
   const client = new Client({ name: 'drydock-agent', version: '1' })
+  client.onclose = onEnd
+  await client.connect(new ChildTransport(child))
+  return client
+}
+
+/** Starts the tools as a process of their own and returns at once: the list of tools is the manifest. */
+export function startTools({ command, args }: ToolCommand, start: AgentStart): ToolServer {
+  const env = { PATH: '/usr/bin:/bin' }
+  const child = spawn(command, [...args], { env, stdio: ['pipe', 'pipe', 'inherit'] })
   const broken = new AbortController()
-  client.onclose = () => broken.abort(new Error('the tool server ended'))
-  const connected = client.connect(transport)
-  connected.catch((error: unknown) => broken.abort(error))
+  const end = () => broken.abort(new Error('the tool server ended'))
+  child.once('error', end)
+  let connected: Promise<Client> | undefined
+  const connect = () => {
+    connected ??= connectTo(child, end)
+    connected.catch(end)
+    return connected
+  }
   const caller = {
     async callTool(call: { name: string; arguments?: Record<string, unknown> }) {
-      await connected
+      const client = await connect()
       // A tool ends a call itself; this only guards against one that does not.
       const limit = call.name === 'Verify' ? start.verifyTimeoutMs : start.toolTimeoutMs
       return client.callTool(call, undefined, { timeout: limit + 15_000, signal: broken.signal })
@@ -54,9 +66,14 @@ export function startTools(command: ToolCommand, start: AgentStart): ToolServer 
   return {
     tools: mcpTools(offered, caller as unknown as Parameters<typeof mcpTools>[1]),
     broken: broken.signal,
+    connect: () => void connect().catch(end),
     async close() {
-      client.onclose = () => {}
-      await client.close()
+      const client = await connected?.catch(() => undefined)
+      if (client === undefined) child.kill('SIGKILL')
+      else {
+        client.onclose = () => {}
+        await client.close()
+      }
     },
   }
 }

@@ -18,13 +18,19 @@ function escaped(path: string): string {
   return `/${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`
 }
 
+function configuration(tree: string): string {
+  const sha256 = tree.length === 64
+  const core = `[core]\n\trepositoryformatversion = ${sha256 ? 1 : 0}\n\tfilemode = true\n\tbare = false\n`
+  return sha256 ? `${core}[extensions]\n\tobjectformat = sha256\n` : core
+}
+
 async function fill(git: Git, tree: string, call: GitCall): Promise<void> {
   const file = (name: string, text: string) => writeFileSync(join(git.gitDir, name), text)
   for (const name of ['objects/info', 'objects/pack', 'refs/heads', 'info']) {
     mkdirSync(join(git.gitDir, name), { recursive: true })
   }
   file('HEAD', 'ref: refs/heads/main\n')
-  file('config', '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n')
+  file('config', configuration(tree))
   file('objects/info/alternates', `${join(git.workspace, '.git/objects')}\n`)
   file('info/attributes', attributes)
   file('info/exclude', `${excludes.join('\n')}\n`)

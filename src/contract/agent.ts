@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AttemptEnd } from './events.ts'
+import { AttemptEnd } from './attempt.ts'
 
 /** Paths of the requests that the agent's container may make to the runner. */
 export const agentPaths = { start: '/start', model: '/model', verify: '/verify', done: '/done' } as const

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { AttemptEnd } from './attempt.ts'
 import { Failure } from './failure.ts'
 import { CommitId, PatchRef, Sha256 } from './patch.ts'
 import { Matrix, Report, RunRole } from './report.ts'
 import { Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
+
+export { AttemptEnd } from './attempt.ts'
 
 /** The functions of the pipeline, as stages; `preflight`, `plan`, `review` are the runner's own. */
 export const StageName = z.enum([
@@ -54,9 +57,6 @@ export const Move = z.strictObject({
   reason: z.string().optional(),
 })
 export type Move = z.infer<typeof Move>
-
-export const AttemptEnd = z.enum(['done', 'turn-limit', 'budget', 'model-error', 'agent-error', 'cancelled'])
-export type AttemptEnd = z.infer<typeof AttemptEnd>
 
 const stage = { stage: StageName, role: RunRole.optional(), attempt: z.int().positive().optional() }
 

@@ -185,15 +185,6 @@ export const failures = {
       detail,
     ),
 
-  // logs
-  unreadableLog: (file: string, detail: string) =>
-    failure(
-      'bad-log',
-      `${file === '-' ? 'Standard input' : file} could not be read as a log: ${detail.split('\n')[0]}`,
-      'Give a text file, one compressed with gzip, or - for standard input.',
-      detail,
-    ),
-
   // packages: broker, npm, prepare, update
   brokerRefused: (what: string) =>
     failure(
@@ -325,6 +316,14 @@ export const failures = {
   // verification
   verificationFailed: (what: string, detail?: string) =>
     failure('internal', `The verification stopped: ${what}.`, 'Run the command again; see the log.', detail),
+  // logs
+  unreadableLog: (file: string, detail: string) =>
+    failure(
+      'bad-log',
+      `${file === '-' ? 'Standard input' : file} could not be read as a log: ${detail.split('\n')[0]}`,
+      'Give a text file, one compressed with gzip, or - for standard input.',
+      detail,
+    ),
 
   // any
   cancelled: () => failure('cancelled', 'Cancelled.', 'Run the command again to start a new session.'),

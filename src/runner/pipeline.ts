@@ -10,6 +10,7 @@ import { baseline, checked } from './pipeline/check.ts'
 import { inStage, isNewer, type Packaged, packaged, prepared, updated } from './pipeline/stages.ts'
 import type { Run } from './run.ts'
 import type { Update } from './update/update.ts'
+import { matrix } from './verify/matrix.ts'
 
 /** How a session's work ends; exactly one. */
 export interface Ending {
@@ -29,7 +30,9 @@ export async function runPipeline(run: Run): Promise<Ending> {
   if (made === undefined) return upToDate
   const { start, update } = made
   const first = await firstCandidate(run, base, start, update)
-  if (first !== undefined && (first.matrix.green || !first.matrix.verified)) return judged(run, base, first)
+  // Where the base itself proves nothing, no repair could be measured against it.
+  const measurable = matrix({ base: start.base }).verified
+  if (first !== undefined && (first.matrix.green || !measurable)) return judged(run, base, first)
   if (!run.gateway.hasKey) throw failures.noKey()
   const { candidate, outcome, reason } = await attempts(run, base, start, update)
   if (candidate === undefined || outcome !== 'green') {
@@ -104,8 +107,7 @@ async function verdictOn(
       run,
       { stage: 'judge' },
       async () => {
-        const { patch, matrix } = candidate
-        const given = { task: run.task, patch, matrix, warnings }
+        const given = { task: run.task, patch: candidate.patch, matrix: candidate.matrix, warnings }
         const { verdict, usage } = await judge(
           {
             complete: run.gateway.complete,

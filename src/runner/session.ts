@@ -13,7 +13,6 @@ import { preflight, requireProtections } from './docker/preflight.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
 import { readNpmHost } from './ecosystems/npm/host.ts'
 import { npmEcosystem } from './ecosystems/npm/index.ts'
-import { summariseNpm } from './ecosystems/npm/summarise/index.ts'
 import { secretsOf } from './gateway/connection.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { openBareRepository } from './git/bareRepository.ts'
@@ -127,9 +126,7 @@ async function work(
     log,
     signal,
     env: context.env,
-    ecosystems: [
-      { ...npmEcosystem({ host, cacheDir: packages }), summarise: (step, log) => summariseNpm(step, log) },
-    ],
+    ecosystems: [npmEcosystem({ host, cacheDir: packages })],
     createBroker: (pins) =>
       createBroker({ upstreams: host.upstreams, connection: host.connection, cacheDir: packages, pins }),
     registryDigest: host.digest,

@@ -6,6 +6,7 @@ import { publishCommand } from './publish.ts'
 import { rejectCommand } from './reject.ts'
 import { cancel, diff, replay, sessions, show } from './sessions.ts'
 import { setup } from './setup.ts'
+import { runSummarise } from './summarise.ts'
 import { update } from './update.ts'
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
@@ -53,6 +54,18 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .description('show engine, key and each protection: on, weaker (why) or off')
     .addOption(json())
     .action(run((flags) => doctor(context, flags)))
+  root
+    .command('summarise')
+    .description('abstract a build, test, lint or install log: what failed, where, and why')
+    .argument('<log>', 'a file, .gz too, or - for standard input')
+    .addOption(new Option('--tool <name>', 'whose log it is').choices(['npm', 'maven', 'auto']).default('auto'))
+    .addOption(json())
+    .action(
+      run(async (file, { tool, json: asJson = false }) => {
+        await runSummarise({ file, tool, json: asJson, stdin: context.stdin, stdout: context.stdout })
+        return 0
+      }),
+    )
   root
     .command('setup')
     .description('build the images that a run needs, ahead of the first one')

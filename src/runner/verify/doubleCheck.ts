@@ -42,8 +42,10 @@ const assertion =
   /\b(Assertion(Failed)?Error|ERR_ASSERTION|AssertionFailed)\b|\bexpect\(.*\)\.|^\s*expected\b|Expected .*(Received|to (be|equal|have|match))/im
 const frame = /(?:\(|at |^\s*)(?:file:\/\/)?(\/?[^\s():]+\.[cm]?[jt]sx?):\d+/gm
 
-/** The first file of the project that a stack trace names. */
+/** The first file of the project that a stack trace names, or the one that asked for a module that is not there. */
 function firstFrame(message: string): string | undefined {
+  const importer = /^Require stack:\s*\n- (.+)$/m.exec(message)?.[1]
+  if (importer !== undefined) return importer.trim()
   const files = [...message.matchAll(frame)].map(([, file = '']) => file)
   return files.find((file) => !file.includes('node_modules/') && !file.startsWith('node:'))
 }

@@ -12,6 +12,12 @@ export function binaryOf({ name, major }: PackageManager): string {
   return name === 'npm' ? 'npm' : `${name}-${major}`
 }
 
+/** Environment of the install container's package manager. */
+export function environmentOf({ name, major }: PackageManager): Readonly<Record<string, string>> {
+  // A name that a yarn does not know ends it.
+  return name === 'yarn' && major >= 4 ? { ...installEnv, YARN_ENABLE_HARDENED_MODE: '0' } : installEnv
+}
+
 /** Nothing of these runs a script, asks a question or talks to anything but the relay. */
 export function installCommand(manager: PackageManager, mode: InstallMode): readonly string[] {
   const binary = binaryOf(manager)
@@ -50,7 +56,7 @@ const sameVersion = {
   SKIP_YARN_COREPACK_CHECK: '1',
 } as const
 
-export const installEnv: Readonly<Record<string, string>> = {
+const installEnv: Readonly<Record<string, string>> = {
   ...sameVersion,
   npm_config_cache: '/tmp/npm-cache',
   npm_config_update_notifier: 'false',
@@ -58,7 +64,6 @@ export const installEnv: Readonly<Record<string, string>> = {
   npm_config_verify_store_integrity: 'false',
   YARN_ENABLE_TELEMETRY: '0',
   YARN_ENABLE_GLOBAL_CACHE: 'false',
-  YARN_ENABLE_HARDENED_MODE: '0',
   YARN_ENABLE_SCRIPTS: 'false',
   YARN_ENABLE_PROGRESS_BARS: 'false',
   YARN_CACHE_FOLDER: `${scratch}/cache`,
@@ -72,6 +77,9 @@ const offline: Readonly<Record<string, string>> = {
   npm_config_update_notifier: 'false',
   npm_config_audit: 'false',
   npm_config_fund: 'false',
+  // pnpm refuses to work on packages from a store that it is not told of.
+  npm_config_store_dir: `${scratch}/store`,
+  pnpm_config_store_dir: `${scratch}/store`,
   YARN_ENABLE_NETWORK: '0',
 }
 

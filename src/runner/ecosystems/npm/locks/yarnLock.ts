@@ -92,12 +92,9 @@ export function renameDescriptors(
   const keyLine = /^(?=[^\s#])(.*):$/gm
   const tokens = /[^\s",][^",]*/g
   const present = new Set([...text.matchAll(keyLine)].flatMap(([, key = '']) => key.match(tokens) ?? []))
-  return text.replaceAll(
-    keyLine,
-    (line) =>
-      line.slice(0, -1).replaceAll(tokens, (token) => {
-        const renamed = renames.get(token)
-        return renamed === undefined || present.has(renamed) ? token : renamed
-      }) + ':',
-  )
+  const rename = (token: string): string => {
+    const renamed = renames.get(token)
+    return renamed === undefined || present.has(renamed) ? token : renamed
+  }
+  return text.replaceAll(keyLine, (line) => `${line.slice(0, -1).replaceAll(tokens, rename)}:`)
 }

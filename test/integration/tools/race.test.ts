@@ -13,10 +13,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createBash } from '../../../../sandbox/tools/bash/bash.ts'
-import { openFile } from '../../../../sandbox/tools/beneath.ts'
-import { createEdit } from '../../../../sandbox/tools/edit.ts'
-import { Denied, type ToolContext } from '../../../../sandbox/tools/tool.ts'
+import { createBash } from '../../../sandbox/tools/bash/bash.ts'
+import { openFile } from '../../../sandbox/tools/beneath.ts'
+import { createEdit } from '../../../sandbox/tools/edit.ts'
+import { Denied, type ToolContext } from '../../../sandbox/tools/tool.ts'
 
 const canary = 'CANARY-outside'
 

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { type RedteamCase, redteamCases } from '../../../support/redteam.ts'
-import { canaryText, openTools, type ToolSession } from '../../../support/tools/session.ts'
+import { type RedteamCase, redteamCases } from '../../support/redteam.ts'
+import { canaryText, openTools, type ToolSession } from '../../support/tools/session.ts'
 
 interface SetUp {
   readonly op: string
