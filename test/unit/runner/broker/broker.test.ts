@@ -109,9 +109,7 @@ describe('broker', () => {
 
   it('sends tarball addresses of metadata through the relay', async () => {
     const body = JSON.parse(
-      text(
-        await get(broker(), '/npm/left-pad', { accept: 'application/vnd.npm.install-v1+json' }),
-      ),
+      text(await get(broker(), '/npm/left-pad', { accept: 'application/vnd.npm.install-v1+json' })),
     )
     assert.equal(body.versions['1.3.0'].dist.tarball, `http://127.0.0.1:4873${file}`)
   })
