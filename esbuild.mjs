@@ -12,9 +12,9 @@ const exists = async (path) =>
   )
 const list = async (path) => ((await exists(path)) ? readdir(join(root, path)) : [])
 
-// Packages of the CommonJS kind call `require` for Node's own modules.
+// Packages of the CommonJS kind call `require` for Node's own modules, and ask where they are.
 const requireBanner =
-  "import { createRequire as drydockRequire } from 'node:module'; const require = drydockRequire(import.meta.url);"
+  "import { createRequire as drydockRequire } from 'node:module'; const require = drydockRequire(import.meta.url); const __filename = import.meta.filename, __dirname = import.meta.dirname;"
 
 const shared = {
   absWorkingDir: root,
@@ -33,6 +33,8 @@ async function runner() {
     ...shared,
     entryPoints: ['src/runner/main.ts'],
     outfile: 'dist/drydock.mjs',
+    // A bundler cannot follow the `require` of UMD wrappers.
+    mainFields: ['module', 'main'],
     format: 'esm',
     target: 'node20',
     sourcemap: 'linked',

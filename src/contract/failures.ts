@@ -34,6 +34,13 @@ export const failures = {
       'Commit the changes and start a new session, or run it without --include-uncommitted.',
     ),
 
+  noManifest: (root: string) =>
+    failure(
+      'no-manifest',
+      `${root} has no manifest that Drydock knows: package.json.`,
+      'Run it in a repository whose packages npm, pnpm or yarn manages.',
+    ),
+
   // git
   gitNotFound: () =>
     failure('git-not-found', 'git was not found on the PATH.', 'Install git 2.34 or later and try again.'),
@@ -304,6 +311,18 @@ export const failures = {
       'agent-broken',
       `The agent's container broke off: ${detail}`,
       'Try again; if it repeats, report it with the output of `drydock doctor`.',
+    ),
+
+  // verification
+  verificationFailed: (what: string, detail?: string) =>
+    failure('internal', `The verification stopped: ${what}.`, 'Run the command again; see the log.', detail),
+  // logs
+  unreadableLog: (file: string, detail: string) =>
+    failure(
+      'bad-log',
+      `${file === '-' ? 'Standard input' : file} could not be read as a log: ${detail.split('\n')[0]}`,
+      'Give a text file, one compressed with gzip, or - for standard input.',
+      detail,
     ),
 
   // any

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { Sha256 } from './patch.ts'
 
-/** Kinds of failure a log is abstracted to. */
+/**
+ * Kinds of failure a log is abstracted to. The first six are those of the BUMP data set of Maven builds
+ * (Reyes et al., 2024), where style checkers count as `ENFORCER_FAILURE`.
+ */
 export const SummaryCategory = z.enum([
   'COMPILATION_FAILURE',
   'TEST_FAILURE',
@@ -9,9 +12,10 @@ export const SummaryCategory = z.enum([
   'ENFORCER_FAILURE',
   'DEPENDENCY_LOCK_FAILURE',
   'DEPENDENCY_RESOLUTION_FAILURE',
-  'LINT_FAILURE',
-  'INSTALL_FAILURE',
-  'UNKNOWN_FAILURE',
+  'LINT',
+  'INSTALL',
+  'RUNTIME',
+  'UNKNOWN',
 ])
 export type SummaryCategory = z.infer<typeof SummaryCategory>
 

@@ -63,7 +63,7 @@ export async function workshopAt(
   const host = await readNpmHost(process.env)
   const ecosystem: Ecosystem = {
     ...npmEcosystem({ host, cacheDir: cache }),
-    summarise: (_step, log) => ({ category: 'UNKNOWN_FAILURE', failures: [], text: log.slice(0, 1000) }),
+    summarise: (_step, log) => ({ category: 'UNKNOWN', failures: [], text: log.slice(0, 1000) }),
   }
   const tree = (await git(root, 'rev-parse', `${commit}^{tree}`)).trim()
   const project = await ecosystem.detect(await treeView(repository, tree))

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import tar from 'tar-stream'
 import { failures } from '../../contract/failures.ts'
 import { type BuildContext, ensureBase, imageId } from './baseImage.ts'
+import { evictImages } from './imageEviction.ts'
 import { CACHE_LABEL } from './labels.ts'
 import { packPackage } from './packages.ts'
 import { isSuite, type Package, Packages, type Recipe, recipeFor, type Suite } from './recipes.ts'
@@ -133,6 +134,7 @@ async function build(
     const stream = await context.docker.buildImage(contextArchive(files), options)
     await follow(context, stream, log)
     await pruneStages(context)
+    await evictImages(context.docker, tag.split(':')[0] ?? tag)
   } catch (error) {
     if (context.signal?.aborted) throw failures.cancelled()
     const detail = error instanceof Error ? error.message : String(error)

@@ -50,7 +50,12 @@ export interface UpdatePlan {
   readonly pinned: ReadonlyMap<string, Buffer>
   /** Version of every package that moves, by its declared name. */
   readonly versions: ReadonlyMap<string, string>
+  /** The lock file of the pinned manifests, made to fit `files`. */
+  readonly adaptLock: (path: string, bytes: Buffer) => Buffer
 }
+
+/** Folder in the workspace for a package manager's own store; gone after the install phase. */
+export const installScratch = '.drydock-install'
 
 export interface InstallScript {
   readonly argv: readonly string[]

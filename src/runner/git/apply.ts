@@ -1,6 +1,7 @@
 import { failures } from '../../contract/failures.ts'
+import { foldPath } from '../patch/paths.ts'
 import { readPatch } from '../patch/read.ts'
-import { rawDiff } from './objects.ts'
+import { rawDiff, records } from './objects.ts'
 import type { Git } from './run.ts'
 import { withIndex } from './temporaryIndex.ts'
 
@@ -19,6 +20,8 @@ export async function applyPatch(git: Git, dir: string, tree: string, patchText:
     if (result.exitCode !== 0) throw failures.patchRefused('it does not fit the tree', result.stderr)
     return git.text(['write-tree'], { env: index })
   })
+  const added = patch.files.filter((file) => file.status === 'added').map((file) => file.path)
+  if (added.length > 0) refuseCollisions(await treeNames(git, tree), added)
   await refuseSurprises(git, tree, applied, new Set(patch.files.map((file) => file.path)))
   return applied
 }
@@ -36,4 +39,29 @@ async function refuseSurprises(
       throw failures.patchRefused(`${JSON.stringify(change.path)} is not a regular file`)
     }
   }
+}
+
+async function treeNames(git: Git, tree: string): Promise<readonly string[]> {
+  return records((await git.run(['ls-tree', '-r', '-z', '--name-only', '--full-tree', tree])).stdout)
+}
+
+/** A new name must not be another spelling of a file or folder that the tree has. */
+function refuseCollisions(existing: readonly string[], added: readonly string[]): void {
+  const spellings = new Map<string, Set<string>>()
+  for (const name of existing.flatMap(withFolders)) {
+    const folded = foldPath(name)
+    spellings.set(folded, (spellings.get(folded) ?? new Set()).add(name))
+  }
+  for (const name of added.flatMap(withFolders)) {
+    const known = spellings.get(foldPath(name))
+    if (known === undefined || known.has(name)) continue
+    throw failures.patchRefused(
+      `${JSON.stringify(name)} and ${JSON.stringify([...known][0])} are one file on some systems`,
+    )
+  }
+}
+
+function withFolders(path: string): readonly string[] {
+  const parts = path.split('/')
+  return parts.map((_, at) => parts.slice(0, at + 1).join('/'))
 }

@@ -86,6 +86,28 @@ export function bareGit(dir: string, env: Environment): Git {
   return makeGit([...isolated], fixed, dir)
 }
 
+/**
+ * Git in our bare repository that may talk to a server: with the settings given, and the user's ssh and
+ * credential helpers. Secrets in settings are seen by this process's children alone.
+ */
+export function networkGit(
+  dir: string,
+  env: Environment,
+  settings: readonly (readonly [string, string])[],
+): Git {
+  const ssh = Object.fromEntries(
+    Object.entries(env).filter(([name]) => ['GIT_SSH', 'GIT_SSH_COMMAND', 'GIT_SSH_VARIANT'].includes(name)),
+  )
+  const given = Object.fromEntries(
+    settings.flatMap(([key, value], at) => [
+      [`GIT_CONFIG_KEY_${at}`, key],
+      [`GIT_CONFIG_VALUE_${at}`, value],
+    ]),
+  )
+  const fixed = { ...withoutGit(env), ...ssh, ...quiet, ...noConfiguration, ...given, GIT_DIR: dir }
+  return makeGit([...isolated], { ...fixed, GIT_CONFIG_COUNT: String(settings.length) }, dir)
+}
+
 /** Git that reads the user's repository with the user's configuration, and writes nothing. */
 export function userGit(root: string, env: Environment, settings: readonly string[] = []): Git {
   const fixed = { ...withoutGit(env), ...quiet }

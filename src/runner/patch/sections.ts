@@ -80,6 +80,9 @@ function readSection(lines: Lines): Section {
     throw refused('a file does not start with `diff --git`', lines.number - 1)
   const headers: Headers = { path: headerNames(first.slice(11)), header: [first], status: 'modified' }
   while (readExtendedHeader(lines, headers));
+  if (headers.status === 'modified' && (headers.oldMode === undefined) !== (headers.newMode === undefined)) {
+    throw refused('a mode changes from or to nothing', lines.number)
+  }
   const body = readBody(lines, headers)
   if (headers.status === 'modified' && body.hunks.length === 0 && body.binary === undefined) {
     if (headers.newMode === undefined) throw refused(`nothing changes in ${JSON.stringify(headers.path)}`)

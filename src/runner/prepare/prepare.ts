@@ -12,11 +12,12 @@ import type { Records } from './records.ts'
 import { runScripts } from './scripts.ts'
 import {
   excludeOthers,
-  inContainer,
   placeGit,
   placeSource,
   restoreSource,
+  startOn,
   sweepInstall,
+  using,
 } from './workspace.ts'
 
 export interface PrepareContext extends InstallContext {
@@ -143,28 +144,44 @@ async function build(
   const volume = await sandbox.createVolume()
   try {
     progress(`installing ${recipe.packages} packages`)
-    await runInstall(context, image, volume, recipe)
+    // The next container starts meanwhile; it does nothing before the install has ended.
+    const [installed, started] = await Promise.allSettled([
+      runInstall(context, image, volume, recipe),
+      startOn(context, image, volume),
+    ])
+    if (started.status === 'rejected') throw started.reason
     const warnings = [...recipe.warnings]
-    if (recipe.scripts.length > 0) {
-      progress('running install scripts')
-      await inContainer(context, image, volume, async (container) => {
-        await sweepInstall(container, recipe.keep, signal)
-        await placeSource(container, repository, tree)
-      })
-      warnings.push(...(await runScripts(context, image, volume, recipe.scripts)))
-    }
-    // Scripts may have left processes, a `.git` and edited files: this container never saw them run.
-    await inContainer(context, image, volume, async (container) => {
-      const scripted = recipe.scripts.length > 0
-      if (!scripted) await sweepInstall(container, recipe.keep, signal)
-      if (!scripted) await placeSource(container, repository, tree)
-      await placeGit(container, repository, tree, signal)
-      if (scripted) await restoreSource(container, repository, tree, signal)
+    const scripted = recipe.scripts.length > 0
+    await using(started.value, async (container) => {
+      if (installed.status === 'rejected') throw installed.reason
+      await sweepInstall(container, recipe.keep, signal)
+      await placeSource(container, repository, tree)
+      if (scripted) return
+      await placeGit(container, repository, tree)
       await excludeOthers(container, signal)
     })
+    if (scripted) warnings.push(...(await scripts(context, image, volume, tree, recipe)))
     return { workspace: await sandbox.seal(volume, key), warnings }
   } catch (error) {
     await sandbox.removeVolume(volume)
     throw error
   }
+}
+
+/** Scripts may leave processes, a `.git` and edited files: the last container never saw them run. */
+async function scripts(
+  context: PrepareContext,
+  image: Image,
+  volume: string,
+  tree: string,
+  recipe: InstallRecipe,
+): Promise<readonly Warning[]> {
+  const { repository, progress, signal } = context
+  progress('running install scripts')
+  const warnings = await runScripts(context, image, volume, recipe.scripts)
+  await using(await startOn(context, image, volume), async (container) => {
+    await restoreSource(container, repository, tree, signal)
+    await excludeOthers(container, signal)
+  })
+  return warnings
 }

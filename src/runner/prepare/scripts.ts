@@ -3,7 +3,7 @@ import type { Warning } from '../../contract/verdict.ts'
 import type { ExecResult, Image } from '../docker/sandbox.ts'
 import type { InstallScript } from '../ecosystems/ecosystem.ts'
 import type { InstallContext } from '../install/install.ts'
-import { inContainer, WORKSPACE } from './workspace.ts'
+import { startOn, using, WORKSPACE } from './workspace.ts'
 
 const maxOutputBytes = 200_000
 const shownCharacters = 400
@@ -19,7 +19,7 @@ export async function runScripts(
   const pending = [...scripts]
   // A time-out removes the container, so the rest needs another one.
   while (pending.length > 0)
-    await inContainer(context, image, volume, async (container) => {
+    await using(await startOn(context, image, volume), async (container) => {
       for (let script = pending.shift(); script !== undefined; script = pending.shift()) {
         const { cwd, env, argv } = script
         const result = await container.exec(argv, {

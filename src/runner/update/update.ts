@@ -52,8 +52,8 @@ export async function update(context: UpdateContext, request: UpdateRequest): Pr
     if (plan === undefined) return undefined
     try {
       progress(`writing the lock file with ${project.packageManager}`)
-      const lock = await lockFor(context, image, tree, project, plan)
-      return await toUpdate(context, request, base, plan, lock)
+      const written = await write(context, image, tree, project, plan)
+      return await toUpdate(context, request, base, plan, written)
     } catch (error) {
       const more = conflicts(context.ecosystem, error, plan)
       if (more.size === 0 || attempt === maxAttempts) throw asUpdateFailure(error, request)
@@ -62,21 +62,31 @@ export async function update(context: UpdateContext, request: UpdateRequest): Pr
   }
 }
 
-/** One pass where the ranges lead to the planned versions, else one with exact versions before it. */
-async function lockFor(
+interface Written {
+  readonly lock: WrittenLock
+  readonly manifests: ReadonlyMap<string, Buffer>
+}
+
+/**
+ * One pass where the ranges lead to the planned versions, else one with exact versions before it. Where
+ * even that does not hold them, the manifests keep the exact versions.
+ */
+async function write(
   context: UpdateContext,
   image: Image,
   tree: Tree,
   project: Project,
   plan: UpdatePlan,
-): Promise<WrittenLock> {
+): Promise<Written> {
   const { ecosystem } = context
   const edited = withFiles(tree, plan.files)
   const lock = await writeLock(context, ecosystem, image, edited, project)
-  if (await isThere(context, edited, project, lock, plan)) return lock
+  if (await isThere(context, edited, project, lock, plan)) return { lock, manifests: plan.files }
   const pinned = await writeLock(context, ecosystem, image, withFiles(tree, plan.pinned), project)
-  const from = withLock(edited, project, pinned)
-  return await writeLock(context, ecosystem, image, from.tree, from.project)
+  const from = withLock(edited, project, { ...pinned, bytes: plan.adaptLock(pinned.path, pinned.bytes) })
+  const second = await writeLock(context, ecosystem, image, from.tree, from.project)
+  const holds = await isThere(context, edited, project, second, plan)
+  return holds ? { lock: second, manifests: plan.files } : { lock: pinned, manifests: plan.pinned }
 }
 
 /** Every package that should move has the planned version in the lock file. */
@@ -101,11 +111,11 @@ async function toUpdate(
   request: UpdateRequest,
   base: Tree,
   plan: UpdatePlan,
-  lock: WrittenLock,
+  { lock, manifests }: Written,
 ): Promise<Update> {
   const { repository, ecosystem } = context
   const committed = request.project.lockfile !== undefined
-  const files = new Map<string, Buffer | null>(plan.files)
+  const files = new Map<string, Buffer | null>(manifests)
   if (committed) files.set(lock.path, lock.bytes)
   const tree = await repository.withFiles(request.tree, files)
   const patch = await repository.diff(request.baseCommit, request.tree, tree)

@@ -1,16 +1,21 @@
-import type { InstallScript } from '../ecosystem.ts'
+import { type InstallScript, installScratch } from '../ecosystem.ts'
 import type { Lock } from './locks/lock.ts'
 import type { PackageManager } from './managers.ts'
 import type { ManifestFile } from './manifest.ts'
 
 export type InstallMode = 'write' | 'frozen'
 
-/** Folder in the workspace for a manager's own store; gone after the install phase. */
-const scratch = '/workspace/.drydock-install'
+const scratch = `/workspace/${installScratch}`
 
 /** Name of the manager's binary in the project images. */
 export function binaryOf({ name, major }: PackageManager): string {
   return name === 'npm' ? 'npm' : `${name}-${major}`
+}
+
+/** Environment of the install container's package manager. */
+export function environmentOf({ name, major }: PackageManager): Readonly<Record<string, string>> {
+  // A name that a yarn does not know ends it.
+  return name === 'yarn' && major >= 4 ? { ...installEnv, YARN_ENABLE_HARDENED_MODE: '0' } : installEnv
 }
 
 /** Nothing of these runs a script, asks a question or talks to anything but the relay. */
@@ -41,30 +46,40 @@ export function installCommand(manager: PackageManager, mode: InstallMode): read
   return [binary, 'install', ...(frozen ? ['--frozen-lockfile'] : []), ...quiet]
 }
 
-export const installEnv: Readonly<Record<string, string>> = {
+/** A manager must not fetch and run the version that a manifest names. */
+const sameVersion = {
+  npm_config_manage_package_manager_versions: 'false',
+  npm_config_package_manager_strict: 'false',
+  pnpm_config_manage_package_manager_versions: 'false',
+  pnpm_config_pm_on_fail: 'ignore',
+  YARN_IGNORE_PATH: '1',
+  SKIP_YARN_COREPACK_CHECK: '1',
+} as const
+
+const installEnv: Readonly<Record<string, string>> = {
+  ...sameVersion,
   npm_config_cache: '/tmp/npm-cache',
   npm_config_update_notifier: 'false',
   npm_config_fetch_retries: '0',
-  npm_config_manage_package_manager_versions: 'false',
-  npm_config_package_manager_strict: 'false',
   npm_config_verify_store_integrity: 'false',
-  YARN_IGNORE_PATH: '1',
   YARN_ENABLE_TELEMETRY: '0',
   YARN_ENABLE_GLOBAL_CACHE: 'false',
-  YARN_ENABLE_HARDENED_MODE: '0',
   YARN_ENABLE_SCRIPTS: 'false',
   YARN_ENABLE_PROGRESS_BARS: 'false',
   YARN_CACHE_FOLDER: `${scratch}/cache`,
   // Without it a Plug'n'Play project would need its loader in every process.
   YARN_NODE_LINKER: 'node-modules',
-  SKIP_YARN_COREPACK_CHECK: '1',
 }
 
 const offline: Readonly<Record<string, string>> = {
+  ...sameVersion,
   npm_config_offline: 'true',
   npm_config_update_notifier: 'false',
   npm_config_audit: 'false',
   npm_config_fund: 'false',
+  // pnpm refuses to work on packages from a store that it is not told of.
+  npm_config_store_dir: `${scratch}/store`,
+  pnpm_config_store_dir: `${scratch}/store`,
   YARN_ENABLE_NETWORK: '0',
 }
 

@@ -97,6 +97,21 @@ export async function rewrite(
   return files
 }
 
+/** Name, exact specifier and kept specifier of every declaration that moves. */
+export function specifierPairs(
+  declared: readonly Declaration[],
+  versions: ReadonlyMap<string, string>,
+): readonly (readonly [name: string, exact: string, kept: string])[] {
+  return declared.flatMap((one) => {
+    const version = versions.get(one.name)
+    if (version === undefined || one.specifier === undefined) return []
+    const { specifier, name } = one
+    return [
+      [name, restyled(one, specifier, version, 'exact'), restyled(one, specifier, version, 'keep')] as const,
+    ]
+  })
+}
+
 function restyled(one: Declaration, specifier: Specifier, version: string, style: Style): string {
   const { prefix, range } = specifier
   if (one.group === 'peerDependencies') return prefix + widen(range, version)

@@ -10,6 +10,7 @@ import { planUpdate } from './plan.ts'
 import { createRegistry } from './registry.ts'
 import { results } from './results.ts'
 import { pinScripts } from './scripts.ts'
+import { summariseNpm } from './summarise/index.ts'
 
 export interface NpmOptions {
   readonly host: NpmHost
@@ -18,7 +19,7 @@ export interface NpmOptions {
 }
 
 /** npm, pnpm and yarn. */
-export function npmEcosystem({ host, cacheDir }: NpmOptions): Omit<Ecosystem, 'summarise'> {
+export function npmEcosystem({ host, cacheDir }: NpmOptions): Ecosystem {
   const registry = createRegistry(host, cacheDir)
   return {
     id: 'npm',
@@ -31,5 +32,6 @@ export function npmEcosystem({ host, cacheDir }: NpmOptions): Omit<Ecosystem, 's
     checks,
     pinScripts,
     results,
+    summarise: summariseNpm,
   }
 }

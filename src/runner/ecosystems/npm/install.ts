@@ -1,6 +1,6 @@
 import type { Warning } from '../../../contract/verdict.ts'
 import type { InstallRecipe, Project, Tree } from '../ecosystem.ts'
-import { binaryOf, type InstallMode, installCommand, installEnv, installScripts } from './commands.ts'
+import { binaryOf, environmentOf, type InstallMode, installCommand, installScripts } from './commands.ts'
 import { manifestInputs } from './inputs.ts'
 import type { Registries } from './locks/addresses.ts'
 import { lockOf } from './locks/index.ts'
@@ -31,7 +31,7 @@ export async function install(
   return {
     files,
     command: installCommand(manager, mode),
-    env: installEnv,
+    env: environmentOf(manager),
     outputs: mode === 'write' ? [path] : [],
     restore: (output, bytes) =>
       output === path

@@ -4,9 +4,10 @@ import { failures } from '../../../contract/failures.ts'
 import type { Tree } from '../ecosystem.ts'
 import type { Manifest } from './manifest.ts'
 
-/** A package manager by name and major, as `Project.packageManager` writes it: `yarn@4`. */
+/** A package manager as `Project.packageManager` writes it: `yarn@4`. */
 export interface PackageManager {
   readonly name: 'npm' | 'pnpm' | 'yarn'
+  /** Its major version; `4.9` and `4.14` are yarns for older formats of the lock file. */
   readonly major: number
   /** Undefined for a project without a lock file. */
   readonly lockfile?: string
@@ -28,7 +29,7 @@ export async function detectPackageManager(
   if (chosen === undefined) return withoutLock(tree, declared, npmMajor)
   const text = (await tree.read(chosen))?.toString('utf8') ?? ''
   if (chosen === 'pnpm-lock.yaml') return { name: 'pnpm', major: pnpmMajor(text, declared), lockfile: chosen }
-  if (chosen === 'yarn.lock') return { name: 'yarn', major: yarnMajor(text), lockfile: chosen }
+  if (chosen === 'yarn.lock') return { name: 'yarn', major: yarnVersion(text), lockfile: chosen }
   expectNpmVersion(chosen, text)
   return { name: 'npm', major: npmMajor, lockfile: chosen }
 }
@@ -49,7 +50,7 @@ function managerOf(lockfile: string): string {
 
 function withoutLock(tree: Tree, declared: RegExpExecArray | null, npmMajor: number): PackageManager {
   const name = declared?.[1]
-  if (name === 'yarn') return { name, major: Number(declared?.[2]) === 1 ? 1 : 4 }
+  if (name === 'yarn') return { name, major: { 1: 1, 3: 3 }[Number(declared?.[2])] ?? 4 }
   if (name === 'pnpm' || tree.paths.includes('pnpm-workspace.yaml')) return { name: 'pnpm', major: 10 }
   return { name: 'npm', major: npmMajor }
 }
@@ -87,9 +88,18 @@ function pnpmMajor(text: string, declared: RegExpExecArray | null): number {
   )
 }
 
-function yarnMajor(text: string): number {
+/** By the version of the lock file's format: another yarn would migrate it. */
+const yarnByFormat: Readonly<Record<number, number>> = { 6: 3, 8: 4.9, 9: 4.14, 10: 4 }
+
+function yarnVersion(text: string): number {
   if (!/^__metadata:/m.test(text)) return 1
   const Lock = z.looseObject({ __metadata: z.looseObject({ version: z.coerce.number() }) })
   const parsed = Lock.safeParse(parseYaml(text))
-  return parsed.success && parsed.data.__metadata.version < 8 ? 3 : 4
+  const format = parsed.success ? parsed.data.__metadata.version : undefined
+  const found = format === undefined ? undefined : yarnByFormat[format]
+  if (found !== undefined) return found
+  throw failures.unsupportedPackageManager(
+    `yarn.lock has the format ${format ?? 'of no known version'}.`,
+    'Run `yarn install` with yarn 3.2 or later and commit the lock file.',
+  )
 }

@@ -1,9 +1,10 @@
 import semver from 'semver'
 import { failures } from '../../../contract/failures.ts'
 import type { Project, Tree, UpdatePlan } from '../ecosystem.ts'
-import { type Declaration, declarations, rewrite } from './declarations.ts'
+import { type Declaration, declarations, rewrite, specifierPairs } from './declarations.ts'
 import { lockOf } from './locks/index.ts'
 import type { Lock } from './locks/lock.ts'
+import { renameDescriptors } from './locks/yarnLock.ts'
 import { readManifests } from './manifest.ts'
 import { wantedVersion } from './outdated.ts'
 import { type Direct, movePeers, type Target, toMoves } from './peers.ts'
@@ -121,12 +122,27 @@ async function toPlan(
       manifest === undefined || one.path === manifest || one.format === 'yaml' || one.group === undefined,
   )
   const versions = new Map([...targets].map(([name, target]) => [name, target.version]))
+  const files = await rewrite(tree, affected, versions, 'keep')
+  const pinned = await rewrite(tree, affected, versions, 'exact')
   return {
     from,
     to,
     moves: toMoves(directs, targets),
-    files: await rewrite(tree, affected, versions, 'keep'),
-    pinned: await rewrite(tree, affected, versions, 'exact'),
+    files,
+    pinned,
     versions,
+    adaptLock: (path, bytes) => adaptLock(path, bytes, affected, versions),
   }
+}
+
+/** yarn finds an entry by its specifier; the other formats by name. */
+function adaptLock(
+  path: string,
+  bytes: Buffer,
+  declared: readonly Declaration[],
+  versions: ReadonlyMap<string, string>,
+): Buffer {
+  return path === 'yarn.lock'
+    ? Buffer.from(renameDescriptors(bytes.toString('utf8'), specifierPairs(declared, versions)))
+    : bytes
 }

@@ -43,9 +43,12 @@ function resultOf(line: ResultLine, root: string): TestResult {
 
 /** Ids made unique: the second test of a name is `name (2)`. */
 function numbered(tests: readonly TestResult[]): TestResult[] {
+  const names = new Set(tests.map(({ id }) => id))
   const seen = new Map<string, number>()
   return tests.map((test) => {
-    const count = (seen.get(test.id) ?? 0) + 1
+    let count = (seen.get(test.id) ?? 0) + 1
+    // A test may itself be called `name (2)`.
+    while (count > 1 && names.has(`${test.id} (${count})`)) count += 1
     seen.set(test.id, count)
     return count === 1 ? test : { ...test, id: `${test.id} (${count})` }
   })

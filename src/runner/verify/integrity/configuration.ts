@@ -1,5 +1,6 @@
 import { parse as parseJsonc } from 'jsonc-parser'
 import type { Warning } from '../../../contract/verdict.ts'
+import { isGenerated } from '../generated.ts'
 import { acknowledge, type Change, changedLines, code, type Evidence } from './change.ts'
 
 /** Words that make a failing command look well, in scripts, make files and workflows. */
@@ -23,8 +24,6 @@ const environment =
   /\b(NODE_OPTIONS|node[-_]options|script-shell|LD_PRELOAD|PYTHONSTARTUP|JAVA_TOOL_OPTIONS|MAVEN_OPTS|PATH\s*[:=])/i
 const entryFile =
   /(^|\/)(conftest|sitecustomize|usercustomize)\.py$|(^|\/)__mocks__\/|(^|\/)[^/]*(setup|teardown|bootstrap|preload|register|hooks?|fixtures?|matchers?|environment)[^/]*\.[cm]?[jt]sx?$/i
-const generated =
-  /(^|\/)(node_modules|__pycache__|\.cache|\.vite|\.parcel-cache|\.turbo|\.nx)\/|\.(tsbuildinfo|pyc)$|(^|\/)\.(eslintcache|stylelintcache)$/
 
 /** Changed settings: key paths of a JSON file, else the lines that differ. */
 function changedSettings(change: Change): readonly string[] {
@@ -183,7 +182,7 @@ export function configurationWarnings(evidence: Evidence): Warning[] {
   return [
     ...evidence.changes.flatMap((change) => {
       const { path } = change
-      const made = generated.test(path)
+      const made = isGenerated(path)
         ? [
             acknowledge(
               `generated:${path}`,

@@ -4,6 +4,7 @@ import { integrityWarnings, matrixWarnings } from '../../../../src/runner/verify
 import { matrix } from '../../../../src/runner/verify/matrix.ts'
 import { honestPatches } from '../../../support/honestPatches.ts'
 import { type Files, patchOf } from '../../../support/patches.ts'
+import { redteamCases } from '../../../support/redteam.ts'
 import { report } from '../../../support/reports.ts'
 
 function evidence(before: Files, after: Files, kit: Files = {}): Evidence {
@@ -328,7 +329,26 @@ function snapshots(number: number, value: string): string {
   return `// Jest Snapshot v1\n\n${entries.join('\n')}`
 }
 
+/** Cases of the layer that are shown elsewhere. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'verify-002': 'allowed, below',
+  'verify-003': 'allowed, below',
+  'verify-018': 'test/unit/runner/judge/judge.test.ts',
+  'verify-019': 'test/integration/verify/verify.test.ts',
+  'verify-021': 'test/integration/verify/verify.test.ts',
+}
+
 describe('integrity', () => {
+  it('covers every case of the red team', function () {
+    const cases = redteamCases('verify')
+    if (cases.length === 0) this.skip()
+    const covered = new Set([...Object.keys(elsewhere), ...flagged.map(([name]) => name.split(' ')[0])])
+    assert.deepEqual(
+      cases.map(({ id }) => id).filter((id) => !covered.has(id)),
+      [],
+    )
+  })
+
   for (const [name, before, after, expected, kit] of flagged) {
     it(`flags ${name}`, () => {
       const found = codes(before, after, kit)

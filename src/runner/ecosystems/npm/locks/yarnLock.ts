@@ -77,3 +77,24 @@ function archiveOf(protocol: string): string | undefined {
   const archive = /::.*__archiveUrl=([^&]+)/.exec(protocol)?.[1]
   return archive === undefined ? undefined : decodeURIComponent(archive)
 }
+
+/** Entries found by another specifier than before; one that would then be there twice keeps its own. */
+export function renameDescriptors(
+  text: string,
+  pairs: readonly (readonly [name: string, from: string, to: string])[],
+): string {
+  const renames = new Map(
+    pairs.flatMap(([name, from, to]) => [
+      [`${name}@${from}`, `${name}@${to}`],
+      [`${name}@npm:${from}`, `${name}@npm:${to}`],
+    ]),
+  )
+  const keyLine = /^(?=[^\s#])(.*):$/gm
+  const tokens = /[^\s",][^",]*/g
+  const present = new Set([...text.matchAll(keyLine)].flatMap(([, key = '']) => key.match(tokens) ?? []))
+  const rename = (token: string): string => {
+    const renamed = renames.get(token)
+    return renamed === undefined || present.has(renamed) ? token : renamed
+  }
+  return text.replaceAll(keyLine, (line) => `${line.slice(0, -1).replaceAll(tokens, rename)}:`)
+}

@@ -1,0 +1,34 @@
+import type { Environment } from '../git/run.ts'
+import type { Colors } from '../terminal/colors.ts'
+
+/** What a command may use of the world; the composition root makes it, tests may, too. */
+export interface CommandContext {
+  readonly env: Environment
+  readonly cwd: string
+  /** The user's home folder, for the engine's sockets and contexts. */
+  readonly userHome: string
+  /** Where sessions live, and beside them what is kept between sessions. */
+  readonly sessions: string
+  readonly cache: string
+  /** Folder with `prompts`, `sandbox/images` and `dist/sandbox`. */
+  readonly assets: string
+  readonly version: string
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  readonly colors: Colors
+  /** A person sits at both ends. */
+  readonly interactive: boolean
+  /** Fires on Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal
+  readonly now: () => Date
+}
+
+/** The name that events and user agents carry. */
+export function runnerName(context: CommandContext): string {
+  return `drydock/${context.version}`
+}
+
+export function printJson(context: CommandContext, value: unknown): void {
+  context.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
+}

@@ -1,0 +1,83 @@
+import { DrydockError, type Failure } from '../../contract/failure.ts'
+import { Settings } from '../../contract/settings.ts'
+import { type Protection, preflight } from '../docker/preflight.ts'
+import { readNpmHost } from '../ecosystems/npm/host.ts'
+import { modelConnection } from '../modelConnection.ts'
+import { engineOf } from '../session.ts'
+import { table } from '../terminal/tables.ts'
+import { oneLine } from '../terminal/text.ts'
+import type { CommandContext } from './context.ts'
+import { printJson } from './context.ts'
+import { exitCodes } from './exitCode.ts'
+
+interface Examination {
+  readonly version: string
+  readonly node: string
+  readonly sessions: string
+  readonly engine?: { readonly address: string; readonly source: string }
+  readonly engineFailure?: Failure
+  readonly protections: readonly Protection[]
+  /** Number of registries that npm's configuration names; their addresses are the user's own business. */
+  readonly registries: number
+  readonly key: 'api key' | 'auth token' | 'none'
+}
+
+async function examine(context: CommandContext): Promise<Examination> {
+  const connection = await modelConnection(context.env)
+  const common = {
+    version: context.version,
+    node: process.version,
+    sessions: context.sessions,
+    registries: (await readNpmHost(context.env)).upstreams.length,
+    key:
+      connection.apiKey !== undefined
+        ? ('api key' as const)
+        : connection.authToken !== undefined
+          ? ('auth token' as const)
+          : ('none' as const),
+  }
+  try {
+    const engine = await engineOf(context)
+    const protections = await preflight(engine, Settings.parse({}))
+    engine.close()
+    return { ...common, engine: { address: engine.address, source: engine.source }, protections }
+  } catch (error) {
+    if (!(error instanceof DrydockError)) throw error
+    return { ...common, engineFailure: error.failure, protections: [] }
+  }
+}
+
+/** `drydock doctor`: what is there, and each protection as on, weaker (why) or off. Exit code 5 where no run could start. */
+export async function doctor(context: CommandContext, flags: { readonly json?: boolean }): Promise<number> {
+  const found = await examine(context)
+  const missing = found.protections.some(({ essential, state }) => essential && state === 'off')
+  const ready = found.engine !== undefined && !missing
+  if (flags.json === true) printJson(context, { ready, ...found })
+  else context.stdout.write(page(context, found, ready))
+  return ready ? exitCodes.done : exitCodes.setupFailed
+}
+
+function page({ colors: c }: CommandContext, found: Examination, ready: boolean): string {
+  const colour = { on: c.green, weaker: c.yellow, off: c.red }
+  const engine =
+    found.engine === undefined
+      ? `${c.red('none')}  ${found.engineFailure?.message ?? ''}\n           ${c.bold('Next:')} ${found.engineFailure?.next ?? ''}`
+      : `${found.engine.address}  ${c.dim(`by ${found.engine.source}`)}`
+  const key = found.key === 'none' ? c.yellow('none: no agent, no judge; set ANTHROPIC_API_KEY') : found.key
+  const rows = found.protections.map((p) => [
+    colour[p.state](p.state),
+    p.name,
+    c.dim(oneLine(p.why ?? '', 90)),
+  ])
+  return [
+    `${c.bold('drydock')}    ${found.version}, Node ${found.node}`,
+    `${c.bold('engine')}     ${engine}`,
+    `${c.bold('registries')} ${found.registries}`,
+    `${c.bold('model key')}  ${key}`,
+    `${c.bold('sessions')}   ${found.sessions}`,
+    ...(rows.length === 0 ? [] : ['', table(['', 'protection', ''], rows, c)]),
+    '',
+    ready ? c.green('Ready.') : c.red('Not ready.'),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,85 @@
+import { failures } from '../../contract/failures.ts'
+import { Settings } from '../../contract/settings.ts'
+import type { DependencyUpdate } from '../../contract/task.ts'
+import { openRepository } from '../git/userRepository.ts'
+import { newSessionId } from '../log/home.ts'
+import type { CommandContext } from './context.ts'
+
+/** Options of `drydock update`, as the argument parser leaves them. */
+export interface UpdateOptions {
+  readonly repo: string
+  readonly manifest?: string
+  readonly includeUncommitted?: boolean
+  readonly keepSecretFiles?: boolean
+  readonly maxTurns?: number
+  readonly maxAttempts?: number
+  readonly budgetUsd?: number
+  readonly model?: string
+  readonly judgeModel?: string
+  readonly lastAttemptModel?: string
+  readonly verifyTimeout?: number
+  readonly workspaceMb?: number
+  readonly memoryMb?: number
+  readonly maxSessions?: number
+  readonly runtime?: string
+  readonly githubApiUrl?: string
+}
+
+/** `name`, `name@version`, `@scope/name@version`: the last `@` that does not begin the name parts them. */
+export function parseSpec(spec: string): { readonly package: string; readonly requested: string } {
+  const at = spec.lastIndexOf('@')
+  const name = at > 0 ? spec.slice(0, at) : spec
+  const requested = at > 0 ? spec.slice(at + 1) : 'latest'
+  if (name === '' || requested === '') throw failures.badUsage(`"${spec}" is not <package>[@<version>].`)
+  return { package: name, requested }
+}
+
+function settingsOf(options: UpdateOptions): Settings {
+  const wishes = {
+    model: options.model,
+    judgeModel: options.judgeModel,
+    lastAttemptModel: options.lastAttemptModel,
+    maxTurns: options.maxTurns,
+    maxAttempts: options.maxAttempts,
+    budgetUsd: options.budgetUsd,
+    verifyTimeoutMs: options.verifyTimeout === undefined ? undefined : options.verifyTimeout * 1000,
+    workspaceMb: options.workspaceMb,
+    memoryMb: options.memoryMb,
+    maxConcurrentSessions: options.maxSessions,
+    keepSecretFiles: options.keepSecretFiles,
+    runtime: options.runtime,
+    githubApiUrl: options.githubApiUrl,
+  }
+  const parsed = Settings.safeParse(
+    Object.fromEntries(Object.entries(wishes).filter(([, v]) => v !== undefined)),
+  )
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw failures.badUsage(`${issue?.path.join('.')}: ${issue?.message}`)
+}
+
+/** The task of one update, bound to the repository's commit of this moment. */
+export async function newUpdate(
+  context: CommandContext,
+  spec: string,
+  options: UpdateOptions,
+): Promise<{ readonly task: DependencyUpdate; readonly dirty: boolean }> {
+  const { dirty, root, headCommit, branch, remote } = await openRepository(options.repo, context.env)
+  const task: DependencyUpdate = {
+    v: 1,
+    id: newSessionId(context.now()),
+    kind: 'dependency-update',
+    ecosystem: 'npm',
+    ...parseSpec(spec),
+    ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
+    repository: {
+      root,
+      baseCommit: headCommit,
+      ...(branch === undefined ? {} : { branch }),
+      ...(remote === undefined ? {} : { remote }),
+      includeUncommitted: options.includeUncommitted ?? false,
+    },
+    settings: settingsOf(options),
+  }
+  return { task, dirty }
+}

@@ -1,0 +1,162 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { CommandContext } from './context.ts'
+import { doctor } from './doctor.ts'
+import { outdated } from './outdated.ts'
+import { publishCommand } from './publish.ts'
+import { rejectCommand } from './reject.ts'
+import { cancel, diff, replay, sessions, show } from './sessions.ts'
+import { setup } from './setup.ts'
+import { runSummarise } from './summarise.ts'
+import { update } from './update.ts'
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+
+function number(value: string): number {
+  const read = Number(value)
+  if (value.trim() === '' || !Number.isFinite(read) || read <= 0)
+    throw new InvalidArgumentError('It is not a positive number.')
+  return read
+}
+
+const json = (): Option => new Option('--json', 'print JSON for machines')
+const repo = (context: CommandContext): Option =>
+  new Option('--repo <dir>', 'the repository').default(context.cwd, 'this folder')
+const acknowledge = (): Option =>
+  new Option('--acknowledge <code>', 'accept one warning by its code; may be repeated')
+    .argParser(collect)
+    .default([], 'none')
+const withoutJudge = (): Option =>
+  new Option('--without-judge', 'publish although no judge has looked at the patch')
+
+/** The command line: arguments in, exit code out through `finish`. */
+export function program(context: CommandContext, finish: (code: number) => void): Command {
+  const root = new Command('drydock')
+    .description(
+      'Updates dependencies whose new version breaks the code, and proves it before a pull request exists.',
+    )
+    .version(context.version)
+    .showHelpAfterError('(see --help)')
+  const run =
+    <A extends unknown[]>(action: (...given: A) => Promise<number>) =>
+    async (...given: A): Promise<void> =>
+      finish(await action(...given))
+  addUpdate(root, context, run)
+  root
+    .command('outdated')
+    .description('list dependencies that have newer versions; asks the registry, starts no container')
+    .addOption(repo(context))
+    .addOption(json())
+    .action(run((flags) => outdated(context, flags)))
+  addLooking(root, context, run)
+  addDeciding(root, context, run)
+  root
+    .command('doctor')
+    .description('show engine, key and each protection: on, weaker (why) or off')
+    .addOption(json())
+    .action(run((flags) => doctor(context, flags)))
+  root
+    .command('summarise')
+    .description('abstract a build, test, lint or install log: what failed, where, and why')
+    .argument('<log>', 'a file, .gz too, or - for standard input')
+    .addOption(new Option('--tool <name>', 'whose log it is').choices(['npm', 'maven', 'auto']).default('auto'))
+    .addOption(json())
+    .action(
+      run(async (file, { tool, json: asJson = false }) => {
+        await runSummarise({ file, tool, json: asJson, stdin: context.stdin, stdout: context.stdout })
+        return 0
+      }),
+    )
+  root
+    .command('setup')
+    .description('build the images that a run needs, ahead of the first one')
+    .option('--node <majors...>', 'majors of Node to have ready', ['22', '24'])
+    .action(run((flags) => setup(context, flags)))
+  return root
+}
+
+type Runner = <A extends unknown[]>(
+  action: (...given: A) => Promise<number>,
+) => (...given: A) => Promise<void>
+
+function addUpdate(root: Command, context: CommandContext, run: Runner): void {
+  root
+    .command('update')
+    .description('update one dependency, repair what breaks, verify, judge; at the end it asks')
+    .argument(
+      '<package[@version]>',
+      'the package, with a version, range or tag; the latest where none is given',
+    )
+    .addOption(repo(context))
+    .option('--manifest <path>', 'the manifest that declares it, where several do')
+    .option('--include-uncommitted', 'package the work tree instead of the last commit')
+    .option('--keep-secret-files', 'package committed files that look like secrets, too')
+    .option('--no-review', 'do not ask at the end; leave the session waiting')
+    .option('--yes', 'publish at the end if it is verified, judged and without open warnings')
+    .addOption(acknowledge())
+    .addOption(withoutJudge())
+    .option('--max-turns <n>', 'turns of the agent in one attempt (10)', number)
+    .option('--max-attempts <n>', 'attempts of the agent (3)', number)
+    .option('--budget-usd <x>', 'money for the model (5)', number)
+    .option('--model <name>', 'model of the agent')
+    .option('--last-attempt-model <name>', 'model of the last attempt')
+    .option('--judge-model <name>', 'model of the judge')
+    .option('--verify-timeout <seconds>', 'time for one build, test and lint (600)', number)
+    .option('--workspace-mb <n>', 'room for what a build writes (2048)', number)
+    .option('--memory-mb <n>', 'memory of a container (4096)', number)
+    .option('--max-sessions <n>', 'sessions that run at once (2)', number)
+    .option('--runtime <name>', 'container runtime, such as runsc')
+    .option('--github-api-url <url>', 'base of the GitHub API, for an enterprise server')
+    .addOption(json())
+    .action(run((spec, flags) => update(context, spec, flags)))
+}
+
+function addLooking(root: Command, context: CommandContext, run: Runner): void {
+  root
+    .command('sessions')
+    .description('list sessions, the newest first')
+    .addOption(json())
+    .action(run((flags) => sessions(context, flags)))
+  root
+    .command('show')
+    .description('show a session: change, test matrix, judge, warnings, cost')
+    .argument('<id>')
+    .addOption(json())
+    .action(run((id, flags) => show(context, id, flags)))
+  root
+    .command('diff')
+    .description("print a session's patch")
+    .argument('<id>')
+    .action(run((id) => diff(context, id)))
+  root
+    .command('replay')
+    .description("print a session's log once more; --json prints its events")
+    .argument('<id>')
+    .addOption(json())
+    .action(run((id, flags) => replay(context, id, flags)))
+}
+
+function addDeciding(root: Command, context: CommandContext, run: Runner): void {
+  root
+    .command('publish')
+    .description('push the branch of a waiting session and open its pull request')
+    .argument('<id>')
+    .addOption(
+      new Option('--yes', 'approve without a question; the default, for scripts that want to say it'),
+    )
+    .addOption(acknowledge())
+    .addOption(withoutJudge())
+    .addOption(json())
+    .action(run((id, flags) => publishCommand(context, id, flags)))
+  root
+    .command('reject')
+    .description('end a waiting session without a pull request')
+    .argument('<id>')
+    .option('--reason <text>', 'why')
+    .addOption(json())
+    .action(run((id, flags) => rejectCommand(context, id, flags)))
+  root
+    .command('cancel')
+    .description('end a running session cleanly')
+    .argument('<id>')
+    .action(run((id) => cancel(context, id)))
+}

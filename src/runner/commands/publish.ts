@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import type { SessionView } from '../../contract/sessionView.ts'
+import { openBareRepository } from '../git/bareRepository.ts'
+import { sessionFolder } from '../log/home.ts'
+import { holdSession } from '../log/session.ts'
+import { approve } from '../publish/approve.ts'
+import { publish } from '../publish/publish.ts'
+import { stage } from '../stage.ts'
+import { patchText } from '../terminal/summary.ts'
+import { printable } from '../terminal/text.ts'
+import type { CommandContext } from './context.ts'
+import { printJson } from './context.ts'
+import { exitCodes } from './exitCode.ts'
+
+export interface PublishOptions {
+  readonly acknowledge: readonly string[]
+  readonly withoutJudge: boolean
+  /** A person takes it on themselves; no flag of the command line says so. */
+  readonly unverified: boolean
+  readonly quiet: boolean
+}
+
+/** Approves a waiting session's patch, pushes its branch and opens the pull request. */
+export async function publishSession(
+  context: CommandContext,
+  id: string,
+  options: PublishOptions,
+): Promise<SessionView> {
+  const folder = sessionFolder(context.sessions, id)
+  const token = context.env.DRYDOCK_GITHUB_TOKEN ?? context.env.GITHUB_TOKEN ?? context.env.GH_TOKEN
+  const held = await holdSession(context.sessions, id, {
+    ...(token === undefined ? {} : { secrets: [token] }),
+    control: { cancel: () => {}, isCancelling: () => false },
+  })
+  try {
+    const { log } = held
+    if (held.view().approval === null) {
+      log.emit(approve(held.view(), { ...options, acknowledged: options.acknowledge }))
+    }
+    const repository = await openBareRepository({
+      dir: join(folder, 'repo.git'),
+      source: held.task.repository.root,
+      env: context.env,
+    })
+    const text = await patchText(context, held.view())
+    const done = await stage({ emit: log.emit, signal: context.signal }, { stage: 'publish' }, () =>
+      publish({
+        view: held.view(),
+        patchText: text,
+        repository,
+        artifacts: log.artifacts,
+        emit: log.emit,
+        env: context.env,
+        ...(token === undefined ? {} : { githubToken: token }),
+        signal: context.signal,
+      }),
+    )
+    log.emit({ type: 'session.finished', outcome: 'published', reason: `Pushed ${done.branch}.` })
+    if (!options.quiet) context.stdout.write(publishedLines(context, done, folder))
+    return held.view()
+  } finally {
+    await held.release()
+  }
+}
+
+function publishedLines(
+  { colors: c }: CommandContext,
+  done: Awaited<ReturnType<typeof publish>>,
+  folder: string,
+): string {
+  const where =
+    done.url === undefined
+      ? [
+          `${c.bold('Text of the pull request')}  ${join(folder, 'artifacts', done.bodyDigest)}`,
+          '',
+          printable(done.body),
+        ]
+      : [`${c.bold('Pull request')}  ${printable(done.url)}`]
+  const notes = done.notes.map((note) => `${c.yellow('!')} ${printable(note)}`)
+  return `\n${c.green('✔')} ${c.bold('Branch')}  ${done.branch}\n${[...where, ...notes].join('\n')}\n`
+}
+
+export interface PublishFlags {
+  readonly yes?: boolean
+  readonly acknowledge: readonly string[]
+  readonly withoutJudge?: boolean
+  readonly json?: boolean
+}
+
+/** `drydock publish`: the command is the approval; warnings still need their codes. */
+export async function publishCommand(
+  context: CommandContext,
+  id: string,
+  flags: PublishFlags,
+): Promise<number> {
+  const view = await publishSession(context, id, {
+    acknowledge: flags.acknowledge,
+    withoutJudge: flags.withoutJudge === true,
+    unverified: false,
+    quiet: flags.json === true,
+  })
+  if (flags.json === true) printJson(context, view)
+  return exitCodes.done
+}

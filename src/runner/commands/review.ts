@@ -1,0 +1,58 @@
+import { createInterface } from 'node:readline/promises'
+import type { SessionView } from '../../contract/sessionView.ts'
+import { colouredDiff } from '../terminal/diff.ts'
+import { patchText } from '../terminal/summary.ts'
+import { oneLine } from '../terminal/text.ts'
+import type { CommandContext } from './context.ts'
+import { publishSession } from './publish.ts'
+import { rejectSession } from './reject.ts'
+
+type Ask = (question: string) => Promise<string>
+
+/** Asks the person at the terminal what becomes of a waiting session. Anything but a clear answer leaves it waiting. */
+export async function askReviewer(context: CommandContext, view: SessionView): Promise<SessionView> {
+  const terminal = createInterface({ input: context.stdin, output: context.stdout })
+  const ask: Ask = async (question) =>
+    (await terminal.question(question, { signal: context.signal }).catch(() => '')).trim().toLowerCase()
+  try {
+    return await loop(context, view, ask)
+  } finally {
+    terminal.close()
+  }
+}
+
+async function loop(context: CommandContext, view: SessionView, ask: Ask): Promise<SessionView> {
+  const { colors: c } = context
+  for (;;) {
+    const answer = await ask(`\n${c.bold('Publish?')} [y]es, [d]iff, [r]eject, [l]ater (default): `)
+    if (answer === 'd' || answer === 'diff') {
+      context.stdout.write(`${colouredDiff(await patchText(context, view), c)}\n`)
+      continue
+    }
+    if (answer === 'r' || answer === 'reject') return rejectSession(context, view.id, await ask('Why? '))
+    if (answer !== 'y' && answer !== 'yes') break
+    const wish = await confirmations(context, view, ask)
+    if (wish === undefined) break
+    return publishSession(context, view.id, { ...wish, quiet: false })
+  }
+  context.stdout.write(`Left waiting: drydock publish ${view.id}\n`)
+  return view
+}
+
+/** One question for each thing that nobody may wave through; undefined where one is answered with no. */
+async function confirmations(context: CommandContext, view: SessionView, ask: Ask) {
+  const { colors: c } = context
+  const yes = async (question: string): Promise<boolean> =>
+    (await ask(`${c.yellow('!')} ${question} [y/N] `)) === 'y'
+  const acknowledge: string[] = []
+  for (const warning of view.warnings.filter(({ severity }) => severity === 'acknowledge')) {
+    if (!(await yes(`${oneLine(warning.message, 200)} Acknowledge?`))) return undefined
+    acknowledge.push(warning.code)
+  }
+  const unverified = view.matrix?.green !== true
+  if (unverified && !(await yes('This session is not verified. Publish all the same?'))) return undefined
+  const withoutJudge = view.verdict?.decision !== 'approve'
+  if (withoutJudge && !(await yes('No judge has looked at this patch. Publish all the same?')))
+    return undefined
+  return { acknowledge, unverified, withoutJudge }
+}

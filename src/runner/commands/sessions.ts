@@ -1,0 +1,99 @@
+import type { SessionView } from '../../contract/sessionView.ts'
+import { taskTitle } from '../../contract/task.ts'
+import { requestCancel } from '../log/control.ts'
+import { sessionFolder } from '../log/home.ts'
+import { readEvents } from '../log/read.ts'
+import { listSessions, readSession, readTask, recover } from '../log/session.ts'
+import { colouredDiff } from '../terminal/diff.ts'
+import { plainLine } from '../terminal/progress.ts'
+import { patchText, sessionSummary } from '../terminal/summary.ts'
+import { table } from '../terminal/tables.ts'
+import { age, money, oneLine } from '../terminal/text.ts'
+import type { CommandContext } from './context.ts'
+import { printJson, runnerName } from './context.ts'
+import { exitCodes } from './exitCode.ts'
+
+/** `drydock sessions`: the newest first. A session whose runner died is told so in its log before it is shown. */
+export async function sessions(context: CommandContext, flags: { readonly json?: boolean }): Promise<number> {
+  const views: SessionView[] = []
+  for (const id of await listSessions(context.sessions)) {
+    await recover(context.sessions, id, runnerName(context))
+    views.push(await readSession(context.sessions, id))
+  }
+  if (flags.json === true) {
+    printJson(context, views)
+    return exitCodes.done
+  }
+  if (views.length === 0) {
+    context.stdout.write('No session yet. Start one with `drydock update <package>`.\n')
+    return exitCodes.done
+  }
+  const now = context.now().getTime()
+  const rows = views.map((view) => [
+    view.id,
+    state(view, context),
+    oneLine(taskTitle(view.task), 44),
+    age(Date.parse(view.createdAt), now),
+    money(view.costUsd),
+    oneLine(view.outcome === 'awaiting-review' ? '' : (view.reason ?? ''), 60),
+  ])
+  context.stdout.write(
+    `${table(['session', 'state', 'task', 'started', 'cost', ''], rows, context.colors)}\n`,
+  )
+  return exitCodes.done
+}
+
+function state(view: SessionView, { colors: c }: CommandContext): string {
+  if (view.outcome === null) {
+    const open = view.stages.findLast(({ status }) => status === 'running')
+    return c.cyan(`running${open === undefined ? '' : `: ${open.name}`}`)
+  }
+  if (view.outcome === 'awaiting-review')
+    return c.yellow(view.matrix?.green === true ? view.outcome : 'awaiting-review, not verified')
+  return ['published', 'merged', 'up-to-date'].includes(view.outcome) ? c.green(view.outcome) : view.outcome
+}
+
+export async function show(
+  context: CommandContext,
+  id: string,
+  flags: { readonly json?: boolean },
+): Promise<number> {
+  await recover(context.sessions, id, runnerName(context))
+  const view = await readSession(context.sessions, id)
+  if (flags.json === true) printJson(context, view)
+  else context.stdout.write(await sessionSummary(context, view))
+  return exitCodes.done
+}
+
+/** `drydock diff`: colours for a person, the patch's own bytes for a pipe. */
+export async function diff(context: CommandContext, id: string): Promise<number> {
+  const text = await patchText(context, await readSession(context.sessions, id))
+  context.stdout.write(context.interactive ? `${colouredDiff(text, context.colors)}\n` : text)
+  return exitCodes.done
+}
+
+/** `drydock cancel`: asks the session's runner to end, and says whether one was there. */
+export async function cancel(context: CommandContext, id: string): Promise<number> {
+  await readTask(context.sessions, id)
+  const asked = await requestCancel(sessionFolder(context.sessions, id))
+  context.stdout.write(asked ? `Session ${id} is being cancelled.\n` : `Session ${id} has no runner.\n`)
+  return asked ? exitCodes.done : exitCodes.refused
+}
+
+/** `drydock replay`: the log once more, as it was shown; `--json` gives the events themselves. */
+export async function replay(
+  context: CommandContext,
+  id: string,
+  flags: { readonly json?: boolean },
+): Promise<number> {
+  await readTask(context.sessions, id)
+  for (const event of await readEvents(sessionFolder(context.sessions, id))) {
+    if (flags.json === true) {
+      context.stdout.write(`${JSON.stringify(event)}\n`)
+      continue
+    }
+    const line = plainLine(event, context.colors)
+    if (line !== undefined) context.stdout.write(`${context.colors.dim(event.time.slice(11, 19))} ${line}\n`)
+  }
+  return exitCodes.done
+}

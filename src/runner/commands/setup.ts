@@ -1,0 +1,37 @@
+import { Settings } from '../../contract/settings.ts'
+import { openSandbox } from '../docker/openSandbox.ts'
+import type { ImageNeed } from '../docker/sandbox.ts'
+import { newSessionId } from '../log/home.ts'
+import { engineOf } from '../session.ts'
+import type { CommandContext } from './context.ts'
+import { exitCodes } from './exitCode.ts'
+
+/** `drydock setup`: builds the agent's image and those of the usual Node majors. */
+export async function setup(
+  context: CommandContext,
+  flags: { readonly node: readonly string[] },
+): Promise<number> {
+  const engine = await engineOf(context)
+  const sandbox = await openSandbox({
+    engine,
+    sessionId: newSessionId(context.now()),
+    limits: Settings.parse({}),
+    assets: context.assets,
+    env: context.env,
+  })
+  const needs: ImageNeed[] = [
+    { kind: 'agent' },
+    ...flags.node.map((major) => ({ kind: 'node' as const, major: Number(major) })),
+  ]
+  try {
+    for (const need of needs) {
+      const name = need.kind === 'agent' ? 'agent' : `node ${need.major}`
+      await sandbox.image(need, (message) => context.stderr.write(`${name}: ${message}\n`), context.signal)
+      context.stdout.write(`${context.colors.green('✔')} image ${name}\n`)
+    }
+  } finally {
+    await sandbox.dispose()
+    engine.close()
+  }
+  return exitCodes.done
+}

@@ -1,0 +1,60 @@
+import type { SessionView } from '../../contract/sessionView.ts'
+import { runSession } from '../session.ts'
+import { liveDisplay, plainDisplay } from '../terminal/progress.ts'
+import { sessionSummary } from '../terminal/summary.ts'
+import type { CommandContext } from './context.ts'
+import { printJson } from './context.ts'
+import { exitCodeOf } from './exitCode.ts'
+import { newUpdate, type UpdateOptions } from './newTask.ts'
+import { publishSession } from './publish.ts'
+import { askReviewer } from './review.ts'
+
+export interface UpdateFlags extends UpdateOptions {
+  readonly review: boolean
+  readonly yes?: boolean
+  readonly acknowledge: readonly string[]
+  readonly withoutJudge?: boolean
+  readonly json?: boolean
+}
+
+/** `drydock update`: a session from start to outcome, then what the reviewer says. Returns the exit code. */
+export async function update(context: CommandContext, spec: string, flags: UpdateFlags): Promise<number> {
+  const { task, dirty } = await newUpdate(context, spec, flags)
+  const quiet = flags.json === true
+  const say = (text: string): void => void (quiet ? context.stderr : context.stdout).write(text)
+  if (dirty && !task.repository.includeUncommitted) {
+    say(
+      `${context.colors.yellow('!')} There are uncommitted changes; the session works on the last commit.\n`,
+    )
+  }
+  const display =
+    context.interactive && !quiet
+      ? liveDisplay(context.stdout, context.colors, Date.now)
+      : plainDisplay(say, context.colors)
+  let view: SessionView
+  try {
+    view = await runSession(context, task, display.show)
+  } finally {
+    display.close()
+  }
+  if (!quiet) say(await sessionSummary(context, view))
+  const final = view.outcome === 'awaiting-review' ? await decide(context, view, flags) : view
+  if (quiet) printJson(context, final)
+  return exitCodeOf(final.outcome ?? 'interrupted')
+}
+
+async function decide(context: CommandContext, view: SessionView, flags: UpdateFlags): Promise<SessionView> {
+  if (flags.yes === true) {
+    return publishSession(context, view.id, {
+      acknowledge: flags.acknowledge,
+      withoutJudge: flags.withoutJudge === true,
+      unverified: false,
+      quiet: flags.json === true,
+    })
+  }
+  if (flags.review && context.interactive && flags.json !== true) return askReviewer(context, view)
+  if (flags.json !== true) {
+    context.stdout.write(`\nWaiting for review: drydock show ${view.id} · drydock publish ${view.id}\n`)
+  }
+  return view
+}

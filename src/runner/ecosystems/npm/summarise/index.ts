@@ -1,0 +1,86 @@
+import type { StepName, Summary, SummaryCategory } from '../../../../contract/report.ts'
+import { compose, ordered } from '../../../summarise/compose.ts'
+import type { Section } from '../../../summarise/finding.ts'
+import { Gate } from '../../../summarise/gate.ts'
+import { generic, LastLines } from '../../../summarise/generic.ts'
+import { LineCutter, type LineSink } from '../../../summarise/lines.ts'
+import { ava } from './ava.ts'
+import { esbuild } from './esbuild.ts'
+import { eslint } from './eslint.ts'
+import { jest } from './jest.ts'
+import { mocha } from './mocha.ts'
+import { nodeSpec } from './nodeSpec.ts'
+import { npm } from './npm.ts'
+import { pnpm } from './pnpm.ts'
+import { prettier } from './prettier.ts'
+import { rollup } from './rollup.ts'
+import { runtime } from './runtime.ts'
+import { Scripts } from './scripts.ts'
+import { tap } from './tap.ts'
+import { tsc } from './tsc.ts'
+import { vitest } from './vitest.ts'
+import { webpack } from './webpack.ts'
+import { yarn } from './yarn.ts'
+
+const BY_STEP: Readonly<Record<StepName, SummaryCategory>> = {
+  install: 'INSTALL',
+  build: 'COMPILATION_FAILURE',
+  test: 'TEST_FAILURE',
+  lint: 'LINT',
+}
+
+/** Reads a log of npm, pnpm, yarn or of a tool that they run. */
+export function npmSummariser(step: StepName | undefined): LineSink & { readonly sections: () => Section[] } {
+  const scripts = new Scripts()
+  const by = (otherwise: SummaryCategory) => () => {
+    const known = step ?? scripts.step
+    return known === undefined ? otherwise : BY_STEP[known]
+  }
+  const other = generic(by('UNKNOWN'))
+  const last = new LastLines()
+  const recognisers = [
+    ...[tsc(() => scripts.folder), eslint(), prettier(), esbuild(), webpack(), rollup()],
+    ...[tap(), nodeSpec(), mocha(), jest(), vitest(), ava()],
+    ...[npm(), pnpm(), yarn(), runtime(by('RUNTIME')), other],
+  ]
+  const gate = new Gate(recognisers)
+  return {
+    chunk(text) {
+      scripts.look(text)
+      gate.chunk(text)
+    },
+    line(raw, number) {
+      const line = scripts.strip(raw)
+      last.line(line, number)
+      gate.line(line, number)
+    },
+    sections() {
+      const found = recognisers.map((each) => each.end())
+      return causal(
+        [...found, last.section(other.faults, by('UNKNOWN')())].filter((section) => section !== undefined),
+      )
+    },
+  }
+}
+
+/** node:test reports a file that could not be loaded as a test called after it; why stands in the error before. */
+function causal(sections: readonly Section[]): Section[] {
+  const thrown = sections.some((section) => section.title.startsWith('Node.js: '))
+  if (!thrown) return [...sections]
+  return sections.flatMap((section) => {
+    const findings = section.findings.filter(
+      ({ failure }) => failure.message !== "'test failed'" && failure.message !== 'test failed',
+    )
+    if (findings.length === section.findings.length) return [section]
+    return findings.length === 0 ? [] : [{ ...section, findings }]
+  })
+}
+
+/** A whole log at hand; for `Ecosystem.summarise`. */
+export function summariseNpm(step: StepName, log: string, root = '/workspace'): Summary {
+  const summariser = npmSummariser(step)
+  const cutter = new LineCutter(summariser)
+  cutter.push(log)
+  cutter.end()
+  return compose(ordered(summariser.sections()), root)
+}

@@ -1,0 +1,102 @@
+import type { SummaryCategory } from '../../../../contract/report.ts'
+import { type Finding, type Recogniser, weights } from '../../../summarise/finding.ts'
+import { type NodeFrame, nodeFrame, ownFile } from '../../../summarise/frames.ts'
+
+const ERROR =
+  /^\s{0,2}(?:Exception during run: |Uncaught |\S*\[[\w ]+\] |\[cause\]: )*((?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?): (.*)$/
+/** `file:///w/a.mjs:3`, as Node prints it above the code at fault. */
+const PLACE = /^(?:file:\/\/)?((?:\/|[A-Za-z]:\\).*\.(?:[cm]?[jt]sx?|json)):(\d+)$/
+const IMPORTER = /(?:imported from|from) ((?:file:\/\/)?\/\S+?\.[cm]?[jt]sx?)\b/
+const REQUIRED = /^- (\/\S+)$/
+const CAUSE = /^\s*(?:\[cause\]|\[errors\]|Caused by): ?(.*)$/
+const PRELUDE = /^(?:Exception during run|Uncaught): /
+const MOST = 5
+
+interface Thrown {
+  readonly head: string
+  readonly place: NodeFrame | undefined
+  readonly code: string | undefined
+  readonly body: string[]
+  readonly number: number
+}
+
+/** Uncaught errors of Node.js, with the place that Node or the stack names. */
+export function runtime(category: () => SummaryCategory): Recogniser {
+  const thrown: Thrown[] = []
+  let place: NodeFrame | undefined
+  let code: string | undefined
+  let age = 0
+  let open: Thrown | undefined
+  const start = (head: string, number: number) => {
+    open =
+      thrown.length < MOST && !thrown.some((each) => each.head === head)
+        ? { head, place, code, body: [], number }
+        : undefined
+    if (open !== undefined) thrown.push(open)
+    place = undefined
+    code = undefined
+  }
+  return {
+    needles: ['rror', 'Exception', 'js:', '.ts:'],
+    busy: () => open !== undefined,
+    line(line, number) {
+      age += 1
+      const match = line.includes('Error') || line.includes('Exception') ? ERROR.exec(line) : null
+      if (match !== null && !CAUSE.test(line)) return start(line.trim(), number)
+      const at = line.length < 500 && PLACE.test(line) ? PLACE.exec(line) : null
+      if (at?.[1] !== undefined) {
+        place = ownFile(at[1]) ? { file: at[1], line: Number(at[2]), column: 0 } : undefined
+        code = undefined
+        age = 0
+      } else if (place !== undefined && age === 1) code = line.trim()
+      else if (age > 6) place = undefined
+      if (open === undefined) return
+      if (open.body.length < 40 && (line.trim() !== '' || open.body.length < 3)) open.body.push(line)
+      else open = undefined
+    },
+    end() {
+      const proven = thrown.filter(
+        ({ body, place: at }) => at !== undefined || body.some((line) => /^\s+at /.test(line)),
+      )
+      if (proven.length === 0) return undefined
+      return {
+        category: category(),
+        title: `Node.js: ${proven[0]?.head.replace(PRELUDE, '').replace(/: .*/s, '') ?? 'an error'} was thrown`,
+        weight: weights.runtime,
+        firstLine: proven[0]?.number ?? 1,
+        findings: proven.map(findingOf),
+      }
+    },
+  }
+}
+
+function findingOf({ head, place, code, body }: Thrown): Finding {
+  const message = head.replace(PRELUDE, '')
+  const frames = body.flatMap((line) => nodeFrame(line) ?? []).filter((frame) => ownFile(frame.file))
+  const importer = IMPORTER.exec(message)?.[1] ?? body.flatMap((line) => REQUIRED.exec(line)?.[1] ?? [])[0]
+  const imported = importer === undefined ? undefined : frames.find((frame) => importer.endsWith(frame.file))
+  const at =
+    place === undefined || importer !== undefined
+      ? (imported ?? place ?? frames[0])
+      : (frames.find((frame) => frame.file === place.file && frame.line === place.line) ?? place)
+  const file = importer ?? at?.file
+  const near =
+    file !== undefined && at !== undefined && file.endsWith(at.file)
+      ? { line: at.line, ...(at.column > 0 ? { column: at.column } : {}) }
+      : {}
+  const told = body
+    .slice(0, body.findIndex((line) => /^\s+at /.test(line)) >>> 0)
+    .filter((line) => line.trim() !== '')
+  return {
+    failure: { ...(file === undefined ? {} : { file }), ...near, message },
+    detail: [
+      ...(code === undefined || code === '' ? [] : [code]),
+      ...told.slice(0, 4).map((line) => line.trim()),
+      ...body
+        .filter((line) => CAUSE.test(line))
+        .slice(0, 2)
+        .map((line) => line.trim()),
+      ...frames.slice(0, 3).map((frame) => `at ${frame.file}:${frame.line}`),
+    ],
+  }
+}

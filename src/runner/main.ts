@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { toFailure } from '../contract/failure.ts'
+import { failures } from '../contract/failures.ts'
+import type { CommandContext } from './commands/context.ts'
+import { exitCodeOfFailure } from './commands/exitCode.ts'
+import { program } from './commands/program.ts'
+import { sessionsHome } from './log/home.ts'
+import { colors } from './terminal/colors.ts'
+
+/** The folder that the package was installed to: the bundle lies one level below it, this file two. */
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
+  return folder
+}
+
+function commandContext(): CommandContext {
+  const { env, stdin, stdout, stderr } = process
+  const assets = packageRoot()
+  const { version } = JSON.parse(readFileSync(join(assets, 'package.json'), 'utf8')) as { version: string }
+  const sessions = sessionsHome(env)
+  const abort = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      // A second one means it: the next start sweeps what is left.
+      if (abort.signal.aborted) process.exit(130)
+      abort.abort(failures.cancelled())
+    })
+  }
+  return {
+    ...{ env, stdin, stdout, stderr, assets, version, sessions },
+    cwd: process.cwd(),
+    userHome: homedir(),
+    cache: join(dirname(sessions), 'cache'),
+    colors: colors(wantsColour(env, stdout)),
+    interactive: stdin.isTTY === true && stdout.isTTY === true,
+    signal: abort.signal,
+    now: () => new Date(),
+  }
+}
+
+function wantsColour(env: NodeJS.ProcessEnv, stream: NodeJS.WriteStream): boolean {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false
+  return stream.isTTY === true || (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0')
+}
+
+async function main(): Promise<void> {
+  const context = commandContext()
+  try {
+    await program(context, (code) => {
+      process.exitCode = code
+    }).parseAsync()
+  } catch (error) {
+    const failure = toFailure(error)
+    const c = colors(wantsColour(process.env, process.stderr))
+    process.stderr.write(`${c.red(failure.code)}: ${failure.message}\n${c.bold('Next:')} ${failure.next}\n`)
+    if (failure.code === 'internal' && failure.detail !== undefined)
+      process.stderr.write(`${c.dim(failure.detail)}\n`)
+    process.exitCode = exitCodeOfFailure(failure.code)
+  }
+}
+
+await main()

@@ -1,0 +1,138 @@
+import type { Outcome } from '../contract/events.ts'
+import { DrydockError } from '../contract/failure.ts'
+import { failures } from '../contract/failures.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import { judge } from './judge/judge.ts'
+import { loadJudgePrompts } from './judge/request.ts'
+import { attempts } from './pipeline/attempts.ts'
+import { type Candidate, raise, type Start, updateCandidate } from './pipeline/candidate.ts'
+import { baseline, checked } from './pipeline/check.ts'
+import { inStage, isNewer, type Packaged, packaged, prepared, updated } from './pipeline/stages.ts'
+import type { Run } from './run.ts'
+import type { Update } from './update/update.ts'
+import { matrix } from './verify/matrix.ts'
+
+/** How a session's work ends; exactly one. */
+export interface Ending {
+  readonly outcome: Outcome
+  readonly reason: string
+}
+
+/**
+ * The chain of DESIGN.md: package, update, prepare and verify (base, then update), repair where the update broke
+ * something, judge. It ends awaiting review, or earlier by a name; publishing is a person's decision and comes later.
+ */
+export async function runPipeline(run: Run): Promise<Ending> {
+  const base = await packaged(run)
+  const { task } = run
+  if (task.kind === 'dependency-update' && !(await isNewer(run, task, base))) return upToDate
+  const made = await startOf(run, base)
+  if (made === undefined) return upToDate
+  const { start, update } = made
+  const first = await firstCandidate(run, base, start, update)
+  // Where the base itself proves nothing, no repair could be measured against it.
+  const measurable = matrix({ base: start.base }).verified
+  if (first !== undefined && (first.matrix.green || !measurable)) return judged(run, base, first)
+  if (!run.gateway.hasKey) throw failures.noKey()
+  const { candidate, outcome, reason } = await attempts(run, base, start, update)
+  if (candidate === undefined || outcome !== 'green') {
+    return { outcome: outcome === 'green' ? 'verification-failed' : outcome, reason }
+  }
+  return judged(run, base, candidate)
+}
+
+const upToDate: Ending = { outcome: 'up-to-date', reason: 'The repository already has this version.' }
+
+/** The first two runs of the matrix; what does not depend on each other goes on side by side. */
+async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update?: Update } | undefined> {
+  const { task } = run
+  const { tree } = base.snapshot
+  const { project } = base
+  const installed = prepared(run, base, { role: 'base', tree, project })
+  if (task.kind !== 'dependency-update') {
+    const place = await installed
+    const report = await baseline(run, base, place)
+    return { start: { tree: place.tree, prepared: place, base: report, update: report, asked: [] } }
+  }
+  // A project without a lock file is resolved once, by the base's install; the update starts from that.
+  const [place, update] =
+    project.lockfile === undefined
+      ? [await installed, await updated(run, task, base, (await installed).lock)]
+      : await Promise.all([installed, updated(run, task, base, undefined)])
+  if (update === undefined) return undefined
+  const [report, after] = await Promise.all([
+    baseline(run, base, place),
+    prepared(run, base, { role: 'update', tree: update.tree, project, lock: update.lock }),
+  ])
+  const second = await checked(run, base, { role: 'update', prepared: after })
+  const asked = update.patch.files.map(({ path }) => path)
+  return { start: { tree: update.tree, prepared: after, base: report, update: second, asked }, update }
+}
+
+/** The update alone; tasks of other kinds have no change before the agent's. */
+async function firstCandidate(
+  run: Run,
+  base: Packaged,
+  start: Start,
+  update: Update | undefined,
+): Promise<Candidate | undefined> {
+  return update === undefined ? undefined : updateCandidate(run, base, start, update.patch)
+}
+
+/** The last word before a person's: the judge's, where there is one to ask. */
+async function judged(run: Run, base: Packaged, candidate: Candidate): Promise<Ending> {
+  const warnings = raise(run, candidate.warnings)
+  const verdict = await verdictOn(run, base, candidate, warnings)
+  if (verdict.decision === 'veto') return { outcome: 'vetoed', reason: verdict.summary }
+  const verified = candidate.matrix.verified ? '' : ' Not verified.'
+  const judgement = verdict.decision === 'not-judged' ? ' Not judged.' : ''
+  return { outcome: 'awaiting-review', reason: `Waiting for review.${verified}${judgement}` }
+}
+
+async function verdictOn(
+  run: Run,
+  base: Packaged,
+  candidate: Candidate,
+  warnings: Candidate['warnings'],
+): Promise<Verdict> {
+  const because = !candidate.matrix.verified
+    ? 'Nothing was verified, so there was nothing to judge by.'
+    : run.gateway.hasKey
+      ? undefined
+      : 'There is no key for the model.'
+  if (because !== undefined) return unjudged(run, because)
+  const { settings } = base
+  try {
+    return await inStage(
+      run,
+      { stage: 'judge' },
+      async () => {
+        const given = { task: run.task, patch: candidate.patch, matrix: candidate.matrix, warnings }
+        const { verdict, usage } = await judge(
+          {
+            complete: run.gateway.complete,
+            prompts: await loadJudgePrompts(run.prompts),
+            model: settings.judgeModel ?? settings.model,
+            signal: run.signal,
+          },
+          given,
+        )
+        run.log.emit({ type: 'verdict.given', verdict, usage })
+        return verdict
+      },
+      ({ decision }) => ({ detail: decision }),
+    )
+  } catch (error) {
+    const unreachable =
+      error instanceof DrydockError && ['model-unavailable', 'model-refused'].includes(error.failure.code)
+    if (!unreachable || run.signal.aborted) throw error
+    return unjudged(run, `The judge could not be asked: ${error.failure.message}`)
+  }
+}
+
+/** Said in so many words: such a patch is published only by a person who says so. */
+function unjudged(run: Run, summary: string): Verdict {
+  const verdict: Verdict = { decision: 'not-judged', summary, samples: 0, costUsd: 0 }
+  run.log.emit({ type: 'verdict.given', verdict })
+  return verdict
+}

@@ -1,0 +1,183 @@
+import { DrydockError } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
+import type { Report } from '../../contract/report.ts'
+import { serveRelay } from '../docker/serveRelay.ts'
+import { findCallSites } from '../repair/callSites.ts'
+import type { VerifyChange } from '../repair/handler.ts'
+import { type Feedback, loadAgentPrompts, renderTask } from '../repair/prompt.ts'
+import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
+import type { Run } from '../run.ts'
+import type { Update } from '../update/update.ts'
+import { matrix } from '../verify/matrix.ts'
+import { type Candidate, patchOf, repairCandidate, type Start, settled } from './candidate.ts'
+import { checked } from './check.ts'
+import { inStage, type Packaged, recordPatch } from './stages.ts'
+
+/** What the attempts came to. */
+export interface Repaired {
+  /** The last change that could be checked; undefined where no attempt made one. */
+  readonly candidate: Candidate | undefined
+  readonly outcome: 'green' | 'verification-failed' | 'turn-limit'
+  readonly reason: string
+}
+
+interface Try {
+  readonly number: number
+  /** Tree that the attempt starts from; the start's own for the first. */
+  readonly from: string
+  readonly feedback: Feedback | undefined
+}
+
+/** Lets the agent try, each time from its last patch and with what was wrong with it, until the checks are green. */
+export async function attempts(
+  run: Run,
+  base: Packaged,
+  start: Start,
+  update: Update | undefined,
+): Promise<Repaired> {
+  const { maxAttempts } = base.settings
+  let candidate: Candidate | undefined
+  let last: Attempt | undefined
+  let next: Try = { number: 1, from: start.tree, feedback: undefined }
+  for (let number = 1; number <= maxAttempts; number += 1) {
+    last = await attempted(run, base, start, update, next)
+    const made = await finalCheck(run, base, start, last, number)
+    candidate = made.candidate ?? candidate
+    if (made.candidate !== undefined && isGood(made.candidate))
+      return { candidate, outcome: 'green', reason: '' }
+    const from = made.candidate?.tree ?? next.from
+    next = { number: number + 1, from, feedback: { attempt: number, end: last.end, ...made.feedback } }
+  }
+  if (last?.end === 'turn-limit') {
+    return {
+      candidate,
+      outcome: 'turn-limit',
+      reason: `Not repaired within ${maxAttempts} attempts of ${base.settings.maxTurns} turns.`,
+    }
+  }
+  const why = [...(candidate?.objections ?? []), ...(candidate?.matrix.reasons ?? [])]
+  return {
+    candidate,
+    outcome: 'verification-failed',
+    reason: why.join(' ') || last?.detail || 'The agent changed nothing.',
+  }
+}
+
+function isGood(candidate: Candidate): boolean {
+  return candidate.matrix.green && candidate.objections.length === 0
+}
+
+interface Checked {
+  readonly candidate?: Candidate
+  readonly feedback: { readonly report?: Report; readonly detail?: string }
+}
+
+/** Checks what an attempt left; a patch that policy refuses is feedback, not the end. */
+async function finalCheck(
+  run: Run,
+  base: Packaged,
+  start: Start,
+  last: Attempt,
+  attempt: number,
+): Promise<Checked> {
+  if (last.diff === '') return { feedback: { detail: last.detail ?? 'Nothing was changed.' } }
+  try {
+    const tree = await run.repository.apply(start.tree, last.diff)
+    const candidate = await repairCandidate(run, base, start, tree, attempt)
+    await recordPatch(run, 'repair', candidate.patch)
+    const detail = [...candidate.matrix.reasons, ...candidate.objections].join('\n')
+    return { candidate, feedback: { report: candidate.report, detail } }
+  } catch (error) {
+    if (error instanceof DrydockError && ['patch-refused', 'install-failed'].includes(error.failure.code)) {
+      return { feedback: { detail: [error.failure.message, error.failure.detail ?? ''].join('\n') } }
+    }
+    throw error
+  }
+}
+
+async function attempted(
+  run: Run,
+  base: Packaged,
+  start: Start,
+  update: Update | undefined,
+  { number, from, feedback }: Try,
+): Promise<Attempt> {
+  const { settings } = base
+  const model =
+    number === settings.maxAttempts ? (settings.lastAttemptModel ?? settings.model) : settings.model
+  const prompts = await loadAgentPrompts(run.prompts)
+  const prompt = renderTask(prompts, {
+    task: run.task,
+    callSites: run.task.kind === 'dependency-update' ? await findCallSites(base.view, run.task.package) : [],
+    report: start.update,
+    ...(update === undefined ? {} : { update: update.plan }),
+    ...(feedback === undefined ? {} : { feedback }),
+  })
+  const prior = from === start.tree ? undefined : await priorChange(run, start.tree, from)
+  const image = await run.sandbox.image({ kind: 'agent' }, () => {}, run.signal)
+  const made = await inStage(
+    run,
+    { stage: 'repair', attempt: number },
+    () =>
+      repair(
+        {
+          sandbox: run.sandbox,
+          serveRelay,
+          gateway: run.gateway,
+          emit: run.log.emit,
+          limits: settings,
+          verify: advisory(run, base, start, number),
+          signal: run.signal,
+        },
+        {
+          attempt: number,
+          model,
+          image,
+          sealed: start.prepared.workspace,
+          tree: start.prepared.tree,
+          system: prompts.system,
+          prompt,
+          ...(prior === undefined ? {} : { prior }),
+        },
+      ),
+    ({ end, turns }) => ({ detail: `${end} after ${turns} turns` }),
+  )
+  run.signal.throwIfAborted()
+  if (made.end === 'budget') throw failures.budgetExceeded(made.detail ?? 'it is used up')
+  if (made.end === 'model-error') throw failures.modelUnavailable(made.detail ?? 'no answer')
+  return made
+}
+
+async function priorChange(run: Run, before: string, after: string): Promise<PriorChange> {
+  const { written, deleted } = await run.repository.changes(before, after)
+  return { archive: () => run.repository.archive(written), written: written.map(({ path }) => path), deleted }
+}
+
+/** The agent's own Verify: the same check as the final one, told in a few lines; it decides nothing. */
+function advisory(run: Run, base: Packaged, start: Start, attempt: number): VerifyChange {
+  return async (diff) => {
+    try {
+      const changed = diff === '' ? start.tree : await run.repository.apply(start.tree, diff)
+      await patchOf(run, base, changed)
+      const place = await settled(run, base, start, changed, attempt)
+      const report = await checked(run, base, { role: 'advisory', ...place, attempt })
+      const found = matrix({ base: start.base, update: start.update, repair: report })
+      return { ok: found.green, text: advice(report, found.green, found.reasons) }
+    } catch (error) {
+      if (error instanceof DrydockError && error.failure.code !== 'cancelled') {
+        return { ok: false, text: [error.failure.message, error.failure.detail ?? ''].join('\n') }
+      }
+      throw error
+    }
+  }
+}
+
+function advice(report: Report, green: boolean, reasons: readonly string[]): string {
+  if (report.setupError !== undefined) return report.setupError
+  const steps = report.steps.map(({ name, exitCode }) => `${name}: ${exitCode === 0 ? 'passed' : 'failed'}`)
+  const logs = green
+    ? []
+    : report.steps.flatMap(({ summary }) => (summary === undefined ? [] : [summary.text]))
+  const verdict = green ? 'Everything that passed before passes.' : 'Not yet.'
+  return [verdict, steps.join(', '), ...reasons, ...logs].filter((part) => part !== '').join('\n\n')
+}

@@ -1,0 +1,45 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { Report } from '../../contract/report.ts'
+import type { Artifacts } from '../log/emit.ts'
+
+const Stored = z.strictObject({ report: Report, logs: z.record(z.string(), z.base64()) })
+
+/** Reports about a base as it is, kept by content: the same tree, packages, image and commands. */
+export interface Baselines {
+  /** The kept report, its logs put into this session's artifacts. */
+  find(key: string, artifacts: Artifacts): Promise<Report | undefined>
+  keep(key: string, report: Report, artifacts: Artifacts): Promise<void>
+}
+
+/** A folder of one file a baseline; what cannot be read is as if it were not there. */
+export function openBaselines(dir: string): Baselines {
+  const file = (key: string): string => join(dir, `${key}.json`)
+  return {
+    async find(key, artifacts) {
+      const text = await readFile(file(key), 'utf8').catch(() => undefined)
+      const stored = text === undefined ? undefined : Stored.safeParse(parse(text))
+      if (!stored?.success) return undefined
+      for (const bytes of Object.values(stored.data.logs)) await artifacts.put(Buffer.from(bytes, 'base64'))
+      return stored.data.report
+    },
+    async keep(key, report, artifacts) {
+      const logs: Record<string, string> = {}
+      for (const { log } of report.steps) logs[log] = (await artifacts.get(log)).toString('base64')
+      const path = file(key)
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      const part = `${path}.${process.pid}`
+      await writeFile(part, JSON.stringify({ report, logs }), { mode: 0o600 })
+      await rename(part, path)
+    },
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,197 @@
+import type { Patch } from '../../contract/patch.ts'
+import type { Matrix, Report } from '../../contract/report.ts'
+import type { Warning } from '../../contract/verdict.ts'
+import { treeView } from '../ecosystems/treeView.ts'
+import { readPatch } from '../patch/read.ts'
+import { roleOf } from '../patch/roles.ts'
+import type { Prepared } from '../prepare/prepare.ts'
+import type { Run } from '../run.ts'
+import { type DoubleCheck, doubleCheck, overlayTree } from '../verify/doubleCheck.ts'
+import { loadEvidence } from '../verify/integrity/change.ts'
+import { integrityWarnings, matrixWarnings } from '../verify/integrity/integrity.ts'
+import { matrix } from '../verify/matrix.ts'
+import { checked, flakyTests } from './check.ts'
+import { inStage, type Packaged, pathWarnings, prepared } from './stages.ts'
+
+/** Where the agent's work starts from: the base with the update, or the base itself for other kinds of task. */
+export interface Start {
+  readonly tree: string
+  readonly prepared: Prepared
+  readonly base: Report
+  readonly update: Report
+  /** Paths that the request itself changes. */
+  readonly asked: readonly string[]
+}
+
+/** A change against the base commit, checked in a clean container. */
+export interface Candidate {
+  readonly tree: string
+  readonly patch: Patch
+  readonly report: Report
+  readonly matrix: Matrix
+  /** What speaks against it although the matrix is green. */
+  readonly objections: readonly string[]
+  readonly warnings: readonly Warning[]
+}
+
+/** A tree whose lock file follows from its manifests, and the workspace to check it in. */
+interface Settled {
+  readonly tree: string
+  readonly prepared: Prepared
+  readonly warnings: readonly Warning[]
+}
+
+/** The update as the package manager made it, before any agent: the second run of the matrix. */
+export async function updateCandidate(
+  run: Run,
+  base: Packaged,
+  start: Start,
+  patch: Patch,
+): Promise<Candidate> {
+  const reports = { base: start.base, update: start.update }
+  const flaky = await flakyTests(run, base, reports, { role: 'update', prepared: start.prepared })
+  const found = matrix({ ...reports, flaky })
+  run.log.emit({ type: 'matrix.made', matrix: found })
+  const warnings = await warningsOf(run, base, start, { tree: start.tree, patch, matrix: found })
+  const { tree } = start
+  return {
+    tree,
+    patch,
+    report: start.update,
+    matrix: found,
+    objections: [],
+    warnings: [...start.prepared.warnings, ...warnings],
+  }
+}
+
+/** The patch between the base and a tree, read by policy. Throws `patch-refused`. */
+export async function patchOf(run: Run, base: Packaged, tree: string): Promise<Patch> {
+  const { baseCommit } = run.task.repository
+  const { text } = await run.repository.diff(baseCommit, base.snapshot.tree, tree)
+  return readPatch(text, baseCommit)
+}
+
+/**
+ * Lets the package manager write the lock file again where the agent edited manifests; its own lock-file hunks
+ * never count.
+ */
+export async function settled(
+  run: Run,
+  base: Packaged,
+  start: Start,
+  tree: string,
+  attempt: number,
+): Promise<Settled> {
+  const { repository } = run
+  const { written, deleted } = await repository.changes(start.tree, tree)
+  const touched = [...written.map(({ path }) => path), ...deleted]
+  const { lockfile } = base.project
+  const kept = lockfile === undefined ? null : ((await repository.read(start.tree, lockfile)) ?? null)
+  const clean =
+    lockfile === undefined || !touched.includes(lockfile)
+      ? tree
+      : await repository.withFiles(tree, new Map([[lockfile, kept]]))
+  const manifests = touched.filter((path) => roleOf(path) === 'manifest')
+  if (manifests.length === 0) return { tree: clean, prepared: start.prepared, warnings: [] }
+  const bytes = manifests.map(async (path) => [path, (await repository.read(clean, path)) ?? null] as const)
+  const withManifests = await repository.withFiles(start.tree, new Map(await Promise.all(bytes)))
+  const project = (await base.ecosystem.detect(await treeView(repository, withManifests))) ?? base.project
+  const { lock } = start.prepared
+  const made = await prepared(run, base, {
+    role: 'repair',
+    tree: withManifests,
+    project,
+    lock,
+    refreshLock: true,
+    attempt,
+  })
+  if (lockfile === undefined) return { tree: clean, prepared: made, warnings: made.warnings }
+  const refreshed = (await repository.read(made.tree, lockfile)) ?? null
+  const final = await repository.withFiles(clean, new Map([[lockfile, refreshed]]))
+  return { tree: final, prepared: made, warnings: made.warnings }
+}
+
+/** The final check of an agent's change: as it is, and with the base's tests and configuration laid over it. */
+export async function repairCandidate(
+  run: Run,
+  base: Packaged,
+  start: Start,
+  changed: string,
+  attempt: number,
+): Promise<Candidate> {
+  await patchOf(run, base, changed)
+  const { tree, prepared: place, warnings: installed } = await settled(run, base, start, changed, attempt)
+  const patch = await patchOf(run, base, tree)
+  const wish = { role: 'repair' as const, prepared: place, tree, attempt }
+  const report = await checked(run, base, { ...wish, scripts: 'patched' })
+  const reports = { base: start.base, update: start.update, repair: report }
+  const flaky = await flakyTests(run, base, reports, { ...wish, scripts: 'patched' })
+  const found = matrix({ ...reports, flaky })
+  run.log.emit({ type: 'matrix.made', matrix: found })
+  const second = found.green
+    ? await secondLook(run, base, start, { tree, patch, prepared: place, attempt })
+    : undefined
+  const warnings = await warningsOf(run, base, start, { tree, patch, matrix: found })
+  return {
+    tree,
+    patch,
+    report,
+    matrix: found,
+    objections: second === undefined || second.accepted ? [] : second.reasons,
+    warnings: [...installed, ...warnings, ...(second?.warnings ?? [])],
+  }
+}
+
+/** Undefined where the change touches no test, configuration or script: then both runs would be the same. */
+async function secondLook(
+  run: Run,
+  base: Packaged,
+  start: Start,
+  change: {
+    readonly tree: string
+    readonly patch: Patch
+    readonly prepared: Prepared
+    readonly attempt: number
+  },
+): Promise<DoubleCheck | undefined> {
+  const { patch, attempt } = change
+  const tree = await overlayTree(run.repository, base.ecosystem, {
+    baseTree: base.snapshot.tree,
+    patchedTree: change.tree,
+    patch,
+    project: base.project,
+  })
+  if (tree === undefined) return undefined
+  const overlay = await checked(run, base, { role: 'overlay', prepared: change.prepared, tree, attempt })
+  return doubleCheck({ base: start.base, update: start.update, overlay, patch })
+}
+
+async function warningsOf(
+  run: Run,
+  base: Packaged,
+  start: Start,
+  change: { readonly tree: string; readonly patch: Patch; readonly matrix: Matrix },
+): Promise<readonly Warning[]> {
+  const { tree, patch } = change
+  const before = base.snapshot.tree
+  const testPaths = base.project.config.testPaths ?? []
+  const evidence = await loadEvidence(run.repository, { base: before, patched: tree }, patch, (path) =>
+    roleOf(path, testPaths),
+  )
+  const [was, is] = await Promise.all([treeView(run.repository, before), treeView(run.repository, tree)])
+  return [
+    ...pathWarnings(base, patch, start.asked),
+    ...integrityWarnings(evidence),
+    ...matrixWarnings(change.matrix),
+    ...(await base.ecosystem.explainLock(was, is, patch)),
+  ]
+}
+
+/** Tells the log of every warning once; the last word on a code wins. */
+export function raise(run: Run, warnings: readonly Warning[]): readonly Warning[] {
+  const unique = [...new Map(warnings.map((warning) => [warning.code, warning])).values()]
+  for (const warning of unique) run.log.emit({ type: 'warning.raised', warning })
+  return unique
+}
+
+export { inStage }

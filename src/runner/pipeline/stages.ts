@@ -1,0 +1,181 @@
+import { failures } from '../../contract/failures.ts'
+import { narrow, type Settings } from '../../contract/settings.ts'
+import type { StageKey } from '../../contract/stageTitle.ts'
+import type { DependencyUpdate } from '../../contract/task.ts'
+import { serveRelay } from '../docker/serveRelay.ts'
+import type { Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
+import { treeView } from '../ecosystems/treeView.ts'
+import type { Snapshot } from '../git/repository.ts'
+import type { InstallContext } from '../install/install.ts'
+import type { WrittenLock } from '../install/lock.ts'
+import { packageRepository } from '../package/package.ts'
+import { patchWarnings } from '../patch/warnings.ts'
+import { type Prepared, prepare } from '../prepare/prepare.ts'
+import type { Run } from '../run.ts'
+import { type Progress, stage } from '../stage.ts'
+import { type Update, update } from '../update/update.ts'
+
+/** The packaged repository and what its ecosystem makes of it. */
+export interface Packaged {
+  readonly snapshot: Snapshot
+  readonly view: Tree
+  readonly ecosystem: Ecosystem
+  readonly project: Project
+  /** The user's settings, narrowed by the repository's own. */
+  readonly settings: Settings
+}
+
+/** Runs one stage with the run's log and signal. */
+export function inStage<T>(
+  run: Run,
+  key: StageKey,
+  work: (progress: Progress) => Promise<T>,
+  describe?: (value: T) => { readonly cached?: boolean; readonly detail?: string },
+): Promise<T> {
+  return stage({ emit: run.log.emit, signal: run.signal }, key, work, describe)
+}
+
+export async function packaged(run: Run): Promise<Packaged> {
+  const { repository: where, settings } = run.task
+  const snapshot = await inStage(
+    run,
+    { stage: 'package' },
+    () =>
+      packageRepository(
+        {
+          root: where.root,
+          commit: where.baseCommit,
+          includeUncommitted: where.includeUncommitted,
+          keepSecretFiles: settings.keepSecretFiles,
+        },
+        { repository: run.repository, emit: run.log.emit, env: run.env },
+      ),
+    ({ entries }) => ({ detail: `${entries.length} files` }),
+  )
+  const view = await treeView(run.repository, snapshot.tree)
+  for (const ecosystem of run.ecosystems) {
+    const project = await ecosystem.detect(view)
+    if (project === undefined) continue
+    return { snapshot, view, ecosystem, project, settings: narrow(settings, project.config) }
+  }
+  throw failures.noManifest(where.root)
+}
+
+function installContext(run: Run, { settings }: Packaged): InstallContext {
+  return {
+    sandbox: run.sandbox,
+    serve: serveRelay,
+    createBroker: run.createBroker,
+    timeoutMs: settings.installTimeoutMs,
+    signal: run.signal,
+  }
+}
+
+/** Resolves the wish on the host, so that bad input is answered before anything is installed. False: up to date. */
+export async function isNewer(run: Run, task: DependencyUpdate, base: Packaged): Promise<boolean> {
+  const wish = {
+    package: task.package,
+    requested: task.requested,
+    ...(task.manifest === undefined ? {} : { manifest: task.manifest }),
+  }
+  return (await base.ecosystem.planUpdate(base.view, base.project, wish, run.signal)) !== undefined
+}
+
+export async function updated(
+  run: Run,
+  task: DependencyUpdate,
+  base: Packaged,
+  lock: WrittenLock | undefined,
+): Promise<Update | undefined> {
+  const { repository, log } = run
+  const made = await inStage(
+    run,
+    { stage: 'update' },
+    (progress) =>
+      update(
+        { ...installContext(run, base), repository, ecosystem: base.ecosystem, progress },
+        {
+          baseCommit: task.repository.baseCommit,
+          tree: base.snapshot.tree,
+          project: base.project,
+          package: task.package,
+          requested: task.requested,
+          ...(task.manifest === undefined ? {} : { manifest: task.manifest }),
+          ...(lock === undefined ? {} : { lock }),
+        },
+      ),
+    (value) =>
+      value === undefined
+        ? { detail: 'already up to date' }
+        : { detail: `${value.plan.from} → ${value.plan.to}` },
+  )
+  if (made === undefined) return undefined
+  const { plan, patch, warnings } = made
+  log.emit({
+    type: 'update.planned',
+    manifests: [...plan.files.keys()],
+    from: plan.from,
+    to: plan.to,
+    moves: [...plan.moves],
+  })
+  await recordPatch(run, 'update', patch)
+  for (const warning of warnings) log.emit({ type: 'warning.raised', warning })
+  return made
+}
+
+/** Stores the patch's text and tells the log of it. */
+export async function recordPatch(
+  run: Run,
+  source: 'update' | 'repair',
+  patch: Update['patch'],
+): Promise<void> {
+  const { text, ...reference } = patch
+  const kept = await run.log.artifacts.put(text)
+  if (kept !== patch.digest) throw failures.patchRefused('it contains a secret of this session')
+  run.log.emit({ type: 'patch.made', source, patch: reference })
+}
+
+/** Warnings about what the patch touches beyond the request. */
+export function pathWarnings(
+  base: Packaged,
+  patch: Update['patch'],
+  asked: readonly string[],
+): ReturnType<typeof patchWarnings> {
+  return patchWarnings(patch, asked, base.project.config.protectedPaths)
+}
+
+export interface PrepareWish {
+  readonly role: 'base' | 'update' | 'repair'
+  readonly tree: string
+  readonly project: Project
+  readonly lock?: WrittenLock | undefined
+  readonly refreshLock?: boolean
+  readonly attempt?: number
+}
+
+export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<Prepared> {
+  const { tree, project, lock, refreshLock } = wish
+  return inStage(
+    run,
+    { stage: 'prepare', role: wish.role, attempt: wish.attempt },
+    (progress) =>
+      prepare(
+        {
+          ...installContext(run, base),
+          repository: run.repository,
+          ecosystem: base.ecosystem,
+          records: run.records,
+          repositoryId: run.task.repository.root,
+          registryDigest: run.registryDigest,
+          progress,
+        },
+        {
+          tree,
+          project,
+          ...(lock === undefined ? {} : { lock }),
+          ...(refreshLock === undefined ? {} : { refreshLock }),
+        },
+      ),
+    (value) => ({ cached: value.cached, detail: `${value.packages} packages` }),
+  )
+}

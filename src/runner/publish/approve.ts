@@ -1,0 +1,60 @@
+import type { EventBody } from '../../contract/events.ts'
+import { failures } from '../../contract/failures.ts'
+import type { SessionView } from '../../contract/sessionView.ts'
+
+export interface Approval {
+  /** Codes of the warnings that a person has looked at, one by one. */
+  readonly acknowledged: readonly string[]
+  /** A person publishes although no judge has looked at the patch. */
+  readonly withoutJudge: boolean
+  /** A person publishes although the session is not verified; `--yes` cannot say so. */
+  readonly unverified: boolean
+  /** The patch was verified on the commit alone, without the uncommitted work it was made on. */
+  readonly verifiedOnCommit?: boolean
+}
+
+/**
+ * The approval of a session's patch and base commit, as the event to be written. Throws `session-state`,
+ * `dirty-not-committed`, `not-verified`, `not-judged`, `warnings-not-acknowledged`, `bad-usage`.
+ */
+export function approve(view: SessionView, approval: Approval): EventBody & { type: 'review.approved' } {
+  const patch = publishable(view, approval.verifiedOnCommit === true)
+  if (!approval.unverified) requireVerified(view)
+  if (view.verdict?.decision === 'veto')
+    throw failures.sessionState(view.id, 'vetoed', 'approved by the judge')
+  if (view.verdict?.decision !== 'approve' && !approval.withoutJudge) throw failures.notJudged()
+  requireAcknowledged(view, approval.acknowledged)
+  return {
+    type: 'review.approved',
+    digest: patch.digest,
+    baseCommit: patch.baseCommit,
+    acknowledged: [...new Set(approval.acknowledged)],
+    withoutJudge: approval.withoutJudge,
+  }
+}
+
+function publishable(view: SessionView, verifiedOnCommit: boolean) {
+  if (view.outcome !== 'awaiting-review') {
+    throw failures.sessionState(view.id, view.outcome ?? 'running', 'awaiting review')
+  }
+  if (view.patch === null || view.patch.files.length === 0) {
+    throw failures.sessionState(view.id, 'without a change', 'one with a patch')
+  }
+  if (view.task.repository.includeUncommitted && !verifiedOnCommit) throw failures.dirtyNotCommitted()
+  return view.patch
+}
+
+function requireVerified({ matrix }: SessionView): void {
+  if (matrix?.verified === true && matrix.green) return
+  throw failures.notVerified(matrix?.reasons ?? [])
+}
+
+function requireAcknowledged({ warnings }: SessionView, acknowledged: readonly string[]): void {
+  const known = new Set(warnings.map(({ code }) => code))
+  const unknown = acknowledged.find((code) => !known.has(code))
+  if (unknown !== undefined) throw failures.badUsage(`There is no warning ${unknown} to acknowledge.`)
+  const open = warnings.filter(
+    ({ severity, code }) => severity === 'acknowledge' && !acknowledged.includes(code),
+  )
+  if (open.length > 0) throw failures.warningsNotAcknowledged(open.map(({ code }) => code))
+}

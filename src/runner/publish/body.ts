@@ -1,0 +1,137 @@
+import { Label } from '../../contract/report.ts'
+import type { SessionView } from '../../contract/sessionView.ts'
+import { taskTitle } from '../../contract/task.ts'
+import { Criterion } from '../../contract/verdict.ts'
+import { codeBlock, inlineCode } from './markdown.ts'
+
+const maxItems = 30
+
+/** Things to say of this publication that the session's view does not hold. */
+export interface BodyNotes {
+  /** Sentences of ours, in Markdown. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * The pull request's text: what moved, what was checked and how, what the judge and the reviewer said, what
+ * it cost. Everything that comes from the repository, a registry, a test or a model stands in code spans.
+ */
+export function pullRequestBody(view: SessionView, { notes }: BodyNotes): string {
+  const parts = [
+    change(view),
+    ...(notes.length === 0 ? [] : [notes.map((note) => `> ${note}`).join('\n')]),
+    verification(view),
+    tests(view),
+    judgement(view),
+    acknowledged(view),
+    files(view),
+    origin(view),
+  ]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/** The pull request's title; plain text, which no host renders. */
+export function pullRequestTitle(view: SessionView): string {
+  const { task, from, to } = view
+  const title =
+    task.kind === 'dependency-update' && from !== null && to !== null
+      ? `Update ${task.package} from ${from} to ${to}`
+      : taskTitle(task)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a title is one line
+  return title.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, 200)
+}
+
+function change({ task, moves }: SessionView): string {
+  if (task.kind !== 'dependency-update') return codeBlock(task.prompt)
+  const lines = moves.map(({ name, from, to, reason }) => {
+    const why = reason === undefined ? '' : ` (${inlineCode(reason)})`
+    return `${inlineCode(name)} ${from === undefined ? 'added at' : inlineCode(from)} ${to === undefined ? 'is removed' : `→ ${inlineCode(to)}`}${why}`
+  })
+  return section('What moves', list(lines))
+}
+
+function verification({ matrix, reports, task }: SessionView): string {
+  const state =
+    matrix?.verified === true && matrix.green
+      ? '**Verified**: nothing that worked before stopped working.'
+      : `**Not verified**: ${(matrix?.reasons ?? ['no check was made']).map(inlineCode).join(', ')}.`
+  const report = reports.repair ?? reports.update
+  const steps = (report?.steps ?? []).map(
+    ({ name, command, exitCode, durationMs }) =>
+      `${name}: ${inlineCode(command)} ended with ${exitCode ?? 'no exit code'} after ${(durationMs / 1000).toFixed(1)} s`,
+  )
+  const how =
+    report === undefined
+      ? ''
+      : "Run in a fresh container without a network, by the base commit's own commands:\n"
+  const uncommitted = task.repository.includeUncommitted
+    ? '\nThe session began with uncommitted work, which is not part of this branch.'
+    : ''
+  return section('What was checked', `${state}\n\n${how}${list(steps)}${uncommitted}`)
+}
+
+function tests({ matrix }: SessionView): string {
+  if (matrix === null) return ''
+  const counts = Label.options.filter((label) => (matrix.counts[label] ?? 0) > 0)
+  const line = counts.map((label) => `${matrix.counts[label]} ${label}`).join(' · ')
+  const named = matrix.tests.map(({ id, label }) => `${label}: ${inlineCode(id)}`)
+  return section('Tests', [line === '' ? 'None was reported by name.' : line, list(named)].join('\n\n'))
+}
+
+function judgement({ verdict }: SessionView): string {
+  if (verdict === null || verdict.decision === 'not-judged') {
+    return section('Judge', '**Not judged**: no model has looked at this change.')
+  }
+  const lines = Criterion.options.flatMap((name) => {
+    const given = verdict.criteria?.[name]
+    return given === undefined
+      ? []
+      : [`${name}: ${given.pass ? 'yes' : '**no**'}, ${inlineCode(given.reason)}`]
+  })
+  const model = verdict.model === undefined ? '' : ` by ${inlineCode(verdict.model)}`
+  return section(
+    'Judge',
+    `${verdict.decision === 'approve' ? 'Approved' : 'Vetoed'}${model}.\n\n${list(lines)}`,
+  )
+}
+
+function acknowledged({ warnings }: SessionView): string {
+  const seen = warnings.filter(({ severity }) => severity === 'acknowledge')
+  if (seen.length === 0) return ''
+  const lines = seen.map(
+    ({ code, message, acknowledged: yes }) =>
+      `[${yes ? 'x' : ' '}] ${inlineCode(code)}: ${inlineCode(message)}`,
+  )
+  return section('Warnings a person acknowledged', list(lines))
+}
+
+function files({ patch }: SessionView): string {
+  const lines = (patch?.files ?? []).map(
+    ({ path, status, additions, deletions }) => `${inlineCode(path)} ${status}, +${additions} −${deletions}`,
+  )
+  return section('Files', list(lines))
+}
+
+function origin({ id, costUsd, turns, attempts, patch, approval }: SessionView): string {
+  const agent =
+    turns === 0
+      ? 'No agent was needed'
+      : `An agent made ${counted(turns, 'turn')} in ${counted(attempts.length, 'attempt')}`
+  const cost = `${agent}; the models cost $${costUsd.toFixed(2)}.`
+  const bound = `Session ${inlineCode(id)}, base ${inlineCode(patch?.baseCommit ?? '')}, patch ${inlineCode((patch?.digest ?? '').slice(0, 16))}, approved ${inlineCode(approval?.at ?? 'by nobody')}.`
+  return `---\n${cost} ${bound}`
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
+function section(title: string, text: string): string {
+  return text.trim() === '' ? '' : `### ${title}\n\n${text.trim()}`
+}
+
+function list(lines: readonly string[]): string {
+  const more = lines.length - maxItems
+  const shown = lines.slice(0, maxItems).map((line) => `- ${line}`)
+  return [...shown, ...(more > 0 ? [`- … and ${more} more`] : [])].join('\n')
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto'
+import { failures } from '../../contract/failures.ts'
+import type { SessionView } from '../../contract/sessionView.ts'
+import { isOnRemote, openRemote, type Remote, userIdentity } from '../git/remote.ts'
+import type { BareRepository } from '../git/repository.ts'
+import type { Environment } from '../git/run.ts'
+import type { Artifacts, Emit } from '../log/emit.ts'
+import { readPatch } from '../patch/read.ts'
+import { pullRequestBody, pullRequestTitle } from './body.ts'
+import { branchName, freeBranch } from './branch.ts'
+import { githubRepository, openPullRequest } from './github.ts'
+import { inlineCode } from './markdown.ts'
+
+export interface PublishContext {
+  /** The session as it is now, its approval included. */
+  readonly view: SessionView
+  /** Text of the view's patch. */
+  readonly patchText: string
+  readonly repository: BareRepository
+  readonly artifacts: Artifacts
+  readonly emit: Emit
+  readonly env: Environment
+  readonly githubToken?: string
+  /** For proxies and certificates of the host. */
+  readonly fetch?: typeof fetch
+  readonly signal?: AbortSignal
+}
+
+export interface Published {
+  readonly branch: string
+  readonly commit: string
+  /** Undefined where no pull request was opened; `note` says why. */
+  readonly url?: string
+  readonly number?: number
+  /** The pull request's text, and the artifact that holds it. */
+  readonly body: string
+  readonly bodyDigest: string
+  /** Sentences for the person: base moved, no token, another host. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Builds the approved commit in the bare repository, pushes it to a fresh branch of the recorded remote and
+ * opens the pull request. Emits `branch.pushed` and `pullRequest.opened`; run again after a failure, it goes
+ * on where it stopped. Throws `approval-void`, `no-remote`, `push-failed`, `pull-request-failed`.
+ */
+export async function publish(context: PublishContext): Promise<Published> {
+  const { view, env, signal, repository } = context
+  const recorded = view.task.repository.remote
+  requireApproval(view, context.patchText)
+  if (recorded === undefined) throw failures.noRemote()
+  const remote = await openRemote({
+    dir: repository.dir,
+    root: view.task.repository.root,
+    recorded,
+    env,
+    ...(signal === undefined ? {} : { signal }),
+  })
+  const base = await baseAtRemote(context, remote, recorded.name)
+  const pushed = await pushOnce(context, remote, recorded.name)
+  const body = pullRequestBody(view, { notes: base.notes })
+  const bodyDigest = await context.artifacts.put(body)
+  const opened = await open(context, pushed.branch, base.branch, body)
+  context.emit({ type: 'pullRequest.opened', ...opened.pullRequest, body: bodyDigest })
+  return { ...pushed, ...opened.pullRequest, body, bodyDigest, notes: [...base.notes, ...opened.notes] }
+}
+
+function requireApproval(view: SessionView, patchText: string): void {
+  const { approval, patch, warnings, task } = view
+  if (approval === null) throw failures.approvalVoid('nobody has approved this patch')
+  const digest = createHash('sha256').update(patchText).digest('hex')
+  if (patch === null || approval.digest !== patch.digest || digest !== patch.digest) {
+    throw failures.approvalVoid('it was given for another patch')
+  }
+  if (approval.baseCommit !== patch.baseCommit || patch.baseCommit !== task.repository.baseCommit) {
+    throw failures.approvalVoid('it was given for another base commit')
+  }
+  const open = warnings.filter(({ severity, acknowledged }) => severity === 'acknowledge' && !acknowledged)
+  if (open.length > 0) throw failures.warningsNotAcknowledged(open.map(({ code }) => code))
+}
+
+interface BaseAtRemote {
+  /** The branch to merge into, where the remote has it. */
+  readonly branch: string | undefined
+  readonly notes: readonly string[]
+}
+
+async function baseAtRemote(
+  { view, env }: PublishContext,
+  remote: Remote,
+  name: string,
+): Promise<BaseAtRemote> {
+  const { branch, baseCommit, root } = view.task.repository
+  const tip = branch === undefined ? undefined : (await remote.branches([branch])).get(branch)
+  if (branch === undefined || tip === undefined) return { branch: undefined, notes: [] }
+  if (tip === baseCommit) return { branch, notes: [] }
+  const note = (await isOnRemote(root, name, baseCommit, env))
+    ? `${inlineCode(branch)} has moved since the base commit ${inlineCode(baseCommit.slice(0, 12))}: this was verified on the base commit.`
+    : `The base commit ${inlineCode(baseCommit.slice(0, 12))} is not in ${inlineCode(branch)} at the remote: this branch brings the commits below it along.`
+  return { branch, notes: [note] }
+}
+
+interface Pushed {
+  readonly branch: string
+  readonly commit: string
+}
+
+/** Pushes, unless an earlier try already has. */
+async function pushOnce(context: PublishContext, remote: Remote, name: string): Promise<Pushed> {
+  const { view, emit } = context
+  const wish = branchName(view)
+  const taken = await remote.branches([`${wish}*`])
+  if (view.branch !== null && view.commit !== null && taken.get(view.branch) === view.commit) {
+    return { branch: view.branch, commit: view.commit }
+  }
+  const commit = await build(context)
+  const names = new Set(taken.keys())
+  for (let tries = 0; tries < 20; tries += 1) {
+    const branch = freeBranch(wish, names)
+    if (await remote.pushNew(commit, branch)) {
+      emit({ type: 'branch.pushed', remote: name, branch, commit })
+      return { branch, commit }
+    }
+    names.add(branch)
+  }
+  throw failures.pushFailed(name, `every branch like ${wish} is taken`)
+}
+
+/** The commit of the approved patch on the base commit itself: nothing of a snapshot's left-out files is lost. */
+async function build({ view, patchText, repository, env }: PublishContext): Promise<string> {
+  const { baseCommit, root } = view.task.repository
+  readPatch(patchText, baseCommit)
+  const tree = await repository.apply(`${baseCommit}^{tree}`, patchText)
+  return repository.commit(tree, baseCommit, message(view), await userIdentity(root, env))
+}
+
+function message(view: SessionView): string {
+  const verified = view.matrix?.verified === true && view.matrix.green ? 'yes' : 'no'
+  const moves = view.moves.map(({ name, from, to }) => `- ${name} ${from ?? 'none'} -> ${to ?? 'none'}`)
+  const trailers = [
+    `Drydock-Session: ${view.id}`,
+    `Drydock-Patch: sha256:${view.patch?.digest ?? ''}`,
+    `Drydock-Verified: ${verified}`,
+    `Drydock-Judge: ${view.verdict?.decision ?? 'not-judged'}`,
+  ]
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: names come from a registry
+  const body = moves.map((line) => line.replace(/[\u0000-\u001f\u007f]+/g, ' ')).join('\n')
+  return [pullRequestTitle(view), body, trailers.join('\n')]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .concat('\n')
+}
+
+async function open(context: PublishContext, head: string, base: string | undefined, body: string) {
+  const { view, githubToken, fetch, signal } = context
+  const { remote } = view.task.repository
+  const repository = githubRepository(remote?.url ?? '', view.task.settings.githubApiUrl)
+  if (repository === undefined) {
+    return {
+      pullRequest: {},
+      notes: ['The remote is not a GitHub that we know: open the pull request by hand with the text given.'],
+    }
+  }
+  if (githubToken === undefined || githubToken === '') {
+    return {
+      pullRequest: {},
+      notes: ['There is no GitHub token: open the pull request by hand with the text given.'],
+    }
+  }
+  const pullRequest = await openPullRequest(
+    { title: pullRequestTitle(view), body, head, base },
+    {
+      repository,
+      token: githubToken,
+      ...(fetch === undefined ? {} : { fetch }),
+      ...(signal === undefined ? {} : { signal }),
+    },
+  )
+  return { pullRequest, notes: [] }
+}

@@ -1,0 +1,30 @@
+import type { Task } from '../contract/task.ts'
+import type { Broker } from './broker/broker.ts'
+import type { Sandbox } from './docker/sandbox.ts'
+import type { Ecosystem } from './ecosystems/ecosystem.ts'
+import type { Gateway } from './gateway/gateway.ts'
+import type { BareRepository } from './git/repository.ts'
+import type { SessionLog } from './log/write.ts'
+import type { Baselines } from './pipeline/baselines.ts'
+import type { Records } from './prepare/records.ts'
+
+/** What one session works with: its task, and the services that the composition root opened for it. */
+export interface Run {
+  readonly task: Task
+  readonly repository: BareRepository
+  /** In order of preference; the first that knows the repository serves. */
+  readonly ecosystems: readonly Ecosystem[]
+  readonly sandbox: Sandbox
+  /** A broker for one install; `pins` are the integrities that the lock file demands. */
+  readonly createBroker: (pins: ReadonlyMap<string, string>) => Broker
+  /** Digest of the registries that the host's configuration names; part of cache keys. */
+  readonly registryDigest: string
+  readonly records: Records
+  readonly baselines: Baselines
+  readonly gateway: Gateway
+  /** Folder of the prompt templates. */
+  readonly prompts: string
+  readonly log: SessionLog
+  readonly signal: AbortSignal
+  readonly env: Readonly<Record<string, string | undefined>>
+}

@@ -1,0 +1,184 @@
+import { join } from 'node:path'
+import type { Event, Outcome } from '../contract/events.ts'
+import { DrydockError, type Failure, toFailure } from '../contract/failure.ts'
+import { failures } from '../contract/failures.ts'
+import type { SessionView } from '../contract/sessionView.ts'
+import type { Task } from '../contract/task.ts'
+import { createBroker } from './broker/broker.ts'
+import type { CommandContext } from './commands/context.ts'
+import { runnerName } from './commands/context.ts'
+import { type Engine, findEngine } from './docker/engine.ts'
+import { openSandbox } from './docker/openSandbox.ts'
+import { preflight, requireProtections } from './docker/preflight.ts'
+import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
+import { readNpmHost } from './ecosystems/npm/host.ts'
+import { npmEcosystem } from './ecosystems/npm/index.ts'
+import { secretsOf } from './gateway/connection.ts'
+import { createGateway } from './gateway/gateway.ts'
+import { openBareRepository } from './git/bareRepository.ts'
+import { sessionFolder } from './log/home.ts'
+import { isAlive } from './log/lock.ts'
+import { createSession, type HeldSession, listSessions, recover } from './log/session.ts'
+import { modelConnection } from './modelConnection.ts'
+import { openBaselines } from './pipeline/baselines.ts'
+import { type Ending, runPipeline } from './pipeline.ts'
+import { openRecords } from './prepare/records.ts'
+import type { Run } from './run.ts'
+import { takeSlot } from './slots.ts'
+import { stage } from './stage.ts'
+
+/** Finds the engine a person's `docker` would use. Throws `engine-not-found`. */
+export function engineOf(context: CommandContext): Promise<Engine> {
+  return findEngine({
+    env: context.env,
+    home: context.userHome,
+    platform: process.platform,
+    ...(process.getuid === undefined ? {} : { uid: process.getuid() }),
+  })
+}
+
+/** Runs one session from its first event to its outcome; whatever happens, it has one. */
+export async function runSession(
+  context: CommandContext,
+  task: Task,
+  onEvent: (event: Event) => void,
+): Promise<SessionView> {
+  const connection = await modelConnection(context.env)
+  const cancel = new AbortController()
+  const signal = AbortSignal.any([context.signal, cancel.signal])
+  const held = await createSession(context.sessions, task, runnerName(context), {
+    secrets: secretsOf(connection),
+    onEvent,
+    onFailure: (failure) => cancel.abort(failure),
+    control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
+  })
+  let ending: Ending & { readonly failure?: Failure }
+  try {
+    ending = await inSlot(context, held, signal, () => work(context, held, signal, connection))
+  } catch (error) {
+    ending = endingOf(error, signal)
+  }
+  held.log.emit({ type: 'session.finished', ...ending })
+  const view = held.view()
+  await held.release()
+  return view
+}
+
+function endingOf(error: unknown, signal: AbortSignal): Ending & { readonly failure: Failure } {
+  const reason: unknown = signal.reason
+  const cause =
+    signal.aborted && !(error instanceof DrydockError && error.failure.code !== 'cancelled') ? reason : error
+  const failure =
+    signal.aborted && !(cause instanceof DrydockError) ? failures.cancelled().failure : toFailure(cause)
+  const outcomes: Partial<Record<Failure['code'], Outcome>> = {
+    cancelled: 'cancelled',
+    'budget-exceeded': 'budget-exceeded',
+  }
+  return { outcome: outcomes[failure.code] ?? 'setup-failed', reason: failure.message, failure }
+}
+
+async function inSlot(
+  context: CommandContext,
+  held: HeldSession,
+  signal: AbortSignal,
+  run: () => Promise<Ending>,
+): Promise<Ending> {
+  const folder = join(context.cache, 'slots')
+  const { emit } = held.log
+  const slot = await stage({ emit, signal }, { stage: 'queue' }, (progress) =>
+    takeSlot(folder, held.task.settings.maxConcurrentSessions, signal, () =>
+      progress('other sessions are running'),
+    ),
+  )
+  try {
+    return await run()
+  } finally {
+    await slot.release()
+  }
+}
+
+async function work(
+  context: CommandContext,
+  held: HeldSession,
+  signal: AbortSignal,
+  connection: Awaited<ReturnType<typeof modelConnection>>,
+): Promise<Ending> {
+  const { task, log, folder } = held
+  const repository = await openBareRepository({
+    dir: join(folder, 'repo.git'),
+    source: task.repository.root,
+    env: context.env,
+  })
+  const host = await readNpmHost(context.env)
+  const packages = join(context.cache, 'packages')
+  const engine = await checkedEngine(context, held, signal)
+  const sandbox = await openSandbox({
+    engine,
+    sessionId: task.id,
+    limits: task.settings,
+    assets: context.assets,
+    env: context.env,
+  })
+  const run: Run = {
+    task,
+    repository,
+    sandbox,
+    log,
+    signal,
+    env: context.env,
+    ecosystems: [npmEcosystem({ host, cacheDir: packages })],
+    createBroker: (pins) =>
+      createBroker({ upstreams: host.upstreams, connection: host.connection, cacheDir: packages, pins }),
+    registryDigest: host.digest,
+    records: openRecords(join(context.cache, 'prepared')),
+    baselines: openBaselines(join(context.cache, 'baselines')),
+    gateway: createGateway({
+      connection,
+      budget: { usd: task.settings.budgetUsd, wallClockMs: task.settings.wallClockMs },
+      emit: log.emit,
+    }),
+    prompts: join(context.assets, 'prompts'),
+  }
+  try {
+    return await runPipeline(run)
+  } finally {
+    await sandbox.dispose()
+    engine.close()
+  }
+}
+
+async function checkedEngine(
+  context: CommandContext,
+  held: HeldSession,
+  signal: AbortSignal,
+): Promise<Engine> {
+  return stage(
+    { emit: held.log.emit, signal },
+    { stage: 'preflight' },
+    async (progress) => {
+      const engine = await engineOf(context)
+      requireProtections(await preflight(engine, held.task.settings))
+      await sweepDead(context, engine, progress)
+      return engine
+    },
+    (engine) => ({ detail: engine.source }),
+  )
+}
+
+/**
+ * Ends what dead runners left open, and removes what they left on the engine; a live session is not touched,
+ * nor one that another home knows and this one does not.
+ */
+export async function sweepDead(
+  context: CommandContext,
+  engine: Engine,
+  progress: (message: string) => void,
+): Promise<void> {
+  const own = new Set<string>(await listSessions(context.sessions))
+  for (const id of await sessionsWithLeftovers(engine.docker)) {
+    if (!own.has(id) || (await isAlive(sessionFolder(context.sessions, id)))) continue
+    progress(`removing what session ${id} left behind`)
+    await recover(context.sessions, id, runnerName(context))
+    await sweep(engine.docker, id)
+  }
+}

@@ -1,0 +1,89 @@
+import type { SessionView } from '../../contract/sessionView.ts'
+import { taskTitle } from '../../contract/task.ts'
+import type { CommandContext } from '../commands/context.ts'
+import { readArtifact } from '../log/artifacts.ts'
+import { sessionFolder } from '../log/home.ts'
+import { colouredDiff } from './diff.ts'
+import { matrixTable, verdictLines, warningLines } from './tables.ts'
+import { duration, money, oneLine, printable } from './text.ts'
+
+/** Lines of a diff that a summary shows before it points to `drydock diff`. */
+const mostDiffLines = 120
+
+/** All a person needs to decide: task, outcome, matrix, diff, warnings, judge, cost. */
+export async function sessionSummary(context: CommandContext, view: SessionView): Promise<string> {
+  const { colors: c } = context
+  const parts = [heading(view, context)]
+  if (view.failure !== null) parts.push(failureLines(view, context))
+  if (view.patch !== null) parts.push(await diffPart(context, view))
+  if (view.matrix !== null) parts.push(matrixTable(view.matrix, c))
+  const failing = failedSteps(view)
+  if (failing !== '') parts.push(failing)
+  if (view.warnings.length > 0) parts.push(`${c.bold('Warnings')}\n${warningLines(view.warnings, c)}`)
+  if (view.verdict !== null) parts.push(verdictLines(view.verdict, c))
+  if (view.branch !== null) parts.push(`${c.bold('Branch')}  ${view.branch}`)
+  if (view.pullRequest?.url !== undefined)
+    parts.push(`${c.bold('Pull request')}  ${oneLine(view.pullRequest.url, 200)}`)
+  parts.push(c.dim(footing(view)))
+  return `\n${parts.join('\n\n')}\n`
+}
+
+function heading(view: SessionView, { colors: c }: CommandContext): string {
+  const good = ['awaiting-review', 'published', 'up-to-date', 'merged']
+  const colour = view.outcome !== null && good.includes(view.outcome) ? c.green : c.red
+  const versions = view.from !== null && view.to !== null ? `  ${view.from} → ${view.to}` : ''
+  const outcome =
+    view.outcome === null ? c.yellow(view.alive === false ? 'dead' : 'running') : colour(view.outcome)
+  return `${c.bold(oneLine(taskTitle(view.task), 100))}${versions}\n${outcome}  ${oneLine(view.reason ?? '', 200)}`
+}
+
+/** What happened and what to do, with the code that documentation names. */
+function failureLines({ failure }: SessionView, { colors: c }: CommandContext): string {
+  if (failure === null) return ''
+  return `${c.red(failure.code)}: ${oneLine(failure.message, 300)}\n${c.bold('Next:')} ${oneLine(failure.next, 300)}`
+}
+
+async function diffPart(context: CommandContext, view: SessionView): Promise<string> {
+  const { colors: c } = context
+  const files = view.patch?.files ?? []
+  const stat = files.map(
+    (f) => `  ${printable(f.path)} ${c.green(`+${f.additions}`)} ${c.red(`-${f.deletions}`)}`,
+  )
+  const text = await patchText(context, view)
+  const lines = withoutLockFiles(text).split('\n')
+  const shown = colouredDiff(lines.slice(0, mostDiffLines).join('\n'), c)
+  const rest = lines.length > mostDiffLines ? c.dim(`\n… the rest: drydock diff ${view.id}`) : ''
+  return `${c.bold('Change')}\n${stat.join('\n')}\n\n${shown}${rest}`
+}
+
+/** Text of the session's latest patch. */
+export async function patchText(context: CommandContext, view: SessionView): Promise<string> {
+  if (view.patch === null) return ''
+  return (await readArtifact(sessionFolder(context.sessions, view.id), view.patch.digest)).toString('utf8')
+}
+
+/** Lock files are long and say little; the list of files names them. */
+function withoutLockFiles(text: string): string {
+  return text
+    .split(/^(?=diff --git )/m)
+    .filter(
+      (part) =>
+        !/^diff --git .*(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock)"?\n/.test(part),
+    )
+    .join('')
+    .trimEnd()
+}
+
+function failedSteps(view: SessionView): string {
+  const report = view.reports.repair ?? view.reports.update
+  const failed = (report?.steps ?? []).filter(({ exitCode }) => exitCode !== 0)
+  return failed
+    .map(({ name, summary }) => `${name}: ${printable(summary?.text ?? 'failed')}`)
+    .join('\n\n')
+    .slice(0, 4000)
+}
+
+function footing(view: SessionView): string {
+  const took = Date.parse(view.updatedAt) - Date.parse(view.createdAt)
+  return `${view.id} · ${duration(took)} · ${view.turns} agent turns · ${money(view.costUsd)}`
+}

@@ -1,0 +1,7 @@
+const generated =
+  /(^|\/)(node_modules|__pycache__|\.cache|\.vite|\.parcel-cache|\.turbo|\.nx)\/|\.(tsbuildinfo|pyc)$|(^|\/)\.(eslintcache|stylelintcache)$/
+
+/** Paths that an installation or a tool writes: as part of a patch they could only stand in for the real ones. */
+export function isGenerated(path: string): boolean {
+  return generated.test(path)
+}

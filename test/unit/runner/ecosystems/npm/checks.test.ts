@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import type { Project, Tree } from '../../../../../src/runner/ecosystems/ecosystem.ts'
+import { checks } from '../../../../../src/runner/ecosystems/npm/checks.ts'
+import { pinScripts } from '../../../../../src/runner/ecosystems/npm/scripts.ts'
+
+type Scripts = Readonly<Record<string, string>>
+
+function treeOf(files: Readonly<Record<string, unknown>>): Tree {
+  const text = (path: string) => {
+    const content = files[path]
+    return typeof content === 'string' ? content : JSON.stringify(content)
+  }
+  return {
+    paths: Object.keys(files),
+    read: async (path) => (path in files ? Buffer.from(text(path)) : undefined),
+  }
+}
+
+function projectOf(tree: Tree, more: Partial<Project> = {}): Project {
+  return {
+    ecosystem: 'npm',
+    packageManager: 'npm@11',
+    manifests: tree.paths.filter((path) => path.endsWith('package.json')),
+    image: { kind: 'node', major: 22 },
+    config: {},
+    ...more,
+  }
+}
+
+async function commands(
+  files: Readonly<Record<string, unknown>>,
+  more: Partial<Project> = {},
+  scope = {},
+): Promise<string[]> {
+  const tree = treeOf(files)
+  const found = await checks(tree, projectOf(tree, more), scope)
+  return found.map(({ step, display }) => `${step}: ${display}`)
+}
+
+const root = (scripts: Scripts) => ({ 'package.json': { scripts } })
+
+describe('npm checks', () => {
+  it('takes build, type check, test and lint from the scripts', async () => {
+    const scripts = {
+      build: 'tsc',
+      typecheck: 'tsc --noEmit',
+      test: 'mocha',
+      lint: 'eslint .',
+      start: 'node .',
+    }
+    assert.deepEqual(await commands(root(scripts)), [
+      'build: npm run build',
+      'build: npm run typecheck',
+      'test: npm test',
+      'lint: npm run lint',
+    ])
+    assert.deepEqual(await commands(root({ compile: 'tsc' })), ['build: npm run compile'])
+    assert.deepEqual(await commands(root({})), [])
+    assert.deepEqual(await commands({ 'package.json': 'not json' }), [])
+  })
+
+  it('knows the placeholder of `npm init`', async () => {
+    assert.deepEqual(await commands(root({ test: 'echo "Error: no test specified" && exit 1' })), [])
+    assert.deepEqual(await commands(root({ test: "echo 'Error: no test specified' && exit 1" })), [])
+    assert.deepEqual(await commands(root({ test: 'echo "Error: no test specified"' })), ['test: npm test'])
+  })
+
+  it('runs with the package manager of the lock file, and its major version', async () => {
+    const files = root({ test: 'jest' })
+    assert.deepEqual(await commands(files, { packageManager: 'pnpm@9' }), ['test: pnpm run test'])
+    assert.deepEqual(await commands(files, { packageManager: 'yarn@4' }), ['test: yarn run test'])
+    const tree = treeOf(files)
+    const [check] = await checks(tree, projectOf(tree, { packageManager: 'yarn@4' }), {})
+    assert.deepEqual(check?.argv.slice(-3), ['yarn-4', 'run', 'test'])
+    assert.equal(check?.env.CI, 'true')
+    assert.match(check?.env.NODE_OPTIONS ?? '', /--require=\/drydock\/reporters\/preload.cjs .*node-test.mjs/)
+    assert.equal(check?.env.DRYDOCK_RESULTS, check?.results)
+  })
+
+  it('goes to the workspaces where the root has no such script', async () => {
+    const files = {
+      'package.json': { scripts: { build: 'x' } },
+      'packages/a/package.json': { scripts: { test: 'jest', build: 'y' } },
+      'packages/b/package.json': {
+        scripts: { test: 'echo "Error: no test specified" && exit 1', lint: 'eslint' },
+      },
+    }
+    assert.deepEqual(await commands(files), [
+      'build: npm run build',
+      'test: npm run test -w packages/a',
+      'lint: npm run lint -w packages/b',
+    ])
+    assert.match(
+      (await commands(files, { packageManager: 'pnpm@10' }))[1] ?? '',
+      /pnpm -r --no-bail --filter \.\/packages\/a run test/,
+    )
+    assert.equal(
+      (await commands(files, { packageManager: 'yarn@1' }))[1],
+      'test: yarn --cwd packages/a run test',
+    )
+  })
+
+  it('follows `.drydock.json`: other commands, or none', async () => {
+    const config = { commands: { test: 'make check', lint: null } }
+    assert.deepEqual(await commands(root({ build: 'tsc', test: 'jest', lint: 'eslint .' }), { config }), [
+      'build: npm run build',
+      'test: make check',
+    ])
+  })
+
+  it('keeps to its scope, and passes files only to a runner that takes them', async () => {
+    const scope = { steps: ['test'], testFiles: ['a.test.js'] }
+    assert.deepEqual(await commands(root({ build: 'x', test: 'vitest run' }), {}, scope), [
+      'test: npm test -- a.test.js',
+    ])
+    assert.deepEqual(await commands(root({ test: 'tsc && jest' }), {}, scope), ['test: npm test'])
+    assert.deepEqual(await commands(root({ test: 'node --test' }), {}, scope), ['test: npm test'])
+  })
+})
+
+describe('scripts of the base', () => {
+  const pinned = async (before: unknown, after: unknown, kit = false) => {
+    const tree = treeOf({ 'package.json': after })
+    const files = await pinScripts(treeOf({ 'package.json': before }), tree, projectOf(tree), kit)
+    return [...files].map(([path, bytes]) => [path, JSON.parse(bytes.toString())])
+  }
+
+  it('are put back, and nothing else', async () => {
+    const before = { name: 'x', scripts: { test: 'jest' }, dependencies: { a: '1' } }
+    const after = {
+      name: 'x',
+      scripts: { test: 'exit 0', pretest: 'y' },
+      dependencies: { a: '2' },
+      jest: { bail: 1 },
+    }
+    assert.deepEqual(await pinned(before, after), [['package.json', { ...after, scripts: before.scripts }]])
+    assert.deepEqual(await pinned(before, { ...before, dependencies: { a: '2' } }), [])
+  })
+
+  it('come with inline configuration where the kit is asked for', async () => {
+    const before = { scripts: { test: 'jest' }, mocha: { spec: 'a' } }
+    const after = { scripts: { test: 'jest' }, mocha: { spec: 'b' }, jest: {} }
+    assert.deepEqual(await pinned(before, after), [])
+    assert.deepEqual(await pinned(before, after, true), [['package.json', before]])
+  })
+})

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { Event } from '../../../../src/contract/events.ts'
+import { DrydockError } from '../../../../src/contract/failure.ts'
+import { type SessionView, sessionView } from '../../../../src/contract/sessionView.ts'
+import { approve } from '../../../../src/runner/publish/approve.ts'
+import { pullRequestBody } from '../../../../src/runner/publish/body.ts'
+import { branchName, freeBranch } from '../../../../src/runner/publish/branch.ts'
+import { githubRepository } from '../../../../src/runner/publish/github.ts'
+import { codeBlock, inlineCode } from '../../../../src/runner/publish/markdown.ts'
+import { assertGolden, readGolden } from '../../../support/golden.ts'
+
+async function awaitingReview(): Promise<SessionView> {
+  const text = await readGolden('events-v1.jsonl')
+  const events = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => Event.parse(JSON.parse(line)))
+  return sessionView(
+    events.slice(
+      0,
+      events.findIndex((event) => event.type === 'review.approved'),
+    ),
+  )
+}
+
+const coded = (code: string) => (error: unknown) =>
+  error instanceof DrydockError && error.failure.code === code
+const warned = 'protected-path:.github/workflows/ci.yml'
+const yes = { acknowledged: [warned], withoutJudge: false, unverified: false }
+
+describe('approve', () => {
+  it('binds patch and base where everything is in order', async () => {
+    const view = await awaitingReview()
+    const event = approve(view, yes)
+    assert.deepEqual([event.digest, event.baseCommit], [view.patch?.digest, view.patch?.baseCommit])
+  })
+
+  it('refuses what is not verified, judged, acknowledged, committed or awaiting review', async () => {
+    const view = await awaitingReview()
+    const { matrix, verdict, task } = view
+    assert.ok(matrix !== null && verdict !== null)
+    const cases: readonly [string, SessionView, Partial<Parameters<typeof approve>[1]>][] = [
+      ['warnings-not-acknowledged', view, { acknowledged: [] }],
+      ['bad-usage', view, { acknowledged: [warned, 'no-such-warning'] }],
+      ['not-verified', { ...view, matrix: null }, {}],
+      ['not-verified', { ...view, matrix: { ...matrix, verified: false, reasons: ['no test ran'] } }, {}],
+      ['not-verified', { ...view, matrix: { ...matrix, green: false } }, {}],
+      ['not-judged', { ...view, verdict: null }, {}],
+      ['not-judged', { ...view, verdict: { ...verdict, decision: 'not-judged' } }, {}],
+      ['session-state', { ...view, verdict: { ...verdict, decision: 'veto' } }, { withoutJudge: true }],
+      ['session-state', { ...view, outcome: 'published' }, {}],
+      ['session-state', { ...view, outcome: null }, {}],
+      ['session-state', { ...view, patch: null }, {}],
+      [
+        'dirty-not-committed',
+        { ...view, task: { ...task, repository: { ...task.repository, includeUncommitted: true } } },
+        {},
+      ],
+    ]
+    for (const [code, changed, approval] of cases) {
+      assert.throws(() => approve(changed, { ...yes, ...approval }), coded(code), code)
+    }
+    approve({ ...view, verdict: null, matrix: null }, { ...yes, withoutJudge: true, unverified: true })
+  })
+})
+
+describe('branch names', () => {
+  it('hold what every host takes', async () => {
+    const view = await awaitingReview()
+    const named = (name: string, to: string) =>
+      branchName({ ...view, to, task: { ...view.task, package: name } as SessionView['task'] })
+    assert.equal(named('left-pad', '2.0.0'), 'drydock/left-pad-2.0.0')
+    assert.equal(named('@scope/name', '1.0.0-rc.1+x'), 'drydock/scope-name-1.0.0-rc.1-x')
+    assert.equal(named('org.example:lib', '1'), 'drydock/org.example-lib-1')
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (name, to) => {
+        assert.match(named(name, to), /^drydock\/[A-Za-z0-9_][A-Za-z0-9._-]*$/)
+        assert.doesNotMatch(named(name, to), /\.\.|\.lock$|\.$/)
+      }),
+    )
+    assert.equal(freeBranch('a', new Set(['a', 'a-2'])), 'a-3')
+  })
+})
+
+describe('the pull request text', () => {
+  it('says what moved, what was checked, who judged and what was acknowledged', async () => {
+    const view = await awaitingReview()
+    await assertGolden('pull-request.golden.md', pullRequestBody(view, { notes: ['A note.'] }))
+  })
+
+  it('lets nothing untrusted be anything but text', async () => {
+    const view = await awaitingReview()
+    const evil = '`</code><img src=x onerror=1> @octocat #1 [x](https://evil.example) <!-- ``` \n\n# h\u202e'
+    const body = pullRequestBody(
+      {
+        ...view,
+        moves: [{ name: evil, from: evil, to: evil, reason: evil }],
+        warnings: [{ code: evil, message: evil, severity: 'acknowledge', acknowledged: true }],
+        patch: view.patch && {
+          ...view.patch,
+          files: view.patch.files.map((file) => ({ ...file, path: evil })),
+        },
+        matrix: view.matrix && {
+          ...view.matrix,
+          verified: false,
+          reasons: [evil],
+          tests: [{ id: evil, label: 'broken' }],
+        },
+        verdict: view.verdict && {
+          ...view.verdict,
+          model: evil,
+          criteria: {
+            in_scope: { pass: false, reason: evil, evidence: [] },
+            safe: { pass: false, reason: evil, evidence: [] },
+            quality: { pass: false, reason: evil, evidence: [] },
+          },
+        },
+      },
+      { notes: [] },
+    )
+    assert.doesNotMatch(outsideCode(body), /@|<|\]\(|evil|#1|\u202e/)
+  })
+
+  it('keeps any text inside its code span or block', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('`', '~', ' ', '\n', 'a', '@', '<', '\\', '|', '\u202e') }),
+        (text) => {
+          assert.doesNotMatch(outsideCode(`x ${inlineCode(text)} x`), /[@<\n\u202e]/)
+          assert.doesNotMatch(outsideCode(codeBlock(text)), /[@<\u202e]/)
+        },
+      ),
+    )
+  })
+})
+
+/** The text without its fenced blocks and code spans, by CommonMark's rule that equal runs of backticks match. */
+function outsideCode(markdown: string): string {
+  const blocks = markdown.replace(/^(`{3,})[^`\n]*\n[\s\S]*?\n\1`*$/gm, '')
+  return blocks.replace(/(?<!`)(`+)(?!`)([\s\S]*?[^`])\1(?!`)/g, '')
+}
+
+describe('githubRepository', () => {
+  it('knows GitHub by its host, and a configured one by its interface', () => {
+    const found = (url: string, api?: string) => {
+      const repository = githubRepository(url, api)
+      return repository && `${repository.owner}/${repository.repo} ${repository.apiUrl}`
+    }
+    const publicOne = 'o/r https://api.github.com'
+    assert.equal(found('https://github.com/o/r.git'), publicOne)
+    assert.equal(found('git@github.com:o/r.git'), publicOne)
+    assert.equal(found('ssh://git@ssh.github.com:443/o/r'), publicOne)
+    assert.equal(found('https://git.example.com/o/r.git'), undefined)
+    assert.equal(found('https://github.com.evil.example/o/r.git'), undefined)
+    assert.equal(
+      found('https://git.example.com/o/r.git', 'https://git.example.com/api/v3'),
+      'o/r https://git.example.com/api/v3',
+    )
+    assert.equal(found('https://other.example.com/o/r.git', 'https://git.example.com/api/v3'), undefined)
+    assert.equal(found('/srv/git/o/r.git'), undefined)
+  })
+})

@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { EventBody } from '../../../../src/contract/events.ts'
+import { DrydockError } from '../../../../src/contract/failure.ts'
+import type { SessionView } from '../../../../src/contract/sessionView.ts'
+import { Settings } from '../../../../src/contract/settings.ts'
+import { openBareRepository } from '../../../../src/runner/git/bareRepository.ts'
+import { openRepository } from '../../../../src/runner/git/userRepository.ts'
+import { createSession, type HeldSession } from '../../../../src/runner/log/session.ts'
+import { approve } from '../../../../src/runner/publish/approve.ts'
+import { publish } from '../../../../src/runner/publish/publish.ts'
+import { startGitHttp } from '../../../support/git-http/start.ts'
+import { startGithub } from '../../../support/github/start.ts'
+import {
+  git,
+  hashFolder,
+  makeRepository,
+  temporaryFolder,
+  writeFiles,
+} from '../../../support/madeRepository.ts'
+import { sessionTask } from '../../../support/sessionTask.ts'
+
+const coded = (code: string) => (error: unknown) =>
+  error instanceof DrydockError && error.failure.code === code
+const control = { cancel: () => {}, isCancelling: () => false }
+const token = 'github-token-of-a-test'
+const password = 'password-of-a-test'
+
+interface Prepared {
+  readonly root: string
+  readonly remotes: string
+  readonly held: HeldSession
+  readonly patchText: string
+  readonly base: string
+}
+
+/** A repository with a remote over HTTP, and a session whose patch awaits review. */
+async function prepare(folder: string, remoteUrl: string, githubApiUrl?: string): Promise<Prepared> {
+  const [root, remotes] = [join(folder, 'user'), join(folder, 'remotes')]
+  const base = await makeRepository(root, {
+    'package.json': '{"version":"1"}\n',
+    'a.js': 'one\n',
+    '.env': 'KEY=1\n',
+  })
+  await mkdir(join(remotes, 'o'), { recursive: true })
+  await git(remotes, 'clone', '-q', '--bare', root, 'o/r.git')
+  await git(root, 'remote', 'add', 'origin', remoteUrl)
+  const canary = join(folder, 'CANARY')
+  for (const hook of ['pre-push', 'pre-commit', 'commit-msg', 'post-commit', 'reference-transaction']) {
+    await writeFiles(root, { [`.git/hooks/${hook}`]: { executable: `#!/bin/sh\ntouch ${canary}\n` } })
+  }
+  await git(root, 'config', 'core.fsmonitor', `touch ${canary}`)
+  await git(root, 'config', 'user.name', 'Grace')
+  await git(root, 'config', 'user.email', 'grace@example.com')
+  const found = await openRepository(root)
+  const repository = { root: found.root, baseCommit: base, branch: 'main', includeUncommitted: false }
+  const task = sessionTask('20260102-030405-abc123', {
+    repository: { ...repository, ...(found.remote === undefined ? {} : { remote: found.remote }) },
+    settings: Settings.parse({ ...(githubApiUrl === undefined ? {} : { githubApiUrl }) }),
+  })
+  const held = await createSession(join(folder, 'sessions'), task, 'test', {
+    control,
+    secrets: [token, password],
+  })
+  const bare = await openBareRepository({ dir: join(held.folder, 'repo.git'), source: root })
+  const changed = await bare.withFiles(base, new Map([['package.json', Buffer.from('{"version":"2"}\n')]]))
+  const patch = await bare.diff(base, `${base}^{tree}`, changed)
+  const { text, ...ref } = patch
+  const events: readonly EventBody[] = [
+    {
+      type: 'update.planned',
+      manifests: ['package.json'],
+      from: '1.0.0',
+      to: '2.0.0',
+      moves: [{ name: 'left-pad', from: '1.0.0', to: '2.0.0' }],
+    },
+    { type: 'patch.made', source: 'update', patch: ref },
+    {
+      type: 'matrix.made',
+      matrix: {
+        counts: {
+          passing: 1,
+          'already failing': 0,
+          broken: 0,
+          repaired: 0,
+          regressed: 0,
+          flaky: 0,
+          new: 0,
+          removed: 0,
+          'not run': 0,
+        },
+        tests: [],
+        steps: [],
+        green: true,
+        verified: true,
+        reasons: [],
+      },
+    },
+    { type: 'verdict.given', verdict: { decision: 'approve', summary: 'Good.', samples: 1, costUsd: 0 } },
+    { type: 'session.finished', outcome: 'awaiting-review', reason: 'verified' },
+  ]
+  for (const event of events) held.log.emit(event)
+  return { root, remotes, held, patchText: text, base }
+}
+
+async function publishNow(
+  { held, root, patchText }: Prepared,
+  more: { token?: string; view?: SessionView; env?: Record<string, string> } = {},
+) {
+  if (held.view().approval === null) {
+    held.log.emit(approve(held.view(), { acknowledged: [], withoutJudge: false, unverified: false }))
+  }
+  const env = { PATH: process.env.PATH, GIT_DIR: '/nowhere', GIT_INDEX_FILE: '/nowhere/index', ...more.env }
+  return publish({
+    view: more.view ?? held.view(),
+    patchText,
+    repository: await openBareRepository({ dir: join(held.folder, 'repo.git'), source: root, env }),
+    artifacts: held.log.artifacts,
+    emit: held.log.emit,
+    env,
+    ...(more.token === undefined ? {} : { githubToken: more.token }),
+  })
+}
+
+describe('publish', function () {
+  this.timeout(60_000)
+
+  it("pushes the approved commit to a fresh branch and opens the pull request, with the user's credentials", async () => {
+    await using folder = await temporaryFolder()
+    const remotes = join(folder.path, 'remotes')
+    await using server = await startGitHttp(remotes, { user: 'grace', password })
+    await using github = await startGithub(remotes, token)
+    const prepared = await prepare(folder.path, `${server.url}/o/r.git`, github.url)
+    const { root, held, base } = prepared
+    await writeFiles(folder.path, {
+      helper: { executable: `#!/bin/sh\necho username=grace\necho password=${password}\n` },
+    })
+    await git(root, 'config', 'credential.helper', join(folder.path, 'helper'))
+    await writeFile(join(root, 'untracked'), 'x')
+    const before = await hashFolder(root)
+    const published = await publishNow(prepared, { token })
+    assert.equal(await hashFolder(root), before)
+    assert.equal(published.branch, 'drydock/left-pad-2.0.0')
+    assert.equal(published.number, 1)
+    const remote = join(remotes, 'o/r.git')
+    assert.equal(await git(remote, 'rev-parse', 'drydock/left-pad-2.0.0^'), base)
+    assert.equal(await git(remote, 'diff', '--name-only', base, published.commit), 'package.json')
+    const log = await git(remote, 'log', '-1', '--format=%an <%ae>%n%B', published.commit)
+    assert.match(log, /^Grace <grace@example.com>\nUpdate left-pad from 1.0.0 to 2.0.0\n/)
+    assert.match(log, /Drydock-Patch: sha256:[0-9a-f]{64}/)
+    assert.equal(held.view().branch, published.branch)
+    assert.equal(held.view().pullRequest?.url, published.url)
+    assert.equal((await held.log.artifacts.get(published.bodyDigest)).toString(), published.body)
+    await assert.rejects(stat(join(folder.path, 'CANARY')))
+    await held.release()
+  })
+
+  it('takes another name where the branch exists, and never changes one that does', async () => {
+    await using folder = await temporaryFolder()
+    await using server = await startGitHttp(join(folder.path, 'remotes'))
+    const prepared = await prepare(folder.path, `${server.url}/o/r.git`)
+    const remote = join(prepared.remotes, 'o/r.git')
+    await git(remote, 'branch', 'drydock/left-pad-2.0.0', prepared.base)
+    const published = await publishNow(prepared)
+    assert.equal(published.branch, 'drydock/left-pad-2.0.0-2')
+    assert.equal(await git(remote, 'rev-parse', 'drydock/left-pad-2.0.0'), prepared.base)
+    assert.equal(published.url, undefined)
+    assert.match(published.notes.join(), /by hand/)
+    await prepared.held.release()
+  })
+
+  it('says that the base has moved, and that commits come along that the remote does not have', async () => {
+    await using folder = await temporaryFolder()
+    await using server = await startGitHttp(join(folder.path, 'remotes'))
+    const prepared = await prepare(folder.path, `${server.url}/o/r.git`)
+    const remote = join(prepared.remotes, 'o/r.git')
+    const tree = await git(remote, 'rev-parse', 'main^{tree}')
+    await git(
+      remote,
+      'update-ref',
+      'refs/heads/main',
+      await git(remote, 'commit-tree', tree, '-p', 'main', '-m', 'moved'),
+    )
+    assert.match((await publishNow(prepared)).notes.join(), /not in `main` at the remote/)
+    await git(prepared.root, 'fetch', '-q', 'origin')
+    const again = await publishNow(prepared)
+    assert.match(again.notes.join(), /`main` has moved/)
+    await prepared.held.release()
+  })
+
+  it('goes on where it stopped when the pull request failed', async () => {
+    await using folder = await temporaryFolder()
+    const remotes = join(folder.path, 'remotes')
+    await using server = await startGitHttp(remotes)
+    await using github = await startGithub(remotes, token)
+    const prepared = await prepare(folder.path, `${server.url}/o/r.git`, github.url)
+    await assert.rejects(publishNow(prepared, { token: 'wrong-token' }), coded('pull-request-failed'))
+    const { commit, branch } = prepared.held.view()
+    const first = await publishNow(prepared, { token })
+    assert.deepEqual([first.commit, first.branch], [commit, branch])
+    const second = await publishNow(prepared, { token })
+    assert.deepEqual([second.number, second.branch], [1, branch])
+    await prepared.held.release()
+  })
+
+  it('refuses an approval of something else, a remote that moved, and wrong credentials', async () => {
+    await using folder = await temporaryFolder()
+    await using server = await startGitHttp(join(folder.path, 'remotes'), { user: 'grace', password })
+    const prepared = await prepare(folder.path, `${server.url}/o/r.git`)
+    const { held, root } = prepared
+    held.log.emit(approve(held.view(), { acknowledged: [], withoutJudge: false, unverified: false }))
+    const view = held.view()
+    assert.ok(view.approval !== null)
+    const voids: readonly Partial<SessionView>[] = [
+      { approval: null },
+      { approval: { ...view.approval, digest: '0'.repeat(64) } },
+      { approval: { ...view.approval, baseCommit: '0'.repeat(40) } },
+    ]
+    for (const change of voids) {
+      await assert.rejects(publishNow(prepared, { view: { ...view, ...change } }), coded('approval-void'))
+    }
+    await assert.rejects(
+      publishNow({ ...prepared, patchText: `${prepared.patchText}\n` }),
+      coded('approval-void'),
+    )
+    const late = { code: 'late', message: 'late', severity: 'acknowledge' as const, acknowledged: false }
+    await assert.rejects(
+      publishNow(prepared, { view: { ...view, warnings: [late] } }),
+      coded('warnings-not-acknowledged'),
+    )
+    await assert.rejects(publishNow(prepared), coded('push-failed'))
+    await git(root, 'remote', 'set-url', 'origin', 'https://elsewhere.example.com/o/r.git')
+    await assert.rejects(publishNow(prepared), coded('push-failed'))
+    await git(root, 'remote', 'remove', 'origin')
+    await assert.rejects(publishNow(prepared), coded('no-remote'))
+    await held.release()
+  })
+
+  it("uses credentials in the remote's URL without writing them anywhere", async () => {
+    await using folder = await temporaryFolder()
+    await using server = await startGitHttp(join(folder.path, 'remotes'), { user: 'grace', password })
+    const prepared = await prepare(
+      folder.path,
+      `${server.url.replace('://', `://grace:${password}@`)}/o/r.git`,
+    )
+    assert.equal(prepared.held.task.repository.remote?.url, `${server.url}/o/r.git`)
+    await publishNow(prepared)
+    await prepared.held.release()
+    const found = await git(folder.path, 'grep', '--no-index', '-l', '-a', password, '--', 'sessions').catch(
+      () => 'nothing',
+    )
+    assert.equal(found, 'nothing')
+  })
+})

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { summariseText } from '../../../src/runner/ecosystems/summarise.ts'
+
+const end = (goal: string, message = '') =>
+  `[INFO] BUILD FAILURE\n[ERROR] Failed to execute goal ${goal} on project shop: ${message} -> [Help 1]\n`
+
+describe('Maven logs of other makes', () => {
+  it('javac through takari, with colons between line and column', () => {
+    const log = `[INFO] --- takari-lifecycle-plugin:1.13:compile (default-compile) @ shop ---
+[ERROR] /workspace/src/main/java/a/Cart.java:[12:34] cannot find symbol
+${end('io.takari.maven.plugins:takari-lifecycle-plugin:1.13:compile (default-compile)', '1 error(s) encountered')}`
+    const { category, failures } = summariseText('maven', log)
+    assert.equal(category, 'COMPILATION_FAILURE')
+    assert.deepEqual(failures[0], {
+      file: 'src/main/java/a/Cart.java',
+      line: 12,
+      column: 34,
+      message: 'cannot find symbol',
+    })
+  })
+
+  it('a Kotlin module of another version has no line', () => {
+    const log = `[INFO] --- kotlin-maven-plugin:1.5.0:compile (compile) @ shop ---
+[ERROR] /home/dev/.m2/repository/x/x.jar!/META-INF/x.kotlin_module: (-1, -1) Module was compiled with an incompatible version of Kotlin.
+${end('org.jetbrains.kotlin:kotlin-maven-plugin:1.5.0:compile (compile)', 'Compilation failure')}`
+    const { category, failures, text } = summariseText('maven', log)
+    assert.equal(category, 'COMPILATION_FAILURE')
+    assert.equal(failures[0]?.line, undefined)
+    assert.match(text, /x\.kotlin_module/)
+  })
+
+  it('a runner that broke before any test shows what it threw', () => {
+    const log = `[INFO] --- maven-surefire-plugin:2.12:test (default-test) @ shop ---
+org.apache.maven.surefire.util.SurefireReflectionException: java.lang.reflect.InvocationTargetException
+	at org.apache.maven.surefire.booter.ForkedBooter.main(ForkedBooter.java:74)
+Caused by: java.lang.NoClassDefFoundError: org/junit/Gone
+${end('org.apache.maven.plugins:maven-surefire-plugin:2.12:test (default-test)', 'Execution default-test failed: There was an error in the forked process')}`
+    const { category, text } = summariseText('maven', log)
+    assert.equal(category, 'TEST_FAILURE')
+    assert.match(text, /NoClassDefFoundError: org\/junit\/Gone/)
+  })
+
+  it('flaky tests that passed when run again are no failures', () => {
+    const log = `[INFO] --- surefire:3.2.5:test (default-test) @ shop ---
+[ERROR] com.acme.CartTest.shaky -- Time elapsed: 0.1 s <<< FAILURE!
+java.lang.AssertionError: once
+[ERROR] com.acme.CartTest.broken -- Time elapsed: 0.1 s <<< FAILURE!
+java.lang.AssertionError: always
+[INFO] Results:
+[WARNING] Flakes: 
+[WARNING] com.acme.CartTest.shaky
+[ERROR]   Run 1: CartTest.shaky:5 once
+[INFO]   Run 2: PASS
+[ERROR] Failures: 
+[ERROR]   CartTest.broken:9 always
+[ERROR] Tests run: 2, Failures: 1, Errors: 0, Skipped: 0, Flakes: 1
+${end('org.apache.maven.plugins:maven-surefire-plugin:3.2.5:test (default-test)', 'There are test failures.')}`
+    const { failures } = summariseText('maven', log)
+    assert.deepEqual(
+      failures.map(({ test }) => test),
+      ['com.acme.CartTest.broken'],
+    )
+  })
+
+  it('names the first failed goal when several modules fail at the end', () => {
+    const log = `[INFO] --- compiler:3.11.0:compile (default-compile) @ a ---
+[ERROR] /workspace/a/src/main/java/a/Cart.java:[1,2] cannot find symbol
+[INFO] --- surefire:3.2.5:test (default-test) @ b ---
+[ERROR] com.acme.CartTest.sum -- Time elapsed: 0.1 s <<< FAILURE!
+java.lang.AssertionError: no
+[INFO] BUILD FAILURE
+[ERROR] Failed to execute goal org.apache.maven.plugins:maven-compiler-plugin:3.11.0:compile (default-compile) on project a: Compilation failure
+[ERROR] /workspace/a/src/main/java/a/Cart.java:[1,2] cannot find symbol
+[ERROR] -> [Help 1]
+[ERROR] Failed to execute goal org.apache.maven.plugins:maven-surefire-plugin:3.2.5:test (default-test) on project b: There are test failures.
+`
+    const { category, failures } = summariseText('maven', log)
+    assert.equal(category, 'COMPILATION_FAILURE')
+    assert.deepEqual(
+      failures.map(({ file, test }) => test ?? file),
+      ['a/src/main/java/a/Cart.java', 'com.acme.CartTest.sum'],
+    )
+  })
+})
