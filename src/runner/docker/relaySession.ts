@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import pLimit from 'p-limit'
 import {
@@ -10,6 +9,7 @@ import {
   type RunnerFrame,
 } from '../../contract/frames.ts'
 import type { RelayHandler, RelayLimits, RelayRequest, RelayResponse } from './relay.ts'
+import { drained } from './stdio.ts'
 
 export interface RelaySession {
   /** Takes one frame; throws FrameError where it breaks the protocol. Never waits. */
@@ -138,11 +138,9 @@ function createSender(stdin: Writable): Send {
   return async (frame, payload) => {
     if (broken || stdin.writableEnded || stdin.destroyed) return
     if (stdin.write(encodeFrame(frame, payload))) return
-    draining ??= Promise.race([once(stdin, 'drain'), once(stdin, 'close')])
-      .catch(() => undefined)
-      .finally(() => {
-        draining = undefined
-      })
+    draining ??= drained(stdin).finally(() => {
+      draining = undefined
+    })
     await draining
   }
 }

@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough, type Readable, type Writable } from 'node:stream'
 
 const HEADER_BYTES = 8
 const MAX_UNREAD_STDERR = 1024 * 1024
@@ -35,6 +34,18 @@ export async function demultiplex(source: Readable, sink: StdioSink): Promise<vo
   }
 }
 
+/** Settles when the stream takes more, or never will again. */
+export function drained(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of ['drain', 'close', 'error']) stream.off(event, done)
+      resolve()
+    }
+    for (const event of ['drain', 'close', 'error']) stream.on(event, done)
+    if (stream.destroyed) done()
+  })
+}
+
 export interface Stdio {
   readonly stdout: PassThrough
   readonly stderr: PassThrough
@@ -55,7 +66,7 @@ export function createStdio(): Stdio {
         return
       }
       if (stdout.destroyed || stdout.write(chunk)) return
-      await Promise.race([once(stdout, 'drain'), once(stdout, 'close')])
+      await drained(stdout)
     },
     end() {
       stdout.end()

@@ -41,6 +41,18 @@ describe('sweep', () => {
     return Volumes?.[0]?.Labels?.['drydock.volume']
   }
 
+  // The engine may finish a dead client's last call late: then the start after finds it.
+  const sweptAtNextStart = async (sessionId: string, sealKey: string) => {
+    for (let start = 1; ; start++) {
+      assert.deepEqual(await sweep(engine.docker, sessionId), [])
+      await engine.docker.info()
+      const sealed = await sealedOf(sealKey)
+      const { containers, volumes } = await leftovers(sessionId)
+      const left = { containers, volumes: volumes.filter((name) => name !== sealed) }
+      if (start === 5 || containers.length + left.volumes.length === 0) return left
+    }
+  }
+
   it('removes everything of a killed session but what it sealed', async () => {
     const sessionId = testSessionId()
     const child = hold(sessionId, `${key}-held`)
@@ -78,10 +90,8 @@ describe('sweep', () => {
       const child = hold(sessionId, `${key}-${call}`, String(call))
       const [, signal] = await once(child, 'close')
       assert.equal(signal, 'SIGKILL', `call ${call}`)
-      assert.deepEqual(await sweep(engine.docker, sessionId), [], `call ${call}`)
-      const sealed = await sealedOf(`${key}-${call}`)
-      const expected = { containers: [], volumes: sealed ? [sealed] : [] }
-      assert.deepEqual(await leftovers(sessionId), expected, `call ${call}`)
+      const left = await sweptAtNextStart(sessionId, `${key}-${call}`)
+      assert.deepEqual(left, { containers: [], volumes: [] }, `call ${call}`)
     }
   })
 })
