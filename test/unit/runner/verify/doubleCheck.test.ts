@@ -79,10 +79,7 @@ describe('double check', () => {
       report(
         { [a]: 'passed', [b]: 'passed' },
         {
-          steps: [
-            step('test'),
-            step('lint', 2, { summary: { category: 'LINT', failures: [], text: said } }),
-          ],
+          steps: [step('test'), step('lint', 2, { summary: { category: 'LINT', failures: [], text: said } })],
         },
       )
     const linted = report({ [a]: 'passed', [b]: 'passed' }, { steps: [step('test'), step('lint')] })
