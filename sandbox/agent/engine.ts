@@ -1,5 +1,6 @@
 import { closeSync, unlinkSync } from 'node:fs'
 import { type AgentDone, AgentStart, agentPaths } from '../../src/contract/agent.ts'
+import { toolManifestDigest } from '../../src/contract/tools.ts'
 import { diffOfWorkTree } from '../git/diff.ts'
 import { ensureGitFolder } from '../git/folder.ts'
 import { ask, post } from '../http/post.ts'
@@ -78,6 +79,7 @@ export async function runEngine(places: EnginePlaces): Promise<void> {
   let end: LoopEnd = { end: 'agent-error', turns: 0, results: [] }
   let diff = ''
   try {
+    if (start.toolsDigest !== toolManifestDigest) throw new Error('the runner offers other tools than these')
     deletePrior(places.workspace, start.prior.deleted)
     end = await attempt(places, start)
     diff = await finalDiff(places, start)

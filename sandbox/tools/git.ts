@@ -18,7 +18,7 @@ const lists: Readonly<Record<string, OptionList>> = {
     long: { ...flags(['short', 'branch', 'long', 'ignored']), porcelain: undefined, 'untracked-files': mode },
   },
   diff: {
-    short: { ...flags('wbpuR'), U: count },
+    short: { ...flags('wbpuRMC'), U: count },
     long: {
       ...flags([
         'stat',
@@ -39,6 +39,7 @@ const lists: Readonly<Record<string, OptionList>> = {
         'histogram',
         'no-color',
         'no-renames',
+        'find-renames',
         'word-diff',
         'full-index',
         'raw',
@@ -65,7 +66,8 @@ const fixed: Readonly<Record<string, readonly string[]>> = {
   commit: ['--no-verify', '--no-gpg-sign', '--cleanup=strip', '--no-status'],
 }
 
-const revision = /^(HEAD|[0-9a-f]{7,64})([~^]\d{0,4}){0,8}(\.{2,3}(HEAD|[0-9a-f]{7,64})([~^]\d{0,4}){0,8})?$/
+const revision =
+  /^(HEAD|main|[0-9a-f]{7,64})([~^]\d{0,4}){0,8}(\.{2,3}(HEAD|main|[0-9a-f]{7,64})([~^]\d{0,4}){0,8})?$/
 
 // getopt cannot say "with or without =value"; these two are spelled out before the list is asked.
 function spelled(args: readonly string[]): string[] {
@@ -149,7 +151,8 @@ export function createGit(context: ToolContext, ready: () => Promise<void>): Too
       const parsed = parse(Input.parse(raw).args, context.workspace)
       check(parsed)
       await ready()
-      const { subcommand, options, revisions, paths } = parsed
+      const { subcommand, revisions, paths } = parsed
+      const options = parsed.options.filter((option) => typeof option === 'string')
       const separated = paths.length > 0 || subcommand === 'diff' ? ['--', ...paths] : []
       const args = [subcommand, ...(fixed[subcommand] ?? []), ...options, ...revisions, ...separated]
       const result = await runGit(git, args, {

@@ -8,6 +8,8 @@ export const agentPaths = { start: '/start', model: '/model', verify: '/verify',
 export const AgentStart = z.strictObject({
   v: z.literal(1),
   runId: z.string(),
+  /** Of the tool manifest that the gateway offers the model. */
+  toolsDigest: z.string(),
   model: z.string(),
   /** First user message. */
   prompt: z.string(),

@@ -76,3 +76,6 @@ export const toolManifest: readonly ToolManifest[] = [
 ]
 
 export const toolNames: readonly string[] = toolManifest.map((entry) => entry.name)
+
+/** sha256 of the manifest as JSON: runner and container refuse each other where theirs differ. A test keeps it true. */
+export const toolManifestDigest = 'a287d9abe018f0a227bf334e6781b09dc0bf0fbaf9cf8715d18ff177d95a3a66'

@@ -7,7 +7,7 @@ import { isBinary } from '../read.ts'
 import { Denied, maxAnswerBytes, type Tool, type ToolContext, type ToolResult } from '../tool.ts'
 import { readFind, searchOutsideGit } from './find.ts'
 import { cat, head, rg, tail, wc } from './lists.ts'
-import { readOptions } from './options.ts'
+import { type FileOption, readOptions } from './options.ts'
 import { words } from './words.ts'
 
 const Input = z.strictObject({ command: z.string() })
@@ -41,7 +41,8 @@ function planFiles(binary: 'cat' | 'head' | 'tail' | 'wc', args: readonly string
   if (operands.length > 50) throw new Denied(`${binary}: at most 50 files at once`)
   const opened = openAll(operands, (path) => openFile(root, path))
   const binaryFile = binary === 'wc' ? undefined : opened.find((file) => isBinary(file.fd))
-  const step = { binary, args: [...options, '--', ...handedOn(opened)], files: opened, folder: undefined }
+  const flags = options.filter((option) => typeof option === 'string')
+  const step = { binary, args: [...flags, '--', ...handedOn(opened)], files: opened, folder: undefined }
   if (binaryFile === undefined) return { steps: [step], opened }
   const name = binaryFile.names.join('/')
   return {
@@ -71,39 +72,52 @@ function openRegularOrFolder(root: string) {
   }
 }
 
-const withoutPattern = ['files', 'type-list', 'version', 'V', 'e', 'regexp']
+const withoutPattern = ['files', 'type-list', 'version', 'V', 'e', 'regexp', 'f', 'file']
 const rgAlways = ['--no-config', '--color=never', '--max-columns=500', '--max-columns-preview', '--no-follow']
 // The last glob that fits decides, and the insensitive ones come after all others.
 const rgOutsideGit = ['--iglob=!**/.git', '--iglob=!**/.git/**']
 
+/** The options with the files that they read opened, to be handed on first. */
+function openOptions(options: readonly (string | FileOption)[], root: string) {
+  const wanted = options.filter((option) => typeof option !== 'string')
+  const files = openAll(
+    wanted.map((option) => option.path),
+    (path) => openFile(root, path),
+  )
+  const args = options.map((option) =>
+    typeof option === 'string' ? option : `${option.before}/proc/self/fd/${wanted.indexOf(option) + 3}`,
+  )
+  return { files, args }
+}
+
+function rgSteps(
+  before: readonly string[],
+  read: readonly Opened[],
+  paths: readonly Opened[],
+  implied: boolean,
+): Step[] {
+  const steps: Step[] = paths
+    .filter((each) => each.stat.isDirectory())
+    .map((folder) => ({ binary: 'rg', args: implied ? before : [...before, './'], files: read, folder }))
+  const regular = paths.filter((each) => each.stat.isFile())
+  if (regular.length === 0) return steps
+  const files = [...read, ...regular]
+  const named = handedOn(files).slice(read.length)
+  return [...steps, { binary: 'rg', args: [...before, ...named], files, folder: undefined }]
+}
+
 function planRg(args: readonly string[], root: string): Plan {
   const { options, given, operands } = readOptions('rg', rg, args)
   const takesPattern = !withoutPattern.some((name) => given.has(name))
-  const [pattern, ...others] = takesPattern ? operands : [undefined, ...operands]
-  if (takesPattern && pattern === undefined) throw new Denied('rg: a pattern is needed')
-  const paths = others.filter((path) => path !== undefined)
+  if (takesPattern && operands.length === 0) throw new Denied('rg: a pattern is needed')
+  const pattern = takesPattern ? operands.slice(0, 1) : []
+  const paths = operands.slice(pattern.length)
+  const read = openOptions(options, root)
   const opened = openAll(paths.length === 0 ? ['.'] : paths, openRegularOrFolder(root))
-  const files = opened.filter((each) => each.stat.isFile())
   const named = opened.length > 1 ? ['--with-filename'] : []
-  const before = [
-    ...rgAlways,
-    ...named,
-    ...options,
-    ...rgOutsideGit,
-    '--',
-    ...(pattern === undefined ? [] : [pattern]),
-  ]
-  const steps: Step[] = opened
-    .filter((each) => each.stat.isDirectory())
-    .map((folder) => ({
-      binary: 'rg',
-      args: paths.length === 0 ? before : [...before, './'],
-      files: [],
-      folder,
-    }))
-  if (files.length > 0)
-    steps.push({ binary: 'rg', args: [...before, ...handedOn(files)], files, folder: undefined })
-  return { steps, opened }
+  const before = [...rgAlways, ...named, ...read.args, ...rgOutsideGit, '--', ...pattern]
+  const steps = rgSteps(before, read.files, opened, paths.length === 0)
+  return { steps, opened: [...read.files, ...opened] }
 }
 
 /** A path pattern of the search as seen from the folder the process runs in. */
@@ -118,14 +132,22 @@ function fromFolder(expression: readonly string[], folder: string): string[] {
 
 function planFind(args: readonly string[], root: string): Plan {
   const { starts, options, expression } = readFind(args)
+  const read = openOptions(expression, root)
   const opened = openAll(starts.length === 0 ? ['.'] : starts, openRegularOrFolder(root))
   const steps = opened.map((each): Step => {
-    const seen = fromFolder(expression, each.names.join('/'))
-    const [files, folder] = each.stat.isFile() ? [[each], undefined] : [[], each]
-    const start = folder === undefined ? ['-H', ...handedOn(files)] : ['.']
-    return { binary: 'find', args: [...start, ...options, ...searchOutsideGit(seen)], files, folder }
+    const seen = searchOutsideGit(fromFolder(read.args, each.names.join('/')))
+    const isFile = each.stat.isFile()
+    const files = isFile ? [...read.files, each] : read.files
+    const start = isFile ? handedOn(files).slice(-1) : ['.']
+    // Links are followed only where they are named here: the open files.
+    return {
+      binary: 'find',
+      args: ['-H', ...start, ...options, ...seen],
+      files,
+      folder: isFile ? undefined : each,
+    }
   })
-  return { steps, opened }
+  return { steps, opened: [...read.files, ...opened] }
 }
 
 function planOf(command: string, root: string): Plan {

@@ -1,4 +1,5 @@
 import { Denied } from '../tool.ts'
+import type { FileOption } from './options.ts'
 
 const number = /^[+-]?\d{1,12}$/
 const pattern = /^[^\0]{0,1024}$/
@@ -57,17 +58,20 @@ const wholeSearch: Readonly<Record<string, RegExp | undefined>> = {
   '-xdev': undefined,
 }
 
+/** Tests against a file, which is opened by the resolver. */
+const filed = new Set(['-newer', '-anewer', '-cnewer', '-samefile'])
+
 const actions = new Set(['-print', '-printf', '-ls', '-quit'])
 
 export interface FindArguments {
   readonly starts: readonly string[]
   /** Whole-search options, then tests and actions, checked. */
   readonly options: readonly string[]
-  readonly expression: readonly string[]
+  readonly expression: readonly (string | FileOption)[]
 }
 
 function denied(word: string): never {
-  const allowed = [...Object.keys(wholeSearch), ...plain, ...Object.keys(valued)].join(' ')
+  const allowed = [...Object.keys(wholeSearch), ...plain, ...filed, ...Object.keys(valued)].join(' ')
   throw new Denied(`find ${word} is not allowed. Allowed: ${allowed}`)
 }
 
@@ -82,7 +86,7 @@ function readStarts(rest: string[]): string[] {
   return rest.splice(0, end === -1 ? rest.length : end)
 }
 
-function denyUnbalanced(expression: readonly string[]): void {
+function denyUnbalanced(expression: readonly unknown[]): void {
   let depth = 0
   for (const word of expression) {
     if (word === '(') depth += 1
@@ -97,7 +101,7 @@ export function readFind(args: readonly string[]): FindArguments {
   const rest = [...args]
   const starts = readStarts(rest)
   const before: string[] = []
-  const expression: string[] = []
+  const expression: (string | FileOption)[] = []
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const shape = valued[word]
     if (Object.hasOwn(wholeSearch, word)) {
@@ -105,6 +109,8 @@ export function readFind(args: readonly string[]): FindArguments {
       before.push(word, ...(bound === undefined ? [] : [shaped(word, bound, rest.shift())]))
     } else if (Object.hasOwn(valued, word) && shape !== undefined) {
       expression.push(word, shaped(word, shape, rest.shift()))
+    } else if (filed.has(word)) {
+      expression.push(word, { before: '', path: shaped(word, pattern, rest.shift()) })
     } else if (plain.has(word)) expression.push(word)
     else denied(word)
   }

@@ -3,11 +3,12 @@ import { count, flags, type OptionList, text } from './options.ts'
 const amount = /^[+-]?\d{1,12}[bkKMG]?$/
 const typeName = /^[A-Za-z0-9_+-]{1,40}$/
 
-/** What is left out runs programs (--pre, -z), follows links (-L), reads further files (-f, --ignore-file) or never ends. */
+/** What is left out runs programs (--pre, -z), follows links (-L) or never ends. */
 export const rg: OptionList = {
   short: {
     ...flags('nNiSsFwxvclHIoPqaUuV.'),
     e: text,
+    f: 'file',
     g: text,
     t: typeName,
     T: typeName,
@@ -63,6 +64,8 @@ export const rg: OptionList = {
       'sort-files',
     ]),
     regexp: text,
+    file: 'file',
+    'ignore-file': 'file',
     glob: text,
     iglob: text,
     type: typeName,

@@ -1,7 +1,13 @@
 import { Denied } from '../tool.ts'
 
-/** What an option's value may look like; undefined: the option takes none. */
-export type Value = RegExp | undefined
+/** What an option's value may look like, or that it names a file; undefined: the option takes none. */
+export type Value = RegExp | 'file' | undefined
+
+/** A file that an option reads: opened by the resolver and put in after `before`. */
+export interface FileOption {
+  readonly before: string
+  readonly path: string
+}
 
 /** The options a binary may be given. Everything else is denied. */
 export interface OptionList {
@@ -14,8 +20,8 @@ export interface OptionList {
 }
 
 export interface Arguments {
-  /** As handed to the binary: `-c`, `-n 5`, `--name=value`. */
-  readonly options: readonly string[]
+  /** As handed to the binary: `-c`, `-n 5`, `--name=value`; files are yet to be opened. */
+  readonly options: readonly (string | FileOption)[]
   /** Names of the options given, letters or long names. */
   readonly given: ReadonlySet<string>
   readonly operands: readonly string[]
@@ -33,7 +39,7 @@ interface Reading {
   readonly binary: string
   readonly list: OptionList
   readonly rest: string[]
-  readonly options: string[]
+  readonly options: (string | FileOption)[]
   readonly given: Set<string>
   readonly operands: string[]
 }
@@ -44,9 +50,14 @@ function denied({ binary, list }: Reading, option: string): never {
   throw new Denied(`${binary} ${option} is not allowed. Allowed: ${[...short, ...long].join(' ')}`)
 }
 
-function checked(reading: Reading, option: string, shape: RegExp, value: string | undefined): string {
+function checked(
+  reading: Reading,
+  option: string,
+  shape: RegExp | 'file',
+  value: string | undefined,
+): string {
   if (value === undefined) throw new Denied(`${reading.binary} ${option} needs a value`)
-  if (!shape.test(value))
+  if (shape !== 'file' && !shape.test(value))
     throw new Denied(`${reading.binary} ${option}: ${JSON.stringify(value)} is not a value for it`)
   return value
 }
@@ -64,7 +75,7 @@ function readLong(reading: Reading, word: string): void {
     return
   }
   const value = checked(reading, `--${name}`, shape, given ?? reading.rest.shift())
-  reading.options.push(`--${name}=${value}`)
+  reading.options.push(shape === 'file' ? { before: `--${name}=`, path: value } : `--${name}=${value}`)
 }
 
 function readCluster(reading: Reading, word: string): void {
@@ -79,7 +90,7 @@ function readCluster(reading: Reading, word: string): void {
     }
     const attached = word.slice(index + 1)
     const value = checked(reading, `-${letter}`, shape, attached === '' ? reading.rest.shift() : attached)
-    reading.options.push(`-${letter}`, value)
+    reading.options.push(`-${letter}`, shape === 'file' ? { before: '', path: value } : value)
     return
   }
 }

@@ -51,7 +51,7 @@ function boundNames(line: string): string[] {
   const java = /^\s*import\s+(?:static\s+)?[\w.]+\.(\w+)\s*;?\s*$/.exec(line)?.[1]
   if (java !== undefined) return [java]
   const declared = line.split(/\bfrom\b|=\s*(?:await\s+)?(?:require|import)\b/)[0] ?? ''
-  return (declared.match(word) ?? []).filter((name) => name.length > 1 && !notBound.has(name))
+  return (declared.match(word) ?? []).filter((name) => !notBound.has(name))
 }
 
 /** An import may stretch over lines; the names stand in those just before the module's name. */
@@ -66,12 +66,17 @@ function statement(lines: readonly string[], index: number): string {
   return lines.slice(start, index + 1).join(' ')
 }
 
+/** A single letter counts only where it is called or looked into. */
+function usePattern(names: readonly string[]): RegExp {
+  const parts = names.map((name) => (name.length === 1 ? `${escaped(name)}(?=[.([\`])` : escaped(name)))
+  return new RegExp(`(?<![\\w$.])(?:${parts.join('|')})(?![\\w$])`)
+}
+
 function sitesIn(path: string, text: string, pattern: RegExp, maxCharacters: number): CallSite[] {
   const lines = text.split(/\r?\n/)
   const imports = lines.flatMap((line, index) => (pattern.test(line) ? [index] : []))
   const names = [...new Set(imports.flatMap((index) => boundNames(statement(lines, index))))].slice(0, 30)
-  const uses =
-    names.length === 0 ? undefined : new RegExp(`(?<![\\w$.])(?:${names.map(escaped).join('|')})(?![\\w$])`)
+  const uses = names.length === 0 ? undefined : usePattern(names)
   const wanted = (line: string, index: number) =>
     imports.includes(index) || (imports.length > 0 && uses?.test(line))
   return lines.flatMap((line, index) =>

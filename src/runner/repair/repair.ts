@@ -4,6 +4,7 @@ import type { AgentDone, AgentStart } from '../../contract/agent.ts'
 import type { AttemptEnd } from '../../contract/events.ts'
 import { toFailure } from '../../contract/failure.ts'
 import { bounded, neutralise } from '../../contract/text.ts'
+import { toolManifestDigest } from '../../contract/tools.ts'
 import type { RelayEnd, ServeRelay } from '../docker/relay.ts'
 import type { Container, Image, Sandbox, SealedWorkspace } from '../docker/sandbox.ts'
 import type { Gateway } from '../gateway/gateway.ts'
@@ -73,6 +74,7 @@ function startMessage(context: RepairContext, input: RepairInput, runId: string)
   return {
     v: 1,
     runId,
+    toolsDigest: toolManifestDigest,
     model: input.model,
     prompt: input.prompt,
     maxTurns: limits.maxTurns,

@@ -109,8 +109,7 @@ function sendAnswer(response: ServerResponse, message: Answer, stream: boolean):
     return
   }
   openStream(response)
-  for (const event of streamEvents(message)) response.write(sse(event))
-  response.end()
+  response.end(streamEvents(message).map(sse).join(''))
 }
 
 const toolTurns: Readonly<Record<string, Turn>> = {

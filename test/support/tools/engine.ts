@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { AgentDone, AgentStart, VerifyAnswer } from '../../../src/contract/agent.ts'
 import type { EventBody } from '../../../src/contract/events.ts'
+import { toolManifestDigest } from '../../../src/contract/tools.ts'
 import type { RelayHandler } from '../../../src/runner/docker/relay.ts'
 import { createGateway, type Gateway } from '../../../src/runner/gateway/gateway.ts'
 import { createAgentHandler } from '../../../src/runner/repair/handler.ts'
@@ -61,6 +62,7 @@ export async function playEngine(options: EngineOptions): Promise<EngineRun> {
   const start: AgentStart = {
     v: 1,
     runId: 'r1',
+    toolsDigest: toolManifestDigest,
     model: 'claude-sonnet-5-5',
     prompt: 'Repair it.',
     maxTurns: 10,

@@ -11,6 +11,8 @@ describe('the tools', function () {
   let session: ToolSession
   before(async () => {
     session = await openTools()
+    session.write('lists/pattern.txt', 'TODO: m\n')
+    session.write('lists/ignored.txt', 'index.ts\n')
   })
   after(() => session.close())
 
@@ -25,6 +27,11 @@ describe('the tools', function () {
       ['rg -nH TODO src/index.ts', /^src\/index\.ts:2:/],
       ['rg -l TODO src/index.ts README.md docs', /^src\/index\.ts$/],
       ['rg "a b" .', /no match/],
+      ['rg -f .gitignore -c src README.md', /no match/],
+      ['rg -nf lists/pattern.txt src', /index\.ts:2:/],
+      ['rg --ignore-file lists/ignored.txt --files src', /^src\/util\/deep\.ts$/],
+      ['find . -newer lists/pattern.txt -name x', /no output/],
+      ['find src -samefile src/index.ts', /^src\/index\.ts$/],
       ['rg --files src', /^src\/util\/deep\.ts$/m],
       ['rg -A2 -e x -g "*.ts" .', /export/],
       ['rg -c --type ts TODO', /:1/],
@@ -64,10 +71,12 @@ describe('the tools', function () {
       'rg -L x',
       'rg -nL x',
       'rg --follow x',
-      'rg -f README.md',
-      'rg -fREADME.md',
-      'rg --file=README.md',
-      'rg --ignore-file=x y',
+
+      'rg -f /etc/passwd',
+      'rg -f/etc/passwd .',
+      'rg --file=../canary/outside.txt',
+      'rg --ignore-file=.git/info/exclude y',
+      'rg -nf ../canary/outside.txt',
       'rg --hostname-bin=x y',
       'rg --debug x',
       'rg x /etc/passwd',

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
+import type { Report, Step } from '../../../../src/contract/report.ts'
+import { Settings } from '../../../../src/contract/settings.ts'
+import type { DependencyUpdate } from '../../../../src/contract/task.ts'
+import { createGateway } from '../../../../src/runner/gateway/gateway.ts'
+import { type AgentPrompts, loadAgentPrompts, renderTask } from '../../../../src/runner/repair/prompt.ts'
+import { startModel } from '../../../support/model/server.ts'
+
+const task: DependencyUpdate = {
+  v: 1,
+  id: '20260101-000000-abcdef',
+  repository: { root: '/r', baseCommit: 'a'.repeat(40), includeUncommitted: false },
+  settings: Settings.parse({}),
+  kind: 'dependency-update',
+  ecosystem: 'npm',
+  package: 'left-pad',
+  requested: '2',
+}
+
+function report(text: string): Report {
+  const summary = { category: 'TEST_FAILURE' as const, failures: [], text }
+  const step: Step = {
+    name: 'test',
+    command: 'npm test',
+    exitCode: 1,
+    timedOut: false,
+    outOfMemory: false,
+    durationMs: 1,
+    log: 'a'.repeat(64),
+    truncated: false,
+    summary,
+  }
+  return { role: 'update', steps: [step], tests: [], testsNamed: true, ok: false, notes: [] }
+}
+
+describe('the first message', () => {
+  let prompts: AgentPrompts
+  before(async () => {
+    prompts = await loadAgentPrompts(resolve(import.meta.dirname, '../../../../prompts'))
+  })
+  const update = {
+    from: '1.3.0',
+    to: '2.0.0',
+    moves: [{ name: 'pad-types', from: '1', to: '2', reason: 'peer of left-pad' }],
+  }
+
+  it('names the update, what fails, where it is used', () => {
+    const text = renderTask(prompts, {
+      task,
+      update,
+      report: report('left-pad is not a function\u001b[0m'),
+      callSites: [{ path: 'src/a.js', line: 3, text: "import pad from 'left-pad'" }],
+    })
+    assert.match(text, /^# left-pad was updated from 1\.3\.0 to 2\.0\.0\n/)
+    assert.match(text, /- pad-types: 1 → 2 \(peer of left-pad\)/)
+    assert.match(text, /### test: `npm test`\nleft-pad is not a function\\x1b\[0m/)
+    assert.match(text, /src\/a\.js:3: import pad/)
+    assert.ok(!text.includes('came before'))
+  })
+
+  it('tells a later attempt what came before', () => {
+    const feedback = { attempt: 1, end: 'turn-limit' as const, report: report('one test fails') }
+    const text = renderTask(prompts, { task, update, report: report('x'), callSites: [], feedback })
+    assert.match(text, /## Attempt 1 came before[\s\S]*ran out of turns[\s\S]*one test fails/)
+  })
+
+  it('puts another kind of task in its own words', () => {
+    const { package: _p, requested: _r, ecosystem: _e, ...rest } = task
+    const refactor = {
+      ...rest,
+      kind: 'refactor' as const,
+      title: 'Use async',
+      prompt: 'All callbacks become promises.',
+    }
+    const text = renderTask(prompts, { task: refactor, callSites: [] })
+    assert.match(text, /^# Use async\n\nAll callbacks become promises\./)
+  })
+
+  it('keeps the first request below 16 kB without the repository, and bounded with any', async () => {
+    const model = await startModel({ agent: [{ text: 'a' }, { text: 'b' }] })
+    const gateway = createGateway({
+      connection: { apiKey: 'k', baseURL: model.url },
+      budget: { usd: 5, wallClockMs: 10_000 },
+      emit: () => {},
+    })
+    const long = 'x'.repeat(100_000)
+    const sites = Array.from({ length: 5_000 }, (_, line) => ({
+      path: 'src/a.js',
+      line: line + 1,
+      text: long.slice(0, 160),
+    }))
+    const texts = [
+      renderTask(prompts, { task, update: { ...update, moves: [] }, callSites: [] }),
+      renderTask(prompts, {
+        task,
+        update: {
+          ...update,
+          moves: Array.from({ length: 500 }, (_, n) => ({ name: `package-${n}`, to: '1' })),
+        },
+        report: report(long),
+        callSites: sites,
+        feedback: { attempt: 1, end: 'done', report: report(long), detail: long },
+      }),
+    ]
+    for (const [index, content] of texts.entries()) {
+      const run = gateway.openRun({
+        runId: 'r',
+        attempt: 1,
+        model: 'claude-sonnet-5-5',
+        system: prompts.system,
+        maxTurns: 1,
+        maxTokensCap: 16_000,
+        signal: new AbortController().signal,
+      })
+      const body = { max_tokens: 16_000, messages: [{ role: 'user', content }] }
+      const envelope = { v: 1, runId: 'r', seq: 1, type: 'messages.create', body }
+      const answer = await run.handle(Buffer.from(JSON.stringify(envelope)), new AbortController().signal)
+      assert.equal(answer.status, 200)
+      assert.ok((model.requests[index]?.bytes ?? Number.NaN) < (index === 0 ? 16_000 : 30_000))
+    }
+    await model.close()
+  })
+})
