@@ -16,6 +16,7 @@ describe('npm configuration of the host', () => {
       [
         'registry=https://registry.example.com/npm',
         '@corp:registry=https://corp.example.com/',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: npm's own syntax
         '//corp.example.com/:_authToken=${TOKEN}',
         'https-proxy=http://proxy.example.com:3128',
         'noproxy=corp.example.com',
