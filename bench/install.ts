@@ -6,15 +6,20 @@ import { treeView } from '../src/runner/ecosystems/treeView.ts'
 import { runInstall } from '../src/runner/install/install.ts'
 import { temporaryFolder } from '../test/support/madeRepository.ts'
 import { type Workshop, workshop } from '../test/support/workshop.ts'
-import { type BenchRow, median } from './row.ts'
+import type { BenchRow } from './row.ts'
 
-const repetitions = 3
+const repetitions = 4
 const manifest = {
   name: 'bench',
   version: '1.0.0',
   private: true,
   dependencies: { express: '4.21.2', webpack: '5.97.1' },
   devDependencies: { eslint: '9.17.0', mocha: '11.0.1', typescript: '5.7.2', prettier: '3.4.2' },
+}
+
+/** The least disturbed run: what else the machine does only ever adds. */
+function best(values: readonly number[]): number {
+  return Math.min(...values)
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
@@ -63,9 +68,9 @@ export async function installRows(): Promise<readonly BenchRow[]> {
       into.brokered.push(await brokered(w))
     }
   }
-  const coldRatio = median(cold.brokered) / median(cold.direct)
-  const warmRatio = median(warm.brokered) / median(cold.direct)
-  const bothWarm = median(warm.brokered) / median(warm.direct)
+  const coldRatio = best(cold.brokered) / best(cold.direct)
+  const warmRatio = best(warm.brokered) / best(cold.direct)
+  const bothWarm = best(warm.brokered) / best(warm.direct)
   return [
     {
       what: 'install through the broker, cold, to npm ci, cold',
@@ -88,6 +93,14 @@ export async function installRows(): Promise<readonly BenchRow[]> {
       goal: 'none',
       ok: true,
     },
-    { what: 'npm ci on the host, cold', value: median(cold.direct), unit: 's', goal: 'none', ok: true },
+    {
+      what: 'install through the broker, warm',
+      value: best(warm.brokered),
+      unit: 's',
+      goal: 'none',
+      ok: true,
+    },
+    { what: 'npm ci on the host, warm', value: best(warm.direct), unit: 's', goal: 'none', ok: true },
+    { what: 'npm ci on the host, cold', value: best(cold.direct), unit: 's', goal: 'none', ok: true },
   ]
 }
