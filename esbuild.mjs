@@ -16,6 +16,15 @@ const list = async (path) => ((await exists(path)) ? readdir(join(root, path)) :
 const requireBanner =
   "import { createRequire as drydockRequire } from 'node:module'; const require = drydockRequire(import.meta.url); const __filename = import.meta.filename, __dirname = import.meta.dirname;"
 
+// docker-modem's own SSH client: engines over SSH are reached through the user's `ssh`.
+const withoutSsh2 = {
+  name: 'without-ssh2',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^ssh2$/ }, ({ path }) => ({ path, namespace: 'left-out' }))
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
+
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -37,6 +46,7 @@ async function runner() {
     mainFields: ['module', 'main'],
     format: 'esm',
     target: 'node20',
+    plugins: [withoutSsh2],
     sourcemap: 'linked',
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
   })

@@ -1,14 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type LogTool, summarise } from '../src/runner/ecosystems/summarise.ts'
-
-export interface Row {
-  readonly what: string
-  readonly value: number
-  readonly unit: string
-  readonly goal: number
-  readonly ok: boolean
-}
+import type { BenchRow } from './row.ts'
 
 const SIZE = 100 * 1024 * 1024
 const CHUNK = 64 * 1024
@@ -82,8 +75,8 @@ function rounded(n: number): number {
  * 100 MB of log in less than 3 s with flat memory. The CPU time is what counts: one thread does it all, and other
  * work on the machine would otherwise be measured too.
  */
-export async function benchSummarise(): Promise<Row[]> {
-  const rows: Row[] = []
+export async function summariseRows(): Promise<BenchRow[]> {
+  const rows: BenchRow[] = []
   for (const tool of ['maven', 'npm'] as const) {
     for (const [kind, log] of [
       ['quiet', quiet(tool)],
@@ -91,18 +84,16 @@ export async function benchSummarise(): Promise<Row[]> {
     ] as const) {
       const { cpuS, wallS, grownMb } = await measure(tool, log)
       const what = `summarise 100 MB, ${tool}, ${kind} (wall ${wallS} s)`
-      rows.push({ what, value: cpuS, unit: 's CPU', goal: 3, ok: cpuS < 3 })
+      rows.push({ what, value: cpuS, unit: 's CPU', goal: '≤ 3', ok: cpuS < 3 })
       const grown = Math.round(grownMb)
       rows.push({
         what: `  memory grown, ${tool}, ${kind}`,
         value: grown,
         unit: 'MB',
-        goal: 150,
+        goal: '≤ 150',
         ok: grown < 150,
       })
     }
   }
   return rows
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.table(await benchSummarise())

@@ -15,9 +15,8 @@ export async function git(cwd: string, ...args: readonly string[]): Promise<stri
   return stdout.trim()
 }
 
-export interface TestRepository {
+export interface TestRepository extends AsyncDisposable {
   readonly root: string
-  remove(): Promise<void>
 }
 
 /** A fixture project copied to a fresh folder and committed on `main`. */
@@ -29,7 +28,7 @@ export async function fixtureRepository(name: string): Promise<TestRepository> {
   await git(root, 'config', 'user.email', 'tess@example.com')
   await git(root, 'add', '--all')
   await git(root, 'commit', '--quiet', '--message', 'First version')
-  return { root, remove: () => rm(root, { recursive: true, force: true }) }
+  return { root, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) }
 }
 
 /** One digest over every file below a folder, `.git` included: equal means bit for bit as before. */

@@ -58,7 +58,9 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .command('summarise')
     .description('abstract a build, test, lint or install log: what failed, where, and why')
     .argument('<log>', 'a file, .gz too, or - for standard input')
-    .addOption(new Option('--tool <name>', 'whose log it is').choices(['npm', 'maven', 'auto']).default('auto'))
+    .addOption(
+      new Option('--tool <name>', 'whose log it is').choices(['npm', 'maven', 'auto']).default('auto'),
+    )
     .addOption(json())
     .action(
       run(async (file, { tool, json: asJson = false }) => {

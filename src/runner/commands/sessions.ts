@@ -1,9 +1,11 @@
 import type { SessionView } from '../../contract/sessionView.ts'
 import { taskTitle } from '../../contract/task.ts'
+import { sweep } from '../docker/sweep.ts'
 import { requestCancel } from '../log/control.ts'
 import { sessionFolder } from '../log/home.ts'
 import { readEvents } from '../log/read.ts'
 import { listSessions, readSession, readTask, recover } from '../log/session.ts'
+import { engineOf } from '../session.ts'
 import { colouredDiff } from '../terminal/diff.ts'
 import { plainLine } from '../terminal/progress.ts'
 import { patchText, sessionSummary } from '../terminal/summary.ts'
@@ -17,7 +19,7 @@ import { exitCodes } from './exitCode.ts'
 export async function sessions(context: CommandContext, flags: { readonly json?: boolean }): Promise<number> {
   const views: SessionView[] = []
   for (const id of await listSessions(context.sessions)) {
-    await recover(context.sessions, id, runnerName(context))
+    await settle(context, id)
     views.push(await readSession(context.sessions, id))
   }
   if (flags.json === true) {
@@ -43,6 +45,15 @@ export async function sessions(context: CommandContext, flags: { readonly json?:
   return exitCodes.done
 }
 
+/** Ends what a dead runner left open, and removes what it left on the engine where one answers; else the next run does. */
+async function settle(context: CommandContext, id: string): Promise<void> {
+  if ((await recover(context.sessions, id, runnerName(context))) !== 'interrupted') return
+  const engine = await engineOf(context).catch(() => undefined)
+  if (engine === undefined) return
+  await sweep(engine.docker, id)
+  engine.close()
+}
+
 function state(view: SessionView, { colors: c }: CommandContext): string {
   if (view.outcome === null) {
     const open = view.stages.findLast(({ status }) => status === 'running')
@@ -58,7 +69,7 @@ export async function show(
   id: string,
   flags: { readonly json?: boolean },
 ): Promise<number> {
-  await recover(context.sessions, id, runnerName(context))
+  await settle(context, id)
   const view = await readSession(context.sessions, id)
   if (flags.json === true) printJson(context, view)
   else context.stdout.write(await sessionSummary(context, view))

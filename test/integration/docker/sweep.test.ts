@@ -80,9 +80,12 @@ describe('sweep', () => {
 
   it('cleans up after a kill at any call to the engine', async function () {
     this.timeout(300_000)
-    const first = hold(testSessionId(), `${key}-count`)
+    const counted = testSessionId()
+    const first = hold(counted, `${key}-count`)
     const [printed] = await once(first.stdout, 'data')
     first.kill('SIGKILL')
+    await once(first, 'close')
+    await sweep(engine.docker, counted)
     const total = Number(String(printed))
     assert.ok(total > 20)
     for (let call = 1; call <= total; call += 3) {

@@ -29,7 +29,7 @@ export async function planUpdate(
   const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project.lockfile)])
   const declared = await declarations(tree, manifests, lock)
   const own = declaringOnes(declared, request)
-  const ask = (name: string) => registry.packument(name, signal)
+  const ask = askOnce(registry, signal)
   const packument = await ask(own.specifier.name)
   const to = resolveVersion(packument, request.requested)
   const directs = await directDependencies(declared, lock, manifests[0]?.dir ?? '', ask)
@@ -37,6 +37,18 @@ export async function planUpdate(
   if (isCurrent(from, to, request.requested)) return undefined
   const targets = await movePeers(directs, await startTargets(request, to, directs, ask), ask)
   return await toPlan(tree, declared, request, from, to, directs, targets)
+}
+
+type Ask = (name: string) => Promise<Packument>
+
+/** The search for peers asks for the same packages again and again. */
+function askOnce(registry: Registry, signal?: AbortSignal): Ask {
+  const asked = new Map<string, Promise<Packument>>()
+  return (name) => {
+    const pending = asked.get(name) ?? registry.packument(name, signal)
+    asked.set(name, pending)
+    return pending
+  }
 }
 
 type RegistryDeclaration = Declaration & { readonly specifier: NonNullable<Declaration['specifier']> }
@@ -74,7 +86,7 @@ async function directDependencies(
   declared: readonly Declaration[],
   lock: Lock,
   root: string,
-  ask: (name: string) => Promise<Packument>,
+  ask: Ask,
 ): Promise<readonly Direct[]> {
   const byName = new Map<string, Direct>()
   for (const { name, group, text, specifier, current } of declared) {
@@ -96,7 +108,7 @@ async function startTargets(
   request: UpdateRequest,
   to: string,
   directs: readonly Direct[],
-  ask: (name: string) => Promise<Packument>,
+  ask: Ask,
 ): Promise<Map<string, Target>> {
   const targets = new Map<string, Target>([[request.package, { version: to }]])
   for (const [name, reason] of request.also ?? []) {

@@ -9,7 +9,6 @@ import type { NpmHost } from './host.ts'
 const Version = z.looseObject({
   peerDependencies: z.record(z.string(), z.string()).optional(),
   peerDependenciesMeta: z.record(z.string(), z.looseObject({ optional: z.boolean().optional() })).optional(),
-  deprecated: z.unknown(),
 })
 
 const Document = z.looseObject({

@@ -134,7 +134,7 @@ function manifestWarnings(change: Change): Warning[] {
           : old[name] === undefined
             ? 'is new'
             : 'is changed'
-    const message = `The script ${name} of ${path} ${how}; the checks ran the base's.`
+    const message = `The script ${name} of ${path} ${how}; the checks were run with the base's as well.`
     return acknowledge(`script:${path}#${name}`, path, message)
   })
   const inline = changedKeys(before, after)
@@ -151,9 +151,14 @@ function scriptTexts(kit: Evidence['kit']): string {
   return texts
     .flatMap(([, text]) => Object.entries(object(parse(text).scripts)))
     .filter(([name]) => !/^(start|dev|serve|watch|release|publish|deploy)\b/.test(name))
-    .map(([, script]) => String(script))
+    .flatMap(([, script]) => String(script).split(/&&|\|\||[;|]/))
+    .filter((command) => !onlyReads.test(command))
     .join('\n')
 }
+
+/** Commands that look at the files they name and run none of them. */
+const onlyReads =
+  /^\s*(?:npx\s+)?(?:node\s+(?:--check|-c)|eslint|prettier|biome|oxlint|standard|xo|jshint|stylelint|tsc)\s/
 
 function names(text: string, path: string): boolean {
   const bare = path.replace(/\.[cm]?[jt]sx?$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

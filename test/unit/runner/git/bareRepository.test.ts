@@ -45,7 +45,9 @@ const oddNames = [
   '*glob?[x]',
 ]
 
-describe('openBareRepository', () => {
+describe('openBareRepository', function () {
+  this.timeout(60_000)
+
   it('archives raw blobs: attributes, CRLF, modes, links and odd names', async () => {
     await using folder = await temporaryFolder()
     const root = join(folder.path, 'user')

@@ -42,7 +42,9 @@ async function packaged(
 const key = `-----BEGIN RSA PRIVATE KEY-----\n${'MIIEowIBAAKCAQEA'.repeat(4)}\n-----END RSA PRIVATE KEY-----\n`
 const token = ['ghp', '0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R'].join('_')
 
-describe('packageRepository', () => {
+describe('packageRepository', function () {
+  this.timeout(60_000)
+
   it('leaves out what looks like a secret, by name and by content, and keeps it where told', async () => {
     await using folder = await temporaryFolder()
     const root = join(folder.path, 'user')
@@ -191,7 +193,9 @@ describe('packageRepository', () => {
   })
 })
 
-describe('openRepository', () => {
+describe('openRepository', function () {
+  this.timeout(60_000)
+
   it('refuses in words what is no repository with a commit', async () => {
     await using folder = await temporaryFolder()
     await assert.rejects(openRepository(folder.path), refusal('not-a-repository'))

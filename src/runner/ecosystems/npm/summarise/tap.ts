@@ -36,8 +36,10 @@ export function tap(): Recogniser {
     failed.push({ name: testName([...suites.slice(0, indent), title]), indent, number, yaml })
   }
   return {
-    needles: ['not ok ', '# Subtest: ', 'TAP version'],
-    busy: () => tapSeen,
+    get needles() {
+      return tapSeen ? ['ok ', '# Subtest: '] : ['not ok ', '# Subtest: ', 'TAP version']
+    },
+    busy: () => inYaml,
     line(line, number) {
       if (!inYaml && !TELLING.test(line)) return
       const trimmed = line.trimStart()

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Docker from 'dockerode'
+import { SessionView } from '../../../src/contract/sessionView.ts'
+import { type Drydock, openDrydock, playedBy, scriptOf } from '../../support/drydock.ts'
+import { type EngineProxy, startEngineProxy } from '../../support/engine-proxy/proxy.ts'
+import { startModel } from '../../support/model/start.ts'
+import { fixtureRepository, folderDigest, type TestRepository } from '../../support/repository.ts'
+
+const socket = process.env.DOCKER_HOST?.replace(/^unix:\/\//, '') ?? '/var/run/docker.sock'
+/** How many calls lie between two kills; 1 kills at each one in turn. */
+const stride = Number(process.env.DRYDOCK_KILL_STRIDE ?? 0)
+const most = 6
+
+async function leftovers(docker: Docker, session: string): Promise<string[]> {
+  const filters = { label: [`drydock.session=${session}`] }
+  const containers = await docker.listContainers({ all: true, filters })
+  const { Volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) })
+  const sealed = await docker.listVolumes({ filters: JSON.stringify({ label: ['drydock.sealed'] }) })
+  const kept = new Set(sealed.Volumes.map((volume) => volume.Labels?.['drydock.sealed']))
+  return [
+    ...containers.map(({ Id }) => Id),
+    ...Volumes.map(({ Name }) => Name).filter((name) => !kept.has(name)),
+  ]
+}
+
+describe('a runner that is killed', function () {
+  this.timeout(7_200_000)
+  const docker = new Docker({ socketPath: socket })
+  let drydock: Drydock
+  let repository: TestRepository
+  let folder: string
+  before(async () => {
+    drydock = await openDrydock()
+    repository = await fixtureRepository('breaking-update')
+    folder = await mkdtemp(join(tmpdir(), 'drydock-proxy-'))
+  })
+  after(async () => {
+    await drydock[Symbol.asyncDispose]()
+    await repository[Symbol.asyncDispose]()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  /** Runs the update, killing the runner at its nth call to the engine; returns the calls it made. */
+  async function killedAt(at: number): Promise<readonly string[]> {
+    await using model = await startModel(scriptOf('breaking-update'))
+    let kill = (): void => {}
+    const proxy: EngineProxy = await startEngineProxy(socket, join(folder, `${at}.sock`), (index) => {
+      if (index === at) kill()
+    })
+    const { child, ended } = drydock.start(
+      ['update', 'uuid@9', '--repo', repository.root, '--no-review', '--json'],
+      {
+        ...playedBy(model),
+        DOCKER_HOST: proxy.dockerHost,
+      },
+    )
+    kill = () => child.kill('SIGKILL')
+    await ended
+    await proxy.close()
+    return proxy.calls
+  }
+
+  it('is told "interrupted" and where, and leaves nothing behind, at whichever call it dies', async () => {
+    const total = (await killedAt(Number.POSITIVE_INFINITY)).length
+    assert.ok(total > 20, `${total} calls`)
+    const step = stride > 0 ? stride : Math.ceil(total / most)
+    const before = await folderDigest(repository.root)
+    for (let at = 1; at <= total; at += step) {
+      const calls = await killedAt(at)
+      const listed = await drydock.run(['sessions', '--json'])
+      const [view] = (JSON.parse(listed.stdout) as unknown[]).map((one) => SessionView.parse(one))
+      assert.ok(view)
+      const died = `killed at call ${at} of ${total}, ${calls.at(-1)}`
+      if (view.outcome === 'awaiting-review') continue // fewer calls than the first time: it was over already
+      assert.equal(view.outcome, 'interrupted', died)
+      assert.match(view.reason ?? '', /\w+/, died)
+      assert.ok(
+        view.stages.some(({ status }) => status === 'interrupted'),
+        died,
+      )
+      assert.deepEqual(await leftovers(docker, view.id), [], died)
+      assert.equal(await folderDigest(repository.root), before, died)
+    }
+  })
+})

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SessionView } from '../../src/contract/sessionView.ts'
+
+const program = join(import.meta.dirname, '../../dist/drydock.mjs')
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A home of its own for sessions; what is prepared there stays warm between the runs of one test file. */
+export interface Drydock extends AsyncDisposable {
+  readonly home: string
+  /** Starts the command line as a user does; `env` lies over a clean environment without any key. */
+  start(
+    args: readonly string[],
+    env?: NodeJS.ProcessEnv,
+  ): { readonly child: ChildProcess; readonly ended: Promise<Ended> }
+  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended>
+  /** Runs with `--json` and reads the session view; throws with both outputs where there is none. */
+  session(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<SessionView>
+}
+
+export async function openDrydock(): Promise<Drydock> {
+  const home = await mkdtemp(join(tmpdir(), 'drydock-home-'))
+  const {
+    ANTHROPIC_API_KEY: _key,
+    ANTHROPIC_AUTH_TOKEN: _token,
+    ANTHROPIC_BASE_URL: _url,
+    GITHUB_TOKEN: _gh,
+    GH_TOKEN: _gh2,
+    ...clean
+  } = process.env
+  const start: Drydock['start'] = (args, env = {}) => {
+    const child = spawn(process.execPath, [program, ...args], {
+      env: { ...clean, DRYDOCK_HOME: home, NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    return { child, ended: collect(child) }
+  }
+  const run: Drydock['run'] = (args, env) => start(args, env).ended
+  return {
+    home,
+    start,
+    run,
+    async session(args, env) {
+      const ended = await run([...args, '--json'], env)
+      const parsed = SessionView.safeParse(parse(ended.stdout))
+      if (!parsed.success)
+        throw new Error(`no session view: ${ended.code}\n${ended.stdout}\n${ended.stderr}\n${parsed.error}`)
+      return parsed.data
+    },
+    [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }),
+  }
+}
+
+async function collect(child: ChildProcess): Promise<Ended> {
+  const out: Buffer[] = []
+  const err: Buffer[] = []
+  child.stdout?.on('data', (chunk: Buffer) => out.push(chunk))
+  child.stderr?.on('data', (chunk: Buffer) => err.push(chunk))
+  const [code] = await once(child, 'close')
+  return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Environment of a run whose model is played by the server at `url`. */
+export function playedBy(model: { readonly url: string }): NodeJS.ProcessEnv {
+  return { ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: 'sk-ant-CANARY-0123456789abcdef' }
+}
+
+/** The recorded script of a fixture project. */
+export function scriptOf(fixture: string): string {
+  return join(import.meta.dirname, '../fixtures/projects', fixture, 'model.json')
+}

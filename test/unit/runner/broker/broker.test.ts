@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import {
+  type Broker,
+  type BrokerOptions,
+  createBroker,
+  type Fetched,
+} from '../../../../src/runner/broker/broker.ts'
+import type { RelayResponse } from '../../../../src/runner/docker/relay.ts'
+import { temporaryFolder } from '../../../support/madeRepository.ts'
+import {
+  connection,
+  hostOf,
+  integrityOf,
+  type TestRegistry,
+  tarballOf,
+  testRegistry,
+} from '../../../support/registry.ts'
+import { relayPair } from '../../../support/relayPair.ts'
+
+const Case = z.object({
+  id: z.string(),
+  layer: z.string(),
+  input: z.looseObject({ raw: z.string().optional(), upstreamAnswers: z.unknown().optional() }),
+  expect: z.string(),
+  why: z.string(),
+})
+const cases = z
+  .array(Case)
+  .parse(JSON.parse(readFileSync(join(import.meta.dirname, 'cases.json'), 'utf8')))
+  .filter(({ layer }) => layer === 'broker')
+
+const packages = { 'left-pad': { '1.3.0': {} }, '@corp/tool': { '2.0.0': {} } }
+const file = '/npm/left-pad/-/left-pad-1.3.0.tgz'
+
+describe('broker', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let registry: TestRegistry
+  let fetched: Fetched[]
+  beforeEach(async () => {
+    folder = await temporaryFolder()
+    registry = await testRegistry(packages)
+    fetched = []
+  })
+  afterEach(async () => {
+    await registry[Symbol.asyncDispose]()
+    await folder[Symbol.asyncDispose]()
+  })
+
+  const broker = (options: Partial<BrokerOptions> = {}): Broker =>
+    createBroker({
+      ...registry.host,
+      cacheDir: folder.path,
+      onFetched: (one) => void fetched.push(one),
+      ...options,
+    })
+  const get = (from: Broker, target: string, headers = {}, method = 'GET'): Promise<RelayResponse> =>
+    from.handle({ method, target, headers, body: Buffer.alloc(0) }, new AbortController().signal)
+  const text = ({ body }: RelayResponse): string => (Buffer.isBuffer(body) ? body.toString('utf8') : '')
+
+  describe('the red team', () => {
+    for (const one of cases)
+      it(`${one.id} is ${one.expect === 'allow' ? 'allowed' : 'refused'}: ${one.why}`, async () => {
+        const canary = 'CANARY-UPSTREAM'
+        registry.intercept = (request, response) => {
+          if (one.input.upstreamAnswers !== undefined) endless(response)
+          else if (request.url?.startsWith('/org/')) response.end(canary)
+          else return false
+          return true
+        }
+        const maven = { name: 'maven', url: registry.url, ecosystem: 'maven', headers: {} } as const
+        const made = broker({
+          upstreams: [...registry.host.upstreams, maven],
+          limits: { maxMetadataBytes: 100_000, maxFileBytes: 100_000 },
+          ...(one.input.upstreamAnswers === undefined ? {} : { pins: new Map([[file, 'sha512-AAAA']]) }),
+        })
+        await using pair = await relayPair(made.handle)
+        const { status } = await pair.raw(one.input.raw ?? '')
+        if (one.expect === 'allow') assert.equal(status, 200)
+        else assert.ok(status === 0 || status >= 400, `answered ${status}`)
+        if (one.expect === 'deny') assert.deepEqual(registry.requests, [])
+        if (one.expect === 'contain') assert.match(made.refused()[0]?.message ?? '', /larger than/)
+      })
+  })
+
+  const denied: Record<string, string> = {
+    'dot segments': '/npm/../left-pad',
+    'encoded dot segments': '/npm/%2e%2e/left-pad',
+    'an encoded slash elsewhere': '/npm/left-pad%2f-',
+    'a backslash': '/npm/\\left-pad',
+    'a query': '/npm/left-pad?write=true',
+    'a fragment': '/npm/left-pad#x',
+    'a line break': '/npm/left-pad\r\nHost: x',
+    'the upstream itself': '/npm/',
+    'a search': '/npm/-/v1/search',
+    'a file beside the package': '/npm/left-pad/-/right-pad-1.3.0.tgz',
+    'something deeper': '/npm/left-pad/-/left-pad-1.3.0.tgz/x',
+    'a user in the path': '/npm/@corp@example.com/x',
+  }
+  for (const [what, target] of Object.entries(denied))
+    it(`refuses ${what}`, async () => {
+      const made = broker()
+      assert.ok((await get(made, target)).status >= 400)
+      assert.deepEqual(registry.requests, [])
+      assert.equal(made.refused().length, 1)
+    })
+
+  it('sends tarball addresses of metadata through the relay', async () => {
+    const body = JSON.parse(
+      text(await get(broker(), '/npm/left-pad', { accept: 'application/vnd.npm.install-v1+json' })),
+    )
+    assert.equal(body.versions['1.3.0'].dist.tarball, `http://127.0.0.1:4873${file}`)
+  })
+
+  it('serves scoped packages in both spellings', async () => {
+    const made = broker()
+    for (const name of ['@corp%2ftool', '@corp/tool', '%40corp%2Ftool'])
+      assert.equal((await get(made, `/npm/${name}`)).status, 200, name)
+    assert.equal((await get(made, '/npm/@corp/tool/-/tool-2.0.0.tgz')).status, 200)
+  })
+
+  it('adds the credentials of the host, and none to another registry', async () => {
+    await using other = await testRegistry({ '@corp/tool': { '2.0.0': {} } })
+    const nerf = registry.url.replace('http:', '')
+    const made = broker({
+      upstreams: [
+        ...registry.host.upstreams,
+        { name: 'npm-corp', url: other.url, ecosystem: 'npm', headers: {}, scope: '@corp' },
+      ],
+      connection: { ...connection, credentials: { [`${nerf}:_authToken`]: 'secret' } },
+    })
+    await get(made, '/npm/left-pad', { authorization: 'Bearer of-the-container' })
+    await get(made, '/npm-corp/@corp%2ftool', { authorization: 'Bearer of-the-container' })
+    assert.equal(registry.requests[0]?.authorization, 'Bearer secret')
+    assert.equal(other.requests[0]?.authorization, undefined)
+  })
+
+  it('keeps what it checked: the second time asks nobody', async () => {
+    const pins = new Map([[file, integrityOf(tarballOf('left-pad', '1.3.0'))]])
+    assert.equal(text(await get(broker({ pins }), file)), 'the bytes of left-pad 1.3.0')
+    const asked = registry.requests.length
+    assert.equal(text(await get(broker({ pins }), file)), 'the bytes of left-pad 1.3.0')
+    assert.equal(registry.requests.length, asked)
+    assert.deepEqual(
+      fetched.map(({ version, cached }) => [version, cached]),
+      [
+        ['1.3.0', false],
+        ['1.3.0', true],
+      ],
+    )
+  })
+
+  it('asks the metadata for the integrity where no lock file gives one', async () => {
+    assert.equal((await get(broker(), file)).status, 200)
+    assert.deepEqual(
+      registry.requests.map(({ url }) => url),
+      ['/left-pad', '/left-pad/-/left-pad-1.3.0.tgz'],
+    )
+  })
+
+  it('refuses bytes that are not what the lock file says, and keeps none of them', async () => {
+    const pins = new Map([[file, integrityOf(Buffer.from('other bytes'))]])
+    for (const attempt of [1, 2]) {
+      const made = broker({ pins })
+      assert.equal((await get(made, file)).status, 502, `attempt ${attempt}`)
+      assert.equal(made.refused()[0]?.code, 'integrity-mismatch')
+    }
+  })
+
+  it('follows redirects to configured upstreams only', async () => {
+    await using other = await testRegistry(packages)
+    registry.intercept = (request, response) => {
+      response.writeHead(302, { location: `${other.url}${request.url?.slice(1)}` }).end()
+      return true
+    }
+    const refusing = broker()
+    assert.equal((await get(refusing, '/npm/left-pad')).status, 403)
+    assert.equal(refusing.refused()[0]?.code, 'registry-not-allowed')
+    assert.deepEqual(other.requests, [])
+    const second = { name: 'npm-b', url: other.url, ecosystem: 'npm', headers: {} } as const
+    const allowing = broker({ ...hostOf([...registry.host.upstreams, second]), cacheDir: `${folder.path}/b` })
+    assert.equal((await get(allowing, '/npm/left-pad')).status, 200)
+  })
+
+  it('never serves what the deny list names', async () => {
+    const made = broker({ policy: { deny: ['left-pad@1.3.0'] } })
+    assert.equal((await get(made, file)).status, 403)
+    assert.deepEqual(JSON.parse(text(await get(made, '/npm/left-pad'))).versions, {})
+  })
+
+  it('names a registry that cannot be reached', async () => {
+    const gone = { name: 'npm', url: 'http://127.0.0.1:9/', ecosystem: 'npm', headers: {} } as const
+    const made = broker({ upstreams: [gone] })
+    assert.equal((await get(made, '/npm/left-pad')).status, 502)
+    assert.equal(made.refused()[0]?.code, 'registry-unreachable')
+  })
+
+  it('passes a 404 on', async () => {
+    assert.equal((await get(broker(), '/npm/no-such')).status, 404)
+  })
+})
+
+function endless(response: import('node:http').ServerResponse): void {
+  response.writeHead(200)
+  const chunk = Buffer.alloc(65_536)
+  const more = (): void => {
+    while (!response.destroyed && response.write(chunk)) {}
+  }
+  response.on('drain', more)
+  more()
+}

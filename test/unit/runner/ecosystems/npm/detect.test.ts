@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { DrydockError } from '../../../../../src/contract/failure.ts'
+import { detect } from '../../../../../src/runner/ecosystems/npm/detect.ts'
+import { treeOf } from '../../../../support/tree.ts'
+
+const npmLock = { lockfileVersion: 3, packages: {} }
+
+describe('detect', () => {
+  const manager = async (files: Readonly<Record<string, string | object>>) =>
+    (await detect(treeOf({ 'package.json': {}, ...files })))?.packageManager
+
+  it('knows the package manager by its lock file', async () => {
+    assert.equal(await detect(treeOf({ 'README.md': '' })), undefined)
+    assert.equal(await manager({ 'package-lock.json': npmLock, '.nvmrc': '24' }), 'npm@11')
+    assert.equal(await manager({ 'package-lock.json': npmLock, '.nvmrc': '20' }), 'npm@10')
+    assert.equal(await manager({ 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" }), 'pnpm@10')
+    assert.equal(await manager({ 'pnpm-lock.yaml': "lockfileVersion: '6.0'\n" }), 'pnpm@8')
+    assert.equal(await manager({ 'yarn.lock': '# yarn lockfile v1\n' }), 'yarn@1')
+    assert.equal(await manager({ 'yarn.lock': '__metadata:\n  version: 6\n' }), 'yarn@3')
+    assert.equal(await manager({ 'yarn.lock': '__metadata:\n  version: 8\n' }), 'yarn@4.9')
+    assert.equal(await manager({ 'yarn.lock': '__metadata:\n  version: 10\n' }), 'yarn@4')
+  })
+
+  it('believes the manifest where there are several lock files or none', async () => {
+    const both = { 'package-lock.json': npmLock, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" }
+    assert.equal(await manager({ ...both, 'package.json': { packageManager: 'pnpm@9.1.0' } }), 'pnpm@9')
+    assert.equal(await manager({ 'package.json': { packageManager: 'yarn@1.22.0' } }), 'yarn@1')
+    assert.equal(await manager({}), 'npm@10')
+  })
+
+  it('refuses old lock files in words', async () => {
+    const old = { 'package-lock.json': { lockfileVersion: 1, dependencies: {} } }
+    await assert.rejects(
+      manager(old),
+      (error: unknown) => error instanceof DrydockError && error.failure.code === 'unsupported-ecosystem',
+    )
+  })
+
+  const major = async (files: Readonly<Record<string, string | object>>) => {
+    const found = await detect(treeOf({ 'package.json': {}, ...files }))
+    return found?.image.kind === 'node' ? found.image.major : undefined
+  }
+
+  it('takes Node from .drydock.json, .nvmrc, volta, engines, in this order', async () => {
+    const manifest = { engines: { node: '>=18 <19' }, volta: { node: '20.1.0' } }
+    assert.equal(await major({}), 22)
+    assert.equal(await major({ 'package.json': { engines: { node: '>=18 <19' } } }), 18)
+    assert.equal(await major({ 'package.json': { engines: { node: '>=24' } } }), 24)
+    assert.equal(await major({ 'package.json': manifest }), 20)
+    assert.equal(await major({ 'package.json': manifest, '.nvmrc': 'v22.1.0\n' }), 22)
+    assert.equal(await major({ 'package.json': manifest, '.nvmrc': 'lts/krypton' }), 24)
+    assert.equal(await major({ 'package.json': manifest, '.nvmrc': '16' }), 18)
+    assert.equal(await major({ '.nvmrc': '22', '.drydock.json': { node: '24' } }), 24)
+  })
+
+  it('finds workspaces, without those that a glob excludes', async () => {
+    const found = await detect(
+      treeOf({
+        'package.json': { workspaces: ['./packages/*/', '!packages/b'] },
+        'packages/a/package.json': {},
+        'packages/b/package.json': {},
+        'packages/a/node_modules/c/package.json': {},
+      }),
+    )
+    assert.deepEqual(found?.manifests, ['package.json', 'packages/a/package.json'])
+  })
+})

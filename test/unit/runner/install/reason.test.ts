@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { conflicts } from '../../../../src/runner/ecosystems/npm/conflicts.ts'
+import { installReason } from '../../../../src/runner/install/reason.ts'
+
+const eresolve = `npm error code ERESOLVE
+npm error ERESOLVE could not resolve
+npm error
+npm error While resolving: react-dom@18.2.0
+npm error Found: react@19.0.0
+npm error node_modules/react
+npm error   react@"^19.0.0" from the root project
+npm error
+npm error Could not resolve dependency:
+npm error peer react@"^18.2.0" from react-dom@18.2.0
+npm error node_modules/react-dom
+npm error   react-dom@"^18.2.0" from the root project
+`
+
+describe('reason of a failed install', () => {
+  const logs: readonly (readonly [log: string, expected: RegExp])[] = [
+    [eresolve, /^ERESOLVE: ERESOLVE could not resolve$/],
+    [
+      'npm error code E404\nnpm error 404 Not Found - GET http://127.0.0.1:4873/npm/x\n',
+      /^E404: 404 Not Found/,
+    ],
+    [
+      ' ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with "frozen-lockfile"\n',
+      /^ERR_PNPM_OUTDATED_LOCKFILE {2}Cannot/,
+    ],
+    [
+      'yarn install v1.22.22\nerror Couldn\'t find any versions for "x"\ninfo Visit\n',
+      /^Couldn't find any versions/,
+    ],
+    ['➤ YN0000: ┌ Resolution step\n➤ YN0035: │ x@npm:1: Package not found\n', /x@npm:1: Package not found/],
+    ['\u001b[31mnpm error\u001b[39m code EINTEGRITY\n', /^EINTEGRITY/],
+    ['something else\n', /^something else$/],
+    ['', /^no output$/],
+  ]
+  for (const [log, expected] of logs)
+    it(String(expected), () => {
+      assert.match(installReason(log), expected)
+    })
+
+  it('names the packages of a conflict', () => {
+    assert.deepEqual([...conflicts(eresolve).keys()], ['react-dom', 'react'])
+    assert.equal(conflicts('npm error code E404').size, 0)
+  })
+})
