@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { CommanderError } from 'commander'
 import { toFailure } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
 import type { CommandContext } from './commands/context.ts'
@@ -47,6 +48,10 @@ function wantsColour(env: NodeJS.ProcessEnv, stream: NodeJS.WriteStream): boolea
   return stream.isTTY === true || (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0')
 }
 
+function usage({ message }: CommanderError): Error {
+  return failures.badUsage(message.replace(/^error: /, ''))
+}
+
 async function main(): Promise<void> {
   const context = commandContext()
   try {
@@ -54,7 +59,9 @@ async function main(): Promise<void> {
       process.exitCode = code
     }).parseAsync()
   } catch (error) {
-    const failure = toFailure(error)
+    // Help and version end that way, too.
+    if (error instanceof CommanderError && error.exitCode === 0) return
+    const failure = toFailure(error instanceof CommanderError ? usage(error) : error)
     const c = colors(wantsColour(process.env, process.stderr))
     process.stderr.write(`${c.red(failure.code)}: ${failure.message}\n${c.bold('Next:')} ${failure.next}\n`)
     if (failure.code === 'internal' && failure.detail !== undefined)

@@ -35,7 +35,8 @@ export function program(context: CommandContext, finish: (code: number) => void)
       'Updates dependencies whose new version breaks the code, and proves it before a pull request exists.',
     )
     .version(context.version)
-    .showHelpAfterError('(see --help)')
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
   const run =
     <A extends unknown[]>(action: (...given: A) => Promise<number>) =>
     async (...given: A): Promise<void> =>
