@@ -2,33 +2,19 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Docker from 'dockerode'
 import { SessionView } from '../../../src/contract/sessionView.ts'
 import { type Drydock, openDrydock, playedBy, scriptOf } from '../../support/drydock.ts'
 import { type EngineProxy, startEngineProxy } from '../../support/engine-proxy/proxy.ts'
+import { engineSocket, leftovers } from '../../support/leftovers.ts'
 import { startModel } from '../../support/model/start.ts'
 import { fixtureRepository, folderDigest, type TestRepository } from '../../support/repository.ts'
 
-const socket = process.env.DOCKER_HOST?.replace(/^unix:\/\//, '') ?? '/var/run/docker.sock'
 /** How many calls lie between two kills; 1 kills at each one in turn. */
 const stride = Number(process.env.DRYDOCK_KILL_STRIDE ?? 0)
 const most = 6
 
-async function leftovers(docker: Docker, session: string): Promise<string[]> {
-  const filters = { label: [`drydock.session=${session}`] }
-  const containers = await docker.listContainers({ all: true, filters })
-  const { Volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) })
-  const sealed = await docker.listVolumes({ filters: JSON.stringify({ label: ['drydock.sealed'] }) })
-  const kept = new Set(sealed.Volumes.map((volume) => volume.Labels?.['drydock.sealed']))
-  return [
-    ...containers.map(({ Id }) => Id),
-    ...Volumes.map(({ Name }) => Name).filter((name) => !kept.has(name)),
-  ]
-}
-
 describe('a runner that is killed', function () {
   this.timeout(7_200_000)
-  const docker = new Docker({ socketPath: socket })
   let drydock: Drydock
   let repository: TestRepository
   let folder: string
@@ -47,7 +33,7 @@ describe('a runner that is killed', function () {
   async function killedAt(at: number): Promise<readonly string[]> {
     await using model = await startModel(scriptOf('breaking-update'))
     let kill = (): void => {}
-    const proxy: EngineProxy = await startEngineProxy(socket, join(folder, `${at}.sock`), (index) => {
+    const proxy: EngineProxy = await startEngineProxy(engineSocket, join(folder, `${at}.sock`), (index) => {
       if (index === at) kill()
     })
     const { child, ended } = drydock.start(
@@ -81,7 +67,7 @@ describe('a runner that is killed', function () {
         view.stages.some(({ status }) => status === 'interrupted'),
         died,
       )
-      assert.deepEqual(await leftovers(docker, view.id), [], died)
+      assert.deepEqual(await leftovers(view.id), [], died)
       assert.equal(await folderDigest(repository.root), before, died)
     }
   })

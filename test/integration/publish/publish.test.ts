@@ -12,13 +12,7 @@ import { approve } from '../../../src/runner/publish/approve.ts'
 import { publish } from '../../../src/runner/publish/publish.ts'
 import { startGitHttp } from '../../support/git-http/start.ts'
 import { startGithub } from '../../support/github/start.ts'
-import {
-  git,
-  hashFolder,
-  makeRepository,
-  temporaryFolder,
-  writeFiles,
-} from '../../support/madeRepository.ts'
+import { git, hashFolder, makeRepository, temporaryFolder, writeFiles } from '../../support/madeRepository.ts'
 import { sessionTask } from '../../support/sessionTask.ts'
 
 const coded = (code: string) => (error: unknown) =>
