@@ -82,7 +82,8 @@ describe('repair', function () {
 
   it('starts from the change of an earlier attempt', async () => {
     const prior = {
-      archive: () => archiveFiles(new Map([['src/added.js', Buffer.from('export const a = 1\n')]])),
+      archive: () =>
+        archiveFiles([{ path: 'src/added.js', size: 19, content: Buffer.from('export const a = 1\n') }]),
       written: ['src/added.js'],
       deleted: ['src/unused.js'],
     }
