@@ -11,7 +11,7 @@ import { patchText, sessionSummary } from '../terminal/summary.ts'
 import { table } from '../terminal/tables.ts'
 import { age, money, oneLine } from '../terminal/text.ts'
 import type { CommandContext } from './context.ts'
-import { printJson, runnerName } from './context.ts'
+import { printJson, printSession, runnerName, sessionJson } from './context.ts'
 import { engineOf } from './engine.ts'
 import { exitCodes } from './exitCode.ts'
 
@@ -23,7 +23,7 @@ export async function sessions(context: CommandContext, flags: { readonly json?:
     views.push(await readSession(context.sessions, id))
   }
   if (flags.json === true) {
-    printJson(context, views)
+    printJson(context, views.map(sessionJson))
     return exitCodes.done
   }
   if (views.length === 0) {
@@ -71,7 +71,7 @@ export async function show(
 ): Promise<number> {
   await settle(context, id)
   const view = await readSession(context.sessions, id)
-  if (flags.json === true) printJson(context, view)
+  if (flags.json === true) printSession(context, view)
   else context.stdout.write(await sessionSummary(context, view))
   return exitCodes.done
 }

@@ -176,6 +176,9 @@ export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<P
           ...(refreshLock === undefined ? {} : { refreshLock }),
         },
       ),
-    (value) => ({ cached: value.cached, detail: `${value.packages} packages` }),
+    (value) => ({
+      cached: value.cached,
+      detail: `${value.packages} package${value.packages === 1 ? '' : 's'}`,
+    }),
   )
 }

@@ -118,7 +118,7 @@ async function build(
   const { sandbox, repository, progress, signal } = context
   const volume = await sandbox.createVolume()
   try {
-    progress(`installing ${recipe.packages} packages`)
+    progress(`installing ${recipe.packages} package${recipe.packages === 1 ? '' : 's'}`)
     // The next container starts meanwhile; it does nothing before the install has ended.
     const [installed, started] = await Promise.allSettled([
       runInstall(context, image, volume, recipe),
