@@ -5,14 +5,14 @@ import { requestCancel } from '../log/control.ts'
 import { sessionFolder } from '../log/home.ts'
 import { readEvents } from '../log/read.ts'
 import { listSessions, readSession, readTask, recover } from '../log/session.ts'
-import { engineOf } from '../session.ts'
 import { colouredDiff } from '../terminal/diff.ts'
 import { plainLine } from '../terminal/progress.ts'
 import { patchText, sessionSummary } from '../terminal/summary.ts'
 import { table } from '../terminal/tables.ts'
 import { age, money, oneLine } from '../terminal/text.ts'
 import type { CommandContext } from './context.ts'
-import { printJson, runnerName } from './context.ts'
+import { printJson, printSession, runnerName, sessionJson } from './context.ts'
+import { engineOf } from './engine.ts'
 import { exitCodes } from './exitCode.ts'
 
 /** `drydock sessions`: the newest first. A session whose runner died is told so in its log before it is shown. */
@@ -23,7 +23,7 @@ export async function sessions(context: CommandContext, flags: { readonly json?:
     views.push(await readSession(context.sessions, id))
   }
   if (flags.json === true) {
-    printJson(context, views)
+    printJson(context, views.map(sessionJson))
     return exitCodes.done
   }
   if (views.length === 0) {
@@ -71,7 +71,7 @@ export async function show(
 ): Promise<number> {
   await settle(context, id)
   const view = await readSession(context.sessions, id)
-  if (flags.json === true) printJson(context, view)
+  if (flags.json === true) printSession(context, view)
   else context.stdout.write(await sessionSummary(context, view))
   return exitCodes.done
 }

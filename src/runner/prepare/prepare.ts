@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Warning } from '../../contract/verdict.ts'
 import type { Image, SealedWorkspace } from '../docker/sandbox.ts'
 import type { Ecosystem, InstallRecipe, Project, Tree } from '../ecosystems/ecosystem.ts'
@@ -8,7 +7,6 @@ import { type InstallContext, runInstall } from '../install/install.ts'
 import { type WrittenLock, withLock, writeLock } from '../install/lock.ts'
 import type { Progress } from '../stage.ts'
 import { preparedKey } from './key.ts'
-import type { Records } from './records.ts'
 import { runScripts } from './scripts.ts'
 import {
   excludeOthers,
@@ -23,10 +21,6 @@ import {
 export interface PrepareContext extends InstallContext {
   readonly repository: BareRepository
   readonly ecosystem: Ecosystem
-  readonly records: Records
-  /** Which repository, for keys: two never share a prepared workspace. */
-  readonly repositoryId: string
-  readonly registryDigest: string
   readonly progress: Progress
 }
 
@@ -98,11 +92,12 @@ async function settleLock(context: PrepareContext, request: PrepareRequest, imag
     const refreshed = await repository.withFiles(tree, new Map([[lock.path, lock.bytes]]))
     return { tree: refreshed, view: await treeView(repository, refreshed), project }
   }
+  if (request.lock !== undefined && request.refreshLock !== true) {
+    return { tree, lock: request.lock, ...renamed(withLock(view, project, request.lock)) }
+  }
+  progress('resolving the packages of a project without a lock file')
   const start = withLock(view, project, request.lock)
-  const lock =
-    request.lock !== undefined && request.refreshLock !== true
-      ? request.lock
-      : await madeLock(context, image, start.tree, start.project)
+  const lock = await writeLock(context, ecosystem, image, start.tree, start.project)
   return { tree, lock, ...renamed(withLock(view, project, lock)) }
 }
 
@@ -111,26 +106,6 @@ function renamed(locked: {
   readonly project: Project
 }): Pick<Settled, 'view' | 'project'> {
   return { view: locked.tree, project: locked.project }
-}
-
-/** Resolved once and then kept, so that base and update, and the next session, see the same packages. */
-async function madeLock(
-  context: PrepareContext,
-  image: Image,
-  tree: Tree,
-  project: Project,
-): Promise<WrittenLock> {
-  const { ecosystem, records, progress, repositoryId, registryDigest } = context
-  const recipe = await ecosystem.install(tree, project, 'write')
-  const hash = createHash('sha256').update(JSON.stringify([repositoryId, registryDigest, recipe.command]))
-  for (const [path, bytes] of recipe.files) hash.update(`\0${path}\0`).update(bytes)
-  const key = hash.digest('hex')
-  const kept = await records.lock(key)
-  if (kept !== undefined) return kept
-  progress('resolving the packages of a project without a lock file')
-  const lock = await writeLock(context, ecosystem, image, tree, project)
-  await records.keepLock(key, lock)
-  return lock
 }
 
 async function build(
@@ -143,7 +118,7 @@ async function build(
   const { sandbox, repository, progress, signal } = context
   const volume = await sandbox.createVolume()
   try {
-    progress(`installing ${recipe.packages} packages`)
+    progress(`installing ${recipe.packages} package${recipe.packages === 1 ? '' : 's'}`)
     // The next container starts meanwhile; it does nothing before the install has ended.
     const [installed, started] = await Promise.allSettled([
       runInstall(context, image, volume, recipe),

@@ -121,7 +121,7 @@ async function readConnection(flat: Readonly<Record<string, unknown>>, env: Env)
   const key = text('key')
   const localAddress = text('localAddress')
   return {
-    ca: [...(await readAuthorities(flat.ca, env)), ...rootCertificates],
+    ca: separate([...(await readAuthorities(flat.ca, env)), ...rootCertificates]),
     strictSsl: flat.strictSSL !== false,
     timeoutMs: Number(flat.timeout ?? 60_000),
     retries: Number(flat.fetchRetries ?? 2),
@@ -144,4 +144,12 @@ async function readAuthorities(ca: unknown, env: Env): Promise<string[]> {
   ]
   const bundles = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')))
   return [...own, ...bundles.filter((bundle) => bundle !== '')]
+}
+
+const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
+
+/** Each certificate once: a machine's bundle holds most of Node's own, and every connection reads them all. */
+function separate(bundles: readonly string[]): string[] {
+  const found = bundles.flatMap((bundle) => bundle.match(certificate) ?? [])
+  return [...new Map(found.map((pem) => [pem.replaceAll(/\s/g, ''), pem])).values()]
 }
