@@ -72,7 +72,7 @@ Promise.all([...tries.map(connect), send(), lookup()]).then(() => { console.log(
 
 async function wayOut(container: Container, command: string): Promise<string | undefined> {
   const { output } = await container.exec(
-    ['/usr/bin/timeout', '-k', '1', '10', '/bin/sh', '-c', command],
+    ['/usr/bin/timeout', '-k', '1', '3', '/bin/sh', '-c', command],
     limits,
   )
   const said = output.toString('utf8')
