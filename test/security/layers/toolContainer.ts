@@ -3,6 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
+import type Docker from 'dockerode'
 import tar from 'tar-stream'
 import { z } from 'zod'
 import type { Container } from '../../../src/runner/docker/sandbox.ts'
@@ -37,12 +38,10 @@ export type Seen = z.infer<typeof Seen>
 /** The tool server in the agent's image, over a work tree that is put back before each case. */
 export interface ToolContainer extends AsyncDisposable {
   /** A fresh work tree and a fresh server in `cwd`; `setUp` happens once the server is ready. */
-  open(setUp: readonly object[], cwd?: string): Promise<ToolSession>
+  open(setUp: readonly object[], cwd?: string): Promise<ToolSession & { readonly before: Seen }>
 }
 
 export interface ToolSession extends AsyncDisposable {
-  /** After the case's set-up, before its call. */
-  readonly before: Seen
   call(name: string, input: object): Promise<Answer>
   look(): Promise<Seen>
 }
@@ -115,28 +114,10 @@ export async function openToolContainer(): Promise<ToolContainer> {
       await inside(container, 'reset', { root: '/fixture' })
       // A working directory that the case makes has to be there before the server starts in it.
       const early = cwd === '/workspace' ? undefined : await inside(container, 'setUp', setUp)
-      const exec = await engine.docker.getContainer(container.id).exec({
-        Cmd: [
-          node,
-          '/drydock/tools.mjs',
-          `--tree=${bench.tree}`,
-          '--timeout-ms=6000',
-          '--relay=http://127.0.0.1:9',
-        ],
-        Env: ['PATH=/usr/bin:/bin'],
-        WorkingDir: cwd,
-        AttachStdin: true,
-        AttachStdout: true,
-        AttachStderr: true,
+      const server = await connectTools(engine.docker, container, bench.tree, cwd)
+      return Object.assign(server, {
+        before: seen(early ?? (await inside(container, 'setUp', setUp))),
       })
-      const stream = await exec.start({ hijack: true, stdin: true })
-      const stdout = new PassThrough()
-      stream.on('end', () => stdout.end())
-      engine.docker.modem.demuxStream(stream, stdout, process.stderr)
-      const client = new Client({ name: 'red-team', version: '1' })
-      await client.connect(new ExecTransport(stream, stdout))
-      await client.callTool({ name: 'Git', arguments: { args: ['status'] } })
-      return session(client, container, seen(early ?? (await inside(container, 'setUp', setUp))))
     },
     async [Symbol.asyncDispose]() {
       await container.remove()
@@ -147,9 +128,29 @@ export async function openToolContainer(): Promise<ToolContainer> {
 
 const seen = (text: string): Seen => Seen.parse(JSON.parse(text))
 
-function session(client: Client, container: Container, before: Seen): ToolSession {
+/** Starts the tool server in a container of the agent's and waits until it has answered once. */
+export async function connectTools(
+  docker: Docker,
+  container: Container,
+  tree: string,
+  cwd: string,
+): Promise<ToolSession> {
+  const exec = await docker.getContainer(container.id).exec({
+    Cmd: [node, '/drydock/tools.mjs', `--tree=${tree}`, '--timeout-ms=6000', '--relay=http://127.0.0.1:9'],
+    Env: ['PATH=/usr/bin:/bin'],
+    WorkingDir: cwd,
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+  })
+  const stream = await exec.start({ hijack: true, stdin: true })
+  const stdout = new PassThrough()
+  stream.on('end', () => stdout.end())
+  docker.modem.demuxStream(stream, stdout, process.stderr)
+  const client = new Client({ name: 'red-team', version: '1' })
+  await client.connect(new ExecTransport(stream, stdout))
+  await client.callTool({ name: 'Git', arguments: { args: ['status'] } })
   return {
-    before,
     async call(name, input) {
       const result = await client.callTool({ name, arguments: { ...input } }, undefined, { timeout: 60_000 })
       const content = result.content as { text: string }[]
