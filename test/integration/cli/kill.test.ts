@@ -11,6 +11,8 @@ import { fixtureRepository, folderDigest, type TestRepository } from '../../supp
 /** How many calls lie between two kills; 1 kills at each one in turn. */
 const stride = Number(process.env.DRYDOCK_KILL_STRIDE ?? 0)
 const most = 6
+/** The first call to kill at. */
+const from = Number(process.env.DRYDOCK_KILL_FROM ?? 1)
 
 describe('a runner that is killed', function () {
   this.timeout(7_200_000)
@@ -53,7 +55,7 @@ describe('a runner that is killed', function () {
     assert.ok(total > 20, `${total} calls`)
     const step = stride > 0 ? stride : Math.ceil(total / most)
     const before = await folderDigest(repository.root)
-    for (let at = 1; at <= total; at += step) {
+    for (let at = from; at <= total; at += step) {
       const calls = await killedAt(at)
       const listed = await drydock.run(['sessions', '--json'])
       const [newest] = JSON.parse(listed.stdout) as unknown[]
@@ -61,7 +63,11 @@ describe('a runner that is killed', function () {
       assert.ok(view, listed.stdout)
       const died = `killed at call ${at} of ${total}, ${calls.at(-1)}`
       if (view.outcome === 'awaiting-review') continue // fewer calls than the first time: it was over already
-      assert.equal(view.outcome, 'interrupted', died)
+      assert.equal(
+        view.outcome,
+        'interrupted',
+        `${died}: ${view.outcome}, ${view.failure?.message} ${view.failure?.detail}`,
+      )
       assert.match(
         view.reason ?? '',
         / ended (in|after) (queue|preflight|package|update|prepare|verify|repair|judge)\b/,
