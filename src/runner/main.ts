@@ -23,6 +23,8 @@ function commandContext(): CommandContext {
   const assets = packageRoot()
   const { version } = JSON.parse(readFileSync(join(assets, 'package.json'), 'utf8')) as { version: string }
   const sessions = sessionsHome(env)
+  // A reader that has seen enough, such as `head`, ends the output, not the work.
+  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe)
   const abort = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
@@ -41,6 +43,10 @@ function commandContext(): CommandContext {
     signal: abort.signal,
     now: () => new Date(),
   }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 function wantsColour(env: NodeJS.ProcessEnv, stream: NodeJS.WriteStream): boolean {

@@ -169,7 +169,12 @@ export async function sweepDead(
   for (const id of await sessionsWithLeftovers(engine.docker)) {
     if (!own.has(id) || (await isAlive(sessionFolder(context.sessions, id)))) continue
     progress(`removing what session ${id} left behind`)
-    await recover(context.sessions, id, runnerName(context))
+    // A damaged log is its own session's trouble: what lies on the engine is removed all the same.
+    await recover(context.sessions, id, runnerName(context)).catch(unlessDamaged)
     await sweep(engine.docker, id)
   }
+}
+
+function unlessDamaged(error: unknown): void {
+  if (!(error instanceof DrydockError) || error.failure.code !== 'bad-log') throw error
 }

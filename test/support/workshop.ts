@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createBroker, type Fetched } from '../../src/runner/broker/broker.ts'
+import type { SandboxLimits } from '../../src/runner/docker/containerOptions.ts'
 import type { Image } from '../../src/runner/docker/sandbox.ts'
 import { serveRelay } from '../../src/runner/docker/serveRelay.ts'
 import type { Ecosystem, Project } from '../../src/runner/ecosystems/ecosystem.ts'
@@ -42,9 +43,14 @@ export interface Workshop extends AsyncDisposable {
   ): Promise<{ readonly exitCode: number | null; readonly text: string }>
 }
 
+export interface WorkshopOptions {
+  readonly cacheDir?: string
+  readonly limits?: Partial<SandboxLimits>
+}
+
 export async function workshop(
   files: Readonly<Record<string, FileContent>>,
-  options: { readonly cacheDir?: string } = {},
+  options: WorkshopOptions = {},
 ): Promise<Workshop> {
   const folder = await temporaryFolder()
   const commit = await makeRepository(join(folder.path, 'user'), files)
@@ -55,10 +61,10 @@ export async function workshopAt(
   root: string,
   commit: string,
   folder: { readonly path: string } & AsyncDisposable,
-  options: { readonly cacheDir?: string } = {},
+  options: WorkshopOptions = {},
 ): Promise<Workshop> {
   const cache = options.cacheDir ?? cacheDir
-  const box = await testSandbox()
+  const box = await testSandbox(options.limits)
   const repository = await openBareRepository({ dir: join(folder.path, 'repo.git'), source: root })
   const host = await readNpmHost(process.env)
   const ecosystem: Ecosystem = {

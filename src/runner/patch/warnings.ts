@@ -7,7 +7,7 @@ const protectedRoles: Partial<Record<PathRole, string>> = {
   ci: 'what continuous integration runs, or who must review',
   'agent-instructions': 'instructions to coding agents',
   config: 'configuration of tests, linters or tools',
-  manifest: 'a manifest that the request did not name',
+  manifest: 'a manifest, changed beyond the request',
   lockfile: 'a lock file that the request did not name',
 }
 

@@ -179,8 +179,12 @@ async function warningsOf(
     roleOf(path, testPaths),
   )
   const [was, is] = await Promise.all([treeView(run.repository, before), treeView(run.repository, tree)])
+  // What the request itself wrote needs no look; what the agent made of it does.
+  const { written } = await run.repository.changes(start.tree, tree)
+  const edited = new Set(written.map(({ path }) => path).filter((path) => roleOf(path) === 'manifest'))
+  const asked = start.asked.filter((path) => !edited.has(path))
   return [
-    ...pathWarnings(base, patch, start.asked),
+    ...pathWarnings(base, patch, asked),
     ...integrityWarnings(evidence),
     ...matrixWarnings(change.matrix),
     ...(await base.ecosystem.explainLock(was, is, patch)),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Drydock, openDrydock } from '../../support/drydock.ts'
@@ -61,6 +61,26 @@ describe('input that cannot be worked with', () => {
     const ended = await drydock.run(['update', 'nanoid@3', '--repo', breaking.root, '--no-review'])
     assert.equal(ended.code, 5)
     assert.match(ended.stdout, /^no-key: .+\nNext: .+$/m)
+  })
+
+  it('a damaged log hides no other session, and keeps no run from starting', async () => {
+    await using own = await openDrydock()
+    const good = await own.session(['update', 'ms@2.0.0', '--repo', repository.root, '--no-review'])
+    const bad = await own.session(['update', 'ms@2.0.0', '--repo', repository.root, '--no-review'])
+    await appendFile(join(own.home, 'sessions', bad.id, 'events.jsonl'), '{"v":1}\n')
+    const listed = JSON.parse((await own.run(['sessions', '--json'])).stdout) as {
+      id: string
+      failure: { code: string } | null
+    }[]
+    assert.deepEqual(
+      listed.map(({ id, failure }) => [id, failure?.code]),
+      [
+        [bad.id, 'bad-log'],
+        [good.id, undefined],
+      ],
+    )
+    const third = await own.session(['update', 'ms@2.0.0', '--repo', repository.root, '--no-review'])
+    assert.equal(third.outcome, 'up-to-date')
   })
 
   it('a session that is not there, and one that waits for nobody', async () => {

@@ -9,7 +9,14 @@ import { lockfileOf, type PackageManager, parsePackageManager } from './managers
 import { readManifests } from './manifest.ts'
 import { readNpmrc, reducedSettings } from './settings.ts'
 
-const nothing: RelayLock = { text: '', pins: new Map(), foreignHosts: [], unpinned: [], packages: 0 }
+const nothing: RelayLock = {
+  text: '',
+  pins: new Map(),
+  foreignHosts: [],
+  unpinned: [],
+  weak: [],
+  packages: 0,
+}
 
 /** How a project's packages come into a workspace without any of its code or configuration being run. */
 export async function install(
@@ -79,6 +86,13 @@ function lockWarnings(lock: RelayLock, path: string): Warning[] {
       path,
       severity: 'notice',
     })
+  if (lock.weak.length > 0)
+    warnings.push({
+      code: `weak-integrity:${path}`,
+      message: `${path} checks ${some(lock.weak)} by SHA-1 or weaker, which can be forged.`,
+      path,
+      severity: 'notice',
+    })
   return warnings
 }
 
@@ -87,6 +101,13 @@ function some(names: readonly string[]): string {
   return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown
 }
 
+/** Keys of an `.npmrc` that name a program, a file with code, or the way to the network. */
+const programKeys = new Set([
+  ...['git', 'script-shell', 'shell', 'node-options', 'editor', 'viewer', 'browser', 'init-module', 'python'],
+  ...['node-gyp', 'onload-script', 'pnpmfile', 'global-pnpmfile', 'userconfig', 'globalconfig', 'prefix'],
+  ...['proxy', 'http-proxy', 'https-proxy', 'noproxy', 'cafile', 'ca', 'cert', 'key', 'strict-ssl'],
+])
+
 /** Repository code that a package manager would have run while it can fetch packages. */
 async function withheldWarnings(tree: Tree, manager: PackageManager): Promise<Warning[]> {
   const withheld = ['.pnpmfile.cjs', '.pnpmfile.mjs', 'pnpmfile.js', '.yarnrc'].filter((path) =>
@@ -94,6 +115,7 @@ async function withheldWarnings(tree: Tree, manager: PackageManager): Promise<Wa
   )
   const yarnrc = (await tree.read('.yarnrc.yml'))?.toString('utf8') ?? ''
   if (/^(yarnPath|plugins):/m.test(yarnrc)) withheld.push('.yarnrc.yml')
+  if (Object.keys(await readNpmrc(tree)).some((key) => programKeys.has(key))) withheld.push('.npmrc')
   return withheld.map((path) => ({
     code: `not-run:${path}`,
     message: `${path} can run code during an install; ${binaryOf(manager)} installed without it.`,

@@ -10,7 +10,7 @@ const neutralised =
 /** Settings that decide which tests run, when a run counts as passed, what runs before it, and how strict a check is. */
 const settings = [
   /\b(?:exclude|include|ignore\w*|testMatch|testRegex|\w*IgnorePatterns|testNamePattern|grep|fgrep|invert|spec|files|roots|dir|projects|shard|only\w*|skip\w*)\b/i,
-  /\b(?:retry|retries|retryTimes|bail|exit|maxFailures|timeout)\b/i,
+  /\b(?:retry|retries|retryTimes|bail|exit|maxFailures|timeout|addopts|deselect|markers|norecursedirs|collect_ignore\w*|testpaths|python_files)\b/i,
   /\b(?:\w*thresholds?|lines|branches|functions|statements|check-?coverage|coverage)\b/i,
   /\b(?:pass-?with-?no-?tests|allowOnly|forbid-?only|forbid-?pending|dangerouslyIgnore\w*|fail\w*|errorOn\w*)\b/i,
   /\b(?:setupFiles\w*|globalSetup|globalTeardown|require|import|loader|node-?options?|testEnvironment|environment|testRunner|runner|transform\w*|moduleNameMapper|alias|resolver|reporters?|snapshotSerializers|preload)\b/i,
@@ -102,7 +102,7 @@ function changedKeys(before: Json, after: Json): string[] {
   return [...keys].filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
 }
 
-/** Keys of a `package.json` that are a tool's configuration, and so decide what is checked. */
+/** Keys of a `package.json` that decide what is checked, or which packages are put in the place of others. */
 const inlineKeys = [
   'jest',
   'mocha',
@@ -116,7 +116,13 @@ const inlineKeys = [
   'xo',
   'babel',
   'imports',
+  'overrides',
+  'resolutions',
+  'pnpm',
 ]
+const dependencyGroups = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
+/** A folder, an address, a repository, or another package under this one's name. */
+const isElsewhere = /^(?!workspace:|catalog:)[^^~<>=*\d\s][^\s]*[:/]/
 
 function manifestWarnings(change: Change): Warning[] {
   const { path } = change
@@ -137,12 +143,26 @@ function manifestWarnings(change: Change): Warning[] {
     const message = `The script ${name} of ${path} ${how}; the checks were run with the base's as well.`
     return acknowledge(`script:${path}#${name}`, path, message)
   })
+  const sources = dependencyGroups.flatMap((group) => {
+    const [was, is] = [object(before[group]), object(after[group])]
+    const source = (value: unknown) => String(value ?? '').replace(/@[^@/]*$/, '')
+    return changedKeys(was, is).filter(
+      (name) => isElsewhere.test(String(is[name] ?? '')) && source(was[name]) !== source(is[name]),
+    )
+  })
+  const elsewhere = [...new Set(sources)].map((name) =>
+    acknowledge(
+      `dependency-source:${path}#${name}`,
+      path,
+      `${path} takes ${name} from somewhere else than a registry.`,
+    ),
+  )
   const inline = changedKeys(before, after)
     .filter((key) => inlineKeys.includes(key))
     .map((key) =>
       acknowledge(`configuration:${path}#${key}`, path, `${path} changes its ${key} configuration.`),
     )
-  return [...scripts, ...inline]
+  return [...scripts, ...elsewhere, ...inline]
 }
 
 /** Scripts that the checks run, of all manifests: where a changed file is named there, it is part of the kit. */

@@ -16,6 +16,8 @@ export interface RelayLock {
   readonly foreignHosts: readonly string[]
   /** `name@version` of packages without an integrity. */
   readonly unpinned: readonly string[]
+  /** `name@version` of packages whose integrity is one that can be forged. */
+  readonly weak: readonly string[]
   readonly packages: number
 }
 
@@ -31,11 +33,15 @@ export function toRelay(path: string, text: string, registries: Registries): Rel
     if (entry.integrity !== undefined) pins.set(address(entry).slice(relayOrigin.length), entry.integrity)
   }
   const unpinned = external.filter((entry) => entry.integrity === undefined && carriesIntegrity(path, text))
+  const weak = external.filter(
+    ({ integrity }) => integrity !== undefined && !/sha(256|384|512)-/.test(integrity),
+  )
   return {
     text: converter(path).to(text, address),
     pins,
     foreignHosts: [...foreign],
     unpinned: [...new Set(unpinned.map(identity))],
+    weak: [...new Set(weak.map(identity))],
     packages: new Set(external.map(identity)).size,
   }
 }

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { contentSecurityPolicy, shownLine, shownName, shownText } from '../../../src/contract/shownText.ts'
+import { MessageToHost } from '../../../src/contract/webviewMessages.ts'
+import { codeBlock, inlineCode } from '../../../src/runner/publish/markdown.ts'
+import { colors } from '../../../src/runner/terminal/colors.ts'
+import { colouredDiff } from '../../../src/runner/terminal/diff.ts'
+import { oneLine, printable } from '../../../src/runner/terminal/text.ts'
+import { type Case, inputOf, type Layer } from '../case.ts'
+
+const Input = z.looseObject({ sink: z.string(), value: z.unknown() })
+
+/** Where text of a kind comes to be shown: as a text node, in a terminal, in a pull request. */
+const shown: Readonly<Record<string, (text: string) => string>> = {
+  fileName: shownName,
+  diffLine: shownLine,
+  modelText: shownText,
+}
+
+/** Cases of what a person sees and of what the panel may say. */
+export async function openWebview(): Promise<Layer> {
+  return { run: async (one) => play(one), [Symbol.asyncDispose]: async () => {} }
+}
+
+function play(one: Case): string | undefined {
+  const { sink, value } = inputOf(Input, one)
+  if (sink.startsWith('message')) return message(one, value)
+  if (typeof value !== 'string') return one.expect === 'deny' ? undefined : 'not text'
+  const text = (shown[sink] ?? shownText)(value)
+  if (one.expect === 'allow' && text !== value) return `shown otherwise: ${JSON.stringify(text)}`
+  return policyHoles() ?? steering(text) ?? elsewhere(value)
+}
+
+function message(one: Case, value: unknown): string | undefined {
+  const taken = MessageToHost.safeParse(value).success
+  if (one.expect === 'allow') return taken ? undefined : 'refused'
+  return taken ? 'taken' : undefined
+}
+
+/** A text node makes no elements; what is left is what characters alone can do, and how many they are. */
+function steering(text: string): string | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text)) return 'control characters are left'
+  if (/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(text))
+    return 'characters that reorder text are left'
+  return text.length > 25_000 ? `${text.length} characters` : undefined
+}
+
+/** The same text in a terminal and in a pull request's body. */
+function elsewhere(value: string): string | undefined {
+  const terminal = [printable(value), oneLine(value, 200), colouredDiff(`+${value}`, colors(false))]
+  const steered = terminal.map(steeringShort).find((why) => why !== undefined)
+  if (steered !== undefined) return `in a terminal: ${steered}`
+  const [span, block] = [inlineCode(value), codeBlock(value)]
+  const fence = /^`+/.exec(span)?.[0] ?? ''
+  if (fence === '' || !span.endsWith(fence) || span.slice(fence.length, -fence.length).includes(fence))
+    return `leaves its code span: ${span}`
+  const [open = ''] = /^`{3,}/.exec(block) ?? []
+  return open === '' || block.slice(open.length, -open.length).includes(open)
+    ? 'leaves its code block'
+    : undefined
+}
+
+function steeringShort(text: string): string | undefined {
+  return steering(text.slice(0, 20_000))
+}
+
+function policyHoles(): string | undefined {
+  const policy = contentSecurityPolicy('n', 'vscode-resource:')
+  const open = /unsafe-|https?:|\*|data:/.exec(policy)?.[0]
+  if (!policy.startsWith("default-src 'none';")) return 'the policy does not begin with nothing'
+  return open === undefined ? undefined : `the policy allows ${open}`
+}
