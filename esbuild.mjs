@@ -95,6 +95,7 @@ async function reporters() {
   )
 }
 
-for (const made of ['dist/sandbox', 'dist/chunks']) await rm(join(root, made), { recursive: true, force: true })
+for (const made of ['dist/sandbox', 'dist/chunks'])
+  await rm(join(root, made), { recursive: true, force: true })
 const folders = (await list('sandbox')).filter((name) => name !== 'images' && name !== 'reporters')
 await Promise.all([runner(), reporters(), ...folders.map(sandboxProgram)])

@@ -26,12 +26,23 @@ export async function writeLock(
   const recipe = await ecosystem.install(tree, project, 'write')
   const [path] = recipe.outputs
   if (path === undefined) throw failures.internal(`${project.packageManager} writes no lock file`)
+  const bytes = await keptOrWritten(context, image, recipe, path)
+  return { path, bytes: recipe.restore(path, bytes) }
+}
+
+/** Kept as it came: what it is restored to depends on the addresses that were there before. */
+async function keptOrWritten(
+  context: InstallContext,
+  image: Image,
+  recipe: InstallRecipe,
+  path: string,
+): Promise<Buffer> {
   const key = lockKey(context, image, recipe)
   const kept = await context.records.lock(key)
-  if (kept !== undefined) return kept
-  const lock = { path, bytes: recipe.restore(path, await written(context, image, recipe, path)) }
-  await context.records.keepLock(key, lock)
-  return lock
+  if (kept !== undefined) return kept.bytes
+  const bytes = await written(context, image, recipe, path)
+  await context.records.keepLock(key, { path, bytes })
+  return bytes
 }
 
 function lockKey(context: InstallContext, image: Image, recipe: InstallRecipe): string {

@@ -10,6 +10,7 @@ import { preparedKey } from './key.ts'
 import { runScripts } from './scripts.ts'
 import {
   excludeOthers,
+  placeFile,
   placeGit,
   placeSource,
   restoreSource,
@@ -50,7 +51,7 @@ export interface Prepared {
 
 /** Installs a tree's packages into a workspace and seals it; the same inputs are prepared once. */
 export async function prepare(context: PrepareContext, request: PrepareRequest): Promise<Prepared> {
-  const { sandbox, repository, ecosystem, records, progress, signal } = context
+  const { sandbox, ecosystem, records, progress, signal } = context
   const image = await sandbox.image(request.project.image, (message) => progress(message), signal)
   const settled = await settleLock(context, request, image)
   const recipe = await ecosystem.install(settled.view, settled.project, 'frozen')
@@ -66,7 +67,7 @@ export async function prepare(context: PrepareContext, request: PrepareRequest):
   const found = await sandbox.findSealed(key)
   if (found !== undefined)
     return { ...common, workspace: found, warnings: await records.warnings(key), cached: true }
-  const { workspace, warnings } = await build({ ...context, repository }, image, tree, recipe, key)
+  const { workspace, warnings } = await build(context, { ...common, recipe })
   await records.keepWarnings(key, warnings)
   return { ...common, workspace, warnings, cached: false }
 }
@@ -108,14 +109,20 @@ function renamed(locked: {
   return { view: locked.tree, project: locked.project }
 }
 
+interface Inputs {
+  readonly image: Image
+  readonly tree: string
+  readonly recipe: InstallRecipe
+  readonly key: string
+  readonly lock?: WrittenLock
+}
+
 async function build(
   context: PrepareContext,
-  image: Image,
-  tree: string,
-  recipe: InstallRecipe,
-  key: string,
+  inputs: Inputs,
 ): Promise<{ readonly workspace: SealedWorkspace; readonly warnings: readonly Warning[] }> {
   const { sandbox, repository, progress, signal } = context
+  const { image, tree, recipe, key, lock } = inputs
   const volume = await sandbox.createVolume()
   try {
     progress(`installing ${recipe.packages} package${recipe.packages === 1 ? '' : 's'}`)
@@ -131,11 +138,13 @@ async function build(
       if (installed.status === 'rejected') throw installed.reason
       await sweepInstall(container, recipe.keep, signal)
       await placeSource(container, repository, tree)
+      // Package managers want one; git is told to overlook it.
+      if (lock !== undefined) await placeFile(container, lock)
       if (scripted) return
       await placeGit(container, repository, tree)
       await excludeOthers(container, signal)
     })
-    if (scripted) warnings.push(...(await scripts(context, image, volume, tree, recipe)))
+    if (scripted) warnings.push(...(await scripts(context, inputs, volume)))
     return { workspace: await sandbox.seal(volume, key), warnings }
   } catch (error) {
     await sandbox.removeVolume(volume)
@@ -146,10 +155,8 @@ async function build(
 /** Scripts may leave processes, a `.git` and edited files: the last container never saw them run. */
 async function scripts(
   context: PrepareContext,
-  image: Image,
+  { image, tree, recipe }: Inputs,
   volume: string,
-  tree: string,
-  recipe: InstallRecipe,
 ): Promise<readonly Warning[]> {
   const { repository, progress, signal } = context
   progress('running install scripts')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { treeView } from '../../../src/runner/ecosystems/treeView.ts'
 import { type Workshop, workshop } from '../../support/workshop.ts'
 
 const script = "node -e \"console.log(require('ms')(1000), require('is-odd')(3))\""
@@ -63,6 +64,14 @@ describe('package managers in containers, against the registry', () => {
 })
 
 async function shows(from: Workshop, prepared: Awaited<ReturnType<Workshop['prepare']>>, expected: string) {
+  // As verify runs it: by the package manager itself.
+  const view = await treeView(from.context.repository, prepared.tree)
+  const [check] = await from.context.ecosystem.checks(view, from.project, { steps: ['test'] })
+  assert.ok(check)
+  const env = Object.entries(check.env).map(([name, value]) => `${name}=${value}`)
+  const checked = await from.run(prepared, 'env', ...env, ...check.argv)
+  assert.equal(checked.exitCode, 0, checked.text)
+  assert.match(checked.text, new RegExp(`^${expected}$`, 'm'))
   const ran = await from.run(prepared, 'sh', '-c', 'npm test --silent && git status --porcelain && ls -A')
   assert.equal(ran.exitCode, 0, ran.text)
   const [output, ...rest] = ran.text.trim().split('\n')

@@ -115,7 +115,7 @@ async function readConnection(flat: Readonly<Record<string, unknown>>, env: Env)
     const value = flat[key]
     return typeof value === 'string' && value !== '' ? value : undefined
   }
-  const proxy = text('httpsProxy') ?? text('proxy')
+  const proxy = text('httpsProxy') ?? text('proxy') ?? proxyOf(env)
   const noProxy = text('noProxy') ?? env.NO_PROXY ?? env.no_proxy
   const cert = text('cert')
   const key = text('key')
@@ -134,6 +134,14 @@ async function readConnection(flat: Readonly<Record<string, unknown>>, env: Env)
     ...(key === undefined ? {} : { key }),
     ...(localAddress === undefined ? {} : { localAddress }),
   }
+}
+
+/** In the order that npm's own agent has for an https registry. */
+function proxyOf(env: Env): string | undefined {
+  const names = ['https_proxy', 'http_proxy', 'proxy']
+  return names
+    .flatMap((name) => [env[name], env[name.toUpperCase()]])
+    .find((value) => value !== undefined && value !== '')
 }
 
 /** npm's `ca` and `cafile`, and the bundles that Node and OpenSSL are pointed at. */
