@@ -22,7 +22,7 @@ interface Examination {
   readonly key: 'api key' | 'auth token' | 'none'
 }
 
-async function examine(context: CommandContext): Promise<Examination> {
+async function examine(context: CommandContext, runtime: string | undefined): Promise<Examination> {
   const connection = await modelConnection(context.env)
   const common = {
     version: context.version,
@@ -38,7 +38,7 @@ async function examine(context: CommandContext): Promise<Examination> {
   }
   try {
     const engine = await engineOf(context)
-    const protections = await preflight(engine, Settings.parse({}))
+    const protections = await preflight(engine, Settings.parse({ runtime }))
     engine.close()
     return { ...common, engine: { address: engine.address, source: engine.source }, protections }
   } catch (error) {
@@ -48,8 +48,11 @@ async function examine(context: CommandContext): Promise<Examination> {
 }
 
 /** `drydock doctor`: what is there, and each protection as on, weaker (why) or off. Exit code 5 where no run could start. */
-export async function doctor(context: CommandContext, flags: { readonly json?: boolean }): Promise<number> {
-  const found = await examine(context)
+export async function doctor(
+  context: CommandContext,
+  flags: { readonly json?: boolean; readonly runtime?: string },
+): Promise<number> {
+  const found = await examine(context, flags.runtime)
   const missing = found.protections.some(({ essential, state }) => essential && state === 'off')
   const ready = found.engine !== undefined && !missing
   if (flags.json === true) printJson(context, { ready, ...found })

@@ -45,6 +45,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
   root
     .command('doctor')
     .description('show engine, key and each protection: on, weaker (why) or off')
+    .option('--runtime <name>', 'look at this container runtime too, such as runsc')
     .addOption(json())
     .action(run(async (flags) => (await import('./doctor.ts')).doctor(context, flags)))
   root

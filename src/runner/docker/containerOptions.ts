@@ -154,6 +154,7 @@ export function missingProtections(
     'no host paths':
       none(host.Binds) && mounts.every((mount) => mount.Type === 'volume' || mount.Type === 'tmpfs'),
     'no published ports': !host.PublishAllPorts && Object.keys(host.PortBindings ?? {}).length === 0,
+    'chosen runtime': limits.runtime === undefined || host.Runtime === limits.runtime,
     'session label': SESSION_LABEL in (config.Labels ?? {}),
   }
   return Object.keys(checks).filter((name) => !checks[name])

@@ -17,6 +17,8 @@ export async function startEngineProxy(
   engineSocket: string,
   listenPath: string,
   onCall: (index: number, call: string) => void,
+  /** What `GET /info` answers, made other than it is. */
+  asInfo?: (info: object) => object,
 ): Promise<EngineProxy> {
   const calls: string[] = []
   const sockets = new Set<Socket>()
@@ -29,6 +31,10 @@ export async function startEngineProxy(
     const upstream = request(
       { socketPath: engineSocket, method: incoming.method, path: incoming.url, headers: incoming.headers },
       (response) => {
+        if (asInfo !== undefined && /^\/(v[\d.]+\/)?info$/.test(incoming.url ?? '')) {
+          void json(response).then((info) => answer.end(JSON.stringify(asInfo(info))))
+          return
+        }
         answer.writeHead(response.statusCode ?? 502, response.rawHeaders)
         answer.flushHeaders()
         response.pipe(answer)
@@ -52,6 +58,12 @@ export async function startEngineProxy(
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(listenPath, resolve))
   return { dockerHost: `unix://${listenPath}`, calls, close: () => closeAll(server, sockets) }
+}
+
+async function json(response: IncomingMessage): Promise<object> {
+  const chunks: Buffer[] = []
+  for await (const chunk of response) chunks.push(chunk as Buffer)
+  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as object
 }
 
 function rawHead(message: IncomingMessage): string {
