@@ -107,6 +107,12 @@ describe('broker', () => {
       assert.equal(made.refused().length, 1)
     })
 
+  for (const method of ['PUT', 'POST', 'DELETE', 'OPTIONS'])
+    it(`refuses ${method}, even without a body`, async () => {
+      assert.equal((await get(broker(), '/npm/left-pad', {}, method)).status, 405)
+      assert.deepEqual(registry.requests, [])
+    })
+
   it('sends tarball addresses of metadata through the relay', async () => {
     const body = JSON.parse(
       text(await get(broker(), '/npm/left-pad', { accept: 'application/vnd.npm.install-v1+json' })),
