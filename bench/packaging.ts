@@ -28,6 +28,7 @@ async function manyFiles(dir: string): Promise<string> {
   }
   importer.stdin.end()
   await once(importer, 'exit')
+  await execa('git', ['--git-dir', dir, 'repack', '-adfq']) // as a clone would be packed
   return (await execa('git', ['--git-dir', dir, 'rev-parse', 'refs/heads/main'])).stdout
 }
 

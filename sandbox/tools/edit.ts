@@ -7,11 +7,11 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  unlinkSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs'
 import { z } from 'zod'
-import { at, openParent, realNames } from './beneath.ts'
+import { at, because, openParent, realNames } from './beneath.ts'
 import { denyUnportable, flagOf, segments } from './paths.ts'
 import { Denied, type Tool, type ToolContext, type ToolResult } from './tool.ts'
 
@@ -64,7 +64,7 @@ function replaceFile(folderFd: number, name: string, text: string, mode: number)
     }
     renameSync(temporary, at(folderFd, name))
   } catch (error) {
-    unlinkSync(temporary)
+    rmSync(temporary, { force: true })
     throw error
   }
 }
@@ -105,6 +105,9 @@ function edit(root: string, input: Input): ToolResult {
       names,
       `${names.join('/')}: replaced ${after.count === 1 ? 'once' : `${after.count} times`}`,
     )
+  } catch (error) {
+    if (error instanceof Denied) throw error
+    return because(error, input.path)
   } finally {
     closeSync(fd)
   }
@@ -129,7 +132,7 @@ function create(root: string, input: Input): ToolResult {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
       throw new Denied(`${input.path}: exists already; edit it without create`)
     }
-    throw error
+    return because(error, input.path)
   } finally {
     closeSync(fd)
   }

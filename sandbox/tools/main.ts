@@ -43,10 +43,12 @@ const ours = JSON.parse(values.ours) as string[]
 const never = new AbortController().signal
 const call = { timeoutMs: 120_000, maxBytes: 64 * 1024 * 1024, signal: never }
 
-// Begun at once, so that what lies in the work tree is seen before the first edit; awaited where it is needed.
-const folder = ensureGitFolder(git, values.tree, ours, call)
-folder.catch(() => {})
-const ready = () => folder
+// Made when it is first needed, and before the first edit: until then the work tree is as the install left it.
+let folder: Promise<void> | undefined
+const ready = () => {
+  folder ??= ensureGitFolder(git, values.tree, ours, call)
+  return folder
+}
 
 const edit = createEdit(context)
 const tools = [

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { CommanderError } from 'commander'
 import { toFailure } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
 import type { CommandContext } from './commands/context.ts'
@@ -32,6 +33,8 @@ function commandContext(): CommandContext {
   const assets = packageRoot()
   const { version } = JSON.parse(readFileSync(join(assets, 'package.json'), 'utf8')) as { version: string }
   const sessions = sessionsHome(env)
+  // A reader that has seen enough, such as `head`, ends the output, not the work.
+  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe)
   const abort = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
@@ -52,9 +55,17 @@ function commandContext(): CommandContext {
   }
 }
 
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
+
 function wantsColour(env: NodeJS.ProcessEnv, stream: NodeJS.WriteStream): boolean {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false
   return stream.isTTY === true || (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0')
+}
+
+function usage({ message }: CommanderError): Error {
+  return failures.badUsage(message.replace(/^error: /, ''))
 }
 
 async function main(): Promise<void> {
@@ -64,7 +75,9 @@ async function main(): Promise<void> {
       process.exitCode = code
     }).parseAsync()
   } catch (error) {
-    const failure = toFailure(error)
+    // Help and version end that way, too.
+    if (error instanceof CommanderError && error.exitCode === 0) return
+    const failure = toFailure(error instanceof CommanderError ? usage(error) : error)
     const c = colors(wantsColour(process.env, process.stderr))
     process.stderr.write(`${c.red(failure.code)}: ${failure.message}\n${c.bold('Next:')} ${failure.next}\n`)
     if (failure.code === 'internal' && failure.detail !== undefined)

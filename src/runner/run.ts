@@ -4,9 +4,9 @@ import type { Sandbox } from './docker/sandbox.ts'
 import type { Ecosystem } from './ecosystems/ecosystem.ts'
 import type { Gateway } from './gateway/gateway.ts'
 import type { BareRepository } from './git/repository.ts'
+import type { Records } from './install/records.ts'
 import type { SessionLog } from './log/write.ts'
 import type { Baselines } from './pipeline/baselines.ts'
-import type { Records } from './prepare/records.ts'
 
 /** What one session works with: its task, and the services that the composition root opened for it. */
 export interface Run {

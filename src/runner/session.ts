@@ -7,7 +7,8 @@ import type { Task } from '../contract/task.ts'
 import { createBroker } from './broker/broker.ts'
 import type { CommandContext } from './commands/context.ts'
 import { runnerName } from './commands/context.ts'
-import { type Engine, findEngine } from './docker/engine.ts'
+import { engineOf } from './commands/engine.ts'
+import type { Engine } from './docker/engine.ts'
 import { openSandbox } from './docker/openSandbox.ts'
 import { preflight, requireProtections } from './docker/preflight.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
@@ -16,26 +17,16 @@ import { npmEcosystem } from './ecosystems/npm/index.ts'
 import { secretsOf } from './gateway/connection.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { openBareRepository } from './git/bareRepository.ts'
+import { openRecords } from './install/records.ts'
 import { sessionFolder } from './log/home.ts'
 import { isAlive } from './log/lock.ts'
 import { createSession, type HeldSession, listSessions, recover } from './log/session.ts'
 import { modelConnection } from './modelConnection.ts'
 import { openBaselines } from './pipeline/baselines.ts'
 import { type Ending, runPipeline } from './pipeline.ts'
-import { openRecords } from './prepare/records.ts'
 import type { Run } from './run.ts'
 import { takeSlot } from './slots.ts'
 import { stage } from './stage.ts'
-
-/** Finds the engine a person's `docker` would use. Throws `engine-not-found`. */
-export function engineOf(context: CommandContext): Promise<Engine> {
-  return findEngine({
-    env: context.env,
-    home: context.userHome,
-    platform: process.platform,
-    ...(process.getuid === undefined ? {} : { uid: process.getuid() }),
-  })
-}
 
 /** Runs one session from its first event to its outcome; whatever happens, it has one. */
 export async function runSession(
@@ -178,7 +169,12 @@ export async function sweepDead(
   for (const id of await sessionsWithLeftovers(engine.docker)) {
     if (!own.has(id) || (await isAlive(sessionFolder(context.sessions, id)))) continue
     progress(`removing what session ${id} left behind`)
-    await recover(context.sessions, id, runnerName(context))
+    // A damaged log is its own session's trouble: what lies on the engine is removed all the same.
+    await recover(context.sessions, id, runnerName(context)).catch(unlessDamaged)
     await sweep(engine.docker, id)
   }
+}
+
+function unlessDamaged(error: unknown): void {
+  if (!(error instanceof DrydockError) || error.failure.code !== 'bad-log') throw error
 }

@@ -9,13 +9,13 @@ import { readNpmHost } from '../../src/runner/ecosystems/npm/host.ts'
 import { npmEcosystem } from '../../src/runner/ecosystems/npm/index.ts'
 import { treeView } from '../../src/runner/ecosystems/treeView.ts'
 import { openBareRepository } from '../../src/runner/git/bareRepository.ts'
+import { openRecords } from '../../src/runner/install/records.ts'
 import {
   type PrepareContext,
   type Prepared,
   type PrepareRequest,
   prepare,
 } from '../../src/runner/prepare/prepare.ts'
-import { openRecords } from '../../src/runner/prepare/records.ts'
 import { type Update, type UpdateRequest, update } from '../../src/runner/update/update.ts'
 import { type FileContent, git, makeRepository, temporaryFolder } from './madeRepository.ts'
 import { type TestSandbox, testSandbox } from './sandbox.ts'

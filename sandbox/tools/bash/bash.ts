@@ -22,7 +22,6 @@ interface Step {
 
 interface Plan {
   readonly steps: readonly Step[]
-  readonly opened: readonly Opened[]
   /** An answer without any process. */
   readonly instead?: string
 }
@@ -35,40 +34,44 @@ function handedOn(files: readonly Opened[]): string[] {
 
 const fileLists = { cat, head, tail, wc }
 
-function planFiles(binary: 'cat' | 'head' | 'tail' | 'wc', args: readonly string[], root: string): Plan {
+function planFiles(binary: 'cat' | 'head' | 'tail' | 'wc', args: readonly string[], open: Opener): Plan {
   const { options, operands } = readOptions(binary, fileLists[binary], args)
   if (operands.length === 0) throw new Denied(`${binary}: name a file`)
   if (operands.length > 50) throw new Denied(`${binary}: at most 50 files at once`)
-  const opened = openAll(operands, (path) => openFile(root, path))
+  const opened = operands.map(open.file)
   const binaryFile = binary === 'wc' ? undefined : opened.find((file) => isBinary(file.fd))
   const flags = options.filter((option) => typeof option === 'string')
   const step = { binary, args: [...flags, '--', ...handedOn(opened)], files: opened, folder: undefined }
-  if (binaryFile === undefined) return { steps: [step], opened }
+  if (binaryFile === undefined) return { steps: [step] }
   const name = binaryFile.names.join('/')
   return {
     steps: [],
-    opened,
     instead: `[${name}: a binary file of ${binaryFile.stat.size} bytes; not shown]`,
   }
 }
 
-function openAll(paths: readonly string[], open: (path: string) => Opened): Opened[] {
-  const opened: Opened[] = []
-  try {
-    for (const path of paths) opened.push(open(path))
-    return opened
-  } catch (error) {
-    for (const { fd } of opened) closeSync(fd)
-    throw error
-  }
+/** Opens what a command names and remembers it, so that all is closed whatever happens. */
+interface Opener {
+  readonly opened: Opened[]
+  file(path: string): Opened
+  /** A regular file or a folder. */
+  any(path: string): Opened
 }
 
-function openRegularOrFolder(root: string) {
-  return (path: string): Opened => {
-    const opened = openBeneath(root, path)
-    if (opened.stat.isFile() || opened.stat.isDirectory()) return opened
-    closeSync(opened.fd)
-    throw new Denied(`${path}: not a regular file`)
+function createOpener(root: string): Opener {
+  const opened: Opened[] = []
+  const kept = (each: Opened) => {
+    opened.push(each)
+    return each
+  }
+  return {
+    opened,
+    file: (path) => kept(openFile(root, path)),
+    any(path) {
+      const each = kept(openBeneath(root, path))
+      if (each.stat.isFile() || each.stat.isDirectory()) return each
+      throw new Denied(`${path}: not a regular file`)
+    },
   }
 }
 
@@ -78,12 +81,9 @@ const rgAlways = ['--no-config', '--color=never', '--max-columns=500', '--max-co
 const rgOutsideGit = ['--iglob=!**/.git', '--iglob=!**/.git/**']
 
 /** The options with the files that they read opened, to be handed on first. */
-function openOptions(options: readonly (string | FileOption)[], root: string) {
+function openOptions(options: readonly (string | FileOption)[], open: Opener) {
   const wanted = options.filter((option) => typeof option !== 'string')
-  const files = openAll(
-    wanted.map((option) => option.path),
-    (path) => openFile(root, path),
-  )
+  const files = wanted.map((option) => open.file(option.path))
   const args = options.map((option) =>
     typeof option === 'string' ? option : `${option.before}/proc/self/fd/${wanted.indexOf(option) + 3}`,
   )
@@ -106,18 +106,18 @@ function rgSteps(
   return [...steps, { binary: 'rg', args: [...before, ...named], files, folder: undefined }]
 }
 
-function planRg(args: readonly string[], root: string): Plan {
+function planRg(args: readonly string[], open: Opener): Plan {
   const { options, given, operands } = readOptions('rg', rg, args)
   const takesPattern = !withoutPattern.some((name) => given.has(name))
   if (takesPattern && operands.length === 0) throw new Denied('rg: a pattern is needed')
   const pattern = takesPattern ? operands.slice(0, 1) : []
   const paths = operands.slice(pattern.length)
-  const read = openOptions(options, root)
-  const opened = openAll(paths.length === 0 ? ['.'] : paths, openRegularOrFolder(root))
+  const read = openOptions(options, open)
+  const opened = (paths.length === 0 ? ['.'] : paths).map(open.any)
   const named = opened.length > 1 ? ['--with-filename'] : []
   const before = [...rgAlways, ...named, ...read.args, ...rgOutsideGit, '--', ...pattern]
   const steps = rgSteps(before, read.files, opened, paths.length === 0)
-  return { steps, opened: [...read.files, ...opened] }
+  return { steps }
 }
 
 /** A path pattern of the search as seen from the folder the process runs in. */
@@ -130,10 +130,10 @@ function fromFolder(expression: readonly string[], folder: string): string[] {
   })
 }
 
-function planFind(args: readonly string[], root: string): Plan {
+function planFind(args: readonly string[], open: Opener): Plan {
   const { starts, options, expression } = readFind(args)
-  const read = openOptions(expression, root)
-  const opened = openAll(starts.length === 0 ? ['.'] : starts, openRegularOrFolder(root))
+  const read = openOptions(expression, open)
+  const opened = (starts.length === 0 ? ['.'] : starts).map(open.any)
   const steps = opened.map((each): Step => {
     const seen = searchOutsideGit(fromFolder(read.args, each.names.join('/')))
     const isFile = each.stat.isFile()
@@ -147,21 +147,21 @@ function planFind(args: readonly string[], root: string): Plan {
       folder: isFile ? undefined : each,
     }
   })
-  return { steps, opened: [...read.files, ...opened] }
+  return { steps }
 }
 
-function planOf(command: string, root: string): Plan {
+function planOf(command: string, open: Opener): Plan {
   const [binary, ...args] = words(command)
   switch (binary) {
     case 'cat':
     case 'head':
     case 'tail':
     case 'wc':
-      return planFiles(binary, args, root)
+      return planFiles(binary, args, open)
     case 'rg':
-      return planRg(args, root)
+      return planRg(args, open)
     case 'find':
-      return planFind(args, root)
+      return planFind(args, open)
     default:
       throw new Denied(`${binary ?? 'nothing'} is not one of rg, cat, head, tail, find, wc`)
   }
@@ -219,11 +219,11 @@ export function createBash(context: ToolContext): Tool {
     name: 'Bash',
     async run(raw, signal) {
       const { command } = Input.parse(raw)
-      const plan = planOf(command, context.workspace)
+      const open = createOpener(context.workspace)
       try {
-        return await runPlan(plan, context, signal)
+        return await runPlan(planOf(command, open), context, signal)
       } finally {
-        for (const { fd } of plan.opened) closeSync(fd)
+        for (const { fd } of open.opened) closeSync(fd)
       }
     },
   }

@@ -1,9 +1,12 @@
+import { Agent } from 'node:https'
+import { createSecureContext, type SecureContextOptions } from 'node:tls'
 import fetch from 'make-fetch-happen'
 import getAuth from 'npm-registry-fetch/lib/auth.js'
 import { Refusal, refusals } from './refusal.ts'
 import type { Connection, Upstream } from './upstream.ts'
 
 const maxRedirects = 5
+const maxSockets = 24
 
 export interface RemoteRequest {
   readonly method?: 'GET' | 'HEAD'
@@ -28,12 +31,13 @@ type FetchOptions = fetch.FetchOptions & { signal?: AbortSignal }
 
 export function createRemote(upstreams: readonly Upstream[], connection: Connection): Remote {
   const origins = new Map(upstreams.map((upstream) => [new URL(upstream.url).origin, upstream]))
+  const agents = new Map<string, Agent>()
   return async (url, request) => {
     let next = url
     for (let hop = 0; hop <= maxRedirects; hop++) {
       const upstream = origins.get(new URL(next).origin)
       if (upstream === undefined) throw refusals.redirect(new URL(next).host)
-      const response = await send(next, upstream, connection, request)
+      const response = await send(next, upstream, connection, agents, request)
       const location = redirectTarget(response, next)
       if (location === undefined) return await collect(response, next, request)
       next = location
@@ -48,6 +52,7 @@ async function send(
   url: string,
   upstream: Upstream,
   connection: Connection,
+  agents: Map<string, Agent>,
   request: RemoteRequest,
 ): Promise<FetchResponse> {
   const auth = getAuth(url, { ...connection.credentials, registry: upstream.url })
@@ -56,7 +61,7 @@ async function send(
   if (auth.token !== null) headers.authorization = `Bearer ${auth.token}`
   else if (auth.auth !== null) headers.authorization = `Basic ${auth.auth}`
   const options: FetchOptions = {
-    ...transport(connection, auth),
+    ...transport(connection, auth, agents, url),
     method: request.method ?? 'GET',
     headers,
     redirect: 'manual',
@@ -70,22 +75,50 @@ async function send(
   }
 }
 
-function transport(connection: Connection, auth: ReturnType<typeof getAuth>): FetchOptions {
+function transport(
+  connection: Connection,
+  auth: ReturnType<typeof getAuth>,
+  agents: Map<string, Agent>,
+  url: string,
+): FetchOptions {
   const { ca, proxy, noProxy, localAddress } = connection
   const cert = auth.cert ?? connection.cert
   const key = auth.key ?? connection.key
-  return {
+  const identity = { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) }
+  const trust = { ...(ca === undefined ? {} : { ca: [...ca] }), ...identity }
+  const common = {
     strictSSL: connection.strictSsl,
     timeout: connection.timeoutMs,
-    maxSockets: 24,
+    maxSockets,
     retry: { retries: connection.retries, minTimeout: connection.minRetryDelayMs },
-    ...(ca === undefined ? {} : { ca: [...ca] }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
+  }
+  if (proxy === undefined && url.startsWith('https:')) {
+    return { ...common, agent: directAgent(connection, trust, agents) }
+  }
+  return {
+    ...common,
+    ...trust,
     ...(proxy === undefined ? {} : { proxy }),
     ...(noProxy === undefined ? {} : { noProxy }),
     ...(localAddress === undefined ? {} : { localAddress }),
   }
+}
+
+/** One agent an identity: reading hundreds of certificates anew for each connection took most of a listing's time. */
+function directAgent(connection: Connection, trust: SecureContextOptions, agents: Map<string, Agent>): Agent {
+  const known = JSON.stringify([trust.cert, trust.key])
+  const { localAddress } = connection
+  const agent =
+    agents.get(known) ??
+    new Agent({
+      keepAlive: true,
+      maxSockets,
+      secureContext: createSecureContext(trust),
+      rejectUnauthorized: connection.strictSsl,
+      ...(localAddress === undefined ? {} : { localAddress }),
+    })
+  agents.set(known, agent)
+  return agent
 }
 
 function redirectTarget(response: FetchResponse, from: string): string | undefined {

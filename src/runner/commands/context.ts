@@ -1,3 +1,4 @@
+import type { SessionView } from '../../contract/sessionView.ts'
 import type { Environment } from '../git/run.ts'
 import type { Colors } from '../terminal/colors.ts'
 
@@ -27,6 +28,16 @@ export interface CommandContext {
 /** The name that events and user agents carry. */
 export function runnerName(context: CommandContext): string {
   return `drydock/${context.version}`
+}
+
+/** A session for machines: its view, with the matrix's counts by label in the matrix itself. */
+export function printSession(context: CommandContext, view: SessionView): void {
+  printJson(context, sessionJson(view))
+}
+
+export function sessionJson(view: SessionView): object {
+  const { matrix } = view
+  return { ...view, matrix: matrix === null ? null : { ...matrix.counts, ...matrix } }
 }
 
 export function printJson(context: CommandContext, value: unknown): void {

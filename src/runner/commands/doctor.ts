@@ -3,11 +3,11 @@ import { Settings } from '../../contract/settings.ts'
 import { type Protection, preflight } from '../docker/preflight.ts'
 import { readNpmHost } from '../ecosystems/npm/host.ts'
 import { modelConnection } from '../modelConnection.ts'
-import { engineOf } from '../session.ts'
 import { table } from '../terminal/tables.ts'
 import { oneLine } from '../terminal/text.ts'
 import type { CommandContext } from './context.ts'
 import { printJson } from './context.ts'
+import { engineOf } from './engine.ts'
 import { exitCodes } from './exitCode.ts'
 
 interface Examination {

@@ -1,3 +1,4 @@
+import npa from 'npm-package-arg'
 import { failures } from '../../contract/failures.ts'
 import { Settings } from '../../contract/settings.ts'
 import type { DependencyUpdate } from '../../contract/task.ts'
@@ -25,13 +26,21 @@ export interface UpdateOptions {
   readonly githubApiUrl?: string
 }
 
-/** `name`, `name@version`, `@scope/name@version`: the last `@` that does not begin the name parts them. */
+/** `name`, `name@version`, `@scope/name@range`, as npm reads them; what is no package of a registry is refused. */
 export function parseSpec(spec: string): { readonly package: string; readonly requested: string } {
-  const at = spec.lastIndexOf('@')
-  const name = at > 0 ? spec.slice(0, at) : spec
-  const requested = at > 0 ? spec.slice(at + 1) : 'latest'
-  if (name === '' || requested === '') throw failures.badUsage(`"${spec}" is not <package>[@<version>].`)
-  return { package: name, requested }
+  const parsed = read(spec)
+  if (parsed?.name == null || !['version', 'range', 'tag'].includes(parsed.type)) {
+    throw failures.badUsage(`"${spec}" is not <package>[@<version>].`)
+  }
+  return { package: parsed.name, requested: parsed.raw === parsed.name ? 'latest' : parsed.rawSpec }
+}
+
+function read(spec: string): npa.Result | undefined {
+  try {
+    return npa(spec)
+  } catch {
+    return undefined
+  }
 }
 
 function settingsOf(options: UpdateOptions): Settings {

@@ -1,13 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext } from './context.ts'
-import { doctor } from './doctor.ts'
-import { outdated } from './outdated.ts'
-import { publishCommand } from './publish.ts'
-import { rejectCommand } from './reject.ts'
-import { cancel, diff, replay, sessions, show } from './sessions.ts'
-import { setup } from './setup.ts'
-import { runSummarise } from './summarise.ts'
-import { update } from './update.ts'
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
 
@@ -28,14 +20,15 @@ const acknowledge = (): Option =>
 const withoutJudge = (): Option =>
   new Option('--without-judge', 'publish although no judge has looked at the patch')
 
-/** The command line: arguments in, exit code out through `finish`. */
+/** The command line: arguments in, each command's own parts loaded when it is called, exit code out through `finish`. */
 export function program(context: CommandContext, finish: (code: number) => void): Command {
   const root = new Command('drydock')
     .description(
       'Updates dependencies whose new version breaks the code, and proves it before a pull request exists.',
     )
     .version(context.version)
-    .showHelpAfterError('(see --help)')
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
   const run =
     <A extends unknown[]>(action: (...given: A) => Promise<number>) =>
     async (...given: A): Promise<void> =>
@@ -46,7 +39,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .description('list dependencies that have newer versions; asks the registry, starts no container')
     .addOption(repo(context))
     .addOption(json())
-    .action(run((flags) => outdated(context, flags)))
+    .action(run(async (flags) => (await import('./outdated.ts')).outdated(context, flags)))
   addLooking(root, context, run)
   addDeciding(root, context, run)
   root
@@ -54,7 +47,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .description('show engine, key and each protection: on, weaker (why) or off')
     .option('--runtime <name>', 'look at this container runtime too, such as runsc')
     .addOption(json())
-    .action(run((flags) => doctor(context, flags)))
+    .action(run(async (flags) => (await import('./doctor.ts')).doctor(context, flags)))
   root
     .command('summarise')
     .description('abstract a build, test, lint or install log: what failed, where, and why')
@@ -65,6 +58,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .addOption(json())
     .action(
       run(async (file, { tool, json: asJson = false }) => {
+        const { runSummarise } = await import('./summarise.ts')
         await runSummarise({ file, tool, json: asJson, stdin: context.stdin, stdout: context.stdout })
         return 0
       }),
@@ -73,7 +67,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .command('setup')
     .description('build the images that a run needs, ahead of the first one')
     .option('--node <majors...>', 'majors of Node to have ready', ['22', '24'])
-    .action(run((flags) => setup(context, flags)))
+    .action(run(async (flags) => (await import('./setup.ts')).setup(context, flags)))
   return root
 }
 
@@ -110,7 +104,7 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
     .option('--runtime <name>', 'container runtime, such as runsc')
     .option('--github-api-url <url>', 'base of the GitHub API, for an enterprise server')
     .addOption(json())
-    .action(run((spec, flags) => update(context, spec, flags)))
+    .action(run(async (spec, flags) => (await import('./update.ts')).update(context, spec, flags)))
 }
 
 function addLooking(root: Command, context: CommandContext, run: Runner): void {
@@ -118,24 +112,24 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
     .command('sessions')
     .description('list sessions, the newest first')
     .addOption(json())
-    .action(run((flags) => sessions(context, flags)))
+    .action(run(async (flags) => (await import('./sessions.ts')).sessions(context, flags)))
   root
     .command('show')
     .description('show a session: change, test matrix, judge, warnings, cost')
     .argument('<id>')
     .addOption(json())
-    .action(run((id, flags) => show(context, id, flags)))
+    .action(run(async (id, flags) => (await import('./sessions.ts')).show(context, id, flags)))
   root
     .command('diff')
     .description("print a session's patch")
     .argument('<id>')
-    .action(run((id) => diff(context, id)))
+    .action(run(async (id) => (await import('./sessions.ts')).diff(context, id)))
   root
     .command('replay')
     .description("print a session's log once more; --json prints its events")
     .argument('<id>')
     .addOption(json())
-    .action(run((id, flags) => replay(context, id, flags)))
+    .action(run(async (id, flags) => (await import('./sessions.ts')).replay(context, id, flags)))
 }
 
 function addDeciding(root: Command, context: CommandContext, run: Runner): void {
@@ -149,17 +143,17 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .addOption(acknowledge())
     .addOption(withoutJudge())
     .addOption(json())
-    .action(run((id, flags) => publishCommand(context, id, flags)))
+    .action(run(async (id, flags) => (await import('./publish.ts')).publishCommand(context, id, flags)))
   root
     .command('reject')
     .description('end a waiting session without a pull request')
     .argument('<id>')
     .option('--reason <text>', 'why')
     .addOption(json())
-    .action(run((id, flags) => rejectCommand(context, id, flags)))
+    .action(run(async (id, flags) => (await import('./reject.ts')).rejectCommand(context, id, flags)))
   root
     .command('cancel')
     .description('end a running session cleanly')
     .argument('<id>')
-    .action(run((id) => cancel(context, id)))
+    .action(run(async (id) => (await import('./sessions.ts')).cancel(context, id)))
 }

@@ -9,7 +9,7 @@ import { stage } from '../stage.ts'
 import { patchText } from '../terminal/summary.ts'
 import { printable } from '../terminal/text.ts'
 import type { CommandContext } from './context.ts'
-import { printJson } from './context.ts'
+import { printSession } from './context.ts'
 import { exitCodes } from './exitCode.ts'
 
 export interface PublishOptions {
@@ -99,6 +99,6 @@ export async function publishCommand(
     unverified: false,
     quiet: flags.json === true,
   })
-  if (flags.json === true) printJson(context, view)
+  if (flags.json === true) printSession(context, view)
   return exitCodes.done
 }

@@ -2,7 +2,7 @@ import { failures } from '../../contract/failures.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { holdSession } from '../log/session.ts'
 import type { CommandContext } from './context.ts'
-import { printJson } from './context.ts'
+import { printSession } from './context.ts'
 import { exitCodes } from './exitCode.ts'
 
 /** Ends a waiting session without a pull request. Throws `session-state` where it is not waiting. */
@@ -35,7 +35,7 @@ export async function rejectCommand(
   flags: { readonly reason?: string; readonly json?: boolean },
 ): Promise<number> {
   const view = await rejectSession(context, id, flags.reason ?? '')
-  if (flags.json === true) printJson(context, view)
+  if (flags.json === true) printSession(context, view)
   else context.stdout.write(`Rejected ${id}.\n`)
   return exitCodes.done
 }

@@ -1,3 +1,4 @@
+import { DrydockError, type Failure } from '../../contract/failure.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { taskTitle } from '../../contract/task.ts'
 import { sweep } from '../docker/sweep.ts'
@@ -5,44 +6,67 @@ import { requestCancel } from '../log/control.ts'
 import { sessionFolder } from '../log/home.ts'
 import { readEvents } from '../log/read.ts'
 import { listSessions, readSession, readTask, recover } from '../log/session.ts'
-import { engineOf } from '../session.ts'
 import { colouredDiff } from '../terminal/diff.ts'
 import { plainLine } from '../terminal/progress.ts'
 import { patchText, sessionSummary } from '../terminal/summary.ts'
 import { table } from '../terminal/tables.ts'
 import { age, money, oneLine } from '../terminal/text.ts'
 import type { CommandContext } from './context.ts'
-import { printJson, runnerName } from './context.ts'
+import { printJson, printSession, runnerName, sessionJson } from './context.ts'
+import { engineOf } from './engine.ts'
 import { exitCodes } from './exitCode.ts'
+
+interface Listed {
+  readonly id: string
+  /** The session as it is, or why its log cannot be read. */
+  readonly view?: SessionView
+  readonly failure?: Failure
+}
 
 /** `drydock sessions`: the newest first. A session whose runner died is told so in its log before it is shown. */
 export async function sessions(context: CommandContext, flags: { readonly json?: boolean }): Promise<number> {
-  const views: SessionView[] = []
-  for (const id of await listSessions(context.sessions)) {
-    await settle(context, id)
-    views.push(await readSession(context.sessions, id))
-  }
+  const listed: Listed[] = []
+  for (const id of await listSessions(context.sessions)) listed.push(await look(context, id))
   if (flags.json === true) {
-    printJson(context, views)
+    printJson(
+      context,
+      listed.map(({ id, view, failure }) => (view === undefined ? { id, failure } : sessionJson(view))),
+    )
     return exitCodes.done
   }
-  if (views.length === 0) {
+  if (listed.length === 0) {
     context.stdout.write('No session yet. Start one with `drydock update <package>`.\n')
     return exitCodes.done
   }
-  const now = context.now().getTime()
-  const rows = views.map((view) => [
-    view.id,
-    state(view, context),
-    oneLine(taskTitle(view.task), 44),
-    age(Date.parse(view.createdAt), now),
-    money(view.costUsd),
-    oneLine(view.outcome === 'awaiting-review' ? '' : (view.reason ?? ''), 60),
-  ])
+  const rows = listed.map((one) => rowOf(context, one))
   context.stdout.write(
     `${table(['session', 'state', 'task', 'started', 'cost', ''], rows, context.colors)}\n`,
   )
   return exitCodes.done
+}
+
+/** One damaged log does not hide the other sessions. */
+async function look(context: CommandContext, id: string): Promise<Listed> {
+  try {
+    await settle(context, id)
+    return { id, view: await readSession(context.sessions, id) }
+  } catch (error) {
+    if (error instanceof DrydockError) return { id, failure: error.failure }
+    throw error
+  }
+}
+
+function rowOf(context: CommandContext, { id, view, failure }: Listed): string[] {
+  if (view === undefined)
+    return [id, context.colors.red('damaged'), '', '', '', oneLine(failure?.next ?? '', 60)]
+  return [
+    id,
+    state(view, context),
+    oneLine(taskTitle(view.task), 44),
+    age(Date.parse(view.createdAt), context.now().getTime()),
+    money(view.costUsd),
+    oneLine(view.outcome === 'awaiting-review' ? '' : (view.reason ?? ''), 60),
+  ]
 }
 
 /** Ends what a dead runner left open, and removes what it left on the engine where one answers; else the next run does. */
@@ -71,7 +95,7 @@ export async function show(
 ): Promise<number> {
   await settle(context, id)
   const view = await readSession(context.sessions, id)
-  if (flags.json === true) printJson(context, view)
+  if (flags.json === true) printSession(context, view)
   else context.stdout.write(await sessionSummary(context, view))
   return exitCodes.done
 }

@@ -2,8 +2,8 @@ import { Settings } from '../../contract/settings.ts'
 import { openSandbox } from '../docker/openSandbox.ts'
 import type { ImageNeed } from '../docker/sandbox.ts'
 import { newSessionId } from '../log/home.ts'
-import { engineOf } from '../session.ts'
 import type { CommandContext } from './context.ts'
+import { engineOf } from './engine.ts'
 import { exitCodes } from './exitCode.ts'
 
 /** `drydock setup`: builds the agent's image and those of the usual Node majors. */

@@ -3,7 +3,7 @@ import { runSession } from '../session.ts'
 import { liveDisplay, plainDisplay } from '../terminal/progress.ts'
 import { sessionSummary } from '../terminal/summary.ts'
 import type { CommandContext } from './context.ts'
-import { printJson } from './context.ts'
+import { printSession } from './context.ts'
 import { exitCodeOf } from './exitCode.ts'
 import { newUpdate, type UpdateOptions } from './newTask.ts'
 import { publishSession } from './publish.ts'
@@ -39,7 +39,7 @@ export async function update(context: CommandContext, spec: string, flags: Updat
   }
   if (!quiet) say(await sessionSummary(context, view))
   const final = view.outcome === 'awaiting-review' ? await decide(context, view, flags) : view
-  if (quiet) printJson(context, final)
+  if (quiet) printSession(context, final)
   return exitCodeOf(final.outcome ?? 'interrupted')
 }
 

@@ -1,87 +1,151 @@
-import type { Readable } from 'node:stream'
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { failures } from '../../contract/failures.ts'
-import type { Git, StreamingGit } from './run.ts'
+import type { Git } from './run.ts'
 
-/** Reads exact numbers of bytes and lines from a stream, without copying where a chunk holds them whole. */
-class ByteReader {
-  #buffer: Buffer = Buffer.alloc(0)
-  readonly #source: AsyncIterator<Buffer>
-
-  constructor(source: Readable) {
-    this.#source = source[Symbol.asyncIterator]()
-  }
-
-  async #more(): Promise<void> {
-    const next = await this.#source.next()
-    if (next.done === true) throw failures.gitFailed('cat-file', 'its output ended early')
-    this.#buffer = this.#buffer.length === 0 ? next.value : Buffer.concat([this.#buffer, next.value])
-  }
-
-  async line(): Promise<string> {
-    let end = this.#buffer.indexOf(10)
-    while (end < 0) {
-      await this.#more()
-      end = this.#buffer.indexOf(10)
-    }
-    const line = this.#buffer.toString('latin1', 0, end)
-    this.#buffer = this.#buffer.subarray(end + 1)
-    return line
-  }
-
-  /** `size` bytes in pieces of at most what has arrived. */
-  async *pieces(size: number): AsyncGenerator<Buffer> {
-    let left = size
-    while (left > 0) {
-      if (this.#buffer.length === 0) await this.#more()
-      const piece = this.#buffer.subarray(0, left)
-      this.#buffer = this.#buffer.subarray(piece.length)
-      left -= piece.length
-      yield piece
-    }
-  }
-
-  async bytes(size: number): Promise<Buffer> {
-    if (this.#buffer.length >= size) {
-      const whole = this.#buffer.subarray(0, size)
-      this.#buffer = this.#buffer.subarray(size)
-      return whole
-    }
-    const pieces: Buffer[] = []
-    for await (const piece of this.pieces(size)) pieces.push(piece)
-    return Buffer.concat(pieces, size)
-  }
+export interface BlobRef {
+  readonly blob: string
+  /** Bytes, as the tree's listing gave them. */
+  readonly size: number
 }
-
-/** Blobs above this are handed on in pieces; smaller ones whole. */
-const wholeBytes = 1024 * 1024
 
 export interface BlobContent {
   readonly size: number
+  /** Whole for all but large blobs; a stream must be read before the next blob is asked for. */
   readonly content: Buffer | AsyncIterable<Buffer>
 }
 
-/** The raw bytes of many blobs in order, from one `cat-file --batch`. A content must be read before the next. */
-export async function* blobContents(git: Git, blobs: readonly string[]): AsyncGenerator<BlobContent> {
+/** A group of blobs is fetched at once and held in memory; a larger blob is a group of its own, streamed. */
+const groupBytes = 8 * 1024 * 1024
+const groupBlobs = 8192
+const wholeBytes = 1024 * 1024
+
+/** The raw bytes of many blobs in order. */
+export async function* blobContents(git: Git, blobs: readonly BlobRef[]): AsyncGenerator<BlobContent> {
+  for await (const batch of blobBatches(git, blobs)) yield* batch
+}
+
+/**
+ * The same, group by group. Each group goes through a scratch file, while the next is on its way: git
+ * writes to a pipe in pieces so small that reading them would take longer than everything else.
+ */
+export async function* blobBatches(
+  git: Git,
+  blobs: readonly BlobRef[],
+): AsyncGenerator<readonly BlobContent[]> {
   if (blobs.length === 0) return
-  const child = git.spawn(['cat-file', '--batch', '--buffer'])
+  const scratch = await mkdtemp(join(git.dir, 'scratch-'))
+  const groups = [...grouped(blobs)]
+  const fetchAt = (at: number) => {
+    const group = groups[at]
+    const fetched = group === undefined ? undefined : fetchGroup(git, group, join(scratch, `group-${at}`))
+    fetched?.catch(() => {}) // told when its turn comes
+    return fetched
+  }
+  let next = fetchAt(0)
   try {
-    child.stdin.on('error', () => {}) // a dying process is reported by its output's end
-    child.stdin.end(`${blobs.join('\n')}\n`)
-    yield* readBatch(child, blobs)
+    for (const [at, group] of groups.entries()) {
+      const file = await next
+      next = fetchAt(at + 1)
+      if (file !== undefined) yield* readGroup(file, group)
+    }
   } finally {
-    child.kill()
-    await child.ended
+    await next?.then(
+      (file) => file.close(),
+      () => {},
+    )
+    await rm(scratch, { recursive: true, force: true })
   }
 }
 
-async function* readBatch(child: StreamingGit, blobs: readonly string[]): AsyncGenerator<BlobContent> {
-  const reader = new ByteReader(child.stdout)
+function* grouped(blobs: readonly BlobRef[]): Generator<readonly BlobRef[]> {
+  let group: BlobRef[] = []
+  let bytes = 0
   for (const blob of blobs) {
-    const [id, kind, length] = (await reader.line()).split(' ')
-    if (id !== blob || kind !== 'blob')
-      throw failures.gitFailed('cat-file', `${blob} is ${kind ?? 'missing'}`)
-    const size = Number(length)
-    yield { size, content: size <= wholeBytes ? await reader.bytes(size) : reader.pieces(size) }
-    await reader.bytes(1)
+    const full = bytes + blob.size > groupBytes || group.length >= groupBlobs || blob.size > wholeBytes
+    if (full && group.length > 0) {
+      yield group
+      group = []
+      bytes = 0
+    }
+    group.push(blob)
+    bytes += blob.size > wholeBytes ? groupBytes : blob.size
   }
+  yield group
+}
+
+async function fetchGroup(git: Git, group: readonly BlobRef[], path: string): Promise<FileHandle> {
+  const file = await open(path, 'wx+', 0o600)
+  try {
+    await rm(path) // nothing is left, whatever happens
+    const input = group.map(({ blob }) => `${blob}\n`).join('')
+    await git.toFile(['cat-file', '--batch', '--buffer'], input, file)
+    return file
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+async function* readGroup(
+  file: FileHandle,
+  group: readonly BlobRef[],
+): AsyncGenerator<readonly BlobContent[]> {
+  try {
+    const [first] = group
+    const { size: bytes } = await file.stat()
+    if (first !== undefined && first.size > wholeBytes) yield [largeContent(file, first)]
+    else yield wholeContents(await readFrom(file, 0, bytes), group)
+  } finally {
+    await file.close()
+  }
+}
+
+function wholeContents(output: Buffer, group: readonly BlobRef[]): readonly BlobContent[] {
+  let at = 0
+  return group.map(({ blob, size }) => {
+    const head = header(blob, size)
+    const start = at + head.length
+    if (output.toString('latin1', at, start) !== head) throw unexpected(blob)
+    at = start + size + 1
+    return { size, content: output.subarray(start, start + size) }
+  })
+}
+
+/** What `cat-file --batch` writes before a blob's bytes; a line end follows them. */
+function header(blob: string, size: number): string {
+  return `${blob} blob ${size}\n`
+}
+
+function unexpected(blob: string) {
+  return failures.gitFailed('cat-file', `${blob} is missing or not as the tree says`)
+}
+
+function largeContent(file: FileHandle, { blob, size }: BlobRef): BlobContent {
+  const head = header(blob, size)
+  const pieces = async function* () {
+    if ((await readFrom(file, 0, head.length)).toString('latin1') !== head) throw unexpected(blob)
+    for (let at = 0; at < size; at += wholeBytes) {
+      yield await readFrom(file, head.length + at, Math.min(wholeBytes, size - at))
+    }
+  }
+  return { size, content: pieces() }
+}
+
+async function readFrom(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length)
+  for (let at = 0; at < length; ) {
+    const { bytesRead } = await file.read(bytes, at, length - at, position + at)
+    if (bytesRead === 0) throw failures.gitFailed('cat-file', 'its output ended early')
+    at += bytesRead
+  }
+  return bytes
+}
+
+/** A content as one buffer. */
+export async function wholeContent(content: BlobContent['content']): Promise<Buffer> {
+  if (Buffer.isBuffer(content)) return content
+  const pieces: Buffer[] = []
+  for await (const piece of content) pieces.push(piece)
+  return Buffer.concat(pieces)
 }

@@ -14,7 +14,8 @@ export async function listTree(git: Git, tree: string): Promise<readonly TreeEnt
 
 function parseEntry(record: string): TreeEntry {
   const tab = record.indexOf('\t')
-  const [mode = '', , blob = '', size = ''] = record.slice(0, tab).split(/ +/)
+  const [mode = '', , blob = '', ...rest] = record.slice(0, tab).split(' ')
+  const size = rest.at(-1) ?? '' // blanks align it
   const path = record.slice(tab + 1)
   if (size === 'BAD') {
     throw failures.unsupportedRepository(

@@ -1,4 +1,6 @@
-import type { Readable, Writable } from 'node:stream'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { FileHandle } from 'node:fs/promises'
 import { execa } from 'execa'
 import { failures } from '../../contract/failures.ts'
 import { secretVariables } from '../secretVariables.ts'
@@ -22,20 +24,15 @@ export interface GitResult {
   readonly stderr: string
 }
 
-export interface StreamingGit {
-  readonly stdin: Writable
-  readonly stdout: Readable
-  readonly kill: () => void
-  readonly ended: Promise<void>
-}
-
 /** One git program with fixed configuration and environment. */
 export interface Git {
+  /** Where it runs: for one of our own bare repositories, the repository. */
+  readonly dir: string
   run(args: readonly string[], options?: GitOptions): Promise<GitResult>
   /** The output without its last newline, as text. */
   text(args: readonly string[], options?: GitOptions): Promise<string>
-  /** A process whose stdio the caller streams. */
-  spawn(args: readonly string[], signal?: AbortSignal): StreamingGit
+  /** Writes the output straight to an open file, without this process reading it. */
+  toFile(args: readonly string[], input: string, file: FileHandle): Promise<void>
 }
 
 const maxOutputBytes = 1024 * 1024 * 1024
@@ -142,7 +139,9 @@ function makeGit(settings: readonly string[], env: Environment, cwd: string): Gi
   return {
     run,
     text: async (args, options) => (await run(args, options)).stdout.toString('utf8').replace(/\n$/, ''),
-    spawn: (args, signal) => stream([...settings, ...args], definedOnly(env), cwd, signal),
+    toFile: (args, input, file) =>
+      toFile([...settings, ...args], { cwd, env: definedOnly(env) }, input, file),
+    dir: cwd,
   }
 }
 
@@ -172,22 +171,17 @@ function asBuffer(output: unknown): Buffer {
     : Buffer.alloc(0)
 }
 
-function stream(
+/** Node's own spawn, because execa reads whatever it redirects. */
+async function toFile(
   args: readonly string[],
-  env: Record<string, string>,
-  cwd: string,
-  signal?: AbortSignal,
-): StreamingGit {
-  const child = execa('git', args, {
-    cwd,
-    env,
-    extendEnv: false,
-    buffer: false,
-    reject: false,
-    stdin: 'pipe',
-    stderr: 'ignore',
-    ...(signal === undefined ? {} : { cancelSignal: signal }),
-  })
-  const ended = Promise.resolve(child).then(() => {})
-  return { stdin: child.stdin, stdout: child.stdout, kill: () => child.kill('SIGKILL'), ended }
+  where: { readonly cwd: string; readonly env: Record<string, string> },
+  input: string,
+  file: FileHandle,
+): Promise<void> {
+  const child = spawn('git', args, { ...where, stdio: ['pipe', file.fd, 'ignore'] })
+  const ended = once(child, 'close')
+  child.stdin?.on('error', () => {}) // a process that dies early says so by its exit code
+  child.stdin?.end(input)
+  const [exitCode] = await ended
+  if (exitCode !== 0) throw failures.gitFailed(args.at(-1) ?? '', `it ended with ${exitCode}`)
 }

@@ -7,10 +7,17 @@ import type { Image, Sandbox } from '../docker/sandbox.ts'
 import type { InstallRecipe } from '../ecosystems/ecosystem.ts'
 import { filesArchive } from './files.ts'
 import { installReason } from './reason.ts'
+import type { Records } from './records.ts'
 
 export interface InstallContext {
   readonly sandbox: Sandbox
   readonly serve: ServeRelay
+  /** What earlier sessions made of the same inputs. */
+  readonly records: Records
+  /** Which repository, for keys: two never share what was made for one of them. */
+  readonly repositoryId: string
+  /** Of the registries that the host's configuration names. */
+  readonly registryDigest: string
   readonly createBroker: (pins: ReadonlyMap<string, string>) => Broker
   readonly timeoutMs: number
   readonly signal: AbortSignal

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { failures } from '../../contract/failures.ts'
 import type { Image } from '../docker/sandbox.ts'
-import type { Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
+import type { Ecosystem, InstallRecipe, Project, Tree } from '../ecosystems/ecosystem.ts'
 import { type InstallContext, runInstall } from './install.ts'
 
 /** A lock file that the package manager wrote, as the user's own would have. */
@@ -11,7 +12,10 @@ export interface WrittenLock {
 
 const maxLockBytes = 64_000_000
 
-/** Lets the package manager write the lock file for a tree's manifests, in a container. */
+/**
+ * Lets the package manager write the lock file for a tree's manifests, in a container. The same manifests get the same
+ * lock file for a day: base and update, and the next session, see the same packages.
+ */
 export async function writeLock(
   context: InstallContext,
   ecosystem: Ecosystem,
@@ -22,6 +26,40 @@ export async function writeLock(
   const recipe = await ecosystem.install(tree, project, 'write')
   const [path] = recipe.outputs
   if (path === undefined) throw failures.internal(`${project.packageManager} writes no lock file`)
+  const bytes = await keptOrWritten(context, image, recipe, path)
+  return { path, bytes: recipe.restore(path, bytes) }
+}
+
+/** Kept as it came: what it is restored to depends on the addresses that were there before. */
+async function keptOrWritten(
+  context: InstallContext,
+  image: Image,
+  recipe: InstallRecipe,
+  path: string,
+): Promise<Buffer> {
+  const key = lockKey(context, image, recipe)
+  const kept = await context.records.lock(key)
+  if (kept !== undefined) return kept.bytes
+  const bytes = await written(context, image, recipe, path)
+  await context.records.keepLock(key, { path, bytes })
+  return bytes
+}
+
+function lockKey(context: InstallContext, image: Image, recipe: InstallRecipe): string {
+  const { repositoryId, registryDigest } = context
+  const hash = createHash('sha256')
+  hash.update(JSON.stringify([repositoryId, registryDigest, image.digest, recipe.command, recipe.env]))
+  for (const [path, bytes] of recipe.files) hash.update(`\0${path}\0${bytes.length}\0`).update(bytes)
+  return hash.digest('hex')
+}
+
+/** Bytes of the lock file as the package manager left it. */
+async function written(
+  context: InstallContext,
+  image: Image,
+  recipe: InstallRecipe,
+  path: string,
+): Promise<Buffer> {
   const { sandbox, signal } = context
   const volume = await sandbox.createVolume()
   try {
@@ -31,7 +69,7 @@ export async function writeLock(
     try {
       const bytes = await reader.readFile(`/workspace/${path}`, maxLockBytes)
       if (bytes === undefined) throw failures.installFailed(`no ${path} was written`, '')
-      return { path, bytes: recipe.restore(path, bytes) }
+      return bytes
     } finally {
       await reader.remove()
     }

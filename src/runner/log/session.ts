@@ -155,7 +155,9 @@ function endOpen({ log, view, folder }: HeldSession): void {
   const { outcome, updatedAt } = view()
   const open = openStages(view())
   if (outcome === null) {
-    const where = open.length === 0 ? 'between two stages' : `in ${open.map(stageName).join(' and ')}`
+    const last = view().stages.at(-1)
+    const between = last === undefined ? 'before its first stage' : `after ${stageName(last)}`
+    const where = open.length === 0 ? between : `in ${open.map(stageName).join(' and ')}`
     log.emit({
       type: 'session.finished',
       outcome: 'interrupted',

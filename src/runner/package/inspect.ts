@@ -1,6 +1,6 @@
 import type { Warning } from '../../contract/verdict.ts'
 import { linkStaysInside } from '../git/archive.ts'
-import { blobContents } from '../git/blobs.ts'
+import { blobContents, wholeContent } from '../git/blobs.ts'
 import { records } from '../git/objects.ts'
 import type { TreeEntry } from '../git/repository.ts'
 import type { Git } from '../git/run.ts'
@@ -22,16 +22,13 @@ export async function unpackable(git: Git, entries: readonly TreeEntry[]): Promi
   const found = entries.flatMap(({ path, mode }): readonly LeftOut[] => {
     if (mode === '160000')
       return [leftOut('submodule-left-out', path, `${path} is a submodule: its files are not packaged.`)]
-    if (path.split('/').some(isDotGit))
+    if (foldPath(path).includes('git') && path.split('/').some(isDotGit))
       return [leftOut('name-left-out', path, `${path} looks like a .git folder.`)]
     return []
   })
   const links = entries.filter((entry) => entry.mode === '120000')
   let at = 0
-  for await (const { content } of blobContents(
-    git,
-    links.map((link) => link.blob),
-  )) {
+  for await (const { content } of blobContents(git, links)) {
     const path = links[at++]?.path ?? ''
     const target = Buffer.isBuffer(content) ? content.toString('utf8') : '/'
     if (linkStaysInside(path, target)) continue
@@ -49,23 +46,19 @@ export interface ContentFindings {
   readonly pointers: readonly Warning[]
 }
 
-/** Looks into the files that a fast fixed-string search of the tree names. */
+/** Looks into the candidates, the files that a fast fixed-string search of the tree names. */
 export async function inspectContents(
   git: Git,
-  tree: string,
   entries: readonly TreeEntry[],
+  candidates: ReadonlySet<string>,
 ): Promise<ContentFindings> {
   const named = new Set(entries.filter(({ path }) => secretByName(path)).map(({ path }) => path))
-  const candidates = await hinted(git, tree)
   const searched = entries.filter((entry) => candidates.has(entry.path) && isSearched(entry))
   const pointers: Warning[] = []
   let at = 0
-  for await (const { content } of blobContents(
-    git,
-    searched.map((entry) => entry.blob),
-  )) {
+  for await (const { content } of blobContents(git, searched)) {
     const path = searched[at++]?.path ?? ''
-    const text = await asText(content)
+    const text = (await wholeContent(content)).toString('utf8')
     if (pointer.test(text)) pointers.push(pointerWarning(path))
     if (secretByContent(path, text)) named.add(path)
   }
@@ -84,18 +77,12 @@ function pointerWarning(path: string): Warning {
   return { code: `lfs-pointer:${path}`, message, path, severity: 'notice' }
 }
 
-async function hinted(git: Git, tree: string): Promise<ReadonlySet<string>> {
+/** Paths of files that hold one of the fixed strings that `inspectContents` looks further into. */
+export async function hintedPaths(git: Git, tree: string): Promise<ReadonlySet<string>> {
   const patterns = [...secretHints, pointerHint].flatMap((hint) => ['-e', hint])
   const args = ['grep', '-l', '-z', '-I', '-F', '--full-name', '--no-textconv', ...patterns, tree]
   const { stdout } = await git.run(args, { answers: [1] })
   return new Set(records(stdout).map((record) => record.slice(tree.length + 1)))
-}
-
-async function asText(content: Buffer | AsyncIterable<Buffer>): Promise<string> {
-  if (Buffer.isBuffer(content)) return content.toString('utf8')
-  const pieces: Buffer[] = []
-  for await (const piece of content) pieces.push(piece)
-  return Buffer.concat(pieces).toString('utf8')
 }
 
 /** Names that are one file where the file system folds case. */

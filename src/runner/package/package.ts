@@ -5,7 +5,7 @@ import type { BareRepository, Snapshot, TreeEntry } from '../git/repository.ts'
 import { bareGit, type Environment, type Git } from '../git/run.ts'
 import { uncommittedTree } from '../git/workTree.ts'
 import type { Emit } from '../log/emit.ts'
-import { collisions, inspectContents, unpackable } from './inspect.ts'
+import { collisions, hintedPaths, inspectContents, unpackable } from './inspect.ts'
 
 export interface PackageRequest {
   /** Top of the user's work tree. */
@@ -30,13 +30,14 @@ export async function packageRepository(request: PackageRequest, context: Packag
   const { repository, emit, env = {} } = context
   const git = bareGit(repository.dir, env)
   const source = await sourceTree(request, context, git)
-  const all = await listTree(git, source.tree)
+  const [all, candidates] = await Promise.all([listTree(git, source.tree), hintedPaths(git, source.tree)])
   refuseUnreadableNames(request.root, all)
   const odd = await unpackable(git, all)
-  const { secrets, pointers } = await inspectContents(git, source.tree, all)
+  const { secrets, pointers } = await inspectContents(git, all, candidates)
   const left = request.keepSecretFiles ? odd : [...odd, ...secrets]
   const excluded = new Set(left.map(({ path }) => path))
-  const tree = await repository.withFiles(source.tree, new Map([...excluded].map((path) => [path, null])))
+  const removed = new Map([...excluded].map((path) => [path, null]))
+  const tree = removed.size === 0 ? source.tree : await repository.withFiles(source.tree, removed)
   const entries = all.filter(({ path }) => !excluded.has(path))
   const warnings = [
     ...source.warnings,

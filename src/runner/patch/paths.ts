@@ -43,11 +43,15 @@ export function isDotGit(name: string): boolean {
   return plain === '.git' || /^git~[0-9]+$/.test(plain)
 }
 
+const everyIgnorable = new RegExp(ignorable.source, 'gu')
+const ascii = /^[\x20-\x7e]*$/
+
 /** The form in which two names are one file on some file system. */
 export function foldPath(path: string): string {
+  if (ascii.test(path)) return path.toLowerCase()
   return path
     .normalize('NFKC')
-    .replace(new RegExp(ignorable.source, 'gu'), '')
+    .replace(everyIgnorable, '')
     .toUpperCase() // upper first: folds ſ, ß and the Kelvin sign as NTFS and HFS+ do
     .toLowerCase()
 }

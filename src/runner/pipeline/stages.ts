@@ -66,6 +66,9 @@ function installContext(run: Run, { settings }: Packaged): InstallContext {
     sandbox: run.sandbox,
     serve: serveRelay,
     createBroker: run.createBroker,
+    records: run.records,
+    repositoryId: run.task.repository.root,
+    registryDigest: run.registryDigest,
     timeoutMs: settings.installTimeoutMs,
     signal: run.signal,
   }
@@ -164,9 +167,6 @@ export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<P
           ...installContext(run, base),
           repository: run.repository,
           ecosystem: base.ecosystem,
-          records: run.records,
-          repositoryId: run.task.repository.root,
-          registryDigest: run.registryDigest,
           progress,
         },
         {
@@ -176,6 +176,9 @@ export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<P
           ...(refreshLock === undefined ? {} : { refreshLock }),
         },
       ),
-    (value) => ({ cached: value.cached, detail: `${value.packages} packages` }),
+    (value) => ({
+      cached: value.cached,
+      detail: `${value.packages} package${value.packages === 1 ? '' : 's'}`,
+    }),
   )
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Warning } from '../../contract/verdict.ts'
 import type { Image, SealedWorkspace } from '../docker/sandbox.ts'
 import type { Ecosystem, InstallRecipe, Project, Tree } from '../ecosystems/ecosystem.ts'
@@ -8,10 +7,10 @@ import { type InstallContext, runInstall } from '../install/install.ts'
 import { type WrittenLock, withLock, writeLock } from '../install/lock.ts'
 import type { Progress } from '../stage.ts'
 import { preparedKey } from './key.ts'
-import type { Records } from './records.ts'
 import { runScripts } from './scripts.ts'
 import {
   excludeOthers,
+  placeFile,
   placeGit,
   placeSource,
   restoreSource,
@@ -23,10 +22,6 @@ import {
 export interface PrepareContext extends InstallContext {
   readonly repository: BareRepository
   readonly ecosystem: Ecosystem
-  readonly records: Records
-  /** Which repository, for keys: two never share a prepared workspace. */
-  readonly repositoryId: string
-  readonly registryDigest: string
   readonly progress: Progress
 }
 
@@ -56,7 +51,7 @@ export interface Prepared {
 
 /** Installs a tree's packages into a workspace and seals it; the same inputs are prepared once. */
 export async function prepare(context: PrepareContext, request: PrepareRequest): Promise<Prepared> {
-  const { sandbox, repository, ecosystem, records, progress, signal } = context
+  const { sandbox, ecosystem, records, progress, signal } = context
   const image = await sandbox.image(request.project.image, (message) => progress(message), signal)
   const settled = await settleLock(context, request, image)
   const recipe = await ecosystem.install(settled.view, settled.project, 'frozen')
@@ -72,7 +67,7 @@ export async function prepare(context: PrepareContext, request: PrepareRequest):
   const found = await sandbox.findSealed(key)
   if (found !== undefined)
     return { ...common, workspace: found, warnings: await records.warnings(key), cached: true }
-  const { workspace, warnings } = await build({ ...context, repository }, image, tree, recipe, key)
+  const { workspace, warnings } = await build(context, { ...common, recipe })
   await records.keepWarnings(key, warnings)
   return { ...common, workspace, warnings, cached: false }
 }
@@ -98,11 +93,12 @@ async function settleLock(context: PrepareContext, request: PrepareRequest, imag
     const refreshed = await repository.withFiles(tree, new Map([[lock.path, lock.bytes]]))
     return { tree: refreshed, view: await treeView(repository, refreshed), project }
   }
+  if (request.lock !== undefined && request.refreshLock !== true) {
+    return { tree, lock: request.lock, ...renamed(withLock(view, project, request.lock)) }
+  }
+  progress('resolving the packages of a project without a lock file')
   const start = withLock(view, project, request.lock)
-  const lock =
-    request.lock !== undefined && request.refreshLock !== true
-      ? request.lock
-      : await madeLock(context, image, start.tree, start.project)
+  const lock = await writeLock(context, ecosystem, image, start.tree, start.project)
   return { tree, lock, ...renamed(withLock(view, project, lock)) }
 }
 
@@ -113,37 +109,23 @@ function renamed(locked: {
   return { view: locked.tree, project: locked.project }
 }
 
-/** Resolved once and then kept, so that base and update, and the next session, see the same packages. */
-async function madeLock(
-  context: PrepareContext,
-  image: Image,
-  tree: Tree,
-  project: Project,
-): Promise<WrittenLock> {
-  const { ecosystem, records, progress, repositoryId, registryDigest } = context
-  const recipe = await ecosystem.install(tree, project, 'write')
-  const hash = createHash('sha256').update(JSON.stringify([repositoryId, registryDigest, recipe.command]))
-  for (const [path, bytes] of recipe.files) hash.update(`\0${path}\0`).update(bytes)
-  const key = hash.digest('hex')
-  const kept = await records.lock(key)
-  if (kept !== undefined) return kept
-  progress('resolving the packages of a project without a lock file')
-  const lock = await writeLock(context, ecosystem, image, tree, project)
-  await records.keepLock(key, lock)
-  return lock
+interface Inputs {
+  readonly image: Image
+  readonly tree: string
+  readonly recipe: InstallRecipe
+  readonly key: string
+  readonly lock?: WrittenLock
 }
 
 async function build(
   context: PrepareContext,
-  image: Image,
-  tree: string,
-  recipe: InstallRecipe,
-  key: string,
+  inputs: Inputs,
 ): Promise<{ readonly workspace: SealedWorkspace; readonly warnings: readonly Warning[] }> {
   const { sandbox, repository, progress, signal } = context
+  const { image, tree, recipe, key, lock } = inputs
   const volume = await sandbox.createVolume()
   try {
-    progress(`installing ${recipe.packages} packages`)
+    progress(`installing ${recipe.packages} package${recipe.packages === 1 ? '' : 's'}`)
     // The next container starts meanwhile; it does nothing before the install has ended.
     const [installed, started] = await Promise.allSettled([
       runInstall(context, image, volume, recipe),
@@ -156,11 +138,13 @@ async function build(
       if (installed.status === 'rejected') throw installed.reason
       await sweepInstall(container, recipe.keep, signal)
       await placeSource(container, repository, tree)
+      // Package managers want one; git is told to overlook it.
+      if (lock !== undefined) await placeFile(container, lock)
       if (scripted) return
       await placeGit(container, repository, tree)
       await excludeOthers(container, signal)
     })
-    if (scripted) warnings.push(...(await scripts(context, image, volume, tree, recipe)))
+    if (scripted) warnings.push(...(await scripts(context, inputs, volume)))
     return { workspace: await sandbox.seal(volume, key), warnings }
   } catch (error) {
     await sandbox.removeVolume(volume)
@@ -171,10 +155,8 @@ async function build(
 /** Scripts may leave processes, a `.git` and edited files: the last container never saw them run. */
 async function scripts(
   context: PrepareContext,
-  image: Image,
+  { image, tree, recipe }: Inputs,
   volume: string,
-  tree: string,
-  recipe: InstallRecipe,
 ): Promise<readonly Warning[]> {
   const { repository, progress, signal } = context
   progress('running install scripts')

@@ -2,6 +2,7 @@ import { failures } from '../../contract/failures.ts'
 import type { Container, Image } from '../docker/sandbox.ts'
 import { installScratch } from '../ecosystems/ecosystem.ts'
 import type { BareRepository } from '../git/repository.ts'
+import { filesArchive } from '../install/files.ts'
 import type { InstallContext } from '../install/install.ts'
 import { clearScript, excludeScript, sweepScript } from './workspaceScripts.ts'
 
@@ -54,6 +55,13 @@ export async function placeSource(
   tree: string,
 ): Promise<void> {
   await container.putArchive(WORKSPACE, repository.archive(await repository.entries(tree)))
+}
+
+export async function placeFile(
+  container: Container,
+  file: { readonly path: string; readonly bytes: Buffer },
+): Promise<void> {
+  await container.putArchive(WORKSPACE, filesArchive(new Map([[file.path, file.bytes]])))
 }
 
 /** A fresh `.git` of one commit, in a container where no project code ever ran. */

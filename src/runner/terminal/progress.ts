@@ -12,19 +12,22 @@ export interface EventDisplay {
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
+/** Waits shorter than this are not worth a line, ms. */
+const shortWait = 1000
+
 /** One plain line for whatever a reader of a log would want; undefined for the rest. */
-export function plainLine(event: Event, c: Colors): string | undefined {
+export function plainLine(event: Event, c: Colors, width = 160): string | undefined {
   switch (event.type) {
     case 'session.created':
       return `${c.bold('Session')} ${event.task.id}`
     case 'stage.finished':
-      return stageLine(event, c)
+      return event.stage === 'queue' && event.durationMs < shortWait ? undefined : stageLine(event, c, width)
     case 'warning.raised':
       return `${c.yellow('!')} ${oneLine(event.warning.message, 200)} ${c.dim(`[${oneLine(event.warning.code, 80)}]`)}`
     case 'update.planned':
       return `  ${event.moves.map((m) => oneLine(`${m.name} ${m.from ?? 'none'} → ${m.to ?? 'none'}${m.reason === undefined ? '' : ` (${m.reason})`}`, 160)).join(`\n  `)}`
     case 'agent.turn':
-      return turnLine(event, c)
+      return turnLine(event, c, width)
     case 'model.retried':
       return c.dim(`  the model's server: ${oneLine(event.reason, 100)}; again in ${duration(event.delayMs)}`)
     case 'attempt.finished':
@@ -34,24 +37,44 @@ export function plainLine(event: Event, c: Colors): string | undefined {
   }
 }
 
-function stageLine(event: Event & { type: 'stage.finished' }, c: Colors): string {
+function stageLine(event: Event & { type: 'stage.finished' }, c: Colors, width: number): string {
   const mark = { ok: c.green('✔'), failed: c.red('✖'), cancelled: c.yellow('■') }[event.status]
-  const cached = event.cached === true ? c.dim(', cached') : ''
-  const detail = event.detail === undefined ? '' : `  ${c.dim(oneLine(event.detail, 140))}`
-  return `${mark} ${stageTitle(event)} ${c.dim(`(${duration(event.durationMs)}`)}${cached}${c.dim(')')}${detail}`
+  const time = `(${duration(event.durationMs)}${event.cached === true ? ', cached' : ''})`
+  const head = `${stageTitle(event)} ${c.dim(time)}`
+  const room = width - stageTitle(event).length - time.length - 6
+  return `${mark} ${head}${event.detail === undefined ? '' : `  ${c.dim(oneLine(event.detail, Math.max(room, 20)))}`}`
 }
 
-function turnLine(event: Event & { type: 'agent.turn' }, c: Colors): string {
-  const calls = event.toolCalls.map((call) => `${call.name} ${oneLine(call.input, 60)}`).join('; ')
-  const text = event.text === '' ? '' : oneLine(event.text, 100)
-  const said = [text, calls === '' ? '' : c.cyan(calls)].filter((part) => part !== '').join('  ')
-  return `  ${c.dim(`turn ${event.turn}`)} ${said} ${c.dim(money(event.costUsd))}`
+/** What the agent said and did, on one line: its words get what its calls leave. */
+function turnLine(event: Event & { type: 'agent.turn' }, c: Colors, width: number): string {
+  const head = `  turn ${event.turn}  `
+  const cost = money(event.costUsd)
+  const room = width - head.length - cost.length - 4
+  const calls = oneLine(
+    event.toolCalls.map((call) => `${call.name} ${inputText(call.input)}`).join('; '),
+    Math.floor(room / 2),
+  )
+  const text = oneLine(event.text, room - calls.length)
+  return `${c.dim(head)}${[text, c.cyan(calls)].filter((part) => part !== '').join('  ')}  ${c.dim(cost)}`
+}
+
+/** The values of a call's arguments: their names say nothing that the tool's name does not. */
+function inputText(input: string): string {
+  try {
+    return Object.values(JSON.parse(input) as Record<string, unknown>)
+      .map(String)
+      .join(' ')
+  } catch {
+    return input
+  }
 }
 
 /** Lines only, for a pipe or a build server's log. */
 export function plainDisplay(write: (text: string) => void, c: Colors): EventDisplay {
   const started = (event: Event): string | undefined =>
-    event.type === 'stage.started' ? c.dim(`… ${stageTitle(event)}`) : plainLine(event, c)
+    event.type === 'stage.started' && event.stage !== 'queue'
+      ? c.dim(`… ${stageTitle(event)}`)
+      : plainLine(event, c)
   return {
     show(event) {
       const line = started(event)
@@ -81,7 +104,7 @@ export function liveDisplay(stream: NodeJS.WriteStream, c: Colors, now: () => nu
   timer.unref()
   return {
     show(event) {
-      const line = plainLine(event, c)
+      const line = plainLine(event, c, stream.columns ?? 80)
       if (line !== undefined) {
         log.clear()
         stream.write(`${line}\n`)

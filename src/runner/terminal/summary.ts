@@ -50,7 +50,7 @@ async function diffPart(context: CommandContext, view: SessionView): Promise<str
     (f) => `  ${printable(f.path)} ${c.green(`+${f.additions}`)} ${c.red(`-${f.deletions}`)}`,
   )
   const text = await patchText(context, view)
-  const lines = withoutLockFiles(text).split('\n')
+  const lines = readable(text).split('\n')
   const shown = colouredDiff(lines.slice(0, mostDiffLines).join('\n'), c)
   const rest = lines.length > mostDiffLines ? c.dim(`\n… the rest: drydock diff ${view.id}`) : ''
   return `${c.bold('Change')}\n${stat.join('\n')}\n\n${shown}${rest}`
@@ -62,8 +62,8 @@ export async function patchText(context: CommandContext, view: SessionView): Pro
   return (await readArtifact(sessionFolder(context.sessions, view.id), view.patch.digest)).toString('utf8')
 }
 
-/** Lock files are long and say little; the list of files names them. */
-function withoutLockFiles(text: string): string {
+/** What a person reads of a diff: lock files are long and say little, object names and doubled file names nothing. */
+function readable(text: string): string {
   return text
     .split(/^(?=diff --git )/m)
     .filter(
@@ -71,6 +71,7 @@ function withoutLockFiles(text: string): string {
         !/^diff --git .*(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock)"?\n/.test(part),
     )
     .join('')
+    .replace(/^index [0-9a-f]+\.\.[0-9a-f]+.*\n(?:--- .*\n\+\+\+ .*\n)?/gm, '')
     .trimEnd()
 }
 

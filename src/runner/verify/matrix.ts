@@ -148,6 +148,9 @@ export function matrix(input: Runs): Matrix {
 
 /** Tests that the last run failed although an earlier one passed them: those a rerun can show to be flaky. */
 export function flakeCandidates(input: Runs): readonly { readonly id: string; readonly file?: string }[] {
+  const last = input.repair ?? input.update ?? input.base
+  // Without the build of before, the tests do not run what they did.
+  if (stepOk(input.base, 'build') === true && stepOk(last, 'build') === false) return []
   const runs = alignRuns(input)
   return [...runs.final.values()]
     .filter((test) => test.outcome === 'failed' && !isFile(test))

@@ -2,33 +2,20 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Docker from 'dockerode'
-import { SessionView } from '../../../src/contract/sessionView.ts'
-import { type Drydock, openDrydock, playedBy, scriptOf } from '../../support/drydock.ts'
+import { type Drydock, openDrydock, playedBy, readSessionJson, scriptOf } from '../../support/drydock.ts'
 import { type EngineProxy, startEngineProxy } from '../../support/engine-proxy/proxy.ts'
+import { engineSocket, leftovers } from '../../support/leftovers.ts'
 import { startModel } from '../../support/model/start.ts'
 import { fixtureRepository, folderDigest, type TestRepository } from '../../support/repository.ts'
 
-const socket = process.env.DOCKER_HOST?.replace(/^unix:\/\//, '') ?? '/var/run/docker.sock'
 /** How many calls lie between two kills; 1 kills at each one in turn. */
 const stride = Number(process.env.DRYDOCK_KILL_STRIDE ?? 0)
 const most = 6
-
-async function leftovers(docker: Docker, session: string): Promise<string[]> {
-  const filters = { label: [`drydock.session=${session}`] }
-  const containers = await docker.listContainers({ all: true, filters })
-  const { Volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) })
-  const sealed = await docker.listVolumes({ filters: JSON.stringify({ label: ['drydock.sealed'] }) })
-  const kept = new Set(sealed.Volumes.map((volume) => volume.Labels?.['drydock.sealed']))
-  return [
-    ...containers.map(({ Id }) => Id),
-    ...Volumes.map(({ Name }) => Name).filter((name) => !kept.has(name)),
-  ]
-}
+/** The first call to kill at. */
+const from = Number(process.env.DRYDOCK_KILL_FROM ?? 1)
 
 describe('a runner that is killed', function () {
   this.timeout(7_200_000)
-  const docker = new Docker({ socketPath: socket })
   let drydock: Drydock
   let repository: TestRepository
   let folder: string
@@ -47,7 +34,7 @@ describe('a runner that is killed', function () {
   async function killedAt(at: number): Promise<readonly string[]> {
     await using model = await startModel(scriptOf('breaking-update'))
     let kill = (): void => {}
-    const proxy: EngineProxy = await startEngineProxy(socket, join(folder, `${at}.sock`), (index) => {
+    const proxy: EngineProxy = await startEngineProxy(engineSocket, join(folder, `${at}.sock`), (index) => {
       if (index === at) kill()
     })
     const { child, ended } = drydock.start(
@@ -68,20 +55,29 @@ describe('a runner that is killed', function () {
     assert.ok(total > 20, `${total} calls`)
     const step = stride > 0 ? stride : Math.ceil(total / most)
     const before = await folderDigest(repository.root)
-    for (let at = 1; at <= total; at += step) {
+    for (let at = from; at <= total; at += step) {
       const calls = await killedAt(at)
       const listed = await drydock.run(['sessions', '--json'])
-      const [view] = (JSON.parse(listed.stdout) as unknown[]).map((one) => SessionView.parse(one))
-      assert.ok(view)
+      const [newest] = JSON.parse(listed.stdout) as unknown[]
+      const { data: view } = readSessionJson(newest)
+      assert.ok(view, listed.stdout)
       const died = `killed at call ${at} of ${total}, ${calls.at(-1)}`
       if (view.outcome === 'awaiting-review') continue // fewer calls than the first time: it was over already
-      assert.equal(view.outcome, 'interrupted', died)
-      assert.match(view.reason ?? '', /\w+/, died)
-      assert.ok(
-        view.stages.some(({ status }) => status === 'interrupted'),
+      assert.equal(
+        view.outcome,
+        'interrupted',
+        `${died}: ${view.outcome}, ${view.failure?.message} ${view.failure?.detail}`,
+      )
+      assert.match(
+        view.reason ?? '',
+        / ended (in|after) (queue|preflight|package|update|prepare|verify|repair|judge)\b/,
         died,
       )
-      assert.deepEqual(await leftovers(docker, view.id), [], died)
+      assert.ok(
+        view.stages.every(({ status }) => status !== 'running'),
+        died,
+      )
+      assert.deepEqual(await leftovers(view.id), [], died)
       assert.equal(await folderDigest(repository.root), before, died)
     }
   })

@@ -81,8 +81,9 @@ describe('repair', function () {
   })
 
   it('starts from the change of an earlier attempt', async () => {
+    const added = Buffer.from('export const a = 1\n')
     const prior = {
-      archive: () => archiveFiles(new Map([['src/added.js', Buffer.from('export const a = 1\n')]])),
+      archive: () => archiveFiles([{ path: 'src/added.js', size: added.length, content: added }]),
       written: ['src/added.js'],
       deleted: ['src/unused.js'],
     }

@@ -31,8 +31,9 @@ describe('a path swapped between the check and the use', function () {
     home = realpathSync(mkdtempSync(join(tmpdir(), 'drydock-race-')))
     const root = join(home, 'root')
     const outside = join(home, 'outside')
-    for (const dir of [join(root, 'inside'), outside]) mkdirSync(dir, { recursive: true })
-    writeFileSync(join(root, 'inside/file.txt'), 'inside')
+    for (const dir of [join(root, 'inside'), join(root, 'real'), outside]) mkdirSync(dir, { recursive: true })
+    for (const file of ['inside/file.txt', 'real/file.txt', 'plain'])
+      writeFileSync(join(root, file), 'inside')
     writeFileSync(join(outside, 'file.txt'), canary)
     const binaries = {
       rg: bin('rg'),
@@ -44,22 +45,13 @@ describe('a path swapped between the check and the use', function () {
       git: bin('git'),
     }
     context = { workspace: root, gitDir: join(home, 'git'), timeoutMs: 10_000, binaries }
-    swapper = spawn(
-      process.execPath,
-      [
-        'test/support/tools/swap.ts',
-        join(root, 'file'),
-        join(root, 'dir'),
-        'inside/file.txt',
-        join(outside, 'file.txt'),
-        'inside',
-        outside,
-      ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    )
+    swapper = spawn(process.execPath, ['test/support/tools/swap.ts', root, outside], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     if (swapper.stdout !== null) await once(swapper.stdout, 'data')
   })
   after(async () => {
+    assert.equal(swapper.exitCode, null, 'the swapper ended early')
     swapper.kill('SIGKILL')
     await once(swapper, 'exit')
     rmSync(home, { recursive: true, force: true })
@@ -68,7 +60,7 @@ describe('a path swapped between the check and the use', function () {
   it('never shows what lies outside, in 10,000 reads of a file and of a folder', () => {
     const seen = { inside: 0, denied: 0 }
     for (let turn = 0; turn < 10_000; turn += 1) {
-      for (const path of ['file', 'dir/file.txt']) {
+      for (const path of ['file', 'dir/file.txt', 'plain', 'real/file.txt']) {
         try {
           const { fd } = openFile(context.workspace, path)
           const text = readFileSync(fd, 'utf8')
@@ -88,7 +80,15 @@ describe('a path swapped between the check and the use', function () {
     const bash = createBash(context)
     const never = new AbortController().signal
     for (let turn = 0; turn < 150; turn += 1) {
-      for (const command of ['cat file', 'rg . dir', 'rg . file', 'find dir -name f*']) {
+      for (const command of [
+        'cat file',
+        'cat plain',
+        'head real/file.txt',
+        'rg . dir',
+        'rg . real',
+        'rg . file',
+        'find dir -name f*',
+      ]) {
         const result = await bash.run({ command }, never).catch((error: unknown) => {
           if (error instanceof Denied) return { text: '' }
           throw error
@@ -102,8 +102,12 @@ describe('a path swapped between the check and the use', function () {
     const edit = createEdit(context)
     const never = new AbortController().signal
     for (let turn = 0; turn < 2_000; turn += 1) {
-      const made = { path: `dir/made-${turn}.txt`, old: '', new: 'x', create: true }
-      const changed = { path: 'dir/file.txt', old: 'inside', new: `inside${'!'.repeat((turn % 2) + 1)}` }
+      const made = { path: `${turn % 2 ? 'dir' : 'real'}/made-${turn}.txt`, old: '', new: 'x', create: true }
+      const changed = {
+        path: `${turn % 2 ? 'dir' : 'real'}/file.txt`,
+        old: 'inside',
+        new: `inside${'!'.repeat((turn % 2) + 1)}`,
+      }
       for (const input of [made, changed]) {
         await edit.run(input, never).catch((error: unknown) => {
           if (!(error instanceof Denied)) throw error

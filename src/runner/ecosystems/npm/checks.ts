@@ -102,6 +102,8 @@ const quiet = {
   YARN_IGNORE_PATH: '1',
   YARN_ENABLE_TELEMETRY: '0',
   YARN_ENABLE_NETWORK: '0',
+  // As prepare installed them.
+  YARN_NODE_LINKER: 'node-modules',
   SKIP_YARN_COREPACK_CHECK: '1',
 } as const
 

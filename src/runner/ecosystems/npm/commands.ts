@@ -2,6 +2,7 @@ import { type InstallScript, installScratch } from '../ecosystem.ts'
 import type { Lock } from './locks/lock.ts'
 import type { PackageManager } from './managers.ts'
 import type { ManifestFile } from './manifest.ts'
+import { rebuildScript } from './rebuild.ts'
 
 export type InstallMode = 'write' | 'frozen'
 
@@ -99,24 +100,45 @@ export function installScripts(
   manager: PackageManager,
   lock: Lock,
   manifests: readonly ManifestFile[],
+  copiesFolders: boolean,
+): readonly InstallScript[] {
+  return [...packageScripts(manager, lock, manifests, copiesFolders), ...ownScripts(manifests)]
+}
+
+function packageScripts(
+  manager: PackageManager,
+  lock: Lock,
+  manifests: readonly ManifestFile[],
+  copiesFolders: boolean,
 ): readonly InstallScript[] {
   const scripts: InstallScript[] = []
-  const unknown = lock.packages.some((entry) => !entry.local && entry.installScript === undefined)
-  const some = lock.packages.some((entry) => entry.installScript === true)
-  const localBins = manifests.slice(1).some(({ manifest }) => manifest.bin !== undefined)
-  if (unknown || some || localBins) {
-    const binary = manager.name === 'pnpm' ? binaryOf(manager) : 'npm'
-    scripts.push({ argv: [binary, 'rebuild'], env: offline, display: `${manager.name} rebuild` })
-  }
-  // npm's rebuild runs those of its workspaces itself.
-  const own =
-    manager.name === 'npm' ? manifests.slice(0, 1) : [...manifests.slice(1), ...manifests.slice(0, 1)]
-  for (const { dir, manifest } of own)
-    for (const name of lifecycle) {
-      if (manifest.scripts?.[name] === undefined) continue
-      const where = dir === '' ? {} : { cwd: dir }
-      const display = dir === '' ? `npm run ${name}` : `npm run ${name} (${dir})`
-      scripts.push({ argv: ['npm', 'run', '--ignore-scripts', name], env: offline, display, ...where })
-    }
+  const binary = manager.name === 'pnpm' ? binaryOf(manager) : 'npm'
+  const localBins = manifests.slice(1).some(({ document }) => document.bin !== undefined)
+  if (localBins && manager.name !== 'pnpm')
+    // The files that they link to came with the source.
+    scripts.push({
+      argv: [binary, 'rebuild', '--ignore-scripts'],
+      env: offline,
+      display: 'npm rebuild --ignore-scripts',
+    })
+  const any = lock.packages.some((entry) => entry.installScript !== false && (copiesFolders || !entry.local))
+  const folders = manifests.map(({ dir }) => (dir === '' ? '.' : dir))
+  const argv = manager.name === 'pnpm' ? [binary, 'rebuild'] : ['node', '-e', rebuildScript, ...folders]
+  if (any || (localBins && manager.name === 'pnpm'))
+    scripts.push({ argv, env: offline, display: `${manager.name} rebuild` })
   return scripts
+}
+
+/** Those of workspaces and local folders first, as package managers have it. */
+function ownScripts(manifests: readonly ManifestFile[]): readonly InstallScript[] {
+  return [...manifests.slice(1), ...manifests.slice(0, 1)].flatMap(({ dir, manifest }) =>
+    lifecycle
+      .filter((name) => manifest.scripts?.[name] !== undefined)
+      .map((name) => ({
+        argv: ['npm', 'run', '--ignore-scripts', name],
+        env: offline,
+        display: dir === '' ? `npm run ${name}` : `npm run ${name} (${dir})`,
+        ...(dir === '' ? {} : { cwd: dir }),
+      })),
+  )
 }

@@ -30,14 +30,22 @@ export async function declarations(
   lock: Lock,
 ): Promise<readonly Declaration[]> {
   const catalogs = (await tree.read(catalogFile))?.toString('utf8') ?? ''
+  const members = new Set(manifests.map(({ manifest }) => manifest.name))
   return manifests.flatMap((file, index) => [
     ...groupKeys.flatMap((group) =>
       Object.entries(file.manifest[group] ?? {}).map(([name, text]) =>
-        declaration(file, group, name, text, lock, catalogs),
+        withoutMembers(members, declaration(file, group, name, text, lock, catalogs)),
       ),
     ),
     ...(index === 0 ? overrides(file) : []),
   ])
+}
+
+/** What another manifest of the workspace provides has its version there, not at a registry. */
+function withoutMembers(members: ReadonlySet<string | undefined>, declared: Declaration): Declaration {
+  if (!members.has(declared.name)) return declared
+  const { specifier: _, ...rest } = declared
+  return rest
 }
 
 function declaration(

@@ -115,13 +115,13 @@ async function readConnection(flat: Readonly<Record<string, unknown>>, env: Env)
     const value = flat[key]
     return typeof value === 'string' && value !== '' ? value : undefined
   }
-  const proxy = text('httpsProxy') ?? text('proxy')
+  const proxy = text('httpsProxy') ?? text('proxy') ?? proxyOf(env)
   const noProxy = text('noProxy') ?? env.NO_PROXY ?? env.no_proxy
   const cert = text('cert')
   const key = text('key')
   const localAddress = text('localAddress')
   return {
-    ca: [...(await readAuthorities(flat.ca, env)), ...rootCertificates],
+    ca: separate([...(await readAuthorities(flat.ca, env)), ...rootCertificates]),
     strictSsl: flat.strictSSL !== false,
     timeoutMs: Number(flat.timeout ?? 60_000),
     retries: Number(flat.fetchRetries ?? 2),
@@ -136,6 +136,14 @@ async function readConnection(flat: Readonly<Record<string, unknown>>, env: Env)
   }
 }
 
+/** In the order that npm's own agent has for an https registry. */
+function proxyOf(env: Env): string | undefined {
+  const names = ['https_proxy', 'http_proxy', 'proxy']
+  return names
+    .flatMap((name) => [env[name], env[name.toUpperCase()]])
+    .find((value) => value !== undefined && value !== '')
+}
+
 /** npm's `ca` and `cafile`, and the bundles that Node and OpenSSL are pointed at. */
 async function readAuthorities(ca: unknown, env: Env): Promise<string[]> {
   const own = Array.isArray(ca) ? ca.map(String) : typeof ca === 'string' ? [ca] : []
@@ -144,4 +152,12 @@ async function readAuthorities(ca: unknown, env: Env): Promise<string[]> {
   ]
   const bundles = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')))
   return [...own, ...bundles.filter((bundle) => bundle !== '')]
+}
+
+const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
+
+/** Each certificate once: a machine's bundle holds most of Node's own, and every connection reads them all. */
+function separate(bundles: readonly string[]): string[] {
+  const found = bundles.flatMap((bundle) => bundle.match(certificate) ?? [])
+  return [...new Map(found.map((pem) => [pem.replaceAll(/\s/g, ''), pem])).values()]
 }

@@ -7,19 +7,20 @@ import { groupKeys, type ManifestFile, readManifest } from './manifest.ts'
 const withheldFields = ['packageManager', 'devEngines', 'volta'] as const
 
 /**
- * The manifests as the install container gets them, those of folders that they name included. Throws
- * `registry-not-allowed` where a dependency comes from git, an address or outside the repository.
+ * The manifests as the install container gets them, those of folders that they name included (and their
+ * files, where the package manager copies such folders). Throws `registry-not-allowed` where a dependency comes from git, an address or outside the repository.
  */
 export async function manifestInputs(
   tree: Tree,
   manifests: readonly ManifestFile[],
+  copiesFolders: boolean,
 ): Promise<{ readonly files: Map<string, Buffer>; readonly local: readonly ManifestFile[] }> {
   const files = new Map<string, Buffer>()
   const pending = [...manifests]
   const seen = new Map(manifests.map((file) => [file.path, file]))
   for (let file = pending.shift(); file !== undefined; file = pending.shift()) {
     files.set(file.path, Buffer.from(`${JSON.stringify(withhold(file), undefined, 2)}\n`))
-    for (const folder of await localFolders(tree, file, files)) {
+    for (const folder of await localFolders(tree, file, files, copiesFolders)) {
       const found = seen.has(folder) ? undefined : await readManifest(tree, folder)
       if (found === undefined) continue
       seen.set(folder, found)
@@ -44,12 +45,14 @@ async function localFolders(
   tree: Tree,
   file: ManifestFile,
   files: Map<string, Buffer>,
+  copiesFolders: boolean,
 ): Promise<readonly string[]> {
   const folders: string[] = []
   for (const group of groupKeys)
     for (const [name, text] of Object.entries(file.manifest[group] ?? {})) {
       const path = localPath(file, name, text)
       if (path === undefined) continue
+      if (copiesFolders && /^(file:|\.)/.test(text)) await copyFolder(tree, path, files)
       const bytes = /\.(tgz|tar\.gz|tar|patch)$/.test(path) ? await tree.read(path) : undefined
       if (bytes !== undefined) files.set(path, bytes)
       else if (tree.paths.includes(posix.join(path, 'package.json')))
@@ -57,6 +60,16 @@ async function localFolders(
       else throw failures.specifierNotAllowed(name, text, file.path)
     }
   return folders
+}
+
+/** A manager that copies a folder instead of linking to it needs all of it. */
+async function copyFolder(tree: Tree, folder: string, files: Map<string, Buffer>): Promise<void> {
+  for (const path of tree.paths) {
+    // Configuration of package managers goes by such names.
+    if (!path.startsWith(`${folder}/`) || /(^|\/)(\.|node_modules\/)/.test(path)) continue
+    const bytes = await tree.read(path)
+    if (bytes !== undefined) files.set(path, bytes)
+  }
 }
 
 /** A path in the repository that a specifier names; undefined where it means a registry or a workspace. */

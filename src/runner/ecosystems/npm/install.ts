@@ -27,14 +27,16 @@ export async function install(
 ): Promise<InstallRecipe> {
   const manager = parsePackageManager(project.packageManager)
   const manifests = await readManifests(tree)
-  const { files, local } = await manifestInputs(tree, manifests)
+  const npmrc = await readNpmrc(tree)
+  const copies = manager.name !== 'npm' || String(npmrc['install-links']) === 'true'
+  const { files, local } = await manifestInputs(tree, manifests, copies)
   for (const [path, bytes] of await reducedSettings(tree, manager, registries)) files.set(path, bytes)
   for (const [path, bytes] of await patches(tree)) files.set(path, bytes)
   const before = await lockText(tree, project.lockfile)
   const lock = before === undefined ? nothing : toRelay(before.path, before.text, registries)
   const path = before?.path ?? lockfileOf(manager.name)
   if (before !== undefined) files.set(path, Buffer.from(lock.text))
-  const omit = String((await readNpmrc(tree))['omit-lockfile-registry-resolved']) === 'true'
+  const omit = String(npmrc['omit-lockfile-registry-resolved']) === 'true'
   return {
     files,
     command: installCommand(manager, mode),
@@ -47,7 +49,10 @@ export async function install(
     pins: lock.pins,
     packages: lock.packages,
     keep: ['node_modules'],
-    scripts: mode === 'write' ? [] : installScripts(manager, await lockOf(tree, project.lockfile), local),
+    scripts:
+      mode === 'write'
+        ? []
+        : installScripts(manager, await lockOf(tree, project.lockfile), copies ? manifests : local, copies),
     warnings: [...lockWarnings(lock, path), ...(await withheldWarnings(tree, manager))],
   }
 }

@@ -26,7 +26,9 @@ export async function outdated(
   signal?: AbortSignal,
 ): Promise<readonly Outdated[]> {
   const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project.lockfile)])
-  const declared = manifests.flatMap(declaredIn)
+  // What another manifest of the workspace provides is nobody's to update.
+  const members = new Set(manifests.map(({ manifest }) => manifest.name))
+  const declared = manifests.flatMap(declaredIn).filter(({ key }) => !members.has(key))
   const limit = pLimit(concurrency)
   const names = [...new Set(declared.map(({ specifier }) => specifier.name))]
   const found = await Promise.all(names.map((name) => limit(() => packumentOrNone(registry, name, signal))))

@@ -197,6 +197,22 @@ describe('broker', () => {
     assert.equal(made.refused()[0]?.code, 'registry-unreachable')
   })
 
+  it('goes through the proxy of the host', async () => {
+    // A proxy for plain HTTP is asked for whole addresses.
+    await using proxy = await testRegistry({})
+    proxy.intercept = (request, response) => {
+      assert.equal(request.url, 'http://registry.example.com/left-pad')
+      response.end('{"versions":{}}')
+      return true
+    }
+    const made = broker({
+      upstreams: [{ name: 'npm', url: 'http://registry.example.com/', ecosystem: 'npm', headers: {} }],
+      connection: { ...connection, proxy: proxy.url, noProxy: 'localhost' },
+    })
+    assert.equal((await get(made, '/npm/left-pad')).status, 200)
+    assert.equal(proxy.requests.length, 1)
+  })
+
   it('passes a 404 on', async () => {
     assert.equal((await get(broker(), '/npm/no-such')).status, 404)
   })

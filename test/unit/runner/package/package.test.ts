@@ -129,6 +129,11 @@ describe('packageRepository', function () {
       'run.sh': 'x',
       'renamed.txt': 'x',
     })
+    // A file newer than the index is compared by content, whatever its size and times say.
+    await writeFile(join(root, 'racy.flt'), 'racy\n')
+    await utimes(join(root, 'racy.flt'), 4e9, 4e9)
+    await git(root, 'add', 'racy.flt')
+    await git(root, 'commit', '-q', '-m', 'racy')
     for (const [name, value] of Object.entries({
       'filter.evil.clean': `touch ${canary}; cat`,
       'filter.evil.smudge': `touch ${canary}; cat`,

@@ -124,6 +124,13 @@ describe('matrix', () => {
     )
   })
 
+  it('looks for no flaky tests where the build broke', () => {
+    const base = report({ [a]: 'passed' })
+    const broken = { steps: [step('build', 1), step('test', 1)] }
+    assert.equal(flakeCandidates({ base, update: report({ [a]: 'failed' }) }).length, 1)
+    assert.equal(flakeCandidates({ base, update: report({ [a]: 'failed' }, broken) }).length, 0)
+  })
+
   it('takes a flaky test out of the judgement', async () => {
     const base = report({ [a]: 'passed', [b]: 'passed' })
     const update = report({ [a]: 'failed', [b]: 'failed' })

@@ -39,7 +39,9 @@ export function nameAt(location: string, entry: NpmEntry): string {
 
 /** Installed from somewhere, rather than the root, a workspace or a link to one. */
 export function isExternal(location: string, entry: NpmEntry): boolean {
-  return location.includes('node_modules/') && entry.link !== true && entry.inBundle !== true
+  if (entry.link === true || entry.inBundle === true || entry.resolved?.startsWith('file:') === true)
+    return false
+  return location.includes('node_modules/')
 }
 
 export function readNpmLock(path: string, text: string): Lock {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { failures } from '../../../../contract/failures.ts'
 import { relayOrigin } from '../../../broker/upstream.ts'
 import { type Address, type Registries, usualPrefix } from './addresses.ts'
@@ -8,18 +9,18 @@ import { isExternal, type NpmLockFile, nameAt, parseNpmLock, readNpmLock } from 
 export function npmToRelay(text: string, address: Address): string {
   const lock = parseNpmLock('package-lock.json', text)
   for (const [location, entry] of Object.entries(lock.packages)) {
-    if (location.startsWith('..') || (entry.link === true && escapes(entry.resolved)))
+    const folder = entry.link === true ? entry.resolved : /^file:(.*)/.exec(entry.resolved ?? '')?.[1]
+    if (location.startsWith('..') || (folder !== undefined && escapes(folder)) || (entry.link && !folder))
       throw failures.specifierNotAllowed(nameAt(location, entry), entry.resolved ?? location, 'The lock file')
     if (!isExternal(location, entry) || entry.version === undefined) continue
-    if (entry.resolved?.startsWith('file:') === true) continue
     entry.resolved = address({ name: nameAt(location, entry), version: entry.version })
   }
   // The part for npm 6 is written anew from `packages`.
   return print(lock, text)
 }
 
-function escapes(target: string | undefined): boolean {
-  return target === undefined || /^(\.\.(\/|$)|\/|[a-z]:)/i.test(target)
+function escapes(target: string): boolean {
+  return posix.normalize(target).startsWith('..') || /^(\.\.(\/|$)|\/|[a-z]:)/i.test(target)
 }
 
 /** Puts back the addresses that were there; new packages get the prefix that the others have, or none. */

@@ -80,6 +80,7 @@ describe('install recipe', () => {
   })
 
   it('a value of .npmrc can neither begin a line nor read the environment', async () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: npm's own syntax
     const made = await recipe({ '.npmrc': 'omit="dev\\ngit=./evil.sh"\ninclude=${HOME}\n' })
     assert.doesNotMatch(text(made, '.npmrc'), /^git=|\$\{/m)
   })

@@ -95,6 +95,7 @@ describe('plan of an update', () => {
       'package.json': { workspaces: ['packages/*'], devDependencies: { 'left-pad': '~1.0.0' } },
       'packages/a/package.json': { name: 'a', dependencies: { 'left-pad': '1.x', b: 'workspace:*' } },
       'packages/b/package.json': { name: 'b', peerDependencies: { 'left-pad': '^1.0.0' } },
+      'packages/d/package.json': { name: 'd', dependencies: { a: '^1.0.0' } },
       'examples/c/package.json': { name: 'c', dependencies: { 'left-pad': '1.0.0' } },
     })
     const texts = async (manifest?: string) =>

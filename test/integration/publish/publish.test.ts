@@ -1,25 +1,19 @@
 import assert from 'node:assert/strict'
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { EventBody } from '../../../../src/contract/events.ts'
-import { DrydockError } from '../../../../src/contract/failure.ts'
-import type { SessionView } from '../../../../src/contract/sessionView.ts'
-import { Settings } from '../../../../src/contract/settings.ts'
-import { openBareRepository } from '../../../../src/runner/git/bareRepository.ts'
-import { openRepository } from '../../../../src/runner/git/userRepository.ts'
-import { createSession, type HeldSession } from '../../../../src/runner/log/session.ts'
-import { approve } from '../../../../src/runner/publish/approve.ts'
-import { publish } from '../../../../src/runner/publish/publish.ts'
-import { startGitHttp } from '../../../support/git-http/start.ts'
-import { startGithub } from '../../../support/github/start.ts'
-import {
-  git,
-  hashFolder,
-  makeRepository,
-  temporaryFolder,
-  writeFiles,
-} from '../../../support/madeRepository.ts'
-import { sessionTask } from '../../../support/sessionTask.ts'
+import type { EventBody } from '../../../src/contract/events.ts'
+import { DrydockError } from '../../../src/contract/failure.ts'
+import type { SessionView } from '../../../src/contract/sessionView.ts'
+import { Settings } from '../../../src/contract/settings.ts'
+import { openBareRepository } from '../../../src/runner/git/bareRepository.ts'
+import { openRepository } from '../../../src/runner/git/userRepository.ts'
+import { createSession, type HeldSession } from '../../../src/runner/log/session.ts'
+import { approve } from '../../../src/runner/publish/approve.ts'
+import { publish } from '../../../src/runner/publish/publish.ts'
+import { startGitHttp } from '../../support/git-http/start.ts'
+import { startGithub } from '../../support/github/start.ts'
+import { git, hashFolder, makeRepository, temporaryFolder, writeFiles } from '../../support/madeRepository.ts'
+import { sessionTask } from '../../support/sessionTask.ts'
 
 const coded = (code: string) => (error: unknown) =>
   error instanceof DrydockError && error.failure.code === code

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { Warning } from '../../contract/verdict.ts'
-import type { WrittenLock } from '../install/lock.ts'
+import type { WrittenLock } from './lock.ts'
 
 const Record = z.strictObject({ warnings: z.array(Warning) })
 
@@ -15,7 +15,7 @@ export interface Records {
   keepLock(key: string, lock: WrittenLock): Promise<void>
 }
 
-/** A lock file made for a project without one is used again for this long, ms. */
+/** A lock file that was made from the same manifests is used again for this long, ms. */
 const lockLifetime = 24 * 3_600_000
 
 export function openRecords(dir: string): Records {

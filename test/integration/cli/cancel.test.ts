@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { readEvents } from '../../../src/runner/log/read.ts'
+import { listSessions } from '../../../src/runner/log/session.ts'
+import { type Drydock, type Ended, openDrydock } from '../../support/drydock.ts'
+import { leftovers } from '../../support/leftovers.ts'
+import { fixtureRepository, folderDigest, type TestRepository } from '../../support/repository.ts'
+
+describe('cancelling', () => {
+  let drydock: Drydock
+  let repository: TestRepository
+  beforeEach(async () => {
+    drydock = await openDrydock()
+    repository = await fixtureRepository('clean-update')
+  })
+  afterEach(async () => {
+    await drydock[Symbol.asyncDispose]()
+    await repository[Symbol.asyncDispose]()
+  })
+
+  /** Starts an update and waits until it prints a line that matches. */
+  async function startedUntil(line: RegExp) {
+    const started = drydock.start(['update', 'ms', '--repo', repository.root, '--no-review'])
+    const lines = createInterface({ input: started.child.stdout ?? process.stdin })
+    for (;;) if (line.test(String((await once(lines, 'line'))[0]))) return started
+  }
+
+  async function endedCancelled({ code, stdout }: Ended, before: string): Promise<void> {
+    assert.equal(code, 130, stdout)
+    const [id] = await listSessions(join(drydock.home, 'sessions'))
+    assert.ok(id)
+    const events = await readEvents(join(drydock.home, 'sessions', id))
+    const last = events.at(-1)
+    assert.ok(last?.type === 'session.finished' && last.outcome === 'cancelled', JSON.stringify(last))
+    assert.deepEqual(await leftovers(id), [])
+    assert.equal(await folderDigest(repository.root), before)
+  }
+
+  it('by Ctrl-C ends cleanly, with nothing left behind', async () => {
+    const before = await folderDigest(repository.root)
+    const { child, ended } = await startedUntil(/… Install/)
+    child.kill('SIGINT')
+    await endedCancelled(await ended, before)
+  })
+
+  it('by `drydock cancel` from another terminal, too', async () => {
+    const before = await folderDigest(repository.root)
+    const { ended } = await startedUntil(/… Build, test, lint/)
+    const [id] = await listSessions(join(drydock.home, 'sessions'))
+    const asked = await drydock.run(['cancel', String(id)])
+    assert.match(asked.stdout, /is being cancelled/)
+    await endedCancelled(await ended, before)
+    const again = await drydock.run(['cancel', String(id)])
+    assert.match(again.stdout, /has no runner/)
+  })
+})
