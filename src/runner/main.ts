@@ -9,6 +9,7 @@ import type { CommandContext } from './commands/context.ts'
 import { exitCodeOfFailure } from './commands/exitCode.ts'
 import { program } from './commands/program.ts'
 import { sessionsHome } from './log/home.ts'
+import { secretVariables } from './secretVariables.ts'
 import { colors } from './terminal/colors.ts'
 
 /** The folder that the package was installed to: the bundle lies one level below it, this file two. */
@@ -18,8 +19,17 @@ function packageRoot(): string {
   return folder
 }
 
+/** The environment as it was given; what children inherit is left without secrets. */
+function takeEnvironment(): NodeJS.ProcessEnv {
+  // Windows finds PATH in any spelling, a copy does not.
+  const env = { ...process.env, ...(process.env.PATH === undefined ? {} : { PATH: process.env.PATH }) }
+  for (const name of secretVariables) delete process.env[name]
+  return env
+}
+
 function commandContext(): CommandContext {
-  const { env, stdin, stdout, stderr } = process
+  const env = takeEnvironment()
+  const { stdin, stdout, stderr } = process
   const assets = packageRoot()
   const { version } = JSON.parse(readFileSync(join(assets, 'package.json'), 'utf8')) as { version: string }
   const sessions = sessionsHome(env)

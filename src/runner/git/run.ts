@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { FileHandle } from 'node:fs/promises'
 import { execa } from 'execa'
 import { failures } from '../../contract/failures.ts'
+import { secretVariables } from '../secretVariables.ts'
 
 /** Environment variables as the composition root read them. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -66,9 +67,12 @@ const quiet = {
 
 const noConfiguration = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' }
 
-/** The variables a child may have: none of git's own. */
+/** The variables a child may have: none of git's own, and none of the runner's secrets. */
 export function withoutGit(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith('GIT_')))
+  const kept = Object.entries(env).filter(
+    ([name]) => !name.toUpperCase().startsWith('GIT_') && !secretVariables.includes(name.toUpperCase()),
+  )
+  return Object.fromEntries(kept)
 }
 
 function definedOnly(env: Environment): Record<string, string> {
@@ -83,6 +87,9 @@ export function bareGit(dir: string, env: Environment): Git {
   return makeGit([...isolated], fixed, dir)
 }
 
+/** What the user's own ssh and credential helpers go by. */
+const forServers = ['GIT_SSH', 'GIT_SSH_COMMAND', 'GIT_SSH_VARIANT', 'GITHUB_TOKEN', 'GH_TOKEN']
+
 /**
  * Git in our bare repository that may talk to a server: with the settings given, and the user's ssh and
  * credential helpers. Secrets in settings are seen by this process's children alone.
@@ -92,9 +99,7 @@ export function networkGit(
   env: Environment,
   settings: readonly (readonly [string, string])[],
 ): Git {
-  const ssh = Object.fromEntries(
-    Object.entries(env).filter(([name]) => ['GIT_SSH', 'GIT_SSH_COMMAND', 'GIT_SSH_VARIANT'].includes(name)),
-  )
+  const ssh = Object.fromEntries(Object.entries(env).filter(([name]) => forServers.includes(name)))
   const given = Object.fromEntries(
     settings.flatMap(([key, value], at) => [
       [`GIT_CONFIG_KEY_${at}`, key],

@@ -1,14 +1,16 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type Docker from 'dockerode'
 
 export interface Watched {
-  /** Inspect of every container and volume of Drydock's that was seen, and command line and environment of every child. */
+  /** Inspect of every container and volume of Drydock's that was there. */
   readonly seen: ReadonlyMap<string, string>
   stop(): Promise<void>
 }
 
 /** Looks again and again, while a run is going on, at what others on the machine could see of it. */
-export function watch(docker: Docker, runner: number): Watched {
+export function watch(docker: Docker): Watched {
   const seen = new Map<string, string>()
   const state = { stopped: false }
   const look = async (): Promise<void> => {
@@ -23,7 +25,6 @@ export function watch(docker: Docker, runner: number): Watched {
         )
     for (const volume of (await docker.listVolumes({ filters })).Volumes)
       seen.set(`volume ${volume.Name}`, JSON.stringify(volume))
-    for (const [pid, text] of await childrenOf(runner)) seen.set(`process ${pid}`, text)
   }
   const loop = (async () => {
     while (!state.stopped) {
@@ -40,24 +41,21 @@ export function watch(docker: Docker, runner: number): Watched {
   }
 }
 
-async function childrenOf(runner: number): Promise<ReadonlyMap<number, string>> {
-  const parents = new Map<number, number>()
-  for (const name of (await readdir('/proc')).filter((each) => /^\d+$/.test(each))) {
-    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
-    parents.set(Number(name), Number(/\) \S (\d+)/.exec(stat)?.[1] ?? 0))
+/**
+ * A folder for the front of PATH whose programs write down their arguments and environment, then do what they are
+ * asked: children that live for milliseconds are seen as well.
+ */
+export async function tellTales(
+  folder: string,
+  programs: readonly string[],
+): Promise<{ readonly path: string; readonly log: string }> {
+  const path = join(folder, 'bin')
+  const log = join(folder, 'children.log')
+  await mkdir(path)
+  for (const program of programs) {
+    const real = execFileSync('/bin/sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim()
+    const script = `#!/bin/sh\n{ echo "${program} $*"; env; } >> '${log}'\nexec '${real}' "$@"\n`
+    await writeFile(join(path, program), script, { mode: 0o755 })
   }
-  const isChild = (pid: number): boolean => {
-    const parent = parents.get(pid)
-    return parent !== undefined && parent > 1 && (parent === runner || isChild(parent))
-  }
-  const children = [...parents.keys()].filter(isChild)
-  const texts = await Promise.all(
-    children.map(async (pid) => {
-      const parts = ['cmdline', 'environ'].map((part) =>
-        readFile(`/proc/${pid}/${part}`, 'latin1').catch(() => ''),
-      )
-      return [pid, (await Promise.all(parts)).join('\n')] as const
-    }),
-  )
-  return new Map(texts)
+  return { path, log }
 }

@@ -1,0 +1,8 @@
+/** Environment variables that hold the runner's secrets: no process that it starts inherits them. */
+export const secretVariables: readonly string[] = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'DRYDOCK_GITHUB_TOKEN',
+  'GITHUB_TOKEN',
+  'GH_TOKEN',
+]
