@@ -6,7 +6,7 @@ const [verb, text] = process.argv.slice(1)
 const input = JSON.parse(text)
 const root = '/workspace'
 const at = (name) => path.isAbsolute(name) ? name : path.join(root, name)
-const git = (cwd, ...args) => execFileSync('/usr/bin/git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'safe.directory=*', ...args], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
+const git = (cwd, ...args) => execFileSync('/usr/bin/git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'safe.directory=*', ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
 
 function empty(folder) {
   for (const name of fs.readdirSync(folder)) fs.rmSync(path.join(folder, name), { recursive: true, force: true })
