@@ -29,7 +29,13 @@ export async function startEngineProxy(
   const server = createServer((incoming, answer) => {
     count(incoming)
     const upstream = request(
-      { socketPath: engineSocket, method: incoming.method, path: incoming.url, headers: incoming.headers },
+      {
+        agent: false,
+        socketPath: engineSocket,
+        method: incoming.method,
+        path: incoming.url,
+        headers: incoming.headers,
+      },
       (response) => {
         if (asInfo !== undefined && /^\/(v[\d.]+\/)?info$/.test(incoming.url ?? '')) {
           void json(response).then((info) => answer.end(JSON.stringify(asInfo(info))))
@@ -45,6 +51,8 @@ export async function startEngineProxy(
     incoming.pipe(upstream)
     answer.on('close', () => upstream.destroy())
   })
+  // An idle connection that closes here would look to the runner like an engine that hangs up.
+  server.keepAliveTimeout = 0
   server.on('upgrade', (incoming: IncomingMessage, client: Socket, head: Buffer) => {
     count(incoming)
     const upstream = connect(engineSocket)
