@@ -29,7 +29,8 @@ export async function runPipeline(run: Run): Promise<Ending> {
   const made = await startOf(run, base)
   if (made === undefined) return upToDate
   const { start, update } = made
-  const first = await firstCandidate(run, base, start, update)
+  // Tasks of other kinds have no change before the agent's.
+  const first = update === undefined ? undefined : await updateCandidate(run, base, start, update.patch)
   // Where the base itself proves nothing, no repair could be measured against it.
   const measurable = matrix({ base: start.base }).verified
   if (first !== undefined && (first.matrix.green || !measurable)) return judged(run, base, first)
@@ -67,16 +68,6 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
   const second = await checked(run, base, { role: 'update', prepared: after })
   const asked = update.patch.files.map(({ path }) => path)
   return { start: { tree: update.tree, prepared: after, base: report, update: second, asked }, update }
-}
-
-/** The update alone; tasks of other kinds have no change before the agent's. */
-async function firstCandidate(
-  run: Run,
-  base: Packaged,
-  start: Start,
-  update: Update | undefined,
-): Promise<Candidate | undefined> {
-  return update === undefined ? undefined : updateCandidate(run, base, start, update.patch)
 }
 
 /** The last word before a person's: the judge's, where there is one to ask. */

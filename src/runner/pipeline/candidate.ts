@@ -11,7 +11,7 @@ import { loadEvidence } from '../verify/integrity/change.ts'
 import { integrityWarnings, matrixWarnings } from '../verify/integrity/integrity.ts'
 import { matrix } from '../verify/matrix.ts'
 import { checked, flakyTests } from './check.ts'
-import { inStage, type Packaged, pathWarnings, prepared } from './stages.ts'
+import { type Packaged, pathWarnings, prepared } from './stages.ts'
 
 /** Where the agent's work starts from: the base with the update, or the base itself for other kinds of task. */
 export interface Start {
@@ -197,5 +197,3 @@ export function raise(run: Run, warnings: readonly Warning[]): readonly Warning[
   for (const warning of unique) run.log.emit({ type: 'warning.raised', warning })
   return unique
 }
-
-export { inStage }
