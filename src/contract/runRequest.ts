@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { Failure } from './failure.ts'
+import { CommitId, Sha256 } from './patch.ts'
+import { Settings } from './settings.ts'
+import { DependencyUpdate, SessionId } from './task.ts'
+
+/** The repository that a new session works on; its commit, branch and remote are read by the runner. */
+const repository = {
+  /** Absolute path of a folder in the work tree. */
+  root: z.string().min(1),
+  includeUncommitted: z.boolean().default(false),
+}
+
+/** Settings that differ from the defaults. */
+const settings = Settings.partial().default({})
+
+const reason = z.string().max(10_000)
+
+/** What one runner process is asked to do, on its standard input: the extension's whole say. */
+export const RunRequest = z.discriminatedUnion('do', [
+  z.strictObject({
+    do: z.literal('update'),
+    repository: z.strictObject(repository),
+    settings,
+    ecosystem: DependencyUpdate.shape.ecosystem.optional(),
+    /** `name` for npm, `group:artifact` for Maven. */
+    package: z.string().min(1),
+    requested: z.string().min(1).default('latest'),
+    manifest: z.string().optional(),
+  }),
+  z.strictObject({
+    do: z.literal('change'),
+    repository: z.strictObject(repository),
+    settings,
+    kind: z.enum(['refactor', 'migration']),
+    title: z.string().min(1).max(200),
+    prompt: z.string().min(1).max(50_000),
+  }),
+  /** A new session for the same task, from the ended session's last patch where it has one. */
+  z.strictObject({ do: z.literal('retry'), session: SessionId, note: reason.optional() }),
+  /** Leaves hunks of a waiting session's patch out, and verifies and judges what remains. */
+  z.strictObject({
+    do: z.literal('drop'),
+    session: SessionId,
+    digest: Sha256,
+    /** The whole file where `hunk` is missing; hunks count from 0. */
+    dropped: z
+      .array(z.strictObject({ path: z.string().min(1), hunk: z.int().nonnegative().optional() }))
+      .min(1)
+      .max(10_000),
+  }),
+  /** Approves the patch that was on show, pushes its branch and opens the pull request. */
+  z.strictObject({
+    do: z.literal('publish'),
+    session: SessionId,
+    digest: Sha256,
+    baseCommit: CommitId,
+    acknowledged: z.array(z.string().max(5000)).max(1000),
+    withoutJudge: z.boolean().default(false),
+  }),
+  z.strictObject({ do: z.literal('reject'), session: SessionId, reason: reason.optional() }),
+])
+export type RunRequest = z.infer<typeof RunRequest>
+
+/** Secrets live in the runner's memory alone; none is ever an argument, a file or an environment variable. */
+export const RunSecrets = z.strictObject({
+  anthropicApiKey: z.string().min(1).optional(),
+  githubToken: z.string().min(1).optional(),
+})
+export type RunSecrets = z.infer<typeof RunSecrets>
+
+/** The one JSON document on the standard input of `drydock run --task -`. */
+export const RunInput = z.strictObject({ v: z.literal(1), request: RunRequest, secrets: RunSecrets })
+export type RunInput = z.infer<typeof RunInput>
+
+/** The first line on its standard output; everything later stands in the session's event log. */
+export const RunAnswer = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), session: SessionId }),
+  z.strictObject({
+    ok: z.literal(false),
+    failure: Failure,
+  }),
+])
+export type RunAnswer = z.infer<typeof RunAnswer>
