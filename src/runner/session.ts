@@ -117,7 +117,7 @@ async function work(
     log,
     signal,
     env: context.env,
-    ecosystems: [npmEcosystem({ host, cacheDir: packages })],
+    ecosystems: [npmEcosystem({ host, cacheDir: packages, releaseReader: releaseReader(context.assets) })],
     createBroker: (pins) =>
       createBroker({ upstreams: host.upstreams, connection: host.connection, cacheDir: packages, pins }),
     registryDigest: host.digest,
@@ -136,6 +136,11 @@ async function work(
     await sandbox.dispose()
     engine.close()
   }
+}
+
+/** Where the bundle has the program that reads published packages. */
+function releaseReader(assets: string): string {
+  return join(assets, 'dist', 'releaseReader.mjs')
 }
 
 async function checkedEngine(
