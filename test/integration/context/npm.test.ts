@@ -159,7 +159,7 @@ const updates: readonly Update[] = [
       ['added', 'rimraf'],
     ],
     code: "const rimraf = require('rimraf')\nrimraf('x', () => {})\n",
-    told: /- removed export =: `module\.exports\(p, options, cb\)`/,
+    told: /- removed export = .*: `module\.exports\(p, options, cb\)`/,
   },
   {
     package: 'marked',

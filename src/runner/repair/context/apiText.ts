@@ -4,7 +4,9 @@ import type { CallSite } from '../callSites.ts'
 const maxSignature = 160
 const maxOverloads = 3
 /** Share of the room that what the project does not use may take. */
-const restShare = 0.5
+const restShare = 0.7
+/** Room for a list of names alone. */
+const restNames = 900
 
 /** Lines of the project that use a changed member, by its word. */
 function usesByWord(sites: readonly CallSite[]): ReadonlyMap<string, number> {
@@ -29,7 +31,8 @@ function line({ name, kind, of, before, after }: ApiChange): string {
     return `- ${name}: ${before.length === 0 ? 'nothing' : several(before)} → ${after.length === 0 ? 'nothing' : several(after)}`
   }
   if (kind === 'removed') {
-    return `- removed ${of === 'module' ? 'module ' : ''}${name}${before.length === 0 ? '' : `: ${several(before)}`}`
+    const what = name === 'export =' ? 'export = (what `require` gives)' : name
+    return `- removed ${of === 'module' ? 'module ' : ''}${what}${before.length === 0 ? '' : `: ${several(before)}`}`
   }
   if (kind === 'changed') return `- changed ${name}: was ${several(before)}; now ${several(after)}`
   return `- ${kind === 'deprecated' ? 'deprecated' : 'new'} ${name}${kind === 'added' ? `: ${several(after)}` : ''}`
@@ -60,6 +63,17 @@ function entryOf(name: string): string | undefined {
   return /^(\S+\/\S*): /.exec(name)?.[1]
 }
 
+/** The same change under a shorter name was told already: `string` and `z.string`. */
+function withoutAliases(changes: readonly ApiChange[]): readonly ApiChange[] {
+  const known = new Set<string>()
+  return changes.filter(({ word, kind, before, after }) => {
+    const key = JSON.stringify([word, kind, before, after])
+    const isNew = before.length + after.length === 0 || !known.has(key)
+    known.add(key)
+    return isNew
+  })
+}
+
 interface Groups {
   readonly about: readonly ApiChange[]
   readonly used: readonly ApiChange[]
@@ -74,7 +88,7 @@ function groupsOf({ changes }: Release, sites: readonly CallSite[]): Groups {
     const entry = of === 'module' ? name : entryOf(name)
     return entry === undefined || imports(entry)
   })
-  const members = near.filter(({ of }) => of !== 'package').sort(byRelevance(uses))
+  const members = withoutAliases(near.filter(({ of }) => of !== 'package').sort(byRelevance(uses)))
   const gone = members.filter(({ kind }) => kind !== 'added')
   const isUsed = (change: ApiChange) => uses.has(change.word) || change.of === 'module'
   return {
@@ -99,12 +113,12 @@ function fitted(heading: string, lines: readonly string[], room: number): string
   return [heading, ...kept, ...(missing > 0 ? [`- and ${missing} more`] : [])].join('\n')
 }
 
-function namesOf(changes: readonly ApiChange[], room: number): string {
+function named(heading: string, changes: readonly ApiChange[], room: number): string {
   const names = [...new Set(changes.map(({ name }) => name))]
   let text = ''
   for (const name of names) {
-    if (text.length + name.length + 2 > room) return `${text}, …`
-    text += `${text === '' ? '' : ', '}${name}`
+    if (heading.length + text.length + name.length + 8 > room) return text === '' ? '' : `${text}, …`
+    text += `${text === '' ? `${heading}: ` : ', '}${name}`
   }
   return text
 }
@@ -122,9 +136,16 @@ export function apiText(release: Release, sites: readonly CallSite[], room: numb
   }
   put(fitted('The package as a whole:', about.map(line), Math.min(800, left())))
   put(fitted('Used in this repository, or written like it:', used.map(line), left() - 300))
-  put(fitted('Others:', unused.map(line), Math.min(left(), room * restShare)))
-  const heading = 'New: '
-  const names = namesOf(added, Math.min(left() - heading.length - 4, 700))
-  if (names !== '') put(`${heading}${names}`)
+  if (used.length === 0)
+    put(fitted('Removed or changed:', unused.map(line), Math.min(left(), room * restShare)))
+  else
+    put(
+      named(
+        'Also removed',
+        unused.filter(({ kind }) => kind === 'removed'),
+        Math.min(left(), restNames),
+      ),
+    )
+  put(named('New', added, Math.min(left(), restNames)))
   return parts.join('\n\n')
 }

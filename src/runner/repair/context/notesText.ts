@@ -16,6 +16,8 @@ function weight({ version, text }: ReleaseNote): number {
 function plain(text: string): string {
   return text
     .replace(/\s*\(?\[([^\]]*)\]\(https?:[^)]*\)\)?/g, ' $1')
+    .replace(/^.*<img\b.*$/gm, '')
+    .replace(/^#+ (Contributors|PRs)\b.*$/gm, '')
     .replace(/https?:\/\/\S+/g, '')
     .replace(/[^\S\n]{2,}/g, ' ')
     .replace(/\n{2,}/g, '\n')
