@@ -53,6 +53,11 @@ interface Levels {
 
 const sourceProperties = ['maven.compiler.source', 'maven.compiler.target', 'maven.compiler.testSource']
 
+/** A property as a POM refers to it. */
+function reference(name: string): string {
+  return `\${${name}}`
+}
+
 async function levelsOf(model: Model, pom: Pom): Promise<Levels> {
   const chain = await model.chain(pom)
   const filled = async (text: string): Promise<number | undefined> => {
@@ -70,9 +75,9 @@ async function levelsOf(model: Model, pom: Pom): Promise<Levels> {
   const written = (names: readonly string[]): string[] =>
     compilers.flatMap((element) => names.flatMap((name) => childText(element, name) ?? []))
   return {
-    release: await highest(['${maven.compiler.release}', ...written(['release', 'testRelease'])]),
+    release: await highest([reference('maven.compiler.release'), ...written(['release', 'testRelease'])]),
     source: await highest([
-      ...sourceProperties.map((name) => `\${${name}}`),
+      ...sourceProperties.map(reference),
       ...written(['source', 'target', 'testSource']),
     ]),
     toolchain: await highest(toolchains.flatMap((element) => deepText(element, 'version'))),

@@ -40,6 +40,9 @@ export async function managementOf(
   return undefined
 }
 
+/** How a POM names its own group. */
+const ownGroup = `\${project.groupId}`
+
 function entry(pom: Pom, groupId: string, artifactId: string): Dependency | undefined {
   return sectionsOf(pom)
     .filter(({ profile, activeByDefault }) => profile === undefined || activeByDefault || pom.inTree)
@@ -47,7 +50,7 @@ function entry(pom: Pom, groupId: string, artifactId: string): Dependency | unde
     .find(
       (one) =>
         one.artifactId === artifactId &&
-        (one.groupId === groupId || one.groupId === '${project.groupId}') &&
+        (one.groupId === groupId || one.groupId === ownGroup) &&
         !isImport(one),
     )
 }
