@@ -74,14 +74,18 @@ function providers(sets: MavenInstall['sets']): MavenArtifact[][] {
   const platforms = versionsOf('org.junit.platform', 'junit-platform-engine')
   const junit4 = versionsOf('junit', 'junit').length > 0
   const testng = versionsOf('org.testng', 'testng').length > 0
-  return [...versions].flatMap((version) => [
-    ...platforms.map((platform) => [
-      { groupId: surefire, artifactId: 'surefire-junit-platform', version },
-      { groupId: 'org.junit.platform', artifactId: 'junit-platform-launcher', version: platform },
-    ]),
+  // Each by itself: surefire fetches its provider with that one's own launcher, then the launcher of the tests.
+  const launchers = platforms.map((version) => [
+    { groupId: 'org.junit.platform', artifactId: 'junit-platform-launcher', version },
+  ])
+  const found = [...versions].flatMap((version) => [
+    ...(platforms.length > 0
+      ? [[{ groupId: surefire, artifactId: 'surefire-junit-platform', version }]]
+      : []),
     ...(junit4 ? [[{ groupId: surefire, artifactId: 'surefire-junit4', version }]] : []),
     ...(testng ? [[{ groupId: surefire, artifactId: 'surefire-testng', version }]] : []),
   ])
+  return [...launchers, ...found]
 }
 
 /** Each set is a module of a build of our own; one that cannot be resolved is told by the offline build that needs it. */

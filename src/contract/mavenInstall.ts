@@ -9,9 +9,9 @@ const Artifact = z.strictObject({
 })
 export type MavenArtifact = z.infer<typeof Artifact>
 
-/** What the program in the install container is asked to do, in a file that the runner puts there. */
+/** What the program in the install container is asked to do; `v` rises with what it makes of it, being part of cache keys. */
 export const MavenInstall = z.strictObject({
-  v: z.literal(1),
+  v: z.literal(2),
   /** POMs of modules by packaging, such as `jar`, relative to the workspace; goals run for one packaging at a time. */
   modules: z.record(z.string(), z.array(z.string())),
   /** Artifacts that are resolved together: a plugin and its own dependencies, an annotation processor. */

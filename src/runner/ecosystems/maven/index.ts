@@ -54,9 +54,8 @@ export function mavenEcosystem({ host, cacheDir }: MavenOptions): Ecosystem {
         log,
         (groupId, artifactId) => reactor?.isMember(groupId, artifactId) ?? false,
       )
-      const fresh = wanted.filter((one) => !missing.has(JSON.stringify(one)))
-      for (const one of fresh) missing.set(JSON.stringify(one), one)
-      return fresh.length > 0
+      for (const one of wanted) missing.set(JSON.stringify(one), one)
+      return wanted.length > 0
     },
     results,
     summarise: (_, log) => summariseMaven(log),

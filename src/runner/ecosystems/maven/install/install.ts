@@ -3,6 +3,7 @@ import type { MavenArtifact, MavenInstall } from '../../../../contract/mavenInst
 import type { Warning } from '../../../../contract/verdict.ts'
 import { relayOrigin } from '../../../broker/upstream.ts'
 import type { InstallRecipe, Project, Tree } from '../../ecosystem.ts'
+import { declarations } from '../declarations.ts'
 import type { Model } from '../pom/model.ts'
 import { escapeXml } from '../pom/xml.ts'
 import type { MavenRepository } from '../repository.ts'
@@ -32,7 +33,7 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
   for (const pom of model.reactor.poms) files.set(pom.path, reducePom(pom, model.reactor))
   const sets = await artifactSets(tree, model, config.profiles)
   const plan: MavenInstall = {
-    v: 1,
+    v: 2,
     modules: modulesOf(model),
     sets: [...sets.map((set) => [...set]), ...missing.map((one) => [one])],
     args: argumentsOf(config),
@@ -45,7 +46,7 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
     outputs: [],
     restore: (_, bytes) => bytes,
     pins: new Map(),
-    packages: model.reactor.poms.length,
+    packages: new Set((await declarations(model)).map(({ name }) => name)).size,
     keep: [mavenFolder],
     scripts: [],
     warnings: [...maven.warnings, ...(await withheldWarnings(tree, model, config))],
