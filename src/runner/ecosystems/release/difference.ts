@@ -180,8 +180,9 @@ function withMoves(changes: readonly ApiChange[], before: Api, after: Api): read
     return kind === 'added' && targets.has(owner)
   }
   const moves = [...renamed].map(([name, to]): ApiChange => {
-    const after = [`most of its members are now those of ${to}`]
-    return { name, word: wordOf(name), kind: 'changed', of: 'member', before: [name], after }
+    const kind = has(after, name) ? 'changed' : 'removed'
+    const hint = [`most of its members are now those of ${to}`]
+    return { name, word: wordOf(name), kind, of: 'member', before: [name], after: hint }
   })
   const told = new Set(moves.map(({ name }) => name))
   return [...moves, ...changes.filter((change) => !isMoved(change) && !told.has(change.name))]

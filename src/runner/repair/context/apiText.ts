@@ -32,7 +32,7 @@ function line({ name, kind, of, before, after }: ApiChange): string {
   }
   if (kind === 'removed') {
     const what = name === 'export =' ? 'export = (what `require` gives)' : name
-    return `- removed ${of === 'module' ? 'module ' : ''}${what}${before.length === 0 ? '' : `: ${several(before)}`}`
+    return `- removed ${of === 'module' ? 'module ' : ''}${what}${before.length === 0 ? '' : `: ${several(before)}`}${after.length === 0 ? '' : `; ${after.join('; ')}`}`
   }
   if (kind === 'changed') return `- changed ${name}: was ${several(before)}; now ${several(after)}`
   return `- ${kind === 'deprecated' ? 'deprecated' : 'new'} ${name}${kind === 'added' ? `: ${several(after)}` : ''}`
@@ -54,6 +54,7 @@ function byRelevance(uses: ReadonlyMap<string, number>) {
   return (a: ApiChange, b: ApiChange): number =>
     kindRank[a.kind] - kindRank[b.kind] ||
     (uses.get(b.word) ?? 0) - (uses.get(a.word) ?? 0) ||
+    Number(/\binternal\b/.test(a.name)) - Number(/\binternal\b/.test(b.name)) ||
     depth(a.name) - depth(b.name) ||
     (a.name < b.name ? -1 : 1)
 }
