@@ -78,7 +78,7 @@ describe('drydock update, Maven', () => {
         view.patch?.files.map(({ path, additions }) => [path, additions]),
         [['pom.xml', 1]],
       )
-      assert.deepEqual(view.update?.moves.map((move) => move.name).sort(), [...clean.moves])
+      assert.deepEqual(view.moves.map((move) => move.name).sort(), [...clean.moves])
       assert.deepEqual(seriousWarnings(view), [])
       assert.match((await drydock.run(['diff', view.id])).stdout, clean.line)
     })
@@ -96,7 +96,7 @@ describe('drydock update, Maven', () => {
         assert.deepEqual([view.matrix?.green, view.matrix?.counts.repaired], [true, tests])
         assert.deepEqual(view.patch?.files.map(({ path }) => path).sort(), [...breaking.files])
         assert.deepEqual(seriousWarnings(view), [])
-        const update = view.reports.find(({ role }) => role === 'update')
+        const { update } = view.reports
         assert.equal(update?.steps[0]?.summary?.category, 'COMPILATION_FAILURE')
         assert.equal(await folderDigest(repository.root), before)
       } finally {

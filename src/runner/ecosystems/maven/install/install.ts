@@ -53,8 +53,8 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
   }
 }
 
-/** Maven's own runs are short: the second compiler costs more than it gains. */
-export const mavenOptions = '-XX:+TieredCompilation -XX:TieredStopAtLevel=1'
+/** Maven's own runs are short: neither the second compiler nor a parallel collector earns what it costs. */
+export const mavenOptions = '-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto'
 
 /** Everything comes from the relay; the same text serves the offline runs, so that Maven knows its repository again. */
 function settingsText(): string {
