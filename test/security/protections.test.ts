@@ -90,8 +90,9 @@ describe('protections that cannot be had', () => {
     const inspect = await box.engine.docker.getContainer(container.id).inspect()
     const limits = Settings.parse({ runtime: 'runc' })
     assert.deepEqual(missingProtections(inspect, limits, { swapLimit: false, inlineSeccomp: true }), [])
-    assert.deepEqual(missingProtections(inspect, { ...limits, runtime: 'runsc' }, { swapLimit: false, inlineSeccomp: true }), [
-      'chosen runtime',
-    ])
+    assert.deepEqual(
+      missingProtections(inspect, { ...limits, runtime: 'runsc' }, { swapLimit: false, inlineSeccomp: true }),
+      ['chosen runtime'],
+    )
   })
 })
