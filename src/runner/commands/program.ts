@@ -68,6 +68,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .command('setup')
     .description('build the images that a run needs, ahead of the first one')
     .option('--node <majors...>', 'majors of Node to have ready', ['22', '24'])
+    .option('--jdk <majors...>', 'majors of the JDK to have ready: 8, 11, 17, 21, 25', [])
     .action(run(async (flags) => (await import('./setup.ts')).setup(context, flags)))
   return root
 }

@@ -104,11 +104,15 @@ export interface CheckScope {
   readonly steps?: readonly StepName[]
   /** Only these tests' files, for reruns of flaky tests. */
   readonly testFiles?: readonly string[]
+  /** Folders of the modules that matter, where a build can be cut down to them; all where undefined. */
+  readonly modules?: readonly string[]
 }
 
 /** One folder a language; to add one is to add a folder and a line in the index. */
 export interface Ecosystem {
   readonly id: EcosystemId
+  /** Versions are in the manifests alone: there is no lock file to write or to keep. */
+  readonly lockless?: true
   detect(tree: Tree): Promise<Project | undefined>
   outdated(tree: Tree, project: Project, signal?: AbortSignal): Promise<readonly Outdated[]>
   /** Throws `no-such-package`, `no-such-version`, `not-a-dependency`; undefined: already up to date. */
@@ -131,6 +135,13 @@ export interface Ecosystem {
   /** Lock-file changes that no specifier explains, new install scripts, new hosts. */
   explainLock(before: Tree, after: Tree, patch: Patch): Promise<readonly Warning[]>
   checks(tree: Tree, project: Project, scope: CheckScope): Promise<readonly Check[]>
+  /**
+   * Whether a failed check's log names packages that the install did not bring; from then on `install` brings them, so
+   * that the check is worth another try.
+   */
+  lacking?(tree: Tree, log: string): Promise<boolean>
+  /** Modules that a change of these paths can matter to; undefined where it is all of them. */
+  affected?(tree: Tree, paths: readonly string[]): Promise<readonly string[] | undefined>
   /**
    * Manifests of `patched` with the base's scripts put back (with `kit`: and inline test and lint configuration); only
    * those that differ. Where undefined, checks never depend on what a manifest says.

@@ -1,4 +1,5 @@
 import type { Ecosystem } from '../ecosystem.ts'
+import { results } from '../results.ts'
 import { checks } from './checks.ts'
 import { conflicts } from './conflicts.ts'
 import { detect } from './detect.ts'
@@ -8,7 +9,6 @@ import { explainLock } from './lockdiff.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { createRegistry } from './registry.ts'
-import { results } from './results.ts'
 import { pinScripts } from './scripts.ts'
 import { summariseNpm } from './summarise/index.ts'
 
