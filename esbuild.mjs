@@ -40,7 +40,11 @@ async function runner() {
   if (!(await exists('src/runner/main.ts'))) return
   await build({
     ...shared,
-    entryPoints: { drydock: 'src/runner/main.ts' },
+    entryPoints: {
+      drydock: 'src/runner/main.ts',
+      // A thread of its own, see docs/decisions/0009.
+      releaseReader: 'src/runner/ecosystems/release/worker.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     // A command loads its own parts only: the whole takes half a second to read.
