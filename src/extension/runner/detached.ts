@@ -21,7 +21,8 @@ export interface Detached {
   complaint(): string
 }
 
-const answerMs = 120_000
+/** A decision is answered once it is carried out: a push takes its time. */
+const answerMs = 300_000
 const complaintBytes = 4000
 const logBytes = 1_000_000
 
