@@ -5,6 +5,11 @@ import { build } from 'esbuild'
 
 const root = dirname(fileURLToPath(import.meta.url))
 
+// `--package DIR` writes what is shipped to DIR: minified, without maps.
+const packaging = process.argv[2] === '--package'
+const out = packaging ? (process.argv[3] ?? 'dist') : 'dist'
+const minified = packaging ? { minify: true, keepNames: true } : {}
+
 const exists = async (path) =>
   access(join(root, path)).then(
     () => true,
@@ -40,8 +45,9 @@ async function runner() {
   if (!(await exists('src/runner/main.ts'))) return
   await build({
     ...shared,
+    ...minified,
     entryPoints: { drydock: 'src/runner/main.ts' },
-    outdir: 'dist',
+    outdir: out,
     outExtension: { '.js': '.mjs' },
     // A command loads its own parts only: the whole takes half a second to read.
     splitting: true,
@@ -51,8 +57,39 @@ async function runner() {
     format: 'esm',
     target: 'node20',
     plugins: [withoutSsh2],
-    sourcemap: 'linked',
+    sourcemap: packaging ? false : 'linked',
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+  })
+}
+
+/** The extension: activation reads its first lines only, the rest comes when it is needed. */
+async function extension() {
+  if (!(await exists('src/extension/extension.ts'))) return
+  await build({
+    ...shared,
+    ...minified,
+    entryPoints: { extension: 'src/extension/extension.ts' },
+    outdir: join(out, 'extension'),
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    mainFields: ['module', 'main'],
+    external: [...shared.external, 'vscode'],
+    format: 'esm',
+    target: 'node20',
+    sourcemap: packaging ? false : 'linked',
+    banner: { js: requireBanner },
+  })
+  await build({
+    ...shared,
+    ...minified,
+    bundle: false,
+    external: undefined,
+    entryPoints: { launch: 'src/extension/runner/launch.ts' },
+    outdir: out,
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    target: 'node20',
   })
 }
 
@@ -64,7 +101,7 @@ async function sandboxProgram(folder) {
     ...shared,
     legalComments: 'none',
     entryPoints: [entry],
-    outfile: `dist/sandbox/${folder}.mjs`,
+    outfile: `${out}/sandbox/${folder}.mjs`,
     format: 'esm',
     target: 'node18',
     minify: true,
@@ -86,7 +123,7 @@ async function reporters() {
           ...shared,
           legalComments: 'none',
           entryPoints: [`sandbox/reporters/${name}`],
-          outfile: `dist/sandbox/reporters/${basename(name, '.ts')}.${extension}`,
+          outfile: `${out}/sandbox/reporters/${basename(name, '.ts')}.${extension}`,
           format,
           target: 'node18',
         }),
@@ -117,7 +154,7 @@ async function webview() {
     platform: 'browser',
     legalComments: 'none',
     entryPoints: { review: 'webview-ui/main.tsx' },
-    outdir: 'dist/webview',
+    outdir: `${out}/webview`,
     format: 'iife',
     target: 'es2022',
     minify: true,
@@ -126,7 +163,7 @@ async function webview() {
   })
 }
 
-for (const made of ['dist/sandbox', 'dist/chunks'])
-  await rm(join(root, made), { recursive: true, force: true })
+for (const made of ['sandbox', 'chunks', 'extension'])
+  await rm(join(root, out, made), { recursive: true, force: true })
 const folders = (await list('sandbox')).filter((name) => name !== 'images' && name !== 'reporters')
-await Promise.all([runner(), webview(), reporters(), ...folders.map(sandboxProgram)])
+await Promise.all([runner(), extension(), webview(), reporters(), ...folders.map(sandboxProgram)])

@@ -38,7 +38,10 @@ export const RunRequest = z.discriminatedUnion('do', [
   }),
   /** A new session for the same task, from the ended session's last patch where it has one. */
   z.strictObject({ do: z.literal('retry'), session: SessionId, note: reason.optional() }),
-  /** Leaves hunks of a waiting session's patch out, and verifies and judges what remains. */
+  /**
+   * Leaves hunks of one of a waiting session's patches out, and verifies and judges what remains; with nothing
+   * dropped that patch comes back.
+   */
   z.strictObject({
     do: z.literal('drop'),
     session: SessionId,
@@ -46,7 +49,6 @@ export const RunRequest = z.discriminatedUnion('do', [
     /** The whole file where `hunk` is missing; hunks count from 0. */
     dropped: z
       .array(z.strictObject({ path: z.string().min(1), hunk: z.int().nonnegative().optional() }))
-      .min(1)
       .max(10_000),
   }),
   /** Approves the patch that was on show, pushes its branch and opens the pull request. */

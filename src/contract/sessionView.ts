@@ -239,7 +239,9 @@ function patched(view: SessionView, event: EventOf<'patch.made'>): Change {
   const warnings = view.warnings
     .filter(({ path }) => path === undefined || !gone.has(path))
     .map((warning) => ({ ...warning, acknowledged: false }))
-  return { patch: { source: event.source, baseCommit, digest, files }, approval: null, warnings }
+  // A reviewer's patch is none that was checked or judged: both come after it.
+  const unproven = event.source === 'reviewer' ? { matrix: null, verdict: null } : {}
+  return { patch: { source: event.source, baseCommit, digest, files }, approval: null, warnings, ...unproven }
 }
 
 function reported({ attempt, report }: EventOf<'report.made'>): ReportView {

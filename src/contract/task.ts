@@ -26,6 +26,8 @@ const common = {
   id: SessionId,
   repository: RepositoryRef,
   settings: Settings,
+  /** The ended session that this one tries again, and what its reviewer said. */
+  retry: z.strictObject({ of: SessionId, note: z.string().max(10_000).optional() }).optional(),
 }
 
 export const DependencyUpdate = z.strictObject({

@@ -1,13 +1,10 @@
 import type { Outcome } from '../contract/events.ts'
-import { DrydockError } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
-import type { Verdict } from '../contract/verdict.ts'
-import { judge } from './judge/judge.ts'
-import { loadJudgePrompts } from './judge/request.ts'
 import { attempts } from './pipeline/attempts.ts'
 import { type Candidate, raise, type Start, updateCandidate } from './pipeline/candidate.ts'
 import { baseline, checked } from './pipeline/check.ts'
-import { inStage, isNewer, type Packaged, packaged, prepared, updated } from './pipeline/stages.ts'
+import { isNewer, type Packaged, packaged, prepared, updated } from './pipeline/stages.ts'
+import { verdictOn } from './pipeline/verdict.ts'
 import type { Run } from './run.ts'
 import type { Update } from './update/update.ts'
 import { matrix } from './verify/matrix.ts'
@@ -33,7 +30,8 @@ export async function runPipeline(run: Run): Promise<Ending> {
   const first = update === undefined ? undefined : await updateCandidate(run, base, start, update.patch)
   // Where the base itself proves nothing, no repair could be measured against it.
   const measurable = matrix({ base: start.base }).verified
-  if (first !== undefined && (first.matrix.green || !measurable)) return judged(run, base, first)
+  const settles = first?.matrix.green === true && (run.earlier?.said ?? '') === ''
+  if (first !== undefined && (settles || !measurable)) return judged(run, base, first)
   if (!run.gateway.hasKey) throw failures.noKey()
   const { candidate, outcome, reason } = await attempts(run, base, start, update)
   if (candidate === undefined || outcome !== 'green') {
@@ -78,52 +76,4 @@ async function judged(run: Run, base: Packaged, candidate: Candidate): Promise<E
   const verified = candidate.matrix.verified ? '' : ' Not verified.'
   const judgement = verdict.decision === 'not-judged' ? ' Not judged.' : ''
   return { outcome: 'awaiting-review', reason: `Waiting for review.${verified}${judgement}` }
-}
-
-async function verdictOn(
-  run: Run,
-  base: Packaged,
-  candidate: Candidate,
-  warnings: Candidate['warnings'],
-): Promise<Verdict> {
-  const because = !candidate.matrix.verified
-    ? 'Nothing was verified, so there was nothing to judge by.'
-    : run.gateway.hasKey
-      ? undefined
-      : 'There is no key for the model.'
-  if (because !== undefined) return unjudged(run, because)
-  const { settings } = base
-  try {
-    return await inStage(
-      run,
-      { stage: 'judge' },
-      async () => {
-        const given = { task: run.task, patch: candidate.patch, matrix: candidate.matrix, warnings }
-        const { verdict, usage } = await judge(
-          {
-            complete: run.gateway.complete,
-            prompts: await loadJudgePrompts(run.prompts),
-            model: settings.judgeModel ?? settings.model,
-            signal: run.signal,
-          },
-          given,
-        )
-        run.log.emit({ type: 'verdict.given', verdict, usage })
-        return verdict
-      },
-      ({ decision }) => ({ detail: decision }),
-    )
-  } catch (error) {
-    const unreachable =
-      error instanceof DrydockError && ['model-unavailable', 'model-refused'].includes(error.failure.code)
-    if (!unreachable || run.signal.aborted) throw error
-    return unjudged(run, `The judge could not be asked: ${error.failure.message}`)
-  }
-}
-
-/** Said in so many words: such a patch is published only by a person who says so. */
-function unjudged(run: Run, summary: string): Verdict {
-  const verdict: Verdict = { decision: 'not-judged', summary, samples: 0, costUsd: 0 }
-  run.log.emit({ type: 'verdict.given', verdict })
-  return verdict
 }

@@ -8,9 +8,19 @@ import type { Records } from './install/records.ts'
 import type { SessionLog } from './log/write.ts'
 import type { Baselines } from './pipeline/baselines.ts'
 
+/** What an ended session leaves to one that tries its task again. */
+export interface Earlier {
+  /** Text of its last patch by agent or reviewer. */
+  readonly patch?: string
+  readonly attempts: number
+  /** What the reviewer and the judge said of it; empty where nobody said anything. */
+  readonly said: string
+}
+
 /** What one session works with: its task, and the services that the composition root opened for it. */
 export interface Run {
   readonly task: Task
+  readonly earlier?: Earlier | undefined
   readonly repository: BareRepository
   /** In order of preference; the first that knows the repository serves. */
   readonly ecosystems: readonly Ecosystem[]

@@ -12,6 +12,7 @@ import type { Engine } from './docker/engine.ts'
 import { openSandbox } from './docker/openSandbox.ts'
 import { preflight, requireProtections } from './docker/preflight.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
+import { earlierOf } from './earlier.ts'
 import { readNpmHost } from './ecosystems/npm/host.ts'
 import { npmEcosystem } from './ecosystems/npm/index.ts'
 import { secretsOf } from './gateway/connection.ts'
@@ -20,9 +21,10 @@ import { openBareRepository } from './git/bareRepository.ts'
 import { openRecords } from './install/records.ts'
 import { sessionFolder } from './log/home.ts'
 import { isAlive } from './log/lock.ts'
-import { createSession, type HeldSession, listSessions, recover } from './log/session.ts'
+import { createSession, type HeldSession, holdSession, listSessions, recover } from './log/session.ts'
 import { modelConnection } from './modelConnection.ts'
 import { openBaselines } from './pipeline/baselines.ts'
+import { type Drop, runDrop } from './pipeline/drop.ts'
 import { type Ending, runPipeline } from './pipeline.ts'
 import type { Run } from './run.ts'
 import { takeSlot } from './slots.ts'
@@ -45,7 +47,10 @@ export async function runSession(
   })
   let ending: Ending & { readonly failure?: Failure }
   try {
-    ending = await inSlot(context, held, signal, () => work(context, held, signal, connection))
+    const earlier = await earlierOf(context.sessions, task)
+    ending = await inSlot(context, held, signal, () =>
+      work(context, held, signal, connection, (run) => runPipeline({ ...run, earlier })),
+    )
   } catch (error) {
     ending = endingOf(error, signal)
   }
@@ -68,12 +73,44 @@ function endingOf(error: unknown, signal: AbortSignal): Ending & { readonly fail
   return { outcome: outcomes[failure.code] ?? 'setup-failed', reason: failure.message, failure }
 }
 
-async function inSlot(
+/**
+ * Checks a waiting session's patch once more without what its reviewer dropped; the session waits for review before
+ * and after. `onStart` is called once its log is held. Throws `session-state`, `session-busy`.
+ */
+export async function dropFromSession(
+  context: CommandContext,
+  id: string,
+  drop: Drop,
+  onStart: () => void,
+): Promise<SessionView> {
+  const connection = await modelConnection(context.env)
+  const cancel = new AbortController()
+  const signal = AbortSignal.any([context.signal, cancel.signal])
+  const held = await holdSession(context.sessions, id, {
+    secrets: secretsOf(connection),
+    onFailure: (failure) => cancel.abort(failure),
+    control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
+  })
+  try {
+    const { outcome } = held.view()
+    if (outcome !== 'awaiting-review')
+      throw failures.sessionState(id, outcome ?? 'running', 'awaiting review')
+    onStart()
+    await inSlot(context, held, signal, () =>
+      work(context, held, signal, connection, (run) => runDrop(run, held.log.events, drop)),
+    )
+    return held.view()
+  } finally {
+    await held.release()
+  }
+}
+
+async function inSlot<T>(
   context: CommandContext,
   held: HeldSession,
   signal: AbortSignal,
-  run: () => Promise<Ending>,
-): Promise<Ending> {
+  run: () => Promise<T>,
+): Promise<T> {
   const folder = join(context.cache, 'slots')
   const { emit } = held.log
   const slot = await stage({ emit, signal }, { stage: 'queue' }, (progress) =>
@@ -88,12 +125,14 @@ async function inSlot(
   }
 }
 
-async function work(
+/** Opens what a session works with, and closes it again after the work. */
+async function work<T>(
   context: CommandContext,
   held: HeldSession,
   signal: AbortSignal,
   connection: Awaited<ReturnType<typeof modelConnection>>,
-): Promise<Ending> {
+  chain: (run: Run) => Promise<T>,
+): Promise<T> {
   const { task, log, folder } = held
   const repository = await openBareRepository({
     dir: join(folder, 'repo.git'),
@@ -131,7 +170,7 @@ async function work(
     prompts: join(context.assets, 'prompts'),
   }
   try {
-    return await runPipeline(run)
+    return await chain(run)
   } finally {
     await sandbox.dispose()
     engine.close()

@@ -21,6 +21,7 @@ export interface Drydock extends AsyncDisposable {
   start(
     args: readonly string[],
     env?: NodeJS.ProcessEnv,
+    stdin?: string,
   ): { readonly child: ChildProcess; readonly ended: Promise<Ended> }
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended>
   /** Runs with `--json` and reads the session view; throws with both outputs where there is none. */
@@ -37,11 +38,12 @@ export async function openDrydock(): Promise<Drydock> {
     GH_TOKEN: _gh2,
     ...clean
   } = process.env
-  const start: Drydock['start'] = (args, env = {}) => {
+  const start: Drydock['start'] = (args, env = {}, stdin) => {
     const child = spawn(process.execPath, [program, ...args], {
       env: { ...clean, DRYDOCK_HOME: home, NO_COLOR: '1', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     })
+    child.stdin?.end(stdin)
     return { child, ended: collect(child) }
   }
   const run: Drydock['run'] = (args, env) => start(args, env).ended

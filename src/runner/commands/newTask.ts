@@ -1,7 +1,8 @@
 import npa from 'npm-package-arg'
 import { failures } from '../../contract/failures.ts'
+import type { RunRequest } from '../../contract/runRequest.ts'
 import { Settings } from '../../contract/settings.ts'
-import type { DependencyUpdate } from '../../contract/task.ts'
+import type { DependencyUpdate, RepositoryRef, Task } from '../../contract/task.ts'
 import { openRepository } from '../git/userRepository.ts'
 import { newSessionId } from '../log/home.ts'
 import type { CommandContext } from './context.ts'
@@ -73,7 +74,11 @@ export async function newUpdate(
   spec: string,
   options: UpdateOptions,
 ): Promise<{ readonly task: DependencyUpdate; readonly dirty: boolean }> {
-  const { dirty, root, headCommit, branch, remote } = await openRepository(options.repo, context.env)
+  const { dirty, repository } = await repositoryRef(
+    context,
+    options.repo,
+    options.includeUncommitted ?? false,
+  )
   const task: DependencyUpdate = {
     v: 1,
     id: newSessionId(context.now()),
@@ -81,14 +86,42 @@ export async function newUpdate(
     ecosystem: 'npm',
     ...parseSpec(spec),
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
-    repository: {
-      root,
-      baseCommit: headCommit,
-      ...(branch === undefined ? {} : { branch }),
-      ...(remote === undefined ? {} : { remote }),
-      includeUncommitted: options.includeUncommitted ?? false,
-    },
+    repository,
     settings: settingsOf(options),
   }
   return { task, dirty }
+}
+
+/** The repository as a task names it: bound to the commit, branch and remote of this moment. */
+async function repositoryRef(
+  context: CommandContext,
+  folder: string,
+  includeUncommitted: boolean,
+): Promise<{ readonly repository: RepositoryRef; readonly dirty: boolean }> {
+  const { dirty, root, headCommit, branch, remote } = await openRepository(folder, context.env)
+  const repository = {
+    root,
+    baseCommit: headCommit,
+    ...(branch === undefined ? {} : { branch }),
+    ...(remote === undefined ? {} : { remote }),
+    includeUncommitted,
+  }
+  return { repository, dirty }
+}
+
+type NewSession = Extract<RunRequest, { do: 'update' | 'change' }>
+
+/** The task of a new session, as a runner's standard input asks for it. */
+export async function taskOf(context: CommandContext, request: NewSession): Promise<Task> {
+  const id = newSessionId(context.now())
+  const { root, includeUncommitted } = request.repository
+  const { repository } = await repositoryRef(context, root, includeUncommitted)
+  const common = { v: 1 as const, id, repository, settings: Settings.parse(request.settings) }
+  if (request.do === 'change') {
+    const { kind, title, prompt } = request
+    return { ...common, kind, title, prompt }
+  }
+  const { ecosystem = 'npm', requested, manifest } = request
+  const asked = { ecosystem, package: request.package, requested }
+  return { ...common, kind: 'dependency-update', ...asked, ...(manifest === undefined ? {} : { manifest }) }
 }

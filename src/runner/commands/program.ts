@@ -41,6 +41,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .addOption(json())
     .action(run(async (flags) => (await import('./outdated.ts')).outdated(context, flags)))
   addLooking(root, context, run)
+  addAgain(root, context, run)
   addDeciding(root, context, run)
   root
     .command('doctor')
@@ -105,6 +106,29 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
     .option('--github-api-url <url>', 'base of the GitHub API, for an enterprise server')
     .addOption(json())
     .action(run(async (spec, flags) => (await import('./update.ts')).update(context, spec, flags)))
+}
+
+/** What works on a session that ended, and what a program asks instead of a person. */
+function addAgain(root: Command, context: CommandContext, run: Runner): void {
+  root
+    .command('retry')
+    .description('try an ended session again, from its last patch')
+    .argument('<id>')
+    .option('--note <text>', 'what the agent should do differently')
+    .addOption(json())
+    .action(run(async (id, flags) => (await import('./again.ts')).retry(context, id, flags)))
+  root
+    .command('drop')
+    .description("leave parts of a waiting session's patch out, and verify what remains")
+    .argument('<id>')
+    .argument('<path[:hunk]...>', 'files, or single hunks of them counted from 1')
+    .addOption(json())
+    .action(run(async (id, parts, flags) => (await import('./again.ts')).drop(context, id, parts, flags)))
+  root
+    .command('run')
+    .description('do what the JSON document on standard input asks; for editors and scripts')
+    .requiredOption('--task <file>', 'only - is known: standard input, since it carries secrets')
+    .action(run(async ({ task }) => (await import('./run.ts')).runRequested(context, task)))
 }
 
 function addLooking(root: Command, context: CommandContext, run: Runner): void {

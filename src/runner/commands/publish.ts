@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { failures } from '../../contract/failures.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { openBareRepository } from '../git/bareRepository.ts'
 import { sessionFolder } from '../log/home.ts'
@@ -18,6 +19,8 @@ export interface PublishOptions {
   /** A person takes it on themselves; no flag of the command line says so. */
   readonly unverified: boolean
   readonly quiet: boolean
+  /** The patch and base that were on show; the latest where undefined. */
+  readonly shown?: { readonly digest: string; readonly baseCommit: string }
 }
 
 /** Approves a waiting session's patch, pushes its branch and opens the pull request. */
@@ -34,6 +37,7 @@ export async function publishSession(
   })
   try {
     const { log } = held
+    requireShown(held.view(), options.shown)
     if (held.view().approval === null) {
       log.emit(approve(held.view(), { ...options, acknowledged: options.acknowledge }))
     }
@@ -61,6 +65,12 @@ export async function publishSession(
   } finally {
     await held.release()
   }
+}
+
+function requireShown({ patch }: SessionView, shown: PublishOptions['shown']): void {
+  if (shown === undefined) return
+  if (patch?.digest === shown.digest && patch.baseCommit === shown.baseCommit) return
+  throw failures.approvalVoid('the patch is not the one that was on show')
 }
 
 function publishedLines(

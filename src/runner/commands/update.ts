@@ -1,4 +1,5 @@
 import type { SessionView } from '../../contract/sessionView.ts'
+import type { Task } from '../../contract/task.ts'
 import { runSession } from '../session.ts'
 import { liveDisplay, plainDisplay } from '../terminal/progress.ts'
 import { sessionSummary } from '../terminal/summary.ts'
@@ -9,7 +10,7 @@ import { newUpdate, type UpdateOptions } from './newTask.ts'
 import { publishSession } from './publish.ts'
 import { askReviewer } from './review.ts'
 
-export interface UpdateFlags extends UpdateOptions {
+export interface TaskFlags {
   readonly review: boolean
   readonly yes?: boolean
   readonly acknowledge: readonly string[]
@@ -18,15 +19,25 @@ export interface UpdateFlags extends UpdateOptions {
 }
 
 /** `drydock update`: a session from start to outcome, then what the reviewer says. Returns the exit code. */
-export async function update(context: CommandContext, spec: string, flags: UpdateFlags): Promise<number> {
+export async function update(
+  context: CommandContext,
+  spec: string,
+  flags: UpdateOptions & TaskFlags,
+): Promise<number> {
   const { task, dirty } = await newUpdate(context, spec, flags)
-  const quiet = flags.json === true
-  const say = (text: string): void => void (quiet ? context.stderr : context.stdout).write(text)
+  const say = (text: string): void => void (flags.json === true ? context.stderr : context.stdout).write(text)
   if (dirty && !task.repository.includeUncommitted) {
     say(
       `${context.colors.yellow('!')} There are uncommitted changes; the session works on the last commit.\n`,
     )
   }
+  return runTask(context, task, flags)
+}
+
+/** Runs a session with its progress on show, and asks its reviewer at the end. Returns the exit code. */
+export async function runTask(context: CommandContext, task: Task, flags: TaskFlags): Promise<number> {
+  const quiet = flags.json === true
+  const say = (text: string): void => void (quiet ? context.stderr : context.stdout).write(text)
   const display =
     context.interactive && !quiet
       ? liveDisplay(context.stdout, context.colors, Date.now)
@@ -43,7 +54,7 @@ export async function update(context: CommandContext, spec: string, flags: Updat
   return exitCodeOf(final.outcome ?? 'interrupted')
 }
 
-async function decide(context: CommandContext, view: SessionView, flags: UpdateFlags): Promise<SessionView> {
+async function decide(context: CommandContext, view: SessionView, flags: TaskFlags): Promise<SessionView> {
   if (flags.yes === true) {
     return publishSession(context, view.id, {
       acknowledge: flags.acknowledge,

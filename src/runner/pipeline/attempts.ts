@@ -9,9 +9,9 @@ import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
 import { matrix } from '../verify/matrix.ts'
-import { type Candidate, patchOf, repairCandidate, type Start, settled } from './candidate.ts'
+import { type Candidate, changeCandidate, patchOf, type Start, settled } from './candidate.ts'
 import { checked } from './check.ts'
-import { inStage, type Packaged, recordPatch } from './stages.ts'
+import { inStage, type Packaged } from './stages.ts'
 
 /** What the attempts came to. */
 export interface Repaired {
@@ -38,7 +38,7 @@ export async function attempts(
   const { maxAttempts } = base.settings
   let candidate: Candidate | undefined
   let last: Attempt | undefined
-  let next: Try = { number: 1, from: start.tree, feedback: undefined }
+  let next = await firstTry(run, base, start)
   for (let number = 1; number <= maxAttempts; number += 1) {
     last = await attempted(run, base, start, update, next)
     const made = await finalCheck(run, base, start, last, number)
@@ -63,6 +63,26 @@ export async function attempts(
   }
 }
 
+/** A retry goes on from what the earlier session's agent left, where that still fits. */
+async function firstTry(run: Run, base: Packaged, start: Start): Promise<Try> {
+  const { earlier, repository } = run
+  if (earlier === undefined) return { number: 1, from: start.tree, feedback: undefined }
+  const from =
+    earlier.patch === undefined
+      ? start.tree
+      : await repository.apply(base.snapshot.tree, earlier.patch).catch(unlessRefused(start.tree))
+  const detail = earlier.said || 'It did not lead to a pull request.'
+  const attempt = Math.max(1, earlier.attempts)
+  return { number: 1, from, feedback: { attempt, end: 'reviewed', detail } }
+}
+
+function unlessRefused(instead: string): (error: unknown) => string {
+  return (error) => {
+    if (error instanceof DrydockError && error.failure.code === 'patch-refused') return instead
+    throw error
+  }
+}
+
 function isGood(candidate: Candidate): boolean {
   return candidate.matrix.green && candidate.objections.length === 0
 }
@@ -83,8 +103,7 @@ async function finalCheck(
   if (last.diff === '') return { feedback: { detail: last.detail ?? 'Nothing was changed.' } }
   try {
     const tree = await run.repository.apply(start.tree, last.diff)
-    const candidate = await repairCandidate(run, base, start, tree, attempt)
-    await recordPatch(run, 'repair', candidate.patch)
+    const candidate = await changeCandidate(run, base, start, tree, { role: 'repair', attempt })
     const detail = [...candidate.matrix.reasons, ...candidate.objections].join('\n')
     return { candidate, feedback: { report: candidate.report, detail } }
   } catch (error) {
@@ -159,7 +178,7 @@ function advisory(run: Run, base: Packaged, start: Start, attempt: number): Veri
     try {
       const changed = diff === '' ? start.tree : await run.repository.apply(start.tree, diff)
       await patchOf(run, base, changed)
-      const place = await settled(run, base, start, changed, attempt)
+      const place = await settled(run, base, start, changed, { role: 'repair', attempt })
       const report = await checked(run, base, { role: 'advisory', ...place, attempt })
       const found = matrix({ base: start.base, update: start.update, repair: report })
       return { ok: found.green, text: advice(report, found.green, found.reasons) }

@@ -11,7 +11,7 @@ import { loadEvidence } from '../verify/integrity/change.ts'
 import { integrityWarnings, matrixWarnings } from '../verify/integrity/integrity.ts'
 import { matrix } from '../verify/matrix.ts'
 import { checked, flakyTests } from './check.ts'
-import { type Packaged, pathWarnings, prepared } from './stages.ts'
+import { type Packaged, pathWarnings, prepared, recordPatch } from './stages.ts'
 
 /** Where the agent's work starts from: the base with the update, or the base itself for other kinds of task. */
 export interface Start {
@@ -33,6 +33,9 @@ export interface Candidate {
   readonly objections: readonly string[]
   readonly warnings: readonly Warning[]
 }
+
+/** Whose change it is: an attempt of the agent's, or what a reviewer left of one. */
+export type Maker = { readonly role: 'repair'; readonly attempt: number } | { readonly role: 'dropped' }
 
 /** A tree whose lock file follows from its manifests, and the workspace to check it in. */
 interface Settled {
@@ -80,7 +83,7 @@ export async function settled(
   base: Packaged,
   start: Start,
   tree: string,
-  attempt: number,
+  by: Maker,
 ): Promise<Settled> {
   const { repository } = run
   const { written, deleted } = await repository.changes(start.tree, tree)
@@ -98,12 +101,11 @@ export async function settled(
   const project = (await base.ecosystem.detect(await treeView(repository, withManifests))) ?? base.project
   const { lock } = start.prepared
   const made = await prepared(run, base, {
-    role: 'repair',
+    ...by,
     tree: withManifests,
     project,
     lock,
     refreshLock: true,
-    attempt,
   })
   if (lockfile === undefined) return { tree: clean, prepared: made, warnings: made.warnings }
   const refreshed = (await repository.read(made.tree, lockfile)) ?? null
@@ -111,25 +113,26 @@ export async function settled(
   return { tree: final, prepared: made, warnings: made.warnings }
 }
 
-/** The final check of an agent's change: as it is, and with the base's tests and configuration laid over it. */
-export async function repairCandidate(
+/** The final check of a change: as it is, and with the base's tests and configuration laid over it. */
+export async function changeCandidate(
   run: Run,
   base: Packaged,
   start: Start,
   changed: string,
-  attempt: number,
+  by: Maker,
 ): Promise<Candidate> {
   await patchOf(run, base, changed)
-  const { tree, prepared: place, warnings: installed } = await settled(run, base, start, changed, attempt)
+  const { tree, prepared: place, warnings: installed } = await settled(run, base, start, changed, by)
   const patch = await patchOf(run, base, tree)
-  const wish = { role: 'repair' as const, prepared: place, tree, attempt }
+  await recordPatch(run, by.role === 'repair' ? 'repair' : 'reviewer', patch)
+  const wish = { ...by, prepared: place, tree }
   const report = await checked(run, base, { ...wish, scripts: 'patched' })
   const reports = { base: start.base, update: start.update, repair: report }
   const flaky = await flakyTests(run, base, reports, { ...wish, scripts: 'patched' })
   const found = matrix({ ...reports, flaky })
   run.log.emit({ type: 'matrix.made', matrix: found })
   const second = found.green
-    ? await secondLook(run, base, start, { tree, patch, prepared: place, attempt })
+    ? await secondLook(run, base, start, { tree, patch, prepared: place, by })
     : undefined
   const warnings = await warningsOf(run, base, start, { tree, patch, matrix: found })
   return {
@@ -151,10 +154,10 @@ async function secondLook(
     readonly tree: string
     readonly patch: Patch
     readonly prepared: Prepared
-    readonly attempt: number
+    readonly by: Maker
   },
 ): Promise<DoubleCheck | undefined> {
-  const { patch, attempt } = change
+  const { patch, by } = change
   const tree = await overlayTree(run.repository, base.ecosystem, {
     baseTree: base.snapshot.tree,
     patchedTree: change.tree,
@@ -162,7 +165,8 @@ async function secondLook(
     project: base.project,
   })
   if (tree === undefined) return undefined
-  const overlay = await checked(run, base, { role: 'overlay', prepared: change.prepared, tree, attempt })
+  const wish = { ...by, role: 'overlay' as const, prepared: change.prepared, tree }
+  const overlay = await checked(run, base, wish)
   return doubleCheck({ base: start.base, update: start.update, overlay, patch })
 }
 

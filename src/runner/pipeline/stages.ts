@@ -129,7 +129,7 @@ export async function updated(
 /** Stores the patch's text and tells the log of it. */
 export async function recordPatch(
   run: Run,
-  source: 'update' | 'repair',
+  source: 'update' | 'repair' | 'reviewer',
   patch: Update['patch'],
 ): Promise<void> {
   const { text, ...reference } = patch
@@ -148,7 +148,7 @@ export function pathWarnings(
 }
 
 export interface PrepareWish {
-  readonly role: 'base' | 'update' | 'repair'
+  readonly role: 'base' | 'update' | 'repair' | 'dropped'
   readonly tree: string
   readonly project: Project
   readonly lock?: WrittenLock | undefined

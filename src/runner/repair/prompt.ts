@@ -26,7 +26,8 @@ export async function loadAgentPrompts(folder: string): Promise<AgentPrompts> {
 /** How an earlier attempt ended, for the next one. */
 export interface Feedback {
   readonly attempt: number
-  readonly end: AttemptEnd
+  /** `reviewed`: it was done, and a reviewer or the judge sent it back. */
+  readonly end: AttemptEnd | 'reviewed'
   /** The final check of that attempt's patch, where there was one. */
   readonly report?: Report
   /** More words, such as the judge's or the patch policy's. */
@@ -68,13 +69,14 @@ function movesText(moves: readonly Move[]): string {
   return lines.length === 0 ? '- nothing else' : lines.join('\n')
 }
 
-const ends: Readonly<Record<AttemptEnd, string>> = {
+const ends: Readonly<Record<Feedback['end'], string>> = {
   done: 'It said it was done, but the final check did not pass.',
   'turn-limit': 'It ran out of turns before it was done. Be economical: look at less, change sooner.',
   budget: 'It ran out of budget.',
   'model-error': 'The model gave no answer.',
   'agent-error': 'It broke off.',
   cancelled: 'It was cancelled.',
+  reviewed: 'It was reviewed and sent back for these reasons.',
 }
 
 function text(value: string, max: number): string {

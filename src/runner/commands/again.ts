@@ -1,0 +1,56 @@
+import { failures } from '../../contract/failures.ts'
+import type { Task } from '../../contract/task.ts'
+import { newSessionId } from '../log/home.ts'
+import { readSession, recover } from '../log/session.ts'
+import type { Dropped } from '../patch/drop.ts'
+import { dropFromSession } from '../session.ts'
+import { sessionSummary } from '../terminal/summary.ts'
+import { type CommandContext, printSession, runnerName } from './context.ts'
+import { exitCodes } from './exitCode.ts'
+import { rejectSession } from './reject.ts'
+import { runTask } from './update.ts'
+
+/** `drydock retry`: a new session for an ended one's task. Throws `session-busy` where that one still runs. */
+export async function retry(
+  context: CommandContext,
+  id: string,
+  flags: { readonly note?: string; readonly json?: boolean },
+): Promise<number> {
+  return runTask(context, await retryOf(context, id, flags.note), { acknowledge: [], review: true, ...flags })
+}
+
+/**
+ * The task of an ended session once more; one that waits for review is sent back by that. Throws `session-busy`
+ * where it still runs.
+ */
+export async function retryOf(context: CommandContext, id: string, note: string | undefined): Promise<Task> {
+  await recover(context.sessions, id, runnerName(context))
+  const view = await readSession(context.sessions, id)
+  if (view.outcome === null) throw failures.sessionBusy(id)
+  if (view.outcome === 'awaiting-review') await rejectSession(context, id, note ?? 'it is tried again')
+  const { retry: _, ...task } = view.task
+  const retry = { of: id, ...(note === undefined ? {} : { note }) }
+  return { ...task, id: newSessionId(context.now()), retry }
+}
+
+/** `drydock drop`: `src/a.ts` leaves the file out, `src/a.ts:2` its second hunk. */
+export async function drop(
+  context: CommandContext,
+  id: string,
+  parts: readonly string[],
+  flags: { readonly json?: boolean },
+): Promise<number> {
+  const { patch } = await readSession(context.sessions, id)
+  if (patch === null) throw failures.sessionState(id, 'without a change', 'one with a patch')
+  const paths = new Set(patch.files.map(({ path }) => path))
+  const dropped = parts.map((part) => partOf(part, paths))
+  const view = await dropFromSession(context, id, { digest: patch.digest, dropped }, () => {})
+  if (flags.json === true) printSession(context, view)
+  else context.stdout.write(await sessionSummary(context, view))
+  return view.matrix?.green === true ? exitCodes.done : exitCodes.notGreen
+}
+
+function partOf(part: string, paths: ReadonlySet<string>): Dropped {
+  const [, path = part, hunk] = paths.has(part) ? [] : (/^(.*):([1-9]\d*)$/.exec(part) ?? [])
+  return { path, ...(hunk === undefined ? {} : { hunk: Number(hunk) - 1 }) }
+}

@@ -1,0 +1,96 @@
+import { text } from 'node:stream/consumers'
+import { z } from 'zod'
+import { type Failure, toFailure } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
+import { type RunAnswer, RunInput, type RunRequest, type RunSecrets } from '../../contract/runRequest.ts'
+import { dropFromSession, runSession } from '../session.ts'
+import { retryOf } from './again.ts'
+import type { CommandContext } from './context.ts'
+import { exitCodeOf, exitCodeOfFailure, exitCodes } from './exitCode.ts'
+import { taskOf } from './newTask.ts'
+import { publishSession } from './publish.ts'
+import { rejectSession } from './reject.ts'
+
+/**
+ * `drydock run --task -`: one request from standard input. Standard output gets one line, a `RunAnswer`: of a session
+ * as soon as its log exists, of a decision once it is carried out. What comes later stands in the event log.
+ */
+export async function runRequested(context: CommandContext, source: string): Promise<number> {
+  const answer = once((value: RunAnswer) => void context.stdout.write(`${JSON.stringify(value)}\n`))
+  try {
+    if (source !== '-') throw failures.badUsage('The task is read from standard input alone: --task -')
+    const { request, secrets } = readInput(await text(context.stdin))
+    return await carryOut(withSecrets(context, secrets), request, (session) => answer({ ok: true, session }))
+  } catch (error) {
+    const failure: Failure = toFailure(error)
+    answer({ ok: false, failure })
+    return exitCodeOfFailure(failure.code)
+  }
+}
+
+function once<T>(act: (value: T) => void): (value: T) => void {
+  let done = false
+  return (value) => {
+    if (!done) act(value)
+    done = true
+  }
+}
+
+function readInput(document: string): RunInput {
+  let value: unknown
+  try {
+    value = JSON.parse(document)
+  } catch {
+    throw failures.badUsage('Standard input is not one JSON document.')
+  }
+  const parsed = RunInput.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw failures.badUsage(`The request is not valid: ${z.prettifyError(parsed.error)}`)
+}
+
+/** The secrets stand where the environment's would, in this process's memory alone. */
+function withSecrets(context: CommandContext, secrets: RunSecrets): CommandContext {
+  const { anthropicApiKey, githubToken } = secrets
+  return {
+    ...context,
+    env: {
+      ...context.env,
+      ...(anthropicApiKey === undefined ? {} : { ANTHROPIC_API_KEY: anthropicApiKey }),
+      ...(githubToken === undefined ? {} : { DRYDOCK_GITHUB_TOKEN: githubToken }),
+    },
+  }
+}
+
+async function carryOut(
+  context: CommandContext,
+  request: RunRequest,
+  started: (session: string) => void,
+): Promise<number> {
+  switch (request.do) {
+    case 'publish': {
+      const { session, digest, baseCommit, acknowledged: acknowledge, withoutJudge } = request
+      const options = { acknowledge, withoutJudge, unverified: false, quiet: true }
+      await publishSession(context, session, { ...options, shown: { digest, baseCommit } })
+      started(session)
+      return exitCodes.done
+    }
+    case 'reject':
+      await rejectSession(context, request.session, request.reason ?? '')
+      started(request.session)
+      return exitCodes.done
+    case 'drop':
+      await dropFromSession(context, request.session, request, () => started(request.session))
+      return exitCodes.done
+    default: {
+      const task =
+        request.do === 'retry'
+          ? await retryOf(context, request.session, request.note)
+          : await taskOf(context, request)
+      // The first event stands in the log before the session's folder counts as one; the second comes after.
+      const view = await runSession(context, task, ({ type }) => {
+        if (type !== 'session.created') started(task.id)
+      })
+      return exitCodeOf(view.outcome ?? 'interrupted')
+    }
+  }
+}

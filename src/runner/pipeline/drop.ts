@@ -1,0 +1,73 @@
+import type { Event } from '../../contract/events.ts'
+import { failures } from '../../contract/failures.ts'
+import type { Report } from '../../contract/report.ts'
+import { type Dropped, dropHunks } from '../patch/drop.ts'
+import { readPatch } from '../patch/read.ts'
+import type { Run } from '../run.ts'
+import { type Candidate, changeCandidate, raise, type Start } from './candidate.ts'
+import { type Packaged, packaged, prepared } from './stages.ts'
+import { verdictOn } from './verdict.ts'
+
+/** What a reviewer leaves out, and of which of the session's patches. */
+export interface Drop {
+  readonly digest: string
+  readonly dropped: readonly Dropped[]
+}
+
+/**
+ * Verifies and judges what remains of a patch without the dropped hunks, against the session's own first two runs.
+ * The new patch stands in the log before its checks: until they pass it cannot be approved.
+ */
+export async function runDrop(run: Run, events: readonly Event[], drop: Drop): Promise<void> {
+  const { baseCommit, includeUncommitted } = run.task.repository
+  if (includeUncommitted) throw failures.dirtyNotCommitted()
+  const shown = patchMade(events, ({ digest }) => digest === drop.digest)
+  if (shown === undefined) throw failures.approvalVoid('the session has no such patch')
+  const text = await run.log.artifacts.get(drop.digest)
+  const patch = dropHunks(readPatch(text.toString('utf8'), baseCommit), drop.dropped)
+  const base = await packaged(run)
+  const start = await startAgain(run, base, events)
+  const tree = await run.repository.apply(base.snapshot.tree, patch.text)
+  const candidate = await changeCandidate(run, base, start, tree, { role: 'dropped' })
+  await verdictOn(run, base, objected(run, candidate), raise(run, candidate.warnings))
+}
+
+/** What speaks against a change under the base's tests makes it as red as a failing test. */
+function objected(run: Run, candidate: Candidate): Candidate {
+  const { objections, matrix } = candidate
+  if (!matrix.green || objections.length === 0) return candidate
+  const red = { ...matrix, green: false, reasons: [...matrix.reasons, ...objections] }
+  run.log.emit({ type: 'matrix.made', matrix: red })
+  return { ...candidate, matrix: red }
+}
+
+type Patched = Extract<Event, { type: 'patch.made' }>
+
+function patchMade(
+  events: readonly Event[],
+  wanted: (patch: Patched['patch'], source: Patched['source']) => boolean,
+): Patched['patch'] | undefined {
+  const made = events.filter((event) => event.type === 'patch.made')
+  return made.findLast(({ patch, source }) => wanted(patch, source))?.patch
+}
+
+/** Where the session's own work started from, out of its log: no version is looked up a second time. */
+async function startAgain(run: Run, base: Packaged, events: readonly Event[]): Promise<Start> {
+  const report = (role: Report['role']): Report | undefined =>
+    events.filter((event) => event.type === 'report.made').findLast((event) => event.report.role === role)
+      ?.report
+  const update = patchMade(events, (_, source) => source === 'update')
+  const before = report('base')
+  if (before === undefined) throw failures.notVerified(['The base was never checked.'])
+  const { project, snapshot } = base
+  const tree =
+    update === undefined
+      ? snapshot.tree
+      : await run.repository.apply(
+          snapshot.tree,
+          (await run.log.artifacts.get(update.digest)).toString('utf8'),
+        )
+  const place = await prepared(run, base, { role: 'update', tree, project })
+  const asked = update?.files.map(({ path }) => path) ?? []
+  return { tree, prepared: place, base: before, update: report('update') ?? before, asked }
+}
