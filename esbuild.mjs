@@ -1,4 +1,4 @@
-import { access, readdir, rm } from 'node:fs/promises'
+import { access, readdir, readFile, rm } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -132,7 +132,38 @@ async function reporters() {
   )
 }
 
+// The bundler drops what is not used of `import * as z`, which is most of it, but nothing of `{ z }`.
+const smallZod = {
+  name: 'small-zod',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/](contract|webview-ui)[\\/].*\.ts$/ }, async ({ path }) => {
+      const contents = await readFile(path, 'utf8')
+      return {
+        contents: contents.replace("import { z } from 'zod'", "import * as z from 'zod'"),
+        loader: 'ts',
+      }
+    })
+  },
+}
+
+/** The review panel's page. */
+async function webview() {
+  if (!(await exists('webview-ui/main.tsx'))) return
+  await build({
+    ...shared,
+    platform: 'browser',
+    legalComments: 'none',
+    entryPoints: { review: 'webview-ui/main.tsx' },
+    outdir: `${out}/webview`,
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    tsconfig: 'webview-ui/tsconfig.json',
+    plugins: [smallZod],
+  })
+}
+
 for (const made of ['sandbox', 'chunks', 'extension'])
   await rm(join(root, out, made), { recursive: true, force: true })
 const folders = (await list('sandbox')).filter((name) => name !== 'images' && name !== 'reporters')
-await Promise.all([runner(), extension(), reporters(), ...folders.map(sandboxProgram)])
+await Promise.all([runner(), extension(), webview(), reporters(), ...folders.map(sandboxProgram)])
