@@ -3,12 +3,21 @@ import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { createVSIX, listFiles } from '@vscode/vsce'
+import { createVSIX, listFiles, PackageManager } from '@vscode/vsce'
 
 const root = resolve(import.meta.dirname, '..')
 const maxBytes = 3_000_000
 /** Folders that are shipped as they are, beside what esbuild makes. */
-const shipped = ['media', 'schemas', 'prompts', 'sandbox/images', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore']
+const shipped = [
+  'media',
+  'schemas',
+  'prompts',
+  'sandbox/images',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  '.vscodeignore',
+]
 
 /** What may stand in the package; anything else is a mistake. */
 const allowed = [
@@ -31,10 +40,11 @@ async function main(target = join(root, 'drydock.vsix')): Promise<void> {
   const stage = await mkdtemp(join(tmpdir(), 'drydock-package-'))
   try {
     await fill(stage)
-    const strangers = (await listFiles({ cwd: stage, dependencies: false })).filter(
+    const strangers = (await listFiles({ cwd: stage, packageManager: PackageManager.None })).filter(
       (file) => file !== '.vscodeignore' && !allowed.some((pattern) => pattern.test(file)),
     )
-    if (strangers.length > 0) throw new Error(`These files do not belong in the package:\n${strangers.join('\n')}`)
+    if (strangers.length > 0)
+      throw new Error(`These files do not belong in the package:\n${strangers.join('\n')}`)
     await createVSIX({
       cwd: stage,
       packagePath: target,
@@ -54,7 +64,8 @@ async function fill(stage: string): Promise<void> {
   for (const path of shipped) await cp(join(root, path), join(stage, path), { recursive: true })
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, unknown>
   // vsce takes either `files` or .vscodeignore, and a bundle has no dependencies.
-  for (const key of ['files', 'scripts', 'dependencies', 'devDependencies', 'private', 'bin']) delete manifest[key]
+  for (const key of ['files', 'scripts', 'dependencies', 'devDependencies', 'private', 'bin'])
+    delete manifest[key]
   await writeFile(join(stage, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
   // Pictures of the repository are not shipped.
   const readme = await readFile(join(root, 'README.md'), 'utf8')

@@ -50,7 +50,7 @@ function toolCommand(places: EnginePlaces, start: AgentStart): ToolCommand {
     `--timeout-ms=${start.toolTimeoutMs}`,
     `--verify-timeout-ms=${start.verifyTimeoutMs}`,
   ]
-  return { command: places.tools.command, args: [...places.tools.args, ...options] }
+  return { ...places.tools, args: [...places.tools.args, ...options] }
 }
 
 async function finalDiff(places: EnginePlaces, start: AgentStart): Promise<string> {
@@ -58,6 +58,17 @@ async function finalDiff(places: EnginePlaces, start: AgentStart): Promise<strin
   const call = { timeoutMs: 120_000, signal: never }
   await ensureGitFolder(git, start.tree, start.prior.written, { ...call, maxBytes: 64 * 1024 * 1024 })
   return diffOfWorkTree(git, start.tree, call)
+}
+
+/** Everything that an attempt loads late. */
+export async function loadEngine(): Promise<void> {
+  await Promise.all([
+    import('./tools.ts'),
+    import('./model.ts'),
+    import('./loop.ts'),
+    import('./childTransport.ts'),
+    import('@modelcontextprotocol/sdk/client/index.js'),
+  ])
 }
 
 async function attempt(places: EnginePlaces, start: AgentStart): Promise<LoopEnd> {

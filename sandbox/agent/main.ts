@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openRelay } from '../relay/relay.ts'
-import { runEngine } from './engine.ts'
+import { loadEngine, runEngine } from './engine.ts'
 
 const { values } = parseArgs({
   options: {
@@ -12,19 +12,30 @@ const { values } = parseArgs({
     tools: { type: 'string', default: join(dirname(process.argv[1] ?? ''), 'tools.mjs') },
     /** Another way to the runner than this process's own stdio. */
     relay: { type: 'string' },
+    /** Loads everything and ends: what Node compiles is kept in the image. */
+    warm: { type: 'boolean', default: false },
   },
 })
 
+if (values.warm) {
+  await loadEngine()
+  process.exit()
+}
 const own =
   values.relay === undefined
     ? await openRelay({ port: 0, input: process.stdin, output: process.stdout })
     : undefined
+const compiled = process.env.NODE_COMPILE_CACHE
 await runEngine({
   relayUrl: values.relay ?? `http://127.0.0.1:${own?.port}`,
   workspace: values.workspace,
   gitDir: values['git-dir'],
   gitBinary: `${values.bin}/git`,
   bin: values.bin,
-  tools: { command: process.execPath, args: [values.tools] },
+  tools: {
+    command: process.execPath,
+    args: [values.tools],
+    ...(compiled === undefined ? {} : { env: { NODE_COMPILE_CACHE: compiled } }),
+  },
 })
 own?.close()

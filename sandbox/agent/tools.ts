@@ -19,6 +19,8 @@ export interface ToolServer {
 export interface ToolCommand {
   readonly command: string
   readonly args: readonly string[]
+  /** Laid over a fixed PATH. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 // Loaded late: the first request to the model needs none of it.
@@ -34,9 +36,11 @@ async function connectTo(child: ToolProcess, onEnd: () => void): Promise<Client>
 }
 
 /** Starts the tools as a process of their own and returns at once: the list of tools is the manifest. */
-export function startTools({ command, args }: ToolCommand, start: AgentStart): ToolServer {
-  const env = { PATH: '/usr/bin:/bin' }
-  const child = spawn(command, [...args], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+export function startTools({ command, args, env }: ToolCommand, start: AgentStart): ToolServer {
+  const child = spawn(command, [...args], {
+    env: { PATH: '/usr/bin:/bin', ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const broken = new AbortController()
   const end = () => broken.abort(new Error('the tool server ended'))
   child.once('error', end)

@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { http } from './builtin.ts'
 
 export interface Answer {
   readonly status: number
@@ -19,7 +19,7 @@ export function ask(
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { 'content-type': 'application/json' }
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-    const sent = request(url, { method, headers, signal: limit }, (response) => {
+    const sent = http.request(url, { method, headers, signal: limit }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.once('error', reject)

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import {
@@ -10,6 +10,7 @@ import {
   RunnerFrame,
   readFrames,
 } from '../../src/contract/frames.ts'
+import { http } from '../http/builtin.ts'
 
 export interface RelayOptions {
   /** 0 for any free port. */
@@ -38,7 +39,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   const send = createSender(options.output)
   const waiting = new Map<number, ServerResponse>()
   let lastId = 0
-  const server = createServer((request, response) => {
+  const server = http.createServer((request, response) => {
     const id = ++lastId
     waiting.set(id, response)
     response.once('close', () => {

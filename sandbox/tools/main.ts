@@ -20,6 +20,8 @@ const { values } = parseArgs({
     ours: { type: 'string', default: '[]' },
     'timeout-ms': { type: 'string', default: '30000' },
     'verify-timeout-ms': { type: 'string', default: '600000' },
+    /** Ends with its input, as always; named so that both programs are made warm in one way. */
+    warm: { type: 'boolean' },
   },
 })
 

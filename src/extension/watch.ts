@@ -9,7 +9,7 @@ import { createStatusBar } from './statusBar.ts'
 /** Starts what goes on without being asked, once the sessions are known. */
 export async function watch(services: Services): Promise<readonly Disposable[]> {
   const { store, secrets, context } = services
-  await secrets.tell()
+  void secrets.tell() // an editor without a GitHub provider lets it wait
   await store.ready
   const tellSessions = (): void => setContext('drydock.hasSession', store.list().length > 0)
   tellSessions()

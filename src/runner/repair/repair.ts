@@ -145,7 +145,8 @@ async function serve(context: RepairContext, input: RepairInput, made: Parts): P
   try {
     const prior = input.prior === undefined ? [] : [{ path: '/workspace', archive: input.prior.archive() }]
     const command = ['node', '/drydock/agent.mjs']
-    const spec = { kind: 'agent' as const, image: input.image, command, workspace, files: prior }
+    const env = { NODE_COMPILE_CACHE: '/drydock/cache' }
+    const spec = { kind: 'agent' as const, image: input.image, command, env, workspace, files: prior }
     container = await context.sandbox.start(spec, signal)
     const limits = { maxRequestBytes, maxOutputBytes: 64 * 1024, maxConcurrent: 16 }
     const relay = await context.serveRelay(container, made.handler.handle, limits, signal)
