@@ -22,7 +22,13 @@ export async function openPanelBrowser(): Promise<PanelBrowser> {
   const server = await serve()
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+    ],
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
   const close = async () => {

@@ -104,9 +104,10 @@ function runner(asked: RunRequest[], answer: PanelOptions['answer']) {
 function editor(opened: string[]) {
   return {
     openDiff: async (digest: string) => void opened.push(`diff ${digest}`),
-    openFile: async (path: string, line?: number) => void opened.push(`file ${path}${line === undefined ? '' : `:${line}`}`),
+    openFile: async (path: string, line?: number) =>
+      void opened.push(`file ${path}${line === undefined ? '' : `:${line}`}`),
     openLink: async (url: string, trusted: boolean) => void opened.push(`link ${url} ${trusted}`),
-    openLog: async (title: string, text: string) => void opened.push(`log ${title}: ${text}`),
+    openLog: async (title: string, log: string) => void opened.push(`log ${title} ${log}`),
     openReview: (id: string) => void opened.push(`review ${id}`),
   }
 }
@@ -121,6 +122,7 @@ function webview({ kind, colors }: Theme): void {
   })
   document.addEventListener('DOMContentLoaded', () => {
     document.body.className = kind
-    for (const [name, value] of Object.entries(colors)) document.documentElement.style.setProperty(`--vscode-${name}`, value)
+    for (const [name, value] of Object.entries(colors))
+      document.documentElement.style.setProperty(`--vscode-${name}`, value)
   })
 }
