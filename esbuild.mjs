@@ -164,7 +164,11 @@ async function webview() {
   })
 }
 
-for (const made of ['sandbox', 'chunks', 'extension', 'webview'])
-  await rm(join(root, out, made), { recursive: true, force: true })
-const folders = (await list('sandbox')).filter((name) => name !== 'images' && name !== 'reporters')
-await Promise.all([runner(), extension(), webview(), reporters(), ...folders.map(sandboxProgram)])
+async function everything() {
+  for (const made of ['sandbox', 'chunks', 'extension', 'webview'])
+    await rm(join(root, out, made), { recursive: true, force: true })
+  const folders = (await list('sandbox')).filter((name) => name !== 'images' && name !== 'reporters')
+  await Promise.all([runner(), extension(), webview(), reporters(), ...folders.map(sandboxProgram)])
+}
+
+await (process.argv[2] === '--webview' ? webview() : everything())

@@ -1,7 +1,8 @@
-import { commands, type Disposable, type ExtensionContext, workspace } from 'vscode'
+import { commands, type Disposable, type ExtensionContext, window, workspace } from 'vscode'
 import type { commandTable } from './commands/index.ts'
 import { createPages, pageScheme } from './doctor/pages.ts'
 import { lazy } from './lazy.ts'
+import { reviewType } from './review/reviewType.ts'
 import type { Services } from './services.ts'
 import { createSessionsView } from './sessions/view.ts'
 
@@ -33,6 +34,12 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand('drydock.filterSessions', view.filter),
     commands.registerCommand('drydock.clearFilter', view.clearFilter),
     commands.registerCommand('drydock.refreshSessions', view.refresh),
+    window.registerWebviewPanelSerializer(reviewType, {
+      async deserializeWebviewPanel(panel, state: unknown) {
+        if (workspace.isTrusted) (await services()).reviews.restore(panel, state)
+        else panel.dispose()
+      },
+    }),
     ...registerLazily(services),
   )
   if (workspace.isTrusted) startWatching(context, services)

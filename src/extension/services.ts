@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { ExtensionContext } from 'vscode'
 import type { Pages } from './doctor/pages.ts'
 import { lazy } from './lazy.ts'
+import { createReviews, type Reviews } from './review/panel.ts'
 import { runnerEnvironment } from './runner/environment.ts'
 import { runnerCopy } from './runner/runnerCopy.ts'
 import { openRunner, type RunnerProcess } from './runner/runnerProcess.ts'
@@ -16,6 +17,7 @@ export interface Services {
   readonly runner: RunnerProcess
   readonly secrets: Secrets
   readonly pages: Pages
+  readonly reviews: Reviews
 }
 
 /** The composition root: the only place that reads the environment. */
@@ -37,5 +39,10 @@ export function openServices(context: ExtensionContext, pages: Pages): Services 
     logs: join(storage, 'logs'),
     secrets: secrets.of,
   })
-  return { context, store, runner, secrets, pages }
+  const reviews = createReviews({
+    ...{ extensionUri: context.extensionUri, store, runner },
+    searchPath: process.env.PATH ?? '',
+  })
+  context.subscriptions.push(reviews)
+  return { context, store, runner, secrets, pages, reviews }
 }

@@ -1,5 +1,6 @@
 import { parsePatch } from 'diff'
 import type { PatchFile } from '../../src/contract/patch.ts'
+import { patchSections, splitBefore } from '../../src/contract/patchText.ts'
 import { shownLine } from '../../src/contract/shownText.ts'
 
 export interface DiffLine {
@@ -36,22 +37,9 @@ export interface DiffFile extends PatchFile {
  * order: paths are taken from there. Undefined where the two do not agree.
  */
 export function readDiff(text: string, files: readonly PatchFile[]): readonly DiffFile[] | undefined {
-  const sections = splitBefore(text, 'diff --git ')
+  const sections = patchSections(text)
   if (sections.length !== files.length) return undefined
   return files.map((file, at) => readFile(file, sections[at] ?? '', at))
-}
-
-/** Cut before each line that begins with `mark`; `\n` alone ends a line. */
-function splitBefore(text: string, mark: string): readonly string[] {
-  const parts: string[] = []
-  let from = 0
-  while (from < text.length) {
-    const next = text.indexOf(`\n${mark}`, from)
-    const to = next === -1 ? text.length : next + 1
-    parts.push(text.slice(from, to))
-    from = to
-  }
-  return parts
 }
 
 function readFile(file: PatchFile, section: string, at: number): DiffFile {

@@ -26,6 +26,11 @@ export function App({ send, kept: atFirst, keep }: Properties) {
     return () => window.removeEventListener('message', hear)
   }, [send])
   const { review } = panel
+  const session = review?.session.id
+  // The window finds the session again by it.
+  useEffect(() => {
+    if (session !== undefined && own.session !== session) keep({ ...own, session })
+  }, [session, own, keep])
   if (review === undefined) {
     return (
       <main class="empty" aria-busy={panel.failure === undefined}>

@@ -1,11 +1,10 @@
 import { approvalBlockers, waitsForReview } from '../../contract/approval.ts'
-import { assertNever } from '../../contract/events.ts'
+import { assertNever, type Event } from '../../contract/events.ts'
 import { DrydockError, toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { DroppedPart, PendingRequest, ReviewView } from '../../contract/reviewView.ts'
 import type { RunRequest } from '../../contract/runRequest.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
-import { neutralise } from '../../contract/text.ts'
 import { MessageToHost, type MessageToPanel } from '../../contract/webviewMessages.ts'
 import { drop, keep } from './dropped.ts'
 import { ReviewFold } from './fold.ts'
@@ -40,19 +39,25 @@ export class ReviewSession {
   constructor(ports: ReviewPorts, id: string) {
     this.id = id
     this.#ports = ports
-    this.#following = ports.store.follow(id, (events, fromStart) => {
-      if (fromStart) {
-        this.#fold = new ReviewFold()
-        this.#patchSent = undefined
-      }
-      this.#fold.add(events)
-      this.#schedule()
-    })
+    this.#following = ports.store.follow(
+      id,
+      (events, fromStart) => this.#take(events, fromStart),
+      (error) => ports.post({ type: 'failed', failure: toFailure(error) }),
+    )
   }
 
   dispose(): void {
     this.#following.dispose()
     clearTimeout(this.#flushing)
+  }
+
+  #take(events: readonly Event[], fromStart: boolean): void {
+    if (fromStart) {
+      this.#fold = new ReviewFold()
+      this.#patchSent = undefined
+    }
+    this.#fold.add(events)
+    this.#schedule()
   }
 
   /** The tree that the patch on show is made against. */
@@ -102,7 +107,7 @@ export class ReviewSession {
   }
 
   async #open(message: Extract<MessageToHost, { type: `open${string}` }>): Promise<void> {
-    const { editor, store } = this.#ports
+    const { editor } = this.#ports
     switch (message.type) {
       case 'openFile':
         this.#fileOf(message.path)
@@ -112,11 +117,8 @@ export class ReviewSession {
         return editor.openDiff(message.digest)
       case 'openLink':
         return editor.openLink(message.url, message.url === this.session?.pullRequest?.url)
-      case 'openLog': {
-        const step = this.#stepOf(message.log)
-        const text = Buffer.from(await store.artifact(this.id, message.log)).toString('utf8')
-        return editor.openLog(step, neutralise(text))
-      }
+      case 'openLog':
+        return editor.openLog(this.#stepOf(message.log), message.log)
       default:
         return assertNever(message)
     }

@@ -8,8 +8,12 @@ export interface Subscription {
 
 /** The sessions on disk, as the review needs them. */
 export interface ReviewStore {
-  /** The events there are, then those that come; `fromStart` where the list begins anew. */
-  follow(id: string, onEvents: (events: readonly Event[], fromStart: boolean) => void): Subscription
+  /** The events there are, then those that come; `fromStart` where the list begins anew, `onProblem` where it cannot be read. */
+  follow(
+    id: string,
+    onEvents: (events: readonly Event[], fromStart: boolean) => void,
+    onProblem?: (error: unknown) => void,
+  ): Subscription
   /** Bytes of one of the session's artifacts. Throws `bad-log`. */
   artifact(id: string, sha256: string): Promise<Uint8Array>
 }
@@ -30,7 +34,8 @@ export interface ReviewEditor {
   openFile(path: string, line: number | undefined): Promise<void>
   /** Where `trusted` is not set, only after a person confirmed the whole address. */
   openLink(url: string, trusted: boolean): Promise<void>
-  openLog(title: string, text: string): Promise<void>
+  /** A step's whole log, an artifact. */
+  openLog(title: string, log: string): Promise<void>
   /** Another session's panel. */
   openReview(id: string): void
 }

@@ -10,11 +10,13 @@ const start = Date.parse('2026-03-04T09:00:00.000Z')
 
 /** A session's log as a runner would write it, made by hand; times come from the events' own durations. */
 export class SessionLog {
+  readonly id: string
   readonly events: Event[] = []
   readonly artifacts = new Map<string, Buffer>()
   #now = start
 
   constructor(id: string, changes: Partial<DependencyUpdate> = {}) {
+    this.id = id
     this.emit({ type: 'session.created', task: task(id, changes), runner: '0.1.0' })
   }
 
