@@ -8,7 +8,7 @@ import type { SessionSummary } from '../../../src/extension/sessions/summary.ts'
 import { scriptOf } from '../drydock.ts'
 import { startGitHttp } from '../git-http/start.ts'
 import { startGithub } from '../github/start.ts'
-import { Script } from '../model/script.ts'
+import { Script, type Turn } from '../model/script.ts'
 import { type PlayedModel, startModel } from '../model/server.ts'
 import { fixtureRepository, git } from '../repository.ts'
 import { launchBrowser } from './browser.ts'
@@ -24,7 +24,10 @@ export interface World extends AsyncDisposable {
   readonly root: string
   /** The bare repository at the remote. */
   readonly remote: string
-  readonly model: PlayedModel
+  readonly model: PlayedModel & {
+    /** What the judge says from now on. */
+    judge: 'approve' | 'veto'
+  }
   readonly browser: Browser
   readonly store: SessionStore
   /** Base of the GitHub stand-in. */
@@ -39,7 +42,6 @@ export interface World extends AsyncDisposable {
 export interface WorldOptions {
   readonly fixture: string
   readonly extensions: string
-  readonly script?: (script: Script) => Script
   readonly settings?: Readonly<Record<string, unknown>>
   readonly workspaceTrust?: boolean
 }
@@ -56,7 +58,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   await git(repository.root, 'remote', 'add', 'origin', `${gitHttp.url}/acme/shop.git`)
   const github = stack.use(await startGithub(remotes, githubToken))
   const script = Script.parse(JSON.parse(await readFile(scriptOf(options.fixture), 'utf8')))
-  const model = await startModel((options.script ?? ((same) => same))(script))
+  const model = await playedModel(script)
   stack.defer(() => model.close())
   const server = stack.use(
     await startCodeServer({
@@ -79,6 +81,29 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     until: (what, holds) => until(store, what, holds),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
+}
+
+/** The recorded answers for any number of sessions: which turn it is stands in the conversation. */
+async function playedModel(script: Script): Promise<World['model']> {
+  const played = { judge: 'approve' as 'approve' | 'veto' }
+  const turn = (turns: readonly Turn[], at: number): Turn => {
+    const found = turns[at]
+    if (found === undefined) throw new Error(`the script has no turn ${at + 1}`)
+    return found
+  }
+  const model = await startModel({
+    agent: ({ messages }) => turn(script.agent, messages.filter(({ role }) => role === 'assistant').length),
+    judge: () => (played.judge === 'approve' ? turn(script.judge, 0) : vetoed(turn(script.judge, 0))),
+  })
+  return Object.assign(played, model, { count: model.count, close: model.close })
+}
+
+/** The recorded verdict, but for what it says of the scope. */
+function vetoed({ toolUses = [], ...rest }: Turn): Turn {
+  const no = { pass: false, reason: 'It changes more than the imports.', evidence: [] }
+  const [use] = toolUses
+  if (use === undefined) throw new Error('the script has no verdict')
+  return { ...rest, toolUses: [{ ...use, input: { ...Object(use.input), in_scope: no } }] }
 }
 
 async function publishRepository(home: string, root: string) {
@@ -110,4 +135,3 @@ async function until(
     listening.dispose()
   }
 }
-
