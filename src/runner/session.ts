@@ -152,6 +152,8 @@ async function work<T>(
     assets: context.assets,
     env: context.env,
   })
+  // The bundle's program that reads published packages, in a thread of its own.
+  const releaseReader = join(context.assets, 'dist', 'releaseReader.mjs')
   const run: Run = {
     task,
     repository,
@@ -160,8 +162,8 @@ async function work<T>(
     signal,
     env: context.env,
     ecosystems: [
-      npmEcosystem({ host, cacheDir: packages }),
-      ...(maven === undefined ? [] : [mavenEcosystem({ host: maven, cacheDir: packages })]),
+      npmEcosystem({ host, cacheDir: packages, releaseReader }),
+      ...(maven === undefined ? [] : [mavenEcosystem({ host: maven, cacheDir: packages, releaseReader })]),
     ],
     createBroker: (pins) =>
       createBroker({

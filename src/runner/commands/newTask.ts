@@ -18,6 +18,7 @@ export interface UpdateOptions {
   readonly budgetUsd?: number
   readonly model?: string
   readonly judgeModel?: string
+  readonly secondOpinionModel?: string
   readonly lastAttemptModel?: string
   readonly verifyTimeout?: number
   readonly workspaceMb?: number
@@ -56,6 +57,7 @@ function settingsOf(options: UpdateOptions): Settings {
   const wishes = {
     model: options.model,
     judgeModel: options.judgeModel,
+    secondOpinionModel: options.secondOpinionModel,
     lastAttemptModel: options.lastAttemptModel,
     maxTurns: options.maxTurns,
     maxAttempts: options.maxAttempts,

@@ -5,6 +5,7 @@ import type { RepositoryConfig } from '../../contract/settings.ts'
 import type { Ecosystem as EcosystemId } from '../../contract/task.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { ImageNeed } from '../docker/sandbox.ts'
+import type { Release } from './release/release.ts'
 
 /** Reads a file of the tree in question; undefined where there is none. */
 export type ReadFile = (path: string) => Promise<Buffer | undefined>
@@ -128,6 +129,15 @@ export interface Ecosystem {
     },
     signal?: AbortSignal,
   ): Promise<UpdatePlan | undefined>
+  /**
+   * What the package itself says of the way between two versions: its changelog, and how its public interface differs.
+   * Undefined where nothing could be read; nothing of it is ever run.
+   */
+  release?(
+    tree: Tree,
+    update: { readonly package: string; readonly from: string; readonly to: string },
+    signal?: AbortSignal,
+  ): Promise<Release | undefined>
   /** `write` makes or refreshes the lock file only; `frozen` installs exactly what it says. */
   install(tree: Tree, project: Project, mode: 'write' | 'frozen'): Promise<InstallRecipe>
   /** Packages that a failed install's log says must move too, with the reason. */

@@ -11,6 +11,7 @@ import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { createModel, type Model } from './pom/model.ts'
 import { loadReactor } from './pom/reactor.ts'
+import { publishedRelease } from './release/published.ts'
 import { createRepository } from './repository.ts'
 import { summariseMaven } from './summarise/index.ts'
 import { mavenConfig } from './wrapper.ts'
@@ -19,9 +20,11 @@ export interface MavenOptions {
   readonly host: MavenHost
   /** Folder on the host, shared with the broker. */
   readonly cacheDir: string
+  /** Program of `release/worker.ts`; where there is none, no release is read. */
+  readonly releaseReader?: string
 }
 
-export function mavenEcosystem({ host, cacheDir }: MavenOptions): Ecosystem {
+export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions): Ecosystem {
   const repository = createRepository(host, cacheDir)
   // Coordinates that offline builds of this session wanted; every later workspace has them.
   const missing = new Map<string, MavenArtifact>()
@@ -42,6 +45,12 @@ export function mavenEcosystem({ host, cacheDir }: MavenOptions): Ecosystem {
     outdated: async (tree, project, signal) => outdated(await known(tree, project), repository, signal),
     planUpdate: async (tree, project, request, signal) =>
       planUpdate(await known(tree, project), repository, request, signal),
+    ...(releaseReader === undefined
+      ? {}
+      : {
+          release: (_, update, signal) =>
+            publishedRelease(update, { repository, cacheDir, reader: releaseReader }, signal),
+        }),
     install: async (tree, project) => {
       const model = await known(tree, project)
       return install({ tree, project, model, repository, missing: [...missing.values()] })
