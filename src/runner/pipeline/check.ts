@@ -54,6 +54,12 @@ export async function checked(run: Run, base: Packaged, wish: CheckWish): Promis
 /** Times that packages found missing are fetched for one check. */
 const maxRefills = 3
 
+/** The same without a word in the log: a question about a change that nobody proposes. */
+export function checkedAside(run: Run, base: Packaged, wish: CheckWish, progress: Progress): Promise<Report> {
+  const place = base.refilled.get(wish.prepared.key) ?? wish.prepared
+  return verify(verifyContext(run, base, progress), request(base, { ...wish, prepared: place }))
+}
+
 function verified(run: Run, base: Packaged, wish: CheckWish): Promise<Report> {
   return inStage(
     run,
