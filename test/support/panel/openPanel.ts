@@ -14,6 +14,7 @@ import { type Theme, themes } from './themes.ts'
 /** One review panel in a browser: the real page, the real extension side, a session's folder on disk. */
 export interface OpenPanel extends AsyncDisposable {
   readonly page: Page
+  readonly log: SessionLog
   /** What the runner was asked. */
   readonly asked: RunRequest[]
   /** What the editor was asked to open, in words. */
@@ -58,9 +59,11 @@ export async function openPanel(
   const session = new ReviewSession(ports, log.id)
   await page.exposeBinding('toHost', (_, message: unknown) => void session.receive(message))
   await page.addInitScript(webview, { kind: theme.kind, colors: theme.colors })
+  page.setDefaultTimeout(8000)
   await page.goto(url)
+  await page.locator('.head').waitFor()
   return {
-    ...{ page, asked, opened, complaints },
+    ...{ page, log, asked, opened, complaints },
     append: async (...bodies) => {
       const from = log.text.length
       for (const body of bodies) log.emit(body)
