@@ -62,6 +62,20 @@ async function runner() {
   })
 }
 
+// The bundler drops what is not used of `import * as z`, which is most of it, but nothing of `{ z }`.
+const smallZod = {
+  name: 'small-zod',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/](contract|extension|webview-ui)[\\/].*\.ts$/ }, async ({ path }) => {
+      const contents = await readFile(path, 'utf8')
+      return {
+        contents: contents.replace("import { z } from 'zod'", "import * as z from 'zod'"),
+        loader: 'ts',
+      }
+    })
+  },
+}
+
 /** The extension: activation reads its first lines only, the rest comes when it is needed. */
 async function extension() {
   if (!(await exists('src/extension/extension.ts'))) return
@@ -75,6 +89,7 @@ async function extension() {
     chunkNames: 'chunks/[name]-[hash]',
     mainFields: ['module', 'main'],
     external: [...shared.external, 'vscode'],
+    plugins: [smallZod],
     format: 'esm',
     target: 'node20',
     sourcemap: packaging ? false : 'linked',
@@ -132,20 +147,6 @@ async function reporters() {
   )
 }
 
-// The bundler drops what is not used of `import * as z`, which is most of it, but nothing of `{ z }`.
-const smallZod = {
-  name: 'small-zod',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/](contract|webview-ui)[\\/].*\.ts$/ }, async ({ path }) => {
-      const contents = await readFile(path, 'utf8')
-      return {
-        contents: contents.replace("import { z } from 'zod'", "import * as z from 'zod'"),
-        loader: 'ts',
-      }
-    })
-  },
-}
-
 /** The review panel's page. */
 async function webview() {
   if (!(await exists('webview-ui/main.tsx'))) return
@@ -164,7 +165,7 @@ async function webview() {
 }
 
 async function everything() {
-  for (const made of ['sandbox', 'chunks', 'extension'])
+  for (const made of ['sandbox', 'chunks', 'extension', 'webview'])
     await rm(join(root, out, made), { recursive: true, force: true })
   const folders = (await list('sandbox')).filter((name) => name !== 'images' && name !== 'reporters')
   await Promise.all([runner(), extension(), webview(), reporters(), ...folders.map(sandboxProgram)])

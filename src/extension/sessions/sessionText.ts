@@ -61,7 +61,7 @@ export function groupOf({ state }: SessionSummary): Group {
 
 function looksOf({ state, outcome, stage }: SessionSummary): Looks {
   if (state === 'queued') return { icon: 'watch', menu: 'queued', word: 'waiting for a free slot' }
-  if (state === 'running') return { icon: 'sync~spin', menu: 'running', word: stage ?? 'starting' }
+  if (state === 'running') return { icon: 'sync~spin', menu: 'running', word: stage ?? 'at work' }
   if (state === 'damaged') return { icon: 'warning', color: yellow, menu: 'damaged', word: 'log is damaged' }
   if (state === 'waiting' && stage !== null) return { icon: 'sync~spin', menu: 'running', word: stage }
   return outcomes[state === 'interrupted' || outcome === null ? 'interrupted' : outcome]

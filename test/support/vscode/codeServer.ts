@@ -136,7 +136,8 @@ const quiet = {
 function environment(over: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const secret = /^(ANTHROPIC_|GITHUB_|GH_|VSCODE_|ELECTRON_)/
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !secret.test(name)))
-  return { ...clean, ...over }
+  // As if started from a terminal: the profile of this machine's shell is not read for the extension host.
+  return { ...clean, VSCODE_CLI: '1', ...over }
 }
 
 async function listening(child: ChildProcess): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core'
 
 /** A window of the editor, and how a person moves in it. */
 export interface EditorWindow extends AsyncDisposable {
@@ -9,9 +9,18 @@ export interface EditorWindow extends AsyncDisposable {
   palette(text: string): Promise<readonly string[]>
   /** Runs the command that has exactly this title. */
   run(title: string): Promise<void>
+  /** Runs a command and answers the input box it opens, known by its title. */
+  answer(title: string, box: string, text: string): Promise<void>
   /** The quick pick or input box that is open. */
   readonly input: Locator
   readonly rows: Locator
+  /** The page in the review panel that is on show. */
+  readonly review: FrameLocator
+  /** Rows of the sessions view. */
+  readonly sessions: Locator
+  /** Brings the sessions view to the front. */
+  showSessions(): Promise<void>
+  readonly notifications: Locator
 }
 
 export async function openWindow(browser: Browser, url: string): Promise<EditorWindow> {
@@ -33,21 +42,40 @@ export async function openWindow(browser: Browser, url: string): Promise<EditorW
     await input.fill(`>${text}`)
     await rows.filter({ hasText: text.trim() }).first().waitFor()
   }
+  const run = async (title: string): Promise<void> => {
+    await open(title)
+    await rows.filter({ hasText: title }).first().click()
+  }
   return {
     page,
     complaints,
     input,
     rows,
+    review: page
+      .locator('iframe.webview.ready:visible')
+      .contentFrame()
+      .locator('#active-frame')
+      .contentFrame(),
+    sessions: page.locator('.pane-body .monaco-list-row'),
+    notifications: page.locator('.notifications-toasts .notification-list-item'),
+    async showSessions() {
+      await page.locator('.activitybar a.action-label[aria-label^="Drydock"]').click()
+      await page.locator('.sidebar .title-label', { hasText: 'Drydock' }).waitFor()
+    },
+    async answer(title, box, text) {
+      await run(title)
+      await page.locator('.quick-input-title', { hasText: box }).waitFor()
+      await input.fill(text)
+      await page.keyboard.press('Enter')
+      await input.waitFor({ state: 'hidden' })
+    },
     async palette(text) {
       await open(text)
       const titles = await rows.locator('.quick-input-list-row:first-child .label-name').allInnerTexts()
       await page.keyboard.press('Escape')
       return titles
     },
-    async run(title) {
-      await open(title)
-      await rows.filter({ hasText: title }).first().click()
-    },
+    run,
     [Symbol.asyncDispose]: () => context.close(),
   }
 }
