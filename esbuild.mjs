@@ -46,7 +46,11 @@ async function runner() {
   await build({
     ...shared,
     ...minified,
-    entryPoints: { drydock: 'src/runner/main.ts' },
+    entryPoints: {
+      drydock: 'src/runner/main.ts',
+      // A thread of its own, see docs/decisions/0009.
+      releaseReader: 'src/runner/ecosystems/release/worker.ts',
+    },
     outdir: out,
     outExtension: { '.js': '.mjs' },
     // A command loads its own parts only: the whole takes half a second to read.

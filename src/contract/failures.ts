@@ -37,8 +37,8 @@ export const failures = {
   noManifest: (root: string) =>
     failure(
       'no-manifest',
-      `${root} has no manifest that Drydock knows: package.json.`,
-      'Run it in a repository whose packages npm, pnpm or yarn manages.',
+      `${root} has no manifest that Drydock knows: package.json, pom.xml.`,
+      'Run it in a repository whose packages npm, pnpm, yarn or Maven manages.',
     ),
 
   // git
@@ -280,6 +280,40 @@ export const failures = {
   unsupportedPackageManager: (what: string, next: string) => failure('unsupported-ecosystem', what, next),
   badManifest: (path: string, detail: string) =>
     failure('no-manifest', `${path} cannot be read: ${detail}`, `Correct ${path} and commit it.`),
+
+  // Maven
+  noMavenRepository: () =>
+    failure(
+      'registry-not-allowed',
+      'No Maven repository is configured on this machine: neither a Maven nor a settings.xml was found.',
+      'Install Maven, or name a mirror of `central` in ~/.m2/settings.xml.',
+    ),
+  badMavenSettings: (file: string, detail: string) =>
+    failure('bad-config', `${file} cannot be read: ${detail}`, `Correct ${file}.`),
+  noMaven: (version: string) =>
+    failure(
+      'install-failed',
+      `The Maven repository has no distribution of Maven ${version}.`,
+      'Mirror org.apache.maven:apache-maven in the repository that settings.xml names.',
+    ),
+  gradleNotSupported: (file: string) =>
+    failure(
+      'unsupported-ecosystem',
+      `${file} is built with Gradle, which Drydock does not run yet.`,
+      'Only npm, pnpm, yarn and Maven projects can be updated.',
+    ),
+  managedElsewhere: (name: string, by: string) =>
+    failure(
+      'update-failed',
+      `${name} gets its version from ${by}, and no version of that brings the requested one.`,
+      `Update ${by} instead, or declare ${name} in the project's own dependencyManagement first.`,
+    ),
+  sharedVersionMissing: (name: string, property: string, other: string, version: string) =>
+    failure(
+      'no-such-version',
+      `${name} shares the property ${property} with ${other}, which has no version ${version}.`,
+      `Give ${other} a property of its own first.`,
+    ),
 
   // model
   noKey: () =>

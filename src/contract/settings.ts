@@ -6,6 +6,8 @@ export const Settings = z.strictObject({
   /** Model of the last attempt, where a stronger one should try. */
   lastAttemptModel: z.string().optional(),
   judgeModel: z.string().optional(),
+  /** Another model that must approve as well where the judge does. */
+  secondOpinionModel: z.string().optional(),
   maxTurns: z.int().positive().default(10),
   maxAttempts: z.int().positive().default(3),
   maxOutputTokens: z.int().positive().default(16_000),

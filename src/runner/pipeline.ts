@@ -55,7 +55,7 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
   }
   // A project without a lock file is resolved once, by the base's install; the update starts from that.
   const [place, update] =
-    project.lockfile === undefined
+    project.lockfile === undefined && base.ecosystem.lockless !== true
       ? [await installed, await updated(run, task, base, (await installed).lock)]
       : await Promise.all([installed, updated(run, task, base, undefined)])
   if (update === undefined) return undefined

@@ -13,6 +13,8 @@ import { openSandbox } from './docker/openSandbox.ts'
 import { preflight, requireProtections } from './docker/preflight.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
 import { earlierOf } from './earlier.ts'
+import { type MavenHost, readMavenHost } from './ecosystems/maven/host/host.ts'
+import { mavenEcosystem } from './ecosystems/maven/index.ts'
 import { readNpmHost } from './ecosystems/npm/host.ts'
 import { npmEcosystem } from './ecosystems/npm/index.ts'
 import { secretsOf } from './gateway/connection.ts'
@@ -140,6 +142,7 @@ async function work<T>(
     env: context.env,
   })
   const host = await readNpmHost(context.env)
+  const maven = await mavenHostFor(context, task)
   const packages = join(context.cache, 'packages')
   const engine = await checkedEngine(context, held, signal)
   const sandbox = await openSandbox({
@@ -149,6 +152,8 @@ async function work<T>(
     assets: context.assets,
     env: context.env,
   })
+  // The bundle's program that reads published packages, in a thread of its own.
+  const releaseReader = join(context.assets, 'dist', 'releaseReader.mjs')
   const run: Run = {
     task,
     repository,
@@ -156,10 +161,19 @@ async function work<T>(
     log,
     signal,
     env: context.env,
-    ecosystems: [npmEcosystem({ host, cacheDir: packages })],
+    ecosystems: [
+      npmEcosystem({ host, cacheDir: packages, releaseReader }),
+      ...(maven === undefined ? [] : [mavenEcosystem({ host: maven, cacheDir: packages, releaseReader })]),
+    ],
     createBroker: (pins) =>
-      createBroker({ upstreams: host.upstreams, connection: host.connection, cacheDir: packages, pins }),
-    registryDigest: host.digest,
+      createBroker({
+        upstreams: [...host.upstreams, ...(maven?.upstreams ?? [])],
+        connection: host.connection,
+        ...(maven === undefined ? {} : { mavenConnection: maven.connection }),
+        cacheDir: packages,
+        pins,
+      }),
+    registryDigest: `${host.digest}${maven?.digest ?? ''}`,
     records: openRecords(join(context.cache, 'prepared')),
     baselines: openBaselines(join(context.cache, 'baselines')),
     gateway: createGateway({
@@ -175,6 +189,17 @@ async function work<T>(
     await sandbox.dispose()
     engine.close()
   }
+}
+
+/** Undefined where the task has nothing to do with Maven, or may do without. */
+async function mavenHostFor(context: CommandContext, task: Task): Promise<MavenHost | undefined> {
+  if (task.kind === 'dependency-update') {
+    return task.ecosystem === 'maven' ? await readMavenHost(context.env, context.userHome) : undefined
+  }
+  return await readMavenHost(context.env, context.userHome).catch((error: unknown) => {
+    if (error instanceof DrydockError) return undefined
+    throw error
+  })
 }
 
 async function checkedEngine(

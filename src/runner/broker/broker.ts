@@ -1,6 +1,7 @@
 import type { Failure } from '../../contract/failure.ts'
 import type { RelayHandler, RelayRequest, RelayResponse } from '../docker/relay.ts'
 import { type Address, parseAddress } from './address.ts'
+import { createMavenSource, type MavenSource } from './mavenSource.ts'
 import { type ReadPackument, readPackument, type Source } from './packument.ts'
 import { Refusal, refusals } from './refusal.ts'
 import { createRemote, type Remote, type RemoteAnswer } from './remote.ts'
@@ -35,6 +36,8 @@ export interface Fetched {
 export interface BrokerOptions {
   readonly upstreams: readonly Upstream[]
   readonly connection: Connection
+  /** How the Maven repositories among the upstreams are reached. */
+  readonly mavenConnection?: Connection
   /** Folder on the host, shared by all sessions of the user. */
   readonly cacheDir: string
   /** Integrity by path at the relay (`/npm/left-pad/-/left-pad-1.3.0.tgz`), from the lock file. */
@@ -55,6 +58,7 @@ interface State {
   readonly limits: BrokerLimits
   readonly remote: Remote
   readonly store: Store
+  readonly maven: MavenSource
   /** By upstream, package and file. */
   readonly sources: Map<string, Source>
   readonly learning: Map<string, Promise<void>>
@@ -72,6 +76,12 @@ export function createBroker(options: BrokerOptions): Broker {
     limits: options.limits ?? brokerLimits,
     remote: createRemote(options.upstreams, options.connection),
     store: openStore(`${options.cacheDir}/packages`),
+    maven: createMavenSource({
+      upstreams: options.upstreams.filter(({ ecosystem }) => ecosystem === 'maven'),
+      connection: options.mavenConnection ?? options.connection,
+      cacheDir: options.cacheDir,
+      maxBytes: (options.limits ?? brokerLimits).maxFileBytes,
+    }),
     sources: new Map(),
     learning: new Map(),
   }
@@ -93,6 +103,7 @@ async function answer(state: State, request: RelayRequest, signal: AbortSignal):
   const address = parseAddress(request, state.options.upstreams)
   if (address.kind === 'metadata') return await metadata(state, address, request, signal)
   if (address.kind === 'tarball') return await tarball(state, address, signal)
+  if (address.upstream.ecosystem === 'maven') return await mavenFile(state, address, signal)
   const url = `${address.upstream.url}${address.path}`
   const found = await state.remote(url, {
     method: request.method === 'HEAD' ? 'HEAD' : 'GET',
@@ -102,6 +113,31 @@ async function answer(state: State, request: RelayRequest, signal: AbortSignal):
   expectOk(found, address.path, url)
   fetched(state, address.upstream, address.path, undefined, false, found.body.length)
   return ok(found.contentType, found.body)
+}
+
+/** Whichever of the user's Maven repositories has it; the container sees them as one. */
+async function mavenFile(
+  state: State,
+  { upstream, path }: Extract<Address, { kind: 'file' }>,
+  signal: AbortSignal,
+): Promise<RelayResponse> {
+  const named = mavenName(path)
+  if (named !== undefined && (isDenied(state, named.name) || isDenied(state, named.name, named.version)))
+    throw refusals.denied(`${named.name}@${named.version}`)
+  const found = await state.maven.get(path, signal)
+  if (found === undefined) throw refusals.answered(404, path, new URL(upstream.url).host)
+  if (named !== undefined && /\.(jar|pom|war|zip|gz)$/.test(path))
+    fetched(state, upstream, named.name, named.version, found.cached, found.body.length)
+  const answer = ok('application/octet-stream', found.body)
+  // Maven then does not ask for the checksum as well.
+  const headers = found.sha1 === undefined ? {} : { 'x-checksum-sha1': found.sha1 }
+  return { ...answer, headers: { ...answer.headers, ...headers } }
+}
+
+function mavenName(path: string): { readonly name: string; readonly version: string } | undefined {
+  const [, group, artifact, version] = /^(.+)\/([^/]+)\/([^/]+)\/[^/]+$/.exec(path) ?? []
+  if (group === undefined || artifact === undefined || version === undefined) return undefined
+  return { name: `${group.replaceAll('/', '.')}:${artifact}`, version }
 }
 
 async function metadata(

@@ -18,6 +18,7 @@ export interface UpdateOptions {
   readonly budgetUsd?: number
   readonly model?: string
   readonly judgeModel?: string
+  readonly secondOpinionModel?: string
   readonly lastAttemptModel?: string
   readonly verifyTimeout?: number
   readonly workspaceMb?: number
@@ -27,13 +28,21 @@ export interface UpdateOptions {
   readonly githubApiUrl?: string
 }
 
-/** `name`, `name@version`, `@scope/name@range`, as npm reads them; what is no package of a registry is refused. */
-export function parseSpec(spec: string): { readonly package: string; readonly requested: string } {
+/**
+ * `name`, `name@version`, `@scope/name@range`, as npm reads them, or Maven's `group:artifact[:version]`, where `@` will
+ * do, too; what is no package of a registry is refused.
+ */
+export function parseSpec(spec: string): Pick<DependencyUpdate, 'ecosystem' | 'package' | 'requested'> {
+  const maven = /^(?<name>[\w.-]+:[\w.-]+)(?:[:@](?<requested>[\w.+~-]+))?$/.exec(spec)?.groups
+  if (maven?.name !== undefined && !spec.startsWith('npm:')) {
+    return { ecosystem: 'maven', package: maven.name, requested: maven.requested ?? 'latest' }
+  }
   const parsed = read(spec)
   if (parsed?.name == null || !['version', 'range', 'tag'].includes(parsed.type)) {
     throw failures.badUsage(`"${spec}" is not <package>[@<version>].`)
   }
-  return { package: parsed.name, requested: parsed.raw === parsed.name ? 'latest' : parsed.rawSpec }
+  const requested = parsed.raw === parsed.name ? 'latest' : parsed.rawSpec
+  return { ecosystem: 'npm', package: parsed.name, requested }
 }
 
 function read(spec: string): npa.Result | undefined {
@@ -48,6 +57,7 @@ function settingsOf(options: UpdateOptions): Settings {
   const wishes = {
     model: options.model,
     judgeModel: options.judgeModel,
+    secondOpinionModel: options.secondOpinionModel,
     lastAttemptModel: options.lastAttemptModel,
     maxTurns: options.maxTurns,
     maxAttempts: options.maxAttempts,
@@ -83,7 +93,6 @@ export async function newUpdate(
     v: 1,
     id: newSessionId(context.now()),
     kind: 'dependency-update',
-    ecosystem: 'npm',
     ...parseSpec(spec),
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
     repository,

@@ -1,5 +1,8 @@
 import { join } from 'node:path'
 import { failures } from '../../contract/failures.ts'
+import type { Ecosystem, Outdated, Tree } from '../ecosystems/ecosystem.ts'
+import { readMavenHost } from '../ecosystems/maven/host/host.ts'
+import { mavenEcosystem } from '../ecosystems/maven/index.ts'
 import { readNpmHost } from '../ecosystems/npm/host.ts'
 import { npmEcosystem } from '../ecosystems/npm/index.ts'
 import { commitView } from '../git/commitView.ts'
@@ -16,12 +19,16 @@ export async function outdated(
   flags: { readonly repo: string; readonly json?: boolean },
 ): Promise<number> {
   const { root, headCommit } = await openRepository(flags.repo, context.env)
-  const host = await readNpmHost(context.env)
-  const npm = npmEcosystem({ host, cacheDir: join(context.cache, 'packages') })
   const view = await commitView(root, headCommit, context.env)
-  const project = await npm.detect(view)
-  if (project === undefined) throw failures.noManifest(root)
-  const found = await npm.outdated(view, project, context.signal)
+  const found: Outdated[] = []
+  let projects = 0
+  for (const ecosystem of await ecosystemsOf(context, view)) {
+    const project = await ecosystem.detect(view)
+    if (project === undefined) continue
+    projects += 1
+    found.push(...(await ecosystem.outdated(view, project, context.signal)))
+  }
+  if (projects === 0) throw failures.noManifest(root)
   if (flags.json === true) {
     printJson(context, found)
     return exitCodes.done
@@ -31,10 +38,19 @@ export async function outdated(
   return exitCodes.done
 }
 
-function listing(
-  { colors: c }: CommandContext,
-  found: Awaited<ReturnType<ReturnType<typeof npmEcosystem>['outdated']>>,
-): string {
+/** npm, and Maven where it has something to look at: its configuration is not asked for otherwise. */
+async function ecosystemsOf(context: CommandContext, view: Tree): Promise<readonly Ecosystem[]> {
+  const cacheDir = join(context.cache, 'packages')
+  const npm = npmEcosystem({ host: await readNpmHost(context.env), cacheDir })
+  const gradle = view.paths.some((path) => /^(build|settings)\.gradle(\.kts)?$/.test(path))
+  // A build by Gradle is refused in words, unless it stands beside packages of npm.
+  const refused = gradle && !view.paths.includes('package.json')
+  if (!view.paths.includes('pom.xml') && !refused) return [npm]
+  const host = await readMavenHost(context.env, context.userHome)
+  return [npm, mavenEcosystem({ host, cacheDir })]
+}
+
+function listing({ colors: c }: CommandContext, found: readonly Outdated[]): string {
   const colour = { major: c.red, minor: c.yellow, patch: c.green, none: c.dim }
   const rows = found.map((row) => [
     oneLine(row.name, 50),

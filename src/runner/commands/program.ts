@@ -64,10 +64,12 @@ export function program(context: CommandContext, finish: (code: number) => void)
         return 0
       }),
     )
+  addJudging(root, context, run)
   root
     .command('setup')
     .description('build the images that a run needs, ahead of the first one')
     .option('--node <majors...>', 'majors of Node to have ready', ['22', '24'])
+    .option('--jdk <majors...>', 'majors of the JDK to have ready: 8, 11, 17, 21, 25', [])
     .action(run(async (flags) => (await import('./setup.ts')).setup(context, flags)))
   return root
 }
@@ -98,6 +100,7 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
     .option('--model <name>', 'model of the agent')
     .option('--last-attempt-model <name>', 'model of the last attempt')
     .option('--judge-model <name>', 'model of the judge')
+    .option('--second-opinion-model <name>', 'another model that must approve as well')
     .option('--verify-timeout <seconds>', 'time for one build, test and lint (600)', number)
     .option('--workspace-mb <n>', 'room for what a build writes (2048)', number)
     .option('--memory-mb <n>', 'memory of a container (4096)', number)
@@ -129,6 +132,42 @@ function addAgain(root: Command, context: CommandContext, run: Runner): void {
     .description('do what the JSON document on standard input asks; for editors and scripts')
     .requiredOption('--task <file>', 'only - is known: standard input, since it carries secrets')
     .action(run(async ({ task }) => (await import('./run.ts')).runRequested(context, task)))
+}
+
+const taskFileHelp = `
+The task file is a session's task.json, or a small one of its own:
+  {"kind": "dependency-update", "package": "chalk", "from": "4.1.2", "to": "5.3.0"}
+  {"kind": "refactor", "title": "Rename Basket to Cart", "prompt": "Rename the class and its file."}
+Optional in both: "matrix" and "warnings", as \`drydock show --json\` prints them. Without a matrix the checks
+count as passed. The patch is git's unified format, as \`drydock diff\` prints it.`
+
+function addJudging(root: Command, context: CommandContext, run: Runner): void {
+  const options = (command: Command): Command =>
+    command
+      .option('--model <name>', 'model of the judge')
+      .option('--second-opinion-model <name>', 'another model that must approve as well')
+      .option('--budget-usd <x>', 'money for the model (5)', number)
+      .addOption(json())
+  options(
+    root
+      .command('judge')
+      .description('ask the judge alone about a patch; exit code 3 is a veto')
+      .requiredOption('--patch <file>', 'the patch, or - for standard input')
+      .requiredOption('--task <file>', 'what was asked'),
+  )
+    .addHelpText('after', taskFileHelp)
+    .action(run(async (flags) => (await import('./judge.ts')).judgeCommand(context, flags)))
+  const evaluate = root.command('eval').description('measure a part of Drydock on labelled cases')
+  options(
+    evaluate
+      .command('judge')
+      .description(
+        'score the judge on a folder of labelled patches: precision, recall, false vetoes, by class',
+      )
+      .argument('<dir>', 'one folder a case, with task.json, patch.diff and label.json')
+      .option('--concurrency <n>', 'cases asked about at once (4)', number)
+      .option('--class <names...>', 'only cases of these classes'),
+  ).action(run(async (dir, flags) => (await import('./evalJudge.ts')).evalJudge(context, dir, flags)))
 }
 
 function addLooking(root: Command, context: CommandContext, run: Runner): void {

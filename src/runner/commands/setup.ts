@@ -6,10 +6,10 @@ import type { CommandContext } from './context.ts'
 import { engineOf } from './engine.ts'
 import { exitCodes } from './exitCode.ts'
 
-/** `drydock setup`: builds the agent's image and those of the usual Node majors. */
+/** `drydock setup`: builds the agent's image, those of the usual Node majors, and of the JDK where asked to. */
 export async function setup(
   context: CommandContext,
-  flags: { readonly node: readonly string[] },
+  flags: { readonly node: readonly string[]; readonly jdk: readonly string[] },
 ): Promise<number> {
   const engine = await engineOf(context)
   const sandbox = await openSandbox({
@@ -22,10 +22,11 @@ export async function setup(
   const needs: ImageNeed[] = [
     { kind: 'agent' },
     ...flags.node.map((major) => ({ kind: 'node' as const, major: Number(major) })),
+    ...flags.jdk.map((major) => ({ kind: 'jdk' as const, major: Number(major) })),
   ]
   try {
     for (const need of needs) {
-      const name = need.kind === 'agent' ? 'agent' : `node ${need.major}`
+      const name = need.kind === 'agent' ? 'agent' : `${need.kind} ${need.major}`
       await sandbox.image(need, (message) => context.stderr.write(`${name}: ${message}\n`), context.signal)
       context.stdout.write(`${context.colors.green('✔')} image ${name}\n`)
     }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type Docker from 'dockerode'
@@ -75,7 +75,11 @@ async function bootstrap(context: BuildContext, suite: Suite): Promise<string> {
 
 // The mirror that debootstrap chose, and the security archive beside it.
 async function addSecurityUpdates(root: string, suite: Suite): Promise<void> {
-  if (suite.name === 'sid') return
+  if (suite.name === 'sid') {
+    // It has no security archive, and its index is valid for a week only: a mirror of a fixed day is older.
+    await writeFile(join(root, 'etc/apt/apt.conf.d/90drydock-sid'), 'Acquire::Check-Valid-Until "false";\n')
+    return
+  }
   const list = join(root, 'etc/apt/sources.list')
   const mirror = /^deb\s+(\S+)/m.exec(await readFile(list, 'utf8'))?.[1]?.replace(/\/$/, '')
   if (mirror) await appendFile(list, `deb ${mirror}-security ${suite.name}-security main\n`)

@@ -150,14 +150,24 @@ async function pruneStages({ docker }: ImageContext): Promise<void> {
 
 interface BuildMessage {
   readonly stream?: string
+  readonly error?: string
 }
 
 function follow(context: ImageContext, stream: NodeJS.ReadableStream, log: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
+    // The engine answers 200 before it builds: a step that fails is a message.
+    let failed: string | undefined
     context.docker.modem.followProgress(
       stream,
-      (error: Error | null) => (error ? reject(error) : resolve()),
-      (message: BuildMessage) => message.stream && log.push(message.stream),
+      (error: Error | null) => {
+        if (error !== null) reject(error)
+        else if (failed !== undefined) reject(new Error(failed))
+        else resolve()
+      },
+      (message: BuildMessage) => {
+        if (message.stream !== undefined) log.push(message.stream)
+        failed ??= message.error
+      },
     )
   })
 }

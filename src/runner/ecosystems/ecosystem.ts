@@ -5,6 +5,7 @@ import type { RepositoryConfig } from '../../contract/settings.ts'
 import type { Ecosystem as EcosystemId } from '../../contract/task.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { ImageNeed } from '../docker/sandbox.ts'
+import type { Release } from './release/release.ts'
 
 /** Reads a file of the tree in question; undefined where there is none. */
 export type ReadFile = (path: string) => Promise<Buffer | undefined>
@@ -104,11 +105,15 @@ export interface CheckScope {
   readonly steps?: readonly StepName[]
   /** Only these tests' files, for reruns of flaky tests. */
   readonly testFiles?: readonly string[]
+  /** Folders of the modules that matter, where a build can be cut down to them; all where undefined. */
+  readonly modules?: readonly string[]
 }
 
 /** One folder a language; to add one is to add a folder and a line in the index. */
 export interface Ecosystem {
   readonly id: EcosystemId
+  /** Versions are in the manifests alone: there is no lock file to write or to keep. */
+  readonly lockless?: true
   detect(tree: Tree): Promise<Project | undefined>
   outdated(tree: Tree, project: Project, signal?: AbortSignal): Promise<readonly Outdated[]>
   /** Throws `no-such-package`, `no-such-version`, `not-a-dependency`; undefined: already up to date. */
@@ -124,6 +129,15 @@ export interface Ecosystem {
     },
     signal?: AbortSignal,
   ): Promise<UpdatePlan | undefined>
+  /**
+   * What the package itself says of the way between two versions: its changelog, and how its public interface differs.
+   * Undefined where nothing could be read; nothing of it is ever run.
+   */
+  release?(
+    tree: Tree,
+    update: { readonly package: string; readonly from: string; readonly to: string },
+    signal?: AbortSignal,
+  ): Promise<Release | undefined>
   /** `write` makes or refreshes the lock file only; `frozen` installs exactly what it says. */
   install(tree: Tree, project: Project, mode: 'write' | 'frozen'): Promise<InstallRecipe>
   /** Packages that a failed install's log says must move too, with the reason. */
@@ -131,6 +145,13 @@ export interface Ecosystem {
   /** Lock-file changes that no specifier explains, new install scripts, new hosts. */
   explainLock(before: Tree, after: Tree, patch: Patch): Promise<readonly Warning[]>
   checks(tree: Tree, project: Project, scope: CheckScope): Promise<readonly Check[]>
+  /**
+   * Whether a failed check's log names packages that the install did not bring; from then on `install` brings them, so
+   * that the check is worth another try.
+   */
+  lacking?(tree: Tree, log: string): Promise<boolean>
+  /** Modules that a change of these paths can matter to; undefined where it is all of them. */
+  affected?(tree: Tree, paths: readonly string[]): Promise<readonly string[] | undefined>
   /**
    * Manifests of `patched` with the base's scripts put back (with `kit`: and inline test and lint configuration); only
    * those that differ. Where undefined, checks never depend on what a manifest says.

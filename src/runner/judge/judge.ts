@@ -8,6 +8,8 @@ export interface JudgeContext {
   readonly complete: Complete
   readonly prompts: JudgePrompts
   readonly model: string
+  /** Another model, asked where the first approves; only where it approves as well is the patch approved. */
+  readonly secondOpinionModel?: string
   readonly signal?: AbortSignal
 }
 
@@ -25,14 +27,14 @@ interface Sample {
   readonly calls: readonly Completion[]
 }
 
-async function sample(context: JudgeContext, given: Case): Promise<Sample> {
+async function sample(context: JudgeContext, given: Case, model = context.model): Promise<Sample> {
   const calls: Completion[] = []
   let broken = ''
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const remark = broken === '' ? '' : `\n\nYour previous answer was refused. ${broken}`
     const completion = await context.complete({
       purpose: 'judge',
-      model: context.model,
+      model,
       maxTokens,
       system: context.prompts.system,
       messages: [{ role: 'user', content: judgeRequest(context.prompts, given) + remark }],
@@ -68,19 +70,53 @@ function usageOf(calls: readonly Completion[]): Usage {
 
 type Decision = Pick<Verdict, 'decision' | 'summary' | 'criteria'>
 
-function decide(first: Sample, second: Sample | undefined): Decision {
+/** A further sample, and why it was taken. */
+interface Further {
+  readonly sample: Sample
+  readonly because: string
+}
+
+/** The first answer that does not approve decides; one that is broken twice is as good as a veto. */
+function decide(first: Sample, further: readonly Further[]): Decision {
   if (first.answer === undefined) {
     return { decision: 'veto', summary: `The judge gave no valid answer twice. ${first.broken}` }
   }
-  if (second !== undefined && second.answer === undefined) {
-    return { decision: 'veto', summary: `The judge's second answer was not valid twice. ${second.broken}` }
+  for (const { sample: other, because } of further) {
+    if (other.answer === undefined) {
+      return { decision: 'veto', summary: `${because}: the answer was not valid twice. ${other.broken}` }
+    }
+    if (approves(other.answer)) continue
+    const summary = `Approved at first, vetoed ${because}.\n${summaryOf(other.answer)}`
+    return { decision: 'veto', summary, criteria: other.answer }
   }
-  const answer = second?.answer === undefined || approves(second.answer) ? first.answer : second.answer
-  if (approves(answer)) return { decision: 'approve', summary: summaryOf(answer), criteria: answer }
-  const doubt = approves(first.answer)
-    ? 'Approved at first, vetoed when asked again because of the warnings.\n'
-    : ''
-  return { decision: 'veto', summary: doubt + summaryOf(answer), criteria: answer }
+  const decision = approves(first.answer) ? 'approve' : 'veto'
+  return { decision, summary: summaryOf(first.answer), criteria: first.answer }
+}
+
+function approved({ answer }: Sample): boolean {
+  return answer !== undefined && approves(answer)
+}
+
+/** An approval is asked about again where warnings stand against it, and by another model where one is set. */
+async function furtherSamples(
+  context: JudgeContext,
+  given: Case,
+  first: Sample,
+): Promise<readonly Further[]> {
+  const further: Further[] = []
+  const doubtful = given.warnings.some(({ severity }) => severity === 'acknowledge')
+  if (doubtful && approved(first)) {
+    const again = await sample(context, given)
+    further.push({ sample: again, because: 'when asked again because of the warnings' })
+  }
+  const model = context.secondOpinionModel
+  if (model !== undefined && approved(first) && further.every(({ sample: other }) => approved(other))) {
+    further.push({
+      sample: await sample(context, given, model),
+      because: `by the second opinion of ${model}`,
+    })
+  }
+  return further
 }
 
 /** The checks are red: there is nothing to judge, and no answer could change that. */
@@ -90,19 +126,17 @@ function red(context: JudgeContext, given: Case): Verdict {
 }
 
 /**
- * Judges a patch by `in_scope`, `safe` and `quality`. Fails closed: two broken answers are a veto, and where the first
- * approval passes over a warning that a person must acknowledge, a second sample must approve as well. Throws what
+ * Judges a patch by `in_scope`, `safe` and `quality`. Fails closed: two broken answers are a veto, an approval that
+ * passes over a warning must be given twice, and a second opinion that is set must approve as well. Throws what
  * `complete` throws.
  */
 export async function judge(context: JudgeContext, given: Case): Promise<Judgement> {
-  const { matrix, warnings, patch } = given
+  const { matrix, patch } = given
   if (matrix.verified && !matrix.green) return { verdict: red(context, given), usage: usageOf([]) }
   const first = await sample(context, given)
-  const doubtful = warnings.some(({ severity }) => severity === 'acknowledge')
-  const again = doubtful && first.answer !== undefined && approves(first.answer)
-  const second = again ? await sample(context, given) : undefined
-  const calls = [...first.calls, ...(second?.calls ?? [])]
-  const decision = decide(first, second)
+  const further = await furtherSamples(context, given, first)
+  const calls = [first, ...further.map((one) => one.sample)].flatMap((one) => one.calls)
+  const decision = decide(first, further)
   const partly = presentPatch(patch).complete
     ? ''
     : ' The patch is long: the judge saw only parts of some files.'
@@ -112,9 +146,14 @@ export async function judge(context: JudgeContext, given: Case): Promise<Judgeme
       summary: decision.summary + partly,
       model: context.model,
       samples: calls.length,
-      promptHash: promptHash(context.prompts, verdictTool),
+      promptHash: judgePromptHash(context.prompts),
       costUsd: calls.reduce((sum, { costUsd }) => sum + costUsd, 0),
     },
     usage: usageOf(calls),
   }
+}
+
+/** What a verdict depends on besides its input: prompt, rubric and the answer's schema. */
+export function judgePromptHash(prompts: JudgePrompts): string {
+  return promptHash(prompts, verdictTool)
 }

@@ -2,7 +2,6 @@ import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Report } from '../../contract/report.ts'
 import { serveRelay } from '../docker/serveRelay.ts'
-import { findCallSites } from '../repair/callSites.ts'
 import type { VerifyChange } from '../repair/handler.ts'
 import { type Feedback, loadAgentPrompts, renderTask } from '../repair/prompt.ts'
 import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
@@ -11,6 +10,7 @@ import type { Update } from '../update/update.ts'
 import { matrix } from '../verify/matrix.ts'
 import { type Candidate, changeCandidate, patchOf, type Start, settled } from './candidate.ts'
 import { checked } from './check.ts'
+import { type RepairContext, repairContext } from './repairContext.ts'
 import { inStage, type Packaged } from './stages.ts'
 
 /** What the attempts came to. */
@@ -36,11 +36,12 @@ export async function attempts(
   update: Update | undefined,
 ): Promise<Repaired> {
   const { maxAttempts } = base.settings
+  const known = await repairContext(run, base, update)
   let candidate: Candidate | undefined
   let last: Attempt | undefined
   let next = await firstTry(run, base, start)
   for (let number = 1; number <= maxAttempts; number += 1) {
-    last = await attempted(run, base, start, update, next)
+    last = await attempted(run, base, start, { update, known }, next)
     const made = await finalCheck(run, base, start, last, number)
     candidate = made.candidate ?? candidate
     if (made.candidate !== undefined && isGood(made.candidate))
@@ -118,7 +119,7 @@ async function attempted(
   run: Run,
   base: Packaged,
   start: Start,
-  update: Update | undefined,
+  { update, known }: { readonly update: Update | undefined; readonly known: RepairContext },
   { number, from, feedback }: Try,
 ): Promise<Attempt> {
   const { settings } = base
@@ -127,7 +128,7 @@ async function attempted(
   const prompts = await loadAgentPrompts(run.prompts)
   const prompt = renderTask(prompts, {
     task: run.task,
-    callSites: run.task.kind === 'dependency-update' ? await findCallSites(base.view, run.task.package) : [],
+    ...known,
     report: start.update,
     ...(update === undefined ? {} : { update: update.plan }),
     ...(feedback === undefined ? {} : { feedback }),

@@ -5,7 +5,7 @@ import type { Run } from '../run.ts'
 import type { Progress } from '../stage.ts'
 import { findFlaky, flakeCandidates } from '../verify/matrix.ts'
 import { type VerifyContext, type VerifyRequest, verify } from '../verify/verify.ts'
-import { inStage, type Packaged } from './stages.ts'
+import { inStage, type Packaged, prepared } from './stages.ts'
 
 export interface CheckWish {
   readonly role: RunRole
@@ -35,14 +35,43 @@ function verifyContext(run: Run, base: Packaged, progress: Progress): VerifyCont
 
 /** Builds, tests and lints, and puts the report into the log. */
 export async function checked(run: Run, base: Packaged, wish: CheckWish): Promise<Report> {
-  const report = await inStage(
+  let place = base.refilled.get(wish.prepared.key) ?? wish.prepared
+  let report = await verified(run, base, { ...wish, prepared: place })
+  for (let round = 0; round < maxRefills && (await lacks(run, base, report)); round += 1) {
+    const again = await refill(run, base, { ...wish, prepared: place })
+    if (again.key === place.key) break
+    place = again
+    base.refilled.set(wish.prepared.key, place)
+    report = await verified(run, base, { ...wish, prepared: place })
+  }
+  emitReport(run, report, wish.attempt)
+  return report
+}
+
+/** Times that packages found missing are fetched for one check. */
+const maxRefills = 3
+
+function verified(run: Run, base: Packaged, wish: CheckWish): Promise<Report> {
+  return inStage(
     run,
     { stage: 'verify', role: wish.role, attempt: wish.attempt },
     (progress) => verify(verifyContext(run, base, progress), request(base, wish)),
     (made) => ({ detail: outline(made) }),
   )
-  emitReport(run, report, wish.attempt)
-  return report
+}
+
+async function lacks(run: Run, base: Packaged, report: Report): Promise<boolean> {
+  const { ecosystem, view } = base
+  if (ecosystem.lacking === undefined) return false
+  const failed = report.steps.filter(({ exitCode }) => exitCode !== 0)
+  const logs = await Promise.all(failed.map(({ log }) => run.log.artifacts.get(log)))
+  return await ecosystem.lacking(view, Buffer.concat(logs).toString('utf8'))
+}
+
+function refill(run: Run, base: Packaged, { role, prepared: place, attempt }: CheckWish): Promise<Prepared> {
+  const stageRole = role === 'base' || role === 'update' ? role : 'repair'
+  const wish = { role: stageRole, tree: place.tree, project: base.project, lock: place.lock } as const
+  return prepared(run, base, { ...wish, ...(attempt === undefined ? {} : { attempt }) })
 }
 
 function emitReport(run: Run, report: Report, attempt?: number): void {

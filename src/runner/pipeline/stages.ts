@@ -23,6 +23,8 @@ export interface Packaged {
   readonly project: Project
   /** The user's settings, narrowed by the repository's own. */
   readonly settings: Settings
+  /** Workspaces that were prepared again with packages found missing, by the key of the first. */
+  readonly refilled: Map<string, Prepared>
 }
 
 /** Runs one stage with the run's log and signal. */
@@ -54,9 +56,11 @@ export async function packaged(run: Run): Promise<Packaged> {
   )
   const view = await treeView(run.repository, snapshot.tree)
   for (const ecosystem of run.ecosystems) {
+    if (run.task.kind === 'dependency-update' && run.task.ecosystem !== ecosystem.id) continue
     const project = await ecosystem.detect(view)
     if (project === undefined) continue
-    return { snapshot, view, ecosystem, project, settings: narrow(settings, project.config) }
+    const refilled = new Map<string, Prepared>()
+    return { snapshot, view, ecosystem, project, settings: narrow(settings, project.config), refilled }
   }
   throw failures.noManifest(where.root)
 }

@@ -33,6 +33,9 @@ export async function verdictOn(
             complete: run.gateway.complete,
             prompts: await loadJudgePrompts(run.prompts),
             model: settings.judgeModel ?? settings.model,
+            ...(settings.secondOpinionModel === undefined
+              ? {}
+              : { secondOpinionModel: settings.secondOpinionModel }),
             signal: run.signal,
           },
           given,

@@ -85,6 +85,7 @@ async function settleLock(context: PrepareContext, request: PrepareRequest, imag
   const { repository, ecosystem, progress } = context
   const { tree, project } = request
   const view = await treeView(repository, tree)
+  if (ecosystem.lockless === true) return { tree, view, project }
   const committed = project.lockfile !== undefined
   if (committed && request.refreshLock !== true) return { tree, view, project }
   if (committed) {

@@ -6,6 +6,17 @@ export interface CallSite {
   /** 1-based. */
   readonly line: number
   readonly text: string
+  /** Words of changed members that the line uses. */
+  readonly uses?: readonly string[]
+}
+
+export interface CallSiteWish {
+  /** `name` for npm, `group:artifact` for Maven. */
+  readonly package: string
+  /** Java packages of the artifact; its group where empty. */
+  readonly namespaces?: readonly string[]
+  /** Words of members that changed: their uses are looked for in every file that imports the package. */
+  readonly changed?: readonly string[]
 }
 
 export interface CallSiteLimits {
@@ -24,10 +35,13 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
-/** For npm a module's name after from, import or require; for Maven the group as a package's beginning. */
-function importPattern(name: string): RegExp {
+/** For npm a module's name after from, import or require; for Maven a Java package's beginning. */
+function importPattern({ package: name, namespaces = [] }: CallSiteWish): RegExp {
   const group = name.includes(':') ? name.split(':')[0] : undefined
-  if (group !== undefined) return new RegExp(`^\\s*import\\s+(?:static\\s+)?${escaped(group)}\\b`)
+  if (group !== undefined) {
+    const packages = (namespaces.length === 0 ? [group] : namespaces).map(escaped).join('|')
+    return new RegExp(`^\\s*import\\s+(?:static\\s+)?(?:${packages})\\b`)
+  }
   return new RegExp(`(?:from|import|require\\(|import\\()\\s*['"]${escaped(name)}(?:/[^'"]*)?['"]`)
 }
 
@@ -72,39 +86,63 @@ function usePattern(names: readonly string[]): RegExp {
   return new RegExp(`(?<![\\w$.])(?:${parts.join('|')})(?![\\w$])`)
 }
 
-function sitesIn(path: string, text: string, pattern: RegExp, maxCharacters: number): CallSite[] {
+/** Changed members as they are used: after a dot, called, or constructed; a name of a module in quotes. */
+function changedPattern(words: readonly string[]): RegExp | undefined {
+  const usable = words.filter((word) => word.length > 1).map(escaped)
+  if (usable.length === 0) return undefined
+  const any = usable.join('|')
+  return new RegExp(
+    `(?:[.#:]\\s*|\\bnew\\s+|\\bextends\\s+|\\bimplements\\s+|[{,]\\s*|@|['"])(${any})(?![\\w$])|(?<![\\w$.])(${any})(?=\\s*[(<.:])`,
+    'g',
+  )
+}
+
+function usesIn(line: string, changed: RegExp | undefined): readonly string[] {
+  if (changed === undefined) return []
+  return [...new Set([...line.matchAll(changed)].map((match) => match[1] ?? match[2] ?? ''))]
+}
+
+interface Patterns {
+  readonly imports: RegExp
+  readonly changed: RegExp | undefined
+}
+
+function sitesIn(path: string, text: string, patterns: Patterns, maxCharacters: number): CallSite[] {
+  const { imports: pattern, changed } = patterns
   const lines = text.split(/\r?\n/)
   const imports = lines.flatMap((line, index) => (pattern.test(line) ? [index] : []))
   const names = [...new Set(imports.flatMap((index) => boundNames(statement(lines, index))))].slice(0, 30)
   const uses = names.length === 0 ? undefined : usePattern(names)
-  const wanted = (line: string, index: number) =>
-    imports.includes(index) || (imports.length > 0 && uses?.test(line))
-  return lines.flatMap((line, index) =>
-    wanted(line, index) ? [{ path, line: index + 1, text: line.trim().slice(0, maxCharacters) }] : [],
-  )
+  if (imports.length === 0) return []
+  return lines.flatMap((line, index): CallSite[] => {
+    const used = usesIn(line, changed)
+    if (!imports.includes(index) && used.length === 0 && uses?.test(line) !== true) return []
+    const site = { path, line: index + 1, text: line.trim().slice(0, maxCharacters) }
+    return [used.length === 0 ? site : { ...site, uses: used }]
+  })
 }
 
 /**
- * Where the repository imports a package and uses what it imported, in the order of its paths; imports of every file
- * come before further uses where not all can be kept.
+ * Where the repository imports a package and uses what it imported, in the order of its paths; where not all can be
+ * kept, uses of changed members come first, then imports of every file, then further uses.
  */
 export async function findCallSites(
   tree: Tree,
-  packageName: string,
+  wish: CallSiteWish,
   limits: Partial<CallSiteLimits> = {},
 ): Promise<readonly CallSite[]> {
   const { files, fileBytes, sites, lineCharacters } = { ...defaults, ...limits }
-  const pattern = importPattern(packageName)
+  const pattern = importPattern(wish)
+  const patterns = { imports: pattern, changed: changedPattern(wish.changed ?? []) }
   const found: CallSite[] = []
   const candidates = tree.paths.filter((path) => source.test(path) && !leftOut.test(path)).slice(0, files)
   for (const path of candidates) {
     const bytes = await tree.read(path)
     if (bytes === undefined || bytes.length > fileBytes || bytes.includes(0)) continue
-    found.push(...sitesIn(path, bytes.toString('utf8'), pattern, lineCharacters))
+    found.push(...sitesIn(path, bytes.toString('utf8'), patterns, lineCharacters))
   }
   if (found.length <= sites) return found
-  const imports = found.filter((site) => pattern.test(site.text))
-  const uses = found.filter((site) => !pattern.test(site.text))
-  const kept = new Set([...imports, ...uses].slice(0, sites))
+  const rank = (site: CallSite) => (site.uses !== undefined ? 0 : pattern.test(site.text) ? 1 : 2)
+  const kept = new Set(found.toSorted((a, b) => rank(a) - rank(b)).slice(0, sites))
   return found.filter((site) => kept.has(site))
 }

@@ -4,8 +4,11 @@ import type { AttemptEnd, Move } from '../../contract/events.ts'
 import type { Report } from '../../contract/report.ts'
 import { type Task, taskTitle } from '../../contract/task.ts'
 import { bounded, neutralise } from '../../contract/text.ts'
+import type { Release } from '../ecosystems/release/release.ts'
 import { renderPrompt } from '../prompt/render.ts'
 import type { CallSite } from './callSites.ts'
+import { apiText } from './context/apiText.ts'
+import { notesText } from './context/notesText.ts'
 
 /** The templates of `prompts/agent`. */
 export interface AgentPrompts {
@@ -41,11 +44,20 @@ export interface PromptInput {
   /** The check that fails with the update and nothing else. */
   readonly report?: Report
   readonly callSites: readonly CallSite[]
+  /** What the package says of the new version, where it could be read. */
+  readonly release?: Release
   readonly feedback?: Feedback
 }
 
 /** Most characters of each part, so that the first request stays small. */
-const room = { failures: 6_000, callSites: 5_000, moves: 1_500, feedback: 5_000 } as const
+const room = {
+  failures: 6_000,
+  callSites: 5_000,
+  api: 6_000,
+  notes: 3_000,
+  moves: 1_500,
+  feedback: 5_000,
+} as const
 
 function failuresOf(report: Report | undefined): string {
   if (report === undefined) return 'Nothing is known yet; Verify tells.'
@@ -60,6 +72,19 @@ function callSitesText(sites: readonly CallSite[]): string {
   if (sites.length === 0) return 'No import of it was found.'
   const lines = sites.map((site) => `${site.path}:${site.line}: ${site.text}`)
   return lines.join('\n')
+}
+
+/** The new version in its own words and by its interface; nothing where neither is known. */
+function releaseText({ release, callSites, update }: PromptInput): string {
+  if (release === undefined || update === undefined) return ''
+  const api = neutralise(apiText(release, callSites, room.api))
+  const notes = neutralise(notesText(release.notes, update.to, room.notes))
+  return [
+    ...(api === '' ? [] : [`## What changed in its interface\n\n${api}`]),
+    ...(notes === '' ? [] : [`## From its changelog\n\n${notes}`]),
+  ]
+    .map((part) => `${part}\n`)
+    .join('\n')
 }
 
 function movesText(moves: readonly Move[]): string {
@@ -111,6 +136,7 @@ export function renderTask(prompts: AgentPrompts, input: PromptInput): string {
     moves: text(movesText(update.moves), room.moves),
     failures: text(failuresOf(input.report), room.failures),
     callSites: text(callSitesText(input.callSites), room.callSites),
+    release: releaseText(input),
     feedback,
   })
 }

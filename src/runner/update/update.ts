@@ -50,6 +50,7 @@ export async function update(context: UpdateContext, request: UpdateRequest): Pr
   for (let attempt = 1; ; attempt++) {
     const plan = await ecosystem.planUpdate(tree, project, { ...request, also }, signal)
     if (plan === undefined) return undefined
+    if (ecosystem.lockless === true) return await toUpdate(context, request, base, plan)
     try {
       progress(`writing the lock file with ${project.packageManager}`)
       const written = await write(context, image, tree, project, plan)
@@ -111,16 +112,17 @@ async function toUpdate(
   request: UpdateRequest,
   base: Tree,
   plan: UpdatePlan,
-  { lock, manifests }: Written,
+  written?: Written,
 ): Promise<Update> {
   const { repository, ecosystem } = context
+  const lock = written?.lock
   const committed = request.project.lockfile !== undefined
-  const files = new Map<string, Buffer | null>(manifests)
-  if (committed) files.set(lock.path, lock.bytes)
+  const files = new Map<string, Buffer | null>(written?.manifests ?? plan.files)
+  if (committed && lock !== undefined) files.set(lock.path, lock.bytes)
   const tree = await repository.withFiles(request.tree, files)
   const patch = await repository.diff(request.baseCommit, request.tree, tree)
   const warnings = await ecosystem.explainLock(base, await treeView(repository, tree), patch)
-  return { plan, patch, tree, warnings, ...(committed ? {} : { lock }) }
+  return { plan, patch, tree, warnings, ...(committed || lock === undefined ? {} : { lock }) }
 }
 
 function conflicts(ecosystem: Ecosystem, error: unknown, plan: UpdatePlan): ReadonlyMap<string, string> {

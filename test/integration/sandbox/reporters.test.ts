@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
 import { launch, reporterEnv } from '../../../src/runner/ecosystems/npm/reporters.ts'
-import { results } from '../../../src/runner/ecosystems/npm/results.ts'
+import { results } from '../../../src/runner/ecosystems/results.ts'
 import { bundleReporters } from '../../support/bundleReporters.ts'
 import { installed } from '../../support/runners.ts'
 

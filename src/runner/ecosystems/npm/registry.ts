@@ -1,8 +1,10 @@
 import semver from 'semver'
 import { z } from 'zod'
 import { failures } from '../../../contract/failures.ts'
+import { readPackument, type Source } from '../../broker/packument.ts'
 import { Refusal } from '../../broker/refusal.ts'
-import { createRemote } from '../../broker/remote.ts'
+import { createRemote, type Remote } from '../../broker/remote.ts'
+import { openStore, type Store } from '../../broker/store.ts'
 import type { Upstream } from '../../broker/upstream.ts'
 import type { NpmHost } from './host.ts'
 
@@ -29,27 +31,52 @@ export interface Packument {
 export interface Registry {
   /** Throws `no-such-package` where the registry has none. */
   packument(name: string, signal?: AbortSignal): Promise<Packument>
+  /** The published file of one version, checked against its integrity. Throws `no-such-version`. */
+  tarball(name: string, version: string, signal?: AbortSignal): Promise<Buffer>
 }
 
 const maxBytes = 128_000_000
+const maxTarballBytes = 100_000_000
 
 /** Asks the user's registries from the host; answers are revalidated, not refetched. */
 export function createRegistry(host: NpmHost, cacheDir: string): Registry {
   const remote = createRemote(host.upstreams, host.connection)
+  const store = openStore(`${cacheDir}/packages`)
+  const document = async (name: string, signal?: AbortSignal): Promise<Buffer> => {
+    const { url } = upstreamOf(host.upstreams, name)
+    const found = await remote(`${url}${name.replace('/', '%2f')}`, {
+      accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*',
+      maxBytes,
+      cacheDir: `${cacheDir}/metadata`,
+      ...(signal === undefined ? {} : { signal }),
+    }).catch(asFailure)
+    if (found.status === 404) throw failures.noSuchPackage(name)
+    if (found.status !== 200) throw failures.registryAnswered(found.status, name, new URL(url).host)
+    return found.body
+  }
   return {
-    packument: async (name, signal) => {
-      const { url } = upstreamOf(host.upstreams, name)
-      const found = await remote(`${url}${name.replace('/', '%2f')}`, {
-        accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*',
-        maxBytes,
-        cacheDir: `${cacheDir}/metadata`,
-        ...(signal === undefined ? {} : { signal }),
-      }).catch(asFailure)
-      if (found.status === 404) throw failures.noSuchPackage(name)
-      if (found.status !== 200) throw failures.registryAnswered(found.status, name, new URL(url).host)
-      return read(name, found.body)
+    packument: async (name, signal) => read(name, await document(name, signal)),
+    tarball: async (name, version, signal) => {
+      const body = await document(name, signal)
+      const upstream = upstreamOf(host.upstreams, name)
+      const sources = readPackument(body, upstream, name, (one) => one === version)?.sources
+      const [source] = sources?.values() ?? []
+      if (source === undefined) throw failures.noSuchVersion(name, version, read(name, body).latest)
+      return (await store.get(source.integrity)) ?? (await download(remote, store, source, signal))
     },
   }
+}
+
+async function download(remote: Remote, store: Store, source: Source, signal?: AbortSignal): Promise<Buffer> {
+  const { url, integrity } = source
+  const found = await remote(url, {
+    maxBytes: maxTarballBytes,
+    ...(signal === undefined ? {} : { signal }),
+  }).catch(asFailure)
+  const { host, pathname } = new URL(url)
+  if (found.status !== 200) throw failures.registryAnswered(found.status, pathname, host)
+  if (!(await store.put(integrity, found.body))) throw failures.integrityMismatch(pathname, integrity)
+  return found.body
 }
 
 export function upstreamOf(upstreams: readonly Upstream[], name: string): Upstream {

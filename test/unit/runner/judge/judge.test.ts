@@ -133,6 +133,25 @@ describe('judge', () => {
     assert.equal((await ask([good], { warnings: [{ ...warning, severity: 'notice' }] })).verdict.samples, 1)
   })
 
+  it('asks another model for a second opinion where it approves, and a veto or no answer of it is a veto', async () => {
+    const second = async (answers: readonly unknown[], more: Partial<Case> = {}) => {
+      const { asked, complete } = scripted(answers)
+      const context = { complete, prompts, model: 'm', secondOpinionModel: 'other' }
+      const { verdict } = await judge(context, { ...given, ...more })
+      return { verdict, models: asked.map(({ model }) => model) }
+    }
+    const agreed = await second([good, good])
+    assert.deepEqual([agreed.verdict.decision, agreed.models], ['approve', ['m', 'other']])
+    const against = await second([good, bad])
+    assert.equal(against.verdict.decision, 'veto')
+    assert.match(against.verdict.summary, /by the second opinion of other\.\nsafe: It hides a failure/)
+    assert.equal((await second([good, 'x', 'y'])).verdict.decision, 'veto')
+    assert.deepEqual((await second([bad])).models, ['m'])
+    const warned = { warnings: [warning] }
+    assert.deepEqual((await second([good, bad], warned)).models, ['m', 'm'])
+    assert.deepEqual((await second([good, good, good], warned)).models, ['m', 'm', 'other'])
+  })
+
   it('cannot turn red into green: nothing is asked', async () => {
     const red = matrix({ base: report({ 'a.js › x': 'passed' }), update: report({ 'a.js › x': 'failed' }) })
     const { verdict, asked } = await ask([good], { matrix: red })

@@ -15,7 +15,7 @@ describe('findCallSites', () => {
     name: string,
     sites?: number,
   ): Promise<string[]> {
-    const found = await findCallSites(treeOf(files), name, sites === undefined ? {} : { sites })
+    const found = await findCallSites(treeOf(files), { package: name }, sites === undefined ? {} : { sites })
     return found.map((site) => `${site.path}:${site.line}`)
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { TestResult } from '../../../../../src/contract/report.ts'
-import { results } from '../../../../../src/runner/ecosystems/npm/results.ts'
+import { TestResult } from '../../../../src/contract/report.ts'
+import { results } from '../../../../src/runner/ecosystems/results.ts'
 
 const line = { file: '/workspace/test/a.js', suite: ['s'], title: 't', outcome: 'passed', durationMs: 3 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import type { TestResult } from '../../../contract/report.ts'
-import { ResultLine } from '../../../contract/resultLine.ts'
+import type { TestResult } from '../../contract/report.ts'
+import { ResultLine } from '../../contract/resultLine.ts'
 
 /** Bounds of what a container may have us keep: a project with more is measured by its first ones. */
 const limits = { lines: 200_000, lineBytes: 64 * 1024, idChars: 1_000, messageChars: 2_000 } as const

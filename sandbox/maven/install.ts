@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type MavenArtifact, MavenInstall } from '../../src/contract/mavenInstall.ts'
+import { common, folder, home, repository, shim, workspace } from './paths.ts'
+
+const plugins = 'org.apache.maven.plugins'
+/** Goals that make Maven resolve what a build of a packaging needs; each is told to do nothing. */
+const goals = (packaging: string): string[] => [
+  `${plugins}:maven-resources-plugin:help`,
+  `${plugins}:maven-compiler-plugin:testCompile`,
+  `${plugins}:maven-surefire-plugin:help`,
+  packaging === 'maven-plugin'
+    ? `${plugins}:maven-plugin-plugin:help`
+    : `${plugins}:maven-${packaging}-plugin:help`,
+]
+const nothing = ['-Dmaven.main.skip=true', '-Dmaven.test.skip=true', '-DskipTests=true']
+
+/** Unpacks Maven and fills the local repository. Runs no code of the workspace, whose POMs are reduced ones. */
+export function install(): number {
+  const plan = MavenInstall.parse(JSON.parse(readFileSync(join(folder, 'install.json'), 'utf8')))
+  unpack()
+  for (const [packaging, poms] of Object.entries(plan.modules)) {
+    const modules = poms.map((path) => (path === 'pom.xml' ? '.' : path.replace(/\/pom\.xml$/, '')))
+    const status = maven(workspace, [
+      '-fae',
+      ...plan.args,
+      '-pl',
+      modules.join(','),
+      ...nothing,
+      ...goals(packaging),
+    ])
+    if (status !== 0) return status
+  }
+  resolveSets([...plan.sets, ...providers(plan.sets)])
+  return 0
+}
+
+function unpack(): void {
+  mkdirSync(home, { recursive: true })
+  const archive = join(folder, 'maven.tar.gz')
+  const args = ['-x', '-z', '-f', archive, '--strip-components=1', '--no-same-owner', '-C', home]
+  const { status } = spawnSync('/bin/tar', args, { stdio: 'inherit' })
+  if (status !== 0) throw new Error('the distribution of Maven could not be unpacked')
+  rmSync(archive)
+  mkdirSync(join(folder, 'bin'), { recursive: true })
+  const quoted = [`${home}/bin/mvn`, '-o', ...common].map((word) => `'${word}'`)
+  writeFileSync(shim, `#!/bin/sh\nexec ${quoted.join(' ')} "$@"\n`, { mode: 0o755 })
+}
+
+function maven(cwd: string, args: readonly string[]): number {
+  const run = spawnSync(`${home}/bin/mvn`, [...common, '-q', ...args], { cwd, stdio: 'inherit' })
+  return run.status ?? 1
+}
+
+/** Versions of an artifact that have come so far. */
+function versionsOf(group: string, artifact: string): string[] {
+  const path = join(repository, ...group.split('.'), artifact)
+  if (!existsSync(path)) return []
+  const entries = readdirSync(path, { withFileTypes: true })
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+}
+
+const surefire = 'org.apache.maven.surefire'
+const testPlugins = ['maven-surefire-plugin', 'maven-failsafe-plugin']
+
+/** What surefire and failsafe resolve only once they see a test: the provider of each test framework that is there. */
+function providers(sets: MavenInstall['sets']): MavenArtifact[][] {
+  const declared = sets.flat().filter(({ artifactId }) => testPlugins.includes(artifactId))
+  const versions = new Set([
+    ...testPlugins.flatMap((name) => versionsOf(plugins, name)),
+    ...declared.map(({ version }) => version),
+  ])
+  const platforms = versionsOf('org.junit.platform', 'junit-platform-engine')
+  const junit4 = versionsOf('junit', 'junit').length > 0
+  const testng = versionsOf('org.testng', 'testng').length > 0
+  // Each by itself: surefire fetches its provider with that one's own launcher, then the launcher of the tests.
+  const launchers = platforms.map((version) => [
+    { groupId: 'org.junit.platform', artifactId: 'junit-platform-launcher', version },
+  ])
+  const found = [...versions].flatMap((version) => [
+    ...(platforms.length > 0
+      ? [[{ groupId: surefire, artifactId: 'surefire-junit-platform', version }]]
+      : []),
+    ...(junit4 ? [[{ groupId: surefire, artifactId: 'surefire-junit4', version }]] : []),
+    ...(testng ? [[{ groupId: surefire, artifactId: 'surefire-testng', version }]] : []),
+  ])
+  return [...launchers, ...found]
+}
+
+/** Each set is a module of a build of our own; one that cannot be resolved is told by the offline build that needs it. */
+function resolveSets(sets: readonly (readonly MavenArtifact[])[]): void {
+  const [compiler] = versionsOf(plugins, 'maven-compiler-plugin')
+  if (sets.length === 0) return
+  const root = '/tmp/drydock-sets'
+  mkdirSync(root, { recursive: true })
+  for (const [index, set] of sets.entries()) {
+    mkdirSync(join(root, `m${index}`))
+    writeFileSync(join(root, `m${index}`, 'pom.xml'), project(`m${index}`, dependencies(set)))
+  }
+  const modules = sets.map((_, index) => `<module>m${index}</module>`).join('')
+  writeFileSync(join(root, 'pom.xml'), project('sets', `<modules>${modules}</modules>`))
+  const goal = `${plugins}:maven-compiler-plugin${compiler === undefined ? '' : `:${compiler}`}:testCompile`
+  maven(root, ['-fn', ...nothing, goal])
+}
+
+function project(name: string, body: string): string {
+  const own = `<modelVersion>4.0.0</modelVersion><groupId>drydock</groupId><artifactId>${name}</artifactId>`
+  return `<project>${own}<version>1</version><packaging>pom</packaging>${body}</project>`
+}
+
+function dependencies(set: readonly MavenArtifact[]): string {
+  const list = set.map((artifact) => {
+    const parts = Object.entries(artifact).map(
+      ([name, value]) => `<${name}>${xmlText(String(value))}</${name}>`,
+    )
+    return `<dependency>${parts.join('')}</dependency>`
+  })
+  return `<dependencies>${list.join('')}</dependencies>`
+}
+
+function xmlText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+const Artifact = z.strictObject({
+  groupId: z.string(),
+  artifactId: z.string(),
+  version: z.string(),
+  type: z.string().optional(),
+  classifier: z.string().optional(),
+})
+export type MavenArtifact = z.infer<typeof Artifact>
+
+/** What the program in the install container is asked to do; `v` rises with what it makes of it, being part of cache keys. */
+export const MavenInstall = z.strictObject({
+  v: z.literal(2),
+  /** POMs of modules by packaging, such as `jar`, relative to the workspace; goals run for one packaging at a time. */
+  modules: z.record(z.string(), z.array(z.string())),
+  /** Artifacts that are resolved together: a plugin and its own dependencies, an annotation processor. */
+  sets: z.array(z.array(Artifact)),
+  /** Passed on to Maven: profiles and properties. */
+  args: z.array(z.string()),
+})
+export type MavenInstall = z.infer<typeof MavenInstall>

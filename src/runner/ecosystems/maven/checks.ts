@@ -1,0 +1,70 @@
+import type { StepName } from '../../../contract/report.ts'
+import type { Check, CheckScope, Project } from '../ecosystem.ts'
+import { mavenOptions } from './install/install.ts'
+import { mavenFolder, mavenProgram } from './install/layout.ts'
+
+type Step = 'build' | 'test' | 'lint'
+const steps = ['build', 'test', 'lint'] as const
+
+const shimFolder = `/workspace/${mavenFolder}/bin`
+const env = {
+  CI: 'true',
+  NO_COLOR: '1',
+  TERM: 'dumb',
+  MAVEN_OPTS: mavenOptions,
+  PATH: `${shimFolder}:/usr/local/bin:/usr/bin:/bin`,
+} as const
+
+/**
+ * Build and tests of a build, with Maven offline; what fails in one module keeps only the modules that need it from
+ * running. Linters run where the POM binds them.
+ */
+export async function checks(project: Project, scope: CheckScope): Promise<readonly Check[]> {
+  return steps
+    .filter((step) => scope.steps?.includes(step) ?? true)
+    .flatMap((step) => {
+      const command = commandOf(step, project, scope)
+      return command === undefined ? [] : [checkOf(step, command)]
+    })
+}
+
+interface Command {
+  readonly display: string
+  readonly argv: readonly string[]
+}
+
+function commandOf(step: Step, project: Project, scope: CheckScope): Command | undefined {
+  const own = project.config.commands?.[step]
+  if (own === null || (own === undefined && step === 'lint')) return undefined
+  if (own !== undefined) return { display: own, argv: ['sh', '-c', own] }
+  const only = step === 'test' ? onlyTests(scope.testFiles ?? []) : []
+  const words =
+    step === 'build'
+      ? ['--fail-at-end', '-DskipTests', ...modulesOf(scope), 'package']
+      : ['--fail-at-end', ...only, ...modulesOf(scope), 'verify']
+  return { display: ['mvn', ...words].join(' '), argv: [`${shimFolder}/mvn`, ...words] }
+}
+
+function checkOf(step: StepName, { display, argv }: Command): Check {
+  const results = `/tmp/drydock-results/${step}`
+  const record = step === 'test' ? ['--results', results] : []
+  return {
+    ...{ step, display, env },
+    argv: ['/usr/local/bin/node', mavenProgram, 'check', ...record, '--', ...argv],
+    ...(step === 'test' ? { results } : {}),
+  }
+}
+
+/** With everything they need and everything that needs them. */
+function modulesOf({ modules }: CheckScope): string[] {
+  return modules === undefined || modules.length === 0 ? [] : ['-pl', modules.join(','), '-am', '-amd']
+}
+
+/** Runs these classes alone, in whichever module they are. */
+function onlyTests(files: readonly string[]): string[] {
+  const names = files.flatMap((file) => /([\w$]+)\.(?:java|kt|groovy|scala)$/.exec(file)?.[1] ?? [])
+  if (names.length === 0) return []
+  const list = [...new Set(names)].join(',')
+  const none = ['failIfNoTests', 'surefire.failIfNoSpecifiedTests', 'failsafe.failIfNoSpecifiedTests']
+  return [`-Dtest=${list}`, `-Dit.test=${list}`, ...none.map((name) => `-D${name}=false`)]
+}

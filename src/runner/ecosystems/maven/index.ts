@@ -1,0 +1,72 @@
+import { failures } from '../../../contract/failures.ts'
+import type { MavenArtifact } from '../../../contract/mavenInstall.ts'
+import type { Ecosystem, Project, Tree } from '../ecosystem.ts'
+import { results } from '../results.ts'
+import { checks } from './checks.ts'
+import { detect } from './detect.ts'
+import type { MavenHost } from './host/host.ts'
+import { install } from './install/install.ts'
+import { missingArtifacts } from './missing.ts'
+import { outdated } from './outdated.ts'
+import { planUpdate } from './plan.ts'
+import { createModel, type Model } from './pom/model.ts'
+import { loadReactor } from './pom/reactor.ts'
+import { publishedRelease } from './release/published.ts'
+import { createRepository } from './repository.ts'
+import { summariseMaven } from './summarise/index.ts'
+import { mavenConfig } from './wrapper.ts'
+
+export interface MavenOptions {
+  readonly host: MavenHost
+  /** Folder on the host, shared with the broker. */
+  readonly cacheDir: string
+  /** Program of `release/worker.ts`; where there is none, no release is read. */
+  readonly releaseReader?: string
+}
+
+export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions): Ecosystem {
+  const repository = createRepository(host, cacheDir)
+  // Coordinates that offline builds of this session wanted; every later workspace has them.
+  const missing = new Map<string, MavenArtifact>()
+  const modelOf = async (tree: Tree): Promise<Model | undefined> => {
+    const reactor = await loadReactor(tree)
+    if (reactor === undefined) return undefined
+    return createModel(reactor, repository.pom, (await mavenConfig(tree)).properties)
+  }
+  const known = async (tree: Tree, project: Project): Promise<Model> => {
+    const model = await modelOf(tree)
+    if (model === undefined) throw failures.noManifest(project.manifests[0] ?? 'pom.xml')
+    return model
+  }
+  return {
+    id: 'maven',
+    lockless: true,
+    detect: (tree) => detect(tree, () => modelOf(tree)),
+    outdated: async (tree, project, signal) => outdated(await known(tree, project), repository, signal),
+    planUpdate: async (tree, project, request, signal) =>
+      planUpdate(await known(tree, project), repository, request, signal),
+    ...(releaseReader === undefined
+      ? {}
+      : {
+          release: (_, update, signal) =>
+            publishedRelease(update, { repository, cacheDir, reader: releaseReader }, signal),
+        }),
+    install: async (tree, project) => {
+      const model = await known(tree, project)
+      return install({ tree, project, model, repository, missing: [...missing.values()] })
+    },
+    explainLock: async () => [],
+    checks: (_, project, scope) => checks(project, scope),
+    lacking: async (tree, log) => {
+      const reactor = await loadReactor(tree)
+      const wanted = missingArtifacts(
+        log,
+        (groupId, artifactId) => reactor?.isMember(groupId, artifactId) ?? false,
+      )
+      for (const one of wanted) missing.set(JSON.stringify(one), one)
+      return wanted.length > 0
+    },
+    results,
+    summarise: (_, log) => summariseMaven(log),
+  }
+}

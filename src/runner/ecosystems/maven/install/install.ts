@@ -1,0 +1,121 @@
+import { failures } from '../../../../contract/failures.ts'
+import type { MavenArtifact, MavenInstall } from '../../../../contract/mavenInstall.ts'
+import type { Warning } from '../../../../contract/verdict.ts'
+import { relayOrigin } from '../../../broker/upstream.ts'
+import type { InstallRecipe, Project, Tree } from '../../ecosystem.ts'
+import { declarations } from '../declarations.ts'
+import type { Model } from '../pom/model.ts'
+import { escapeXml } from '../pom/xml.ts'
+import type { MavenRepository } from '../repository.ts'
+import { type MavenConfig, mavenConfig, usualMaven } from '../wrapper.ts'
+import { distributionFile, mavenFolder, mavenProgram, planFile, settingsFile } from './layout.ts'
+import { extensionsOf, reducePom } from './reduce.ts'
+import { artifactSets } from './sets.ts'
+
+export interface MavenInstallRequest {
+  readonly tree: Tree
+  readonly project: Project
+  readonly model: Model
+  readonly repository: MavenRepository
+  /** Artifacts that an offline build found missing. */
+  readonly missing: readonly MavenArtifact[]
+}
+
+/** How a build's dependencies and plugins come into a workspace without any of its code or configuration being run. */
+export async function install(request: MavenInstallRequest): Promise<InstallRecipe> {
+  const { tree, project, model, repository, missing } = request
+  const config = await mavenConfig(tree)
+  const maven = await distribution(repository, project)
+  const files = new Map<string, Buffer>([
+    [distributionFile, maven.bytes],
+    [settingsFile, Buffer.from(settingsText())],
+  ])
+  for (const pom of model.reactor.poms) files.set(pom.path, reducePom(pom, model.reactor))
+  const sets = await artifactSets(tree, model, config.profiles)
+  const plan: MavenInstall = {
+    v: 2,
+    modules: modulesOf(model),
+    sets: [...sets.map((set) => [...set]), ...missing.map((one) => [one])],
+    args: argumentsOf(config),
+  }
+  files.set(planFile, Buffer.from(JSON.stringify(plan)))
+  return {
+    files,
+    command: ['node', mavenProgram, 'install'],
+    env: { MAVEN_OPTS: mavenOptions },
+    outputs: [],
+    restore: (_, bytes) => bytes,
+    pins: new Map(),
+    packages: new Set((await declarations(model)).map(({ name }) => name)).size,
+    keep: [mavenFolder],
+    scripts: [],
+    warnings: [...maven.warnings, ...(await withheldWarnings(tree, model, config))],
+  }
+}
+
+/** Maven's own runs are short: neither the second compiler nor a parallel collector earns what it costs. */
+export const mavenOptions = '-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto'
+
+/** Everything comes from the relay; the same text serves the offline runs, so that Maven knows its repository again. */
+function settingsText(): string {
+  const url = escapeXml(`${relayOrigin}/maven/`)
+  return `<settings><mirrors><mirror><id>drydock</id><mirrorOf>*</mirrorOf><url>${url}</url></mirror></mirrors></settings>\n`
+}
+
+function modulesOf(model: Model): Record<string, string[]> {
+  const modules: Record<string, string[]> = {}
+  for (const { path, packaging } of model.reactor.poms) {
+    if (packaging === 'pom') continue
+    const kind = packaging === 'war' || packaging === 'maven-plugin' ? packaging : 'jar'
+    modules[kind] = [...(modules[kind] ?? []), path]
+  }
+  return modules
+}
+
+function argumentsOf({ properties, profiles }: MavenConfig): string[] {
+  return [
+    ...[...properties].map(([name, value]) => `-D${name}=${value}`),
+    ...(profiles.length === 0 ? [] : ['-P', profiles.join(',')]),
+  ]
+}
+
+/** Maven itself, from the user's own repository: the version of the wrapper, else the usual one. */
+async function distribution(
+  repository: MavenRepository,
+  project: Project,
+): Promise<{ readonly bytes: Buffer; readonly warnings: readonly Warning[] }> {
+  const wanted = project.packageManager.replace(/^maven@/, '')
+  const fetch = (version: string): Promise<Buffer | undefined> =>
+    repository.file({ groupId: 'org.apache.maven', artifactId: 'apache-maven', version }, '-bin.tar.gz')
+  const bytes = await fetch(wanted)
+  if (bytes !== undefined) return { bytes, warnings: [] }
+  const usual = await fetch(usualMaven)
+  if (usual === undefined) throw failures.noMaven(usualMaven)
+  const message = `The repository has no Maven ${wanted}, which the wrapper names: ${usualMaven} was used.`
+  return { bytes: usual, warnings: [{ code: `maven-version:${wanted}`, message, severity: 'notice' }] }
+}
+
+/** Code that Maven would have loaded while it can fetch packages: it runs in project containers alone. */
+async function withheldWarnings(tree: Tree, model: Model, config: MavenConfig): Promise<Warning[]> {
+  const notice = (code: string, message: string): Warning => ({ code, message, severity: 'notice' })
+  const files = ['.mvn/extensions.xml', '.mvn/jvm.config'].filter((path) => tree.paths.includes(path))
+  if (config.withheld.length > 0) files.push('.mvn/maven.config')
+  const warnings = files.map((path) =>
+    notice(`not-run:${path}`, `${path} can change what Maven runs; packages were fetched without it.`),
+  )
+  const inTree = new Set(model.reactor.poms.flatMap(extensionsOf))
+  for (const name of inTree)
+    warnings.push(
+      notice(`build-extension:${name}`, `${name} extends the build: it ran only where there is no network.`),
+    )
+  const chains = await Promise.all(model.reactor.poms.map((pom) => model.chain(pom)))
+  const outside = new Set(chains.flatMap((chain) => chain.filter((pom) => !pom.inTree)))
+  for (const name of new Set([...outside].flatMap(extensionsOf)))
+    warnings.push(
+      notice(
+        `build-extension:${name}`,
+        `${name} extends the build through a parent POM: Maven loaded it while it fetched packages.`,
+      ),
+    )
+  return warnings
+}

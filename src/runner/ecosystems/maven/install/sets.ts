@@ -1,0 +1,140 @@
+import type { MavenArtifact } from '../../../../contract/mavenInstall.ts'
+import type { Tree } from '../../ecosystem.ts'
+import { managementOf } from '../pom/managed.ts'
+import type { Model } from '../pom/model.ts'
+import {
+  type Dependency,
+  each,
+  type Plugin,
+  type Pom,
+  pluginGroup,
+  type Section,
+  sectionsOf,
+} from '../pom/pom.ts'
+import { childText, descend, type Element, parseXml } from '../pom/xml.ts'
+
+/** Plugins whose goals the install runs itself, so that Maven resolves them as a build does. */
+const direct = new Set([
+  'maven-resources-plugin',
+  'maven-compiler-plugin',
+  'maven-surefire-plugin',
+  'maven-jar-plugin',
+])
+
+/**
+ * What a build needs besides its dependencies, as sets that are resolved together: plugins with their own dependencies,
+ * build extensions, annotation processors. What has no known version is left out: an offline build names it.
+ */
+export async function artifactSets(
+  tree: Tree,
+  model: Model,
+  profiles: readonly string[],
+): Promise<readonly (readonly MavenArtifact[])[]> {
+  const sets: MavenArtifact[][] = await coreExtensions(tree)
+  for (const pom of model.reactor.poms) {
+    const chain = await model.chain(pom)
+    for (const at of chain) {
+      for (const section of sectionsOf(at)) {
+        if (!counts(section, profiles)) continue
+        for (const plugin of section.plugins) sets.push(await pluginSet(model, pom, plugin))
+        for (const element of each(descend(section.element, 'build', 'extensions'), 'extension'))
+          sets.push(await written(model, pom, [element]))
+        sets.push(...(await processors(model, pom, section)))
+      }
+    }
+  }
+  const unique = new Map(sets.filter((set) => set.length > 0).map((set) => [JSON.stringify(set), set]))
+  return [...unique.values()]
+}
+
+function counts({ profile, activeByDefault }: Section, profiles: readonly string[]): boolean {
+  return profile === undefined || activeByDefault || profiles.includes(profile)
+}
+
+async function pluginSet(model: Model, pom: Pom, plugin: Plugin): Promise<MavenArtifact[]> {
+  const managed = await managedPlugins(model, pom, plugin)
+  const version = await firstVersion(model, pom, [plugin, ...managed])
+  const dependencies = [plugin, ...managed].flatMap((one) => one.dependencies)
+  const run = direct.has(plugin.artifactId) && plugin.groupId === pluginGroup
+  if (version === undefined || (run && dependencies.length === 0)) return []
+  const { groupId, artifactId } = plugin
+  return [
+    { groupId, artifactId, version },
+    ...(await written(
+      model,
+      pom,
+      dependencies.map(({ element }) => element),
+    )),
+  ]
+}
+
+async function managedPlugins(model: Model, pom: Pom, plugin: Plugin): Promise<Plugin[]> {
+  const chain = await model.chain(pom)
+  return chain
+    .flatMap(({ main }) => main.managedPlugins)
+    .filter((one) => one.groupId === plugin.groupId && one.artifactId === plugin.artifactId)
+}
+
+async function firstVersion(
+  model: Model,
+  pom: Pom,
+  candidates: readonly (Plugin | Dependency)[],
+): Promise<string | undefined> {
+  const version = candidates.find((one) => one.version !== undefined)?.version
+  const text = version === undefined ? undefined : (await model.resolve(version, pom)).text
+  return text === undefined || text.includes('${') ? undefined : text
+}
+
+/** Elements with `groupId`, `artifactId` and `version`; a version that is left out is looked for where POMs manage it. */
+async function written(model: Model, pom: Pom, elements: readonly Element[]): Promise<MavenArtifact[]> {
+  const fill = async (text: string | undefined): Promise<string | undefined> =>
+    text === undefined ? undefined : (await model.resolve({ text, start: 0, end: 0 }, pom)).text
+  const found = await Promise.all(
+    elements.map(async (element): Promise<MavenArtifact[]> => {
+      const groupId = (await fill(childText(element, 'groupId'))) ?? ''
+      const artifactId = (await fill(childText(element, 'artifactId'))) ?? ''
+      const own = await fill(childText(element, 'version'))
+      const version = own ?? (await managementOf(model, pom, groupId, artifactId))?.version.text
+      if (version === undefined || [groupId, artifactId, version].some((part) => part.includes('${')))
+        return []
+      if (model.reactor.isMember(groupId, artifactId)) return []
+      const type = childText(element, 'type')
+      const classifier = childText(element, 'classifier')
+      return [
+        {
+          ...{ groupId, artifactId, version },
+          ...(type === undefined ? {} : { type }),
+          ...(classifier === undefined ? {} : { classifier }),
+        },
+      ]
+    }),
+  )
+  return found.flat()
+}
+
+/** `annotationProcessorPaths` of the compiler. */
+async function processors(model: Model, pom: Pom, section: Section): Promise<MavenArtifact[][]> {
+  const compilers = [...section.plugins, ...section.managedPlugins].filter(
+    ({ artifactId }) => artifactId === 'maven-compiler-plugin',
+  )
+  const lists = compilers.map(({ element }) => descend(element, 'configuration', 'annotationProcessorPaths'))
+  return await Promise.all(lists.map((list) => written(model, pom, list?.children ?? [])))
+}
+
+/** `.mvn/extensions.xml`: never loaded where packages can be fetched. */
+async function coreExtensions(tree: Tree): Promise<MavenArtifact[][]> {
+  const bytes = await tree.read('.mvn/extensions.xml')
+  if (bytes === undefined) return []
+  try {
+    const root = parseXml(bytes.toString('utf8'))
+    return each(root, 'extension').map((one) => [
+      {
+        groupId: childText(one, 'groupId') ?? '',
+        artifactId: childText(one, 'artifactId') ?? '',
+        version: childText(one, 'version') ?? '',
+      },
+    ])
+  } catch {
+    return []
+  }
+}

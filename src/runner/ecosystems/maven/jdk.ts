@@ -1,0 +1,102 @@
+import type { Tree } from '../ecosystem.ts'
+import type { Model } from './pom/model.ts'
+import { type Pom, pluginGroup, sectionsOf } from './pom/pom.ts'
+import { childText, type Element } from './pom/xml.ts'
+
+/** Majors that images are made for. */
+export const jdkMajors = [8, 11, 17, 21, 25] as const
+const usual = 17
+
+/**
+ * The JDK that a build asks for: `.drydock.json`, `.java-version`, `.sdkmanrc`, `.tool-versions`, a toolchain, the
+ * release or source level of its compiler, in this order; the nearest newer one where there is no image for it.
+ */
+export async function jdkMajor(tree: Tree, model: Model, configured?: string): Promise<number> {
+  const wishes = [configured, await lineOf(tree, '.java-version', /^(\S+)/m)]
+  wishes.push(await lineOf(tree, '.sdkmanrc', /^\s*java\s*=\s*(\S+)/m))
+  wishes.push(await lineOf(tree, '.tool-versions', /^\s*java\s+(\S+)/m))
+  for (const wish of wishes) {
+    const major = wish === undefined ? undefined : majorOf(wish)
+    if (major !== undefined) return nearest(major)
+  }
+  const levels = await Promise.all(model.reactor.poms.map((pom) => levelsOf(model, pom)))
+  const toolchain = Math.max(0, ...levels.map((level) => level.toolchain ?? 0))
+  if (toolchain > 0) return nearest(toolchain)
+  const release = Math.max(0, ...levels.map((level) => level.release ?? 0))
+  const source = Math.max(0, ...levels.map((level) => level.source ?? 0))
+  // javac knows --release since 9, and 17 still compiles for 8.
+  if (release >= source && release > 0) return nearest(release <= 7 ? 11 : Math.max(release, usual))
+  return source > 0 ? nearest(source) : usual
+}
+
+async function lineOf(tree: Tree, path: string, pattern: RegExp): Promise<string | undefined> {
+  const text = (await tree.read(path))?.toString('utf8')
+  return text === undefined ? undefined : pattern.exec(text)?.[1]
+}
+
+/** 8 of `1.8`, `8`, `temurin-8.0.392`, `8.0.392-tem`; 17 of `[17,18)`. */
+export function majorOf(text: string): number | undefined {
+  const [, first, second] = /(\d+)(?:\.(\d+))?/.exec(text) ?? []
+  if (first === undefined) return undefined
+  return first === '1' && second !== undefined ? Number(second) : Number(first)
+}
+
+function nearest(major: number): number {
+  return jdkMajors.find((candidate) => candidate >= major) ?? jdkMajors[jdkMajors.length - 1] ?? usual
+}
+
+interface Levels {
+  readonly release?: number | undefined
+  readonly source?: number | undefined
+  readonly toolchain?: number | undefined
+}
+
+const sourceProperties = ['maven.compiler.source', 'maven.compiler.target', 'maven.compiler.testSource']
+
+/** A property as a POM refers to it. */
+function reference(name: string): string {
+  return `\${${name}}`
+}
+
+async function levelsOf(model: Model, pom: Pom): Promise<Levels> {
+  const chain = await model.chain(pom)
+  const filled = async (text: string): Promise<number | undefined> => {
+    const { text: value } = await model.resolve({ text, start: 0, end: 0 }, pom)
+    return value.includes('${') ? undefined : majorOf(value)
+  }
+  const highest = async (texts: readonly string[]): Promise<number | undefined> => {
+    const found = (await Promise.all(texts.map(filled))).filter((level) => level !== undefined)
+    return found.length === 0 ? undefined : Math.max(...found)
+  }
+  const compilers = chain.flatMap((at) => configurations(at, 'maven-compiler-plugin'))
+  const toolchains = chain
+    .filter(({ inTree }) => inTree)
+    .flatMap((at) => configurations(at, 'maven-toolchains-plugin'))
+  const written = (names: readonly string[]): string[] =>
+    compilers.flatMap((element) => names.flatMap((name) => childText(element, name) ?? []))
+  return {
+    release: await highest([reference('maven.compiler.release'), ...written(['release', 'testRelease'])]),
+    source: await highest([
+      ...sourceProperties.map(reference),
+      ...written(['source', 'target', 'testSource']),
+    ]),
+    toolchain: await highest(toolchains.flatMap((element) => deepText(element, 'version'))),
+  }
+}
+
+/** `<configuration>` elements of a plugin, of its executions too; what profiles configure does not count. */
+function configurations(pom: Pom, artifactId: string): Element[] {
+  return sectionsOf(pom)
+    .filter(({ profile }) => profile === undefined)
+    .flatMap(({ plugins, managedPlugins }) => [...plugins, ...managedPlugins])
+    .filter((plugin) => plugin.artifactId === artifactId && plugin.groupId === pluginGroup)
+    .flatMap(({ element }) => deep(element, 'configuration'))
+}
+
+function deep(element: Element, name: string): Element[] {
+  return element.children.flatMap((one) => [...(one.name === name ? [one] : []), ...deep(one, name)])
+}
+
+function deepText(element: Element, name: string): string[] {
+  return deep(element, name).map(({ text }) => text)
+}

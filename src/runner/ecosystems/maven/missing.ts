@@ -1,0 +1,46 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { MavenArtifact } from '../../../contract/mavenInstall.ts'
+
+/** What Maven's resolver says offline of an artifact that it does not have. */
+const patterns = [
+  /the artifact (\S+) has not been downloaded from it before/g,
+  /(\S+) was not found in \S+ during a previous attempt/g,
+  /Could not find artifact (\S+)(?: in| \(|$)/gm,
+  /The following artifacts could not be resolved: ((?:\S+(?: \(absent\))?, )*\S+)(?: \(absent\))?:/g,
+  /The POM for (\S+) is missing/g,
+]
+const name = /^[\w.-]+$/
+const most = 60
+
+/** Artifacts that an offline run wanted and did not have, by coordinate; those of the build itself are left out. */
+export function missingArtifacts(
+  log: string,
+  isMember: (groupId: string, artifactId: string) => boolean,
+): readonly MavenArtifact[] {
+  const text = stripVTControlCharacters(log)
+  const found = new Map<string, MavenArtifact>()
+  for (const pattern of patterns) {
+    for (const [, list = ''] of text.matchAll(pattern)) {
+      for (const coordinates of list.split(/, | \(absent\)/)) {
+        const artifact = parse(coordinates)
+        if (artifact === undefined || isMember(artifact.groupId, artifact.artifactId)) continue
+        found.set(JSON.stringify(artifact), artifact)
+      }
+    }
+  }
+  return [...found.values()].slice(0, most)
+}
+
+/** `group:artifact:type[:classifier]:version`. */
+function parse(text: string): MavenArtifact | undefined {
+  const parts = text.replace(/[,.;]$/, '').split(':')
+  if (parts.length < 3 || parts.length > 5 || !parts.every((part) => name.test(part))) return undefined
+  const [groupId = '', artifactId = '', type = 'jar'] = parts
+  const version = parts.at(-1) ?? ''
+  const classifier = parts.length === 5 ? parts[3] : undefined
+  return {
+    ...{ groupId, artifactId, version },
+    ...(parts.length === 3 || type === 'jar' ? {} : { type }),
+    ...(classifier === undefined ? {} : { classifier }),
+  }
+}

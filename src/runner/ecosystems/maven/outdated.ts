@@ -1,0 +1,69 @@
+import pLimit from 'p-limit'
+import { DrydockError } from '../../../contract/failure.ts'
+import type { Outdated } from '../ecosystem.ts'
+import { type Declaration, declarations } from './declarations.ts'
+import type { Model } from './pom/model.ts'
+import type { MavenRepository } from './repository.ts'
+import { changeOf, compareVersions, latestFor } from './version.ts'
+
+const concurrency = 16
+
+/** Declared artifacts that the repositories have something newer for, in the order of the POMs; each once a POM. */
+export async function outdated(
+  model: Model,
+  repository: MavenRepository,
+  signal?: AbortSignal,
+): Promise<readonly Outdated[]> {
+  const declared = await declarations(model)
+  const limit = pLimit(concurrency)
+  const asked = new Map<string, Promise<readonly string[]>>()
+  for (const { name, groupId, artifactId } of declared) {
+    if (asked.has(name)) continue
+    asked.set(
+      name,
+      limit(() => versionsOrNone(repository, groupId, artifactId, signal)),
+    )
+  }
+  const rows = new Map<string, Outdated>()
+  for (const one of declared) {
+    const row = compare(one, (await asked.get(one.name)) ?? [])
+    if (row !== undefined) rows.set(`${row.manifest} ${row.name} ${row.current}`, row)
+  }
+  return [...rows.values()]
+}
+
+/** A private or vanished artifact must not hide what is known of the others. */
+async function versionsOrNone(
+  repository: MavenRepository,
+  groupId: string,
+  artifactId: string,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  return await repository.versions(groupId, artifactId, signal).catch((error: unknown) => {
+    const code = error instanceof DrydockError ? error.failure.code : undefined
+    if (code === 'no-such-package' || code === 'install-failed') return []
+    throw error
+  })
+}
+
+function compare(one: Declaration, versions: readonly string[]): Outdated | undefined {
+  const { current } = one
+  const latest = current === undefined ? undefined : latestFor(current, versions)
+  if (current === undefined || latest === undefined || compareVersions(latest, current) <= 0) return undefined
+  return {
+    name: one.name,
+    manifest: one.place?.pom.path ?? one.pom.path,
+    group: groupOf(one),
+    range: one.text === '' ? `by ${one.through?.name ?? 'a parent'}` : one.text,
+    current,
+    wanted: current,
+    latest,
+    change: changeOf(current, latest),
+  }
+}
+
+function groupOf({ kind, scope, optional }: Declaration): Outdated['group'] {
+  if (scope === 'test' || kind === 'plugin') return 'dev'
+  if (scope === 'provided') return 'peer'
+  return optional ? 'optional' : 'prod'
+}

@@ -1,0 +1,176 @@
+import type { Move } from '../../../contract/events.ts'
+import { failures } from '../../../contract/failures.ts'
+import type { UpdatePlan } from '../ecosystem.ts'
+import { atVersion, type Declaration, declarations } from './declarations.ts'
+import { managedBy } from './pom/managed.ts'
+import type { Model, Place } from './pom/model.ts'
+import type { Pom } from './pom/pom.ts'
+import { applyEdits, type Edit } from './pom/xml.ts'
+import type { MavenRepository } from './repository.ts'
+import { compareVersions, resolveWish } from './version.ts'
+
+export interface PlanRequest {
+  readonly package: string
+  readonly requested: string
+  readonly manifest?: string
+}
+
+/** A place and the version that it shall name. */
+interface Change {
+  readonly place: Place
+  readonly to: string
+  readonly because?: string
+}
+
+/** The exact edits of an update; undefined where everything that declares it is there already. */
+export async function planUpdate(
+  model: Model,
+  repository: MavenRepository,
+  request: PlanRequest,
+  signal?: AbortSignal,
+): Promise<UpdatePlan | undefined> {
+  const all = await declarations(model)
+  const own = all.filter(({ name, pom, place }) => {
+    const { manifest } = request
+    return (
+      name === request.package && (manifest === undefined || [pom.path, place?.pom.path].includes(manifest))
+    )
+  })
+  const [first] = own
+  if (first === undefined) throw failures.notADependency(request.package)
+  const known = await repository.versions(first.groupId, first.artifactId, signal)
+  const from = own.find(({ current }) => current !== undefined)?.current
+  const to = resolveWish(request.requested, from, known)
+  if (to === undefined)
+    throw failures.noSuchVersion(
+      first.name,
+      request.requested,
+      resolveWish('latest', from, known) ?? 'unknown',
+    )
+  const late = own.filter(({ current }) => current === undefined || isBehind(current, to, request, known))
+  if (late.length === 0) return undefined
+  const changes = await changesOf(model, repository, late, to, signal)
+  const moves = await movesOf(all, changes, request.package, repository, signal)
+  return toPlan(from ?? first.text, to, request.package, changes, moves)
+}
+
+/** What was not named exactly never goes back. */
+function isBehind(
+  current: string,
+  to: string,
+  { requested }: PlanRequest,
+  known: readonly string[],
+): boolean {
+  const order = compareVersions(current, to)
+  return known.includes(requested) ? order !== 0 : order < 0
+}
+
+async function changesOf(
+  model: Model,
+  repository: MavenRepository,
+  late: readonly Declaration[],
+  to: string,
+  signal?: AbortSignal,
+): Promise<readonly Change[]> {
+  const changes = new Map<string, Change>()
+  for (const one of late) {
+    const change =
+      one.place !== undefined
+        ? { place: one.place, to }
+        : await changeOfManager(model, repository, one, to, signal)
+    changes.set(`${change.place.pom.path}:${change.place.value.start}`, change)
+  }
+  return [...changes.values()]
+}
+
+/** Versions of a BOM that are tried for one that brings the wanted version. */
+const maxTried = 25
+
+async function changeOfManager(
+  model: Model,
+  repository: MavenRepository,
+  one: Declaration,
+  to: string,
+  signal?: AbortSignal,
+): Promise<Change> {
+  const { through } = one
+  if (through?.place === undefined || through.current === undefined) {
+    if (through === undefined) throw failures.notAVersion(one.name, one.text || 'managed')
+    throw failures.managedElsewhere(one.name, through.name)
+  }
+  const { current, place } = through
+  const known = await repository.versions(through.groupId, through.artifactId, signal)
+  const newer = known.filter((version) => compareVersions(version, current) > 0).sort(compareVersions)
+  // Most BOMs carry the version of what they manage.
+  const candidates = [...newer.filter((version) => version === to), ...newer.reverse()].slice(0, maxTried)
+  for (const version of candidates) {
+    const brought = await managedBy(model, atVersion(through, version), one.groupId, one.artifactId, 0)
+    if (brought === to) return { place, to: version, because: one.name }
+  }
+  throw failures.managedElsewhere(one.name, through.name)
+}
+
+/** Everything that the edited places stand for, the asked one first. */
+async function movesOf(
+  all: readonly Declaration[],
+  changes: readonly Change[],
+  asked: string,
+  repository: MavenRepository,
+  signal?: AbortSignal,
+): Promise<readonly Move[]> {
+  const moves = new Map<string, Move>()
+  for (const { place, to, because } of changes) {
+    for (const one of all.filter((candidate) => samePlace(candidate.place, place))) {
+      if (moves.has(one.name)) continue
+      const property = place.property ?? ''
+      if (one.name !== asked && because === undefined) {
+        const versions = await repository.versions(one.groupId, one.artifactId, signal)
+        if (!versions.includes(to)) throw failures.sharedVersionMissing(asked, property, one.name, to)
+      }
+      const reason = because === undefined ? `shares the property ${property}` : `manages ${because}`
+      moves.set(one.name, {
+        name: one.name,
+        to,
+        ...(one.current === undefined ? {} : { from: one.current }),
+        ...(one.name === asked ? {} : { reason }),
+      })
+    }
+  }
+  return [...moves.values()].sort((a, b) => Number(b.name === asked) - Number(a.name === asked))
+}
+
+function samePlace(a: Place | undefined, b: Place): boolean {
+  return a !== undefined && a.pom === b.pom && a.value.start === b.value.start
+}
+
+function toPlan(
+  from: string,
+  to: string,
+  asked: string,
+  changes: readonly Change[],
+  moves: readonly Move[],
+): UpdatePlan {
+  const edits = new Map<Pom, Edit[]>()
+  for (const { place, to: text } of changes) {
+    const { pom, value } = place
+    const { start, end } = value
+    // A comment or an entity in the text: the range would not mean the version alone.
+    if (pom.source.slice(start, end) !== value.text)
+      throw failures.notAVersion(asked, pom.source.slice(start, end))
+    edits.set(pom, [...(edits.get(pom) ?? []), { start, end, text }])
+  }
+  const files = new Map(
+    [...edits].map(([pom, list]) => {
+      const text = pom.mark + applyEdits(pom.source, list)
+      return [pom.path, Buffer.from(text, pom.encoding)] as const
+    }),
+  )
+  const named = moves.some(({ name }) => name === asked) ? moves : [{ name: asked, from, to }, ...moves]
+  return {
+    ...{ from, to, files },
+    moves: named,
+    pinned: files,
+    versions: new Map([[asked, to]]),
+    adaptLock: (_, bytes) => bytes,
+  }
+}

@@ -1,0 +1,83 @@
+import { failures } from '../../../contract/failures.ts'
+import { createMavenSource, type MavenSource } from '../../broker/mavenSource.ts'
+import { Refusal } from '../../broker/refusal.ts'
+import type { MavenHost } from './host/host.ts'
+import type { Coordinates, FetchPom } from './pom/model.ts'
+import { each, readPom } from './pom/pom.ts'
+import { descend, parseXml } from './pom/xml.ts'
+
+/** The user's Maven repositories, asked from the host. */
+export interface MavenRepository {
+  /** Versions that the metadata of all repositories list. Throws `no-such-package` where none knows the artifact. */
+  versions(groupId: string, artifactId: string, signal?: AbortSignal): Promise<readonly string[]>
+  readonly pom: FetchPom
+  /** Bytes of a release's file, checked against its checksum. */
+  file(coordinates: Coordinates, suffix: string, signal?: AbortSignal): Promise<Buffer | undefined>
+}
+
+const maxBytes = 200_000_000
+const safe = /^[A-Za-z0-9._~+-]+$/
+
+export function createRepository(host: MavenHost, cacheDir: string): MavenRepository {
+  const { upstreams, connection } = host
+  const source = createMavenSource({ upstreams, connection, cacheDir, maxBytes })
+  const file: MavenRepository['file'] = async (coordinates, suffix, signal) => {
+    const path = pathOf(coordinates, suffix)
+    return path === undefined ? undefined : (await source.get(path, signal).catch(asFailure))?.body
+  }
+  return {
+    file,
+    versions: (groupId, artifactId, signal) => versions(source, groupId, artifactId, signal),
+    pom: async (coordinates) => {
+      const bytes = await file(coordinates, '.pom')
+      const { groupId, artifactId, version } = coordinates
+      return bytes === undefined ? undefined : read(`${groupId}:${artifactId}:${version}`, bytes)
+    },
+  }
+}
+
+/** What a repository holds may be broken; that is as if it were not there. */
+function read(name: string, bytes: Buffer): ReturnType<typeof readPom> | undefined {
+  try {
+    return readPom(name, bytes, false)
+  } catch {
+    return undefined
+  }
+}
+
+async function versions(
+  source: MavenSource,
+  groupId: string,
+  artifactId: string,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const folder = folderOf(groupId, artifactId)
+  const documents =
+    folder === undefined ? [] : await source.all(`${folder}/maven-metadata.xml`, signal).catch(asFailure)
+  const found = documents.flatMap((bytes) => {
+    try {
+      const root = parseXml(bytes.toString('utf8'))
+      return each(descend(root, 'versioning', 'versions'), 'version').map(({ text }) => text)
+    } catch {
+      return []
+    }
+  })
+  if (found.length === 0) throw failures.noSuchPackage(`${groupId}:${artifactId}`)
+  return [...new Set(found)]
+}
+
+function folderOf(groupId: string, artifactId: string): string | undefined {
+  if (!safe.test(groupId) || !safe.test(artifactId) || groupId.includes('..')) return undefined
+  return `${groupId.replaceAll('.', '/')}/${artifactId}`
+}
+
+function pathOf({ groupId, artifactId, version }: Coordinates, suffix: string): string | undefined {
+  const folder = folderOf(groupId, artifactId)
+  if (folder === undefined || !safe.test(version) || !safe.test(suffix)) return undefined
+  return `${folder}/${version}/${artifactId}-${version}${suffix}`
+}
+
+function asFailure(error: unknown): never {
+  if (error instanceof Refusal) throw failures.registry(error.failure)
+  throw error
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod'
+import { candidates } from './link.ts'
+import type { PackageFiles } from './tarball.ts'
+
+const text = z.string().optional().catch(undefined)
+const texts = z.record(z.string(), z.string()).optional().catch(undefined)
+
+/** What a published `package.json` says of how it is used; what is malformed is as if it were not there. */
+export const PublishedManifest = z.object({
+  name: z.string().catch(''),
+  version: text,
+  type: text,
+  main: text,
+  module: text,
+  types: text,
+  typings: text,
+  exports: z.unknown().optional(),
+  engines: texts,
+  peerDependencies: texts,
+  bin: z
+    .union([z.string(), z.record(z.string(), z.string())])
+    .optional()
+    .catch(undefined),
+})
+export type PublishedManifest = z.infer<typeof PublishedManifest>
+
+export function manifestOf(files: PackageFiles): PublishedManifest {
+  try {
+    return PublishedManifest.parse(JSON.parse(files.get('package.json') ?? '{}'))
+  } catch {
+    return PublishedManifest.parse({})
+  }
+}
+
+/** One way into a package: `.` or a subpath, and the files it leads to. */
+export interface Entry {
+  readonly subpath: string
+  readonly declarations: string | undefined
+  readonly javascript: string | undefined
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+function object(value: unknown): Json | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
+}
+
+/** The target that the first of the wanted conditions leads to, in the order in which the package has them. */
+function condition(value: unknown, wanted: readonly string[], depth = 0): string | undefined {
+  if (typeof value === 'string') return value
+  if (depth > 8) return undefined
+  if (Array.isArray(value)) {
+    return value.map((one) => condition(one, wanted, depth + 1)).find((one) => one !== undefined)
+  }
+  for (const [name, target] of Object.entries(object(value) ?? {})) {
+    if (!wanted.includes(name)) continue
+    const found = condition(target, wanted, depth + 1)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const base = ['node', 'module-sync', 'default'] as const
+const importing = ['import', ...base]
+const requiring = ['require', ...base]
+
+function existing(
+  files: PackageFiles,
+  target: string | undefined,
+  declarations: boolean,
+): string | undefined {
+  if (target === undefined) return undefined
+  return candidates(target, declarations).find((path) => files.has(path))
+}
+
+function exportedEntry(files: PackageFiles, subpath: string, value: unknown): Entry {
+  const sides = [importing, requiring]
+  const typed = sides
+    .map((side) => condition(value, ['types', 'typings', ...side]))
+    .filter((one) => one !== undefined)
+  const plain = sides.map((side) => condition(value, side)).find((one) => one !== undefined)
+  const declarations = [...typed, plain]
+    .map((one) => existing(files, one, true))
+    .find((one) => one !== undefined)
+  return { subpath, declarations, javascript: existing(files, plain, false) }
+}
+
+function mainEntry(files: PackageFiles, manifest: PublishedManifest): Entry {
+  const { types = manifest.typings, main = 'index.js', module } = manifest
+  const declarations = [types, main, 'index']
+    .map((one) => existing(files, one, true))
+    .find((one) => one !== undefined)
+  const javascript = [main, module, 'index.js']
+    .map((one) => existing(files, one, false))
+    .find((one) => one !== undefined)
+  return { subpath: '.', declarations, javascript }
+}
+
+/** `exports` as a map of subpaths; undefined where the package has none. */
+function exportMap(manifest: PublishedManifest): Json | undefined {
+  const { exports } = manifest
+  if (exports === undefined || exports === null) return undefined
+  const map = object(exports)
+  return map !== undefined && Object.keys(map).some((key) => key.startsWith('.')) ? map : { '.': exports }
+}
+
+/** The main entry first; without `exports` it is the only one that is meant to be imported. */
+export function entriesOf(files: PackageFiles, manifest: PublishedManifest): readonly Entry[] {
+  const map = exportMap(manifest)
+  const main = mainEntry(files, manifest)
+  if (map === undefined) return [main]
+  const found = Object.entries(map)
+    .filter(([subpath, value]) => value !== null && !subpath.includes('*') && !subpath.endsWith('.json'))
+    .map(([subpath, value]) => exportedEntry(files, subpath, value))
+  const [first, rest] = [
+    found.find(({ subpath }) => subpath === '.'),
+    found.filter(({ subpath }) => subpath !== '.'),
+  ]
+  // What an old resolver reads stands in where `exports` names no types.
+  const own = first === undefined ? main : { ...first, declarations: first.declarations ?? main.declarations }
+  return [own, ...rest]
+}
+
+const maxModules = 4_000
+
+/** Specifiers besides the package's name that can be imported; without `exports` every file can. */
+export function importableModules(
+  name: string,
+  files: PackageFiles,
+  manifest: PublishedManifest,
+): ReadonlySet<string> {
+  const map = exportMap(manifest)
+  if (map !== undefined) {
+    const open = Object.entries(map).filter(([subpath, value]) => value !== null && subpath !== '.')
+    return new Set(
+      open.map(([subpath]) => `${name}/${subpath.slice(2)}`).filter((path) => !path.endsWith('.json')),
+    )
+  }
+  const main = mainEntry(files, manifest).javascript
+  const scripts = [...files.keys()].filter((path) => /\.[cm]?js$/.test(path) && path !== main).sort()
+  return new Set(scripts.slice(0, maxModules).map((path) => `${name}/${path.replace(/(\/index)?\.js$/, '')}`))
+}
+
+function canRequire(files: PackageFiles, manifest: PublishedManifest): boolean {
+  const map = exportMap(manifest)
+  const target = map === undefined ? (manifest.main ?? 'index.js') : condition(map['.'], requiring)
+  if (target === undefined) return false
+  const file = existing(files, target, false) ?? target
+  if (/\.(cjs|mjs)$/.test(file)) return file.endsWith('.cjs')
+  // The nearest manifest says what a plain .js is; compilers lay one beside their output.
+  const folders = file
+    .split('/')
+    .slice(0, -1)
+    .map((_, at, all) => all.slice(0, at + 1).join('/'))
+  const nearest = folders
+    .reverse()
+    .map((folder) => files.get(`${folder}/package.json`))
+    .find((one) => one !== undefined)
+  const type =
+    nearest === undefined ? manifest.type : (/"type"\s*:\s*"(\w+)"/.exec(nearest)?.[1] ?? 'commonjs')
+  return type !== 'module'
+}
+
+/** Facts that every user of the package meets, whatever they call. */
+export function factsOf(files: PackageFiles, manifest: PublishedManifest): ReadonlyMap<string, string> {
+  const facts = new Map<string, string>()
+  facts.set(
+    'module format',
+    canRequire(files, manifest)
+      ? 'CommonJS (`require` works)'
+      : 'ES module only (`import`, no `require` before Node 22)',
+  )
+  if (manifest.engines?.node !== undefined) facts.set('engines.node', manifest.engines.node)
+  for (const [peer, range] of Object.entries(manifest.peerDependencies ?? {}))
+    facts.set(`peer dependency ${peer}`, range)
+  const { bin } = manifest
+  const commands = typeof bin === 'string' ? [manifest.name.replace(/^@[^/]+\//, '')] : Object.keys(bin ?? {})
+  if (commands.length > 0) facts.set('commands', commands.sort().join(', '))
+  return facts
+}

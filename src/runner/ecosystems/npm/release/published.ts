@@ -1,0 +1,38 @@
+import type { Tree } from '../../ecosystem.ts'
+import { keptRelease } from '../../release/kept.ts'
+import { readRelease } from '../../release/reader.ts'
+import type { Release } from '../../release/release.ts'
+import { groupKeys, readManifests } from '../manifest.ts'
+import { parseSpecifier } from '../range.ts'
+import type { Registry } from '../registry.ts'
+
+interface ReleaseSource {
+  readonly registry: Registry
+  readonly cacheDir: string
+  /** Program of the reader's thread. */
+  readonly reader: string
+}
+
+/** Reads the two published files of an update. Throws what the registry throws. */
+export async function publishedRelease(
+  tree: Tree,
+  update: { readonly package: string; readonly from: string; readonly to: string },
+  { registry, cacheDir, reader }: ReleaseSource,
+  signal?: AbortSignal,
+): Promise<Release | undefined> {
+  const name = await registryName(tree, update.package)
+  const version = async (wanted: string) => ({
+    version: wanted,
+    bytes: await registry.tarball(name, wanted, signal),
+  })
+  const [from, to] = await Promise.all([version(update.from), version(update.to)])
+  return await keptRelease(cacheDir, [from, to], () => readRelease(reader, { kind: 'npm', from, to }, signal))
+}
+
+/** The name at the registry, which an alias in a manifest may hide. */
+async function registryName(tree: Tree, declared: string): Promise<string> {
+  const manifests = await readManifests(tree)
+  const texts = manifests.flatMap(({ manifest }) => groupKeys.map((group) => manifest[group]?.[declared]))
+  const specifiers = texts.map((text) => (text === undefined ? undefined : parseSpecifier(declared, text)))
+  return specifiers.find((one) => one !== undefined)?.name ?? declared
+}

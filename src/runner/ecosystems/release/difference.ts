@@ -1,0 +1,205 @@
+import type { ApiChange } from './release.ts'
+
+/** One declaration: as a person reads it, and reduced to what a caller depends on. */
+export interface Signature {
+  readonly text: string
+  readonly key: string
+  /** Of a function: keys of its parameters; an optional one begins with `?`. */
+  readonly parameters?: readonly string[]
+}
+
+export interface Member {
+  /** More than one where it is overloaded or merged. */
+  readonly signatures: readonly Signature[]
+  readonly deprecated: boolean
+}
+
+/** The public interface of one version. */
+export interface Api {
+  /** By qualified name; the owner of a member is what stands before its last dot. */
+  readonly members: ReadonlyMap<string, Member>
+  /** Qualified names that exist by inheritance alone. */
+  readonly inherited: ReadonlySet<string>
+  /** What can be imported besides the package's main module; `*` stands for anything. */
+  readonly modules: ReadonlySet<string>
+  /** Facts about the package as a whole, such as `engines.node`. */
+  readonly facts: ReadonlyMap<string, string>
+  /** A limit was met: what is missing may exist. */
+  readonly partial: boolean
+}
+
+export function ownerOf(name: string): string | undefined {
+  const dot = name.lastIndexOf('.')
+  return dot <= 0 ? undefined : name.slice(0, dot)
+}
+
+function has(api: Api, name: string): boolean {
+  return api.members.has(name) || api.inherited.has(name)
+}
+
+function wordOf(name: string): string {
+  const last = name.slice((ownerOf(name)?.length ?? -1) + 1)
+  // Constructors and calls are written with the owner's own name.
+  return last === 'constructor' || last === '()' ? wordOf(ownerOf(name) ?? '') : last
+}
+
+/** Kinds of which not enough is known to call a difference one, and a class where only its type was. */
+function isSameKind(after: string, before: string): boolean {
+  const vague = ['value', 'external', 'namespace']
+  return vague.includes(before) || vague.includes(after) || (before === 'type' && after === 'class')
+}
+
+/** More parameters that nobody must give change nothing for a caller. */
+function accepts(after: Signature, before: Signature): boolean {
+  if (after.key === before.key || isSameKind(after.key, before.key)) return true
+  if (after.parameters === undefined || before.parameters === undefined) return false
+  const [old, now] = [before.parameters, after.parameters]
+  return (
+    now.length > old.length &&
+    old.every((parameter, at) => now[at] === parameter) &&
+    now.slice(old.length).every((parameter) => /^[?.]/.test(parameter)) &&
+    before.key.slice(before.key.lastIndexOf('=>')) === after.key.slice(after.key.lastIndexOf('=>'))
+  )
+}
+
+function texts(signatures: readonly Signature[]): readonly string[] {
+  return [...new Set(signatures.map(({ text }) => text))]
+}
+
+function compare(name: string, before: Member, after: Member): ApiChange | undefined {
+  const gone = before.signatures.filter((one) => !after.signatures.some((other) => accepts(other, one)))
+  const known = new Set(before.signatures.map(({ key }) => key))
+  const fresh = after.signatures.filter(({ key }) => !known.has(key))
+  const common = { name, word: wordOf(name), of: 'member' as const }
+  if (gone.length > 0) {
+    const instead = fresh.length > 0 ? fresh : after.signatures
+    return { ...common, kind: 'changed', before: texts(gone), after: texts(instead) }
+  }
+  if (after.deprecated && !before.deprecated) {
+    return { ...common, kind: 'deprecated', before: texts(before.signatures), after: [] }
+  }
+  return undefined
+}
+
+function lost(name: string, before: Api, after: Api): ApiChange | undefined {
+  const owner = ownerOf(name)
+  // Where the whole owner is gone, that says it all.
+  const withOwner = owner !== undefined && before.members.has(owner) && !has(after, owner)
+  if (has(after, name) || after.partial || withOwner) return undefined
+  const signatures = before.members.get(name)?.signatures ?? []
+  return {
+    name,
+    word: wordOf(name),
+    kind: 'removed',
+    of: 'member',
+    before: texts(signatures),
+    after: [],
+  }
+}
+
+function gained(name: string, before: Api, after: Api): ApiChange | undefined {
+  const owner = ownerOf(name)
+  const withOwner = owner !== undefined && after.members.has(owner) && !has(before, owner)
+  if (has(before, name) || before.partial || withOwner) return undefined
+  const signatures = after.members.get(name)?.signatures ?? []
+  return { name, word: wordOf(name), kind: 'added', of: 'member', before: [], after: texts(signatures) }
+}
+
+function importable(modules: ReadonlySet<string>, wanted: string): boolean {
+  if (modules.has(wanted) || modules.has(wanted.replace(/\.[cm]?js$/, ''))) return true
+  return [...modules].some((pattern) => {
+    const [head, tail] = pattern.split('*')
+    return tail !== undefined && wanted.startsWith(head ?? '') && wanted.endsWith(tail)
+  })
+}
+
+function moduleChanges(before: Api, after: Api): ApiChange[] {
+  if (after.partial) return []
+  return [...before.modules]
+    .filter((name) => !name.includes('*') && !importable(after.modules, name))
+    .map((name) => ({ name, word: name, kind: 'removed', of: 'module', before: [], after: [] }))
+}
+
+function factChanges(before: Api, after: Api): ApiChange[] {
+  const names = [...new Set([...before.facts.keys(), ...after.facts.keys()])]
+  return names.flatMap((name): ApiChange[] => {
+    const [old, now] = [before.facts.get(name), after.facts.get(name)]
+    if (old === now) return []
+    const sides = { before: old === undefined ? [] : [old], after: now === undefined ? [] : [now] }
+    return [{ name, word: name, kind: 'changed', of: 'package', ...sides }]
+  })
+}
+
+function inOrder(a: ApiChange, b: ApiChange): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+}
+
+function membersByOwner(api: Api): ReadonlyMap<string, readonly string[]> {
+  const owners = new Map<string, string[]>()
+  for (const name of api.members.keys()) {
+    const owner = ownerOf(name)
+    if (owner === undefined) continue
+    const known = owners.get(owner)
+    const word = name.slice(owner.length + 1)
+    if (known === undefined) owners.set(owner, [word])
+    else known.push(word)
+  }
+  return owners
+}
+
+const leastMoved = 4
+
+/** Owners most of whose members are found under a name that is new: by the old name, the new one. */
+function renamedOwners(before: Api, after: Api): ReadonlyMap<string, string> {
+  const [old, now] = [membersByOwner(before), membersByOwner(after)]
+  const fresh = [...now]
+    .filter(([owner]) => !old.has(owner))
+    .map(([owner, words]) => [owner, new Set(words)] as const)
+  const renamed = new Map<string, string>()
+  for (const [owner, words] of old) {
+    const gone = words.filter((word) => !has(after, `${owner}.${word}`))
+    if (gone.length < leastMoved || gone.length < words.length / 2) continue
+    let best: readonly [string, number] = ['', Math.max(leastMoved, gone.length / 2) - 1]
+    for (const [candidate, set] of fresh) {
+      const shared = gone.filter((word) => set.has(word)).length
+      if (shared > best[1]) best = [candidate, shared]
+    }
+    if (best[0] !== '') renamed.set(owner, best[0])
+  }
+  return renamed
+}
+
+/** Tells of a move as one change, in the place of one for each member that moved. */
+function withMoves(changes: readonly ApiChange[], before: Api, after: Api): readonly ApiChange[] {
+  const renamed = renamedOwners(before, after)
+  const targets = new Set(renamed.values())
+  const isMoved = ({ name, kind }: ApiChange) => {
+    const owner = ownerOf(name) ?? ''
+    const to = renamed.get(owner)
+    if (kind === 'removed' && to !== undefined) return has(after, `${to}${name.slice(owner.length)}`)
+    return kind === 'added' && targets.has(owner)
+  }
+  const moves = [...renamed].map(([name, to]): ApiChange => {
+    const kind = has(after, name) ? 'changed' : 'removed'
+    const hint = [`most of its members are now those of ${to}`]
+    return { name, word: wordOf(name), kind, of: 'member', before: [name], after: hint }
+  })
+  const told = new Set(moves.map(({ name }) => name))
+  return [...moves, ...changes.filter((change) => !isMoved(change) && !told.has(change.name))]
+}
+
+/** What a caller of one version meets in the other, in the order of names. */
+export function difference(before: Api, after: Api): readonly ApiChange[] {
+  const changes: readonly ApiChange[] = [
+    ...factChanges(before, after),
+    ...moduleChanges(before, after),
+    ...[...before.members].flatMap(([name, member]) => {
+      const now = after.members.get(name)
+      return (now === undefined ? lost(name, before, after) : compare(name, member, now)) ?? []
+    }),
+    ...[...after.members.keys()].flatMap((name) =>
+      before.members.has(name) ? [] : (gained(name, before, after) ?? []),
+    ),
+  ]
+  return [...withMoves(changes, before, after)].sort(inOrder)
+}

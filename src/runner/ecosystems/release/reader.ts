@@ -1,0 +1,54 @@
+import { Worker } from 'node:worker_threads'
+import type { Release } from './release.ts'
+
+/** One of the two published files that are compared. */
+export interface PublishedVersion {
+  readonly version: string
+  readonly bytes: Uint8Array
+}
+
+/** What the reader is given; `kind` says which format the files have. */
+export interface ReadingJob {
+  readonly kind: 'npm' | 'jar'
+  readonly from: PublishedVersion
+  readonly to: PublishedVersion
+}
+
+export interface ReadingLimits {
+  readonly timeoutMs: number
+  readonly memoryMb: number
+}
+
+const defaults: ReadingLimits = { timeoutMs: 30_000, memoryMb: 1024 }
+
+/**
+ * Compares two published versions in a thread of its own, whose time and memory are bounded: the files are strangers'.
+ * `script` is the program of `worker.ts`, built or not. Undefined where it did not come to an end.
+ */
+export async function readRelease(
+  script: string,
+  job: ReadingJob,
+  signal?: AbortSignal,
+  limits: ReadingLimits = defaults,
+): Promise<Release | undefined> {
+  signal?.throwIfAborted()
+  const worker = new Worker(script, {
+    workerData: job,
+    env: {},
+    argv: [],
+    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, stackSizeMb: 8 },
+  })
+  const timer = AbortSignal.timeout(limits.timeoutMs)
+  const ended = AbortSignal.any(signal === undefined ? [timer] : [timer, signal])
+  try {
+    return await new Promise<Release | undefined>((resolve) => {
+      worker.once('message', (release: Release) => resolve(release))
+      worker.once('error', () => resolve(undefined))
+      worker.once('exit', () => resolve(undefined))
+      ended.addEventListener('abort', () => resolve(undefined), { once: true })
+    })
+  } finally {
+    await worker.terminate()
+    signal?.throwIfAborted()
+  }
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import type { Patch } from '../../contract/patch.ts'
+import { Matrix } from '../../contract/report.ts'
+import { Settings } from '../../contract/settings.ts'
+import { Ecosystem, Task } from '../../contract/task.ts'
+import { Warning } from '../../contract/verdict.ts'
+import type { Case } from './request.ts'
+
+const known = { matrix: Matrix.optional(), warnings: z.array(Warning).optional() }
+
+/** A task in a few words, for judging a patch outside of a session. */
+const SmallTask = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...known,
+    kind: z.literal('dependency-update'),
+    ecosystem: Ecosystem.default('npm'),
+    package: z.string().min(1),
+    from: z.string().optional(),
+    to: z.string().min(1),
+  }),
+  z.strictObject({
+    ...known,
+    kind: z.enum(['refactor', 'migration']),
+    title: z.string().min(1),
+    prompt: z.string().min(1),
+  }),
+])
+
+const WholeTask = z.looseObject({ v: z.literal(1), id: z.string() })
+const Evidence = z.looseObject(known)
+
+/** Taken where a task file says nothing of the checks: a judge is only asked about what passed them. */
+const passed: Matrix = {
+  counts: {
+    passing: 0,
+    'already failing': 0,
+    broken: 0,
+    repaired: 0,
+    regressed: 0,
+    flaky: 0,
+    new: 0,
+    removed: 0,
+    'not run': 0,
+  },
+  tests: [],
+  steps: [],
+  green: true,
+  verified: true,
+  reasons: ['Build, tests and lint pass as before.'],
+}
+
+function wholeTask(small: z.infer<typeof SmallTask>, baseCommit: string): Task {
+  const common = {
+    v: 1 as const,
+    id: '00000000-000000-000000',
+    repository: { root: '/', baseCommit, includeUncommitted: false },
+    settings: Settings.parse({}),
+  }
+  if (small.kind !== 'dependency-update') {
+    const { kind, title, prompt } = small
+    return { ...common, kind, title, prompt }
+  }
+  const { kind, ecosystem, package: name, from, to } = small
+  // The old version tells the judge how far the update goes.
+  const requested = from === undefined ? to : `${to} (from ${from})`
+  return { ...common, kind, ecosystem, package: name, requested }
+}
+
+/**
+ * A task file, whole or small, as a case for the judge. Throws `ZodError` where it is neither. Warnings that it does
+ * not give are `rules`'.
+ */
+export function readTaskFile(
+  json: unknown,
+  patch: Patch,
+  rules: (patch: Patch, task: Task) => readonly Warning[],
+): Case {
+  if (WholeTask.safeParse(json).success) {
+    const { matrix, warnings, ...rest } = Evidence.parse(json)
+    const task = Task.parse(rest)
+    return { task, patch, matrix: matrix ?? passed, warnings: warnings ?? rules(patch, task) }
+  }
+  const small = SmallTask.parse(json)
+  const task = wholeTask(small, patch.baseCommit)
+  return { task, patch, matrix: small.matrix ?? passed, warnings: small.warnings ?? rules(patch, task) }
+}

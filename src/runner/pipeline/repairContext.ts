@@ -1,0 +1,49 @@
+import type { Release } from '../ecosystems/release/release.ts'
+import { type CallSite, findCallSites } from '../repair/callSites.ts'
+import type { Run } from '../run.ts'
+import type { Update } from '../update/update.ts'
+import type { Packaged } from './stages.ts'
+
+/** What the agent is told of the package besides what fails. */
+export interface RepairContext {
+  readonly release?: Release
+  readonly callSites: readonly CallSite[]
+}
+
+/** Words of changed members beyond which the search for their uses would find anything. */
+const maxWords = 1_500
+
+/** Reads what the new version changed, and where the repository uses that; what cannot be read is left out. */
+export async function repairContext(
+  run: Run,
+  base: Packaged,
+  update: Update | undefined,
+): Promise<RepairContext> {
+  const { task } = run
+  if (task.kind !== 'dependency-update') return { callSites: [] }
+  const release = update === undefined ? undefined : await releaseOf(run, base, task.package, update)
+  const broken = release?.changes.filter(({ kind, of }) => kind !== 'added' && of !== 'package') ?? []
+  const callSites = await findCallSites(base.view, {
+    package: task.package,
+    namespaces: release?.namespaces ?? [],
+    changed: [...new Set(broken.map(({ word }) => word))].slice(0, maxWords),
+  })
+  return { callSites, ...(release === undefined ? {} : { release }) }
+}
+
+async function releaseOf(
+  run: Run,
+  base: Packaged,
+  name: string,
+  { plan }: Update,
+): Promise<Release | undefined> {
+  const { from, to } = plan
+  const wish = { package: name, from, to }
+  try {
+    return await base.ecosystem.release?.(base.view, wish, run.signal)
+  } catch (error) {
+    // The agent can do without; the registry may have lost the old version.
+    if (run.signal.aborted) throw error
+    return undefined
+  }
+}

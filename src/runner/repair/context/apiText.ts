@@ -1,0 +1,152 @@
+import type { ApiChange, Release } from '../../ecosystems/release/release.ts'
+import type { CallSite } from '../callSites.ts'
+
+const maxSignature = 160
+const maxOverloads = 3
+/** Share of the room that what the project does not use may take. */
+const restShare = 0.7
+/** Room for a list of names alone. */
+const restNames = 900
+
+/** Lines of the project that use a changed member, by its word. */
+function usesByWord(sites: readonly CallSite[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>()
+  for (const site of sites) for (const word of site.uses ?? []) uses.set(word, (uses.get(word) ?? 0) + 1)
+  return uses
+}
+
+function short(text: string): string {
+  return text.length > maxSignature ? `${text.slice(0, maxSignature)}…` : text
+}
+
+function several(texts: readonly string[]): string {
+  const shown = texts.slice(0, maxOverloads).map((one) => `\`${short(one)}\``)
+  return [...shown, ...(texts.length > maxOverloads ? [`${texts.length - maxOverloads} more`] : [])].join(
+    ', ',
+  )
+}
+
+function line({ name, kind, of, before, after }: ApiChange): string {
+  if (of === 'package') {
+    return `- ${name}: ${before.length === 0 ? 'nothing' : several(before)} → ${after.length === 0 ? 'nothing' : several(after)}`
+  }
+  if (kind === 'removed') {
+    const what = name === 'export =' ? 'export = (what `require` gives)' : name
+    return `- removed ${of === 'module' ? 'module ' : ''}${what}${before.length === 0 ? '' : `: ${several(before)}`}${after.length === 0 ? '' : `; ${after.join('; ')}`}`
+  }
+  if (kind === 'changed') return `- changed ${name}: was ${several(before)}; now ${several(after)}`
+  return `- ${kind === 'deprecated' ? 'deprecated' : 'new'} ${name}${kind === 'added' ? `: ${several(after)}` : ''}`
+}
+
+const kindRank: Readonly<Record<ApiChange['kind'], number>> = {
+  removed: 0,
+  changed: 1,
+  deprecated: 2,
+  added: 3,
+}
+
+function depth(name: string): number {
+  return name.split(/[./]/).length
+}
+
+/** The more uses the earlier; else removed before changed, and what lies at the top before members of members. */
+function byRelevance(uses: ReadonlyMap<string, number>) {
+  return (a: ApiChange, b: ApiChange): number =>
+    kindRank[a.kind] - kindRank[b.kind] ||
+    (uses.get(b.word) ?? 0) - (uses.get(a.word) ?? 0) ||
+    Number(/\binternal\b/.test(a.name)) - Number(/\binternal\b/.test(b.name)) ||
+    depth(a.name) - depth(b.name) ||
+    (a.name < b.name ? -1 : 1)
+}
+
+/** Entry of the package besides the main one that a name belongs to: `zod/mini` of `zod/mini: string`. */
+function entryOf(name: string): string | undefined {
+  return /^(\S+\/\S*): /.exec(name)?.[1]
+}
+
+/** The same change under a shorter name was told already: `string` and `z.string`. */
+function withoutAliases(changes: readonly ApiChange[]): readonly ApiChange[] {
+  const known = new Set<string>()
+  return changes.filter(({ word, kind, before, after }) => {
+    const key = JSON.stringify([word, kind, before, after])
+    const isNew = before.length + after.length === 0 || !known.has(key)
+    known.add(key)
+    return isNew
+  })
+}
+
+interface Groups {
+  readonly about: readonly ApiChange[]
+  readonly used: readonly ApiChange[]
+  readonly unused: readonly ApiChange[]
+  readonly added: readonly ApiChange[]
+}
+
+function groupsOf({ changes }: Release, sites: readonly CallSite[]): Groups {
+  const uses = usesByWord(sites)
+  const imports = (entry: string) => sites.some(({ text }) => text.includes(entry))
+  const near = changes.filter(({ name, of }) => {
+    const entry = of === 'module' ? name : entryOf(name)
+    return entry === undefined || imports(entry)
+  })
+  const members = withoutAliases(near.filter(({ of }) => of !== 'package').sort(byRelevance(uses)))
+  const gone = members.filter(({ kind }) => kind !== 'added')
+  const isUsed = (change: ApiChange) => uses.has(change.word) || change.of === 'module'
+  return {
+    about: near.filter(({ of }) => of === 'package'),
+    used: gone.filter(isUsed),
+    unused: gone.filter((change) => !isUsed(change)),
+    added: members.filter(({ kind, name }) => kind === 'added' && depth(name) <= 2),
+  }
+}
+
+/** As many lines as fit, and a last one that says how many do not. */
+function fitted(heading: string, lines: readonly string[], room: number): string {
+  const kept: string[] = []
+  let left = room - heading.length - 40
+  for (const one of lines) {
+    if (one.length + 1 > left) break
+    left -= one.length + 1
+    kept.push(one)
+  }
+  if (kept.length === 0) return ''
+  const missing = lines.length - kept.length
+  return [heading, ...kept, ...(missing > 0 ? [`- and ${missing} more`] : [])].join('\n')
+}
+
+function named(heading: string, changes: readonly ApiChange[], room: number): string {
+  const names = [...new Set(changes.map(({ name }) => name))]
+  let text = ''
+  for (const name of names) {
+    if (heading.length + text.length + name.length + 8 > room) return text === '' ? '' : `${text}, …`
+    text += `${text === '' ? `${heading}: ` : ', '}${name}`
+  }
+  return text
+}
+
+/**
+ * The difference of the interfaces for the agent, in at most `room` characters: what the project uses first. The same
+ * release and the same lines give the same text.
+ */
+export function apiText(release: Release, sites: readonly CallSite[], room: number): string {
+  const { about, used, unused, added } = groupsOf(release, sites)
+  const parts: string[] = []
+  const left = () => room - parts.reduce((sum, part) => sum + part.length + 2, 0)
+  const put = (part: string) => {
+    if (part !== '') parts.push(part)
+  }
+  put(fitted('The package as a whole:', about.map(line), Math.min(800, left())))
+  put(fitted('Used in this repository, or written like it:', used.map(line), left() - 300))
+  if (used.length === 0)
+    put(fitted('Removed or changed:', unused.map(line), Math.min(left(), room * restShare)))
+  else
+    put(
+      named(
+        'Also removed',
+        unused.filter(({ kind }) => kind === 'removed'),
+        Math.min(left(), restNames),
+      ),
+    )
+  put(named('New', added, Math.min(left(), restNames)))
+  return parts.join('\n\n')
+}

@@ -1,0 +1,57 @@
+import semver from 'semver'
+import type { ReleaseNote } from '../../ecosystems/release/release.ts'
+
+const breaking =
+  /\bbreaking\b|\bremov(e|es|ed|al)\b|\bdrop(s|ped)?\b|\brenam(e|es|ed)\b|\bno longer\b|\bmigrat|\bnow (requires?|throws?|returns?)\b|💥|⚠/i
+const maxEntry = 1_400
+
+/** How likely an entry is to say what breaks. */
+function weight({ version, text }: ReleaseNote): number {
+  const parsed = semver.parse(version)
+  const first = parsed !== null && parsed.minor === 0 && parsed.patch === 0 ? 2 : 0
+  return (/\bbreaking\b|💥/i.test(text) ? 3 : breaking.test(text) ? 1 : 0) + first
+}
+
+/** Links and references say nothing to somebody without a network. */
+function plain(text: string): string {
+  return text
+    .replace(/\s*\(?\[([^\]]*)\]\(https?:[^)]*\)\)?/g, ' $1')
+    .replace(/^.*<img\b.*$/gm, '')
+    .replace(/^#+ (Contributors|PRs)\b.*$/gm, '')
+    .replace(/https?:\/\/\S+/g, '')
+    .replace(/[^\S\n]{2,}/g, ' ')
+    .replace(/\n{2,}/g, '\n')
+    .trim()
+}
+
+/** An entry with its breaking-looking paragraphs first, where it is too long to be given whole. */
+function entryText(note: ReleaseNote): string {
+  const text = plain(note.text)
+  const heading = `### ${note.version}\n`
+  if (text.length <= maxEntry) return heading + text
+  const lines = text.split('\n')
+  const wanted = lines.filter((line) => breaking.test(line))
+  const rest = lines.filter((line) => !breaking.test(line))
+  let kept = ''
+  for (const line of [...wanted, ...rest]) {
+    if (kept.length + line.length + 1 > maxEntry) continue
+    kept += `${line}\n`
+  }
+  return `${heading}${kept}…`
+}
+
+/** Changelog entries in at most `room` characters: those that look breaking first, among equals the newer. */
+export function notesText(notes: readonly ReleaseNote[], to: string, room: number): string {
+  const ordered = [...notes].sort((a, b) => weight(b) - weight(a) || semver.rcompare(a.version, b.version))
+  const parts: string[] = []
+  let left = room - 60
+  for (const note of ordered) {
+    const text = entryText(note)
+    if (text.length + 2 > left) continue
+    left -= text.length + 2
+    parts.push(text)
+  }
+  const missing = notes.length - parts.length
+  if (missing > 0 && parts.length > 0) parts.push(`${missing} further entries up to ${to} are left out.`)
+  return parts.join('\n\n')
+}

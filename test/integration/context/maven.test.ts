@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { readMavenHost } from '../../../src/runner/ecosystems/maven/host/host.ts'
+import { mavenEcosystem } from '../../../src/runner/ecosystems/maven/index.ts'
+import type { ApiChange } from '../../../src/runner/ecosystems/release/release.ts'
+import { findCallSites } from '../../../src/runner/repair/callSites.ts'
+import { apiText } from '../../../src/runner/repair/context/apiText.ts'
+import { treeOf } from '../../support/tree.ts'
+
+interface Update {
+  readonly package: string
+  readonly from: string
+  readonly to: string
+  readonly expected: readonly (readonly [ApiChange['kind'], string, RegExp?])[]
+  /** Code that the update breaks, and what the text for the agent must say of it. */
+  readonly code: string
+  readonly told: RegExp
+}
+
+/** Real releases: what they removed or changed is in their own class files. */
+const updates: readonly Update[] = [
+  {
+    package: 'org.yaml:snakeyaml',
+    from: '1.33',
+    to: '2.0',
+    expected: [
+      [
+        'changed',
+        'org.yaml.snakeyaml.constructor.SafeConstructor.SafeConstructor',
+        /SafeConstructor\(LoaderOptions\)/,
+      ],
+      ['changed', 'org.yaml.snakeyaml.constructor.Constructor.Constructor', /Constructor\(LoaderOptions\)/],
+      ['changed', 'org.yaml.snakeyaml.representer.Representer.Representer', /Representer\(DumperOptions\)/],
+    ],
+    code: 'import org.yaml.snakeyaml.constructor.SafeConstructor;\nclass A {\n  Object o = new SafeConstructor();\n}\n',
+    told: /- changed org\.yaml\.snakeyaml\.constructor\.SafeConstructor\.SafeConstructor: was `SafeConstructor\(\)`; now `SafeConstructor\(LoaderOptions\)`/,
+  },
+  {
+    package: 'com.google.guava:guava',
+    from: '20.0',
+    to: '32.1.3-jre',
+    expected: [
+      ['removed', 'com.google.common.base.Objects.toStringHelper'],
+      ['removed', 'com.google.common.base.CharMatcher.WHITESPACE'],
+      ['removed', 'com.google.common.util.concurrent.MoreExecutors.sameThreadExecutor'],
+    ],
+    code: 'import com.google.common.base.Objects;\nclass A {\n  String s = Objects.toStringHelper(this).toString();\n}\n',
+    told: /- removed com\.google\.common\.base\.Objects\.toStringHelper: /,
+  },
+  {
+    package: 'org.jsoup:jsoup',
+    from: '1.14.3',
+    to: '1.15.4',
+    expected: [
+      ['removed', 'org.jsoup.safety.Whitelist'],
+      ['changed', 'org.jsoup.Jsoup.clean', /Safelist/],
+    ],
+    code: 'import org.jsoup.safety.Whitelist;\nclass A {\n  String s = Jsoup.clean("", Whitelist.basic());\n}\n',
+    told: /- removed org\.jsoup\.safety\.Whitelist: /,
+  },
+  {
+    package: 'org.mockito:mockito-core',
+    from: '3.12.4',
+    to: '4.11.0',
+    expected: [
+      ['removed', 'org.mockito.Matchers'],
+      ['removed', 'org.mockito.runners.MockitoJUnitRunner'],
+    ],
+    code: 'import org.mockito.Matchers;\nclass ATest {\n  void t() { verify(a).b(Matchers.eq(1)); }\n}\n',
+    told: /- removed org\.mockito\.Matchers: /,
+  },
+  {
+    package: 'jakarta.servlet:jakarta.servlet-api',
+    from: '4.0.4',
+    to: '5.0.0',
+    expected: [['removed', 'javax.servlet.http.HttpServlet', /jakarta\.servlet\.http\.HttpServlet/]],
+    code: 'import javax.servlet.http.HttpServlet;\nclass A extends HttpServlet {}\n',
+    told: /- removed javax\.servlet\.http\.HttpServlet: .*jakarta\.servlet\.http\.HttpServlet/,
+  },
+  {
+    package: 'redis.clients:jedis',
+    from: '3.10.0',
+    to: '4.4.8',
+    expected: [
+      ['removed', 'redis.clients.jedis.ShardedJedis'],
+      ['removed', 'redis.clients.jedis.util.Sharded'],
+    ],
+    code: 'import redis.clients.jedis.ShardedJedis;\nclass A {\n  ShardedJedis j = new ShardedJedis(l);\n}\n',
+    told: /- removed redis\.clients\.jedis\.ShardedJedis: /,
+  },
+]
+
+describe('what a release of a Maven artifact changed', () => {
+  let cacheDir: string
+  let release: NonNullable<ReturnType<typeof mavenEcosystem>['release']>
+  before(async () => {
+    cacheDir = await mkdtemp(join(tmpdir(), 'drydock-release-'))
+    const releaseReader = resolve(import.meta.dirname, '../../../src/runner/ecosystems/release/worker.ts')
+    const host = await readMavenHost(process.env, homedir())
+    const ecosystem = mavenEcosystem({ host, cacheDir, releaseReader })
+    assert.ok(ecosystem.release !== undefined)
+    release = ecosystem.release
+  })
+  after(async () => rm(cacheDir, { recursive: true, force: true }))
+
+  for (const { package: name, from, to, expected, code, told } of updates) {
+    it(`${name} ${from} → ${to}`, async () => {
+      const tree = treeOf({ 'pom.xml': '', 'src/main/java/A.java': code })
+      const read = await release(tree, { package: name, from, to })
+      assert.ok(read !== undefined)
+      assert.equal(read.source, 'classes')
+      for (const [kind, member, now] of expected) {
+        const found = read.changes.filter((change) => change.name === member)
+        const kinds: readonly string[] = found.map((change) => change.kind)
+        assert.deepEqual(kinds, [kind], member)
+        if (now !== undefined) assert.match(found[0]?.after.join('\n') ?? '', now)
+      }
+      const changed = read.changes.filter(({ kind }) => kind !== 'added').map(({ word }) => word)
+      const sites = await findCallSites(tree, { package: name, namespaces: read.namespaces, changed })
+      assert.ok(sites.some(({ uses }) => uses !== undefined))
+      const text = apiText(read, sites, 6_000)
+      assert.match(text, told)
+      assert.ok(text.length <= 6_000)
+    })
+  }
+
+  it('has nothing to say of an artifact without a jar', async () => {
+    const bom = { package: 'com.fasterxml.jackson:jackson-bom', from: '2.14.0', to: '2.15.0' }
+    assert.equal(await release(treeOf({}), bom), undefined)
+  })
+})

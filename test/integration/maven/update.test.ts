@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import type { SessionView } from '../../../src/contract/sessionView.ts'
+import { type Drydock, openDrydock, playedBy, scriptOf } from '../../support/drydock.ts'
+import { Script } from '../../support/model/script.ts'
+import { startModel } from '../../support/model/server.ts'
+import { fixtureRepository, folderDigest } from '../../support/repository.ts'
+
+interface Project {
+  readonly name: string
+  readonly tests: number
+  readonly clean: { readonly spec: string; readonly line: RegExp; readonly moves: readonly string[] }
+  readonly breaking: { readonly spec: string; readonly files: readonly string[] }
+}
+
+/** One module on JDK 17; modules with an imported BOM on 21; Java 8 with a wrapper's Maven and an old surefire. */
+const projects: readonly Project[] = [
+  {
+    name: 'maven/single',
+    tests: 5,
+    clean: {
+      spec: 'org.apache.commons:commons-lang3:3.13.0',
+      line: /^\+ {6}<version>3\.13\.0<\/version>$/m,
+      moves: ['org.apache.commons:commons-lang3'],
+    },
+    breaking: {
+      spec: 'org.yaml:snakeyaml@2.2',
+      files: ['pom.xml', 'src/main/java/com/example/settings/SettingsReader.java'],
+    },
+  },
+  {
+    name: 'maven/modules',
+    tests: 3,
+    clean: {
+      spec: 'com.fasterxml.jackson.core:jackson-databind@2.15.4',
+      line: /^\+ {4}<jackson\.version>2\.15\.4<\/jackson\.version>$/m,
+      moves: ['com.fasterxml.jackson.core:jackson-databind', 'com.fasterxml.jackson:jackson-bom'],
+    },
+    breaking: {
+      spec: 'com.google.guava:guava@33.2.1-jre',
+      files: [
+        'catalogue/src/main/java/com/example/shop/catalogue/Catalogue.java',
+        'orders/src/main/java/com/example/shop/orders/Order.java',
+        'pom.xml',
+      ],
+    },
+  },
+  {
+    name: 'maven/legacy',
+    tests: 3,
+    clean: {
+      spec: 'commons-codec:commons-codec@1.15',
+      line: /^\+ {12}<version>1\.15<\/version>$/m,
+      moves: ['commons-codec:commons-codec'],
+    },
+    breaking: {
+      spec: 'org.jsoup:jsoup@1.15.3',
+      files: ['pom.xml', 'src/main/java/com/example/comments/Comment.java'],
+    },
+  },
+]
+
+describe('drydock update, Maven', () => {
+  let drydock: Drydock
+  before(async () => {
+    drydock = await openDrydock()
+  })
+  after(() => drydock[Symbol.asyncDispose]())
+
+  for (const { name, tests, clean, breaking } of projects) {
+    it(`${name}: a clean update needs no agent`, async () => {
+      await using repository = await fixtureRepository(name)
+      const view = await drydock.session(['update', clean.spec, '--repo', repository.root, '--no-review'])
+      assert.equal(view.outcome, 'awaiting-review', view.reason ?? '')
+      assert.deepEqual([view.matrix?.green, view.matrix?.verified], [true, true])
+      assert.equal(view.matrix?.counts.passing, tests)
+      assert.deepEqual(
+        view.patch?.files.map(({ path, additions }) => [path, additions]),
+        [['pom.xml', 1]],
+      )
+      assert.deepEqual(view.moves.map((move) => move.name).sort(), [...clean.moves])
+      assert.deepEqual(seriousWarnings(view), [])
+      assert.match((await drydock.run(['diff', view.id])).stdout, clean.line)
+    })
+
+    it(`${name}: a breaking update is repaired`, async () => {
+      await using repository = await fixtureRepository(name)
+      const before = await folderDigest(repository.root)
+      const model = await startModel(Script.parse(JSON.parse(await readFile(scriptOf(name), 'utf8'))))
+      try {
+        const view = await drydock.session(
+          ['update', breaking.spec, '--repo', repository.root, '--no-review'],
+          playedBy(model),
+        )
+        assert.equal(view.outcome, 'awaiting-review', view.reason ?? '')
+        assert.deepEqual([view.matrix?.green, view.matrix?.counts.repaired], [true, tests])
+        assert.deepEqual(view.patch?.files.map(({ path }) => path).sort(), [...breaking.files])
+        assert.deepEqual(seriousWarnings(view), [])
+        const { update } = view.reports
+        assert.equal(update?.steps[0]?.summary?.category, 'COMPILATION_FAILURE')
+        assert.equal(await folderDigest(repository.root), before)
+      } finally {
+        await model.close()
+      }
+    })
+  }
+})
+
+function seriousWarnings({ warnings }: SessionView): unknown[] {
+  return warnings.filter(({ severity }) => severity === 'acknowledge')
+}
