@@ -15,6 +15,8 @@ import { type Theme, themes } from './themes.ts'
 export interface OpenPanel extends AsyncDisposable {
   readonly page: Page
   readonly log: SessionLog
+  /** When it was asked for, on the clock of `performance`; its folder was written, nothing of it read. */
+  readonly openedAt: number
   /** What the runner was asked. */
   readonly asked: RunRequest[]
   /** What the editor was asked to open, in words. */
@@ -56,14 +58,16 @@ export async function openPanel(
     posted.queue = posted.queue.then(send).catch(() => undefined) // a page that is closed hears nothing
   }
   const ports = { store, runner: runner(asked, options.answer), editor: editor(opened), post }
-  const session = new ReviewSession(ports, log.id)
-  await page.exposeBinding('toHost', (_, message: unknown) => void session.receive(message))
+  const session: { now?: ReviewSession } = {}
+  await page.exposeBinding('toHost', (_, message: unknown) => void session.now?.receive(message))
   await page.addInitScript(webview, { kind: theme.kind, colors: theme.colors })
   page.setDefaultTimeout(8000)
+  const openedAt = performance.now()
+  session.now = new ReviewSession(ports, log.id)
   await page.goto(url)
   await page.locator('.head').waitFor()
   return {
-    ...{ page, log, asked, opened, complaints },
+    ...{ page, log, openedAt, asked, opened, complaints },
     append: async (...bodies) => {
       const from = log.text.length
       for (const body of bodies) log.emit(body)
@@ -72,7 +76,7 @@ export async function openPanel(
     },
     reload: async () => void (await page.reload()),
     [Symbol.asyncDispose]: async () => {
-      session.dispose()
+      session.now?.dispose()
       await context.close()
       await store.dispose()
       await rm(home, { recursive: true, force: true })
