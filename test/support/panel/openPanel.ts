@@ -54,7 +54,9 @@ export async function openPanel(
   page.on('pageerror', (error) => complaints.push(error.message))
   const posted = { queue: Promise.resolve() }
   const post = (message: MessageToPanel) => {
-    const send = () => page.evaluate((data) => window.postMessage(data, '*'), message)
+    // As JSON, which is how an editor hands it to its webview as well.
+    const json = JSON.stringify(message)
+    const send = () => page.evaluate((text) => window.postMessage(JSON.parse(text), '*'), json)
     posted.queue = posted.queue.then(send).catch(() => undefined) // a page that is closed hears nothing
   }
   const ports = { store, runner: runner(asked, options.answer), editor: editor(opened), post }

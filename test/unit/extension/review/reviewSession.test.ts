@@ -62,7 +62,7 @@ describe('ReviewSession', () => {
     await new Promise(setImmediate)
     assert.deepEqual(
       posted.map(({ type }) => type),
-      ['turns', 'review', 'patch'],
+      ['review', 'turns', 'patch'],
     )
     session.dispose()
   })
@@ -143,7 +143,7 @@ describe('ReviewFold', () => {
   it('tells of a turn again when its tool has answered', () => {
     const fold = new ReviewFold()
     fold.add(fixture('running').events)
-    assert.deepEqual(fold.allTurns().at(-1)?.tools, [{ name: 'Edit', status: 'running' }])
+    assert.deepEqual(fold.takeChangedTurns().at(-1)?.tools, [{ name: 'Edit', status: 'running' }])
     assert.deepEqual(fold.takeChangedTurns(), [])
     const answer = {
       type: 'agent.toolResult',
