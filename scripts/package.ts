@@ -24,7 +24,7 @@ const allowed = [
   /^package\.json$/,
   /^(README|CHANGELOG)\.md$/,
   /^LICENSE$/,
-  /^dist\/(drydock|launch)\.mjs$/,
+  /^dist\/(drydock|launch|releaseReader)\.mjs$/,
   /^dist\/(chunks|extension|extension\/chunks)\/[\w.-]+\.mjs$/,
   /^dist\/webview\/[\w./-]+\.(js|css|ttf|woff2?)$/,
   /^dist\/sandbox\/([\w-]+\.mjs|reporters\/[\w-]+\.[cm]js)$/,

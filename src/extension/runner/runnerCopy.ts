@@ -7,6 +7,7 @@ const parts = [
   'package.json',
   'dist/launch.mjs',
   'dist/drydock.mjs',
+  'dist/releaseReader.mjs',
   'dist/chunks',
   'dist/sandbox',
   'prompts',
