@@ -40,8 +40,8 @@ describe('from the palette to the pull request', () => {
     assert.deepEqual([waiting.matrix?.green, waiting.verdict?.decision], [true, 'approve'])
     assert.ok(world.model.requests.length > 0)
     assert.deepEqual(
-      [...new Set(world.model.requests.map(({ headers }) => headers['x-api-key']))],
-      [modelKey],
+      [...new Set(world.model.requests.map(({ headers }) => headers.authorization))],
+      [`Bearer ${modelKey}`],
     )
     await window.review.locator(ready).click()
     await window.page.getByRole('button', { name: 'Allow' }).click()

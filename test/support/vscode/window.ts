@@ -36,11 +36,21 @@ export async function openWindow(browser: Browser, url: string): Promise<EditorW
   await page.locator('.activitybar a.action-label[aria-label^="Drydock"]').waitFor({ timeout: 60_000 })
   const input = page.locator('.quick-input-widget input.input')
   const rows = page.locator('.quick-input-list .monaco-list-row')
+  // A palette that was opened before the extensions are known does not learn of them: it is opened again.
   const open = async (text: string): Promise<void> => {
-    await page.keyboard.press('F1')
-    await input.waitFor()
-    await input.fill(`>${text}`)
-    await rows.filter({ hasText: text.trim() }).first().waitFor()
+    const found = rows.filter({ hasText: text.trim() }).first()
+    for (let left = 15; ; left -= 1) {
+      await page.keyboard.press('F1')
+      await input.waitFor()
+      await input.fill(`>${text}`)
+      const there = await found.waitFor({ timeout: 4000 }).then(
+        () => true,
+        () => false,
+      )
+      if (there) return
+      if (left === 0) throw new Error(`the palette has no ${text}`)
+      await page.keyboard.press('Escape')
+    }
   }
   const run = async (title: string): Promise<void> => {
     await open(title)
