@@ -1,9 +1,14 @@
-import { access, readdir, rm } from 'node:fs/promises'
+import { access, readdir, readFile, rm } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = dirname(fileURLToPath(import.meta.url))
+
+// `--package DIR` writes what is shipped to DIR: minified, without maps.
+const packaging = process.argv[2] === '--package'
+const out = packaging ? (process.argv[3] ?? 'dist') : 'dist'
+const minified = packaging ? { minify: true, keepNames: true } : {}
 
 const exists = async (path) =>
   access(join(root, path)).then(
@@ -40,12 +45,13 @@ async function runner() {
   if (!(await exists('src/runner/main.ts'))) return
   await build({
     ...shared,
+    ...minified,
     entryPoints: {
       drydock: 'src/runner/main.ts',
       // A thread of its own, see docs/decisions/0009.
       releaseReader: 'src/runner/ecosystems/release/worker.ts',
     },
-    outdir: 'dist',
+    outdir: out,
     outExtension: { '.js': '.mjs' },
     // A command loads its own parts only: the whole takes half a second to read.
     splitting: true,
@@ -55,8 +61,54 @@ async function runner() {
     format: 'esm',
     target: 'node20',
     plugins: [withoutSsh2],
-    sourcemap: 'linked',
+    sourcemap: packaging ? false : 'linked',
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+  })
+}
+
+// The bundler drops what is not used of `import * as z`, which is most of it, but nothing of `{ z }`.
+const smallZod = {
+  name: 'small-zod',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/](contract|extension|webview-ui)[\\/].*\.ts$/ }, async ({ path }) => {
+      const contents = await readFile(path, 'utf8')
+      return {
+        contents: contents.replace("import { z } from 'zod'", "import * as z from 'zod'"),
+        loader: 'ts',
+      }
+    })
+  },
+}
+
+/** The extension: activation reads its first lines only, the rest comes when it is needed. */
+async function extension() {
+  if (!(await exists('src/extension/extension.ts'))) return
+  await build({
+    ...shared,
+    ...minified,
+    entryPoints: { extension: 'src/extension/extension.ts' },
+    outdir: join(out, 'extension'),
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    mainFields: ['module', 'main'],
+    external: [...shared.external, 'vscode'],
+    plugins: [smallZod],
+    format: 'esm',
+    target: 'node20',
+    sourcemap: packaging ? false : 'linked',
+    banner: { js: requireBanner },
+  })
+  await build({
+    ...shared,
+    ...minified,
+    bundle: false,
+    external: undefined,
+    entryPoints: { launch: 'src/extension/runner/launch.ts' },
+    outdir: out,
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    target: 'node20',
   })
 }
 
@@ -68,7 +120,7 @@ async function sandboxProgram(folder) {
     ...shared,
     legalComments: 'none',
     entryPoints: [entry],
-    outfile: `dist/sandbox/${folder}.mjs`,
+    outfile: `${out}/sandbox/${folder}.mjs`,
     format: 'esm',
     target: 'node18',
     minify: true,
@@ -90,7 +142,7 @@ async function reporters() {
           ...shared,
           legalComments: 'none',
           entryPoints: [`sandbox/reporters/${name}`],
-          outfile: `dist/sandbox/reporters/${basename(name, '.ts')}.${extension}`,
+          outfile: `${out}/sandbox/reporters/${basename(name, '.ts')}.${extension}`,
           format,
           target: 'node18',
         }),
@@ -99,7 +151,28 @@ async function reporters() {
   )
 }
 
-for (const made of ['dist/sandbox', 'dist/chunks'])
-  await rm(join(root, made), { recursive: true, force: true })
-const folders = (await list('sandbox')).filter((name) => name !== 'images' && name !== 'reporters')
-await Promise.all([runner(), reporters(), ...folders.map(sandboxProgram)])
+/** The review panel's page. */
+async function webview() {
+  if (!(await exists('webview-ui/main.tsx'))) return
+  await build({
+    ...shared,
+    platform: 'browser',
+    legalComments: 'none',
+    entryPoints: { review: 'webview-ui/main.tsx' },
+    outdir: `${out}/webview`,
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    tsconfig: 'webview-ui/tsconfig.json',
+    plugins: [smallZod],
+  })
+}
+
+async function everything() {
+  for (const made of ['sandbox', 'chunks', 'extension', 'webview'])
+    await rm(join(root, out, made), { recursive: true, force: true })
+  const folders = (await list('sandbox')).filter((name) => name !== 'images' && name !== 'reporters')
+  await Promise.all([runner(), extension(), webview(), reporters(), ...folders.map(sandboxProgram)])
+}
+
+await (process.argv[2] === '--webview' ? webview() : everything())

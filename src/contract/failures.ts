@@ -359,6 +359,12 @@ export const failures = {
       detail,
     ),
 
+  // review panel
+  notApprovable: (why: string) =>
+    failure('session-state', `It cannot be approved now. ${why}`, 'Look at the review again.'),
+  noSuchFile: (name: string) =>
+    failure('session-state', `The session has no ${name}.`, 'Look at the review again: it may have changed.'),
+
   // any
   cancelled: () => failure('cancelled', 'Cancelled.', 'Run the command again to start a new session.'),
   internal: (message: string, detail?: string) =>

@@ -42,22 +42,34 @@ export const RepositoryConfig = z.strictObject({
   $schema: z.string().optional(),
   commands: z
     .strictObject({
-      build: z.string().nullable().optional(),
-      test: z.string().nullable().optional(),
-      lint: z.string().nullable().optional(),
+      build: z.string().nullable().optional().describe('Builds the project; null: nothing does.'),
+      test: z.string().nullable().optional().describe('Runs the tests; null: there are none.'),
+      lint: z.string().nullable().optional().describe('Lints the project; null: nothing does.'),
     })
-    .optional(),
-  /** Major version of Node, such as `22`. */
-  node: z.string().optional(),
-  /** Major version of the JDK, such as `17`. */
-  jdk: z.string().optional(),
-  /** Further protected paths, globs. */
-  protectedPaths: z.array(z.string()).optional(),
-  /** Globs of files that are tests where Drydock's own rules do not see it. */
-  testPaths: z.array(z.string()).optional(),
-  maxTurns: z.int().positive().optional(),
-  maxAttempts: z.int().positive().optional(),
-  budgetUsd: z.number().positive().optional(),
+    .optional()
+    .describe('Commands of the checks, where the scripts of the manifest are not meant.'),
+  node: z.string().optional().describe('Major version of Node, such as 22.'),
+  jdk: z.string().optional().describe('Major version of the JDK, such as 17.'),
+  protectedPaths: z.array(z.string()).optional().describe('Further protected paths, globs.'),
+  testPaths: z
+    .array(z.string())
+    .optional()
+    .describe("Globs of files that are tests where Drydock's own rules do not see it."),
+  maxTurns: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Turns of the agent in one attempt; it can only lower the setting.'),
+  maxAttempts: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Attempts of the agent; it can only lower the setting.'),
+  budgetUsd: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Money for the model in one session, US dollars; it can only lower the setting.'),
 })
 export type RepositoryConfig = z.infer<typeof RepositoryConfig>
 

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { Failure } from './failure.ts'
 import { Sha256 } from './patch.ts'
+import { ReviewView, TurnDetail, TurnHead } from './reviewView.ts'
 
 /** A path in the repository: relative, in slashes, without a way out. */
 const RepositoryPath = z
@@ -11,8 +13,10 @@ const RepositoryPath = z
   .refine((path) => !path.split('/').some((name) => name === '' || name === '.' || name === '..'))
 
 const Line = z.int().positive()
+/** A file of the patch on show. */
+const file = { digest: Sha256, path: RepositoryPath }
 /** Which hunk of the patch on show, by file and by its place there, from 0. */
-const hunk = { digest: Sha256, path: RepositoryPath, hunk: z.int().nonnegative() }
+const hunk = { ...file, hunk: z.int().nonnegative() }
 
 /** All that the review panel may ask of the extension; the panel shows hostile text, so nothing else is heard. */
 export const MessageToHost = z.discriminatedUnion('type', [
@@ -32,5 +36,28 @@ export const MessageToHost = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('openLink'), url: z.url({ protocol: /^https$/ }).max(2000) }),
   z.strictObject({ type: z.literal('dropHunk'), ...hunk }),
   z.strictObject({ type: z.literal('keepHunk'), ...hunk }),
+  z.strictObject({ type: z.literal('dropFile'), ...file }),
+  /** Keeps the file and all its hunks. */
+  z.strictObject({ type: z.literal('keepFile'), ...file }),
+  /** Verifies what is left of the patch without what was dropped. */
+  z.strictObject({ type: z.literal('verifyDropped'), digest: Sha256 }),
+  /** The whole patch in the editor's own view of many files. */
+  z.strictObject({ type: z.literal('openDiff'), digest: Sha256 }),
+  /** The whole log of a step, an artifact of the session's reports. */
+  z.strictObject({ type: z.literal('openLog'), log: Sha256 }),
+  z.strictObject({ type: z.literal('showTurn'), index: z.int().nonnegative() }),
 ])
 export type MessageToHost = z.infer<typeof MessageToHost>
+
+/** All that the extension tells the panel. */
+export const MessageToPanel = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('review'), review: ReviewView }),
+  /** Turns that are new or changed, by their place in the session; `total` of them there are. */
+  z.strictObject({ type: z.literal('turns'), total: z.int().nonnegative(), turns: z.array(TurnHead) }),
+  z.strictObject({ type: z.literal('turn'), turn: TurnDetail }),
+  /** The text of the patch that the last `review` names. */
+  z.strictObject({ type: z.literal('patch'), digest: Sha256, text: z.string() }),
+  /** What was asked for could not be done. */
+  z.strictObject({ type: z.literal('failed'), failure: Failure }),
+])
+export type MessageToPanel = z.infer<typeof MessageToPanel>

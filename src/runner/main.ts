@@ -73,7 +73,8 @@ async function main(): Promise<void> {
   try {
     await program(context, (code) => {
       process.exitCode = code
-    }).parseAsync()
+      // Said, not guessed: in Electron that plays Node, a guess would take the script for an argument.
+    }).parseAsync(process.argv)
   } catch (error) {
     // Help and version end that way, too.
     if (error instanceof CommanderError && error.exitCode === 0) return

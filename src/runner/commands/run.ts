@@ -55,7 +55,10 @@ function withSecrets(context: CommandContext, secrets: RunSecrets): CommandConte
     ...context,
     env: {
       ...context.env,
-      ...(anthropicApiKey === undefined ? {} : { ANTHROPIC_API_KEY: anthropicApiKey }),
+      // A key that was given wins over a token that stands in the environment.
+      ...(anthropicApiKey === undefined
+        ? {}
+        : { ANTHROPIC_API_KEY: anthropicApiKey, ANTHROPIC_AUTH_TOKEN: undefined }),
       ...(githubToken === undefined ? {} : { DRYDOCK_GITHUB_TOKEN: githubToken }),
     },
   }

@@ -25,7 +25,7 @@ export interface StartContext {
 /** Creates the container and asserts every protection on what the engine made of the request. */
 export async function createContainer(context: StartContext, request: ContainerRequest): Promise<Running> {
   const { docker, limits, abilities } = context
-  const container = await created(docker, containerOptions(request, limits))
+  const container = await created(docker, containerOptions(request, limits, abilities))
   const running = asRunning(container)
   const missing = missingProtections(await container.inspect(), limits, abilities)
   if (missing.length === 0) return running

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import type { Settings } from '../../contract/settings.ts'
 import { SESSION_LABEL } from './labels.ts'
+import { seccompProfile } from './seccomp.ts'
 
 /** The settings that bound a container. */
 export type SandboxLimits = Pick<
@@ -47,12 +48,25 @@ function tmpMount(memory: number): string {
   return `rw,nosuid,nodev,exec,size=${size},nr_inodes=100000,mode=1777`
 }
 
+export interface EngineAbilities {
+  /** False where the kernel cannot limit swap: the preflight says so and the run goes on. */
+  readonly swapLimit: boolean
+  /** False for Podman, which reads a profile from a path on its own machine: there its default holds. */
+  readonly inlineSeccomp: boolean
+}
+
+const ownFilter = `seccomp=${seccompProfile}`
+
 // The type definitions leave this one out.
 interface HostConfig extends Docker.HostConfig {
   readonly CgroupnsMode: 'private'
 }
 
-function hostConfig(request: ContainerRequest, limits: SandboxLimits): HostConfig {
+function hostConfig(
+  request: ContainerRequest,
+  limits: SandboxLimits,
+  abilities: EngineAbilities,
+): HostConfig {
   const memory = limits.memoryMb * MEGABYTE
   // The engine makes a volume that is not there: then it is the session's to sweep.
   const labels = { [SESSION_LABEL]: request.sessionId }
@@ -60,7 +74,7 @@ function hostConfig(request: ContainerRequest, limits: SandboxLimits): HostConfi
     ReadonlyRootfs: true,
     NetworkMode: 'none',
     CapDrop: ['ALL'],
-    SecurityOpt: ['no-new-privileges:true'],
+    SecurityOpt: ['no-new-privileges:true', ...(abilities.inlineSeccomp ? [ownFilter] : [])],
     Privileged: false,
     IpcMode: 'none',
     CgroupnsMode: 'private',
@@ -94,6 +108,7 @@ function hostConfig(request: ContainerRequest, limits: SandboxLimits): HostConfi
 export function containerOptions(
   request: ContainerRequest,
   limits: SandboxLimits,
+  abilities: EngineAbilities,
 ): Docker.ContainerCreateOptions {
   return {
     name: request.name,
@@ -112,13 +127,8 @@ export function containerOptions(
     AttachStdin: request.stdin,
     AttachStdout: true,
     AttachStderr: true,
-    HostConfig: hostConfig(request, limits),
+    HostConfig: hostConfig(request, limits, abilities),
   }
-}
-
-export interface EngineAbilities {
-  /** False where the kernel cannot limit swap: the preflight says so and the run goes on. */
-  readonly swapLimit: boolean
 }
 
 /** Names of the protections that the created container does not have. */
@@ -137,9 +147,9 @@ export function missingProtections(
     'no new privileges': (host.SecurityOpt ?? []).some((option: string) =>
       /^no-new-privileges(:true)?$/.test(option),
     ),
-    'seccomp filter': !(host.SecurityOpt ?? []).some((option: string) =>
-      /(seccomp|apparmor)[=:]unconfined/.test(option),
-    ),
+    'seccomp filter':
+      (!abilities.inlineSeccomp || (host.SecurityOpt ?? []).includes(ownFilter)) &&
+      !(host.SecurityOpt ?? []).some((option: string) => /(seccomp|apparmor)[=:]unconfined/.test(option)),
     'not privileged': host.Privileged === false,
     'unprivileged user': config.User === CONTAINER_USER,
     'process limit': (host.PidsLimit ?? 0) > 0 && (host.PidsLimit ?? 0) <= limits.pids,

@@ -4,6 +4,7 @@ import type { ContainerRequest, SandboxLimits, VolumeMount } from './containerOp
 import type { Engine } from './engine.ts'
 import { putArchive, WORKSPACE } from './files.ts'
 import { ensureImage } from './images.ts'
+import { isPodman, type Version } from './preflight.ts'
 import type { Container, ContainerSpec, Sandbox } from './sandbox.ts'
 import { sweep } from './sweep.ts'
 import { createVolume, findSealed, newName, removeVolume, seal } from './volumes.ts'
@@ -25,8 +26,12 @@ export interface SandboxOptions {
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { engine, sessionId, limits } = options
   const { docker } = engine
-  const info: { readonly SwapLimit?: boolean } = await docker.info()
-  const context: StartContext = { docker, limits, abilities: { swapLimit: info.SwapLimit !== false } }
+  const [info, version]: [{ readonly SwapLimit?: boolean }, Version] = await Promise.all([
+    docker.info(),
+    docker.version(),
+  ])
+  const abilities = { swapLimit: info.SwapLimit !== false, inlineSeccomp: !isPodman(version) }
+  const context: StartContext = { docker, limits, abilities }
   const pool = createWorkspacePool()
   return {
     async image(need, onProgress, signal) {

@@ -25,7 +25,7 @@ interface EngineInfo {
   readonly Runtimes?: Readonly<Record<string, unknown>>
 }
 
-type Version = Awaited<ReturnType<Docker['version']>>
+export type Version = Awaited<ReturnType<Docker['version']>>
 
 /** Engines before this one are kept alive by distributions alone. */
 const SUPPORTED_MAJOR = 24
@@ -108,10 +108,14 @@ function bounds(info: EngineInfo): readonly Protection[] {
   ]
 }
 
+export function isPodman(version: Version): boolean {
+  return version.Components?.[0]?.Name?.startsWith('Podman') === true
+}
+
 function surroundings(info: EngineInfo, version: Version): readonly Protection[] {
   const major = Number.parseInt(version.Version, 10)
   const name = version.Components?.[0]?.Name ?? 'Engine'
-  const podman = name.startsWith('Podman')
+  const podman = isPodman(version)
   return [
     desirable(
       'engine in support',
@@ -125,6 +129,7 @@ function surroundings(info: EngineInfo, version: Version): readonly Protection[]
       'weaker',
       'version 1 accounts for memory less exactly',
     ),
+    desirable('own seccomp profile', !podman, 'weaker', 'Podman takes none inline: its own default holds'),
     ...(podman ? [desirable('tried engine', false, 'weaker', 'Podman is less tried than Docker')] : []),
   ]
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Report, RunRole } from '../../contract/report.ts'
+import type { CheckScope } from '../ecosystems/ecosystem.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Progress } from '../stage.ts'
@@ -14,6 +15,7 @@ export interface CheckWish {
   readonly tree?: string
   readonly attempt?: number
   readonly scripts?: 'base' | 'patched'
+  readonly scope?: CheckScope
 }
 
 function request(base: Packaged, wish: CheckWish): VerifyRequest {
@@ -24,6 +26,7 @@ function request(base: Packaged, wish: CheckWish): VerifyRequest {
     baseTree: base.snapshot.tree,
     ...(wish.tree === undefined ? {} : { patchedTree: wish.tree }),
     ...(wish.scripts === undefined ? {} : { scripts: wish.scripts }),
+    ...(wish.scope === undefined ? {} : { scope: wish.scope }),
   }
 }
 

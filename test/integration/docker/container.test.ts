@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import tar from 'tar-stream'
 import type { Container, Image } from '../../../src/runner/docker/sandbox.ts'
+import { seccompProfile } from '../../../src/runner/docker/seccomp.ts'
 import { type TestSandbox, testSandbox } from '../../support/sandbox.ts'
 
 const OPTIONS = { timeoutMs: 60_000, maxOutputBytes: 100_000 }
@@ -49,7 +50,7 @@ describe('container', () => {
       assert.equal(host.ReadonlyRootfs, true)
       assert.equal(host.NetworkMode, 'none')
       assert.deepEqual(host.CapDrop, ['ALL'])
-      assert.deepEqual(host.SecurityOpt, ['no-new-privileges:true'])
+      assert.deepEqual(host.SecurityOpt, ['no-new-privileges:true', `seccomp=${seccompProfile}`])
       assert.equal(config.User, '1000:1000')
       assert.equal(host.PidsLimit, 64)
       assert.equal(host.Memory, 256 * 1024 * 1024)

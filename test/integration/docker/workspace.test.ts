@@ -131,7 +131,7 @@ describe('workspace', () => {
     const context = {
       docker,
       limits,
-      abilities: { swapLimit: true },
+      abilities: { swapLimit: true, inlineSeccomp: true },
       sessionId: box.sessionId,
       image: image.id,
     }

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import type Docker from 'dockerode'
 import { Settings } from '../../../../src/contract/settings.ts'
 import { containerOptions, missingProtections } from '../../../../src/runner/docker/containerOptions.ts'
+import { seccompProfile } from '../../../../src/runner/docker/seccomp.ts'
 
+const ABILITIES = { swapLimit: true, inlineSeccomp: true }
 const LIMITS = Settings.parse({})
 const REQUEST = {
   name: 'n',
@@ -17,14 +19,14 @@ const REQUEST = {
 
 // What an engine would answer to the request, with something changed.
 function inspected(host: object = {}, rest: object = {}): Docker.ContainerInspectInfo {
-  const { HostConfig, User, Labels } = containerOptions(REQUEST, LIMITS)
+  const { HostConfig, User, Labels } = containerOptions(REQUEST, LIMITS, ABILITIES)
   const info = { HostConfig: { ...HostConfig, ...host }, Config: { User, Labels }, Mounts: [], ...rest }
   return info as unknown as Docker.ContainerInspectInfo
 }
 
 describe('container protections', () => {
   const missing = (info: Docker.ContainerInspectInfo, swapLimit = true) =>
-    missingProtections(info, LIMITS, { swapLimit })
+    missingProtections(info, LIMITS, { ...ABILITIES, swapLimit })
 
   it('are all there in what is asked for', () => {
     assert.deepEqual(missing(inspected()), [])
@@ -34,8 +36,9 @@ describe('container protections', () => {
     'read-only root': { ReadonlyRootfs: false },
     'no network': { NetworkMode: 'bridge' },
     'no capabilities': { CapDrop: [] },
-    'no new privileges': { SecurityOpt: [] },
+    'no new privileges': { SecurityOpt: [`seccomp=${seccompProfile}`] },
     'seccomp filter': { SecurityOpt: ['no-new-privileges', 'seccomp=unconfined'] },
+    'seccomp filter ': { SecurityOpt: ['no-new-privileges:true'] },
     'not privileged': { Privileged: true },
     'process limit': { PidsLimit: 0 },
     'memory limit': { Memory: 0, MemorySwap: 0 },
@@ -48,7 +51,7 @@ describe('container protections', () => {
     'no published ports': { PortBindings: { '80/tcp': [{}] } },
   }
   for (const [name, host] of Object.entries(broken)) {
-    it(`are missed: ${name}`, () => assert.deepEqual(missing(inspected(host)), [name]))
+    it(`are missed: ${name}`, () => assert.deepEqual(missing(inspected(host)), [name.trim()]))
   }
 
   it('are missed: user, label, bind mount', () => {

@@ -1,0 +1,32 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { bundlePanel, openPanelBrowser } from '../test/support/panel/browser.ts'
+import { openPanel } from '../test/support/panel/openPanel.ts'
+import { fixtureSessions } from '../test/support/panel/sessions.ts'
+import { themes } from '../test/support/panel/themes.ts'
+
+const folder = join(import.meta.dirname, '../test/screenshots/panel')
+const [wanted = '', ...widths] = process.argv.slice(2)
+
+/** Pictures of the review panel, `NAME,NAME… WIDTH…`: every session, theme and width where nothing is named. */
+async function main(): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await bundlePanel()
+  await using browser = await openPanelBrowser()
+  const names = wanted === '' ? [...fixtureSessions().keys()] : wanted.split(',')
+  for (const name of names) {
+    for (const [theme, colors] of Object.entries(themes)) {
+      for (const width of widths.length === 0 ? [900, 1400] : widths.map(Number)) {
+        const log = fixtureSessions().get(name)
+        if (log === undefined) throw new Error(`There is no session ${name}.`)
+        await using panel = await openPanel(browser, log, { theme: colors, width, height: 1000 })
+        await panel.page.locator('.head').waitFor()
+        await panel.page.locator('.virtual-row, .none, .checks').first().waitFor()
+        await panel.page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`) })
+        for (const complaint of panel.complaints) process.stderr.write(`${name}: ${complaint}\n`)
+      }
+    }
+  }
+}
+
+await main()

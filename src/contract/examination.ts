@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { Failure } from './failure.ts'
+
+/** What `drydock doctor --json` prints. */
+export const Examination = z.object({
+  ready: z.boolean(),
+  version: z.string(),
+  node: z.string(),
+  sessions: z.string(),
+  engine: z.object({ address: z.string(), source: z.string() }).optional(),
+  engineFailure: Failure.optional(),
+  protections: z.array(
+    z.object({
+      name: z.string(),
+      state: z.enum(['on', 'weaker', 'off']),
+      why: z.string().optional(),
+      essential: z.boolean(),
+    }),
+  ),
+  registries: z.number(),
+  /** Of the environment alone: a key kept by the editor is the editor's to tell. */
+  key: z.enum(['api key', 'auth token', 'none']),
+})
+export type Examination = z.infer<typeof Examination>

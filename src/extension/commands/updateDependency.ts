@@ -1,0 +1,50 @@
+import type { OutdatedDependency } from '../../contract/outdated.ts'
+import type { RunRequest } from '../../contract/runRequest.ts'
+import type { Services } from '../services.ts'
+import { givenSettings } from '../settings.ts'
+import { pickPackage, pickVersion, type Wish } from './packagePick.ts'
+import { choosePlace, type Place } from './place.ts'
+import { startSession } from './start.ts'
+import { chooseUncommitted } from './uncommitted.ts'
+
+/** Update Dependency: of the manifest given, or the workspace; `wish` is what a code lens already knows. */
+export async function updateDependency(services: Services, given: unknown, wish?: unknown): Promise<void> {
+  const place = await choosePlace(given)
+  if (place === undefined) return
+  const wanted = isWish(wish) ? wish : await chooseWish(services, place)
+  if (wanted === undefined) return
+  const includeUncommitted = await chooseUncommitted(place.root)
+  if (includeUncommitted === undefined) return
+  await startSession(services, updateRequest(place.root, wanted, includeUncommitted))
+}
+
+export function updateRequest(root: string, wish: Wish, includeUncommitted: boolean): RunRequest {
+  return {
+    do: 'update',
+    repository: { root, includeUncommitted },
+    settings: givenSettings(),
+    package: wish.package,
+    requested: wish.requested,
+    ...(wish.manifest === undefined ? {} : { manifest: wish.manifest }),
+  }
+}
+
+async function chooseWish(services: Services, { root, manifest }: Place): Promise<Wish | undefined> {
+  const chosen = await pickPackage((signal) => services.runner.outdated(root, signal), manifest)
+  if (chosen?.row === undefined) return chosen?.wish
+  return chosen.ask || hasChoice(chosen.row) ? pickVersion(chosen.row) : latestOf(chosen.row)
+}
+
+/** The declaration admits a newer version that is not the newest. */
+function hasChoice({ current, wanted, latest }: OutdatedDependency): boolean {
+  return wanted !== current && wanted !== latest
+}
+
+export function latestOf({ name, latest, manifest }: OutdatedDependency): Wish {
+  return { package: name, requested: latest, manifest }
+}
+
+function isWish(value: unknown): value is Wish {
+  const { package: name, requested } = Object(value) as Partial<Record<keyof Wish, unknown>>
+  return typeof name === 'string' && typeof requested === 'string'
+}

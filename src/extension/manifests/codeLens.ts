@@ -1,0 +1,96 @@
+import { dirname, relative, sep } from 'node:path'
+import {
+  CodeLens,
+  type CodeLensProvider,
+  type Disposable,
+  EventEmitter,
+  languages,
+  Range,
+  type TextDocument,
+  workspace,
+} from 'vscode'
+import type { OutdatedDependency } from '../../contract/outdated.ts'
+import { shownName } from '../../contract/shownText.ts'
+import { repositoryOf } from '../commands/place.ts'
+import type { Services } from '../services.ts'
+import { declarationsIn } from './declarations.ts'
+
+const freshMs = 10 * 60_000
+
+interface Asked {
+  readonly at: number
+  readonly version: string
+  readonly rows: Promise<readonly OutdatedDependency[]>
+}
+
+/** Newer versions above the lines that declare a dependency; each starts its update. */
+export function createCodeLenses(services: () => Promise<Services>): Disposable {
+  const changed = new EventEmitter<void>()
+  const asked = new Map<string, Asked>()
+  const rowsOf = (root: string, document: TextDocument): Promise<readonly OutdatedDependency[]> => {
+    const known = asked.get(root)
+    // The registry is asked again after a while, and when the manifest was saved.
+    const version = document.isDirty ? (known?.version ?? '') : `${document.uri.fsPath}:${document.version}`
+    if (known !== undefined && known.version === version && Date.now() - known.at < freshMs) return known.rows
+    const rows = services().then(({ runner }) => runner.outdated(root))
+    asked.set(root, { at: Date.now(), version, rows })
+    return rows
+  }
+  const provider: CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    async provideCodeLenses(document) {
+      if (workspace.getConfiguration('drydock').get('showUpdatesInManifests') === false) return []
+      if (document.uri.fsPath.includes(`${sep}node_modules${sep}`)) return []
+      const root = await repositoryOf(dirname(document.uri.fsPath))
+      if (root === undefined) return []
+      // What cannot be asked for now is not shown; the command says why.
+      const rows = await rowsOf(root, document).catch(() => [])
+      return lensesOf(document, root, rows)
+    },
+  }
+  const patterns = [
+    { scheme: 'file', pattern: '**/package.json' },
+    { scheme: 'file', pattern: '**/pom.xml' },
+  ]
+  const registered = languages.registerCodeLensProvider(patterns, provider)
+  const settings = workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration('drydock.showUpdatesInManifests')) changed.fire()
+  })
+  return {
+    dispose() {
+      registered.dispose()
+      settings.dispose()
+      changed.dispose()
+    },
+  }
+}
+
+function lensesOf(document: TextDocument, root: string, rows: readonly OutdatedDependency[]): CodeLens[] {
+  const manifest = relative(root, document.uri.fsPath).split(sep).join('/')
+  const here = new Map(rows.filter((row) => row.manifest === manifest).map((row) => [row.name, row]))
+  return declarationsIn(document.fileName, document.getText()).flatMap(({ name, offset }) => {
+    const row = here.get(name)
+    if (row === undefined) return []
+    const at = document.positionAt(offset)
+    const range = new Range(at, at)
+    const versions =
+      row.wanted === row.current || row.wanted === row.latest ? [row.latest] : [row.wanted, row.latest]
+    return versions.map((requested) => lens(document, range, { row, requested, manifest }))
+  })
+}
+
+interface Offer {
+  readonly row: OutdatedDependency
+  readonly requested: string
+  readonly manifest: string
+}
+
+function lens(document: TextDocument, range: Range, { row, requested, manifest }: Offer): CodeLens {
+  const change = requested === row.latest ? ` (${row.change})` : ''
+  return new CodeLens(range, {
+    title: `$(package) Update ${shownName(row.current)} → ${shownName(requested)}${change}`,
+    tooltip: 'Update in the background, verify, and review',
+    command: 'drydock.updateDependency',
+    arguments: [document.uri, { package: row.name, requested, manifest }],
+  })
+}

@@ -1,0 +1,146 @@
+import type { Event } from '../../contract/events.ts'
+import type { TestMessage, TurnDetail, TurnHead } from '../../contract/reviewView.ts'
+import { reduce, type SessionView } from '../../contract/sessionView.ts'
+import { bounded } from '../../contract/text.ts'
+
+type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>
+
+interface Call {
+  readonly id: string
+  readonly name: string
+  readonly input: string
+  result?: { readonly isError: boolean; readonly text: string }
+}
+
+interface Turn {
+  readonly index: number
+  readonly attempt: number
+  readonly turn: number
+  readonly text: string
+  readonly calls: readonly Call[]
+  readonly costUsd: number
+  readonly durationMs: number
+}
+
+const maxText = 20_000
+const maxHeadText = 160
+const maxMessages = 200
+
+/** Stages that leave the patch and what is known of it as they are. */
+const afterReview = new Set(['review', 'publish'])
+
+/** A session's events, folded to what the review panel shows. */
+export class ReviewFold {
+  #session: SessionView | undefined
+  #settled = false
+  #tree: string | undefined
+  #turns: Turn[] = []
+  #byKey = new Map<string, Turn>()
+  #changed = new Set<number>()
+  #testMessages: readonly TestMessage[] = []
+
+  /** Undefined before the first event. */
+  get session(): SessionView | undefined {
+    return this.#session
+  }
+
+  /** Nothing happened to the patch since the session's last outcome. */
+  get settled(): boolean {
+    return this.#settled
+  }
+
+  /** Tree that the patch is made against. */
+  get tree(): string | undefined {
+    return this.#tree
+  }
+
+  get testMessages(): readonly TestMessage[] {
+    return this.#testMessages
+  }
+
+  get turnCount(): number {
+    return this.#turns.length
+  }
+
+  add(events: readonly Event[]): void {
+    for (const event of events) {
+      this.#session = reduce(this.#session, event)
+      this.#note(event)
+    }
+  }
+
+  #note(event: Event): void {
+    if (event.type === 'agent.turn') this.#addTurn(event)
+    else if (event.type === 'agent.toolResult') this.#addResult(event)
+    else if (event.type === 'report.made') this.#addMessages(event)
+    else if (event.type === 'snapshot.packaged') this.#tree = event.tree
+    else if (event.type === 'session.finished') this.#settled = true
+    else if (event.type === 'patch.made') this.#settled = false
+    else if (event.type === 'stage.started' && !afterReview.has(event.stage)) this.#settled = false
+  }
+
+  #addTurn(event: EventOf<'agent.turn'>): void {
+    const { attempt, turn, costUsd, durationMs } = event
+    const calls = event.toolCalls.map(({ id, name, input }) => ({
+      id,
+      name,
+      input: bounded(input, maxText),
+    }))
+    const index = this.#turns.length
+    const made = { index, attempt, turn, text: bounded(event.text, maxText), calls, costUsd, durationMs }
+    this.#turns.push(made)
+    this.#byKey.set(`${attempt}/${turn}`, made)
+    this.#changed.add(index)
+  }
+
+  #addResult({ attempt, turn, id, isError, text }: EventOf<'agent.toolResult'>): void {
+    const found = this.#byKey.get(`${attempt}/${turn}`)
+    const call = found?.calls.find((other) => other.id === id)
+    if (found === undefined || call === undefined) return
+    call.result = { isError, text: bounded(text, maxText) }
+    this.#changed.add(found.index)
+  }
+
+  /** The last run but the base's is the one that judges the patch. */
+  #addMessages({ report }: EventOf<'report.made'>): void {
+    if (report.role === 'base' || report.role === 'advisory') return
+    this.#testMessages = report.tests.flatMap(({ id, outcome, message }) =>
+      outcome === 'failed' && message !== undefined ? [{ id, message: bounded(message, 2000) }] : [],
+    )
+    if (this.#testMessages.length > maxMessages) this.#testMessages = this.#testMessages.slice(0, maxMessages)
+  }
+
+  /** All turns count as changed: somebody has seen none of them. */
+  markAllTurns(): void {
+    this.#changed = new Set(this.#turns.keys())
+  }
+
+  /** The turns that came or changed since they were last taken. */
+  takeChangedTurns(): readonly TurnHead[] {
+    const taken = [...this.#changed].flatMap((index) => this.#turns[index] ?? [])
+    this.#changed.clear()
+    return taken.map(head)
+  }
+
+  turn(index: number): TurnDetail | undefined {
+    const found = this.#turns[index]
+    if (found === undefined) return undefined
+    const calls = found.calls.map(({ name, input, result }) => ({
+      name,
+      input,
+      ...(result === undefined ? {} : { result }),
+    }))
+    return { index, text: found.text, calls }
+  }
+}
+
+function head({ index, attempt, turn, text, calls, costUsd, durationMs }: Turn): TurnHead {
+  const [first = ''] = text.trimStart().split('\n', 1)
+  const tools = calls.map(({ name, result }) => ({
+    name: name.slice(0, 100),
+    status:
+      result === undefined ? ('running' as const) : result.isError ? ('error' as const) : ('ok' as const),
+  }))
+  const line = first.length > maxHeadText ? `${first.slice(0, maxHeadText)}…` : first
+  return { index, attempt, turn, text: line, tools, costUsd, durationMs }
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import { type Disposable, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode'
+import { z } from 'zod'
+import type { SessionView } from '../../contract/sessionView.ts'
+import { shownName } from '../../contract/shownText.ts'
+import { SessionId, taskTitle } from '../../contract/task.ts'
+import { createDocuments, documentScheme } from './documents.ts'
+import { reviewEditor } from './editor.ts'
+import { pageHtml } from './page.ts'
+import { ReviewSession } from './reviewSession.ts'
+import { reviewType } from './reviewType.ts'
+import type { ReviewRunner, ReviewStore } from './services.ts'
+
+export interface ReviewServices {
+  readonly extensionUri: Uri
+  readonly store: ReviewStore & {
+    /** Folder of all sessions. */
+    readonly home: string
+    load(id: string): Promise<SessionView>
+  }
+  readonly runner: ReviewRunner
+  /** Where git is found: `PATH`. */
+  readonly searchPath: string
+}
+
+/** The review panels of a window, one a session. */
+export interface Reviews extends Disposable {
+  /** Shows a session's review; the panel that is open already comes to the front. */
+  open(id: string): void
+  /** Fills a panel that was open before the window was loaded again. */
+  restore(panel: WebviewPanel, state: unknown): void
+}
+
+export function createReviews(services: ReviewServices): Reviews {
+  const panels = new Map<string, WebviewPanel>()
+  const documents = workspace.registerTextDocumentContentProvider(
+    documentScheme,
+    createDocuments({ ...services, home: services.store.home, load: services.store.load }),
+  )
+  const reviews: Reviews = {
+    open(id) {
+      const there = panels.get(id)
+      if (there !== undefined) there.reveal()
+      else
+        fill(
+          window.createWebviewPanel(reviewType, 'Review', ViewColumn.Active, {
+            retainContextWhenHidden: true,
+          }),
+          id,
+        )
+    },
+    restore(panel, state) {
+      const kept = KeptSession.safeParse(state)
+      if (kept.success && !panels.has(kept.data.session)) fill(panel, kept.data.session)
+      else panel.dispose()
+    },
+    dispose() {
+      documents.dispose()
+      for (const panel of panels.values()) panel.dispose()
+    },
+  }
+  const fill = (panel: WebviewPanel, id: string) => {
+    panels.set(id, panel)
+    const session = connect(services, reviews, panel, id)
+    panel.onDidDispose(() => {
+      panels.delete(id)
+      session.dispose()
+    })
+  }
+  return reviews
+}
+
+/** What the page keeps over a reload, as far as it is needed to find the session again. */
+const KeptSession = z.looseObject({ session: SessionId })
+
+function connect(services: ReviewServices, reviews: Reviews, panel: WebviewPanel, id: string): ReviewSession {
+  const { webview } = panel
+  const folder = Uri.joinPath(services.extensionUri, 'dist', 'webview')
+  webview.options = {
+    enableScripts: true,
+    enableCommandUris: false,
+    enableForms: false,
+    localResourceRoots: [folder],
+  }
+  panel.iconPath = Uri.joinPath(services.extensionUri, 'media', 'drydock.svg')
+  const editor = reviewEditor({
+    session: () => session.session,
+    tree: () => session.tree,
+    openReview: (other) => reviews.open(other),
+  })
+  const session = new ReviewSession(
+    {
+      ...{ store: services.store, runner: services.runner, editor },
+      post: (message) => void webview.postMessage(message),
+      onSession: ({ task }) => {
+        panel.title = shownName(`Review: ${taskTitle(task)}`)
+      },
+    },
+    id,
+  )
+  webview.onDidReceiveMessage((message: unknown) => void session.receive(message))
+  const address = (name: string) => webview.asWebviewUri(Uri.joinPath(folder, name)).toString()
+  webview.html = pageHtml({
+    ...{ script: address('review.js'), style: address('review.css') },
+    ...{ source: webview.cspSource, nonce: randomBytes(16).toString('base64url') },
+  })
+  return session
+}

@@ -1,0 +1,266 @@
+import { approvalBlockers, waitsForReview } from '../../contract/approval.ts'
+import { assertNever, type Event } from '../../contract/events.ts'
+import { DrydockError, toFailure } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
+import type { DroppedPart, PendingRequest, ReviewView } from '../../contract/reviewView.ts'
+import type { RunRequest } from '../../contract/runRequest.ts'
+import type { SessionView } from '../../contract/sessionView.ts'
+import { MessageToHost, type MessageToPanel } from '../../contract/webviewMessages.ts'
+import { drop, keep } from './dropped.ts'
+import { ReviewFold } from './fold.ts'
+import type { ReviewEditor, ReviewRunner, ReviewStore, Subscription } from './services.ts'
+
+/** Shortest time between two messages about a session that runs, ms. */
+const flushEveryMs = 100
+const turnsPerMessage = 1000
+
+export interface ReviewPorts {
+  readonly store: ReviewStore
+  readonly runner: ReviewRunner
+  readonly editor: ReviewEditor
+  /** To the panel. */
+  readonly post: (message: MessageToPanel) => void
+  /** The session's name and outcome, for the panel's tab. */
+  readonly onSession?: (session: SessionView) => void
+}
+
+/** One session under review: what its panel is told, and what is done about what its panel asks. */
+export class ReviewSession {
+  readonly id: string
+  readonly #ports: ReviewPorts
+  #fold = new ReviewFold()
+  #following: Subscription
+  #ready = false
+  #flushing: NodeJS.Timeout | undefined
+  #pending: PendingRequest | null = null
+  #dropped: { readonly digest: string; readonly parts: readonly DroppedPart[] } | undefined
+  #patchSent: string | undefined
+
+  constructor(ports: ReviewPorts, id: string) {
+    this.id = id
+    this.#ports = ports
+    this.#following = ports.store.follow(
+      id,
+      (events, fromStart) => this.#take(events, fromStart),
+      (error) => ports.post({ type: 'failed', failure: toFailure(error) }),
+    )
+  }
+
+  dispose(): void {
+    this.#following.dispose()
+    clearTimeout(this.#flushing)
+  }
+
+  #take(events: readonly Event[], fromStart: boolean): void {
+    if (fromStart) {
+      this.#fold = new ReviewFold()
+      this.#patchSent = undefined
+    }
+    this.#fold.add(events)
+    this.#schedule()
+  }
+
+  /** The tree that the patch on show is made against. */
+  get tree(): string | undefined {
+    return this.#fold.tree
+  }
+
+  get session(): SessionView | undefined {
+    return this.#fold.session
+  }
+
+  /** What the panel said: whatever is not in the schema is not heard. */
+  async receive(said: unknown): Promise<void> {
+    const message = MessageToHost.safeParse(said)
+    if (!message.success) return
+    try {
+      await this.#act(message.data)
+    } catch (error) {
+      this.#ports.post({ type: 'failed', failure: toFailure(error) })
+    }
+  }
+
+  async #act(message: MessageToHost): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        return this.#sendAll()
+      case 'approve':
+        return this.#approve(message)
+      case 'reject':
+        return this.#ask('reject', { do: 'reject', session: this.id, ...optional('reason', message.reason) })
+      case 'retry':
+        return this.#retry(message.note)
+      case 'cancel':
+        return this.#while('cancel', async () => void (await this.#ports.runner.cancel(this.id)))
+      case 'dropHunk':
+      case 'keepHunk':
+      case 'dropFile':
+      case 'keepFile':
+        return this.#choose(message)
+      case 'verifyDropped':
+        return this.#verifyDropped(message.digest)
+      case 'showTurn':
+        return this.#sendTurn(message.index)
+      default:
+        return this.#open(message)
+    }
+  }
+
+  async #open(message: Extract<MessageToHost, { type: `open${string}` }>): Promise<void> {
+    const { editor } = this.#ports
+    switch (message.type) {
+      case 'openFile':
+        this.#fileOf(message.path)
+        return editor.openFile(message.path, message.line)
+      case 'openDiff':
+        this.#onShow(message.digest)
+        return editor.openDiff(message.digest)
+      case 'openLink':
+        return editor.openLink(message.url, message.url === this.session?.pullRequest?.url)
+      case 'openLog':
+        return editor.openLog(this.#stepOf(message.log), message.log)
+      default:
+        return assertNever(message)
+    }
+  }
+
+  async #approve(message: Extract<MessageToHost, { type: 'approve' }>): Promise<void> {
+    const { digest, acknowledged, withoutJudge = false } = message
+    const { baseCommit } = this.#onShow(digest)
+    const said = { acknowledged: new Set(acknowledged), withoutJudge }
+    const [blocker] = approvalBlockers(this.#review(), said)
+    if (blocker !== undefined) throw failures.notApprovable(blocker)
+    await this.#ask('approve', {
+      do: 'publish',
+      session: this.id,
+      ...{ digest, baseCommit, acknowledged, withoutJudge },
+    })
+  }
+
+  async #retry(note: string | undefined): Promise<void> {
+    await this.#while('retry', async () => {
+      const request = { do: 'retry' as const, session: this.id, ...optional('note', note) }
+      const { session } = await this.#ports.runner.ask(request)
+      this.#ports.editor.openReview(session)
+    })
+  }
+
+  #choose(
+    message: Extract<MessageToHost, { type: 'dropHunk' | 'keepHunk' | 'dropFile' | 'keepFile' }>,
+  ): void {
+    const { digest } = this.#onShow(message.digest)
+    this.#fileOf(message.path)
+    if (!waitsForReview(this.#review())) return
+    const parts = this.#partsFor(digest)
+    const part = { path: message.path, ...('hunk' in message ? { hunk: message.hunk } : {}) }
+    const chosen = message.type === 'dropHunk' || message.type === 'dropFile' ? drop : keep
+    this.#dropped = { digest, parts: chosen(parts, part) }
+    this.#flush()
+  }
+
+  async #verifyDropped(digest: string): Promise<void> {
+    this.#onShow(digest)
+    const dropped = [...this.#partsFor(digest)]
+    if (dropped.length === 0 || !waitsForReview(this.#review())) return
+    await this.#ask('verify', { do: 'drop', session: this.id, digest, dropped })
+  }
+
+  #ask(pending: PendingRequest, request: RunRequest): Promise<void> {
+    return this.#while(pending, async () => void (await this.#ports.runner.ask(request)))
+  }
+
+  /** One request at a time: a second one is not heard while the first has no answer. */
+  async #while(pending: PendingRequest, work: () => Promise<void>): Promise<void> {
+    if (this.#pending !== null) return
+    this.#pending = pending
+    this.#flush()
+    try {
+      await work()
+    } finally {
+      this.#pending = null
+      this.#flush()
+    }
+  }
+
+  #onShow(digest: string): NonNullable<SessionView['patch']> {
+    const patch = this.session?.patch ?? null
+    if (patch === null || patch.digest !== digest) throw failures.approvalVoid('the patch is another one now')
+    return patch
+  }
+
+  #fileOf(path: string): void {
+    const known = this.session?.patch?.files.some((file) => file.path === path) === true
+    if (!known) throw failures.noSuchFile(path)
+  }
+
+  #stepOf(log: string): string {
+    const reports = Object.entries(this.session?.reports ?? {})
+    for (const [role, report] of reports) {
+      const step = report.steps.find((other) => other.log === log)
+      if (step !== undefined) return `${step.name}, ${role}`
+    }
+    throw failures.noSuchFile(log)
+  }
+
+  #partsFor(digest: string): readonly DroppedPart[] {
+    return this.#dropped?.digest === digest ? this.#dropped.parts : []
+  }
+
+  #review(): ReviewView {
+    const { session, settled, testMessages } = this.#fold
+    if (session === undefined) throw failures.noSuchSession(this.id)
+    const dropped = session.patch === null ? [] : [...this.#partsFor(session.patch.digest)]
+    return { session, settled, dropped, pending: this.#pending, testMessages: [...testMessages] }
+  }
+
+  #schedule(): void {
+    if (this.#ready) this.#flushing ??= setTimeout(() => this.#flush(), flushEveryMs)
+  }
+
+  async #sendAll(): Promise<void> {
+    this.#ready = true
+    this.#patchSent = undefined
+    this.#fold.markAllTurns()
+    this.#flush()
+  }
+
+  #flush(): void {
+    clearTimeout(this.#flushing)
+    this.#flushing = undefined
+    const { session } = this.#fold
+    if (!this.#ready || session === undefined) return
+    this.#ports.onSession?.(session)
+    this.#ports.post({ type: 'review', review: this.#review() })
+    this.#sendTurns(this.#fold.takeChangedTurns())
+    void this.#sendPatch(session)
+  }
+
+  #sendTurns(turns: ReturnType<ReviewFold['takeChangedTurns']>): void {
+    const total = this.#fold.turnCount
+    for (let at = 0; at < turns.length; at += turnsPerMessage)
+      this.#ports.post({ type: 'turns', total, turns: [...turns.slice(at, at + turnsPerMessage)] })
+  }
+
+  #sendTurn(index: number): void {
+    const turn = this.#fold.turn(index)
+    if (turn !== undefined) this.#ports.post({ type: 'turn', turn })
+  }
+
+  async #sendPatch({ patch }: SessionView): Promise<void> {
+    const digest = patch?.digest
+    if (digest === undefined || digest === this.#patchSent) return
+    this.#patchSent = digest
+    try {
+      const bytes = await this.#ports.store.artifact(this.id, digest)
+      if (this.#patchSent !== digest) return
+      this.#ports.post({ type: 'patch', digest, text: Buffer.from(bytes).toString('utf8') })
+    } catch (error) {
+      if (!(error instanceof DrydockError)) throw error
+      this.#ports.post({ type: 'failed', failure: error.failure })
+    }
+  }
+}
+
+function optional<Name extends string>(name: Name, value: string | undefined): Partial<Record<Name, string>> {
+  return value === undefined || value.trim() === '' ? {} : ({ [name]: value } as Record<Name, string>)
+}

@@ -1,0 +1,41 @@
+import type { Event } from '../../contract/events.ts'
+import type { RunRequest } from '../../contract/runRequest.ts'
+
+/** Releases what it holds. */
+export interface Subscription {
+  dispose(): void
+}
+
+/** The sessions on disk, as the review needs them. */
+export interface ReviewStore {
+  /** The events there are, then those that come; `fromStart` where the list begins anew, `onProblem` where it cannot be read. */
+  follow(
+    id: string,
+    onEvents: (events: readonly Event[], fromStart: boolean) => void,
+    onProblem?: (error: unknown) => void,
+  ): Subscription
+  /** Bytes of one of the session's artifacts. Throws `bad-log`. */
+  artifact(id: string, sha256: string): Promise<Uint8Array>
+}
+
+/** The runner's processes, as the review needs them. */
+export interface ReviewRunner {
+  /** Starts a runner with one request and waits for its first line. Throws the failure it answers. */
+  ask(request: RunRequest): Promise<{ readonly session: string }>
+  /** Asks the session's runner to end. */
+  cancel(id: string): Promise<unknown>
+}
+
+/** What the review asks of the editor. */
+export interface ReviewEditor {
+  /** The whole patch, file by file. */
+  openDiff(digest: string): Promise<void>
+  /** One file before and after, at a line of the new side. */
+  openFile(path: string, line: number | undefined): Promise<void>
+  /** Where `trusted` is not set, only after a person confirmed the whole address. */
+  openLink(url: string, trusted: boolean): Promise<void>
+  /** A step's whole log, an artifact. */
+  openLog(title: string, log: string): Promise<void>
+  /** Another session's panel. */
+  openReview(id: string): void
+}

@@ -1,0 +1,10 @@
+/**
+ * What a runner process inherits: the editor's environment without what belongs to the editor itself, and the
+ * switch that makes Electron a plain Node.
+ */
+export function runnerEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(
+    ([name]) => !/^(ELECTRON_|VSCODE_|APPLICATION_INSIGHTS_)/i.test(name),
+  )
+  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' }
+}

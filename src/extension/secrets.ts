@@ -1,0 +1,75 @@
+import { authentication, type SecretStorage } from 'vscode'
+import type { RunRequest, RunSecrets } from '../contract/runRequest.ts'
+import type { SessionView } from '../contract/sessionView.ts'
+import { setContext } from './contexts.ts'
+
+const keyName = 'drydock.anthropicApiKey'
+const scopes = ['repo']
+
+/** The key of the model and the sign-in at GitHub; neither is ever written anywhere but in the editor's own storage. */
+export interface Secrets {
+  /** Keeps the key; forgets it where `key` is undefined. */
+  setKey(key: string | undefined): Promise<void>
+  /** Whether a key is kept, or stands in the environment. */
+  hasKey(): Promise<boolean>
+  /** Asks the person to sign in where they are not. */
+  signIn(): Promise<string>
+  /** What one request needs: the key where a model may be asked, the token where a pull request is opened. */
+  of(request: RunRequest): Promise<RunSecrets>
+  /** Tells `when` clauses and the walkthrough what is there. */
+  tell(): Promise<void>
+}
+
+export interface SecretsOptions {
+  readonly storage: SecretStorage
+  readonly env: NodeJS.ProcessEnv
+  /** What is known of the session that a request names. */
+  readonly session: (id: string) => Promise<SessionView>
+}
+
+export function openSecrets({ storage, env, session }: SecretsOptions): Secrets {
+  const tell = async (): Promise<void> => {
+    setContext('drydock.hasKey', await hasKey())
+    setContext('drydock.signedIn', (await silentToken()) !== undefined)
+  }
+  const hasKey = async (): Promise<boolean> =>
+    Boolean((await storage.get(keyName)) ?? (env.ANTHROPIC_API_KEY || env.ANTHROPIC_AUTH_TOKEN))
+  return {
+    tell,
+    hasKey,
+    async setKey(key) {
+      await (key === undefined ? storage.delete(keyName) : storage.store(keyName, key))
+      await tell()
+    },
+    async signIn() {
+      const { account } = await authentication.getSession('github', scopes, { createIfNone: true })
+      await tell()
+      return account.label
+    },
+    async of(request) {
+      if (request.do === 'reject') return {}
+      if (request.do !== 'publish') {
+        const anthropicApiKey = await storage.get(keyName)
+        return anthropicApiKey === undefined ? {} : { anthropicApiKey }
+      }
+      if (!isAtGithub(await session(request.session))) return {}
+      const { accessToken } = await authentication.getSession('github', scopes, { createIfNone: true })
+      return { githubToken: accessToken }
+    },
+  }
+}
+
+async function silentToken(): Promise<string | undefined> {
+  const found = await authentication
+    .getSession('github', scopes, { silent: true })
+    .then(undefined, () => undefined) // an editor without a provider
+  return found?.accessToken
+}
+
+/** A remote elsewhere gets a branch only, and no token of GitHub's. */
+function isAtGithub({ task }: SessionView): boolean {
+  if (task.settings.githubApiUrl !== undefined) return true
+  return /^(?:[a-z+]+:\/\/)?(?:[^@/]+@)?(?:www\.|ssh\.)?github\.com[:/]/i.test(
+    task.repository.remote?.url ?? '',
+  )
+}

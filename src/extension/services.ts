@@ -1,0 +1,48 @@
+import { join } from 'node:path'
+import type { ExtensionContext } from 'vscode'
+import type { Pages } from './doctor/pages.ts'
+import { lazy } from './lazy.ts'
+import { createReviews, type Reviews } from './review/panel.ts'
+import { runnerEnvironment } from './runner/environment.ts'
+import { runnerCopy } from './runner/runnerCopy.ts'
+import { openRunner, type RunnerProcess } from './runner/runnerProcess.ts'
+import { openSecrets, type Secrets } from './secrets.ts'
+import { sessionsHome } from './sessions/home.ts'
+import { openSessionStore, type SessionStore } from './sessions/sessionStore.ts'
+
+/** What commands and views work with; made once a window, at the first need. */
+export interface Services {
+  readonly context: ExtensionContext
+  readonly store: SessionStore
+  readonly runner: RunnerProcess
+  readonly secrets: Secrets
+  readonly pages: Pages
+  readonly reviews: Reviews
+}
+
+/** The composition root: the only place that reads the environment. */
+export function openServices(context: ExtensionContext, pages: Pages): Services {
+  const storage = context.globalStorageUri.fsPath
+  const store = openSessionStore({
+    home: sessionsHome(process.env),
+    cacheFile: join(storage, 'summaries.json'),
+  })
+  const secrets = openSecrets({ storage: context.secrets, env: process.env, session: store.load })
+  const { version } = context.extension.packageJSON as { version: string }
+  const runner = openRunner({
+    execPath: process.execPath,
+    env: runnerEnvironment(process.env),
+    sessions: store.home,
+    program: lazy(() =>
+      runnerCopy({ from: context.extensionUri.fsPath, to: join(storage, 'runner'), version }),
+    ),
+    logs: join(storage, 'logs'),
+    secrets: secrets.of,
+  })
+  const reviews = createReviews({
+    ...{ extensionUri: context.extensionUri, store, runner },
+    searchPath: process.env.PATH ?? '',
+  })
+  context.subscriptions.push(reviews)
+  return { context, store, runner, secrets, pages, reviews }
+}

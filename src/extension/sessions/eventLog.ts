@@ -1,0 +1,78 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { Event } from '../../contract/events.ts'
+import { failures } from '../../contract/failures.ts'
+import { sessionFiles } from './home.ts'
+
+/** Called with events in order; `fromStart` where they are the log's first ones, so that a fold begins anew. */
+export type OnEvents = (events: readonly Event[], fromStart: boolean) => void
+
+export interface EventLog {
+  /**
+   * Reads what was appended since the last call, in batches, giving way to others between them. A last line
+   * without its end is not there yet; any other line that is no event is `bad-log`.
+   */
+  read(onEvents: OnEvents): Promise<void>
+}
+
+const batchBytes = 512 * 1024
+const newline = 10
+
+/** Reads a session's log as it grows: every byte once. */
+export function openEventLog(folder: string): EventLog {
+  const file = sessionFiles.events(folder)
+  let offset = 0
+  let seen = 0
+  return {
+    async read(onEvents) {
+      const handle = await open(file, 'r').catch(() => undefined)
+      if (handle === undefined) return
+      try {
+        const { size } = await handle.stat()
+        if (size < offset) [offset, seen] = [0, 0]
+        for (;;) {
+          const lines = await wholeLines(handle, offset, size)
+          if (lines.length === 0) return
+          const events = parseLines(file, lines.toString('utf8'), seen)
+          onEvents(events, seen === 0)
+          offset += lines.length
+          seen += events.length
+          await new Promise(setImmediate)
+        }
+      } finally {
+        await handle.close()
+      }
+    },
+  }
+}
+
+/** Bytes up to a line's end: about a batch, or more where one line is longer than that. */
+async function wholeLines(handle: FileHandle, offset: number, size: number): Promise<Buffer> {
+  for (let wanted = batchBytes; ; wanted *= 2) {
+    const bytes = Buffer.alloc(Math.min(wanted, size - offset))
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset)
+    const whole = bytes.subarray(0, bytes.subarray(0, bytesRead).lastIndexOf(newline) + 1)
+    if (whole.length > 0 || offset + wanted >= size) return whole
+  }
+}
+
+function parseLines(file: string, text: string, before: number): readonly Event[] {
+  return text
+    .slice(0, -1)
+    .split('\n')
+    .map((line, at) => parseLine(file, line, before + at + 1))
+}
+
+function parseLine(file: string, line: string, number: number): Event {
+  const parsed = Event.safeParse(parseJson(line))
+  if (!parsed.success) throw failures.badLog(file, number, parsed.error.message)
+  if (parsed.data.seq !== number) throw failures.badLog(file, number, `its number is ${parsed.data.seq}`)
+  return parsed.data
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // refused by the schema, with the line's number
+  }
+}

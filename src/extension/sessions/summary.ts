@@ -1,0 +1,110 @@
+import type { Outcome } from '../../contract/events.ts'
+import type { SessionView, StageView } from '../../contract/sessionView.ts'
+import { stageTitle } from '../../contract/stageTitle.ts'
+import { type Task, taskTitle } from '../../contract/task.ts'
+
+/** Where a session stands for a person: what the tree groups by. */
+export type SessionState = 'queued' | 'running' | 'waiting' | 'done' | 'interrupted' | 'damaged'
+
+/** A row of the list of sessions: little enough to keep thousands of them. Times are UTC, costs US dollars. */
+export interface SessionSummary {
+  readonly id: string
+  readonly title: string
+  readonly kind: Task['kind'] | null
+  /** Absolute path of the repository's work tree. */
+  readonly root: string
+  readonly state: SessionState
+  readonly outcome: Outcome | null
+  readonly reason: string | null
+  /** The open stage in words; null where none is open. */
+  readonly stage: string | null
+  readonly attempt: number
+  readonly maxAttempts: number
+  /** Turns of the current attempt. */
+  readonly turns: number
+  readonly maxTurns: number
+  readonly costUsd: number
+  readonly from: string | null
+  readonly to: string | null
+  /** Warnings that a person has not acknowledged and must. */
+  readonly openWarnings: number
+  readonly verified: boolean
+  readonly judged: boolean
+  readonly pullRequest: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** What the view says, given whether a runner is at work on it. */
+export function summarise(view: SessionView, alive: boolean): SessionSummary {
+  const open = view.stages.findLast(({ status }) => status === 'running')
+  const attempt = view.attempts.at(-1)
+  return {
+    id: view.id,
+    title: titleOf(view),
+    kind: view.task.kind,
+    root: view.task.repository.root,
+    state: stateOf(view, alive, open),
+    outcome: view.outcome,
+    reason: view.reason,
+    stage: open === undefined || !alive ? null : stageText(open),
+    attempt: attempt?.attempt ?? 0,
+    maxAttempts: view.task.settings.maxAttempts,
+    turns: attempt?.turns ?? 0,
+    maxTurns: view.task.settings.maxTurns,
+    costUsd: view.costUsd,
+    from: view.from,
+    to: view.to,
+    openWarnings: view.warnings.filter((one) => one.severity === 'acknowledge' && !one.acknowledged).length,
+    verified: view.matrix?.verified === true && view.matrix.green,
+    judged: view.verdict !== null && view.verdict.decision !== 'not-judged',
+    pullRequest: view.pullRequest?.url ?? null,
+    createdAt: view.createdAt,
+    updatedAt: view.updatedAt,
+  }
+}
+
+/** A session whose log cannot be read, or whose runner has not written anything yet. */
+export function bareSummary(id: string, state: SessionState, reason: string | null): SessionSummary {
+  const time = timeOfId(id)
+  return {
+    ...{ id, title: id, kind: null, root: '', state, outcome: null, reason, stage: null },
+    ...{ attempt: 0, maxAttempts: 0, turns: 0, maxTurns: 0, costUsd: 0, from: null, to: null },
+    ...{ openWarnings: 0, verified: false, judged: false, pullRequest: null },
+    createdAt: time,
+    updatedAt: time,
+  }
+}
+
+/** Whether the session's log has its end: no review and no runner will add to it. */
+export function isSettled({ state, outcome }: SessionSummary): boolean {
+  return state === 'damaged' || (outcome !== null && state !== 'waiting')
+}
+
+function titleOf({ task, from, to }: SessionView): string {
+  if (task.kind !== 'dependency-update') return taskTitle(task)
+  if (from === null || to === null) return taskTitle(task)
+  return `${task.package} ${from} → ${to}`
+}
+
+function stateOf(view: SessionView, alive: boolean, open: StageView | undefined): SessionState {
+  if (view.outcome === null) {
+    if (!alive) return 'interrupted'
+    return open?.name === 'queue' ? 'queued' : 'running'
+  }
+  if (view.outcome === 'awaiting-review') return 'waiting'
+  return view.outcome === 'interrupted' ? 'interrupted' : 'done'
+}
+
+function stageText(stage: StageView): string {
+  const { name, role, attempt } = stage
+  return stageTitle({ stage: name, role, attempt })
+}
+
+/** `20261122-124832-abc123` begins with the UTC time of its making. */
+function timeOfId(id: string): string {
+  const found = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(id)
+  if (found === null) return new Date(0).toISOString()
+  const [, year, month, day, hour, minute, second] = found
+  return `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`
+}

@@ -1,0 +1,44 @@
+import { commands, type Disposable, window } from 'vscode'
+import { setContext } from '../contexts.ts'
+import type { SessionStore } from './sessionStore.ts'
+import { createSessionTree } from './tree.ts'
+
+/** The sessions view with what its own commands do. */
+export interface SessionsView extends Disposable {
+  show(): Promise<void>
+  filter(): Promise<void>
+  clearFilter(): void
+  refresh(): Promise<void>
+}
+
+const redrawMs = 30_000
+
+export function createSessionsView(store: () => Promise<SessionStore>): SessionsView {
+  const tree = createSessionTree(store)
+  const view = window.createTreeView('drydock.sessions', { treeDataProvider: tree, showCollapseAll: true })
+  const ages = setInterval(() => {
+    if (view.visible) tree.redraw()
+  }, redrawMs)
+  const apply = (words: string): void => {
+    tree.filter(words)
+    setContext('drydock.filtered', words !== '')
+    view.message = words === '' ? '' : `Only sessions with “${words}”`
+  }
+  return {
+    show: async () => void (await commands.executeCommand('drydock.sessions.focus')),
+    async filter() {
+      const words = await window.showInputBox({
+        title: 'Filter Sessions',
+        prompt: 'Words of the package, state, repository or id',
+        value: tree.filtered,
+      })
+      if (words !== undefined) apply(words.trim())
+    },
+    clearFilter: () => apply(''),
+    refresh: async () => (await store()).refresh(),
+    dispose() {
+      clearInterval(ages)
+      view.dispose()
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import type { Disposable } from 'vscode'
+import { setContext } from './contexts.ts'
+import { createCodeLenses } from './manifests/codeLens.ts'
+import { createNotifications } from './notifications.ts'
+import type { Services } from './services.ts'
+import type { SessionStore } from './sessions/sessionStore.ts'
+import { createStatusBar } from './statusBar.ts'
+
+/** Starts what goes on without being asked, once the sessions are known. */
+export async function watch(services: Services): Promise<readonly Disposable[]> {
+  const { store, secrets, context } = services
+  void secrets.tell() // an editor without a GitHub provider lets it wait
+  await store.ready
+  const tellSessions = (): void => setContext('drydock.hasSession', store.list().length > 0)
+  tellSessions()
+  return [
+    createStatusBar(store),
+    createNotifications(store, context.workspaceState),
+    createCodeLenses(async () => services),
+    store.onDidChange(tellSessions),
+    settleDead(services),
+    { dispose: () => void store.dispose() },
+  ]
+}
+
+/** Lets the command line write the end of sessions whose runner died, once each, so that their logs are true too. */
+function settleDead({ store, runner }: { store: SessionStore; runner: Services['runner'] }): Disposable {
+  const asked = new Set<string>()
+  const look = (): void => {
+    for (const { id, state, outcome } of store.list()) {
+      if (state !== 'interrupted' || outcome !== null || asked.has(id)) continue
+      asked.add(id)
+      runner.settle(id).catch(() => {}) // it is shown as interrupted all the same
+    }
+  }
+  look()
+  return store.onDidChange(look)
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { repositoryConfigSchema } from '../../../scripts/schema.ts'
+import { Settings } from '../../../src/contract/settings.ts'
+
+const root = join(import.meta.dirname, '../../..')
+
+interface Property {
+  readonly type: string
+  readonly default?: unknown
+  readonly scope?: string
+  readonly minimum?: number
+  readonly exclusiveMinimum?: number
+}
+
+interface Manifest {
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] }
+  }
+  readonly contributes: {
+    readonly commands: readonly {
+      readonly command: string
+      readonly category: string
+      readonly enablement?: string
+    }[]
+    readonly configuration: { readonly properties: Readonly<Record<string, Property>> }
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>
+    readonly viewsWelcome: readonly { readonly contents: string }[]
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly description: string
+        readonly completionEvents: readonly string[]
+      }[]
+    }[]
+  }
+}
+
+/** Those of the extension alone. */
+const own = ['drydock.showUpdatesInManifests']
+
+describe('extension manifest', () => {
+  let manifest: Manifest
+  let properties: Readonly<Record<string, Property>>
+  let commands: ReadonlySet<string>
+  before(async () => {
+    manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+    properties = manifest.contributes.configuration.properties
+    commands = new Set(manifest.contributes.commands.map(({ command }) => command))
+  })
+
+  it('has a setting for every field of the settings, with its default, and no other', () => {
+    const defaults: Readonly<Record<string, unknown>> = Settings.parse({})
+    const names = Object.keys(Settings.shape).map((name) => `drydock.${name}`)
+    assert.deepEqual(Object.keys(properties).sort(), [...names, ...own].sort())
+    for (const name of Object.keys(Settings.shape)) {
+      assert.deepEqual(properties[`drydock.${name}`]?.default, defaults[name] ?? '', name)
+    }
+  })
+
+  it('admits of numbers what the schema admits', () => {
+    for (const [name, field] of Object.entries(Settings.shape)) {
+      const property = properties[`drydock.${name}`]
+      if (property?.type !== 'integer' && property?.type !== 'number') continue
+      const least = property.minimum ?? Number(property.exclusiveMinimum) + 0.001
+      assert.ok(field.safeParse(least).success, `${name}: ${least}`)
+      const tooSmall = property.minimum === undefined ? 0 : property.minimum - 1
+      assert.ok(!field.safeParse(tooSmall).success, `${name}: ${tooSmall}`)
+      assert.equal(property.type === 'integer', !field.safeParse(1.5).success, name)
+    }
+  })
+
+  it('lets no workspace set what a session may do, trusted or not', () => {
+    for (const name of Object.keys(Settings.shape)) {
+      assert.match(properties[`drydock.${name}`]?.scope ?? '', /^(application|machine)$/, name)
+    }
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces
+    assert.deepEqual([...restrictedConfigurations].sort(), Object.keys(properties).sort())
+  })
+
+  it('enables no command before the workspace is trusted', () => {
+    for (const { command, category, enablement } of manifest.contributes.commands) {
+      assert.deepEqual([category, enablement], ['Agent', 'isWorkspaceTrusted'], command)
+    }
+  })
+
+  it('names in menus, welcome texts and the walkthrough only commands that it has', () => {
+    const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps)
+    const texts = [
+      ...steps.map((step) => step.description),
+      ...manifest.contributes.viewsWelcome.map((w) => w.contents),
+    ]
+    const linked = texts.flatMap((text) =>
+      [...text.matchAll(/\(command:(drydock\.\w+)/g)].map((found) => found[1]),
+    )
+    const inMenus = Object.values(manifest.contributes.menus).flatMap((items) =>
+      items.map(({ command }) => command),
+    )
+    assert.ok(linked.length > 5 && inMenus.length > 20)
+    for (const name of [...linked, ...inMenus]) assert.ok(commands.has(name ?? ''), name)
+  })
+
+  it('registers every command, each once', async () => {
+    const source = await readFile(join(root, 'src/extension/extension.ts'), 'utf8')
+    const table = /const lazyCommands = \{([^}]*)\}/.exec(source)?.[1] ?? ''
+    const lazily = [...table.matchAll(/(\w+): true/g)].map((found) => `drydock.${found[1]}`)
+    const directly = [...source.matchAll(/registerCommand\('(drydock\.\w+)'/g)].map((found) => found[1])
+    assert.deepEqual([...lazily, ...directly].sort(), [...commands].sort())
+  })
+
+  it('has context keys for all steps of the walkthrough that check themselves', async () => {
+    const source = await readFile(join(root, 'src/extension/contexts.ts'), 'utf8')
+    const known = [...source.matchAll(/'(drydock\.\w+)'/g)].map((found) => found[1])
+    const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps)
+    for (const { completionEvents } of steps) {
+      assert.equal(completionEvents.length, 1)
+      assert.ok(known.includes(completionEvents[0]?.replace('onContext:', '')), completionEvents[0])
+    }
+  })
+
+  it('has the current schema of .drydock.json; scripts/schema.ts writes it', async () => {
+    assert.equal(await readFile(join(root, 'schemas/drydock.schema.json'), 'utf8'), repositoryConfigSchema())
+  })
+})

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { folderDigest, git } from '../support/repository.ts'
+import { installExtensions } from '../support/vscode/codeServer.ts'
+import type { EditorWindow } from '../support/vscode/window.ts'
+import { githubToken, modelKey, openWorld, type World } from '../support/vscode/world.ts'
+
+const approve = 'vscode-button.approve'
+const ready = `${approve}[aria-disabled="false"]`
+
+describe('from the palette to the pull request', () => {
+  let extensions: Awaited<ReturnType<typeof installExtensions>>
+  let world: World
+  let window: EditorWindow
+  before(async () => {
+    extensions = await installExtensions()
+    world = await openWorld({ fixture: 'breaking-update', extensions: extensions.path })
+    window = await world.open()
+    await window.answer('Agent: Set API Key', 'Set API Key', modelKey)
+  })
+  after(async () => {
+    await window?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
+    await extensions?.[Symbol.asyncDispose]()
+  })
+
+  /** Update Dependency in the palette, with the version typed, since the recorded repair is for it. */
+  async function update(within: EditorWindow, wish = 'uuid@9'): Promise<void> {
+    await within.run('Agent: Update Dependency…')
+    await within.page.locator('.quick-input-title', { hasText: 'Update Dependency' }).waitFor()
+    await within.rows.filter({ hasText: '→' }).first().waitFor()
+    await within.input.fill(wish)
+    await within.rows.filter({ hasText: 'As typed' }).click()
+  }
+
+  it('updates, repairs, shows it live, and opens the pull request that was approved', async () => {
+    const before = await folderDigest(world.root)
+    await update(window)
+    await window.review.getByText('Install', { exact: false }).first().waitFor()
+    const waiting = await world.until('waiting for review', ({ state }) => state === 'waiting')
+    assert.deepEqual([waiting.matrix?.green, waiting.verdict?.decision], [true, 'approve'])
+    assert.ok(world.model.requests.length > 0)
+    assert.deepEqual(
+      [...new Set(world.model.requests.map(({ headers }) => headers.authorization))],
+      [`Bearer ${modelKey}`],
+    )
+    await window.review.locator(ready).click()
+    await window.page.getByRole('button', { name: 'Allow' }).click()
+    const published = await world.until('published', ({ outcome }) => outcome === 'published')
+    const branch = published.branch ?? ''
+    assert.match(branch, /^drydock\//)
+    assert.equal(await git(world.remote, 'rev-parse', branch), published.commit)
+    const answer = await fetch(`${world.github}/repos/acme/shop/pulls`, {
+      headers: { authorization: `token ${githubToken}`, 'user-agent': 'test' },
+    })
+    const pulls = (await answer.json()) as { head: { ref: string } }[]
+    assert.deepEqual(
+      pulls.map(({ head }) => head.ref),
+      [branch],
+    )
+    await window.review.getByText('Open pull request').waitFor()
+    await window.showSessions()
+    await window.sessions.filter({ hasText: 'pull request opened' }).waitFor()
+    assert.equal(await folderDigest(world.root), before)
+    assert.deepEqual(
+      window.complaints.filter((text) => /content.security|refused to/i.test(text)),
+      [],
+    )
+  })
+
+  it('goes on while the window is loaded again, and the panel comes back', async () => {
+    await update(window)
+    const running = await world.until('in its repair', ({ stage }) => stage?.startsWith('Repair') === true)
+    await window.page.reload()
+    const waiting = await world.until('waiting for review', ({ state }) => state === 'waiting')
+    assert.equal(waiting.id, running.id)
+    await window.review.locator(ready).waitFor()
+    await window.notifications.filter({ hasText: 'ready for your review' }).waitFor()
+  })
+
+  it('verifies anew without a hunk, and refuses approval until it is green', async () => {
+    const { patch, id } = await world.until('waiting for review', ({ state }) => state === 'waiting')
+    const drop = window.review.getByRole('button', { name: 'Drop file src/shipments.js' })
+    await drop.click()
+    await window.review.locator(`${approve}[aria-disabled="true"]`).waitFor()
+    await window.review.getByText('Verify without it').click()
+    const less = await world.until(
+      'verified without it',
+      ({ stage, verified, state }) => stage === null && state === 'waiting' && !verified,
+    )
+    assert.deepEqual([less.id, less.patch?.source, less.matrix?.green], [id, 'reviewer', false])
+    assert.notEqual(less.patch?.digest, patch?.digest)
+    await window.review.locator(`${approve}[aria-disabled="true"]`).waitFor()
+  })
+
+  it('shows the same session in a second window, and its end in both', async () => {
+    await using second = await world.open()
+    await second.showSessions()
+    await second.sessions.filter({ hasText: 'not verified' }).click()
+    await second.review.getByText('Reject…').click()
+    await second.review.locator('textarea').fill('Shipments are needed.')
+    await second.review.locator('.reason vscode-button', { hasText: 'Reject' }).click()
+    const rejected = await world.until('rejected', ({ outcome }) => outcome === 'rejected')
+    assert.match(rejected.reason ?? '', /Shipments are needed/)
+    await window.review.getByText('This session is over.').waitFor()
+  })
+
+  it('ends without a pull request where the judge vetoes, and says so', async () => {
+    world.model.judge = 'veto'
+    await update(window)
+    const vetoed = await world.until('vetoed', ({ outcome }) => outcome === 'vetoed')
+    world.model.judge = 'approve'
+    assert.equal(vetoed.branch, null)
+    await window.notifications.filter({ hasText: 'It changes more than the imports' }).waitFor()
+    assert.equal(await window.review.locator(approve).count(), 0)
+    await window.review.getByText('Retry…').waitFor()
+  })
+
+  it('cancels a session at work, from the palette', async () => {
+    await update(window)
+    await world.until('at work', ({ state, stage }) => state === 'running' && stage !== null)
+    await window.run('Agent: Cancel')
+    const cancelled = await world.until('cancelled', ({ outcome }) => outcome === 'cancelled')
+    assert.equal(cancelled.branch, null)
+    await window.showSessions()
+    await window.sessions.filter({ hasText: 'cancelled' }).waitFor()
+  })
+})

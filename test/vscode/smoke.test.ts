@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { fixtureRepository, type TestRepository } from '../support/repository.ts'
+import { launchBrowser } from '../support/vscode/browser.ts'
+import { type CodeServer, installExtensions, ROOT, startCodeServer } from '../support/vscode/codeServer.ts'
+import { openWindow } from '../support/vscode/window.ts'
+
+describe('the packaged extension in a VS Code that has nothing else', () => {
+  let extensions: Awaited<ReturnType<typeof installExtensions>>
+  let server: CodeServer
+  let browser: Browser
+  let repository: TestRepository
+  before(async () => {
+    extensions = await installExtensions()
+    repository = await fixtureRepository('clean-update')
+    server = await startCodeServer({ extensions: extensions.path })
+    browser = await launchBrowser()
+  })
+  after(async () => {
+    await browser?.close()
+    await server?.[Symbol.asyncDispose]()
+    await repository?.[Symbol.asyncDispose]()
+    await extensions?.[Symbol.asyncDispose]()
+  })
+
+  it('offers every command of the manifest in the palette', async () => {
+    await using window = await openWindow(browser, server.windowOf(repository.root))
+    const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
+    const hidden = new Set(
+      manifest.contributes.menus.commandPalette.map((entry: { command: string }) => entry.command),
+    )
+    const wanted = manifest.contributes.commands
+      .filter(({ command }: { command: string }) => !hidden.has(command))
+      .map(({ title }: { title: string }) => `Agent: ${title}`)
+    const titles = await window.palette('Agent: ')
+    assert.deepEqual(titles.filter((title) => wanted.includes(title)).sort(), wanted.sort())
+  })
+})

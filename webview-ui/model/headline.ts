@@ -1,0 +1,113 @@
+import type { Label, Matrix } from '../../src/contract/report.ts'
+import type { ReviewView } from '../../src/contract/reviewView.ts'
+import type { SessionView } from '../../src/contract/sessionView.ts'
+import { taskTitle } from '../../src/contract/task.ts'
+
+/** How good or bad it is; an icon and a word go with each, never a colour alone. */
+export type Tone = 'good' | 'bad' | 'warn' | 'plain' | 'busy'
+
+export interface Fact {
+  readonly tone: Tone
+  readonly text: string
+}
+
+/** What the session is about: `left-pad 1.0.0 → 2.0.0`. */
+export function sessionTitle(session: SessionView): string {
+  const { task, from, to } = session
+  if (task.kind !== 'dependency-update') return taskTitle(task)
+  return from === null || to === null ? taskTitle(task) : `Update ${task.package} ${from} → ${to}`
+}
+
+const outcomes: Readonly<Record<NonNullable<SessionView['outcome']>, Fact>> = {
+  'awaiting-review': { tone: 'warn', text: 'Waiting for review' },
+  published: { tone: 'good', text: 'Pull request open' },
+  rejected: { tone: 'plain', text: 'Rejected' },
+  'up-to-date': { tone: 'good', text: 'Up to date' },
+  vetoed: { tone: 'bad', text: 'Vetoed by the judge' },
+  'verification-failed': { tone: 'bad', text: 'Verification failed' },
+  'turn-limit': { tone: 'bad', text: 'Turn limit reached' },
+  'budget-exceeded': { tone: 'bad', text: 'Budget used up' },
+  cancelled: { tone: 'plain', text: 'Cancelled' },
+  interrupted: { tone: 'bad', text: 'Interrupted' },
+  'setup-failed': { tone: 'bad', text: 'Set-up failed' },
+  merged: { tone: 'good', text: 'Merged' },
+  closed: { tone: 'plain', text: 'Closed' },
+}
+
+export function outcomeFact({ session, settled }: ReviewView): Fact {
+  if (session.outcome === null) return { tone: 'busy', text: 'Running' }
+  if (!settled) return { tone: 'busy', text: 'Verifying again' }
+  return outcomes[session.outcome]
+}
+
+/** In the order a person asks: what went wrong first. */
+const told: readonly (readonly [Label, Tone, string])[] = [
+  ['regressed', 'bad', 'regressed'],
+  ['broken', 'bad', 'broken'],
+  ['not run', 'warn', 'not run'],
+  ['removed', 'warn', 'removed'],
+  ['flaky', 'warn', 'flaky'],
+  ['repaired', 'good', 'repaired'],
+  ['new', 'plain', 'new'],
+  ['already failing', 'plain', 'already failing'],
+]
+
+/** The matrix in one line: `12 repaired, 0 regressed, 2 already failing, 340 passing`. */
+export function testFacts(matrix: Matrix): readonly Fact[] {
+  const { counts } = matrix
+  const seen = told.filter(([label]) => counts[label] > 0 || label === 'regressed')
+  return [
+    ...seen.map(
+      ([label, tone, text]): Fact => ({
+        tone: counts[label] > 0 ? tone : 'good',
+        text: `${counts[label]} ${text}`,
+      }),
+    ),
+    { tone: 'plain', text: `${counts.passing} passing` },
+  ]
+}
+
+/** What stands in the way of trusting the session at all; said at the top. */
+export function alarms({ session }: ReviewView): readonly string[] {
+  const { matrix, verdict, outcome, failure, reason } = session
+  const reviewable = outcome === 'awaiting-review'
+  return [
+    ...(failure === null ? [] : [`${failure.message} ${failure.next}`]),
+    ...(failure === null && badEnd(outcome) && reason !== null ? [reason] : []),
+    ...(reviewable && matrix?.verified !== true
+      ? [`Not verified: ${matrix?.reasons[0] ?? 'no check was made'}`]
+      : []),
+    ...(reviewable && matrix?.verified === true && !matrix.green ? ['The checks are not green.'] : []),
+    ...(reviewable && verdict?.decision !== 'approve'
+      ? [`Not judged: ${verdict?.summary ?? 'no judge was asked.'}`]
+      : []),
+  ]
+}
+
+function badEnd(outcome: SessionView['outcome']): boolean {
+  return (
+    outcome !== null &&
+    [
+      'vetoed',
+      'verification-failed',
+      'turn-limit',
+      'budget-exceeded',
+      'interrupted',
+      'setup-failed',
+    ].includes(outcome)
+  )
+}
+
+export function dollars(amount: number): string {
+  return amount === 0 ? '$0' : amount < 0.01 ? '< $0.01' : `$${amount.toFixed(2)}`
+}
+
+/** `0.8 s`, `45 s`, `3 min 5 s`, `1 h 4 min`. */
+export function duration(ms: number): string {
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}

@@ -1,0 +1,65 @@
+import type { Failure } from '../../src/contract/failure.ts'
+import type { ReviewView, TurnDetail, TurnHead } from '../../src/contract/reviewView.ts'
+import type { MessageToPanel } from '../../src/contract/webviewMessages.ts'
+import { type DiffFile, readDiff } from './patch.ts'
+
+/** All that the extension told the panel. */
+export interface Panel {
+  readonly review: ReviewView | undefined
+  readonly turns: readonly TurnHead[]
+  readonly details: ReadonlyMap<number, TurnDetail>
+  readonly patch: { readonly digest: string; readonly text: string } | undefined
+  /** The patch in parts; undefined while its text is not here, null where it cannot be read. */
+  readonly files: readonly DiffFile[] | null | undefined
+  readonly failure: Failure | undefined
+}
+
+export const emptyPanel: Panel = {
+  review: undefined,
+  turns: [],
+  details: new Map(),
+  patch: undefined,
+  files: undefined,
+  failure: undefined,
+}
+
+export type PanelChange = MessageToPanel | { readonly type: 'dismiss' }
+
+export function changed(panel: Panel, change: PanelChange): Panel {
+  switch (change.type) {
+    case 'review':
+      return withFiles({ ...panel, review: change.review }, panel)
+    case 'patch':
+      return withFiles({ ...panel, patch: { digest: change.digest, text: change.text } }, panel)
+    case 'turns':
+      return withTurns(panel, change.turns, change.total)
+    case 'turn':
+      return { ...panel, details: new Map(panel.details).set(change.turn.index, change.turn) }
+    case 'failed':
+      return { ...panel, failure: change.failure }
+    case 'dismiss':
+      return { ...panel, failure: undefined }
+    default:
+      return panel
+  }
+}
+
+/** Read once a patch: the text and the list of its files come one after the other. */
+function withFiles(panel: Panel, before: Panel): Panel {
+  const digest = panel.review?.session.patch?.digest
+  const shown = before.review?.session.patch?.digest
+  if (panel.patch === before.patch && digest === shown) return panel
+  if (panel.patch === undefined || panel.patch.digest !== digest) return { ...panel, files: undefined }
+  const files = panel.review?.session.patch?.files ?? []
+  return { ...panel, files: readDiff(panel.patch.text, files) ?? null }
+}
+
+function withTurns(panel: Panel, heads: readonly TurnHead[], total: number): Panel {
+  const turns = panel.turns.slice(0, total)
+  const details = new Map(panel.details)
+  for (const head of heads) {
+    turns[head.index] = head
+    details.delete(head.index)
+  }
+  return { ...panel, turns, details }
+}

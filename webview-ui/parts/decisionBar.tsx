@@ -1,0 +1,169 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { waitsForReview } from '../../src/contract/approval.ts'
+import type { ReviewView } from '../../src/contract/reviewView.ts'
+import { useHost } from './host.ts'
+import { ToneIcon } from './icon.tsx'
+
+interface Properties {
+  readonly review: ReviewView
+  readonly blockers: readonly string[]
+  readonly ticked: readonly string[]
+  readonly withoutJudge: boolean
+}
+
+type Asking = 'reject' | 'retry' | undefined
+
+/** What can be done about the session now, always in reach; what cannot says why. */
+export function DecisionBar(properties: Properties) {
+  const { review, blockers } = properties
+  const [asking, setAsking] = useState<Asking>(undefined)
+  return (
+    <section class="decision" aria-label="Decision">
+      <div class="decision-row">
+        <State review={review} blockers={blockers} />
+        <div class="buttons">
+          <Buttons {...properties} ask={setAsking} />
+        </div>
+      </div>
+      {asking === undefined ? null : <Reason asking={asking} close={() => setAsking(undefined)} />}
+    </section>
+  )
+}
+
+function State({ review, blockers }: Pick<Properties, 'review' | 'blockers'>) {
+  const { session, settled } = review
+  const over = session.outcome !== null && session.outcome !== 'awaiting-review' && settled
+  const tone =
+    blockers.length === 0 ? 'good' : over ? 'plain' : session.outcome === null || !settled ? 'busy' : 'warn'
+  const text =
+    blockers.length === 0
+      ? 'Ready: nothing stands in the way.'
+      : over
+        ? 'This session is over.'
+        : blockers.join(' ')
+  return (
+    <p class="state" id="approve-why">
+      <ToneIcon tone={tone} />
+      <span>{text}</span>
+    </p>
+  )
+}
+
+const retryable = new Set([
+  'vetoed',
+  'verification-failed',
+  'turn-limit',
+  'budget-exceeded',
+  'cancelled',
+  'interrupted',
+  'setup-failed',
+  'rejected',
+  'awaiting-review',
+])
+
+function Buttons(properties: Properties & { readonly ask: (asking: Asking) => void }) {
+  const { review, ask } = properties
+  const { session } = review
+  const send = useHost()
+  const running = session.outcome === null || !review.settled
+  const url = session.pullRequest?.url
+  const busy = review.pending !== null
+  return (
+    <>
+      {url?.startsWith('https:') ? (
+        <vscode-button onClick={() => send({ type: 'openLink', url })}>Open pull request</vscode-button>
+      ) : null}
+      {running ? (
+        <vscode-button secondary disabled={busy} onClick={() => send({ type: 'cancel' })}>
+          {review.pending === 'cancel' ? 'Cancelling…' : 'Cancel'}
+        </vscode-button>
+      ) : null}
+      {!running && session.outcome !== null && retryable.has(session.outcome) ? (
+        <vscode-button secondary disabled={busy} onClick={() => ask('retry')}>
+          {review.pending === 'retry' ? 'Starting…' : 'Retry…'}
+        </vscode-button>
+      ) : null}
+      {waitsForReview(review) ? (
+        <vscode-button secondary disabled={busy} onClick={() => ask('reject')}>
+          {review.pending === 'reject' ? 'Rejecting…' : 'Reject…'}
+        </vscode-button>
+      ) : null}
+      {session.outcome === 'awaiting-review' ? <Approve {...properties} /> : null}
+    </>
+  )
+}
+
+/** Stays in reach of the keyboard while it is refused, so that the reason is read out. */
+function Approve({ review, blockers, ticked, withoutJudge }: Properties) {
+  const send = useHost()
+  const verify = review.dropped.length > 0
+  const digest = review.session.patch?.digest
+  const approve = () => {
+    if (blockers.length > 0 || digest === undefined) return
+    send({ type: 'approve', digest, acknowledged: [...ticked], withoutJudge })
+  }
+  return (
+    <>
+      {verify && digest !== undefined ? (
+        <vscode-button
+          disabled={review.pending !== null}
+          onClick={() => send({ type: 'verifyDropped', digest })}
+        >
+          {review.pending === 'verify'
+            ? 'Starting…'
+            : `Verify without ${review.dropped.length === 1 ? 'it' : 'these'}`}
+        </vscode-button>
+      ) : null}
+      <vscode-button
+        class={blockers.length === 0 ? 'approve' : 'approve refused'}
+        secondary={verify}
+        aria-disabled={blockers.length === 0 ? 'false' : 'true'}
+        aria-describedby="approve-why"
+        onClick={approve}
+      >
+        {review.pending === 'approve' ? 'Making the pull request…' : 'Approve and Create PR'}
+      </vscode-button>
+    </>
+  )
+}
+
+function Reason({ asking, close }: { readonly asking: 'reject' | 'retry'; readonly close: () => void }) {
+  const send = useHost()
+  const [text, setText] = useState('')
+  const area = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => area.current?.focus(), [asking])
+  const label =
+    asking === 'reject'
+      ? 'Why do you reject it? (optional)'
+      : 'What should the agent do differently? (optional)'
+  const submit = () => {
+    const said = text.trim() === '' ? {} : asking === 'reject' ? { reason: text } : { note: text }
+    send({ type: asking, ...said })
+    close()
+  }
+  const hear = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') close()
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the form wherever the focus is in it
+    <div class="reason" onKeyDown={hear}>
+      <label class="label" id="reason-label" for="reason">
+        {label}
+      </label>
+      <textarea
+        id="reason"
+        rows={3}
+        maxLength={10_000}
+        value={text}
+        ref={area}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <div class="buttons">
+        <vscode-button secondary onClick={close}>
+          Back
+        </vscode-button>
+        <vscode-button onClick={submit}>{asking === 'reject' ? 'Reject' : 'Retry'}</vscode-button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,47 @@
+import { shownName } from '../../src/contract/shownText.ts'
+import type { DiffContext } from './diffRow.tsx'
+import { useHost } from './host.ts'
+
+interface Properties {
+  readonly path: string
+  readonly context: DiffContext
+}
+
+/** Leaves a whole file out, or keeps it after all. */
+export function DropFile({ path, context: { digest, choice, droppable } }: Properties) {
+  const send = useHost()
+  const dropped = choice.file(path)
+  if (!droppable && !dropped) return null
+  return (
+    <button
+      type="button"
+      class="drop"
+      disabled={!droppable}
+      onClick={() => send({ type: dropped ? 'keepFile' : 'dropFile', digest, path })}
+    >
+      {dropped ? 'Keep file' : 'Drop file'}
+      <span class="unseen"> {shownName(path)}</span>
+    </button>
+  )
+}
+
+export function DropHunk({ path, hunk, context }: Properties & { readonly hunk: number }) {
+  const { digest, choice, droppable } = context
+  const send = useHost()
+  const dropped = choice.hunk(path, hunk)
+  if ((!droppable && !dropped) || choice.file(path)) return null
+  return (
+    <button
+      type="button"
+      class="drop"
+      disabled={!droppable}
+      onClick={() => send({ type: dropped ? 'keepHunk' : 'dropHunk', digest, path, hunk })}
+    >
+      {dropped ? 'Keep' : 'Drop'}
+      <span class="unseen">
+        {' '}
+        part {hunk + 1} of {shownName(path)}
+      </span>
+    </button>
+  )
+}

@@ -1,0 +1,61 @@
+import { shownName } from '../../src/contract/shownText.ts'
+import type { DiffFile } from '../model/patch.ts'
+import type { DiffContext } from './diffRow.tsx'
+import { DropFile } from './dropButton.tsx'
+
+interface Properties {
+  readonly files: readonly DiffFile[]
+  readonly context: DiffContext
+  readonly show: (file: DiffFile) => void
+}
+
+const roleWords: Readonly<Record<DiffFile['role'], string | undefined>> = {
+  source: undefined,
+  test: 'test',
+  manifest: 'manifest',
+  lockfile: 'lock file',
+  config: 'configuration',
+  ci: 'CI',
+  'agent-instructions': 'agent instructions',
+  docs: 'docs',
+}
+
+/** The files of the patch; each leads to its lines. */
+export function FileList({ files, context, show }: Properties) {
+  return (
+    <nav aria-label="Files of the change">
+      <ul class="files">
+        {files.map((file) => (
+          <li key={file.path} class={context.choice.file(file.path) ? 'dropped' : undefined}>
+            <Status status={file.status} />
+            <button type="button" class="link path" onClick={() => show(file)}>
+              {shownName(file.path)}
+            </button>
+            {roleWords[file.role] === undefined ? null : <span class="kind">{roleWords[file.role]}</span>}
+            <Numbers file={file} />
+            <DropFile path={file.path} context={context} />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+export function Status({ status }: { readonly status: DiffFile['status'] }) {
+  const letter = { added: 'A', modified: 'M', deleted: 'D' }[status]
+  return (
+    <span class={`status status-${status}`} title={status}>
+      <span aria-hidden="true">{letter}</span>
+      <span class="unseen">{status}</span>
+    </span>
+  )
+}
+
+export function Numbers({ file: { additions, deletions } }: { readonly file: DiffFile }) {
+  return (
+    <span class="numbers">
+      <span class="plus">+{additions}</span> <span class="minus">−{deletions}</span>
+      <span class="unseen"> lines</span>
+    </span>
+  )
+}

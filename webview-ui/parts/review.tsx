@@ -1,0 +1,55 @@
+import { approvalBlockers, toAcknowledge } from '../../src/contract/approval.ts'
+import type { ReviewView } from '../../src/contract/reviewView.ts'
+import { stageTitle } from '../../src/contract/stageTitle.ts'
+import type { KeptState } from '../model/kept.ts'
+import type { Panel } from '../model/panel.ts'
+import { Alarms } from './alarms.tsx'
+import { DecisionBar } from './decisionBar.tsx'
+import { Header } from './header.tsx'
+import { useHeight } from './height.ts'
+import { Sections } from './sections.tsx'
+import { Warnings } from './warnings.tsx'
+
+interface Properties {
+  readonly panel: Panel
+  readonly review: ReviewView
+  readonly kept: KeptState
+  readonly update: (more: Partial<KeptState>) => void
+  readonly dismiss: () => void
+}
+
+/** From the answer at the top down to the evidence. */
+export function Review({ panel, review, kept, update, dismiss }: Properties) {
+  const { element, height } = useHeight()
+  const ticked = new Set(kept.ticked)
+  const blockers = approvalBlockers(review, { acknowledged: ticked, withoutJudge: kept.withoutJudge })
+  const toTick = toAcknowledge(review.session).filter(({ code }) => !ticked.has(code)).length
+  return (
+    <div class="page">
+      <Header review={review} toTick={toTick} />
+      <div class="sticky" ref={element}>
+        <DecisionBar
+          review={review}
+          blockers={blockers}
+          ticked={kept.ticked}
+          withoutJudge={kept.withoutJudge}
+        />
+      </div>
+      <main>
+        <Alarms review={review} failure={panel.failure} dismiss={dismiss} />
+        <Warnings review={review} kept={kept} update={update} />
+        <Sections panel={panel} review={review} kept={kept} update={update} covered={height} />
+      </main>
+      <div role="status" class="unseen">
+        {announcement(review)}
+      </div>
+    </div>
+  )
+}
+
+/** What a screen reader is told when a stage begins or the session ends. */
+function announcement({ session }: ReviewView): string {
+  const running = session.stages.findLast(({ status }) => status === 'running')
+  if (running === undefined) return session.outcome === null ? '' : `Session ended: ${session.outcome}.`
+  return stageTitle({ stage: running.name, role: running.role, attempt: running.attempt })
+}

@@ -1,0 +1,50 @@
+import type { ReviewView } from '../../src/contract/reviewView.ts'
+import type { KeptState, Tab } from '../model/kept.ts'
+import type { Panel } from '../model/panel.ts'
+import { Changes } from './changes.tsx'
+import { Judge } from './judge.tsx'
+import { Tabs } from './tabs.tsx'
+import { Tests } from './tests.tsx'
+import { Timeline } from './timeline.tsx'
+
+interface Properties {
+  readonly panel: Panel
+  readonly review: ReviewView
+  readonly kept: KeptState
+  readonly update: (more: Partial<KeptState>) => void
+  /** Height of what sticks to the page's top, px. */
+  readonly covered: number
+}
+
+/** The evidence, a tab each. */
+export function Sections({ panel, review, kept, update, covered }: Properties) {
+  const { session } = review
+  const chosen = kept.tab ?? firstTab(review)
+  const entries = [
+    { id: 'changes' as const, title: 'Changes', count: session.patch?.files.length },
+    { id: 'tests' as const, title: 'Checks', count: session.matrix?.tests.length },
+    { id: 'judge' as const, title: 'Judge' },
+    { id: 'timeline' as const, title: 'Timeline', count: session.stages.length },
+  ]
+  return (
+    <Tabs entries={entries} chosen={chosen} choose={(tab) => update({ tab })} label="Evidence">
+      {chosen === 'changes' ? (
+        <Changes
+          files={panel.files}
+          review={review}
+          layout={kept.layout}
+          setLayout={(layout) => update({ layout })}
+          covered={covered}
+        />
+      ) : null}
+      {chosen === 'tests' ? <Tests review={review} /> : null}
+      {chosen === 'judge' ? <Judge verdict={session.verdict} /> : null}
+      {chosen === 'timeline' ? <Timeline panel={panel} session={session} covered={covered} /> : null}
+    </Tabs>
+  )
+}
+
+function firstTab({ session }: ReviewView): Tab {
+  if (session.outcome === null || session.patch === null) return 'timeline'
+  return session.outcome === 'verification-failed' ? 'tests' : 'changes'
+}

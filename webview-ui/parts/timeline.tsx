@@ -1,0 +1,145 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { TurnDetail, TurnHead } from '../../src/contract/reviewView.ts'
+import type { AttemptView, SessionView, StageView } from '../../src/contract/sessionView.ts'
+import { shownName } from '../../src/contract/shownText.ts'
+import { stageTitle } from '../../src/contract/stageTitle.ts'
+import { dollars, duration, type Tone } from '../model/headline.ts'
+import type { Panel } from '../model/panel.ts'
+import { type TimelineRow, timelineRows } from '../model/timeline.ts'
+import { useHost } from './host.ts'
+import { Icon, ToneIcon } from './icon.tsx'
+import { Output, Prose } from './text.tsx'
+import { VirtualList } from './virtualList.tsx'
+
+interface Properties {
+  readonly panel: Panel
+  readonly session: SessionView
+  readonly covered: number
+}
+
+/** Every stage, and below each repair what the agent said and did. */
+export function Timeline({ panel, session, covered }: Properties) {
+  const send = useHost()
+  const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
+  const toggle = (index: number) => {
+    const next = new Set(open)
+    if (!next.delete(index)) next.add(index)
+    setOpen(next)
+  }
+  // Asked for again when a tool has answered since.
+  useEffect(() => {
+    for (const index of open) if (!panel.details.has(index)) send({ type: 'showTurn', index })
+  }, [open, panel.details, send])
+  const render = (row: TimelineRow) =>
+    row.kind === 'stage' ? (
+      <Stage stage={row.stage} attempt={row.attempt} />
+    ) : (
+      <Turn
+        turn={row.turn}
+        open={open.has(row.turn.index)}
+        detail={panel.details.get(row.turn.index)}
+        toggle={toggle}
+      />
+    )
+  const rows = timelineRows(session, panel.turns)
+  return (
+    <VirtualList rows={rows} estimate={() => 30} render={render} label="Stages and turns" covered={covered} />
+  )
+}
+
+const tones: Readonly<Record<StageView['status'], Tone>> = {
+  running: 'busy',
+  ok: 'good',
+  failed: 'bad',
+  cancelled: 'plain',
+  interrupted: 'bad',
+}
+
+function Stage({ stage, attempt }: { readonly stage: StageView; readonly attempt: AttemptView | undefined }) {
+  const { name, role, status, durationMs, cached, detail, progress } = stage
+  const took = [
+    ...(attempt === undefined
+      ? []
+      : [attempt.turns === 1 ? '1 turn' : `${attempt.turns} turns`, dollars(attempt.costUsd)]),
+    ...(durationMs === null ? [] : [duration(durationMs)]),
+  ]
+  const more = [cached ? 'from the cache' : '', detail ?? attempt?.detail ?? ''].filter((text) => text !== '')
+  return (
+    <div class="stage">
+      <ToneIcon tone={tones[status]} />
+      <span class="stage-title">{stageTitle({ stage: name, role, attempt: stage.attempt })}</span>
+      {status === 'ok' ? null : <span class="stage-status">{status}</span>}
+      <span class="small">{shownName(more.join(', '))}</span>
+      {progress === undefined ? null : <Progress progress={progress} />}
+      <span class="took">{took.join(', ')}</span>
+    </div>
+  )
+}
+
+function Progress({
+  progress: { message, done, total },
+}: {
+  readonly progress: NonNullable<StageView['progress']>
+}) {
+  return (
+    <span class="progress">
+      {done === undefined || total === undefined ? null : (
+        <progress value={done} max={total} aria-label={shownName(message)} />
+      )}
+      <span class="small">{shownName(message)}</span>
+    </span>
+  )
+}
+
+interface TurnProperties {
+  readonly turn: TurnHead
+  readonly open: boolean
+  readonly detail: TurnDetail | undefined
+  readonly toggle: (index: number) => void
+}
+
+function Turn({ turn, open, detail, toggle }: TurnProperties) {
+  const { index, tools, text } = turn
+  return (
+    <div class="turn">
+      <button type="button" class="turn-head" aria-expanded={open} onClick={() => toggle(index)}>
+        <Icon name={open ? 'open' : 'closed'} />
+        <span class="turn-number">Turn {turn.turn}</span>
+        <span class="turn-text">{shownName(text)}</span>
+        <span class="tools">
+          {tools.map((tool, at) => (
+            <span key={at} class={`tool tool-${tool.status}`}>
+              {shownName(tool.name)}
+              {tool.status === 'error' ? ' failed' : tool.status === 'running' ? '…' : ''}
+            </span>
+          ))}
+        </span>
+        <span class="took">
+          {dollars(turn.costUsd)}, {duration(turn.durationMs)}
+        </span>
+      </button>
+      {open ? <Detail detail={detail} /> : null}
+    </div>
+  )
+}
+
+function Detail({ detail }: { readonly detail: TurnDetail | undefined }) {
+  if (detail === undefined) return <p class="small turn-body">Reading…</p>
+  return (
+    <div class="turn-body">
+      {detail.text === '' ? null : <Prose text={detail.text} />}
+      {detail.calls.map(({ name, input, result }, at) => (
+        <details key={at} class="call" open={result?.isError === true}>
+          <summary>
+            <ToneIcon tone={result === undefined ? 'busy' : result.isError ? 'bad' : 'good'} />
+            <strong>{shownName(name)}</strong> <code>{shownName(input).slice(0, 200)}</code>
+          </summary>
+          <Output text={input} label={`What ${shownName(name)} was given`} />
+          {result === undefined ? null : (
+            <Output text={result.text} label={`What ${shownName(name)} answered`} />
+          )}
+        </details>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,95 @@
+import { toAcknowledge, waitsForReview } from '../../src/contract/approval.ts'
+import type { ReviewView } from '../../src/contract/reviewView.ts'
+import type { SessionView } from '../../src/contract/sessionView.ts'
+import { shownName } from '../../src/contract/shownText.ts'
+import type { KeptState } from '../model/kept.ts'
+import { useHost } from './host.ts'
+import { Icon } from './icon.tsx'
+import { Tick } from './tick.tsx'
+
+interface Properties {
+  readonly review: ReviewView
+  readonly kept: KeptState
+  readonly update: (more: Partial<KeptState>) => void
+}
+
+/** What a person must look at, one by one, before the patch can be approved. */
+export function Warnings({ review, kept, update }: Properties) {
+  const { session } = review
+  const open = waitsForReview(review)
+  const unjudged = open && session.verdict?.decision !== 'approve'
+  const must = toAcknowledge(session)
+  const notices = session.warnings.filter(({ severity }) => severity === 'notice')
+  if (must.length === 0 && notices.length === 0 && !unjudged) return null
+  const tick = (code: string, on: boolean) => {
+    const others = kept.ticked.filter((other) => other !== code)
+    update({ ticked: on ? [...others, code] : others })
+  }
+  return (
+    <section class="warnings" aria-labelledby="warnings-title">
+      <h2 id="warnings-title">
+        {must.length + (unjudged ? 1 : 0) === 0 ? 'Notices' : 'Look at these before you approve'}
+      </h2>
+      <ul>
+        {unjudged ? (
+          <li class="warning">
+            <Tick
+              checked={kept.withoutJudge}
+              disabled={!open}
+              onChange={(withoutJudge) => update({ withoutJudge })}
+              label="No judge looked at this change. I take it on myself."
+            />
+          </li>
+        ) : null}
+        {must.map((warning) => (
+          <Warned
+            key={warning.code}
+            warning={warning}
+            open={open}
+            ticked={kept.ticked.includes(warning.code)}
+            tick={tick}
+          />
+        ))}
+        {notices.map(({ code, message }) => (
+          <li key={code} class="warning notice">
+            <Icon name="plain" />
+            <span>{shownName(message)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+interface WarnedProperties {
+  readonly warning: SessionView['warnings'][number]
+  readonly open: boolean
+  readonly ticked: boolean
+  readonly tick: (code: string, on: boolean) => void
+}
+
+function Warned({ warning, open, ticked, tick }: WarnedProperties) {
+  const send = useHost()
+  const { code, message, path, acknowledged } = warning
+  return (
+    <li class="warning">
+      <Tick
+        checked={open ? ticked : acknowledged}
+        disabled={!open}
+        onChange={(on) => tick(code, on)}
+        label={shownName(message)}
+      />
+      <span class="kind">{shownName(kindOf(code))}</span>
+      {path === undefined ? null : (
+        <button type="button" class="link" onClick={() => send({ type: 'openFile', path })}>
+          Show<span class="unseen"> {shownName(path)}</span>
+        </button>
+      )}
+    </li>
+  )
+}
+
+/** `protected-path:a/b` is about a protected path. */
+function kindOf(code: string): string {
+  return (code.split(':', 1)[0] ?? code).replaceAll('-', ' ')
+}
