@@ -40,6 +40,24 @@ describe('task files for the judge', () => {
     assert.deepEqual([read.matrix.green, read.warnings, read.task.kind], [false, [], 'dependency-update'])
   })
 
+  it('take a matrix and warnings as a session prints them', () => {
+    const green = matrix({ base: report({ 'a › x': 'passed' }), update: report({ 'a › x': 'passed' }) })
+    const read = readTaskFile(
+      {
+        kind: 'dependency-update',
+        package: 'a',
+        to: '2',
+        matrix: { ...green.counts, ...green },
+        warnings: [{ ...warning, acknowledged: false }],
+      },
+      patch,
+      () => [],
+    )
+    assert.deepEqual([read.matrix, read.warnings], [green, [warning]])
+    const wrong = { kind: 'dependency-update', package: 'a', to: '2', matrix: { green: 'yes' } }
+    assert.throws(() => readTaskFile(wrong, patch, rules), ZodError)
+  })
+
   it('are refused where they are neither', () => {
     for (const odd of [
       null,
