@@ -2,17 +2,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 
-/** What a runner needs beside it, relative to the extension's folder. */
-const parts = [
-  'package.json',
-  'dist/launch.mjs',
-  'dist/drydock.mjs',
-  'dist/releaseReader.mjs',
-  'dist/chunks',
-  'dist/sandbox',
-  'prompts',
-  'sandbox/images',
-]
+/** What a runner needs, relative to the extension's folder. */
+const parts = ['package.json', 'dist', 'prompts', 'sandbox/images']
+/** Of `dist`, what is the editor's own; source maps are for developers. */
+const editorsOwn = /^dist\/(?:extension|webview)\/|\.map$/
 const staleMs = 30 * 24 * 60 * 60 * 1000
 
 export interface RunnerCopyOptions {
@@ -48,7 +41,7 @@ async function copyFile(from: string, to: string): Promise<void> {
   await cp(from, to)
 }
 
-/** All files, relative, in slashes, sorted; source maps are for developers. */
+/** All files, relative, in slashes, sorted. */
 async function filesOf(root: string): Promise<readonly string[]> {
   const found = await Promise.all(
     parts.map(async (part) => {
@@ -64,7 +57,7 @@ async function filesOf(root: string): Promise<readonly string[]> {
   return found
     .flat()
     .map((name) => name.split(sep).join('/'))
-    .filter((name) => !name.endsWith('.map'))
+    .filter((name) => !editorsOwn.test(name))
     .sort()
 }
 

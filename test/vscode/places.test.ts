@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { git } from '../support/repository.ts'
+import { installExtensions } from '../support/vscode/codeServer.ts'
+import type { EditorWindow } from '../support/vscode/window.ts'
+import { openWorld, type World } from '../support/vscode/world.ts'
+
+describe('places where a person looks for an update', () => {
+  let extensions: Awaited<ReturnType<typeof installExtensions>>
+  let world: World
+  let window: EditorWindow
+  before(async () => {
+    extensions = await installExtensions()
+    world = await openWorld({ fixture: 'app-with-workspaces', extensions: extensions.path })
+    window = await world.open()
+  })
+  after(async () => {
+    await window?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
+    await extensions?.[Symbol.asyncDispose]()
+  })
+
+  const open = async (path: string): Promise<void> => {
+    await window.page.keyboard.press('Control+p')
+    await window.input.fill(path)
+    await window.rows.filter({ hasText: 'package.json' }).first().waitFor()
+    await window.page.keyboard.press('Enter')
+    await window.page.locator('.tab.active', { hasText: 'package.json' }).waitFor()
+  }
+
+  it('has a code lens above an outdated dependency, and none above the others', async () => {
+    await open('packages/search/package.json')
+    const lens = window.page.locator('.codelens-decoration', { hasText: 'Update' })
+    await lens.first().waitFor()
+    assert.match((await lens.allInnerTexts()).join(), /Update \d.* → \d/)
+  })
+
+  it('has the command in the title of a manifest, for its own dependencies', async () => {
+    await open('packages/web/package.json')
+    await window.page.locator('.editor-actions a[aria-label^="Update Dependency"]').click()
+    await window.rows.filter({ hasText: '→' }).first().waitFor()
+    const rows = await window.rows.allInnerTexts()
+    assert.ok(
+      rows.some((row) => row.includes('escape-string-regexp')),
+      rows.join('\n'),
+    )
+    await window.page.keyboard.press('Escape')
+  })
+
+  it('says what a session would not see of a dirty work tree', async () => {
+    await writeFile(join(world.root, 'package.json'), '{ "name": "changed" }\n')
+    await window.run('Agent: Update Dependency…')
+    await window.page.locator('.quick-input-title', { hasText: 'Update Dependency' }).waitFor()
+    await window.input.fill('escape-string-regexp@5')
+    await window.rows.filter({ hasText: 'As typed' }).click()
+    await window.rows.filter({ hasText: 'Package the last commit' }).waitFor()
+    await window.rows.filter({ hasText: '1 file has uncommitted changes' }).waitFor()
+    await window.page.keyboard.press('Escape')
+    await git(world.root, 'checkout', '--', 'package.json')
+    assert.deepEqual(world.store.list(), [])
+  })
+
+  it('keeps a key out of sight, and shows the doctor as a page', async () => {
+    await window.run('Agent: Set API Key')
+    await window.page.locator('.quick-input-title', { hasText: 'Set API Key' }).waitFor()
+    assert.equal(await window.input.getAttribute('type'), 'password')
+    await window.page.keyboard.press('Escape')
+    await window.run('Agent: Doctor')
+    await window.review.getByRole('heading', { name: 'Drydock Doctor' }).waitFor()
+    await window.review.getByText('Ready.').first().waitFor()
+  })
+})
