@@ -41,13 +41,15 @@ export async function openWindow(browser: Browser, url: string): Promise<EditorW
     const found = rows.filter({ hasText: text.trim() }).first()
     for (let left = 15; ; left -= 1) {
       await page.keyboard.press('F1')
-      await input.waitFor()
-      await input.fill(`>${text}`)
-      const there = await found.waitFor({ timeout: 4000 }).then(
-        () => true,
-        () => false,
-      )
+      const there = await input
+        .fill(`>${text}`, { timeout: 4000 })
+        .then(() => found.waitFor({ timeout: 4000 }))
+        .then(
+          () => true,
+          () => false,
+        )
       if (there) return
+      await page.locator('.part.titlebar .window-title, .part.titlebar').first().click({ position: { x: 4, y: 4 } })
       if (left === 0) throw new Error(`the palette has no ${text}`)
       await page.keyboard.press('Escape')
     }
