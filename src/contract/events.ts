@@ -100,6 +100,15 @@ export const EventBody = z.discriminatedUnion('type', [
     source: z.enum(['update', 'repair', 'reviewer']),
     patch: PatchRef,
   }),
+  /** Parts of a patch without which the checks stay as green; the whole file where `hunk` is missing, hunks from 0. */
+  z.strictObject({
+    type: z.literal('patch.minimised'),
+    digest: Sha256,
+    unneeded: z.array(z.strictObject({ path: z.string(), hunk: z.int().nonnegative().optional() })),
+    checks: z.int().nonnegative(),
+    /** Every part was tried. */
+    complete: z.boolean(),
+  }),
   z.strictObject({ type: z.literal('report.made'), attempt: z.int().positive().optional(), report: Report }),
   z.strictObject({ type: z.literal('matrix.made'), matrix: Matrix }),
   z.strictObject({ type: z.literal('attempt.started'), attempt: z.int().positive(), model: z.string() }),

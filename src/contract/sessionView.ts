@@ -90,6 +90,14 @@ export const SessionView = z.strictObject({
       files: z.array(PatchFile),
     })
     .nullable(),
+  /** Parts of that patch which the checks do not need; null where nobody looked for them. */
+  minimised: z
+    .strictObject({
+      unneeded: z.array(z.strictObject({ path: z.string(), hunk: z.int().nonnegative().optional() })),
+      checks: z.int().nonnegative(),
+      complete: z.boolean(),
+    })
+    .nullable(),
   reports: z.partialRecord(RunRole, ReportView),
   matrix: Matrix.nullable(),
   verdict: Verdict.nullable(),
@@ -140,7 +148,7 @@ function created(event: EventOf<'session.created'>): SessionView {
     task: event.task,
     ...{ outcome: null, reason: null, failure: null, alive: null },
     ...{ stages: [], turns: 0, attempts: [], modelRetries: 0, costUsd: 0, usage: nothingUsed },
-    ...{ snapshot: null, from: null, to: null, moves: [], patch: null },
+    ...{ snapshot: null, from: null, to: null, moves: [], patch: null, minimised: null },
     ...{ reports: {}, matrix: null, verdict: null, warnings: [] },
     ...{ approval: null, branch: null, commit: null, pullRequest: null },
     createdAt: event.time,
@@ -162,6 +170,11 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
       return { from: event.from, to: event.to, moves: event.moves }
     case 'patch.made':
       return patched(view, event)
+    case 'patch.minimised': {
+      if (event.digest !== view.patch?.digest) return {}
+      const { unneeded, checks, complete } = event
+      return { minimised: { unneeded, checks, complete } }
+    }
     case 'report.made':
       return { reports: { ...view.reports, [event.report.role]: reported(event) } }
     case 'matrix.made':
@@ -241,7 +254,8 @@ function patched(view: SessionView, event: EventOf<'patch.made'>): Change {
     .map((warning) => ({ ...warning, acknowledged: false }))
   // A reviewer's patch is none that was checked or judged: both come after it.
   const unproven = event.source === 'reviewer' ? { matrix: null, verdict: null } : {}
-  return { patch: { source: event.source, baseCommit, digest, files }, approval: null, warnings, ...unproven }
+  const patch = { source: event.source, baseCommit, digest, files }
+  return { patch, minimised: null, approval: null, warnings, ...unproven }
 }
 
 function reported({ attempt, report }: EventOf<'report.made'>): ReportView {

@@ -26,6 +26,10 @@ export const Settings = z.strictObject({
   keepSecretFiles: z.boolean().default(false),
   /** Rerun a test that failed where it passed before, at most this often. */
   flakeReruns: z.int().nonnegative().default(2),
+  /** Time for finding parts of a repair that the checks do not need; 0 for none. */
+  minimiseMs: z.int().nonnegative().default(120_000),
+  /** Checks for the same, at most. */
+  minimiseChecks: z.int().nonnegative().default(6),
   /** Base URL of the GitHub API; undefined for the public one. */
   githubApiUrl: z.url().optional(),
   /** Container runtime the engine offers, such as `runsc`. */

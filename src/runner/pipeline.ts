@@ -3,6 +3,7 @@ import { failures } from '../contract/failures.ts'
 import { attempts } from './pipeline/attempts.ts'
 import { type Candidate, raise, type Start, updateCandidate } from './pipeline/candidate.ts'
 import { baseline, checked } from './pipeline/check.ts'
+import { minimised } from './pipeline/minimised.ts'
 import { isNewer, type Packaged, packaged, prepared, updated } from './pipeline/stages.ts'
 import { verdictOn } from './pipeline/verdict.ts'
 import type { Run } from './run.ts'
@@ -37,7 +38,7 @@ export async function runPipeline(run: Run): Promise<Ending> {
   if (candidate === undefined || outcome !== 'green') {
     return { outcome: outcome === 'green' ? 'verification-failed' : outcome, reason }
   }
-  return judged(run, base, candidate)
+  return judged(run, base, await minimised(run, base, start, candidate))
 }
 
 const upToDate: Ending = { outcome: 'up-to-date', reason: 'The repository already has this version.' }

@@ -3,16 +3,16 @@ import { readFile } from 'node:fs/promises'
 import { deflateSync, gzipSync } from 'node:zlib'
 import type Docker from 'dockerode'
 import { openDrydock, playedBy } from '../support/drydock.ts'
+import { canaryKeys } from '../support/keys.ts'
 import { temporaryFolder } from '../support/madeRepository.ts'
 import { startModel } from '../support/model/server.ts'
 import { fixtureRepository } from '../support/repository.ts'
-import { type TestSandbox, testSandbox } from '../support/sandbox.ts'
+import { testSandbox } from '../support/sandbox.ts'
 import { approving, edit } from './support/hostile.ts'
-import { formsOf, holds, searchFolder } from './support/search.ts'
+import { formsOf, holds, searchFolder, searchVolume } from './support/search.ts'
 import { tellTales, watch } from './support/watch.ts'
 
-const key = 'sk-ant-CANARY-0123456789abcdef'
-const token = 'ghp_CANARYtokenCANARYtokenCANARYtoken0001'
+const { model: key, github: token } = canaryKeys
 const orders = "const { v4: uuid } = require('uuid')"
 
 /** A model that asks for its own key wherever one could lie, then repairs. */
@@ -83,7 +83,7 @@ describe('keys', () => {
     for (const secret of [key, token]) {
       const forms = formsOf(secret)
       const found = [
-        ...(await searchFolder(drydock.home, secret)),
+        ...(await searchFolder(drydock.home, [secret])),
         ...[...watched.seen]
           .filter(([, text]) => holds(Buffer.from(text, 'latin1'), forms))
           .map(([name]) => name),
@@ -98,7 +98,7 @@ describe('keys', () => {
     )
     assert.ok(made.length > 0, 'no prepared workspace is left to look into')
     const forms = [key, token].flatMap(formsOf)
-    for (const volume of made) assert.equal(await searchVolume(box, image, volume, forms), '')
+    for (const volume of made) assert.equal(await searchVolume(box.sandbox, image, volume, forms), '')
   })
 })
 
@@ -114,21 +114,4 @@ async function searchImages(docker: Docker, forms: readonly string[]): Promise<r
     }),
   )
   return texts.filter(([, text]) => holds(Buffer.from(text), forms)).map(([id]) => `image ${id}`)
-}
-
-/** Names of files in a volume that hold one of the forms; read by a container, as no host may have its path. */
-async function searchVolume(
-  box: TestSandbox,
-  image: Awaited<ReturnType<TestSandbox['image']>>,
-  volume: string,
-  forms: readonly string[],
-): Promise<string> {
-  const readOnly = [{ volume, target: '/look' }]
-  const container = await box.sandbox.start({ kind: 'project', image, readOnly })
-  const patterns = forms.flatMap((form) => ['-e', form])
-  const argv = ['/usr/bin/rg', '--no-config', '-uuu', '-z', '-l', '-F', ...patterns, '/look']
-  const { exitCode, output } = await container.exec(argv, { timeoutMs: 120_000, maxOutputBytes: 100_000 })
-  await container.remove()
-  assert.ok(exitCode === 0 || exitCode === 1, output.toString())
-  return output.toString()
 }

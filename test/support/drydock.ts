@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Label } from '../../src/contract/report.ts'
 import { SessionView } from '../../src/contract/sessionView.ts'
+import { canaryKeys, discard } from './keys.ts'
 
 const program = join(import.meta.dirname, '../../dist/drydock.mjs')
 
@@ -58,7 +59,7 @@ export async function openDrydock(): Promise<Drydock> {
         throw new Error(`no session view: ${ended.code}\n${ended.stdout}\n${ended.stderr}\n${parsed.error}`)
       return parsed.data
     },
-    [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => discard(home),
   }
 }
 
@@ -89,7 +90,7 @@ function parse(text: string): unknown {
 
 /** Environment of a run whose model is played by the server at `url`. */
 export function playedBy(model: { readonly url: string }): NodeJS.ProcessEnv {
-  return { ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: 'sk-ant-CANARY-0123456789abcdef' }
+  return { ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: canaryKeys.model }
 }
 
 /** The recorded script of a fixture project. */

@@ -12,6 +12,8 @@ export type DiffRow =
       /** One line, or side by side the two of a row. */
       readonly left?: DiffLine
       readonly right?: DiffLine
+      /** Of its file. */
+      readonly last?: boolean
     }
 
 export type DiffLayout = 'unified' | 'split'
@@ -28,8 +30,13 @@ export function diffRows(
     const head: DiffRow = { kind: 'file', key, file, open }
     if (!open) return [head]
     const notes = file.notes.map((text, at): DiffRow => ({ kind: 'note', key: `${key}n${at}`, file, text }))
-    return [head, ...notes, ...file.hunks.flatMap((hunk) => hunkRows(file, hunk, layout))]
+    return withLast([head, ...notes, ...file.hunks.flatMap((hunk) => hunkRows(file, hunk, layout))])
   })
+}
+
+function withLast(rows: readonly DiffRow[]): readonly DiffRow[] {
+  const last = rows.at(-1)
+  return last?.kind === 'lines' ? rows.with(-1, { ...last, last: true }) : rows
 }
 
 function hunkRows(file: DiffFile, hunk: DiffHunk, layout: DiffLayout): readonly DiffRow[] {

@@ -75,15 +75,15 @@ function HunkHead({ row: { file, hunk }, context }: Properties<Extract<DiffRow, 
 }
 
 function Lines({
-  row: { file, hunk, left, right },
+  row: { file, hunk, left, right, last },
   context,
 }: Properties<Extract<DiffRow, { kind: 'lines' }>>) {
-  const dropped = context.choice.hunk(file.path, hunk.at) ? ' dropped' : ''
+  const state = `${context.choice.hunk(file.path, hunk.at) ? ' dropped' : ''}${last === true ? ' last' : ''}`
   const common = { file, hunk, syntax: context.syntax }
   if (context.layout === 'unified') {
     if (left === undefined) return null
     return (
-      <div class={`line line-${left.kind}${dropped}`}>
+      <div class={`line line-${left.kind}${state}`}>
         <Gutter number={left.old} />
         <Gutter number={left.now} />
         <Code line={left} {...common} side={left.kind === 'deleted' ? 'old' : 'now'} />
@@ -91,7 +91,7 @@ function Lines({
     )
   }
   return (
-    <div class={`line split${dropped}`}>
+    <div class={`line split${state}`}>
       <Half line={left} {...common} side="old" />
       <Half line={right} {...common} side="now" />
     </div>

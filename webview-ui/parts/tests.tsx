@@ -25,11 +25,15 @@ export function Tests({ review }: { readonly review: ReviewView }) {
     return <p class="none">No check has run yet.</p>
   return (
     <div class="checks">
-      {matrix === null ? null : <Counts matrix={matrix} />}
+      {matrix === null ? null : <Counts matrix={matrix} said={session.reason} />}
       <Steps review={review} />
-      {matrix === null
-        ? null
-        : labelGroups(matrix, testMessages).map((group) => <Group key={group.label} group={group} />)}
+      {matrix === null ? null : (
+        <div class="groups">
+          {labelGroups(matrix, testMessages).map((group) => (
+            <Group key={group.label} group={group} />
+          ))}
+        </div>
+      )}
       {failures.length === 0 ? null : (
         <section>
           <h2>What failed</h2>
@@ -42,18 +46,21 @@ export function Tests({ review }: { readonly review: ReviewView }) {
   )
 }
 
-function Counts({ matrix }: { readonly matrix: Matrix }) {
+/** `said` stands at the top of the page already. */
+function Counts({ matrix, said }: { readonly matrix: Matrix; readonly said: string | null }) {
   const shown = labelKinds.filter(
     ({ label }) => matrix.counts[label] > 0 || label === 'regressed' || label === 'passing',
   )
   return (
     <>
-      {matrix.reasons.map((reason) => (
-        <p key={reason} class="alarm">
-          <Icon name="warn" tone="warn" />
-          <span>{shownText(reason)}</span>
-        </p>
-      ))}
+      {matrix.reasons
+        .filter((reason) => reason !== said)
+        .map((reason) => (
+          <p key={reason} class="alarm">
+            <Icon name="warn" tone="warn" />
+            <span>{shownText(reason)}</span>
+          </p>
+        ))}
       <ul class="counts" aria-label="Tests by label">
         {shown.map(({ label, tone, meaning }) => (
           <li key={label} title={meaning}>

@@ -57,7 +57,12 @@ const tones: Readonly<Record<StageView['status'], Tone>> = {
 
 function Stage({ stage, attempt }: { readonly stage: StageView; readonly attempt: AttemptView | undefined }) {
   const { name, role, status, durationMs, cached, detail, progress } = stage
-  const took = durationMs === null ? '' : duration(durationMs)
+  const took = [
+    ...(attempt === undefined
+      ? []
+      : [attempt.turns === 1 ? '1 turn' : `${attempt.turns} turns`, dollars(attempt.costUsd)]),
+    ...(durationMs === null ? [] : [duration(durationMs)]),
+  ]
   const more = [cached ? 'from the cache' : '', detail ?? attempt?.detail ?? ''].filter((text) => text !== '')
   return (
     <div class="stage">
@@ -66,10 +71,7 @@ function Stage({ stage, attempt }: { readonly stage: StageView; readonly attempt
       {status === 'ok' ? null : <span class="stage-status">{status}</span>}
       <span class="small">{shownName(more.join(', '))}</span>
       {progress === undefined ? null : <Progress progress={progress} />}
-      <span class="took">
-        {attempt === undefined ? '' : `${attempt.turns} turns, ${dollars(attempt.costUsd)}, `}
-        {took}
-      </span>
+      <span class="took">{took.join(', ')}</span>
     </div>
   )
 }

@@ -110,9 +110,9 @@ export class ReviewFold {
     if (this.#testMessages.length > maxMessages) this.#testMessages = this.#testMessages.slice(0, maxMessages)
   }
 
-  allTurns(): readonly TurnHead[] {
-    this.#changed.clear()
-    return this.#turns.map(head)
+  /** All turns count as changed: somebody has seen none of them. */
+  markAllTurns(): void {
+    this.#changed = new Set(this.#turns.keys())
   }
 
   /** The turns that came or changed since they were last taken. */

@@ -220,7 +220,7 @@ export class ReviewSession {
   async #sendAll(): Promise<void> {
     this.#ready = true
     this.#patchSent = undefined
-    this.#sendTurns(this.#fold.allTurns())
+    this.#fold.markAllTurns()
     this.#flush()
   }
 
@@ -235,7 +235,7 @@ export class ReviewSession {
     void this.#sendPatch(session)
   }
 
-  #sendTurns(turns: ReturnType<ReviewFold['allTurns']>): void {
+  #sendTurns(turns: ReturnType<ReviewFold['takeChangedTurns']>): void {
     const total = this.#fold.turnCount
     for (let at = 0; at < turns.length; at += turnsPerMessage)
       this.#ports.post({ type: 'turns', total, turns: [...turns.slice(at, at + turnsPerMessage)] })

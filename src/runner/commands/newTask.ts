@@ -130,7 +130,9 @@ export async function taskOf(context: CommandContext, request: NewSession): Prom
     const { kind, title, prompt } = request
     return { ...common, kind, title, prompt }
   }
-  const { ecosystem = 'npm', requested, manifest } = request
+  const { requested, manifest } = request
+  // No package of npm has a colon in its name.
+  const ecosystem = request.ecosystem ?? (request.package.includes(':') ? 'maven' : 'npm')
   const asked = { ecosystem, package: request.package, requested }
   return { ...common, kind: 'dependency-update', ...asked, ...(manifest === undefined ? {} : { manifest }) }
 }

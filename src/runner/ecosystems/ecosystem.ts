@@ -109,6 +109,14 @@ export interface CheckScope {
   readonly modules?: readonly string[]
 }
 
+/** A part of a build that can be checked for itself. */
+export interface Affected {
+  /** For `CheckScope.modules`. */
+  readonly modules: readonly string[]
+  /** Whether a check of these modules runs the tests of a file. */
+  covers(path: string): boolean
+}
+
 /** One folder a language; to add one is to add a folder and a line in the index. */
 export interface Ecosystem {
   readonly id: EcosystemId
@@ -151,7 +159,7 @@ export interface Ecosystem {
    */
   lacking?(tree: Tree, log: string): Promise<boolean>
   /** Modules that a change of these paths can matter to; undefined where it is all of them. */
-  affected?(tree: Tree, paths: readonly string[]): Promise<readonly string[] | undefined>
+  affected?(tree: Tree, paths: readonly string[]): Promise<Affected | undefined>
   /**
    * Manifests of `patched` with the base's scripts put back (with `kit`: and inline test and lint configuration); only
    * those that differ. Where undefined, checks never depend on what a manifest says.

@@ -11,6 +11,7 @@ import { matrix } from '../verify/matrix.ts'
 import { type Candidate, changeCandidate, patchOf, type Start, settled } from './candidate.ts'
 import { checked } from './check.ts'
 import { type RepairContext, repairContext } from './repairContext.ts'
+import { partOf } from './scope.ts'
 import { inStage, type Packaged } from './stages.ts'
 
 /** What the attempts came to. */
@@ -180,8 +181,11 @@ function advisory(run: Run, base: Packaged, start: Start, attempt: number): Veri
       const changed = diff === '' ? start.tree : await run.repository.apply(start.tree, diff)
       await patchOf(run, base, changed)
       const place = await settled(run, base, start, changed, { role: 'repair', attempt })
-      const report = await checked(run, base, { role: 'advisory', ...place, attempt })
-      const found = matrix({ base: start.base, update: start.update, repair: report })
+      const part = await partOf(run, base, start, changed)
+      const wish = { role: 'advisory' as const, ...place, attempt }
+      const report = await checked(run, base, part === undefined ? wish : { ...wish, scope: part.scope })
+      const [before, update] = [start.base, start.update].map((run) => part?.within(run) ?? run)
+      const found = matrix({ base: before ?? start.base, update, repair: report })
       return { ok: found.green, text: advice(report, found.green, found.reasons) }
     } catch (error) {
       if (error instanceof DrydockError && error.failure.code !== 'cancelled') {

@@ -27,6 +27,8 @@ export interface Start {
 export interface Candidate {
   readonly tree: string
   readonly patch: Patch
+  /** Where it was checked. */
+  readonly prepared: Prepared
   readonly report: Report
   readonly matrix: Matrix
   /** What speaks against it although the matrix is green. */
@@ -60,6 +62,7 @@ export async function updateCandidate(
   return {
     tree,
     patch,
+    prepared: start.prepared,
     report: start.update,
     matrix: found,
     objections: [],
@@ -138,6 +141,7 @@ export async function changeCandidate(
   return {
     tree,
     patch,
+    prepared: place,
     report,
     matrix: found,
     objections: second === undefined || second.accepted ? [] : second.reasons,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Report, RunRole } from '../../contract/report.ts'
+import type { CheckScope } from '../ecosystems/ecosystem.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Progress } from '../stage.ts'
@@ -14,6 +15,7 @@ export interface CheckWish {
   readonly tree?: string
   readonly attempt?: number
   readonly scripts?: 'base' | 'patched'
+  readonly scope?: CheckScope
 }
 
 function request(base: Packaged, wish: CheckWish): VerifyRequest {
@@ -24,6 +26,7 @@ function request(base: Packaged, wish: CheckWish): VerifyRequest {
     baseTree: base.snapshot.tree,
     ...(wish.tree === undefined ? {} : { patchedTree: wish.tree }),
     ...(wish.scripts === undefined ? {} : { scripts: wish.scripts }),
+    ...(wish.scope === undefined ? {} : { scope: wish.scope }),
   }
 }
 
@@ -50,6 +53,12 @@ export async function checked(run: Run, base: Packaged, wish: CheckWish): Promis
 
 /** Times that packages found missing are fetched for one check. */
 const maxRefills = 3
+
+/** The same without a word in the log: a question about a change that nobody proposes. */
+export function checkedAside(run: Run, base: Packaged, wish: CheckWish, progress: Progress): Promise<Report> {
+  const place = base.refilled.get(wish.prepared.key) ?? wish.prepared
+  return verify(verifyContext(run, base, progress), request(base, { ...wish, prepared: place }))
+}
 
 function verified(run: Run, base: Packaged, wish: CheckWish): Promise<Report> {
   return inStage(

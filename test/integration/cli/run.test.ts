@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { RunAnswer, type RunRequest } from '../../../src/contract/runRequest.ts'
 import type { SessionView } from '../../../src/contract/sessionView.ts'
 import { type Drydock, openDrydock, scriptOf } from '../../support/drydock.ts'
+import { canaryKeys } from '../../support/keys.ts'
 import { Script, type Turn } from '../../support/model/script.ts'
 import { startModel } from '../../support/model/server.ts'
 import { fixtureRepository } from '../../support/repository.ts'
 
-const anthropicApiKey = 'sk-ant-CANARY-stdin-0123456789'
+const anthropicApiKey = canaryKeys.stdin
 
 describe('drydock run', () => {
   let drydock: Drydock

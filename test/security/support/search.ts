@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzipSync, inflateSync } from 'node:zlib'
+import type { Image, Sandbox } from '../../../src/runner/docker/sandbox.ts'
 
 const run = promisify(execFile)
 
@@ -61,13 +63,19 @@ function unpacked(bytes: Buffer): readonly Buffer[] {
   return found
 }
 
-/** Paths of all files below a folder that hold the secret; git's packs are looked into object by object. */
-export async function searchFolder(root: string, secret: string): Promise<readonly string[]> {
-  const forms = formsOf(secret)
+/** Paths of all files below a folder that hold a secret; git's packs are looked into object by object. */
+export async function searchFolder(root: string, secrets: readonly string[]): Promise<readonly string[]> {
+  const forms = secrets.flatMap(formsOf)
+  const seen = new Set<string>()
   const names = await readdir(root, { recursive: true, withFileTypes: true })
   const found: string[] = []
   for (const entry of names.filter((each) => each.isFile())) {
     const file = join(entry.parentPath, entry.name)
+    // Many homes hold the same packages, under names that are their digests.
+    if (/\/content-v2\//.test(file)) {
+      if (seen.has(entry.name)) continue
+      seen.add(entry.name)
+    }
     if (holds(await readFile(file), forms)) found.push(file)
   }
   for (const entry of names.filter((each) => each.isDirectory() && each.name.endsWith('.git'))) {
@@ -77,4 +85,21 @@ export async function searchFolder(root: string, secret: string): Promise<readon
     if (holds(stdout, forms)) found.push(`${dir} (objects)`)
   }
   return found
+}
+
+/** Names of files in a volume that hold one of the forms; read by a container, as no host may have its path. */
+export async function searchVolume(
+  sandbox: Sandbox,
+  image: Image,
+  volume: string,
+  forms: readonly string[],
+): Promise<string> {
+  const readOnly = [{ volume, target: '/look' }]
+  const container = await sandbox.start({ kind: 'project', image, readOnly })
+  const patterns = forms.flatMap((form) => ['-e', form])
+  const argv = ['/usr/bin/rg', '--no-config', '-uuu', '-z', '-l', '-F', ...patterns, '/look']
+  const { exitCode, output } = await container.exec(argv, { timeoutMs: 120_000, maxOutputBytes: 100_000 })
+  await container.remove()
+  assert.ok(exitCode === 0 || exitCode === 1, output.toString())
+  return output.toString()
 }

@@ -14,6 +14,9 @@ import { type Theme, themes } from './themes.ts'
 /** One review panel in a browser: the real page, the real extension side, a session's folder on disk. */
 export interface OpenPanel extends AsyncDisposable {
   readonly page: Page
+  readonly log: SessionLog
+  /** When it was asked for, on the clock of `performance`; its folder was written, nothing of it read. */
+  readonly openedAt: number
   /** What the runner was asked. */
   readonly asked: RunRequest[]
   /** What the editor was asked to open, in words. */
@@ -51,16 +54,22 @@ export async function openPanel(
   page.on('pageerror', (error) => complaints.push(error.message))
   const posted = { queue: Promise.resolve() }
   const post = (message: MessageToPanel) => {
-    const send = () => page.evaluate((data) => window.postMessage(data, '*'), message)
+    // As JSON, which is how an editor hands it to its webview as well.
+    const json = JSON.stringify(message)
+    const send = () => page.evaluate((text) => window.postMessage(JSON.parse(text), '*'), json)
     posted.queue = posted.queue.then(send).catch(() => undefined) // a page that is closed hears nothing
   }
   const ports = { store, runner: runner(asked, options.answer), editor: editor(opened), post }
-  const session = new ReviewSession(ports, log.id)
-  await page.exposeBinding('toHost', (_, message: unknown) => void session.receive(message))
+  const session: { now?: ReviewSession } = {}
+  await page.exposeBinding('toHost', (_, message: unknown) => void session.now?.receive(message))
   await page.addInitScript(webview, { kind: theme.kind, colors: theme.colors })
+  page.setDefaultTimeout(8000)
+  const openedAt = performance.now()
+  session.now = new ReviewSession(ports, log.id)
   await page.goto(url)
+  await page.locator('.head').waitFor()
   return {
-    ...{ page, asked, opened, complaints },
+    ...{ page, log, openedAt, asked, opened, complaints },
     append: async (...bodies) => {
       const from = log.text.length
       for (const body of bodies) log.emit(body)
@@ -69,7 +78,7 @@ export async function openPanel(
     },
     reload: async () => void (await page.reload()),
     [Symbol.asyncDispose]: async () => {
-      session.dispose()
+      session.now?.dispose()
       await context.close()
       await store.dispose()
       await rm(home, { recursive: true, force: true })

@@ -66,7 +66,7 @@ function report(log: SessionLog, role: Role, bad: 'build' | 'test' | undefined =
   })
   const message =
     "AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:\n+ actual - expected\n\n+ undefined\n- 'Anchor'"
-  const test = log.step('test', 'npm test', `  Catalogue\n    1) finds a product\n\n${message}\n`, {
+  const test = log.step('test', 'npm test', `${role}\n  Catalogue\n    1) finds a product\n\n${message}\n`, {
     durationMs: 9800,
     ...(bad === 'test'
       ? {

@@ -55,9 +55,9 @@ function checkOf(step: StepName, { display, argv }: Command): Check {
   }
 }
 
-/** With everything they need and everything that needs them. */
+/** With the parents that they need. */
 function modulesOf({ modules }: CheckScope): string[] {
-  return modules === undefined || modules.length === 0 ? [] : ['-pl', modules.join(','), '-am', '-amd']
+  return modules === undefined || modules.length === 0 ? [] : ['-pl', modules.join(','), '-am']
 }
 
 /** Runs these classes alone, in whichever module they are. */

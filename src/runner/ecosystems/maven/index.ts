@@ -2,6 +2,7 @@ import { failures } from '../../../contract/failures.ts'
 import type { MavenArtifact } from '../../../contract/mavenInstall.ts'
 import type { Ecosystem, Project, Tree } from '../ecosystem.ts'
 import { results } from '../results.ts'
+import { affected } from './affected.ts'
 import { checks } from './checks.ts'
 import { detect } from './detect.ts'
 import type { MavenHost } from './host/host.ts'
@@ -65,6 +66,10 @@ export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions):
       )
       for (const one of wanted) missing.set(JSON.stringify(one), one)
       return wanted.length > 0
+    },
+    affected: async (tree, paths) => {
+      const reactor = await loadReactor(tree)
+      return reactor === undefined ? undefined : affected(reactor, paths)
     },
     results,
     summarise: (_, log) => summariseMaven(log),

@@ -2,6 +2,7 @@ import { parse as parseJsonc } from 'jsonc-parser'
 import type { Warning } from '../../../contract/verdict.ts'
 import { isGenerated } from '../generated.ts'
 import { acknowledge, type Change, changedLines, code, type Evidence } from './change.ts'
+import { pomSettings } from './pom.ts'
 
 /** Words that make a failing command look well, in scripts, make files and workflows. */
 const neutralised =
@@ -64,8 +65,17 @@ function neutralisedWarnings({ path }: Change, lines: readonly string[]): Warnin
   return [acknowledge(`neutralised:${path}`, path, `${path} may let a failing command pass.`)]
 }
 
+/** A POM by what it says: dependencies and versions are what an update is about, all else is the build. */
+function pomWarnings({ path }: Change, settings: readonly string[]): Warning[] {
+  if (settings.length === 0) return []
+  const message = `${path} changes ${settings.slice(0, 6).join(', ')}: what is built and checked, or how.`
+  return [acknowledge(`configuration:${path}`, path, message)]
+}
+
 function configWarnings(change: Change): Warning[] {
   const { path, role, after } = change
+  const build = /(^|\/)pom\.xml$/.test(path) && after !== undefined ? pomSettings(change) : undefined
+  if (build !== undefined) return pomWarnings(change, build)
   const bare = code(change)
   const lines = changedLines(bare)
   const found = [...environmentWarnings(change, lines), ...neutralisedWarnings(change, lines)]

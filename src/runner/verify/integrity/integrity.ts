@@ -2,6 +2,7 @@ import type { Matrix } from '../../../contract/report.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import { acknowledge, type Change, type Evidence } from './change.ts'
 import { configurationWarnings } from './configuration.ts'
+import { javaKitWarnings } from './java.ts'
 import { snapshotWarnings } from './snapshots.ts'
 import { suppressionWarnings } from './suppressions.ts'
 import { testWarnings } from './tests.ts'
@@ -22,6 +23,7 @@ export function integrityWarnings(evidence: Evidence): readonly Warning[] {
     ...snapshotWarnings(evidence.changes),
     ...suppressionWarnings(evidence.changes),
     ...configurationWarnings(evidence),
+    ...javaKitWarnings(evidence.changes),
     ...unreadWarnings(evidence.changes),
   ]
   const byCode = new Map<string, Warning>()

@@ -1,5 +1,5 @@
 import type { Warning } from '../../../contract/verdict.ts'
-import { acknowledge, type Change, rise, tally } from './change.ts'
+import { acknowledge, type Change, code, rise, tally } from './change.ts'
 
 /** Ways to make a checker look away, by what a person would call them. */
 const patterns: readonly (readonly [string, RegExp])[] = [
@@ -25,7 +25,12 @@ const patterns: readonly (readonly [string, RegExp])[] = [
     /@Suppress(Warnings|FBWarnings|Lint)?\b|#!?\[(allow|expect)\(|#pragma\s+warning\s*\(?disable/g,
   ],
   ['suppressed warning', /@(phpstan-ignore|psalm-suppress)|\$Flow(FixMe|Ignore|ExpectedError)/g],
+  ['coverage exclusion', /@(?:\w+\.)*Generated\b/g],
   ['coverage exclusion', /\b(istanbul|c8|v8|node:coverage)\s+(ignore|disable)|pragma:\s*no cover|:nocov:/g],
+]
+
+/** The same in what runs: a comment in an empty catch swallows no less. */
+const codePatterns: typeof patterns = [
   [
     'empty catch',
     /\bcatch\s*(\([^)]{0,80}\))?\s*\{\s*\}|\.catch\(\s*(\(\w*\)|\w+)\s*=>\s*(\{\s*\}|undefined|null)\s*\)/g,
@@ -38,6 +43,7 @@ export function suppressionWarnings(changes: readonly Change[]): Warning[] {
     if (change.role === 'docs' || change.role === 'lockfile') return []
     const rises = new Map<string, number>()
     for (const [name, pattern] of patterns) rises.set(name, (rises.get(name) ?? 0) + rise(change, pattern))
+    for (const [name, pattern] of codePatterns) rises.set(name, rise(code(change), pattern))
     const risen = [...rises].filter(([, number]) => number > 0)
     if (risen.length === 0) return []
     const message = `${change.path} gains suppressions: ${tally(risen)}.`

@@ -2,7 +2,7 @@ import type { Warning } from '../../../contract/verdict.ts'
 import { acknowledge, type Change, code, count, rise, stem, tally } from './change.ts'
 
 const declared =
-  /(?<![.\w])(?:it|test|specify|xit|xtest|fit)(?:\.(?!describe)\w+(?:\([^()]{0,200}\))?){0,4}\s*[(`]|@(?:Parameterized)?Test\b|\bdef\s+test_|\bfunc\s+Test[A-Z]|#\[(?:\w+::)?test\]/g
+  /(?<![.\w])(?:it|test|specify|xit|xtest|fit)(?:\.(?!describe)\w+(?:\([^()]{0,200}\))?){0,4}\s*[(`]|@(?:Parameterized|Repeated)?Test\b|@Test(?:Factory|Template)\b|\bdef\s+test_|\bfunc\s+Test[A-Z]|#\[(?:\w+::)?test\]/g
 
 /** Ways to keep a test from running, in the test's own text. */
 const skips: readonly (readonly [string, RegExp])[] = [
@@ -21,15 +21,24 @@ const skips: readonly (readonly [string, RegExp])[] = [
     'skip',
     /@(?:pytest\.mark\.(?:skip|xfail)\w*|unittest\.(?:skip|expectedFailure)\w*)|\b(?:pytest\.skip|SkipTest)\b/g,
   ],
-  ['skip', /#\[ignore|\bt\.Skip(?:Now|f)?\(|@(?:Disabled|Ignore)\w*|@(?:Enabled|Disabled)(?:If|On)\w*/g],
+  ['skip', /#\[ignore|\bt\.Skip(?:Now|f)?\(/g],
+  // An annotation may be written with its package.
+  ['skip', /@(?:\w+\.)*(?:Disabled|Ignore|Enabled(?:If|On|For))\w*/g],
+  ['skip', /@(?:\w+\.)*Test\s*\([^)\n]{0,200}\benabled\s*=\s*false/g],
+  ['tag', /@(?:\w+\.)*(?:Tag|Tags|Category)\s*\(/g],
+  ['retry', /@(?:\w+\.)*(?:Retry\w*|RepeatedIfExceptions\w*|Flaky\w*)/g],
+  [
+    'any failure expected',
+    /\bexpected\s*=\s*(?:Throwable|Exception|RuntimeException|Error|AssertionError)\.class/g,
+  ],
   ['skip', /\bassume(?:True|False|That|NotNull|NoException)\s*\(/g],
 ]
 
 const assertion =
-  /(?<![.\w])(?:expect|assert)(?:\.\w+)*\s*\(|\.should\b|\bt\.(?!test\b|skip|todo|before|after|mock|plan)\w+\(|\bassert(?:That|Equals|True|False|Throws|NotNull|Null|Same|All|Raises)\s*\(|^\s*assert\s/gm
+  /(?<![.\w])(?:expect|assert)(?:\.\w+)*\s*\(|\.should\b|\bt\.(?!test\b|skip|todo|before|after|mock|plan)\w+\(|(?<!function )\bassert[A-Z]\w*\s*\(|(?<![.\w])(?:Mockito\.)?verify(?:No\w+|Zero\w+)?\s*\((?=[^)]*\)\s*[.;])|^\s*assert\s/gm
 /** Assertions that hold for nearly everything. */
 const weak =
-  /\.(?:toBeDefined|toBeTruthy|toBeFalsy|not\.toBeNull|not\.toBeUndefined|not\.toThrow\w*)\(|expect\.any(?:thing)?\(|(?<![.\w])assert(?:\.ok)?\(\s*(?:true|1)\s*[,)]|expect\(\s*(true|false|1|null|undefined)\s*\)|assert(?:True\(\s*true|False\(\s*false)/g
+  /\.(?:toBeDefined|toBeTruthy|toBeFalsy|not\.toBeNull|not\.toBeUndefined|not\.toThrow\w*)\(|expect\.any(?:thing)?\(|(?<![.\w])assert(?:\.ok)?\(\s*(?:true|1)\s*[,)]|expect\(\s*(true|false|1|null|undefined)\s*\)|assert(?:True\(\s*true|False\(\s*false)|\bassert(?:NotNull|DoesNotThrow)\s*\(|\.isNotNull\(\)|\bassert(?:Throws|ThrowsExactly)\(\s*(?:Throwable|Exception|RuntimeException|Error)\.class/g
 
 /** Ways to make the test kit itself say yes. */
 const harness: readonly (readonly [string, RegExp])[] = [
@@ -52,6 +61,7 @@ const testOnly: readonly (readonly [string, RegExp])[] = [
     'ends the process',
     /\bprocess\.(?:exit|reallyExit|kill|abort)\s*\(|\bprocess\.exitCode\s*=|\bprocess\.on\(\s*['"`]exit/g,
   ],
+  ['ends the process', /\bSystem\.exit\s*\(|\bRuntime\.getRuntime\(\)\.(?:exit|halt)\s*\(/g],
   [
     'mocks a module of the project',
     /\b(?:jest|vi|mock)\.(?:mock|doMock|module|unstable_mockModule)\(\s*(?:import\(\s*)?['"`]\.{1,2}\//g,
@@ -59,7 +69,7 @@ const testOnly: readonly (readonly [string, RegExp])[] = [
 ]
 /** The code under test must not know that it is tested. */
 const aware =
-  /\bprocess\.env(?:\.|\[['"`])(?:CI|VITEST\w*|JEST_WORKER_ID|MOCHA\w*|npm_lifecycle_\w+|NODE_TEST_CONTEXT|NODE_V8_COVERAGE|DRYDOCK\w*)\b|NODE_ENV\b[^\n]{0,20}['"`]test|\bimport\.meta\.(?:vitest|env\.(?:MODE|VITEST))\b/g
+  /\bprocess\.env(?:\.|\[['"`])(?:CI|VITEST\w*|JEST_WORKER_ID|MOCHA\w*|npm_lifecycle_\w+|NODE_TEST_CONTEXT|NODE_V8_COVERAGE|DRYDOCK\w*)\b|NODE_ENV\b[^\n]{0,20}['"`]test|\bimport\.meta\.(?:vitest|env\.(?:MODE|VITEST))\b|"(?:surefire|failsafe)\.[\w.]+"|"org\.(?:junit|testng|mockito)[\w.]*"|"(?:java\.class\.path|sun\.java\.command)"/g
 
 function risen(
   change: Change,

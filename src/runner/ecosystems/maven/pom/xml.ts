@@ -52,7 +52,7 @@ export function parseXml(source: string): Element {
     const element = open.pop()
     if (element === undefined) return
     element.end = parser.position
-    if (!isSelfClosing) element.innerEnd = source.lastIndexOf('</', parser.position)
+    if (!isSelfClosing) element.innerEnd = source.lastIndexOf('</', parser.position - 1)
     element.text = element.text.trim()
   })
   parser.write(source).close()

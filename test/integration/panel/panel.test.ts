@@ -1,0 +1,349 @@
+import assert from 'node:assert/strict'
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { shownLine, shownName, shownText } from '../../../src/contract/shownText.ts'
+import { bundlePanel, openPanelBrowser, type PanelBrowser } from '../../support/panel/browser.ts'
+import type { SessionLog } from '../../support/panel/log.ts'
+import { type OpenPanel, openPanel, type PanelOptions } from '../../support/panel/openPanel.ts'
+import { fixtureSessions, hostileText } from '../../support/panel/sessions.ts'
+import { themes } from '../../support/panel/themes.ts'
+
+describe('review panel in a browser', () => {
+  let browser: PanelBrowser
+  before(async () => {
+    await bundlePanel()
+    browser = await openPanelBrowser()
+  })
+  after(() => browser[Symbol.asyncDispose]())
+
+  const open = (name: string, options?: PanelOptions): Promise<OpenPanel> =>
+    openPanel(browser, fixture(name), options)
+
+  it('says in one look what changed, whether it is green, what the judge says and what is to tick', async () => {
+    await using panel = await open('warnings')
+    const answer = await panel.page.locator('.answer').innerText()
+    for (const part of [
+      '6 files, +14 −14',
+      'Green',
+      '5 repaired',
+      '2 already failing',
+      'Approves',
+      '3 to tick',
+    ])
+      assert.ok(answer.includes(part), `${part} is missing in ${answer}`)
+    assert.deepEqual(panel.complaints, [])
+  })
+
+  it('lets nobody approve before every warning is ticked, and sends the digest and the codes', async () => {
+    await using panel = await open('warnings')
+    const { page } = panel
+    const approve = page.getByRole('button', { name: 'Approve and Create PR' })
+    assert.equal(await approve.getAttribute('aria-disabled'), 'true')
+    assert.equal(await page.locator('#approve-why').innerText(), 'Tick 3 warnings.')
+    await approve.click({ force: true })
+    const ticks = page.locator('.warnings vscode-checkbox')
+    assert.equal(await ticks.count(), 3)
+    for (const left of [2, 1, 0]) {
+      await ticks.nth(2 - left).click()
+      const why =
+        left === 0 ? 'Ready: nothing stands in the way.' : `Tick ${left} warning${left === 1 ? '' : 's'}.`
+      await page.locator('#approve-why', { hasText: why }).waitFor()
+    }
+    assert.deepEqual(panel.asked, [])
+    await approve.click()
+    await asked(panel, 1)
+    const { digest, baseCommit } = patchOf(panel)
+    assert.deepEqual(panel.asked, [
+      {
+        ...{ do: 'publish', session: '20260304-090000-aaaaa3', digest, baseCommit, withoutJudge: false },
+        acknowledged: [
+          'protected-path:.github/workflows/ci.yml',
+          'new-skip:test/catalogue.test.ts',
+          'lockfile:@acme/http-client',
+        ],
+      },
+    ])
+  })
+
+  it('keeps the ticks over a reload of the window, and drops them where the patch is another one', async () => {
+    await using panel = await open('warnings')
+    const ticks = panel.page.locator('.warnings vscode-checkbox')
+    await ticks.first().click()
+    await panel.page.locator('#approve-why', { hasText: 'Tick 2 warnings.' }).waitFor()
+    await panel.reload()
+    await panel.page.locator('#approve-why', { hasText: 'Tick 2 warnings.' }).waitFor()
+    const other = fixture('review').events.findLast((event) => event.type === 'patch.made')
+    assert.ok(other?.type === 'patch.made')
+    await panel.append(
+      { type: 'patch.made', source: 'reviewer', patch: { ...other.patch, digest: 'f'.repeat(64) } },
+      { type: 'warning.raised', warning: warningOf(panel) },
+      { type: 'session.finished', outcome: 'awaiting-review', reason: 'Waiting for review.' },
+    )
+    await panel.page.locator('.answer', { hasText: '4 files' }).waitFor()
+    assert.equal(await panel.page.locator('.warnings vscode-checkbox').first().evaluate(isChecked), false)
+  })
+
+  it('lets nobody approve while parts are dropped, verifies without them, and waits for the end of it', async () => {
+    await using panel = await open('review')
+    const { page } = panel
+    await page.locator('#approve-why', { hasText: 'Ready' }).waitFor()
+    await page.getByRole('button', { name: 'Drop part 2 of src/catalogue.ts' }).click()
+    await page.locator('#approve-why', { hasText: 'Verify without the dropped parts first' }).waitFor()
+    await page.locator('.files').getByRole('button', { name: 'Drop file src/orders.ts' }).click()
+    await page.getByRole('button', { name: 'Approve and Create PR' }).click({ force: true })
+    await page.getByRole('button', { name: 'Verify without these' }).click()
+    await asked(panel, 1)
+    const { digest } = patchOf(panel)
+    assert.deepEqual(panel.asked, [
+      {
+        ...{ do: 'drop', session: '20260304-090000-aaaaa2', digest },
+        dropped: [{ path: 'src/catalogue.ts', hunk: 1 }, { path: 'src/orders.ts' }],
+      },
+    ])
+    await panel.append({ type: 'stage.started', stage: 'verify', role: 'dropped' })
+    await page.locator('#approve-why', { hasText: 'The change is being verified again.' }).waitFor()
+    assert.equal(await page.locator('.outcome').innerText(), 'Verifying again')
+    assert.equal(await page.getByRole('button', { name: /^Drop file/ }).count(), 0)
+  })
+
+  it('keeps a part after all', async () => {
+    await using panel = await open('review')
+    const { page } = panel
+    await page.getByRole('button', { name: 'Drop part 1 of src/catalogue.ts' }).click()
+    await page.locator('#approve-why', { hasText: 'Verify without' }).waitFor()
+    await page.getByRole('button', { name: 'Keep part 1 of src/catalogue.ts' }).click()
+    await page.locator('#approve-why', { hasText: 'Ready' }).waitFor()
+    assert.equal(await page.getByRole('button', { name: /^Verify without/ }).count(), 0)
+  })
+
+  it('asks that a person takes an unjudged change on, and refuses one that is not verified', async () => {
+    await using unjudged = await open('not-judged')
+    const why = unjudged.page.locator('#approve-why')
+    assert.match(
+      await unjudged.page.locator('.alarms').innerText(),
+      /Not judged: There is no key for the model\./,
+    )
+    await why.filter({ hasText: 'No judge looked at it' }).waitFor()
+    await unjudged.page.locator('vscode-checkbox').click()
+    await why.filter({ hasText: 'Ready' }).waitFor()
+    await unjudged.page.getByRole('button', { name: 'Approve and Create PR' }).click()
+    await asked(unjudged, 1)
+    assert.ok(unjudged.asked[0]?.do === 'publish' && unjudged.asked[0].withoutJudge)
+    await using unverified = await open('not-verified')
+    assert.match(
+      await unverified.page.locator('.alarms').innerText(),
+      /Not verified: The build fails on the base/,
+    )
+    await unverified.page.locator('vscode-checkbox').click()
+    await unverified.page.getByRole('button', { name: 'Approve and Create PR' }).click({ force: true })
+    await unverified.page.locator('#approve-why', { hasText: 'Nothing was verified' }).waitFor()
+    assert.deepEqual(unverified.asked, [])
+  })
+
+  it('rejects with a reason and retries with what to do differently', async () => {
+    await using panel = await open('review')
+    const { page } = panel
+    await page.getByRole('button', { name: 'Reject…' }).click()
+    await page.getByLabel('Why do you reject it?').fill('Not now.')
+    await page.getByRole('button', { name: 'Reject', exact: true }).click()
+    await asked(panel, 1)
+    await page.getByRole('button', { name: 'Retry…' }).click()
+    await page.keyboard.type('Keep the retries.')
+    await page.getByRole('button', { name: 'Retry', exact: true }).click()
+    await asked(panel, 2)
+    assert.deepEqual(panel.asked, [
+      { do: 'reject', session: '20260304-090000-aaaaa2', reason: 'Not now.' },
+      { do: 'retry', session: '20260304-090000-aaaaa2', note: 'Keep the retries.' },
+    ])
+    assert.deepEqual(panel.opened, ['review 20260304-100000-bbbbbb'])
+  })
+
+  it('shows a running session live: stages, turns, results', async () => {
+    await using panel = await open('running')
+    const { page } = panel
+    assert.equal(await page.locator('.outcome').innerText(), 'Running')
+    assert.equal(await page.getByRole('tab', { name: /Timeline/ }).getAttribute('aria-selected'), 'true')
+    await page.getByRole('button', { name: /Turn 4/ }).click()
+    await page.locator('.turn-body summary', { hasText: 'Edit' }).waitFor()
+    await panel.append({
+      ...{ type: 'agent.toolResult', attempt: 1, turn: 4, id: 'call-1-3', isError: true },
+      text: 'old does not occur exactly once.',
+    })
+    await page.locator('.turn-body .output', { hasText: 'old does not occur exactly once.' }).waitFor()
+    await page.locator('.tool-error', { hasText: 'Edit failed' }).waitFor()
+    await panel.append({
+      type: 'stage.progress',
+      stage: 'repair',
+      attempt: 1,
+      message: 'turn 5 of 10',
+      done: 5,
+      total: 10,
+    })
+    await page.locator('.stage', { hasText: 'turn 5 of 10' }).waitFor()
+    assert.equal(await page.getByRole('status').innerText(), 'Repair, attempt 1')
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await asked(panel, 1)
+  })
+
+  it('shows what a run that failed left, and opens its log', async () => {
+    await using panel = await open('failed')
+    const { page } = panel
+    assert.equal(await page.getByRole('tab', { name: /Checks/ }).getAttribute('aria-selected'), 'true')
+    assert.match(await page.locator('.counts').innerText(), /1 regressed/)
+    await page.getByRole('button', { name: 'Open the full log of test, Repaired' }).click()
+    await panel.page.waitForFunction(() => true)
+    assert.match(panel.opened[0] ?? '', /^log test, repair [0-9a-f]{64}$/)
+  })
+
+  it('opens the diff editor, a file and the pull request', async () => {
+    await using panel = await open('published')
+    const { page } = panel
+    await page.getByRole('button', { name: 'Open in diff editor' }).click()
+    await page.getByRole('button', { name: 'Open src/orders.ts in the diff editor' }).click()
+    await page.getByRole('button', { name: 'Open pull request' }).click()
+    const { digest } = patchOf(panel)
+    assert.deepEqual(panel.opened, [
+      `diff ${digest}`,
+      'file src/orders.ts',
+      'link https://git.example.com/ada/storefront/pull/118 true',
+    ])
+    assert.equal(await page.getByRole('button', { name: /Approve/ }).count(), 0)
+  })
+
+  it('shows hostile text as text: no element of it, no request, no violation of the policy', async () => {
+    await using panel = await open('hostile')
+    const { page } = panel
+    const shown = (await page.locator('body').innerText()).replaceAll('\n', ' ')
+    for (const text of [
+      shownName('Update <b>pkg</b>\u202e to \u001b]8;;https://attacker.example\u0007'),
+      shownName(hostileText),
+    ])
+      assert.ok(shown.includes(text), `${text} is not shown literally`)
+    await assertTexts(page, '.file-head .path', [shownName('src/<img src=x onerror=alert(2)>.ts')])
+    const added = await page.locator('.line-added .code').first().innerText()
+    assert.ok(added.includes(shownLine(`const a = "${hostileText}" // <script>alert(3)</script>`)), added)
+    await page.getByRole('tab', { name: /Checks/ }).click()
+    await assertTexts(page, '.group .name', [shownName(hostileText)])
+    await assertTexts(page, '.failed .output', [shownText(hostileText)])
+    await page.getByRole('tab', { name: /Judge/ }).click()
+    await assertTexts(page, '.criterion .prose', Array(3).fill(shownText(hostileText)))
+    await page.getByRole('tab', { name: /Timeline/ }).click()
+    await page.getByRole('button', { name: /Turn 1/ }).click()
+    await assertTexts(page, '.turn-body > .prose', [shownText(hostileText)])
+    await assertTexts(page, '.turn-body .output', [shownText(hostileText), shownText(hostileText)])
+    assert.equal(await page.locator('img, script:not([nonce]), b, i, a, iframe').count(), 0)
+    assert.deepEqual(panel.complaints, [])
+    const steering = [...(await page.locator('body').innerText())].filter((character) =>
+      '\u001b\u0007\u202e'.includes(character),
+    )
+    assert.deepEqual(steering, [])
+  })
+
+  it('can be used with the keyboard alone', async () => {
+    await using panel = await open('warnings')
+    const { page } = panel
+    await page.locator('.virtual-row').first().waitFor()
+    await walkTo(page, /brings a new install script/, 12)
+    const before = await page.locator('#approve-why').innerText()
+    await page.keyboard.press('Space')
+    await page.locator('#approve-why', { hasText: 'Tick 2 warnings.' }).waitFor()
+    assert.notEqual(before, 'Tick 2 warnings.')
+    await walkTo(page, /^Changes/, 12)
+    await page.keyboard.press('ArrowRight')
+    assert.equal(await page.getByRole('tab', { name: /Checks/ }).getAttribute('aria-selected'), 'true')
+    await page.keyboard.press('ArrowLeft')
+    await page.locator('.virtual-row').first().waitFor()
+    await page.keyboard.press('n')
+    await page.waitForFunction(() => document.activeElement?.closest('.hunk-head') !== null)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.locator('#approve-why', { hasText: 'Verify without' }).waitFor()
+  })
+
+  for (const [theme, colors] of Object.entries(themes)) {
+    it(`has no serious fault of accessibility, ${theme}`, async () => {
+      const shown = { warnings: ['Changes', 'Judge'], failed: ['Checks'], running: ['Timeline'] }
+      for (const [name, tabs] of Object.entries(shown)) {
+        await using panel = await open(name, { theme: colors, width: 900 })
+        for (const tab of tabs) {
+          await panel.page.getByRole('tab', { name: new RegExp(tab) }).click()
+          assert.deepEqual(await faults(panel.page), [], `${name}, ${tab}`)
+        }
+      }
+    })
+  }
+
+  it('has no sideways scrolling at 500 px', async () => {
+    for (const name of fixtureSessions().keys()) {
+      await using panel = await open(name, { width: 500 })
+      for (const tab of ['Changes', 'Checks', 'Judge', 'Timeline']) {
+        await panel.page.getByRole('tab', { name: new RegExp(tab) }).click()
+        const over = await panel.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+        assert.ok(over <= 0, `${name}, ${tab}: ${over} px too wide`)
+      }
+    }
+  })
+})
+
+function fixture(name: string): SessionLog {
+  const log = fixtureSessions().get(name)
+  assert.ok(log)
+  return log
+}
+
+async function asked({ asked: requests, page }: OpenPanel, count: number): Promise<void> {
+  const until = Date.now() + 5000
+  while (requests.length < count && Date.now() < until)
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+  assert.equal(requests.length, count)
+}
+
+function patchOf({ log }: OpenPanel) {
+  const made = log.events.findLast((event) => event.type === 'patch.made')
+  assert.ok(made?.type === 'patch.made')
+  return made.patch
+}
+
+function warningOf({ log }: OpenPanel) {
+  const raised = log.events.find((event) => event.type === 'warning.raised')
+  assert.ok(raised?.type === 'warning.raised')
+  return raised.warning
+}
+
+function isChecked(element: Element): boolean {
+  return (element as HTMLInputElement).checked
+}
+
+async function assertTexts(page: Page, selector: string, texts: readonly string[]): Promise<void> {
+  await page.locator(selector).first().waitFor({ state: 'attached' })
+  assert.deepEqual(await page.locator(selector).allTextContents(), texts)
+}
+
+/** Presses Tab until what has the focus is named so. */
+async function walkTo(page: Page, name: RegExp, atMost: number): Promise<void> {
+  const seen: string[] = []
+  for (let pressed = 0; pressed < atMost; pressed += 1) {
+    await page.keyboard.press('Tab')
+    const label = await page.evaluate(() => {
+      const focused = document.activeElement as (Element & { readonly label?: string }) | null
+      return focused?.label ?? focused?.textContent ?? ''
+    })
+    seen.push(label)
+    if (name.test(label)) return
+  }
+  assert.fail(`${name} was not reached: ${seen.join(' | ')}`)
+}
+
+async function faults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map(({ target, failureSummary }) => `${target} ${failureSummary}`)
+          .slice(0, 3)
+          .join('; ')}`,
+    )
+}

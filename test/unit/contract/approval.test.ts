@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { approvalBlockers } from '../../../src/contract/approval.ts'
+import type { ReviewView } from '../../../src/contract/reviewView.ts'
+import { sessionView } from '../../../src/contract/sessionView.ts'
+import { fixtureSessions } from '../../support/panel/sessions.ts'
+
+const nothingSaid = { acknowledged: new Set<string>(), withoutJudge: false }
+
+function review(name: string, changes: Partial<ReviewView> = {}): ReviewView {
+  const session = sessionView(fixtureSessions().get(name)?.events ?? [])
+  return { session, settled: true, dropped: [], pending: null, testMessages: [], ...changes }
+}
+
+describe('approvalBlockers', () => {
+  it('has none for a green, judged session without warnings', () => {
+    assert.deepEqual(approvalBlockers(review('review'), nothingSaid), [])
+  })
+
+  const refused: readonly (readonly [string, Partial<ReviewView>, RegExp])[] = [
+    ['running', {}, /still running/],
+    ['vetoed', {}, /vetoed/],
+    ['published', {}, /published/],
+    ['not-verified', {}, /Nothing was verified/],
+    ['not-judged', {}, /No judge/],
+    ['warnings', {}, /Tick 3 warnings/],
+    ['review', { settled: false }, /verified again/],
+    ['review', { dropped: [{ path: 'src/orders.ts' }] }, /dropped parts/],
+    ['review', { pending: 'approve' }, /is being made/],
+    ['review', { pending: 'retry' }, /under way/],
+  ]
+  for (const [name, changes, why] of refused) {
+    it(`refuses ${name} ${JSON.stringify(changes)}`, () => {
+      assert.match(approvalBlockers(review(name, changes), nothingSaid).join(' '), why)
+    })
+  }
+
+  it('counts ticks by code, and takes a judge that is missing only where it is said', () => {
+    const two = { acknowledged: new Set(['new-skip:test/catalogue.test.ts', 'another']), withoutJudge: false }
+    assert.deepEqual(approvalBlockers(review('warnings'), two), ['Tick 2 warnings.'])
+    assert.deepEqual(approvalBlockers(review('not-judged'), { ...nothingSaid, withoutJudge: true }), [])
+  })
+
+  it('never lets a veto pass, whatever is said', () => {
+    const { session } = review('vetoed')
+    const waiting = review('vetoed', { session: { ...session, outcome: 'awaiting-review' } })
+    const all = { acknowledged: new Set(session.warnings.map(({ code }) => code)), withoutJudge: true }
+    assert.deepEqual(approvalBlockers(waiting, all), ['The judge vetoed the change.'])
+  })
+})

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Event } from '../../../../src/contract/events.ts'
+import type { RunRequest } from '../../../../src/contract/runRequest.ts'
+import type { MessageToPanel } from '../../../../src/contract/webviewMessages.ts'
+import { drop, keep } from '../../../../src/extension/review/dropped.ts'
+import { ReviewFold } from '../../../../src/extension/review/fold.ts'
+import { pageHtml } from '../../../../src/extension/review/page.ts'
+import { patchedText } from '../../../../src/extension/review/patched.ts'
+import { ReviewSession } from '../../../../src/extension/review/reviewSession.ts'
+import { before, overreaching } from '../../../support/panel/files.ts'
+import type { SessionLog } from '../../../support/panel/log.ts'
+import { fixtureSessions } from '../../../support/panel/sessions.ts'
+import { patchOf } from '../../../support/patches.ts'
+
+const fixtures = resolve(import.meta.dirname, '../../../fixtures/sessions')
+
+function open(log: SessionLog) {
+  const [posted, asked]: [MessageToPanel[], RunRequest[]] = [[], []]
+  const listeners: ((events: readonly Event[], fromStart: boolean) => void)[] = []
+  const refuse = () => Promise.reject(new Error('nothing is opened here'))
+  const session = new ReviewSession(
+    {
+      store: {
+        follow: (_, onEvents) => {
+          listeners.push(onEvents)
+          onEvents(log.events, true)
+          return { dispose: () => listeners.pop() }
+        },
+        artifact: async (_, digest) => log.artifacts.get(digest) ?? refuse(),
+      },
+      runner: {
+        ask: async (request) => {
+          asked.push(request)
+          return { session: log.id }
+        },
+        cancel: refuse,
+      },
+      editor: { openDiff: refuse, openFile: refuse, openLink: refuse, openLog: refuse, openReview: () => {} },
+      post: (message) => posted.push(message),
+    },
+    log.id,
+  )
+  return { session, posted, asked }
+}
+
+const fixture = (name: string): SessionLog => {
+  const log = fixtureSessions().get(name)
+  assert.ok(log)
+  return log
+}
+
+const digestOf = (log: SessionLog): string =>
+  log.events.flatMap((event) => (event.type === 'patch.made' ? [event.patch.digest] : [])).at(-1) ?? ''
+
+describe('ReviewSession', () => {
+  it('says nothing before the page is ready, then everything', async () => {
+    const { session, posted } = open(fixture('review'))
+    assert.deepEqual(posted, [])
+    await session.receive({ type: 'ready' })
+    await new Promise(setImmediate)
+    assert.deepEqual(
+      posted.map(({ type }) => type),
+      ['review', 'turns', 'patch'],
+    )
+    session.dispose()
+  })
+
+  it('hears nothing that is not in the schema', async () => {
+    const { session, posted, asked } = open(fixture('review'))
+    for (const said of [undefined, 'approve', { type: 'run', command: 'x' }, { type: 'cancel', extra: 1 }])
+      await session.receive(said)
+    assert.deepEqual([posted, asked], [[], []])
+    session.dispose()
+  })
+
+  const refusals: readonly (readonly [string, (digest: string) => object, string])[] = [
+    [
+      'an approval without the ticks',
+      (digest) => ({ type: 'approve', digest, acknowledged: [] }),
+      'session-state',
+    ],
+    [
+      'an approval of another patch',
+      () => ({ type: 'approve', digest: 'e'.repeat(64), acknowledged: [] }),
+      'approval-void',
+    ],
+    [
+      'a file that the patch does not change',
+      () => ({ type: 'openFile', path: '.git/config' }),
+      'session-state',
+    ],
+    ['a log of no step', () => ({ type: 'openLog', log: 'e'.repeat(64) }), 'session-state'],
+    [
+      'a hunk of another patch',
+      () => ({ type: 'dropHunk', digest: 'e'.repeat(64), path: 'src/orders.ts', hunk: 0 }),
+      'approval-void',
+    ],
+  ]
+  for (const [what, message, code] of refusals) {
+    it(`refuses ${what}, whatever the page thinks`, async () => {
+      const log = fixture('warnings')
+      const { session, posted, asked } = open(log)
+      await session.receive(message(digestOf(log)))
+      assert.deepEqual(asked, [])
+      assert.deepEqual(
+        posted.map((said) => said.type === 'failed' && said.failure.code),
+        [code],
+      )
+      session.dispose()
+    })
+  }
+
+  it('refuses an approval while parts are dropped', async () => {
+    const log = fixture('review')
+    const { session, posted, asked } = open(log)
+    const digest = digestOf(log)
+    await session.receive({ type: 'dropFile', digest, path: 'src/orders.ts' })
+    await session.receive({ type: 'approve', digest, acknowledged: [] })
+    assert.equal(posted.filter(({ type }) => type === 'failed').length, 1)
+    await session.receive({ type: 'verifyDropped', digest })
+    assert.deepEqual(asked, [{ do: 'drop', session: log.id, digest, dropped: [{ path: 'src/orders.ts' }] }])
+    session.dispose()
+  })
+})
+
+describe('ReviewFold', () => {
+  it('is settled at an outcome, not while a verification or a new patch follows it', () => {
+    const fold = new ReviewFold()
+    const { events } = fixture('review')
+    fold.add(events.slice(0, -1))
+    assert.equal(fold.settled, false)
+    fold.add(events.slice(-1))
+    assert.equal(fold.settled, true)
+    const started = { v: 1, seq: 99, time: '2026-03-04T10:00:00.000Z', type: 'stage.started' } as const
+    fold.add([{ ...started, stage: 'publish' }])
+    assert.equal(fold.settled, true)
+    fold.add([{ ...started, stage: 'verify', role: 'dropped' }])
+    assert.equal(fold.settled, false)
+  })
+
+  it('tells of a turn again when its tool has answered', () => {
+    const fold = new ReviewFold()
+    fold.add(fixture('running').events)
+    assert.deepEqual(fold.takeChangedTurns().at(-1)?.tools, [{ name: 'Edit', status: 'running' }])
+    assert.deepEqual(fold.takeChangedTurns(), [])
+    const answer = {
+      type: 'agent.toolResult',
+      attempt: 1,
+      turn: 4,
+      id: 'call-1-3',
+      isError: true,
+      text: 'no',
+    } as const
+    fold.add([{ v: 1, seq: 99, time: '2026-03-04T10:00:00.000Z', ...answer }])
+    assert.deepEqual(
+      fold.takeChangedTurns().map(({ index, tools }) => [index, tools[0]?.status]),
+      [[3, 'error']],
+    )
+    assert.equal(fold.turn(3)?.calls[0]?.result?.text, 'no')
+  })
+})
+
+describe('parts of the review', () => {
+  it('drops and keeps by hunk and by file', () => {
+    const two = drop(drop([], { path: 'a', hunk: 0 }), { path: 'a', hunk: 2 })
+    assert.deepEqual(keep(two, { path: 'a', hunk: 0 }), [{ path: 'a', hunk: 2 }])
+    assert.deepEqual(drop(two, { path: 'a' }), [{ path: 'a' }])
+    assert.deepEqual(drop([{ path: 'a' }], { path: 'a', hunk: 1 }), [{ path: 'a' }])
+    assert.deepEqual(keep(two, { path: 'a' }), [])
+  })
+
+  it('makes every file of a patch from its former text, as it is meant to be', () => {
+    const patch = patchOf(before, overreaching)
+    for (const file of patch.files)
+      assert.equal(patchedText(before[file.path], file, patch.text, patch.files), overreaching[file.path])
+  })
+
+  it('has nothing of a session in its document', () => {
+    const html = pageHtml({ script: 's"><b>', style: 'c', source: 'vscode-resource:', nonce: 'n' })
+    assert.match(html, /default-src 'none'; script-src 'nonce-n'/)
+    assert.ok(!html.includes('<b>'))
+  })
+
+  it('is shown with fixtures that are as the script writes them', async () => {
+    for (const [name, log] of fixtureSessions()) {
+      assert.equal(await readFile(resolve(fixtures, `${name}.jsonl`), 'utf8'), log.text, name)
+      for (const [digest, bytes] of log.artifacts)
+        assert.deepEqual(await readFile(resolve(fixtures, 'artifacts', digest)), bytes)
+    }
+  })
+})

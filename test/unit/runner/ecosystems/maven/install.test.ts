@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MavenInstall } from '../../../../../src/contract/mavenInstall.ts'
+import type { Ecosystem } from '../../../../../src/runner/ecosystems/ecosystem.ts'
+import { mavenEcosystem } from '../../../../../src/runner/ecosystems/maven/index.ts'
+import { type TestMavenRepository, testMavenRepository } from '../../../../support/mavenRepository.ts'
+import { treeOf } from '../../../../support/tree.ts'
+
+const own = '<groupId>com.example</groupId><artifactId>app</artifactId><version>1</version>'
+const plugin = (body: string) => `<plugin>${body}</plugin>`
+const gav = (groupId: string, artifactId: string, version: string) =>
+  `<groupId>${groupId}</groupId><artifactId>${artifactId}</artifactId><version>${version}</version>`
+
+const hostile = `<project>${own}<packaging>bundle</packaging>
+  <modules><module>b</module></modules>
+  <dependencies><dependency>${gav('com.example', 'b', '1')}</dependency>
+    <dependency>${gav('x', 'on-disk', '1')}<scope>system</scope><systemPath>/etc/passwd</systemPath></dependency></dependencies>
+  <build><sourceDirectory>/evil</sourceDirectory>
+    <extensions><extension>${gav('x', 'wagon', '3')}</extension></extensions>
+    <pluginManagement><plugins>${plugin(`${gav('org.managed', 'p', '5')}<configuration><evil/></configuration>`)}</plugins></pluginManagement>
+    <plugins>
+    ${plugin(`${gav('org.bundle', 'bundle-plugin', '2')}<extensions>true</extensions><dependencies><dependency>${gav('x', 'helper', '4')}</dependency></dependencies>`)}
+    ${plugin('<artifactId>maven-compiler-plugin</artifactId><configuration><executable>./evil.sh</executable><fork>true</fork><annotationProcessorPaths><path><groupId>x</groupId><artifactId>processor</artifactId><version>6</version></path></annotationProcessorPaths></configuration>')}
+    ${plugin('<groupId>org.managed</groupId><artifactId>p</artifactId><executions><execution><phase>validate</phase></execution></executions>')}
+  </plugins></build><reporting><plugins>${plugin('<artifactId>evil</artifactId>')}</plugins></reporting></project>`
+
+describe('installing for a Maven build', () => {
+  let repository: TestMavenRepository
+  let ecosystem: Ecosystem
+  let cacheDir: string
+  before(async () => {
+    repository = await testMavenRepository({})
+    for (const version of ['3.9.11', '3.8.8'])
+      repository.files.set(
+        `org/apache/maven/apache-maven/${version}/apache-maven-${version}-bin.tar.gz`,
+        Buffer.from(`maven ${version}`),
+      )
+    cacheDir = await mkdtemp(join(tmpdir(), 'drydock-maven-'))
+    ecosystem = mavenEcosystem({ host: repository.host, cacheDir })
+  })
+  after(async () => {
+    await repository[Symbol.asyncDispose]()
+    await rm(cacheDir, { recursive: true })
+  })
+
+  async function recipe(files: Readonly<Record<string, string>>) {
+    const tree = treeOf(files)
+    const project = await ecosystem.detect(tree)
+    assert.ok(project)
+    const made = await ecosystem.install(tree, project, 'frozen')
+    const plan = MavenInstall.parse(JSON.parse(made.files.get('.drydock-m2/install.json')?.toString() ?? ''))
+    return { ...made, plan, project }
+  }
+
+  it('hands over POMs and nothing else that the repository wrote', async () => {
+    const { files, command, warnings } = await recipe({
+      'pom.xml': hostile,
+      'b/pom.xml': `<project><groupId>com.example</groupId><artifactId>b</artifactId><version>1</version></project>`,
+      mvnw: '#!/bin/sh\ntouch /tmp/CANARY_EXEC\n',
+      '.mvn/jvm.config': '-javaagent:evil.jar',
+      '.mvn/extensions.xml': `<extensions><extension>${gav('x', 'core-extension', '1')}</extension></extensions>`,
+      '.mvn/maven.config': '-s evil.xml\n-Drevision=7\n-Dmaven.ext.class.path=evil.jar\n-P ci,!slow',
+      'src/main/java/A.java': 'class A {}',
+    })
+    assert.deepEqual([...files.keys()].sort(), [
+      '.drydock-m2/install.json',
+      '.drydock-m2/maven.tar.gz',
+      '.drydock-m2/settings.xml',
+      'b/pom.xml',
+      'pom.xml',
+    ])
+    assert.deepEqual(command, ['node', '/drydock/maven.mjs', 'install'])
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      [
+        'not-run:.mvn/extensions.xml',
+        'not-run:.mvn/jvm.config',
+        'not-run:.mvn/maven.config',
+        'build-extension:x:wagon',
+        'build-extension:org.bundle:bundle-plugin',
+      ],
+    )
+  })
+
+  it('leaves of a POM what names dependencies', async () => {
+    const { files, plan } = await recipe({
+      'pom.xml': hostile,
+      'b/pom.xml': `<project><groupId>com.example</groupId><artifactId>b</artifactId><version>1</version></project>`,
+      '.mvn/extensions.xml': `<extensions><extension>${gav('x', 'core-extension', '1')}</extension></extensions>`,
+      '.mvn/maven.config': '-Drevision=7\n-Dmaven.ext.class.path=evil.jar\n-P ci,!slow',
+    })
+    const reduced = files.get('pom.xml')?.toString() ?? ''
+    assert.doesNotMatch(
+      reduced,
+      /evil|extension|execution|configuration|helper|on-disk|sourceDirectory|>bundle</,
+    )
+    assert.match(reduced, /<packaging>jar<\/packaging>/)
+    assert.doesNotMatch(reduced, /<artifactId>b</)
+    assert.deepEqual(plan.args, ['-Drevision=7', '-P', 'ci,!slow'])
+    assert.deepEqual(plan.modules, { jar: ['pom.xml', 'b/pom.xml'] })
+    assert.deepEqual(
+      plan.sets.map((set) => set.map(({ artifactId, version }) => `${artifactId} ${version}`).join(' + ')),
+      ['core-extension 1', 'bundle-plugin 2 + helper 4', 'p 5', 'wagon 3', 'processor 6'],
+    )
+  })
+
+  it('takes the Maven that the wrapper names, where the repository has it', async () => {
+    const wrapper = (version: string) => ({
+      'pom.xml': `<project>${own}</project>`,
+      '.mvn/wrapper/maven-wrapper.properties': `distributionUrl=https\\://registry.example.com/apache-maven-${version}-bin.zip\n`,
+    })
+    const named = await recipe(wrapper('3.8.8'))
+    assert.equal(named.project.packageManager, 'maven@3.8.8')
+    assert.equal(named.files.get('.drydock-m2/maven.tar.gz')?.toString(), 'maven 3.8.8')
+    const other = await recipe(wrapper('3.0.1'))
+    assert.equal(other.files.get('.drydock-m2/maven.tar.gz')?.toString(), 'maven 3.9.11')
+    assert.deepEqual(
+      other.warnings.map(({ code }) => code),
+      ['maven-version:3.0.1'],
+    )
+  })
+
+  it('brings from then on what an offline build said is missing', async () => {
+    const files = { 'pom.xml': `<project>${own}</project>` }
+    assert.deepEqual((await recipe(files)).plan.sets, [])
+    const log = `[ERROR] Failed to execute goal on project app: The following artifacts could not be resolved: org.a:b:jar:1.2 (absent), org.c:d:jar:tests:3 (absent): Cannot access drydock in offline mode and the artifact org.a:b:jar:1.2 has not been downloaded from it before. -> [Help 1]
+[WARNING] The POM for org.e:f:pom:4 is missing, no dependency information available
+[ERROR] Could not find artifact com.example:app:jar:1 in drydock`
+    assert.equal(await ecosystem.lacking?.(treeOf(files), log), true)
+    assert.equal(await ecosystem.lacking?.(treeOf(files), 'COMPILATION ERROR : cannot find symbol'), false)
+    const { plan } = await recipe(files)
+    assert.deepEqual(plan.sets, [
+      [{ groupId: 'org.a', artifactId: 'b', version: '1.2' }],
+      [{ groupId: 'org.c', artifactId: 'd', version: '3', classifier: 'tests' }],
+      [{ groupId: 'org.e', artifactId: 'f', version: '4', type: 'pom' }],
+    ])
+  })
+
+  it('picks the JDK that the build asks for', async () => {
+    const properties = (text: string) => `<project>${own}<properties>${text}</properties></project>`
+    const of = async (files: Readonly<Record<string, string>>) =>
+      (await ecosystem.detect(treeOf({ 'pom.xml': `<project>${own}</project>`, ...files })))?.image
+    const table: [Readonly<Record<string, string>>, number][] = [
+      [{}, 17],
+      [{ 'pom.xml': properties('<maven.compiler.source>1.8</maven.compiler.source>') }, 8],
+      [{ 'pom.xml': properties('<maven.compiler.release>8</maven.compiler.release>') }, 17],
+      [{ 'pom.xml': properties(`<maven.compiler.release>\${j}</maven.compiler.release><j>21</j>`) }, 21],
+      [{ 'pom.xml': properties('<maven.compiler.target>11</maven.compiler.target>') }, 11],
+      [{ 'pom.xml': properties('<maven.compiler.source>14</maven.compiler.source>') }, 17],
+      [{ '.java-version': '1.8\n' }, 8],
+      [{ '.sdkmanrc': 'java=11.0.20-tem\n' }, 11],
+      [{ '.tool-versions': 'nodejs 20\njava temurin-21.0.1+12\n' }, 21],
+      [{ '.drydock.json': '{"jdk":"11"}', '.java-version': '21' }, 11],
+      [{ '.java-version': '25' }, 25],
+    ]
+    for (const [files, major] of table)
+      assert.deepEqual(await of(files), { kind: 'jdk', major }, JSON.stringify(files))
+  })
+})

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { sessionView } from '../../../src/contract/sessionView.ts'
+import { MessageToPanel } from '../../../src/contract/webviewMessages.ts'
+import { failedSteps, labelGroups, stepTable } from '../../../webview-ui/model/checks.ts'
+import { choiceOf } from '../../../webview-ui/model/choice.ts'
+import {
+  alarms,
+  dollars,
+  duration,
+  outcomeFact,
+  sessionTitle,
+  testFacts,
+} from '../../../webview-ui/model/headline.ts'
+import { keptFor, readKept } from '../../../webview-ui/model/kept.ts'
+import { changed, emptyPanel } from '../../../webview-ui/model/panel.ts'
+import { timelineRows } from '../../../webview-ui/model/timeline.ts'
+import { fixtureSessions } from '../../support/panel/sessions.ts'
+
+const session = (name: string) => sessionView(fixtureSessions().get(name)?.events ?? [])
+const review = (name: string) => ({
+  ...{ session: session(name), settled: true, dropped: [], pending: null, testMessages: [] },
+})
+
+describe('the headline', () => {
+  it('names the versions', () => {
+    assert.equal(sessionTitle(session('review')), 'Update @acme/http-client 4.8.1 → 5.0.0')
+  })
+
+  it('tells tests in the order a person asks', () => {
+    const { matrix } = session('review')
+    assert.ok(matrix)
+    const facts = testFacts(matrix).map(({ text }) => text)
+    assert.deepEqual(facts, ['0 regressed', '5 repaired', '2 already failing', '341 passing'])
+  })
+
+  it('is loud about what proves nothing, and quiet otherwise', () => {
+    assert.deepEqual(alarms(review('review')), [])
+    assert.match(alarms(review('not-verified')).join(' '), /Not verified: .* Not judged: /)
+    assert.match(alarms(review('not-judged')).join(' '), /^Not judged: There is no key/)
+    assert.equal(alarms(review('failed')).length, 1)
+  })
+
+  it('says that a dropped part is being verified', () => {
+    assert.deepEqual(outcomeFact({ ...review('review'), settled: false }), {
+      tone: 'busy',
+      text: 'Verifying again',
+    })
+  })
+
+  it('writes money and time as people do', () => {
+    assert.deepEqual([0, 0.004, 0.21].map(dollars), ['$0', '< $0.01', '$0.21'])
+    assert.deepEqual([812, 45_200, 120_000, 185_000, 3_840_000].map(duration), [
+      '0.8 s',
+      '45 s',
+      '2 min',
+      '3 min 5 s',
+      '1 h 4 min',
+    ])
+  })
+})
+
+describe('the checks', () => {
+  it('groups tests by label, the worst first', () => {
+    const { matrix } = session('failed')
+    assert.ok(matrix)
+    const groups = labelGroups(matrix, [{ id: matrix.tests[0]?.id ?? '', message: 'why' }])
+    assert.deepEqual(
+      groups.map(({ label }) => label),
+      ['regressed', 'repaired', 'already failing'],
+    )
+    assert.equal(groups[0]?.tests[0]?.message, 'why')
+  })
+
+  it('lists runs across and the last run’s failures first', () => {
+    const { runs, rows } = stepTable(session('failed'))
+    assert.deepEqual(runs, ['Base', 'Update', 'Repaired'])
+    assert.deepEqual(
+      rows.map(({ name }) => name),
+      ['build', 'test', 'lint'],
+    )
+    assert.deepEqual(
+      failedSteps(session('failed')).map(({ run, step }) => `${run} ${step.name}`),
+      ['Repaired test', 'Update build'],
+    )
+  })
+})
+
+describe('what the page remembers', () => {
+  it('voids ticks with another patch, and keeps the tab', () => {
+    const kept = {
+      session: '20260304-090000-aaaaa2',
+      digest: 'a'.repeat(64),
+      ticked: ['x'],
+      withoutJudge: true,
+      tab: 'judge' as const,
+    }
+    assert.deepEqual(keptFor(kept, kept.session, kept.digest), kept)
+    const other = {
+      session: kept.session,
+      digest: 'b'.repeat(64),
+      ticked: [],
+      withoutJudge: false,
+      tab: 'judge',
+    }
+    assert.deepEqual(keptFor(kept, kept.session, 'b'.repeat(64)), other)
+    assert.deepEqual(readKept({ ticked: 'all' }), { ticked: [], withoutJudge: false })
+  })
+
+  it('reads a patch once its text and its list of files are both there', () => {
+    const log = fixtureSessions().get('review')
+    const { patch } = session('review')
+    assert.ok(patch !== null && log !== undefined)
+    const text = log.artifacts.get(patch.digest)?.toString('utf8') ?? ''
+    const early = changed(emptyPanel, { type: 'patch', digest: patch.digest, text })
+    assert.equal(early.files, undefined)
+    const both = changed(early, { type: 'review', review: review('review') })
+    assert.equal(both.files?.length, patch.files.length)
+    assert.equal(changed(both, { type: 'review', review: review('review') }).files, both.files)
+    assert.equal(changed(both, { type: 'patch', digest: 'f'.repeat(64), text }).files, undefined)
+  })
+
+  it('puts turns below their repair, also where batches come out of order', () => {
+    const turn = (index: number) => ({
+      ...{ index, attempt: 1, turn: index + 1, text: 't', tools: [] },
+      costUsd: 0,
+      durationMs: 1,
+    })
+    const late = changed(emptyPanel, { type: 'turns', total: 2, turns: [turn(1)] })
+    const { turns } = changed(late, { type: 'turns', total: 2, turns: [turn(0)] })
+    const kinds = timelineRows(session('running'), turns).map(({ key }) => key)
+    assert.deepEqual(kinds.slice(-3), ['repair/1', 'turn/0', 'turn/1'])
+  })
+
+  it('knows what is dropped by hunk and by file', () => {
+    const choice = choiceOf([{ path: 'a', hunk: 1 }, { path: 'b' }])
+    assert.deepEqual(
+      [choice.hunk('a', 0), choice.hunk('a', 1), choice.hunk('b', 7), choice.file('a')],
+      [false, true, true, false],
+    )
+  })
+})
+
+describe('MessageToPanel', () => {
+  it('is closed', () => {
+    assert.ok(MessageToPanel.safeParse({ type: 'review', review: review('review') }).success)
+    assert.ok(
+      !MessageToPanel.safeParse({ type: 'review', review: { ...review('review'), html: '<b>' } }).success,
+    )
+    assert.ok(!MessageToPanel.safeParse({ type: 'eval', code: '1' }).success)
+  })
+})
