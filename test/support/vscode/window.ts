@@ -49,7 +49,10 @@ export async function openWindow(browser: Browser, url: string): Promise<EditorW
           () => false,
         )
       if (there) return
-      await page.locator('.part.titlebar .window-title, .part.titlebar').first().click({ position: { x: 4, y: 4 } })
+      await page
+        .locator('.part.titlebar .window-title, .part.titlebar')
+        .first()
+        .click({ position: { x: 4, y: 4 } })
       if (left === 0) throw new Error(`the palette has no ${text}`)
       await page.keyboard.press('Escape')
     }
@@ -71,8 +74,11 @@ export async function openWindow(browser: Browser, url: string): Promise<EditorW
     sessions: page.locator('.pane-body .monaco-list-row'),
     notifications: page.locator('.notifications-toasts .notification-list-item'),
     async showSessions() {
-      await page.locator('.activitybar a.action-label[aria-label^="Drydock"]').click()
-      await page.locator('.sidebar .title-label', { hasText: 'Drydock' }).waitFor()
+      const shown = page.locator('.sidebar .title-label', { hasText: 'Drydock' })
+      // A click on what is shown hides it.
+      if (!(await shown.isVisible()))
+        await page.locator('.activitybar a.action-label[aria-label^="Drydock"]').click()
+      await shown.waitFor()
     },
     async answer(title, box, text) {
       await run(title)
