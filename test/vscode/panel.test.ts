@@ -42,8 +42,7 @@ describe('the review panel in the editor', () => {
       .first()
       .waitFor()
     await picture('multi-diff')
-    await page.keyboard.press('Control+F4')
-    await window.review.locator('.line').first().waitFor()
+    await backToPanel()
   })
 
   it('opens one file before and after', async () => {
@@ -53,15 +52,14 @@ describe('the review panel in the editor', () => {
       .locator('.original .view-line', { hasText: /retries:.3/ })
       .first()
       .waitFor()
-    await window.page.keyboard.press('Control+F4')
-    await window.review.locator('.line').first().waitFor()
+    await backToPanel()
   })
 
   it('opens a whole log', async () => {
     await window.review.getByRole('tab', { name: /Checks/ }).click()
     await window.review.getByRole('button', { name: 'Open the full log of build, Update' }).click()
     await window.page.locator('.view-line', { hasText: 'TS2559' }).first().waitFor()
-    await window.page.keyboard.press('Control+F4')
+    await backToPanel()
     await window.review.getByRole('tab', { name: /Changes/ }).click()
   })
 
@@ -77,6 +75,11 @@ describe('the review panel in the editor', () => {
     const broken = window.complaints.filter((text) => /content.security|refused to|violates/i.test(text))
     assert.deepEqual(broken, [])
   })
+
+  async function backToPanel(): Promise<void> {
+    await window.page.locator('.tabs-container .tab', { hasText: 'Review: ' }).click()
+    await window.review.getByRole('tablist').waitFor()
+  }
 
   async function picture(name: string): Promise<void> {
     const folder = join(ROOT, 'test/screenshots/editor')

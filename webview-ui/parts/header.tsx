@@ -1,8 +1,9 @@
 import type { ReviewView } from '../../src/contract/reviewView.ts'
+import { sessionTitle } from '../../src/contract/sessionTitle.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
 import { stageTitle } from '../../src/contract/stageTitle.ts'
-import { dollars, duration, type Fact, outcomeFact, sessionTitle, testFacts } from '../model/headline.ts'
+import { dollars, duration, type Fact, outcomeFact, testFacts } from '../model/headline.ts'
 import { ToneIcon } from './icon.tsx'
 
 interface Properties {

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
+import { sessionTitle } from '../../../src/contract/sessionTitle.ts'
 import { sessionView } from '../../../src/contract/sessionView.ts'
 import { MessageToPanel } from '../../../src/contract/webviewMessages.ts'
 import { failedSteps, labelGroups, stepTable } from '../../../webview-ui/model/checks.ts'
 import { choiceOf } from '../../../webview-ui/model/choice.ts'
-import {
-  alarms,
-  dollars,
-  duration,
-  outcomeFact,
-  sessionTitle,
-  testFacts,
-} from '../../../webview-ui/model/headline.ts'
+import { alarms, dollars, duration, outcomeFact, testFacts } from '../../../webview-ui/model/headline.ts'
 import { keptFor, readKept } from '../../../webview-ui/model/kept.ts'
 import { changed, emptyPanel } from '../../../webview-ui/model/panel.ts'
 import { timelineRows } from '../../../webview-ui/model/timeline.ts'
