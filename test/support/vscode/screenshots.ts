@@ -69,7 +69,7 @@ async function pictures(
   await window.rows.filter({ hasText: '→' }).first().waitFor({ timeout: 60_000 })
   await shot('update')
   await window.page.keyboard.press('Escape')
-  await window.page.keyboard.press('Control+p')
+  await window.run('Go to File...')
   await window.input.fill('packages/search/package.json')
   await window.rows.filter({ hasText: 'package.json' }).first().waitFor()
   await window.page.keyboard.press('Enter')
