@@ -69,7 +69,7 @@ export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions):
     },
     affected: async (tree, paths) => {
       const reactor = await loadReactor(tree)
-      return reactor === undefined ? undefined : affected(reactor, paths)
+      return reactor === undefined ? undefined : affected(reactor, (await mavenConfig(tree)).profiles, paths)
     },
     results,
     summarise: (_, log) => summariseMaven(log),

@@ -5,6 +5,7 @@ import { relayOrigin } from '../../../broker/upstream.ts'
 import type { InstallRecipe, Project, Tree } from '../../ecosystem.ts'
 import { declarations } from '../declarations.ts'
 import type { Model } from '../pom/model.ts'
+import { activePoms } from '../pom/reactor.ts'
 import { escapeXml } from '../pom/xml.ts'
 import type { MavenRepository } from '../repository.ts'
 import { type MavenConfig, mavenConfig, usualMaven } from '../wrapper.ts'
@@ -34,7 +35,7 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
   const sets = await artifactSets(tree, model, config.profiles)
   const plan: MavenInstall = {
     v: 2,
-    modules: modulesOf(model),
+    modules: modulesOf(model, config.profiles),
     sets: [...sets.map((set) => [...set]), ...missing.map((one) => [one])],
     args: argumentsOf(config),
   }
@@ -62,9 +63,9 @@ function settingsText(): string {
   return `<settings><mirrors><mirror><id>drydock</id><mirrorOf>*</mirrorOf><url>${url}</url></mirror></mirrors></settings>\n`
 }
 
-function modulesOf(model: Model): Record<string, string[]> {
+function modulesOf({ reactor }: Model, profiles: readonly string[]): Record<string, string[]> {
   const modules: Record<string, string[]> = {}
-  for (const { path, packaging } of model.reactor.poms) {
+  for (const { path, packaging } of activePoms(reactor, profiles)) {
     if (packaging === 'pom') continue
     const kind = packaging === 'war' || packaging === 'maven-plugin' ? packaging : 'jar'
     modules[kind] = [...(modules[kind] ?? []), path]

@@ -106,6 +106,25 @@ describe('installing for a Maven build', () => {
     )
   })
 
+  it('asks for the modules that a build has: those of profiles only where they are active', async () => {
+    const module = (name: string, packaging = 'jar') =>
+      `<project><groupId>x</groupId><artifactId>${name}</artifactId><version>1</version><packaging>${packaging}</packaging></project>`
+    const profile = (id: string, more = '') =>
+      `<profile><id>${id}</id>${more}<modules><module>${id}</module></modules></profile>`
+    const files = {
+      'pom.xml': `<project>${own}<packaging>pom</packaging><modules><module>always</module></modules><profiles>
+        ${profile('usual', '<activation><activeByDefault>true</activeByDefault></activation>')}
+        ${profile('asked')}${profile('never')}</profiles></project>`,
+      'always/pom.xml': module('always', 'war'),
+      'usual/pom.xml': module('usual'),
+      'asked/pom.xml': module('asked'),
+      'never/pom.xml': module('never'),
+    }
+    assert.deepEqual((await recipe(files)).plan.modules, { war: ['always/pom.xml'], jar: ['usual/pom.xml'] })
+    const asked = await recipe({ ...files, '.mvn/maven.config': '-Pasked' })
+    assert.deepEqual(asked.plan.modules, { war: ['always/pom.xml'], jar: ['asked/pom.xml'] })
+  })
+
   it('takes the Maven that the wrapper names, where the repository has it', async () => {
     const wrapper = (version: string) => ({
       'pom.xml': `<project>${own}</project>`,
