@@ -1,7 +1,7 @@
 import type { MavenArtifact } from '../../../../contract/mavenInstall.ts'
 import type { Tree } from '../../ecosystem.ts'
 import { managementOf } from '../pom/managed.ts'
-import type { Model } from '../pom/model.ts'
+import type { Coordinates, Model } from '../pom/model.ts'
 import {
   type Dependency,
   each,
@@ -58,14 +58,18 @@ async function pluginSet(model: Model, pom: Pom, plugin: Plugin): Promise<MavenA
   const run = direct.has(plugin.artifactId) && plugin.groupId === pluginGroup
   if (version === undefined || (run && dependencies.length === 0)) return []
   const { groupId, artifactId } = plugin
-  return [
-    { groupId, artifactId, version },
-    ...(await written(
-      model,
-      pom,
-      dependencies.map(({ element }) => element),
-    )),
-  ]
+  const itself = { groupId, artifactId, version }
+  const own = await written(model, pom, dependencies)
+  return [itself, ...own, ...(await optionalOf(model, itself))]
+}
+
+/** What a plugin calls optional: its realm has it, a project that depended on the plugin would not. */
+async function optionalOf(model: Model, plugin: Coordinates): Promise<MavenArtifact[]> {
+  const pom = await model.load(plugin)
+  if (pom === undefined) return []
+  const used = pom.main.dependencies.filter(({ scope }) => scope !== 'test' && scope !== 'provided')
+  const optional = used.filter((one) => one.optional)
+  return await written(model, pom, optional)
 }
 
 async function managedPlugins(model: Model, pom: Pom, plugin: Plugin): Promise<Plugin[]> {
@@ -86,7 +90,12 @@ async function firstVersion(
 }
 
 /** Elements with `groupId`, `artifactId` and `version`; a version that is left out is looked for where POMs manage it. */
-async function written(model: Model, pom: Pom, elements: readonly Element[]): Promise<MavenArtifact[]> {
+async function written(
+  model: Model,
+  pom: Pom,
+  named: readonly (Element | { readonly element: Element })[],
+): Promise<MavenArtifact[]> {
+  const elements = named.map((one) => ('element' in one ? one.element : one))
   const fill = async (text: string | undefined): Promise<string | undefined> =>
     text === undefined ? undefined : (await model.resolve({ text, start: 0, end: 0 }, pom)).text
   const found = await Promise.all(

@@ -31,7 +31,14 @@ describe('installing for a Maven build', () => {
   let ecosystem: Ecosystem
   let cacheDir: string
   before(async () => {
-    repository = await testMavenRepository({})
+    const optional = (name: string, scope: string) =>
+      `<dependency>${gav('org.opt', name, '9')}<scope>${scope}</scope><optional>true</optional></dependency>`
+    repository = await testMavenRepository(
+      { 'org.bundle:bundle-plugin': ['2'] },
+      {
+        'org.bundle:bundle-plugin:2': `<dependencies>${optional('used', 'compile')}${optional('tests', 'test')}</dependencies>`,
+      },
+    )
     for (const version of ['3.9.11', '3.8.8'])
       repository.files.set(
         `org/apache/maven/apache-maven/${version}/apache-maven-${version}-bin.tar.gz`,
@@ -102,7 +109,7 @@ describe('installing for a Maven build', () => {
     assert.deepEqual(plan.modules, { jar: ['pom.xml', 'b/pom.xml'] })
     assert.deepEqual(
       plan.sets.map((set) => set.map(({ artifactId, version }) => `${artifactId} ${version}`).join(' + ')),
-      ['core-extension 1', 'bundle-plugin 2 + helper 4', 'p 5', 'wagon 3', 'processor 6'],
+      ['core-extension 1', 'bundle-plugin 2 + helper 4 + used 9', 'p 5', 'wagon 3', 'processor 6'],
     )
   })
 
