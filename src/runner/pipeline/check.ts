@@ -52,7 +52,7 @@ export async function checked(run: Run, base: Packaged, wish: CheckWish): Promis
 }
 
 /** Times that packages found missing are fetched for one check. */
-const maxRefills = 3
+const maxRefills = 5
 
 /** The same without a word in the log: a question about a change that nobody proposes. */
 export function checkedAside(run: Run, base: Packaged, wish: CheckWish, progress: Progress): Promise<Report> {

@@ -54,7 +54,8 @@ export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions):
         }),
     install: async (tree, project) => {
       const model = await known(tree, project)
-      return install({ tree, project, model, repository, missing: [...missing.values()] })
+      const { upstreams } = host
+      return install({ tree, project, model, repository, upstreams, missing: [...missing.values()] })
     },
     explainLock: async () => [],
     checks: (_, project, scope) => checks(project, scope),

@@ -1,5 +1,7 @@
+import { posix } from 'node:path'
 import type { MavenArtifact } from '../../../../contract/mavenInstall.ts'
 import type { Tree } from '../../ecosystem.ts'
+import { isActive } from '../pom/activation.ts'
 import { managementOf } from '../pom/managed.ts'
 import type { Coordinates, Model } from '../pom/model.ts'
 import {
@@ -28,14 +30,16 @@ const direct = new Set([
 export async function artifactSets(
   tree: Tree,
   model: Model,
-  profiles: readonly string[],
+  build: { readonly profiles: readonly string[]; readonly jdk: number },
 ): Promise<readonly (readonly MavenArtifact[])[]> {
+  const paths = pathsOf(tree)
+  const exists = (path: string): boolean => paths.has(path)
   const sets: MavenArtifact[][] = await coreExtensions(tree)
   for (const pom of model.reactor.poms) {
-    const chain = await model.chain(pom)
-    for (const at of chain) {
+    const around = { ...build, folder: posix.dirname(pom.path), exists }
+    for (const at of await model.chain(pom)) {
       for (const section of sectionsOf(at)) {
-        if (!counts(section, profiles)) continue
+        if (!isActive(section, at, around)) continue
         for (const plugin of section.plugins) sets.push(await pluginSet(model, pom, plugin))
         for (const element of each(descend(section.element, 'build', 'extensions'), 'extension'))
           sets.push(await written(model, pom, [element]))
@@ -47,8 +51,11 @@ export async function artifactSets(
   return [...unique.values()]
 }
 
-function counts({ profile, activeByDefault }: Section, profiles: readonly string[]): boolean {
-  return profile === undefined || activeByDefault || profiles.includes(profile)
+/** Folders are where files lie. */
+function pathsOf({ paths }: Tree): ReadonlySet<string> {
+  const all = new Set<string>(['.'])
+  for (const path of paths) for (let at = path; at !== '.'; at = posix.dirname(at)) all.add(at)
+  return all
 }
 
 async function pluginSet(model: Model, pom: Pom, plugin: Plugin): Promise<MavenArtifact[]> {

@@ -164,6 +164,24 @@ describe('installing for a Maven build', () => {
     ])
   })
 
+  it('says which repositories were not asked, and where to name them', async () => {
+    const at = (list: string, one: string, url: string) =>
+      `<${list}><${one}><id>r</id><url>${url}</url></${one}></${list}>`
+    const { warnings, hint } = await recipe({
+      'pom.xml': `<project>${own}${at('repositories', 'repository', 'https://other.example.com/r')}
+        ${at('pluginRepositories', 'pluginRepository', repository.url.slice(0, -1))}</project>`,
+    })
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      ['repository-not-asked:https://other.example.com/r'],
+    )
+    assert.match(
+      hint ?? '',
+      /^pom\.xml names https:\/\/other\.example\.com\/r, which was not asked\. .*settings\.xml/,
+    )
+    assert.equal((await recipe({ 'pom.xml': `<project>${own}</project>` })).hint, undefined)
+  })
+
   it('picks the JDK that the build asks for', async () => {
     const properties = (text: string) => `<project>${own}<properties>${text}</properties></project>`
     const of = async (files: Readonly<Record<string, string>>) =>
