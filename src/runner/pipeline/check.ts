@@ -132,13 +132,14 @@ export async function flakyTests(
   const candidates = flakeCandidates(reports)
   if (candidates.length === 0) return new Set()
   const scope = { steps: ['build' as const, 'test' as const] }
+  const place = base.refilled.get(wish.prepared.key) ?? wish.prepared
   return inStage(run, { stage: 'verify', role: wish.role, attempt: wish.attempt }, (progress) =>
     findFlaky(
       candidates,
       (testFiles) => {
         progress('running failed tests again', candidates.length)
         return verify(verifyContext(run, base, progress), {
-          ...request(base, wish),
+          ...request(base, { ...wish, prepared: place }),
           scope: { ...scope, testFiles },
         })
       },
