@@ -94,7 +94,7 @@ function foreignRepositories(
 }
 
 /** Maven's own runs are short: neither the second compiler nor a parallel collector earns what it costs. */
-export const mavenOptions = '-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto'
+const mavenOptions = '-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto'
 
 /** Everything comes from the relay; the same text serves the offline runs, so that Maven knows its repository again. */
 function settingsText(): string {
