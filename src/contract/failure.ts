@@ -81,3 +81,8 @@ export function toFailure(error: unknown): Failure {
     ...(detail === undefined ? {} : { detail }),
   }
 }
+
+/** For the factories of `failures.ts`. */
+export function failure(code: FailureCode, message: string, next: string, detail?: string): DrydockError {
+  return new DrydockError({ code, message, next, ...(detail === undefined ? {} : { detail }) })
+}

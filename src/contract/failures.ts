@@ -1,8 +1,5 @@
-import { DrydockError, type Failure, type FailureCode } from './failure.ts'
-
-function failure(code: FailureCode, message: string, next: string, detail?: string): DrydockError {
-  return new DrydockError({ code, message, next, ...(detail === undefined ? {} : { detail }) })
-}
+import { DrydockError, type Failure, failure } from './failure.ts'
+import { mavenFailures } from './mavenFailures.ts'
 
 /** One factory a failure: what happened, and what to do next. Sorted by the layer that raises them. */
 export const failures = {
@@ -224,20 +221,20 @@ export const failures = {
     failure(
       'integrity-mismatch',
       `The bytes of ${subject} do not match their integrity ${expected.slice(0, 32)}….`,
-      'Check the lock file and the registry: one of them was changed.',
+      'Check the registry, and the lock file where there is one: something was changed.',
     ),
   registryUnreachable: (host: string, detail: string) =>
     failure(
       'registry-unreachable',
       `The registry ${host} cannot be reached (${detail.split('\n')[0]}).`,
-      'Check the network, the proxy settings and `npm ping`, then try again.',
+      'Check the network and the proxy settings of your package manager, then try again.',
     ),
   registryAnswered: (status: number, subject: string, host: string) =>
     failure(
       'install-failed',
       `The registry ${host} answered ${status} for ${subject}.`,
       status === 401 || status === 403
-        ? 'Log in to it with `npm login` on this machine.'
+        ? 'Log in to it on this machine: `npm login`, or for Maven its server in ~/.m2/settings.xml.'
         : 'Check the name and the version.',
     ),
   /** A failure that the broker already named. */
@@ -264,11 +261,11 @@ export const failures = {
     ),
   updateFailed: (what: string, reason: string, detail: string) =>
     failure('update-failed', `${what}: ${reason}`, 'Update the packages named there together.', detail),
-  installFailed: (reason: string, detail: string) =>
+  installFailed: (reason: string, detail: string, hint?: string) =>
     failure(
       'install-failed',
       `The dependencies could not be installed: ${reason}`,
-      'Check that an install from a clean clone works, then try again.',
+      hint ?? 'Check that an install from a clean clone works, then try again.',
       detail,
     ),
   installTimedOut: (limitMs: number) =>
@@ -281,39 +278,7 @@ export const failures = {
   badManifest: (path: string, detail: string) =>
     failure('no-manifest', `${path} cannot be read: ${detail}`, `Correct ${path} and commit it.`),
 
-  // Maven
-  noMavenRepository: () =>
-    failure(
-      'registry-not-allowed',
-      'No Maven repository is configured on this machine: neither a Maven nor a settings.xml was found.',
-      'Install Maven, or name a mirror of `central` in ~/.m2/settings.xml.',
-    ),
-  badMavenSettings: (file: string, detail: string) =>
-    failure('bad-config', `${file} cannot be read: ${detail}`, `Correct ${file}.`),
-  noMaven: (version: string) =>
-    failure(
-      'install-failed',
-      `The Maven repository has no distribution of Maven ${version}.`,
-      'Mirror org.apache.maven:apache-maven in the repository that settings.xml names.',
-    ),
-  gradleNotSupported: (file: string) =>
-    failure(
-      'unsupported-ecosystem',
-      `${file} is built with Gradle, which Drydock does not run yet.`,
-      'Only npm, pnpm, yarn and Maven projects can be updated.',
-    ),
-  managedElsewhere: (name: string, by: string) =>
-    failure(
-      'update-failed',
-      `${name} gets its version from ${by}, and no version of that brings the requested one.`,
-      `Update ${by} instead, or declare ${name} in the project's own dependencyManagement first.`,
-    ),
-  sharedVersionMissing: (name: string, property: string, other: string, version: string) =>
-    failure(
-      'no-such-version',
-      `${name} shares the property ${property} with ${other}, which has no version ${version}.`,
-      `Give ${other} a property of its own first.`,
-    ),
+  ...mavenFailures,
 
   // model
   noKey: () =>

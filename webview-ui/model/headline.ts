@@ -66,6 +66,7 @@ export function alarms({ session }: ReviewView): readonly string[] {
   return [
     ...(failure === null ? [] : [`${failure.message} ${failure.next}`]),
     ...(failure === null && badEnd(outcome) && reason !== null ? [reason] : []),
+    ...unpublished(session),
     ...(reviewable && matrix?.verified !== true
       ? [`Not verified: ${matrix?.reasons[0] ?? 'no check was made'}`]
       : []),
@@ -74,6 +75,13 @@ export function alarms({ session }: ReviewView): readonly string[] {
       ? [`Not judged: ${verdict?.summary ?? 'no judge was asked.'}`]
       : []),
   ]
+}
+
+/** An approval whose push or pull request did not come about; the session waits on. */
+function unpublished({ stages, outcome }: SessionView): readonly string[] {
+  const publish = stages.find(({ name }) => name === 'publish')
+  if (outcome !== 'awaiting-review' || publish?.status !== 'failed') return []
+  return [`Publishing failed: ${publish.detail ?? 'see the timeline.'}`]
 }
 
 function badEnd(outcome: SessionView['outcome']): boolean {

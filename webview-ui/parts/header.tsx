@@ -109,8 +109,11 @@ function Checks({ review: { session, settled } }: { readonly review: ReviewView 
   return <Answer term="Checks" facts={[first, { tone: 'plain', text: tests.join(', ') }]} />
 }
 
-function Judgement({ session: { verdict } }: { readonly session: SessionView }) {
-  if (verdict === null) return <Answer term="Judge" facts={[{ tone: 'plain', text: 'Not asked yet' }]} />
+function Judgement({ session: { verdict, outcome } }: { readonly session: SessionView }) {
+  if (verdict === null) {
+    const text = outcome === null ? 'Not asked yet' : 'Not asked'
+    return <Answer term="Judge" facts={[{ tone: 'plain', text }]} />
+  }
   const facts: Record<typeof verdict.decision, Fact> = {
     approve: { tone: 'good', text: 'Approves' },
     veto: { tone: 'bad', text: 'Vetoes' },

@@ -87,6 +87,8 @@ export interface InstallRecipe {
   /** Offline, in a project container, once the source is there; a failure is reported, not fatal. */
   readonly scripts: readonly InstallScript[]
   readonly warnings: readonly Warning[]
+  /** One line: what to try first where the install fails. */
+  readonly hint?: string
 }
 
 /** One check, run in a project container. */

@@ -59,16 +59,16 @@ export async function runInstall(
     const end = await context.serve(container, broker.handle, limits, signal)
     if (context.signal.aborted) throw failures.cancelled()
     if (timeout.aborted) throw failures.installTimedOut(context.timeoutMs)
-    if (end.exitCode !== 0) throw installFailure(end, broker)
+    if (end.exitCode !== 0) throw installFailure(end, broker, recipe.hint)
   } finally {
     await container.remove()
   }
 }
 
-function installFailure(end: RelayEnd, broker: Broker): Error {
+function installFailure(end: RelayEnd, broker: Broker, hint: string | undefined): Error {
   const log = end.output.toString('utf8')
   const named = broker.refused().find(({ code }) => brokerCodes.includes(code))
   if (named !== undefined) return failures.registry({ ...named, detail: log.slice(-maxDetail) })
   if (end.outOfMemory) return failures.installFailed('it ran out of memory', log.slice(-maxDetail))
-  return failures.installFailed(installReason(log), log.slice(-maxDetail))
+  return failures.installFailed(installReason(log), log.slice(-maxDetail), hint)
 }

@@ -6,6 +6,7 @@ const telling = [
   /^npm error (?<text>(?!code |errno |A complete log|This|For a full|Run |node_modules|\s).+)$/,
   /^\s*(?<text>ERR_PNPM_\w+\s.+)$/,
   /^error (?<text>(?!Command failed|Found incompatible module).+)$/,
+  /^\[ERROR\].*?(?<text>(?:Could not (?:find|transfer) artifact|The following artifacts could not be resolved|Non-resolvable|Unresolveable|'[\w.]+' for ).+)$/,
   /YN00\d\d: (?:│ )?(?<text>.*(?:Error|couldn't|can't|not found|failed|would have been).*)$/i,
   /(?<text>\b(?:ENOSPC|EINTEGRITY|ERESOLVE|ETARGET|E404|E403|E401|ENOTFOUND|ECONNREFUSED)\b.*)$/,
 ]

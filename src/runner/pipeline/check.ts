@@ -52,7 +52,7 @@ export async function checked(run: Run, base: Packaged, wish: CheckWish): Promis
 }
 
 /** Times that packages found missing are fetched for one check. */
-const maxRefills = 3
+const maxRefills = 5
 
 /** The same without a word in the log: a question about a change that nobody proposes. */
 export function checkedAside(run: Run, base: Packaged, wish: CheckWish, progress: Progress): Promise<Report> {
@@ -132,13 +132,14 @@ export async function flakyTests(
   const candidates = flakeCandidates(reports)
   if (candidates.length === 0) return new Set()
   const scope = { steps: ['build' as const, 'test' as const] }
+  const place = base.refilled.get(wish.prepared.key) ?? wish.prepared
   return inStage(run, { stage: 'verify', role: wish.role, attempt: wish.attempt }, (progress) =>
     findFlaky(
       candidates,
       (testFiles) => {
         progress('running failed tests again', candidates.length)
         return verify(verifyContext(run, base, progress), {
-          ...request(base, wish),
+          ...request(base, { ...wish, prepared: place }),
           scope: { ...scope, testFiles },
         })
       },

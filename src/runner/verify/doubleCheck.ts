@@ -97,6 +97,29 @@ function configurationName(path: string): string {
   return name.replace(/(.)\.[^.]+$/, '$1') || stem(path)
 }
 
+/**
+ * Test files of the patch that the compiler refused in both runs, where they are all that kept the second from being
+ * built: languages that compile tests run none of a module where one of its files has an error.
+ */
+function uncompiledTests(update: Report, overlay: Report, patch: Patch): ReadonlySet<string> {
+  const errors = (run: Report): ReadonlySet<string | undefined> => {
+    if (stepOk(run, 'build') !== false || cutShort(run, 'build')) return new Set()
+    const failed = stepsOf(run, 'build').filter(({ exitCode }) => exitCode !== 0)
+    const found = failed.flatMap(({ summary }) =>
+      summary?.category === 'COMPILATION_FAILURE' ? summary.failures.map(({ file }) => file) : [undefined],
+    )
+    return new Set(found)
+  }
+  const [before, now] = [errors(update), errors(overlay)]
+  const compiled = patch.files.filter(
+    ({ role, path }) => role === 'test' && /\.(java|kt|groovy|scala)$/.test(path),
+  )
+  const tests = new Set(compiled.map(({ path }) => path))
+  const files = [...now].flatMap((file) => (file === undefined ? [] : [file]))
+  const explained = files.length === now.size && files.every((file) => tests.has(file) && before.has(file))
+  return new Set(explained ? files : [])
+}
+
 export interface DoubleCheck {
   /** The overlay run differs in nothing, or in what the update itself had broken of the test kit. */
   readonly accepted: boolean
@@ -108,7 +131,8 @@ export interface DoubleCheck {
 /**
  * Compares the run with the base's test kit laid over with the base. A test that no longer passes is accepted only where
  * the patch changes its file, and the update run and the overlay run both failed it by an error in that file; a step
- * only where both name a changed configuration.
+ * only where both name a changed configuration, or where nothing but such files kept the tests from being compiled: what
+ * the patch did not touch then ran as it is in the run before.
  */
 export function doubleCheck(runs: {
   readonly base: Report
@@ -124,14 +148,17 @@ export function doubleCheck(runs: {
       warnings: [],
     }
   }
-  const kitFiles = new Set<string>()
+  const uncompiled = uncompiledTests(update, overlay, patch)
+  const kitFiles = new Set<string>(uncompiled)
   const reasons: string[] = []
   for (const step of ['build', 'test', 'lint'] as const) {
     if (stepOk(base, step) !== true || stepOk(overlay, step) === true) continue
     const named = namedConfiguration(step, [update, overlay], patch)
     for (const path of named) kitFiles.add(path)
     const byTests = step === 'test' && overlay.tests.some(({ outcome }) => outcome === 'failed')
-    if (named.length === 0 && !byTests) reasons.push(`With the base's test kit the ${step} fails.`)
+    const byCompiler = uncompiled.size > 0 && step !== 'lint'
+    if (named.length === 0 && !byTests && !byCompiler)
+      reasons.push(`With the base's test kit the ${step} fails.`)
   }
   const changed = new Set(patch.files.map(({ path }) => path))
   const now = new Map(overlay.tests.map((test) => [test.id, test]))
@@ -139,7 +166,7 @@ export function doubleCheck(runs: {
   const lost: string[] = []
   for (const test of base.tests) {
     if (test.outcome !== 'passed' || isFile(test) || now.get(test.id)?.outcome === 'passed') continue
-    if (unloaded) continue
+    if (unloaded || (uncompiled.size > 0 && !changed.has(test.file ?? '') && !now.has(test.id))) continue
     const excused =
       changed.has(test.file ?? '') && [update, overlay].every((run) => failedByItself(run, test))
     if (excused && test.file !== undefined) kitFiles.add(test.file)

@@ -34,6 +34,14 @@ describe('the headline', () => {
     assert.equal(alarms(review('failed')).length, 1)
   })
 
+  it('is loud about an approval that came to nothing', () => {
+    const log = fixtureSessions().get('review')
+    assert.ok(log)
+    log.stage({ stage: 'publish' }, 900, { status: 'failed', detail: 'the remote refused the push' })
+    const shown = { ...review('review'), session: sessionView(log.events) }
+    assert.deepEqual(alarms(shown), ['Publishing failed: the remote refused the push'])
+  })
+
   it('says that a dropped part is being verified', () => {
     assert.deepEqual(outcomeFact({ ...review('review'), settled: false }), {
       tone: 'busy',

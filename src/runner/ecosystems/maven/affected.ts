@@ -1,14 +1,18 @@
 import { posix } from 'node:path'
 import type { Affected } from '../ecosystem.ts'
 import { type Pom, sectionsOf } from './pom/pom.ts'
-import type { Reactor } from './pom/reactor.ts'
+import { activePoms, type Reactor } from './pom/reactor.ts'
 
 /**
  * The modules that a change of these paths can matter to: those it lies in, those that need them, and what these need in
  * turn. Undefined where that is all, or where a path belongs to no module with code.
  */
-export function affected(reactor: Reactor, paths: readonly string[]): Affected | undefined {
-  const modules = reactor.poms.filter(({ packaging }) => packaging !== 'pom')
+export function affected(
+  reactor: Reactor,
+  profiles: readonly string[],
+  paths: readonly string[],
+): Affected | undefined {
+  const modules = [...activePoms(reactor, profiles)].filter(({ packaging }) => packaging !== 'pom')
   const touched = new Set<Pom>()
   for (const path of paths) {
     const owner = ownerOf(modules, path)

@@ -1,6 +1,5 @@
 import type { StepName } from '../../../contract/report.ts'
 import type { Check, CheckScope, Project } from '../ecosystem.ts'
-import { mavenOptions } from './install/install.ts'
 import { mavenFolder, mavenProgram } from './install/layout.ts'
 
 type Step = 'build' | 'test' | 'lint'
@@ -11,7 +10,8 @@ const env = {
   CI: 'true',
   NO_COLOR: '1',
   TERM: 'dumb',
-  MAVEN_OPTS: mavenOptions,
+  // No collector: the build's own `.mvn/jvm.config` may name one, and Java takes no two.
+  MAVEN_OPTS: '-XX:TieredStopAtLevel=1 -Xshare:auto',
   PATH: `${shimFolder}:/usr/local/bin:/usr/bin:/bin`,
 } as const
 

@@ -54,7 +54,8 @@ export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions):
         }),
     install: async (tree, project) => {
       const model = await known(tree, project)
-      return install({ tree, project, model, repository, missing: [...missing.values()] })
+      const { upstreams } = host
+      return install({ tree, project, model, repository, upstreams, missing: [...missing.values()] })
     },
     explainLock: async () => [],
     checks: (_, project, scope) => checks(project, scope),
@@ -69,7 +70,7 @@ export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions):
     },
     affected: async (tree, paths) => {
       const reactor = await loadReactor(tree)
-      return reactor === undefined ? undefined : affected(reactor, paths)
+      return reactor === undefined ? undefined : affected(reactor, (await mavenConfig(tree)).profiles, paths)
     },
     results,
     summarise: (_, log) => summariseMaven(log),

@@ -55,6 +55,41 @@ describe('double check', () => {
     }
   })
 
+  describe('where tests are compiled', () => {
+    const kit = 'src/test/java/x/KitTest.java'
+    const other = 'src/test/java/x/OtherTest.java'
+    const before = report({ [`${kit} › one`]: 'passed', [`${other} › two`]: 'passed' })
+    const kitChanged = patchOf({ [kit]: 'old\n' }, { [kit]: 'new\n' })
+    const bothChanged = patchOf({ [kit]: 'old\n', [other]: 'old\n' }, { [kit]: 'new\n', [other]: 'new\n' })
+    const uncompiled = (...files: readonly string[]): Report => {
+      const failures = files.map((file) => ({ file, line: 3, message: 'cannot find symbol: class Matchers' }))
+      const summary = { category: 'COMPILATION_FAILURE' as const, failures, text: 'cannot find symbol' }
+      return report({}, { steps: [step('build', 1, { summary }), step('test', 1, { summary })] })
+    }
+
+    it('accepts a file that no longer compiles with the update, and what it kept from running', () => {
+      const run = uncompiled(kit)
+      const made = doubleCheck({ base: before, update: run, overlay: run, patch: kitChanged })
+      assert.deepEqual([made.accepted, made.reasons], [true, []])
+      assert.deepEqual(
+        made.warnings.map(({ code }) => code),
+        [`test-kit:${kit}`],
+      )
+    })
+
+    it('refuses where the update did not break it, where more is broken, and where more was rewritten', () => {
+      const refused: readonly (readonly [Report, Report, typeof kitChanged])[] = [
+        [before, uncompiled(kit), kitChanged],
+        [uncompiled(kit), uncompiled(kit, 'src/main/java/x/A.java'), kitChanged],
+        [uncompiled(other), uncompiled(kit), kitChanged],
+        [uncompiled(kit), uncompiled(kit), bothChanged],
+        [uncompiled(kit), uncompiled(kit), sourceChanged],
+      ]
+      for (const [update, overlay, patch] of refused)
+        assert.equal(doubleCheck({ base: before, update, overlay, patch }).accepted, false)
+    })
+  })
+
   it('refuses tests that pass only as the patch rewrote them', () => {
     const refused: readonly (readonly [Report, Report, typeof testChanged])[] = [
       [base, failing(a, kitError), testChanged],

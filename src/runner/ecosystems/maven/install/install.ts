@@ -1,11 +1,13 @@
 import { failures } from '../../../../contract/failures.ts'
 import type { MavenArtifact, MavenInstall } from '../../../../contract/mavenInstall.ts'
 import type { Warning } from '../../../../contract/verdict.ts'
-import { relayOrigin } from '../../../broker/upstream.ts'
+import { relayOrigin, type Upstream } from '../../../broker/upstream.ts'
 import type { InstallRecipe, Project, Tree } from '../../ecosystem.ts'
 import { declarations } from '../declarations.ts'
 import type { Model } from '../pom/model.ts'
-import { escapeXml } from '../pom/xml.ts'
+import { sectionsOf } from '../pom/pom.ts'
+import { activePoms } from '../pom/reactor.ts'
+import { child, childText, escapeXml } from '../pom/xml.ts'
 import type { MavenRepository } from '../repository.ts'
 import { type MavenConfig, mavenConfig, usualMaven } from '../wrapper.ts'
 import { distributionFile, mavenFolder, mavenProgram, planFile, settingsFile } from './layout.ts'
@@ -17,6 +19,8 @@ export interface MavenInstallRequest {
   readonly project: Project
   readonly model: Model
   readonly repository: MavenRepository
+  /** Of the user's configuration. */
+  readonly upstreams: readonly Upstream[]
   /** Artifacts that an offline build found missing. */
   readonly missing: readonly MavenArtifact[]
 }
@@ -31,10 +35,12 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
     [settingsFile, Buffer.from(settingsText())],
   ])
   for (const pom of model.reactor.poms) files.set(pom.path, reducePom(pom, model.reactor))
-  const sets = await artifactSets(tree, model, config.profiles)
+  const jdk = project.image.kind === 'jdk' ? project.image.major : 0
+  const foreign = foreignRepositories(model, request.upstreams)
+  const sets = await artifactSets(tree, model, { profiles: config.profiles, jdk })
   const plan: MavenInstall = {
     v: 2,
-    modules: modulesOf(model),
+    modules: modulesOf(model, config.profiles),
     sets: [...sets.map((set) => [...set]), ...missing.map((one) => [one])],
     args: argumentsOf(config),
   }
@@ -49,12 +55,46 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
     packages: new Set((await declarations(model)).map(({ name }) => name)).size,
     keep: [mavenFolder],
     scripts: [],
-    warnings: [...maven.warnings, ...(await withheldWarnings(tree, model, config))],
+    warnings: [...maven.warnings, ...foreign.warnings, ...(await withheldWarnings(tree, model, config))],
+    ...(foreign.hint === undefined ? {} : { hint: foreign.hint }),
+  }
+}
+
+/** Repositories that POMs of the tree name and the user's configuration does not: nothing is asked there. */
+function foreignRepositories(
+  { reactor }: Model,
+  upstreams: readonly Upstream[],
+): { readonly warnings: readonly Warning[]; readonly hint?: string } {
+  const known = new Set(upstreams.map(({ url }) => url))
+  const named = reactor.poms.flatMap((pom) =>
+    sectionsOf(pom).flatMap(({ element }) =>
+      ['repositories', 'pluginRepositories'].flatMap((list) =>
+        (child(element, list)?.children ?? []).map((one) => ({
+          path: pom.path,
+          url: childText(one, 'url') ?? '',
+        })),
+      ),
+    ),
+  )
+  const foreign = named.filter(({ url }) => !known.has(url.replace(/\/*$/, '/')))
+  const hint =
+    'If you trust it, name it in an active profile, or as a mirror, in ~/.m2/settings.xml on this machine.'
+  const warnings = foreign.map(({ path, url }): Warning => {
+    const message = `${path} names the repository ${url}, which your settings.xml does not: it was not asked. ${hint}`
+    return { code: `repository-not-asked:${url}`, message, path, severity: 'notice' }
+  })
+  const unique = new Map(warnings.map((warning) => [warning.code, warning]))
+  const [first] = foreign
+  return {
+    warnings: [...unique.values()],
+    ...(first === undefined
+      ? {}
+      : { hint: `${first.path} names ${first.url}, which was not asked. ${hint}` }),
   }
 }
 
 /** Maven's own runs are short: neither the second compiler nor a parallel collector earns what it costs. */
-export const mavenOptions = '-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto'
+const mavenOptions = '-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto'
 
 /** Everything comes from the relay; the same text serves the offline runs, so that Maven knows its repository again. */
 function settingsText(): string {
@@ -62,9 +102,9 @@ function settingsText(): string {
   return `<settings><mirrors><mirror><id>drydock</id><mirrorOf>*</mirrorOf><url>${url}</url></mirror></mirrors></settings>\n`
 }
 
-function modulesOf(model: Model): Record<string, string[]> {
+function modulesOf({ reactor }: Model, profiles: readonly string[]): Record<string, string[]> {
   const modules: Record<string, string[]> = {}
-  for (const { path, packaging } of model.reactor.poms) {
+  for (const { path, packaging } of activePoms(reactor, profiles)) {
     if (packaging === 'pom') continue
     const kind = packaging === 'war' || packaging === 'maven-plugin' ? packaging : 'jar'
     modules[kind] = [...(modules[kind] ?? []), path]

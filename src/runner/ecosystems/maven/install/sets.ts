@@ -1,7 +1,9 @@
+import { posix } from 'node:path'
 import type { MavenArtifact } from '../../../../contract/mavenInstall.ts'
 import type { Tree } from '../../ecosystem.ts'
+import { isActive } from '../pom/activation.ts'
 import { managementOf } from '../pom/managed.ts'
-import type { Model } from '../pom/model.ts'
+import type { Coordinates, Model } from '../pom/model.ts'
 import {
   type Dependency,
   each,
@@ -28,14 +30,16 @@ const direct = new Set([
 export async function artifactSets(
   tree: Tree,
   model: Model,
-  profiles: readonly string[],
+  build: { readonly profiles: readonly string[]; readonly jdk: number },
 ): Promise<readonly (readonly MavenArtifact[])[]> {
+  const paths = pathsOf(tree)
+  const exists = (path: string): boolean => paths.has(path)
   const sets: MavenArtifact[][] = await coreExtensions(tree)
   for (const pom of model.reactor.poms) {
-    const chain = await model.chain(pom)
-    for (const at of chain) {
+    const around = { ...build, folder: posix.dirname(pom.path), exists }
+    for (const at of await model.chain(pom)) {
       for (const section of sectionsOf(at)) {
-        if (!counts(section, profiles)) continue
+        if (!isActive(section, at, around)) continue
         for (const plugin of section.plugins) sets.push(await pluginSet(model, pom, plugin))
         for (const element of each(descend(section.element, 'build', 'extensions'), 'extension'))
           sets.push(await written(model, pom, [element]))
@@ -47,8 +51,11 @@ export async function artifactSets(
   return [...unique.values()]
 }
 
-function counts({ profile, activeByDefault }: Section, profiles: readonly string[]): boolean {
-  return profile === undefined || activeByDefault || profiles.includes(profile)
+/** Folders are where files lie. */
+function pathsOf({ paths }: Tree): ReadonlySet<string> {
+  const all = new Set<string>(['.'])
+  for (const path of paths) for (let at = path; at !== '.'; at = posix.dirname(at)) all.add(at)
+  return all
 }
 
 async function pluginSet(model: Model, pom: Pom, plugin: Plugin): Promise<MavenArtifact[]> {
@@ -58,14 +65,18 @@ async function pluginSet(model: Model, pom: Pom, plugin: Plugin): Promise<MavenA
   const run = direct.has(plugin.artifactId) && plugin.groupId === pluginGroup
   if (version === undefined || (run && dependencies.length === 0)) return []
   const { groupId, artifactId } = plugin
-  return [
-    { groupId, artifactId, version },
-    ...(await written(
-      model,
-      pom,
-      dependencies.map(({ element }) => element),
-    )),
-  ]
+  const itself = { groupId, artifactId, version }
+  const own = await written(model, pom, dependencies)
+  return [itself, ...own, ...(await optionalOf(model, itself))]
+}
+
+/** What a plugin calls optional: its realm has it, a project that depended on the plugin would not. */
+async function optionalOf(model: Model, plugin: Coordinates): Promise<MavenArtifact[]> {
+  const pom = await model.load(plugin)
+  if (pom === undefined) return []
+  const used = pom.main.dependencies.filter(({ scope }) => scope !== 'test' && scope !== 'provided')
+  const optional = used.filter((one) => one.optional)
+  return await written(model, pom, optional)
 }
 
 async function managedPlugins(model: Model, pom: Pom, plugin: Plugin): Promise<Plugin[]> {
@@ -86,7 +97,12 @@ async function firstVersion(
 }
 
 /** Elements with `groupId`, `artifactId` and `version`; a version that is left out is looked for where POMs manage it. */
-async function written(model: Model, pom: Pom, elements: readonly Element[]): Promise<MavenArtifact[]> {
+async function written(
+  model: Model,
+  pom: Pom,
+  named: readonly (Element | { readonly element: Element })[],
+): Promise<MavenArtifact[]> {
+  const elements = named.map((one) => ('element' in one ? one.element : one))
   const fill = async (text: string | undefined): Promise<string | undefined> =>
     text === undefined ? undefined : (await model.resolve({ text, start: 0, end: 0 }, pom)).text
   const found = await Promise.all(

@@ -1,4 +1,4 @@
-import type { Dependency, Parent, Plugin, Pom, Section, Value } from './pom.ts'
+import type { Pom, Value } from './pom.ts'
 import { sectionsOf } from './pom.ts'
 import type { Reactor } from './reactor.ts'
 
@@ -146,5 +146,3 @@ function first<T>(chain: Chain, read: (pom: Pom) => T | undefined): T | undefine
   }
   return undefined
 }
-
-export type { Dependency, Parent, Plugin, Section }

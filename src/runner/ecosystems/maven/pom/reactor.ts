@@ -43,6 +43,26 @@ export async function loadReactor(tree: Tree): Promise<Reactor | undefined> {
   }
 }
 
+/**
+ * The POMs that a build of the root takes part in, with these profiles: what other profiles add counts only where it is
+ * active by default, as a condition of a machine cannot be told from here.
+ */
+export function activePoms({ poms, byPath }: Reactor, profiles: readonly string[]): ReadonlySet<Pom> {
+  const found = new Set(poms.slice(0, 1))
+  // A set hands out what is added while it is walked.
+  for (const pom of found) {
+    const named = pom.profiles.some(({ profile }) => profiles.includes(profile ?? ''))
+    for (const { profile, activeByDefault, modules } of sectionsOf(pom)) {
+      if (profile !== undefined && !profiles.includes(profile) && (named || !activeByDefault)) continue
+      for (const name of modules) {
+        const member = byPath.get(modulePath(pom.path, name))
+        if (member !== undefined) found.add(member)
+      }
+    }
+  }
+  return found
+}
+
 function read(path: string, bytes: Buffer): Pom {
   try {
     return readPom(path, bytes, true)

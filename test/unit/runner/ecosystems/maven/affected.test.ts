@@ -25,7 +25,7 @@ describe('the part of a build that a change matters to', () => {
   const of = async (...paths: readonly string[]) => {
     const reactor = await loadReactor(treeOf(files))
     assert.ok(reactor)
-    return affected(reactor, paths)
+    return affected(reactor, [], paths)
   }
 
   it('is the module, those that need it, and what these need', async () => {

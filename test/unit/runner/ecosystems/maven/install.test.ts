@@ -31,7 +31,14 @@ describe('installing for a Maven build', () => {
   let ecosystem: Ecosystem
   let cacheDir: string
   before(async () => {
-    repository = await testMavenRepository({})
+    const optional = (name: string, scope: string) =>
+      `<dependency>${gav('org.opt', name, '9')}<scope>${scope}</scope><optional>true</optional></dependency>`
+    repository = await testMavenRepository(
+      { 'org.bundle:bundle-plugin': ['2'] },
+      {
+        'org.bundle:bundle-plugin:2': `<dependencies>${optional('used', 'compile')}${optional('tests', 'test')}</dependencies>`,
+      },
+    )
     for (const version of ['3.9.11', '3.8.8'])
       repository.files.set(
         `org/apache/maven/apache-maven/${version}/apache-maven-${version}-bin.tar.gz`,
@@ -102,8 +109,27 @@ describe('installing for a Maven build', () => {
     assert.deepEqual(plan.modules, { jar: ['pom.xml', 'b/pom.xml'] })
     assert.deepEqual(
       plan.sets.map((set) => set.map(({ artifactId, version }) => `${artifactId} ${version}`).join(' + ')),
-      ['core-extension 1', 'bundle-plugin 2 + helper 4', 'p 5', 'wagon 3', 'processor 6'],
+      ['core-extension 1', 'bundle-plugin 2 + helper 4 + used 9', 'p 5', 'wagon 3', 'processor 6'],
     )
+  })
+
+  it('asks for the modules that a build has: those of profiles only where they are active', async () => {
+    const module = (name: string, packaging = 'jar') =>
+      `<project><groupId>x</groupId><artifactId>${name}</artifactId><version>1</version><packaging>${packaging}</packaging></project>`
+    const profile = (id: string, more = '') =>
+      `<profile><id>${id}</id>${more}<modules><module>${id}</module></modules></profile>`
+    const files = {
+      'pom.xml': `<project>${own}<packaging>pom</packaging><modules><module>always</module></modules><profiles>
+        ${profile('usual', '<activation><activeByDefault>true</activeByDefault></activation>')}
+        ${profile('asked')}${profile('never')}</profiles></project>`,
+      'always/pom.xml': module('always', 'war'),
+      'usual/pom.xml': module('usual'),
+      'asked/pom.xml': module('asked'),
+      'never/pom.xml': module('never'),
+    }
+    assert.deepEqual((await recipe(files)).plan.modules, { war: ['always/pom.xml'], jar: ['usual/pom.xml'] })
+    const asked = await recipe({ ...files, '.mvn/maven.config': '-Pasked' })
+    assert.deepEqual(asked.plan.modules, { war: ['always/pom.xml'], jar: ['asked/pom.xml'] })
   })
 
   it('takes the Maven that the wrapper names, where the repository has it', async () => {
@@ -136,6 +162,24 @@ describe('installing for a Maven build', () => {
       [{ groupId: 'org.c', artifactId: 'd', version: '3', classifier: 'tests' }],
       [{ groupId: 'org.e', artifactId: 'f', version: '4', type: 'pom' }],
     ])
+  })
+
+  it('says which repositories were not asked, and where to name them', async () => {
+    const at = (list: string, one: string, url: string) =>
+      `<${list}><${one}><id>r</id><url>${url}</url></${one}></${list}>`
+    const { warnings, hint } = await recipe({
+      'pom.xml': `<project>${own}${at('repositories', 'repository', 'https://other.example.com/r')}
+        ${at('pluginRepositories', 'pluginRepository', repository.url.slice(0, -1))}</project>`,
+    })
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      ['repository-not-asked:https://other.example.com/r'],
+    )
+    assert.match(
+      hint ?? '',
+      /^pom\.xml names https:\/\/other\.example\.com\/r, which was not asked\. .*settings\.xml/,
+    )
+    assert.equal((await recipe({ 'pom.xml': `<project>${own}</project>` })).hint, undefined)
   })
 
   it('picks the JDK that the build asks for', async () => {

@@ -1,0 +1,63 @@
+import { posix } from 'node:path'
+import { compareVersions } from '../version.ts'
+import type { Pom, Section } from './pom.ts'
+import { child, childText, type Element } from './xml.ts'
+
+/** What decides which profiles take part in a build in a container. */
+export interface Surroundings {
+  readonly jdk: number
+  /** Asked for by name. */
+  readonly profiles: readonly string[]
+  /** Folder of the module. */
+  readonly folder: string
+  /** Files and folders of the tree. */
+  exists(path: string): boolean
+}
+
+/** Whether a section takes part: the project itself always, a profile by name or where all its conditions hold. */
+export function isActive(section: Section, pom: Pom, around: Surroundings): boolean {
+  const { profile } = section
+  if (profile === undefined || around.profiles.includes(profile)) return true
+  if (around.profiles.includes(`!${profile}`) || around.profiles.includes(`-${profile}`)) return false
+  const activation = child(section.element, 'activation')
+  const conditions = (activation?.children ?? []).filter(({ name }) => name !== 'activeByDefault')
+  if (conditions.length > 0) return conditions.every((condition) => holds(condition, around))
+  // Another profile of the same POM that is active turns defaults off; conditions of it are not looked at here.
+  const others = pom.profiles.some((other) => around.profiles.includes(other.profile ?? ''))
+  return section.activeByDefault && !others
+}
+
+function holds(condition: Element, { jdk, folder, exists }: Surroundings): boolean {
+  if (condition.name === 'jdk') return jdkMatches(condition.text, jdk)
+  if (condition.name === 'os') return osMatches(condition)
+  // No property is given on the command line but those that profiles rarely ask for.
+  if (condition.name === 'property') return (childText(condition, 'name') ?? '').startsWith('!')
+  if (condition.name !== 'file') return false
+  const at = (name: 'exists' | 'missing'): boolean | undefined => {
+    const path = childText(condition, name)?.replace(/^\$\{(project\.)?basedir\}\//, '')
+    return path === undefined ? undefined : exists(posix.normalize(posix.join(folder, path)))
+  }
+  return at('exists') ?? at('missing') === false
+}
+
+/** `17`, `1.8`, `!11`, `[9,)`, `(,1.8]`. */
+function jdkMatches(text: string, jdk: number): boolean {
+  const version = jdk <= 8 ? `1.${jdk}` : String(jdk)
+  if (text.startsWith('!')) return !jdkMatches(text.slice(1), jdk)
+  const range = /^([[(])([^,]*),([^,]*)([\])])$/.exec(text.trim())
+  if (range === null)
+    return version === text || version.startsWith(`${text}.`) || text.startsWith(`${version}.`)
+  const [, open, low = '', high = '', close] = range
+  const above = low.trim() === '' ? 1 : compareVersions(version, low.trim())
+  const below = high.trim() === '' ? -1 : compareVersions(version, high.trim())
+  return (above > 0 || (above === 0 && open === '[')) && (below < 0 || (below === 0 && close === ']'))
+}
+
+function osMatches(condition: Element): boolean {
+  const facts: Readonly<Record<string, string>> = { family: 'unix', name: 'linux' }
+  return condition.children.every(({ name, text }) => {
+    const fact = facts[name]
+    if (fact === undefined) return true
+    return text.startsWith('!') ? text.slice(1).toLowerCase() !== fact : text.toLowerCase() === fact
+  })
+}
