@@ -13,6 +13,7 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
   await store.ready
   const tellSessions = (): void => setContext('drydock.hasSession', store.list().length > 0)
   tellSessions()
+  void tellEngine(services)
   return [
     createStatusBar(store),
     createNotifications(store, context.workspaceState),
@@ -23,14 +24,32 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
   ]
 }
 
+const engineSeen = 'drydock.engineReady'
+
+/** For the walkthrough's first step, until it was ticked once: later the doctor is asked by a person alone. */
+async function tellEngine({ runner, context }: Services): Promise<void> {
+  const seen = context.globalState.get(engineSeen, false)
+  const ready =
+    seen ||
+    (await runner.doctor().then(
+      (found) => found.ready,
+      () => false,
+    ))
+  setContext('drydock.engineReady', ready)
+  if (ready && !seen) await context.globalState.update(engineSeen, true)
+}
+
 /** Lets the command line write the end of sessions whose runner died, once each, so that their logs are true too. */
 function settleDead({ store, runner }: { store: SessionStore; runner: Services['runner'] }): Disposable {
   const asked = new Set<string>()
+  // One after the other: there may be many after a crash of the machine.
+  let underWay = Promise.resolve()
   const look = (): void => {
     for (const { id, state, outcome } of store.list()) {
       if (state !== 'interrupted' || outcome !== null || asked.has(id)) continue
       asked.add(id)
-      runner.settle(id).catch(() => {}) // it is shown as interrupted all the same
+      // Where it fails, the session is shown as interrupted all the same.
+      underWay = underWay.then(() => runner.settle(id)).catch(() => {})
     }
   }
   look()

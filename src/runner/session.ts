@@ -98,9 +98,22 @@ export async function dropFromSession(
     if (outcome !== 'awaiting-review')
       throw failures.sessionState(id, outcome ?? 'running', 'awaiting review')
     onStart()
-    await inSlot(context, held, signal, () =>
-      work(context, held, signal, connection, (run) => runDrop(run, held.log.events, drop)),
-    )
+    let failure: Failure | undefined
+    try {
+      await inSlot(context, held, signal, () =>
+        work(context, held, signal, connection, (run) => runDrop(run, held.log.events, drop)),
+      )
+    } catch (error) {
+      failure = toFailure(error)
+      throw error
+    } finally {
+      // It waits again, whatever came of it: who follows the log learns that nobody is at work any more.
+      held.log.emit({
+        ...{ type: 'session.finished', outcome: 'awaiting-review' },
+        reason: failure === undefined ? 'Waiting for review.' : failure.message,
+        ...(failure === undefined ? {} : { failure }),
+      })
+    }
     return held.view()
   } finally {
     await held.release()

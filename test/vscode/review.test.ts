@@ -79,7 +79,7 @@ describe('from the palette to the pull request', () => {
 
   it('verifies anew without a hunk, and refuses approval until it is green', async () => {
     const { patch, id } = await world.until('waiting for review', ({ state }) => state === 'waiting')
-    const drop = window.review.getByRole('button', { name: 'Drop file src/shipments.js' })
+    const drop = window.review.getByRole('button', { name: 'Drop file src/shipments.js' }).first()
     await drop.click()
     await window.review.locator(`${approve}[aria-disabled="true"]`).waitFor()
     await window.review.getByText('Verify without it').click()
@@ -110,7 +110,7 @@ describe('from the palette to the pull request', () => {
     const vetoed = await world.until('vetoed', ({ outcome }) => outcome === 'vetoed')
     world.model.judge = 'approve'
     assert.equal(vetoed.branch, null)
-    await window.notifications.filter({ hasText: 'It changes more than the imports' }).waitFor()
+    await window.notifications.filter({ hasText: (vetoed.reason ?? 'no reason').slice(0, 40) }).waitFor()
     assert.equal(await window.review.locator(approve).count(), 0)
     await window.review.getByText('Retry…').waitFor()
   })
@@ -119,6 +119,8 @@ describe('from the palette to the pull request', () => {
     await update(window)
     await world.until('at work', ({ state, stage }) => state === 'running' && stage !== null)
     await window.run('Agent: Cancel')
+    await window.page.locator('.quick-input-widget input[placeholder^="Cancel which"]').waitFor()
+    await window.rows.filter({ hasText: 'uuid' }).first().click()
     const cancelled = await world.until('cancelled', ({ outcome }) => outcome === 'cancelled')
     assert.equal(cancelled.branch, null)
     await window.showSessions()

@@ -1,7 +1,6 @@
 import type { Label, Matrix } from '../../src/contract/report.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
-import { taskTitle } from '../../src/contract/task.ts'
 
 /** How good or bad it is; an icon and a word go with each, never a colour alone. */
 export type Tone = 'good' | 'bad' | 'warn' | 'plain' | 'busy'
@@ -9,13 +8,6 @@ export type Tone = 'good' | 'bad' | 'warn' | 'plain' | 'busy'
 export interface Fact {
   readonly tone: Tone
   readonly text: string
-}
-
-/** What the session is about: `left-pad 1.0.0 → 2.0.0`. */
-export function sessionTitle(session: SessionView): string {
-  const { task, from, to } = session
-  if (task.kind !== 'dependency-update') return taskTitle(task)
-  return from === null || to === null ? taskTitle(task) : `Update ${task.package} ${from} → ${to}`
 }
 
 const outcomes: Readonly<Record<NonNullable<SessionView['outcome']>, Fact>> = {
@@ -74,6 +66,7 @@ export function alarms({ session }: ReviewView): readonly string[] {
   return [
     ...(failure === null ? [] : [`${failure.message} ${failure.next}`]),
     ...(failure === null && badEnd(outcome) && reason !== null ? [reason] : []),
+    ...unpublished(session),
     ...(reviewable && matrix?.verified !== true
       ? [`Not verified: ${matrix?.reasons[0] ?? 'no check was made'}`]
       : []),
@@ -82,6 +75,13 @@ export function alarms({ session }: ReviewView): readonly string[] {
       ? [`Not judged: ${verdict?.summary ?? 'no judge was asked.'}`]
       : []),
   ]
+}
+
+/** An approval whose push or pull request did not come about; the session waits on. */
+function unpublished({ stages, outcome }: SessionView): readonly string[] {
+  const publish = stages.find(({ name }) => name === 'publish')
+  if (outcome !== 'awaiting-review' || publish?.status !== 'failed') return []
+  return [`Publishing failed: ${publish.detail ?? 'see the timeline.'}`]
 }
 
 function badEnd(outcome: SessionView['outcome']): boolean {

@@ -15,12 +15,15 @@ export interface Token {
   readonly scope?: string
 }
 
-const languages: Readonly<Record<string, string>> = {
-  ...{ ts: 'typescript', mts: 'typescript', cts: 'typescript', tsx: 'typescript' },
-  ...{ js: 'javascript', mjs: 'javascript', cjs: 'javascript', jsx: 'javascript' },
-  ...{ json: 'json', jsonc: 'json', java: 'java', kt: 'kotlin', kts: 'kotlin' },
-  ...{ xml: 'xml', html: 'xml', svg: 'xml', vue: 'xml', yml: 'yaml', yaml: 'yaml' },
-}
+/** By extension; a map, for a file may be called `constructor`. */
+const languages = new Map(
+  Object.entries({
+    ...{ ts: 'typescript', mts: 'typescript', cts: 'typescript', tsx: 'typescript' },
+    ...{ js: 'javascript', mjs: 'javascript', cjs: 'javascript', jsx: 'javascript' },
+    ...{ json: 'json', jsonc: 'json', java: 'java', kt: 'kotlin', kts: 'kotlin' },
+    ...{ xml: 'xml', html: 'xml', svg: 'xml', vue: 'xml', yml: 'yaml', yaml: 'yaml' },
+  }),
+)
 
 /** A stretch of a hunk that is coloured at once; what a grammar remembers of the lines before it is lost at its ends. */
 const linesAtOnce = 300
@@ -39,7 +42,7 @@ export class Syntax {
     side: 'old' | 'now',
     at: number,
   ): readonly Token[] | undefined {
-    const language = languages[path.slice(path.lastIndexOf('.') + 1).toLowerCase()]
+    const language = languages.get(path.slice(path.lastIndexOf('.') + 1).toLowerCase())
     if (language === undefined) return undefined
     const stretch = Math.floor(at / linesAtOnce)
     const id = `${key}/${side}/${stretch}`

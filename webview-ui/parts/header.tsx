@@ -1,8 +1,9 @@
 import type { ReviewView } from '../../src/contract/reviewView.ts'
+import { sessionTitle } from '../../src/contract/sessionTitle.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
 import { stageTitle } from '../../src/contract/stageTitle.ts'
-import { dollars, duration, type Fact, outcomeFact, sessionTitle, testFacts } from '../model/headline.ts'
+import { dollars, duration, type Fact, outcomeFact, testFacts } from '../model/headline.ts'
 import { ToneIcon } from './icon.tsx'
 
 interface Properties {
@@ -108,8 +109,11 @@ function Checks({ review: { session, settled } }: { readonly review: ReviewView 
   return <Answer term="Checks" facts={[first, { tone: 'plain', text: tests.join(', ') }]} />
 }
 
-function Judgement({ session: { verdict } }: { readonly session: SessionView }) {
-  if (verdict === null) return <Answer term="Judge" facts={[{ tone: 'plain', text: 'Not asked yet' }]} />
+function Judgement({ session: { verdict, outcome } }: { readonly session: SessionView }) {
+  if (verdict === null) {
+    const text = outcome === null ? 'Not asked yet' : 'Not asked'
+    return <Answer term="Judge" facts={[{ tone: 'plain', text }]} />
+  }
   const facts: Record<typeof verdict.decision, Fact> = {
     approve: { tone: 'good', text: 'Approves' },
     veto: { tone: 'bad', text: 'Vetoes' },

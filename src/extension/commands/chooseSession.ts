@@ -16,7 +16,7 @@ export async function chooseSession(
   await store.ready
   const found = store.list().filter(fits)
   if (found.length === 0) {
-    void window.showInformationMessage(`${question}: there is no such session.`)
+    void window.showInformationMessage('No session is in a state for this.')
     return undefined
   }
   const items = found.map((row): QuickPickItem & { id: string } => {

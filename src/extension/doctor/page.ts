@@ -6,26 +6,26 @@ export interface DoctorExtras {
   readonly key: boolean
 }
 
-const words = { on: '✅ on', weaker: '⚠️ weaker', off: '❌ off' } as const
+const words = { on: '✓\u00a0on', weaker: '⚠\u00a0weaker', off: '✗\u00a0off' } as const
 
 /** What `drydock doctor` found, as a page of Markdown to read. */
 export function doctorPage(found: Examination, { key }: DoctorExtras): string {
   const { ready, engine, engineFailure, protections } = found
   const verdict = ready
-    ? '✅ **Ready.** Sessions can run here.'
-    : '❌ **Not ready.** No session can start here yet.'
+    ? '✓ **Ready.** Sessions can run here.'
+    : '✗ **Not ready.** No session can start here yet.'
   return [
     '# Drydock Doctor',
     verdict,
     ...section('Container engine', [
       engine === undefined
-        ? `❌ ${plain(engineFailure?.message ?? 'No engine answers.')}\n\n**Next:** ${plain(engineFailure?.next ?? '')}`
-        : `✅ ${plain(engine.address)}, found by ${plain(engine.source)}`,
+        ? `✗ ${plain(engineFailure?.message ?? 'No engine answers.')}\n\n**Next:** ${plain(engineFailure?.next ?? '')}`
+        : `✓ ${plain(engine.address)}, found by ${plain(engine.source)}`,
     ]),
     ...section('Key of the model', [
       key
-        ? '✅ There is a key.'
-        : '⚠️ There is none: no agent and no judge. [Set API Key](command:drydock.setApiKey)',
+        ? '✓ There is a key.'
+        : '⚠ There is none: no agent and no judge. Run **Agent: Set API Key**.',
     ]),
     ...(protections.length === 0
       ? []

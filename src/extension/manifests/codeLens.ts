@@ -34,6 +34,7 @@ export function createCodeLenses(services: () => Promise<Services>): Disposable 
     if (known !== undefined && known.version === version && Date.now() - known.at < freshMs) return known.rows
     const rows = services().then(({ runner }) => runner.outdated(root))
     asked.set(root, { at: Date.now(), version, rows })
+    rows.catch(() => asked.delete(root)) // asked again the next time
     return rows
   }
   const provider: CodeLensProvider = {

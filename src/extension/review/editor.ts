@@ -1,5 +1,6 @@
 import { commands, env, Range, Uri, ViewColumn, window } from 'vscode'
 import type { PatchFile } from '../../contract/patch.ts'
+import { sessionTitle } from '../../contract/sessionTitle.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { shownName } from '../../contract/shownText.ts'
 import { documentUri } from './documents.ts'
@@ -69,8 +70,8 @@ function sides(
   ]
 }
 
-function titleOf({ task }: SessionView): string {
-  return shownName(task.kind === 'dependency-update' ? `Update ${task.package}` : task.title)
+function titleOf(session: SessionView): string {
+  return shownName(sessionTitle(session))
 }
 
 async function confirmed(url: string): Promise<boolean> {

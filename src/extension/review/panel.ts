@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { type Disposable, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode'
 import { z } from 'zod'
+import { sessionTitle } from '../../contract/sessionTitle.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { shownName } from '../../contract/shownText.ts'
-import { SessionId, taskTitle } from '../../contract/task.ts'
+import { SessionId } from '../../contract/task.ts'
 import { createDocuments, documentScheme } from './documents.ts'
 import { reviewEditor } from './editor.ts'
 import { pageHtml } from './page.ts'
@@ -92,8 +93,8 @@ function connect(services: ReviewServices, reviews: Reviews, panel: WebviewPanel
     {
       ...{ store: services.store, runner: services.runner, editor },
       post: (message) => void webview.postMessage(message),
-      onSession: ({ task }) => {
-        panel.title = shownName(`Review: ${taskTitle(task)}`)
+      onSession: (shown) => {
+        panel.title = shownName(`Review: ${sessionTitle(shown)}`)
       },
     },
     id,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { onceAtATime, watchFolder } from './followLog.ts'
 import { examine, type SessionEntry } from './sessionEntry.ts'
-import { isSettled, type SessionSummary } from './summary.ts'
+import { isAtRest, isSettled, type SessionSummary } from './summary.ts'
 import { readSummaries, writeSummaries } from './summaryCache.ts'
 
 export interface SessionIndex {
@@ -28,15 +28,25 @@ interface State {
   readonly entries: Map<string, SessionEntry>
   sorted: readonly SessionSummary[] | undefined
   looked: boolean
+  polls: number
   ended: boolean
 }
 
 const sessionName = /^[0-9]{8}-[0-9]{6}-[0-9a-z]{6}$/
 const batchSize = 64
+/** Waiting sessions, of which there may be many, are looked at once in so many polls. */
+const waitingEvery = 4
 
 /** Summaries of all sessions, kept true by a watcher and a poll; settled ones are looked at on `refresh` alone. */
 export function openSessionIndex(options: IndexOptions): SessionIndex {
-  const state: State = { options, entries: new Map(), sorted: undefined, looked: false, ended: false }
+  const state: State = {
+    options,
+    entries: new Map(),
+    sorted: undefined,
+    looked: false,
+    polls: 0,
+    ended: false,
+  }
   let underWay = start(state)
   const turn = (all: boolean): Promise<void> => {
     underWay = underWay.then(() => look(state, all)).catch(() => {}) // the next poll tries again
@@ -81,12 +91,15 @@ async function start(state: State): Promise<void> {
 async function look(state: State, all: boolean): Promise<void> {
   const { options, entries } = state
   const names = await sessionNames(options.home)
+  state.polls += 1
+  const rarely = state.polls % waitingEvery === 0
   const present = new Set(names)
   const gone = [...entries.keys()].filter((id) => !present.has(id))
   for (const id of gone) entries.delete(id)
   const due = names.filter((id) => {
     const entry = entries.get(id)
-    return all || !state.looked || entry === undefined || !isSettled(entry.summary)
+    if (all || !state.looked || entry === undefined) return true
+    return rarely ? !isSettled(entry.summary) : !isAtRest(entry.summary)
   })
   let settled = tell(state, gone)
   for (let at = 0; at < due.length && !state.ended; at += batchSize) {
@@ -111,21 +124,21 @@ async function examineAll({ options, entries }: State, ids: readonly string[]): 
   return found.flat()
 }
 
-/** Tells the listeners; whether a settled session is among the changes, so that the kept file is old. */
+/** Tells the listeners; whether a session at rest is among the changes, so that the kept file is old. */
 function tell(state: State, ids: readonly string[]): boolean {
   if (ids.length === 0 || state.ended) return false
   state.sorted = undefined
   state.options.onChange(new Set(ids))
   return ids.some((id) => {
     const entry = state.entries.get(id)
-    return entry === undefined || isSettled(entry.summary)
+    return entry === undefined || isAtRest(entry.summary)
   })
 }
 
 async function keep({ options, entries }: State): Promise<void> {
   if (options.cacheFile === undefined) return
   const settled = [...entries.values()].filter(
-    ({ summary }) => isSettled(summary) && summary.state !== 'damaged',
+    ({ summary }) => isAtRest(summary) && summary.state !== 'damaged',
   )
   await writeSummaries(options.cacheFile, settled)
 }

@@ -81,6 +81,11 @@ export function isSettled({ state, outcome }: SessionSummary): boolean {
   return state === 'damaged' || (outcome !== null && state !== 'waiting')
 }
 
+/** Whether nobody is at work on the session, so that what it is stays true while its log does. */
+export function isAtRest(summary: SessionSummary): boolean {
+  return isSettled(summary) || (summary.state === 'waiting' && summary.stage === null)
+}
+
 function titleOf({ task, from, to }: SessionView): string {
   if (task.kind !== 'dependency-update') return taskTitle(task)
   if (from === null || to === null) return taskTitle(task)

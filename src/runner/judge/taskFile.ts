@@ -6,7 +6,21 @@ import { Ecosystem, Task } from '../../contract/task.ts'
 import { Warning } from '../../contract/verdict.ts'
 import type { Case } from './request.ts'
 
-const known = { matrix: Matrix.optional(), warnings: z.array(Warning).optional() }
+/** Takes what a schema knows of an object: a printed session says more of its matrix and its warnings. */
+function knownPart<T extends z.ZodObject>(schema: T): z.ZodType<z.output<T>> {
+  return z.looseObject({}).transform((value, context) => {
+    const part = Object.fromEntries(Object.entries(value).filter(([key]) => key in schema.shape))
+    const parsed = schema.safeParse(part)
+    if (parsed.success) return parsed.data
+    context.addIssue({ code: 'custom', message: z.prettifyError(parsed.error) })
+    return z.NEVER
+  })
+}
+
+const known = {
+  matrix: knownPart(Matrix).optional(),
+  warnings: z.array(knownPart(Warning)).optional(),
+}
 
 /** A task in a few words, for judging a patch outside of a session. */
 const SmallTask = z.discriminatedUnion('kind', [

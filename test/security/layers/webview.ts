@@ -5,7 +5,12 @@ import { codeBlock, inlineCode } from '../../../src/runner/publish/markdown.ts'
 import { colors } from '../../../src/runner/terminal/colors.ts'
 import { colouredDiff } from '../../../src/runner/terminal/diff.ts'
 import { oneLine, printable } from '../../../src/runner/terminal/text.ts'
+import { openPanelBrowser, type PanelBrowser } from '../../support/panel/browser.ts'
+import { openPanel } from '../../support/panel/openPanel.ts'
+import { sessionOf } from '../../support/panel/sessions.ts'
 import { type Case, inputOf, type Layer } from '../case.ts'
+
+const id = '20260304-090000-aaaac0'
 
 const Input = z.looseObject({ sink: z.string(), value: z.unknown() })
 
@@ -16,33 +21,62 @@ const shown: Readonly<Record<string, (text: string) => string>> = {
   modelText: shownText,
 }
 
-/** Cases of what a person sees and of what the panel may say. */
+/** Cases of what a person sees and of what the panel may say, in the real panel in a real browser. */
 export async function openWebview(): Promise<Layer> {
-  return { run: async (one) => play(one), [Symbol.asyncDispose]: async () => {} }
+  const browser = await openPanelBrowser()
+  return { run: (one) => play(browser, one), [Symbol.asyncDispose]: () => browser[Symbol.asyncDispose]() }
 }
 
-function play(one: Case): string | undefined {
+async function play(browser: PanelBrowser, one: Case): Promise<string | undefined> {
   const { sink, value } = inputOf(Input, one)
-  if (sink.startsWith('message')) return message(one, value)
+  if (sink.startsWith('message')) return message(browser, one, value)
   if (typeof value !== 'string') return one.expect === 'deny' ? undefined : 'not text'
   const text = (shown[sink] ?? shownText)(value)
   if (one.expect === 'allow' && text !== value) return `shown otherwise: ${JSON.stringify(text)}`
-  return policyHoles() ?? steering(text) ?? elsewhere(value)
+  return policyHoles() ?? steering(text) ?? elsewhere(value) ?? (await inPanel(browser, value))
 }
 
-function message(one: Case, value: unknown): string | undefined {
+/** What the page says goes through the real host side, which must act on nothing that it does not know. */
+async function message(browser: PanelBrowser, one: Case, value: unknown): Promise<string | undefined> {
   const taken = MessageToHost.safeParse(value).success
   if (one.expect === 'allow') return taken ? undefined : 'refused'
-  return taken ? 'taken' : undefined
+  if (taken) return 'taken'
+  await using panel = await openPanel(browser, sessionOf(id, 'x', 'src/a.ts'))
+  await panel.page.evaluate((said) => (globalThis as unknown as Toolless).toHost(said), value)
+  const acted = [...panel.asked, ...panel.opened]
+  return acted.length === 0 ? undefined : `acted upon: ${JSON.stringify(acted)}`
+}
+
+interface Toolless {
+  toHost(message: unknown): Promise<void>
+}
+
+/** The text as task, file name, diff, model's words, tool call, test name and reason: no element of it, nothing run. */
+async function inPanel(browser: PanelBrowser, value: string): Promise<string | undefined> {
+  await using panel = await openPanel(browser, sessionOf(id, value, value))
+  const { page } = panel
+  for (const tab of [/Changes/, /Checks/, /Judge/, /Timeline/]) {
+    await page.getByRole('tab', { name: tab }).click()
+    const made = page.locator('img, script:not([nonce]), b, i, a, iframe, object, embed, form, svg script')
+    if ((await made.count()) > 0) return `made an element under ${tab.source}`
+    const why = steering(
+      (await page.locator('body').innerText()).replaceAll('\t', ' '),
+      Number.POSITIVE_INFINITY,
+    )
+    if (why !== undefined) return `${why} under ${tab.source}`
+  }
+  if (panel.complaints.length > 0) return `the browser complains: ${panel.complaints.join('; ')}`
+  const acted = [...panel.asked, ...panel.opened]
+  return acted.length === 0 ? undefined : `acted: ${JSON.stringify(acted)}`
 }
 
 /** A text node makes no elements; what is left is what characters alone can do, and how many they are. */
-function steering(text: string): string | undefined {
+function steering(text: string, most = 25_000): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text)) return 'control characters are left'
   if (/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(text))
     return 'characters that reorder text are left'
-  return text.length > 25_000 ? `${text.length} characters` : undefined
+  return text.length > most ? `${text.length} characters` : undefined
 }
 
 /** The same text in a terminal and in a pull request's body. */

@@ -469,7 +469,8 @@ function published(id: string): SessionLog {
 export const hostileText =
   '<img src=x onerror=alert(1)> \u001b[31mred\u001b[0m \u202Egnp.exe </script><b>bold</b> &amp; [x](command:quit)'
 
-function hostile(id: string): SessionLog {
+/** A session in which one text stands wherever a repository, a model or a test can put one. */
+export function sessionOf(id: string, text: string, name: string): SessionLog {
   const log = new SessionLog(id, {
     package: '<b>pkg</b>\u202e',
     requested: '\u001b]8;;https://attacker.example\u0007',
@@ -480,7 +481,7 @@ function hostile(id: string): SessionLog {
     tree: baseTree,
     files: 1,
     bytes: 10,
-    excluded: [hostileText],
+    excluded: [text],
   })
   log.emit({ type: 'stage.started', stage: 'repair', attempt: 1 })
   log.emit({ type: 'attempt.started', attempt: 1, model: '<i>model</i>' })
@@ -488,72 +489,71 @@ function hostile(id: string): SessionLog {
     type: 'agent.turn',
     attempt: 1,
     turn: 1,
-    text: hostileText,
-    toolCalls: [{ id: '1', name: '<script>x</script>', input: hostileText }],
+    text,
+    toolCalls: [{ id: '1', name: '<script>x</script>', input: text }],
     stopReason: 'tool_use',
     usage,
     costUsd: 0.01,
     durationMs: 10,
   })
-  log.emit({ type: 'agent.toolResult', attempt: 1, turn: 1, id: '1', isError: true, text: hostileText })
-  log.emit({ type: 'attempt.finished', attempt: 1, end: 'done', turns: 1, detail: hostileText })
+  log.emit({ type: 'agent.toolResult', attempt: 1, turn: 1, id: '1', isError: true, text })
+  log.emit({ type: 'attempt.finished', attempt: 1, end: 'done', turns: 1, detail: text })
   log.emit({
     type: 'stage.finished',
     stage: 'repair',
     attempt: 1,
     status: 'ok',
     durationMs: 10,
-    detail: hostileText,
+    detail: text,
   })
-  const name = 'src/<img src=x onerror=alert(2)>.ts'
   const made = patchOf(
     { 'src/a.ts': 'const a = 1\n' },
-    { 'src/a.ts': `const a = "${hostileText}" // <script>alert(3)</script>\n` },
+    { 'src/a.ts': `const a = "${text}" // <script>alert(3)</script>\n` },
   )
   // The runner would refuse such a name; the panel shows whatever a log holds.
   const files = made.files.map((file) => ({ ...file, path: name }))
   log.patchText('repair', { ...made, files })
   log.emit({
     type: 'warning.raised',
-    warning: { code: `hidden-text:${name}`, message: hostileText, path: name, severity: 'acknowledge' },
+    warning: { code: `hidden-text:${name}`, message: text, path: name, severity: 'acknowledge' },
   })
-  const step = log.step('test', hostileText, hostileText, {
+  const step = log.step('test', text, text, {
     exitCode: 1,
-    summary: { category: 'TEST_FAILURE', failures: [], text: hostileText },
+    summary: { category: 'TEST_FAILURE', failures: [], text },
   })
   log.emit({
     type: 'report.made',
     report: {
       role: 'repair',
       steps: [step],
-      tests: [{ id: hostileText, outcome: 'failed', durationMs: 1, message: hostileText }],
+      tests: [{ id: text, outcome: 'failed', durationMs: 1, message: text }],
       testsNamed: true,
       ok: false,
-      notes: [hostileText],
+      notes: [text],
     },
   })
   log.emit({
     type: 'matrix.made',
     matrix: {
       counts: { ...noTests, regressed: 1 },
-      tests: [{ id: hostileText, label: 'regressed', base: 'passed', repair: 'failed' }],
+      tests: [{ id: text, label: 'regressed', base: 'passed', repair: 'failed' }],
       steps: [],
       green: false,
       verified: true,
-      reasons: [hostileText],
+      reasons: [text],
     },
   })
-  const criterion = { pass: true, reason: hostileText, evidence: [hostileText] }
+  const criterion = { pass: true, reason: text, evidence: [text] }
   log.emit({
     type: 'verdict.given',
     verdict: {
       ...approval,
-      summary: hostileText,
-      model: hostileText,
+      summary: text,
+      model: text,
       criteria: { in_scope: criterion, safe: criterion, quality: criterion },
     },
   })
-  log.emit({ type: 'session.finished', outcome: 'awaiting-review', reason: hostileText })
+  log.emit({ type: 'session.finished', outcome: 'awaiting-review', reason: text })
   return log
 }
 
@@ -569,6 +569,6 @@ export function fixtureSessions(): ReadonlyMap<string, SessionLog> {
     ['failed', verificationFailed('20260304-090000-aaaaa7')],
     ['cancelled', cancelled('20260304-090000-aaaaa8')],
     ['published', published('20260304-090000-aaaaa9')],
-    ['hostile', hostile('20260304-090000-aaaab0')],
+    ['hostile', sessionOf('20260304-090000-aaaab0', hostileText, 'src/<img src=x onerror=alert(2)>.ts')],
   ])
 }

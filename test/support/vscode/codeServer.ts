@@ -35,12 +35,16 @@ export async function installExtensions(
   const home = await mkdtemp(join(tmpdir(), 'drydock-extensions-'))
   const path = join(home, 'extensions')
   const packaged = vsix ?? join(home, 'drydock.vsix')
-  if (vsix === undefined) await run(process.execPath, [join(ROOT, 'scripts/package.ts'), packaged])
+  if (vsix === undefined) await packExtension(packaged)
   const companion = await packCompanion(home)
   const { node, entry } = await editor()
   const common = ['--extensions-dir', path, '--user-data-dir', join(home, 'install')]
   await run(node, [entry, ...common, '--install-extension', packaged, '--install-extension', companion])
   return { path, [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }) }
+}
+
+export async function packExtension(target: string): Promise<void> {
+  await run(process.execPath, [join(ROOT, 'scripts/package.ts'), target])
 }
 
 async function packCompanion(home: string): Promise<string> {
@@ -51,6 +55,7 @@ async function packCompanion(home: string): Promise<string> {
   await cp(join(ROOT, 'LICENSE'), join(stage, 'LICENSE'))
   await bundle([join(source, 'companion.ts')], stage)
   const packagePath = join(home, 'companion.vsix')
+  await writeFile(join(stage, '.vscodeignore'), '')
   await createVSIX({
     cwd: stage,
     packagePath,

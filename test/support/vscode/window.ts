@@ -41,13 +41,18 @@ export async function openWindow(browser: Browser, url: string): Promise<EditorW
     const found = rows.filter({ hasText: text.trim() }).first()
     for (let left = 15; ; left -= 1) {
       await page.keyboard.press('F1')
-      await input.waitFor()
-      await input.fill(`>${text}`)
-      const there = await found.waitFor({ timeout: 4000 }).then(
-        () => true,
-        () => false,
-      )
+      const there = await input
+        .fill(`>${text}`, { timeout: 4000 })
+        .then(() => found.waitFor({ timeout: 4000 }))
+        .then(
+          () => true,
+          () => false,
+        )
       if (there) return
+      await page
+        .locator('.part.titlebar .window-title, .part.titlebar')
+        .first()
+        .click({ position: { x: 4, y: 4 } })
       if (left === 0) throw new Error(`the palette has no ${text}`)
       await page.keyboard.press('Escape')
     }
@@ -69,8 +74,11 @@ export async function openWindow(browser: Browser, url: string): Promise<EditorW
     sessions: page.locator('.pane-body .monaco-list-row'),
     notifications: page.locator('.notifications-toasts .notification-list-item'),
     async showSessions() {
-      await page.locator('.activitybar a.action-label[aria-label^="Drydock"]').click()
-      await page.locator('.sidebar .title-label', { hasText: 'Drydock' }).waitFor()
+      const shown = page.locator('.sidebar .title-label', { hasText: 'Drydock' })
+      // A click on what is shown hides it.
+      if (!(await shown.isVisible()))
+        await page.locator('.activitybar a.action-label[aria-label^="Drydock"]').click()
+      await shown.waitFor()
     },
     async answer(title, box, text) {
       await run(title)

@@ -18,8 +18,8 @@ const found: Examination = {
 describe('doctor page', () => {
   it('says whether sessions can run, with every protection and why it is weaker', () => {
     const page = doctorPage(found, { key: true })
-    assert.match(page, /✅ \*\*Ready\.\*\*/)
-    assert.match(page, /\| ⚠️ weaker \| seccomp \| essential \| /)
+    assert.match(page, /✓ \*\*Ready\.\*\*/)
+    assert.match(page, /\| ⚠\u00a0weaker \| seccomp \| essential \| /)
     assert.match(page, /There is a key/)
   })
 
@@ -32,7 +32,7 @@ describe('doctor page', () => {
     const { engine: _, ...rest } = found
     const engineFailure = { code: 'engine-not-found', message: 'No engine.', next: 'Start Docker.' } as const
     const page = doctorPage({ ...rest, ready: false, engineFailure, protections: [] }, { key: false })
-    assert.match(page, /❌ \*\*Not ready/)
-    assert.match(page, /❌ No engine\\\.\n\n\*\*Next:\*\* Start Docker/)
+    assert.match(page, /✗ \*\*Not ready/)
+    assert.match(page, /✗ No engine\\\.\n\n\*\*Next:\*\* Start Docker/)
   })
 })

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
+import { sessionTitle } from '../../../src/contract/sessionTitle.ts'
 import { sessionView } from '../../../src/contract/sessionView.ts'
 import { MessageToPanel } from '../../../src/contract/webviewMessages.ts'
 import { failedSteps, labelGroups, stepTable } from '../../../webview-ui/model/checks.ts'
 import { choiceOf } from '../../../webview-ui/model/choice.ts'
-import {
-  alarms,
-  dollars,
-  duration,
-  outcomeFact,
-  sessionTitle,
-  testFacts,
-} from '../../../webview-ui/model/headline.ts'
+import { alarms, dollars, duration, outcomeFact, testFacts } from '../../../webview-ui/model/headline.ts'
 import { keptFor, readKept } from '../../../webview-ui/model/kept.ts'
 import { changed, emptyPanel } from '../../../webview-ui/model/panel.ts'
 import { timelineRows } from '../../../webview-ui/model/timeline.ts'
@@ -38,6 +32,14 @@ describe('the headline', () => {
     assert.match(alarms(review('not-verified')).join(' '), /Not verified: .* Not judged: /)
     assert.match(alarms(review('not-judged')).join(' '), /^Not judged: There is no key/)
     assert.equal(alarms(review('failed')).length, 1)
+  })
+
+  it('is loud about an approval that came to nothing', () => {
+    const log = fixtureSessions().get('review')
+    assert.ok(log)
+    log.stage({ stage: 'publish' }, 900, { status: 'failed', detail: 'the remote refused the push' })
+    const shown = { ...review('review'), session: sessionView(log.events) }
+    assert.deepEqual(alarms(shown), ['Publishing failed: the remote refused the push'])
   })
 
   it('says that a dropped part is being verified', () => {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import type { AuthenticationProvider, AuthenticationProviderAuthenticationSessionsChangeEvent } from 'vscode'
 import { authentication, commands, EventEmitter, type ExtensionContext } from 'vscode'
 import { runSuites } from './suites.ts'
@@ -18,7 +18,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
     modules: string[]
     results: string
   }
-  await writeFile(results, JSON.stringify(await runSuites(modules)))
+  await writeFile(`${results}.partial`, JSON.stringify(await runSuites(modules)))
+  await rename(`${results}.partial`, results)
 }
 
 function github(accessToken: string): AuthenticationProvider {

@@ -5,6 +5,8 @@ import type Mocha from 'mocha'
 export interface SuiteResults {
   readonly tests: readonly { readonly title: string; readonly error?: string }[]
   readonly failures: number
+  /** What suites measured, by name. */
+  readonly figures: Readonly<Record<string, number>>
 }
 
 /** Runs mocha here, over suites that were bundled with `vscode` left to the extension host. */
@@ -22,5 +24,6 @@ export async function runSuites(modules: readonly string[]): Promise<SuiteResult
       tests.push({ title: test.fullTitle(), error: String(error?.stack ?? error) }),
     )
   })
-  return { tests, failures }
+  const { drydockFigures: figures = {} } = globalThis as { drydockFigures?: Record<string, number> }
+  return { tests, failures, figures }
 }

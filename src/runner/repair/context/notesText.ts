@@ -24,11 +24,19 @@ function plain(text: string): string {
     .trim()
 }
 
+/** As a quotation: headings of a changelog are not those of the message. */
+function quoted(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n')
+}
+
 /** An entry with its breaking-looking paragraphs first, where it is too long to be given whole. */
 function entryText(note: ReleaseNote): string {
   const text = plain(note.text)
   const heading = `### ${note.version}\n`
-  if (text.length <= maxEntry) return heading + text
+  if (text.length <= maxEntry) return heading + quoted(text)
   const lines = text.split('\n')
   const wanted = lines.filter((line) => breaking.test(line))
   const rest = lines.filter((line) => !breaking.test(line))
@@ -37,7 +45,7 @@ function entryText(note: ReleaseNote): string {
     if (kept.length + line.length + 1 > maxEntry) continue
     kept += `${line}\n`
   }
-  return `${heading}${kept}…`
+  return `${heading}${quoted(`${kept}…`)}`
 }
 
 /** Changelog entries in at most `room` characters: those that look breaking first, among equals the newer. */

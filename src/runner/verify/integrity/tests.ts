@@ -35,7 +35,7 @@ const skips: readonly (readonly [string, RegExp])[] = [
 ]
 
 const assertion =
-  /(?<![.\w])(?:expect|assert)(?:\.\w+)*\s*\(|\.should\b|\bt\.(?!test\b|skip|todo|before|after|mock|plan)\w+\(|(?<!function )\bassert[A-Z]\w*\s*\(|(?<![.\w])(?:Mockito\.)?verify(?:No\w+|Zero\w+)?\s*\((?=[^)]*\)\s*[.;])|^\s*assert\s/gm
+  /(?<![.\w])(?:expect|assert)(?:\.\w+)*\s*\(|\.should\b|\bt\.(?!test\b|skip|todo|before|after|mock|plan)\w+\(|(?<!function )\bassert[A-Z]\w*\s*\(|(?<![.\w])(?:Mockito\.)?verify(?:No\w+|Zero\w+)?\s*\((?=[^)\n]{0,200}\)\s{0,9}[.;])|^\s*assert\s/gm
 /** Assertions that hold for nearly everything. */
 const weak =
   /\.(?:toBeDefined|toBeTruthy|toBeFalsy|not\.toBeNull|not\.toBeUndefined|not\.toThrow\w*)\(|expect\.any(?:thing)?\(|(?<![.\w])assert(?:\.ok)?\(\s*(?:true|1)\s*[,)]|expect\(\s*(true|false|1|null|undefined)\s*\)|assert(?:True\(\s*true|False\(\s*false)|\bassert(?:NotNull|DoesNotThrow)\s*\(|\.isNotNull\(\)|\bassert(?:Throws|ThrowsExactly)\(\s*(?:Throwable|Exception|RuntimeException|Error)\.class/g

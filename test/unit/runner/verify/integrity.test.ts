@@ -407,6 +407,11 @@ describe('integrity', () => {
       'NODE_ENV',
       '[',
       '{"a":',
+      'verify(',
+      '@a.',
+      '@Test(',
+      'assertX(',
+      '<a>',
     ]
     for (const line of lines) {
       const text = line.repeat(Math.ceil(150_000 / line.length))
@@ -419,9 +424,11 @@ describe('integrity', () => {
           'x.snap',
           'tsconfig.json',
           'package.json',
+          'pom.xml',
+          'src/test/java/ATest.java',
         ].map((path) => ({
           path,
-          role: path.startsWith('src') ? 'source' : path.startsWith('v') ? 'config' : 'test',
+          role: path.startsWith('src/a') ? 'source' : path.startsWith('v') ? 'config' : 'test',
           before: 'x',
           after: text,
         })),

@@ -54,6 +54,7 @@ function declareAll(module: Module, node: t.Statement): readonly string[] {
     case 'VariableDeclaration':
       return node.declarations.flatMap((one) => {
         if (one.id.type !== 'Identifier') return []
+        one.leadingComments ??= node.leadingComments ?? null
         declare(module, one.id.name, one)
         return [one.id.name]
       })
@@ -96,6 +97,7 @@ function readStatement(module: Module, node: t.Statement): void {
       readNamed(module, node)
       return
     case 'ExportDefaultDeclaration':
+      withComments(node.declaration, node.leadingComments)
       readDefault(module, node.declaration)
       return
     case 'TSExportAssignment':
@@ -124,6 +126,7 @@ function readImport(module: Module, node: t.ImportDeclaration): void {
 
 function readNamed(module: Module, node: t.ExportNamedDeclaration): void {
   if (node.declaration != null) {
+    withComments(node.declaration, node.leadingComments)
     for (const name of declareAll(module, node.declaration)) module.exports.set(name, { kind: 'local', name })
   }
   const from = node.source?.value
@@ -137,6 +140,14 @@ function readNamed(module: Module, node: t.ExportNamedDeclaration): void {
       module.exports.set(exported, { kind: 'from', from, name })
     }
   }
+}
+
+/** What stands before `export` is said of what is exported. */
+function withComments(node: t.Node, comments: t.Node['leadingComments']): void {
+  if (comments == null) return
+  node.leadingComments ??= comments
+  if (node.type === 'VariableDeclaration')
+    for (const one of node.declarations) one.leadingComments ??= node.leadingComments
 }
 
 function readDefault(module: Module, node: t.ExportDefaultDeclaration['declaration']): void {

@@ -25,7 +25,8 @@ function normal(text: string): string {
   return text
     .replace(/\s*([^\w$\s])\s*/g, '$1')
     .replaceAll('"', "'")
-    .replace(/[;,](?=[)}\]>]|$)/g, '')
+    .replaceAll(';', ',')
+    .replace(/,(?=[)}\]>]|$)/g, '')
     .replace(/^\|/, '')
 }
 

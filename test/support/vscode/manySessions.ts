@@ -1,0 +1,29 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fixtureSessions } from '../panel/sessions.ts'
+
+/** Fills a home with this many ended sessions of every kind, in turn; returns the bytes of their logs. */
+export async function fillSessions(home: string, count: number): Promise<number> {
+  const kinds = [...fixtureSessions().values()].filter(({ events }) =>
+    events.some(({ type }) => type === 'session.finished'),
+  )
+  let bytes = 0
+  for (let at = 0; at < count; at += 1) {
+    const { id, events } = kinds[at % kinds.length] ?? { id: '', events: [] }
+    const own = idOf(at)
+    const text = events.map((event) => `${JSON.stringify(event).replaceAll(id, own)}\n`).join('')
+    const [created] = events
+    const folder = join(home, own)
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, 'events.jsonl'), text)
+    const task = created?.type === 'session.created' ? JSON.stringify(created.task).replaceAll(id, own) : '{}'
+    await writeFile(join(folder, 'task.json'), task)
+    bytes += text.length
+  }
+  return bytes
+}
+
+function idOf(at: number): string {
+  const time = new Date(Date.parse('2026-01-01T00:00:00.000Z') + at * 3_600_000).toISOString()
+  return `${time.slice(0, 10).replaceAll('-', '')}-${time.slice(11, 19).replaceAll(':', '')}-${String(at).padStart(6, '0')}`
+}
