@@ -53,23 +53,4 @@ describe('what the agent is told, and what of its repair is needed', () => {
       await model.close()
     }
   })
-
-  it('tells of a Maven artifact by its class files', async () => {
-    await using repository = await fixtureRepository('maven/single')
-    const model = await startModel(Script.parse(JSON.parse(await readFile(scriptOf('maven/single'), 'utf8'))))
-    try {
-      const command = ['update', 'org.yaml:snakeyaml@2.2', '--repo', repository.root, '--no-review']
-      const view = await drydock.session(command, playedBy(model))
-      assert.equal(view.outcome, 'awaiting-review', view.reason ?? '')
-      const first = model.requests.find(({ purpose }) => purpose === 'agent')
-      const content = JSON.stringify(first?.body.messages[0])
-      assert.match(
-        content,
-        /changed org\.yaml\.snakeyaml\.\S+Constructor: was `\w+\(.*?now `\w+\(.*?LoaderOptions\)`/,
-      )
-      assert.deepEqual(view.minimised?.unneeded, [])
-    } finally {
-      await model.close()
-    }
-  })
 })

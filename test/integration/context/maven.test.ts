@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { Settings } from '../../../src/contract/settings.ts'
 import { readMavenHost } from '../../../src/runner/ecosystems/maven/host/host.ts'
 import { mavenEcosystem } from '../../../src/runner/ecosystems/maven/index.ts'
 import type { ApiChange } from '../../../src/runner/ecosystems/release/release.ts'
 import { findCallSites } from '../../../src/runner/repair/callSites.ts'
 import { apiText } from '../../../src/runner/repair/context/apiText.ts'
+import { loadAgentPrompts, renderTask } from '../../../src/runner/repair/prompt.ts'
 import { treeOf } from '../../support/tree.ts'
 
 interface Update {
@@ -125,6 +127,33 @@ describe('what a release of a Maven artifact changed', () => {
       assert.ok(text.length <= 6_000)
     })
   }
+
+  it('is told in the first message, with the lines that use it', async () => {
+    const update = { package: 'org.yaml:snakeyaml', from: '1.33', to: '2.0' }
+    const code =
+      'import org.yaml.snakeyaml.constructor.SafeConstructor;\nclass A {\n  Object o = new SafeConstructor();\n}\n'
+    const tree = treeOf({ 'src/main/java/A.java': code })
+    const read = await release(tree, update)
+    assert.ok(read !== undefined)
+    const changed = read.changes.filter(({ kind }) => kind !== 'added').map(({ word }) => word)
+    const callSites = await findCallSites(tree, { ...update, namespaces: read.namespaces, changed })
+    const prompts = await loadAgentPrompts(resolve(import.meta.dirname, '../../../prompts'))
+    const repository = { root: '/r', baseCommit: 'a'.repeat(40), includeUncommitted: false }
+    const common = { v: 1, id: '20260101-000000-abcdef', repository, settings: Settings.parse({}) } as const
+    const task = {
+      ...common,
+      kind: 'dependency-update',
+      ecosystem: 'maven',
+      requested: '2.0',
+      package: update.package,
+    } as const
+    const text = renderTask(prompts, { task, update: { ...update, moves: [] }, callSites, release: read })
+    assert.match(text, /src\/main\/java\/A\.java:3: Object o = new SafeConstructor\(\);/)
+    assert.match(
+      text,
+      /## What changed in its interface\n\n.*\n- changed \S+SafeConstructor: was `SafeConstructor\(\)`/,
+    )
+  })
 
   it('has nothing to say of an artifact without a jar', async () => {
     const bom = { package: 'com.fasterxml.jackson:jackson-bom', from: '2.14.0', to: '2.15.0' }
