@@ -23,9 +23,7 @@ export function doctorPage(found: Examination, { key }: DoctorExtras): string {
         : `✓ ${plain(engine.address)}, found by ${plain(engine.source)}`,
     ]),
     ...section('Key of the model', [
-      key
-        ? '✓ There is a key.'
-        : '⚠ There is none: no agent and no judge. Run **Agent: Set API Key**.',
+      key ? '✓ There is a key.' : '⚠ There is none: no agent and no judge. Run **Agent: Set API Key**.',
     ]),
     ...(protections.length === 0
       ? []
