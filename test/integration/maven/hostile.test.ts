@@ -21,7 +21,8 @@ const pom = `<project><modelVersion>4.0.0</modelVersion>
     <plugin><artifactId>maven-compiler-plugin</artifactId><configuration><fork>true</fork><executable>/workspace/evil.sh</executable></configuration></plugin>
   </plugins></build></project>`
 
-describe('a hostile Maven build', () => {
+describe('a hostile Maven build', function () {
+  this.timeout(900_000)
   it('runs nothing of its own while packages can be fetched', async () => {
     await using folder = await temporaryFolder()
     await using drydock = await openDrydock()

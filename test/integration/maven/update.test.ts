@@ -60,7 +60,9 @@ const projects: readonly Project[] = [
   },
 ]
 
-describe('drydock update, Maven', () => {
+describe('drydock update, Maven', function () {
+  // Four builds and two installs, on two cores.
+  this.timeout(900_000)
   let drydock: Drydock
   before(async () => {
     drydock = await openDrydock()
