@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { EventEmitter, type TextDocumentContentProvider, Uri } from 'vscode'
 import { z } from 'zod'
+import { tryJson } from '../../contract/json.ts'
 import { CommitId, Sha256 } from '../../contract/patch.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { SessionId } from '../../contract/task.ts'
@@ -41,7 +42,7 @@ export function createDocuments(sources: DocumentSources): TextDocumentContentPr
   return {
     onDidChange: changed.event,
     provideTextDocumentContent: async (uri) => {
-      const of = DocumentOf.safeParse(parseJson(uri.query))
+      const of = DocumentOf.safeParse(tryJson(uri.query))
       return of.success ? textOf(sources, of.data) : 'This document does not exist.\n'
     },
   }
@@ -60,12 +61,4 @@ async function textOf({ store, home, load, searchPath }: DocumentSources, of: Do
 
 async function artifactText(store: ReviewStore, session: string, digest: string): Promise<string> {
   return Buffer.from(await store.artifact(session, digest)).toString('utf8')
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { homedir } from 'node:os'
 import { DrydockError, FailureCode } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
+import { tryJson } from '../../contract/json.ts'
 
 export interface Captured {
   readonly execPath: string
@@ -18,7 +19,7 @@ export function capture({ execPath, env, program, args, signal }: Captured): Pro
   return new Promise((resolve, reject) => {
     const options = { ...limits, env, cwd: homedir(), windowsHide: true, ...(signal && { signal }) }
     execFile(execPath, [program, ...args], options, (error, stdout, stderr) => {
-      const printed = parseJson(stdout)
+      const printed = tryJson(stdout)
       if (printed !== undefined) resolve(printed)
       else reject(signal?.aborted === true ? failures.cancelled() : refusal(args, stderr, error))
     })
@@ -31,12 +32,4 @@ function refusal(args: readonly string[], stderr: string, error: Error | null): 
   const code = FailureCode.safeParse(said)
   if (code.success) return new DrydockError({ code: code.data, message, next })
   return failures.internal(error?.message.split('\n')[0] ?? `${args[0]} printed nothing.`, stderr)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

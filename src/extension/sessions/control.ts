@@ -7,6 +7,7 @@ import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ControlAnswer, type ControlRequest } from '../../contract/control.ts'
 import { failures } from '../../contract/failures.ts'
+import { tryJson } from '../../contract/json.ts'
 
 /* A session's lock is a socket in its folder that its runner listens on (docs/decisions/0002). */
 
@@ -27,7 +28,7 @@ export async function requestCancel(folder: string): Promise<boolean> {
   try {
     const request: ControlRequest = { v: 1, type: 'cancel' }
     socket.write(`${JSON.stringify(request)}\n`)
-    const answer = ControlAnswer.safeParse(parseJson(await firstLine(socket)))
+    const answer = ControlAnswer.safeParse(tryJson(await firstLine(socket)))
     if (answer.success && answer.data.ok) return true
     throw failures.sessionBusy(basename(folder))
   } finally {
@@ -76,12 +77,4 @@ function firstLine(socket: Socket): Promise<string> {
     socket.on('close', () => resolve(''))
     createInterface({ input: socket }).once('line', resolve)
   })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { Event } from '../../contract/events.ts'
-import { failures } from '../../contract/failures.ts'
+import { parseEventLines } from '../../contract/eventLines.ts'
+import type { Event } from '../../contract/events.ts'
 import { sessionFiles } from './home.ts'
 
 /** Called with events in order; `fromStart` where they are the log's first ones, so that a fold begins anew. */
@@ -32,7 +32,7 @@ export function openEventLog(folder: string): EventLog {
         for (;;) {
           const lines = await wholeLines(handle, offset, size)
           if (lines.length === 0) return
-          const events = parseLines(file, lines.toString('utf8'), seen)
+          const events = parseEventLines(file, lines.toString('utf8'), seen)
           onEvents(events, seen === 0)
           offset += lines.length
           seen += events.length
@@ -52,27 +52,5 @@ async function wholeLines(handle: FileHandle, offset: number, size: number): Pro
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset)
     const whole = bytes.subarray(0, bytes.subarray(0, bytesRead).lastIndexOf(newline) + 1)
     if (whole.length > 0 || offset + wanted >= size) return whole
-  }
-}
-
-function parseLines(file: string, text: string, before: number): readonly Event[] {
-  return text
-    .slice(0, -1)
-    .split('\n')
-    .map((line, at) => parseLine(file, line, before + at + 1))
-}
-
-function parseLine(file: string, line: string, number: number): Event {
-  const parsed = Event.safeParse(parseJson(line))
-  if (!parsed.success) throw failures.badLog(file, number, parsed.error.message)
-  if (parsed.data.seq !== number) throw failures.badLog(file, number, `its number is ${parsed.data.seq}`)
-  return parsed.data
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // refused by the schema, with the line's number
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tryJson } from '../../contract/json.ts'
 import { relayUrl, type Upstream } from './upstream.ts'
 
 /** Where the bytes of one version lie, and what they must be. */
@@ -33,7 +34,7 @@ export function readPackument(
   name: string,
   allowed: (version: string) => boolean,
 ): ReadPackument | undefined {
-  const parsed = Packument.safeParse(parseJson(text))
+  const parsed = Packument.safeParse(tryJson(text))
   if (!parsed.success) return undefined
   const sources = new Map<string, Source>()
   const versions: Record<string, unknown> = {}
@@ -60,12 +61,4 @@ function sourceUrl(tarball: string, upstream: Upstream, name: string, file: stri
 
 function sha1(shasum: string): string {
   return `sha1-${Buffer.from(shasum, 'hex').toString('base64')}`
-}
-
-function parseJson(text: Buffer): unknown {
-  try {
-    return JSON.parse(text.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { tryJson } from '../../contract/json.ts'
 import { Warning } from '../../contract/verdict.ts'
 import type { WrittenLock } from './lock.ts'
 
@@ -47,12 +48,4 @@ async function write(path: string, text: string): Promise<void> {
   const part = `${path}.${process.pid}.part`
   await writeFile(part, text, { mode: 0o600 })
   await rename(part, path)
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

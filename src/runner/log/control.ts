@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ControlAnswer, ControlRequest } from '../../contract/control.ts'
 import { failures } from '../../contract/failures.ts'
+import { tryJson } from '../../contract/json.ts'
 import { connectTo } from './lock.ts'
 
 /** What a runner does when it is asked. */
@@ -33,18 +34,10 @@ export function answerControl(socket: Socket, control: Control): void {
 }
 
 function answerTo(line: string, control: Control): ControlAnswer {
-  const request = ControlRequest.safeParse(parseJson(line))
+  const request = ControlRequest.safeParse(tryJson(line))
   if (!request.success) return { ok: false, failure: failures.badUsage('The request is not known.').failure }
   if (request.data.type === 'cancel') control.cancel()
   return { ok: true, pid: process.pid, cancelling: control.isCancelling() }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Asks the runner of a session to end. False where none is alive. */
@@ -66,7 +59,7 @@ async function ask(folder: string, request: ControlRequest) {
   if (socket === undefined) return undefined
   try {
     socket.write(`${JSON.stringify(request)}\n`)
-    const answer = ControlAnswer.safeParse(parseJson((await firstLine(socket)) ?? ''))
+    const answer = ControlAnswer.safeParse(tryJson((await firstLine(socket)) ?? ''))
     if (answer.success && answer.data.ok) return answer.data
     throw failures.sessionBusy(basename(folder))
   } finally {

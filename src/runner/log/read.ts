@@ -1,38 +1,14 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
-import { Event } from '../../contract/events.ts'
-import { failures } from '../../contract/failures.ts'
+import { parseEventLines } from '../../contract/eventLines.ts'
+import type { Event } from '../../contract/events.ts'
 import { sessionFiles } from './files.ts'
 
 /** All events of a session. A last line without its end is not there yet; any other bad line is `bad-log`. */
 export async function readEvents(folder: string): Promise<readonly Event[]> {
   const file = sessionFiles.events(folder)
   const text = await readFile(file, 'utf8').catch(() => '')
-  return parseLines(file, text.slice(0, text.lastIndexOf('\n') + 1), 0)
-}
-
-/** Events of whole lines, the first of which is number `before` + 1. */
-export function parseLines(file: string, text: string, before: number): readonly Event[] {
-  if (text === '') return []
-  return text
-    .slice(0, -1)
-    .split('\n')
-    .map((line, at) => parseLine(file, line, before + at + 1))
-}
-
-function parseLine(file: string, line: string, number: number): Event {
-  const parsed = Event.safeParse(parseJson(line))
-  if (!parsed.success) throw failures.badLog(file, number, parsed.error.message)
-  if (parsed.data.seq !== number) throw failures.badLog(file, number, `its number is ${parsed.data.seq}`)
-  return parsed.data
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // refused by the schema, with the line's number
-  }
+  return parseEventLines(file, text.slice(0, text.lastIndexOf('\n') + 1), 0)
 }
 
 export interface FollowOptions {
@@ -51,7 +27,7 @@ export async function* followEvents(folder: string, options: FollowOptions): Asy
     const changed = nextChange(folder, signal, pollMs) // before reading, so that no change falls between
     const lines = await wholeLines(file, offset)
     offset += lines.length
-    const events = parseLines(file, lines.toString('utf8'), seen)
+    const events = parseEventLines(file, lines.toString('utf8'), seen)
     seen += events.length
     for (const event of events) yield event
     if (events.length > 0) changed.stop()

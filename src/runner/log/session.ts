@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promi
 import { basename, join } from 'node:path'
 import type { Event } from '../../contract/events.ts'
 import { failures } from '../../contract/failures.ts'
+import { tryJson } from '../../contract/json.ts'
 import { reduce, type SessionView, type StageView, sessionView } from '../../contract/sessionView.ts'
 import { SessionId, Task } from '../../contract/task.ts'
 import { answerControl, type Control } from './control.ts'
@@ -86,17 +87,9 @@ export async function readTask(home: string, id: string): Promise<Task> {
   const file = sessionFiles.task(sessionFolder(home, id))
   const text = await readFile(file, 'utf8').catch(() => undefined)
   if (text === undefined) throw failures.noSuchSession(id)
-  const parsed = Task.safeParse(parseJson(text))
+  const parsed = Task.safeParse(tryJson(text))
   if (!parsed.success) throw failures.badLog(file, 1, parsed.error.message)
   return parsed.data
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Ids of all sessions, the newest first. */

@@ -1,12 +1,12 @@
 import { closeSync, fdatasync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { parseEventLines } from '../../contract/eventLines.ts'
 import { type Event, EventBody } from '../../contract/events.ts'
 import { type DrydockError, toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { openArtifacts } from './artifacts.ts'
 import type { Artifacts, Emit } from './emit.ts'
 import { isDiskFull, sessionFiles } from './files.ts'
-import { parseLines } from './read.ts'
 import { makeRedactor, type Redactor } from './redact.ts'
 
 const sync = promisify(fdatasync)
@@ -93,7 +93,7 @@ function repaired(file: string, fd: number): readonly Event[] {
   const bytes = readFileSync(file)
   const whole = bytes.subarray(0, bytes.lastIndexOf(10) + 1)
   if (whole.length < bytes.length) ftruncateSync(fd, whole.length)
-  return parseLines(file, whole.toString('utf8'), 0)
+  return parseEventLines(file, whole.toString('utf8'), 0)
 }
 
 function stamped(body: EventBody, seq: number, now: Date, redactor: Redactor): Event {

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { tryJson } from '../../contract/json.ts'
 import { Report } from '../../contract/report.ts'
 import type { Artifacts } from '../log/emit.ts'
 
@@ -19,7 +20,7 @@ export function openBaselines(dir: string): Baselines {
   return {
     async find(key, artifacts) {
       const text = await readFile(file(key), 'utf8').catch(() => undefined)
-      const stored = text === undefined ? undefined : Stored.safeParse(parse(text))
+      const stored = text === undefined ? undefined : Stored.safeParse(tryJson(text))
       if (!stored?.success) return undefined
       for (const bytes of Object.values(stored.data.logs)) await artifacts.put(Buffer.from(bytes, 'base64'))
       return stored.data.report
@@ -33,13 +34,5 @@ export function openBaselines(dir: string): Baselines {
       await writeFile(part, JSON.stringify({ report, logs }), { mode: 0o600 })
       await rename(part, path)
     },
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

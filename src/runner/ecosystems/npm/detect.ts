@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failures } from '../../../contract/failures.ts'
+import { tryJson } from '../../../contract/json.ts'
 import { RepositoryConfig } from '../../../contract/settings.ts'
 import type { Project, Tree } from '../ecosystem.ts'
 import { detectPackageManager } from './managers.ts'
@@ -30,12 +31,4 @@ async function readConfig(tree: Tree): Promise<RepositoryConfig> {
   const parsed = RepositoryConfig.safeParse(tryJson(bytes))
   if (!parsed.success) throw failures.badConfig('.drydock.json', z.prettifyError(parsed.error))
   return parsed.data
-}
-
-function tryJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

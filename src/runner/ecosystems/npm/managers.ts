@@ -1,6 +1,7 @@
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { failures } from '../../../contract/failures.ts'
+import { tryJson } from '../../../contract/json.ts'
 import type { Tree } from '../ecosystem.ts'
 import type { Manifest } from './manifest.ts'
 
@@ -65,14 +66,6 @@ function expectNpmVersion(path: string, text: string): void {
       `${path} has lockfileVersion 1, which npm 7 and later replace.`,
       'Run `npm install` with npm 7 or later and commit the lock file.',
     )
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function pnpmMajor(text: string, declared: RegExpExecArray | null): number {

@@ -1,6 +1,7 @@
 import semver from 'semver'
 import { z } from 'zod'
 import { failures } from '../../../contract/failures.ts'
+import { tryJson } from '../../../contract/json.ts'
 import { readPackument, type Source } from '../../broker/packument.ts'
 import { Refusal } from '../../broker/refusal.ts'
 import { createRemote, type Remote } from '../../broker/remote.ts'
@@ -107,12 +108,4 @@ function read(name: string, body: Buffer): Packument {
 function requiredPeers(manifest: unknown): Readonly<Record<string, string>> {
   const parsed = Version.safeParse(manifest)
   return parsed.success ? (parsed.data.peerDependencies ?? {}) : {}
-}
-
-function tryJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failures } from '../../../../contract/failures.ts'
+import { tryJson } from '../../../../contract/json.ts'
 import type { Lock, LockedPackage } from './lock.ts'
 
 const Entry = z.looseObject({
@@ -73,13 +74,5 @@ function locked(location: string, entry: NpmEntry): LockedPackage | undefined {
     local: !isExternal(location, entry),
     ...(resolved === undefined ? {} : { resolved }),
     ...(integrity === undefined ? {} : { integrity }),
-  }
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
