@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { failures } from '../../../contract/failures.ts'
-import { RepositoryConfig } from '../../../contract/settings.ts'
 import type { Project, Tree } from '../ecosystem.ts'
+import { readRepositoryConfig } from '../repositoryConfig.ts'
 import { jdkMajor } from './jdk.ts'
 import type { Model } from './pom/model.ts'
 import { mavenVersion } from './wrapper.ts'
@@ -22,28 +21,12 @@ export async function detect(
     if (gradle !== undefined) throw failures.gradleNotSupported(gradle)
     return undefined
   }
-  const config = await readConfig(tree)
+  const config = await readRepositoryConfig(tree)
   return {
     ecosystem: 'maven',
     packageManager: `maven@${await mavenVersion(tree)}`,
     manifests: model.reactor.poms.map(({ path }) => path),
     image: { kind: 'jdk', major: await jdkMajor(tree, model, config.jdk) },
     config,
-  }
-}
-
-async function readConfig(tree: Tree): Promise<RepositoryConfig> {
-  const bytes = await tree.read('.drydock.json')
-  if (bytes === undefined) return {}
-  const parsed = RepositoryConfig.safeParse(tryJson(bytes))
-  if (!parsed.success) throw failures.badConfig('.drydock.json', z.prettifyError(parsed.error))
-  return parsed.data
-}
-
-function tryJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'))
-  } catch {
-    return undefined
   }
 }

@@ -1,8 +1,5 @@
-import { z } from 'zod'
-import { failures } from '../../../contract/failures.ts'
-import { tryJson } from '../../../contract/json.ts'
-import { RepositoryConfig } from '../../../contract/settings.ts'
 import type { Project, Tree } from '../ecosystem.ts'
+import { readRepositoryConfig } from '../repositoryConfig.ts'
 import { detectPackageManager } from './managers.ts'
 import { readManifests } from './manifest.ts'
 import { nodeMajor } from './node.ts'
@@ -12,7 +9,7 @@ export async function detect(tree: Tree): Promise<Project | undefined> {
   const manifests = await readManifests(tree)
   const root = manifests[0]?.manifest
   if (root === undefined) return undefined
-  const config = await readConfig(tree)
+  const config = await readRepositoryConfig(tree)
   const major = await nodeMajor(tree, root, config.node)
   const manager = await detectPackageManager(tree, root, major)
   return {
@@ -23,12 +20,4 @@ export async function detect(tree: Tree): Promise<Project | undefined> {
     config,
     ...(manager.lockfile === undefined ? {} : { lockfile: manager.lockfile }),
   }
-}
-
-async function readConfig(tree: Tree): Promise<RepositoryConfig> {
-  const bytes = await tree.read('.drydock.json')
-  if (bytes === undefined) return {}
-  const parsed = RepositoryConfig.safeParse(tryJson(bytes))
-  if (!parsed.success) throw failures.badConfig('.drydock.json', z.prettifyError(parsed.error))
-  return parsed.data
 }
