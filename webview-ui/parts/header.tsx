@@ -125,6 +125,10 @@ function Judgement({ session: { verdict, outcome } }: { readonly session: Sessio
 function Ticks({ session, toTick }: { readonly session: SessionView; readonly toTick: number }) {
   const all = session.warnings.length
   if (all === 0) return <Answer term="Warnings" facts={[{ tone: 'good', text: 'None' }]} />
+  const { outcome } = session
+  if (outcome !== null && outcome !== 'awaiting-review') {
+    return <Answer term="Warnings" facts={[{ tone: 'warn', text: String(all) }]} />
+  }
   const open: Fact =
     toTick === 0 ? { tone: 'good', text: 'All ticked' } : { tone: 'warn', text: `${toTick} to tick` }
   return (

@@ -27,9 +27,7 @@ export function Warnings({ review, kept, update }: Properties) {
   }
   return (
     <section class="warnings" aria-labelledby="warnings-title">
-      <h2 id="warnings-title">
-        {must.length + (unjudged ? 1 : 0) === 0 ? 'Notices' : 'Look at these before you approve'}
-      </h2>
+      <h2 id="warnings-title">{title(must.length + (unjudged ? 1 : 0), isOver(session))}</h2>
       <ul>
         {unjudged ? (
           <li class="warning">
@@ -46,6 +44,7 @@ export function Warnings({ review, kept, update }: Properties) {
             key={warning.code}
             warning={warning}
             open={open}
+            over={isOver(session)}
             ticked={kept.ticked.includes(warning.code)}
             tick={tick}
           />
@@ -64,21 +63,30 @@ export function Warnings({ review, kept, update }: Properties) {
 interface WarnedProperties {
   readonly warning: SessionView['warnings'][number]
   readonly open: boolean
+  /** Nobody can tick it any more. */
+  readonly over: boolean
   readonly ticked: boolean
   readonly tick: (code: string, on: boolean) => void
 }
 
-function Warned({ warning, open, ticked, tick }: WarnedProperties) {
+function Warned({ warning, open, over, ticked, tick }: WarnedProperties) {
   const send = useHost()
   const { code, message, path, acknowledged } = warning
   return (
-    <li class="warning">
-      <Tick
-        checked={open ? ticked : acknowledged}
-        disabled={!open}
-        onChange={(on) => tick(code, on)}
-        label={shownName(message)}
-      />
+    <li class={over && !acknowledged ? 'warning notice' : 'warning'}>
+      {over && !acknowledged ? (
+        <>
+          <Icon name="warn" />
+          <span>{shownName(message)}</span>
+        </>
+      ) : (
+        <Tick
+          checked={open ? ticked : acknowledged}
+          disabled={!open}
+          onChange={(on) => tick(code, on)}
+          label={shownName(message)}
+        />
+      )}
       <span class="kind">{shownName(kindOf(code))}</span>
       {path === undefined ? null : (
         <button type="button" class="link" onClick={() => send({ type: 'openFile', path })}>
@@ -87,6 +95,15 @@ function Warned({ warning, open, ticked, tick }: WarnedProperties) {
       )}
     </li>
   )
+}
+
+function isOver({ outcome }: SessionView): boolean {
+  return outcome !== null && outcome !== 'awaiting-review'
+}
+
+function title(must: number, over: boolean): string {
+  if (must === 0) return 'Notices'
+  return over ? 'Warnings' : 'Look at these before you approve'
 }
 
 /** `protected-path:a/b` is about a protected path. */
