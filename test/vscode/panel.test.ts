@@ -28,7 +28,7 @@ describe('the review panel in the editor', () => {
     stack.defer(() => browser.close())
     window = stack.use(await openWindow(browser, server.windowOf(work)))
     await window.showSessions()
-    await window.sessions.filter({ hasText: 'http-client' }).click()
+    await window.openReview('http-client')
     await window.review.locator('.line').first().waitFor()
   })
   after(() => stack.disposeAsync())

@@ -95,7 +95,7 @@ describe('from the palette to the pull request', () => {
   it('shows the same session in a second window, and its end in both', async () => {
     await using second = await world.open()
     await second.showSessions()
-    await second.sessions.filter({ hasText: 'not verified' }).click()
+    await second.openReview('not verified')
     await second.review.getByText('Reject…').click()
     await second.review.locator('textarea').fill('Shipments are needed.')
     await second.review.locator('.reason vscode-button', { hasText: 'Reject' }).click()

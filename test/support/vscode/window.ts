@@ -20,6 +20,8 @@ export interface EditorWindow extends AsyncDisposable {
   readonly sessions: Locator
   /** Brings the sessions view to the front. */
   showSessions(): Promise<void>
+  /** Opens the review of the session whose row has the text; asks again where the row was drawn anew under the click. */
+  openReview(text: string): Promise<void>
   readonly notifications: Locator
 }
 
@@ -61,16 +63,17 @@ export async function openWindow(browser: Browser, url: string): Promise<EditorW
     await open(title)
     await rows.filter({ hasText: title }).first().click()
   }
+  const review = page
+    .locator('iframe.webview.ready:visible')
+    .contentFrame()
+    .locator('#active-frame')
+    .contentFrame()
   return {
     page,
     complaints,
     input,
     rows,
-    review: page
-      .locator('iframe.webview.ready:visible')
-      .contentFrame()
-      .locator('#active-frame')
-      .contentFrame(),
+    review,
     sessions: page.locator('.pane-body .monaco-list-row'),
     notifications: page.locator('.notifications-toasts .notification-list-item'),
     async showSessions() {
@@ -79,6 +82,20 @@ export async function openWindow(browser: Browser, url: string): Promise<EditorW
       if (!(await shown.isVisible()))
         await page.locator('.activitybar a.action-label[aria-label^="Drydock"]').click()
       await shown.waitFor()
+    },
+    async openReview(text) {
+      for (let attempt = 1; ; attempt += 1) {
+        await page.locator('.pane-body .monaco-list-row', { hasText: text }).first().click()
+        const shown = review.locator('.head').waitFor({ timeout: attempt < 4 ? 8_000 : 30_000 })
+        const done = await shown.then(
+          () => true,
+          (error: unknown) => {
+            if (attempt === 4) throw error
+            return false
+          },
+        )
+        if (done) return
+      }
     },
     async answer(title, box, text) {
       await run(title)
