@@ -7,7 +7,6 @@ export const canaryKeys = {
   stdin: 'sk-ant-CANARY-stdin-0123456789',
   github: 'ghp_CANARYtokenCANARYtokenCANARYtoken0001',
   editor: 'sk-ant-CANARY-editor-0123456789',
-  editorGithub: 'gho_CANARYeditorCANARYeditorCANARY00001',
 } as const
 
 /** Where folders go that a test is done with, for the last search; unset in a run of single files. */
