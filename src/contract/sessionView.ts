@@ -1,30 +1,14 @@
 import { z } from 'zod'
-import { AttemptEnd, assertNever, type Event, Move, Outcome, StageName, Usage } from './events.ts'
+import { AttemptEnd, assertNever, type Event, Move, Outcome, Usage } from './events.ts'
 import { Failure } from './failure.ts'
 import { failures } from './failures.ts'
 import { CommitId, PatchFile, Sha256 } from './patch.ts'
 import { Matrix, type Report, RunRole, Step } from './report.ts'
+import { StageView, withStage } from './stageView.ts'
 import { SessionId, Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
 
 const time = z.iso.datetime()
-
-export const StageView = z.strictObject({
-  name: StageName,
-  role: RunRole.optional(),
-  attempt: z.int().positive().optional(),
-  /** `interrupted`: the session ended while the stage was open. */
-  status: z.enum(['running', 'ok', 'failed', 'cancelled', 'interrupted']),
-  startedAt: time,
-  /** Null while it runs, and where nobody measured it. */
-  durationMs: z.number().nonnegative().nullable(),
-  cached: z.boolean(),
-  progress: z
-    .strictObject({ message: z.string(), done: z.number().optional(), total: z.number().optional() })
-    .optional(),
-  detail: z.string().optional(),
-})
-export type StageView = z.infer<typeof StageView>
 
 export const AttemptView = z.strictObject({
   attempt: z.int().positive(),
@@ -198,45 +182,6 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
     default:
       return assertNever(event)
   }
-}
-
-type StageEvent = EventOf<'stage.started' | 'stage.progress' | 'stage.finished'>
-
-/** A stage is one row by name, role and attempt; started again, its row begins anew. */
-function withStage(stages: readonly StageView[], event: StageEvent): StageView[] {
-  const at = stages.findIndex(
-    (stage) => stage.name === event.stage && stage.role === event.role && stage.attempt === event.attempt,
-  )
-  const before = stages[at]
-  const after = stageAfter(event.type === 'stage.started' ? undefined : before, event)
-  return before === undefined ? [...stages, after] : stages.with(at, after)
-}
-
-function stageAfter(before: StageView | undefined, event: StageEvent): StageView {
-  const stage: StageView = before ?? {
-    name: event.stage,
-    ...(event.role === undefined ? {} : { role: event.role }),
-    ...(event.attempt === undefined ? {} : { attempt: event.attempt }),
-    status: 'running',
-    startedAt: event.time,
-    durationMs: null,
-    cached: false,
-  }
-  if (event.type === 'stage.started') return stage
-  if (event.type === 'stage.progress') {
-    const { message, done, total } = event
-    return {
-      ...stage,
-      progress: {
-        message,
-        ...(done === undefined ? {} : { done }),
-        ...(total === undefined ? {} : { total }),
-      },
-    }
-  }
-  const { progress: _, ...rest } = stage
-  const { status, durationMs, cached = false, detail } = event
-  return { ...rest, status, durationMs, cached, ...(detail === undefined ? {} : { detail }) }
 }
 
 /** One warning a code: raised again, it is not acknowledged any more. */

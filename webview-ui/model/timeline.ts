@@ -1,6 +1,7 @@
 import type { TurnHead } from '../../src/contract/reviewView.ts'
-import type { AttemptView, SessionView, StageView } from '../../src/contract/sessionView.ts'
+import type { AttemptView, SessionView } from '../../src/contract/sessionView.ts'
 import { stageId } from '../../src/contract/stageTitle.ts'
+import type { StageView } from '../../src/contract/stageView.ts'
 
 export type TimelineRow =
   | {

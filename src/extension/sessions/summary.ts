@@ -1,6 +1,7 @@
 import type { Outcome } from '../../contract/events.ts'
-import type { SessionView, StageView } from '../../contract/sessionView.ts'
+import type { SessionView } from '../../contract/sessionView.ts'
 import { stageTitle } from '../../contract/stageTitle.ts'
+import type { StageView } from '../../contract/stageView.ts'
 import { type Task, taskTitle } from '../../contract/task.ts'
 
 /** Where a session stands for a person: what the tree groups by. */

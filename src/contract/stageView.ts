@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { type Event, StageName } from './events.ts'
+import { RunRole } from './report.ts'
+
+const time = z.iso.datetime()
+
+/** One row of a session's timeline. */
+export const StageView = z.strictObject({
+  name: StageName,
+  role: RunRole.optional(),
+  attempt: z.int().positive().optional(),
+  /** `interrupted`: the session ended while the stage was open. */
+  status: z.enum(['running', 'ok', 'failed', 'cancelled', 'interrupted']),
+  startedAt: time,
+  /** Null while it runs, and where nobody measured it. */
+  durationMs: z.number().nonnegative().nullable(),
+  cached: z.boolean(),
+  progress: z
+    .strictObject({ message: z.string(), done: z.number().optional(), total: z.number().optional() })
+    .optional(),
+  detail: z.string().optional(),
+})
+export type StageView = z.infer<typeof StageView>
+
+type StageEvent = Extract<Event, { type: `stage.${string}` }>
+
+/** A stage is one row by name, role and attempt; started again, its row begins anew. */
+export function withStage(stages: readonly StageView[], event: StageEvent): StageView[] {
+  const at = stages.findIndex(
+    (stage) => stage.name === event.stage && stage.role === event.role && stage.attempt === event.attempt,
+  )
+  const before = stages[at]
+  const after = stageAfter(event.type === 'stage.started' ? undefined : before, event)
+  return before === undefined ? [...stages, after] : stages.with(at, after)
+}
+
+function stageAfter(before: StageView | undefined, event: StageEvent): StageView {
+  const stage: StageView = before ?? {
+    name: event.stage,
+    ...(event.role === undefined ? {} : { role: event.role }),
+    ...(event.attempt === undefined ? {} : { attempt: event.attempt }),
+    status: 'running',
+    startedAt: event.time,
+    durationMs: null,
+    cached: false,
+  }
+  if (event.type === 'stage.started') return stage
+  if (event.type === 'stage.progress') {
+    const { message, done, total } = event
+    return {
+      ...stage,
+      progress: {
+        message,
+        ...(done === undefined ? {} : { done }),
+        ...(total === undefined ? {} : { total }),
+      },
+    }
+  }
+  const { progress: _, ...rest } = stage
+  const { status, durationMs, cached = false, detail } = event
+  return { ...rest, status, durationMs, cached, ...(detail === undefined ? {} : { detail }) }
+}
