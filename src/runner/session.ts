@@ -10,7 +10,7 @@ import { runnerName } from './commands/context.ts'
 import { engineOf } from './commands/engine.ts'
 import type { Engine } from './docker/engine.ts'
 import { openSandbox } from './docker/openSandbox.ts'
-import { preflight, requireProtections } from './docker/preflight.ts'
+import { preflight, requireProtections, shortfall } from './docker/preflight.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
 import { earlierOf } from './earlier.ts'
 import { type MavenHost, readMavenHost } from './ecosystems/maven/host/host.ts'
@@ -220,17 +220,21 @@ async function checkedEngine(
   held: HeldSession,
   signal: AbortSignal,
 ): Promise<Engine> {
-  return stage(
+  const { engine } = await stage(
     { emit: held.log.emit, signal },
     { stage: 'preflight' },
     async (progress) => {
       const engine = await engineOf(context)
-      requireProtections(await preflight(engine, held.task.settings))
+      const protections = await preflight(engine, held.task.settings)
+      requireProtections(protections)
       await sweepDead(context, engine, progress)
-      return engine
+      return { engine, missing: shortfall(protections) }
     },
-    (engine) => ({ detail: engine.source }),
+    ({ engine: { source }, missing }) => ({
+      detail: missing === undefined ? source : `${source}; ${missing}`,
+    }),
   )
+  return engine
 }
 
 /**

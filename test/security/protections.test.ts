@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Settings } from '../../src/contract/settings.ts'
-import { missingProtections } from '../../src/runner/docker/containerOptions.ts'
+import { assertedProtections, missingProtections } from '../../src/runner/docker/containerOptions.ts'
+import { sessionsWithLeftovers } from '../../src/runner/docker/sweep.ts'
 import { type Drydock, openDrydock } from '../support/drydock.ts'
 import { startEngineProxy } from '../support/engine-proxy/proxy.ts'
 import { fixtureRepository } from '../support/repository.ts'
@@ -36,14 +37,40 @@ describe('protections that cannot be had', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('doctor lists each as on, weaker or off, with the reason', async () => {
+  it('doctor lists each as on, weaker or off, with the reason, after a look into a container', async () => {
+    await using box = await testSandbox()
+    await box.sandbox.image({ kind: 'agent' }, () => {})
     const { code, stdout } = await drydock.run(['doctor', '--json'])
     const found = JSON.parse(stdout) as Doctor
     assert.deepEqual([code, found.ready], [0, true])
-    assert.ok(found.protections.length >= 8)
+    const states = new Map(found.protections.map(({ name, state }) => [name, state]))
+    assert.equal(states.size, found.protections.length, 'a protection is listed twice')
+    for (const name of [...assertedProtections, 'workspace byte limit', 'workspace inode limit'])
+      if (name !== 'chosen runtime') assert.equal(states.get(name), 'on', name)
     for (const { name, state, why } of found.protections) {
       assert.ok(['on', 'weaker', 'off'].includes(state), name)
       assert.equal(why === undefined, state === 'on', name)
+    }
+    const left = await sessionsWithLeftovers(box.engine.docker)
+    assert.deepEqual(
+      left.filter((id) => id.startsWith('examination-')),
+      [],
+    )
+  })
+
+  it('a run says before its first container what it has to do without', async () => {
+    const short = (info: object) => ({ ...info, SwapLimit: false, SecurityOptions: ['name=seccomp'] })
+    const proxy = await startEngineProxy(socket, join(folder, 'short.sock'), () => {}, short)
+    try {
+      await using repository = await fixtureRepository('clean-update')
+      const args = ['update', 'ms', '--repo', repository.root, '--no-review']
+      const view = await drydock.session(args, { DOCKER_HOST: proxy.dockerHost })
+      const said = view.stages.find(({ name }) => name === 'preflight')?.detail ?? ''
+      assert.match(said, /weaker: swap limit/)
+      assert.match(said, /off: user namespace, mandatory access control/)
+      assert.equal(view.outcome, 'awaiting-review', view.reason ?? '')
+    } finally {
+      await proxy.close()
     }
   })
 

@@ -1,5 +1,7 @@
 import { DrydockError, type Failure } from '../../contract/failure.ts'
 import { Settings } from '../../contract/settings.ts'
+import { examineCage } from '../docker/cage.ts'
+import type { Engine } from '../docker/engine.ts'
 import { type Protection, preflight } from '../docker/preflight.ts'
 import { readNpmHost } from '../ecosystems/npm/host.ts'
 import { modelConnection } from '../modelConnection.ts'
@@ -38,12 +40,26 @@ async function examine(context: CommandContext, runtime: string | undefined): Pr
   }
   try {
     const engine = await engineOf(context)
-    const protections = await preflight(engine, Settings.parse({ runtime }))
-    engine.close()
+    const protections = await protectionsOf(context, engine, Settings.parse({ runtime }))
     return { ...common, engine: { address: engine.address, source: engine.source }, protections }
   } catch (error) {
     if (!(error instanceof DrydockError)) throw error
     return { ...common, engineFailure: error.failure, protections: [] }
+  }
+}
+
+async function protectionsOf(
+  { assets, env }: CommandContext,
+  engine: Engine,
+  limits: Settings,
+): Promise<readonly Protection[]> {
+  try {
+    const told = await preflight(engine, limits)
+    // An engine that says it lacks something essential is given no container to run.
+    if (told.some(({ essential, state }) => essential && state === 'off')) return told
+    return await preflight(engine, limits, await examineCage({ engine, limits, assets, env }))
+  } finally {
+    engine.close()
   }
 }
 

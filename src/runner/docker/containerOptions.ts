@@ -131,41 +131,58 @@ export function containerOptions(
   }
 }
 
+interface Inspected {
+  readonly host: Docker.HostConfig
+  readonly config: Docker.ContainerInspectInfo['Config']
+  readonly mounts: Docker.ContainerInspectInfo['Mounts']
+  readonly limits: SandboxLimits
+  readonly abilities: EngineAbilities
+}
+
+const none = (list: readonly unknown[] | null | undefined) => !list || list.length === 0
+const namespaces = ['PidMode', 'IpcMode', 'UTSMode', 'UsernsMode', 'CgroupnsMode']
+
+/** Each protection by its name, and whether what the engine made has it. */
+const checks: Readonly<Record<string, (made: Inspected) => boolean>> = {
+  'read-only root': ({ host }) => host.ReadonlyRootfs === true,
+  'no network': ({ host }) => host.NetworkMode === 'none',
+  'no capabilities': ({ host }) =>
+    none(host.CapAdd) && (host.CapDrop ?? []).some((cap: string) => /^(CAP_)?ALL$/i.test(cap)),
+  'no new privileges': ({ host }) =>
+    (host.SecurityOpt ?? []).some((option: string) => /^no-new-privileges(:true)?$/.test(option)),
+  'seccomp filter': ({ host, abilities }) =>
+    (!abilities.inlineSeccomp || (host.SecurityOpt ?? []).includes(ownFilter)) &&
+    !(host.SecurityOpt ?? []).some((option: string) => /(seccomp|apparmor)[=:]unconfined/.test(option)),
+  'not privileged': ({ host }) => host.Privileged === false,
+  'unprivileged user': ({ config }) => config.User === CONTAINER_USER,
+  'process limit': ({ host, limits }) => (host.PidsLimit ?? 0) > 0 && (host.PidsLimit ?? 0) <= limits.pids,
+  'memory limit': ({ host, limits }) =>
+    (host.Memory ?? 0) > 0 && (host.Memory ?? 0) <= limits.memoryMb * MEGABYTE,
+  'swap limit': ({ host, abilities }) => host.MemorySwap === host.Memory || !abilities.swapLimit,
+  'CPU limit': ({ host }) => (host.NanoCpus ?? 0) > 0,
+  'no host log': ({ host }) => host.LogConfig?.Type === 'none',
+  'no host namespaces': ({ host }) =>
+    namespaces.every(
+      (mode) => !['host', 'shareable'].includes(String((host as Record<string, unknown>)[mode] ?? '')),
+    ),
+  'no devices': ({ host }) => none(host.Devices) && none(host.DeviceRequests),
+  'no host paths': ({ host, mounts }) =>
+    none(host.Binds) && mounts.every((mount) => mount.Type === 'volume' || mount.Type === 'tmpfs'),
+  'no published ports': ({ host }) =>
+    !host.PublishAllPorts && Object.keys(host.PortBindings ?? {}).length === 0,
+  'chosen runtime': ({ host, limits }) => limits.runtime === undefined || host.Runtime === limits.runtime,
+  'session label': ({ config }) => SESSION_LABEL in (config.Labels ?? {}),
+}
+
+/** What is asserted on each container before it starts. */
+export const assertedProtections: readonly string[] = Object.keys(checks)
+
 /** Names of the protections that the created container does not have. */
 export function missingProtections(
-  inspect: Docker.ContainerInspectInfo,
+  { HostConfig: host, Config: config, Mounts: mounts }: Docker.ContainerInspectInfo,
   limits: SandboxLimits,
   abilities: EngineAbilities,
 ): readonly string[] {
-  const { HostConfig: host, Config: config, Mounts: mounts } = inspect
-  const none = (list: readonly unknown[] | null | undefined) => !list || list.length === 0
-  const checks: Readonly<Record<string, boolean>> = {
-    'read-only root': host.ReadonlyRootfs === true,
-    'no network': host.NetworkMode === 'none',
-    'no capabilities':
-      none(host.CapAdd) && (host.CapDrop ?? []).some((cap: string) => /^(CAP_)?ALL$/i.test(cap)),
-    'no new privileges': (host.SecurityOpt ?? []).some((option: string) =>
-      /^no-new-privileges(:true)?$/.test(option),
-    ),
-    'seccomp filter':
-      (!abilities.inlineSeccomp || (host.SecurityOpt ?? []).includes(ownFilter)) &&
-      !(host.SecurityOpt ?? []).some((option: string) => /(seccomp|apparmor)[=:]unconfined/.test(option)),
-    'not privileged': host.Privileged === false,
-    'unprivileged user': config.User === CONTAINER_USER,
-    'process limit': (host.PidsLimit ?? 0) > 0 && (host.PidsLimit ?? 0) <= limits.pids,
-    'memory limit': (host.Memory ?? 0) > 0 && (host.Memory ?? 0) <= limits.memoryMb * MEGABYTE,
-    'swap limit': host.MemorySwap === host.Memory || !abilities.swapLimit,
-    'CPU limit': (host.NanoCpus ?? 0) > 0,
-    'no host log': host.LogConfig?.Type === 'none',
-    'no host namespaces': ['PidMode', 'IpcMode', 'UTSMode', 'UsernsMode', 'CgroupnsMode'].every(
-      (mode) => !['host', 'shareable'].includes(String((host as Record<string, unknown>)[mode] ?? '')),
-    ),
-    'no devices': none(host.Devices) && none(host.DeviceRequests),
-    'no host paths':
-      none(host.Binds) && mounts.every((mount) => mount.Type === 'volume' || mount.Type === 'tmpfs'),
-    'no published ports': !host.PublishAllPorts && Object.keys(host.PortBindings ?? {}).length === 0,
-    'chosen runtime': limits.runtime === undefined || host.Runtime === limits.runtime,
-    'session label': SESSION_LABEL in (config.Labels ?? {}),
-  }
-  return Object.keys(checks).filter((name) => !checks[name])
+  const made = { host, config, mounts, limits, abilities }
+  return assertedProtections.filter((name) => checks[name]?.(made) !== true)
 }

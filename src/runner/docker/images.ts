@@ -20,22 +20,48 @@ type Files = ReadonlyMap<string, Buffer>
 
 /** The image that answers a need, built with everything below it where it is not there yet. */
 export async function ensureImage(context: ImageContext, need: ImageNeed): Promise<Image> {
-  const { docker, assets } = context
+  const plan = await planImage(context, need)
+  const known = await imageId(context.docker, plan.tag)
+  if (!known) {
+    await ensureRecipe(context, plan.recipe)
+    await build(context, plan.tag, { BASE: plan.toolchain }, plan.files)
+  }
+  const image = await builtImage(context, need, plan)
+  if (!image) throw failures.imageBuildFailed(plan.tag, 'the engine does not know it after the build')
+  return image
+}
+
+/** The image that answers a need where it is built already. */
+export async function findImage(context: ImageContext, need: ImageNeed): Promise<Image | undefined> {
+  return builtImage(context, need, await planImage(context, need))
+}
+
+interface ImagePlan {
+  readonly recipe: Recipe
+  readonly tag: string
+  /** Tag of the image below it. */
+  readonly toolchain: string
+  readonly files: Files
+}
+
+async function planImage(context: ImageContext, need: ImageNeed): Promise<ImagePlan> {
+  const { assets } = context
   const packages = Packages.parse(JSON.parse(await readFile(imageFile(assets, 'packages.json'), 'utf8')))
   const recipe = recipeFor(need, packages, await architecture(context))
   const dockerfile = await readFile(imageFile(assets, 'programs.Dockerfile'))
   const programs = await readPrograms(join(assets, 'dist/sandbox'))
   const toolchain = await tagOf(assets, recipe)
   const tag = `drydock/${recipe.name}-run:${digest([toolchain, dockerfile, ...programs.keys(), ...programs.values()])}`
-  const known = await imageId(docker, tag)
-  if (!known) {
-    await ensureRecipe(context, recipe)
-    await build(context, tag, { BASE: toolchain }, new Map([['Dockerfile', dockerfile], ...programs]))
-  }
-  const id = known ?? (await imageId(docker, tag))
-  const chain = await imageId(docker, toolchain)
-  if (!id) throw failures.imageBuildFailed(tag, 'the engine does not know it after the build')
-  return { id, digest: chain ?? id, need }
+  return { recipe, tag, toolchain, files: new Map([['Dockerfile', dockerfile], ...programs]) }
+}
+
+async function builtImage(
+  { docker }: ImageContext,
+  need: ImageNeed,
+  { tag, toolchain }: ImagePlan,
+): Promise<Image | undefined> {
+  const [id, chain] = await Promise.all([imageId(docker, tag), imageId(docker, toolchain)])
+  return id ? { id, digest: chain ?? id, need } : undefined
 }
 
 const imageFile = (assets: string, name: string) => join(assets, 'sandbox/images', name)

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import { failures } from '../../contract/failures.ts'
-import type { SandboxLimits } from './containerOptions.ts'
+import type { Cage } from './cage.ts'
+import { assertedProtections, type SandboxLimits } from './containerOptions.ts'
 import type { Engine } from './engine.ts'
 import type { InsideView } from './probe.ts'
 
@@ -30,22 +31,43 @@ export type Version = Awaited<ReturnType<Docker['version']>>
 /** Engines before this one are kept alive by distributions alone. */
 const SUPPORTED_MAJOR = 24
 
-/** What the engine says of itself; `inside`, from `probeInside`, adds what a container sees. */
+/** What the engine says of itself; `cage` adds what a container shows, each protection once and at its worst. */
 export async function preflight(
   engine: Engine,
   limits: SandboxLimits,
-  inside?: InsideView,
+  cage?: Cage,
 ): Promise<readonly Protection[]> {
   const [info, version]: [EngineInfo, Version] = await Promise.all([
     engine.docker.info(),
     engine.docker.version(),
   ])
-  return [
+  return worst([
     ...isolation(info, limits),
     ...bounds(info),
     ...surroundings(info, version),
-    ...(inside ? seen(inside) : []),
-  ]
+    ...(cage ? caged(cage, limits) : []),
+  ])
+}
+
+const badness = { on: 0, weaker: 1, off: 2 } as const
+
+function worst(protections: readonly Protection[]): readonly Protection[] {
+  const byName = new Map<string, Protection>()
+  for (const one of protections) {
+    const other = byName.get(one.name)
+    if (other === undefined || badness[one.state] > badness[other.state]) byName.set(one.name, one)
+  }
+  return [...byName.values()]
+}
+
+/** The protections that are not wholly there, in one line; undefined where all are. */
+export function shortfall(protections: readonly Protection[]): string | undefined {
+  const named = (state: Protection['state']) =>
+    protections.filter((one) => one.state === state).map(({ name }) => name)
+  const parts = (['weaker', 'off'] as const).flatMap((state) =>
+    named(state).length === 0 ? [] : [`${state}: ${named(state).join(', ')}`],
+  )
+  return parts.length === 0 ? undefined : parts.join('; ')
 }
 
 /** Throws `protection-missing` where an essential one is off. */
@@ -134,13 +156,41 @@ function surroundings(info: EngineInfo, version: Version): readonly Protection[]
   ]
 }
 
+function caged(cage: Cage, limits: SandboxLimits): readonly Protection[] {
+  if (cage.state === 'not-built')
+    return [desirable('tried container', false, 'weaker', 'no image is built yet: the first run does it')]
+  if (cage.state === 'refused') return [essential('tried container', false, cage.why)]
+  const asserted = assertedProtections.filter((name) => name !== 'chosen runtime' || limits.runtime)
+  return [
+    ...asserted.map((name) => essential(name, true, '')),
+    ...seen(cage.inside),
+    ...room(cage.inside, limits),
+  ]
+}
+
+/** Of what a build may write; docs/decisions/0003. */
+function room(inside: InsideView, limits: SandboxLimits): readonly Protection[] {
+  const bytes = inside.workspaceBytes <= limits.workspaceMb * 1024 * 1024
+  const inodes = inside.workspaceInodes > 0 && inside.workspaceInodes <= limits.workspaceInodes
+  return [
+    essential('workspace byte limit', bytes, `a workspace has ${inside.workspaceBytes} bytes`),
+    essential('workspace inode limit', inodes, `a workspace has ${inside.workspaceInodes} inodes`),
+    desirable(
+      'byte limit while packages are installed',
+      false,
+      'weaker',
+      'the engine’s own volume is measured at intervals, and its container ended',
+    ),
+  ]
+}
+
 function seen(inside: InsideView): readonly Protection[] {
   const interfaces = inside.interfaces.filter((name) => name !== 'lo')
   const writable = inside.writable.filter((folder) => !/^\/(tmp|workspace)(\/|$)/.test(folder))
   return [
     essential('no new privileges', inside.noNewPrivileges, 'a container may gain privileges'),
     essential('no capabilities', inside.noCapabilities, 'a container has capabilities'),
-    essential('seccomp filter in force', inside.seccomp, 'a container runs without a filter'),
+    essential('seccomp filter', inside.seccomp, 'a container runs without a filter'),
     essential('unprivileged user', inside.unprivilegedUser, 'a container runs as root'),
     essential('no network', interfaces.length === 0, `a container has ${interfaces.join(', ')}`),
     essential('read-only root', writable.length === 0, `a container can write in ${writable.join(', ')}`),

@@ -70,5 +70,5 @@ function installFailure(end: RelayEnd, broker: Broker, hint: string | undefined)
   const named = broker.refused().find(({ code }) => brokerCodes.includes(code))
   if (named !== undefined) return failures.registry({ ...named, detail: log.slice(-maxDetail) })
   if (end.outOfMemory) return failures.installFailed('it ran out of memory', log.slice(-maxDetail))
-  return failures.installFailed(installReason(log), log.slice(-maxDetail), hint)
+  return failures.installFailed(installReason(log, end.exitCode), log.slice(-maxDetail), hint)
 }

@@ -13,8 +13,8 @@ const telling = [
 
 const maxLength = 300
 
-/** One line that says why an install failed. */
-export function installReason(log: string): string {
+/** One line that says why an install failed; the exit code is null where there was none. */
+export function installReason(log: string, exitCode: number | null): string {
   const lines = stripVTControlCharacters(log).split(/\r?\n/)
   const found: string[] = []
   for (const pattern of telling) {
@@ -23,5 +23,6 @@ export function installReason(log: string): string {
     if (found.length === 2) break
   }
   const last = lines.findLast((line) => line.trim() !== '')
-  return (found.length > 0 ? found.join(': ') : (last ?? 'no output')).slice(0, maxLength)
+  const silent = `it said nothing and ended with ${exitCode === null ? 'no exit code' : `code ${exitCode}`}`
+  return (found.length > 0 ? found.join(': ') : (last ?? silent)).slice(0, maxLength)
 }

@@ -16,8 +16,10 @@ describe('preflight', () => {
       unprivilegedUser: true,
       interfaces: ['lo'],
       writable: ['/tmp', '/workspace'],
+      workspaceBytes: 2048 * 1024 * 1024,
+      workspaceInodes: 400_000,
     })
-    const protections = await preflight(box.engine, Settings.parse({}), inside)
+    const protections = await preflight(box.engine, Settings.parse({}), { state: 'seen', inside })
     requireProtections(protections)
     assert.deepEqual(
       protections.filter(({ essential, state }) => essential && state !== 'on'),
@@ -35,9 +37,12 @@ describe('preflight', () => {
       unprivilegedUser: true,
       interfaces: ['lo', 'eth0'],
       writable: ['/etc', '/tmp'],
+      workspaceBytes: 2 ** 40,
+      workspaceInodes: 400_000,
     }
-    const protections = await preflight(box.engine, { ...Settings.parse({}), runtime: 'no-such' }, hole)
-    const missing = /runtime no-such, no capabilities, no network, read-only root/
+    const limits = { ...Settings.parse({}), runtime: 'no-such' }
+    const protections = await preflight(box.engine, limits, { state: 'seen', inside: hole })
+    const missing = /runtime no-such, read-only root, no network, no capabilities, workspace byte limit/
     assert.throws(
       () => requireProtections(protections),
       (error: unknown) => error instanceof DrydockError && missing.test(error.failure.message),

@@ -1,0 +1,42 @@
+import { DrydockError } from '../../contract/failure.ts'
+import { findImage } from './images.ts'
+import { openSandbox, type SandboxOptions } from './openSandbox.ts'
+import { type InsideView, probeInside } from './probe.ts'
+import { sessionsWithLeftovers, sweep } from './sweep.ts'
+
+/** What a container made as every run makes them shows of its own protections. */
+export type Cage =
+  | { readonly state: 'seen'; readonly inside: InsideView }
+  /** Nothing was tried: the image comes with the first run. */
+  | { readonly state: 'not-built' }
+  | { readonly state: 'refused'; readonly why: string }
+
+/** Makes a container, asserts its protections and looks from inside; leaves nothing behind. */
+export async function examineCage(options: Omit<SandboxOptions, 'sessionId'>): Promise<Cage> {
+  const { engine } = options
+  const image = { ...options, docker: engine.docker, onProgress: () => undefined }
+  if (!(await findImage(image, { kind: 'agent' }))) return { state: 'not-built' }
+  await sweepExaminations(engine)
+  const sandbox = await openSandbox({ ...options, sessionId: `${prefix}${Date.now()}` })
+  try {
+    const built = await sandbox.image({ kind: 'agent' }, () => undefined)
+    return { state: 'seen', inside: await probeInside(sandbox, built) }
+  } catch (error) {
+    if (!(error instanceof DrydockError)) throw error
+    return { state: 'refused', why: error.failure.message }
+  } finally {
+    await sandbox.dispose()
+  }
+}
+
+/** Before the time of its beginning, milliseconds: an examination is no session and has no lock. */
+const prefix = 'examination-'
+const longestMs = 120_000
+
+/** Removes what killed examinations left, of any home. */
+async function sweepExaminations({ docker }: SandboxOptions['engine']): Promise<void> {
+  for (const id of await sessionsWithLeftovers(docker)) {
+    const begun = id.startsWith(prefix) ? Number(id.slice(prefix.length)) : Number.NaN
+    if (begun < Date.now() - longestMs) await sweep(docker, id)
+  }
+}
