@@ -107,7 +107,7 @@ function isolation(info: EngineInfo, limits: SandboxLimits): readonly Protection
       'user namespace',
       has('userns') || has('rootless'),
       'off',
-      'user ids in containers are the machine’s; use a rootless engine or userns-remap to separate them',
+      'users of containers are the machine’s own; a rootless engine or userns-remap parts them',
     ),
     desirable(
       'mandatory access control',
