@@ -9,10 +9,10 @@ import type { Image, ImageNeed, Sandbox } from '../../src/runner/docker/sandbox.
 
 export const ASSETS = resolve(import.meta.dirname, '../..')
 
-/** The engine of the machine that the tests run on. */
-export function testEngine(onDockerCall?: (name: string) => void): Promise<Engine> {
+/** The engine of the machine that the tests run on, or the one at `dockerHost`. */
+export function testEngine(onDockerCall?: (name: string) => void, dockerHost?: string): Promise<Engine> {
   return findEngine({
-    env: process.env,
+    env: dockerHost === undefined ? process.env : { DOCKER_HOST: dockerHost },
     home: homedir(),
     platform: process.platform,
     ...(process.getuid && { uid: process.getuid() }),
@@ -32,8 +32,8 @@ export interface TestSandbox extends AsyncDisposable {
 }
 
 /** A sandbox of its own session on the real engine; everything of it goes at the end. */
-export async function testSandbox(limits: Partial<SandboxLimits> = {}): Promise<TestSandbox> {
-  const engine = await testEngine()
+export async function testSandbox(limits: Partial<SandboxLimits> = {}, given?: Engine): Promise<TestSandbox> {
+  const engine = given ?? (await testEngine())
   const sessionId = testSessionId()
   const sandbox = await openSandbox({
     engine,

@@ -1,7 +1,8 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Duplex, Writable } from 'node:stream'
 import { PassThrough } from 'node:stream'
 import type Docker from 'dockerode'
 import { failures } from '../../contract/failures.ts'
+import { attach, waitFor } from './calls.ts'
 import {
   type ContainerRequest,
   containerOptions,
@@ -9,6 +10,7 @@ import {
   missingProtections,
   type SandboxLimits,
 } from './containerOptions.ts'
+import { containerStatus } from './ended.ts'
 import { runExec } from './exec.ts'
 import { putArchive, readFile } from './files.ts'
 import { statusOf } from './labels.ts'
@@ -52,7 +54,7 @@ export async function startContainer(
   const startedAt = performance.now()
   const stdio = createStdio()
   // Asked before the start: the exit of a short command would otherwise be missed.
-  const exiting = container.wait({ condition: 'next-exit' })
+  const exiting = waitFor(container, 'next-exit')
   exiting.catch(() => undefined)
   const attached = await attach(container, request.stdin)
   // After a removal the connection breaks off; the exit says what happened.
@@ -69,14 +71,6 @@ export async function startContainer(
   return handle(running, request, attached, stdio, exited)
 }
 
-async function attach(
-  container: Docker.Container,
-  stdin: boolean,
-): Promise<NodeJS.ReadWriteStream & Readable> {
-  const stream = await container.attach({ stream: true, hijack: true, stdin, stdout: true, stderr: true })
-  return stream as NodeJS.ReadWriteStream & Readable
-}
-
 async function started(running: Running): Promise<void> {
   try {
     await running.container.start()
@@ -87,17 +81,13 @@ async function started(running: Running): Promise<void> {
   }
 }
 
-async function exit(
-  running: Running,
-  waiting: Promise<{ readonly StatusCode: number }>,
-  startedAt: number,
-): Promise<Exit> {
-  const status = await waiting.catch(() => undefined)
+async function exit(running: Running, waiting: Promise<number>, startedAt: number): Promise<Exit> {
+  const status = await containerStatus(running.container, waiting)
   const ending = running.ending()
   if (ending) await running.end(ending).catch(() => undefined)
   const outOfMemory = ending || status === undefined ? false : await wasOutOfMemory(running.container)
   return {
-    exitCode: ending || status === undefined ? null : status.StatusCode,
+    exitCode: ending || status === undefined ? null : status,
     timedOut: ending === 'timed-out',
     cancelled: ending === 'cancelled',
     outOfMemory,
@@ -109,11 +99,11 @@ async function exit(
 function handle(
   running: Running,
   request: ContainerRequest,
-  attached: NodeJS.ReadWriteStream,
+  attached: Duplex,
   stdio: Stdio,
   exited: Promise<Exit>,
 ): Container {
-  const stdin: Writable = request.stdin ? (attached as unknown as Writable) : new PassThrough().end()
+  const stdin: Writable = request.stdin ? attached : new PassThrough().end()
   return {
     id: running.container.id,
     stdin,

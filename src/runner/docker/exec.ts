@@ -3,6 +3,7 @@ import type Docker from 'dockerode'
 import { failures } from '../../contract/failures.ts'
 import { createCapture } from './capture.ts'
 import { CONTAINER_USER } from './containerOptions.ts'
+import { execStatus } from './ended.ts'
 import { statusOf } from './labels.ts'
 import type { Running } from './running.ts'
 import type { ExecOptions, ExecResult, Exit } from './sandbox.ts'
@@ -69,8 +70,8 @@ export async function streamExec(
     })
     options.input?.pipe(stream)
     await demultiplex(stream, sink)
-    const { ExitCode } = await exec.inspect()
-    const exitCode = running.ending() ? null : ExitCode
+    const status = await execStatus(exec)
+    const exitCode = running.ending() ? null : status
     return { exitCode, ...guard.state(), outOfMemory: false, durationMs: performance.now() - startedAt }
   } catch (error) {
     // The container went away under the command: said as data, whoever ended it.

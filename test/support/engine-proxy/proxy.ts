@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, request, type Server } from 'node:http'
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
 
 export interface EngineProxy {
@@ -6,6 +6,8 @@ export interface EngineProxy {
   readonly dockerHost: string
   /** Calls seen so far, in order: `POST /containers/create`. */
   readonly calls: readonly string[]
+  /** Breaks off the calls that are open now, as a network does that forgets silent connections; how many. */
+  cut(calls: RegExp): number
   close(): Promise<void>
 }
 
@@ -22,12 +24,14 @@ export async function startEngineProxy(
 ): Promise<EngineProxy> {
   const calls: string[] = []
   const sockets = new Set<Socket>()
+  const open = new Map<ServerResponse, string>()
   const count = (message: IncomingMessage): void => {
     calls.push(`${message.method} ${message.url?.split('?')[0]}`)
     onCall(calls.length, calls.at(-1) ?? '')
   }
   const server = createServer((incoming, answer) => {
     count(incoming)
+    open.set(answer, calls.at(-1) ?? '')
     const upstream = request(
       {
         agent: false,
@@ -49,7 +53,10 @@ export async function startEngineProxy(
     upstream.on('error', () => answer.destroy())
     upstream.on('upgrade', (response, socket, head) => join(answer.socket, socket, response, head))
     incoming.pipe(upstream)
-    answer.on('close', () => upstream.destroy())
+    answer.on('close', () => {
+      open.delete(answer)
+      upstream.destroy()
+    })
   })
   // An idle connection that closes here would look to the runner like an engine that hangs up.
   server.keepAliveTimeout = 0
@@ -65,7 +72,12 @@ export async function startEngineProxy(
     socket.on('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(listenPath, resolve))
-  return { dockerHost: `unix://${listenPath}`, calls, close: () => closeAll(server, sockets) }
+  const cut = (pattern: RegExp): number => {
+    const chosen = [...open].filter(([, call]) => pattern.test(call))
+    for (const [answer] of chosen) answer.socket?.destroy()
+    return chosen.length
+  }
+  return { dockerHost: `unix://${listenPath}`, calls, cut, close: () => closeAll(server, sockets) }
 }
 
 async function json(response: IncomingMessage): Promise<object> {
