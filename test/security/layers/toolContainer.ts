@@ -35,6 +35,14 @@ export const Seen = z.strictObject({
 })
 export type Seen = z.infer<typeof Seen>
 
+/** A file of the work tree; empty where there is none, without text where it is long. */
+export const SeenFile = z.strictObject({
+  text: z.string().optional(),
+  size: z.number().optional(),
+  mode: z.number().optional(),
+})
+export type SeenFile = z.infer<typeof SeenFile>
+
 /** The tool server in the agent's image, over a work tree that is put back before each case. */
 export interface ToolContainer extends AsyncDisposable {
   /** A fresh work tree and a fresh server in `cwd`; `setUp` happens once the server is ready. */
@@ -44,6 +52,7 @@ export interface ToolContainer extends AsyncDisposable {
 export interface ToolSession extends AsyncDisposable {
   call(name: string, input: object): Promise<Answer>
   look(): Promise<Seen>
+  file(path: string): Promise<SeenFile>
 }
 
 class ExecTransport implements Transport {
@@ -158,6 +167,7 @@ export async function connectTools(
       return { text: content.map((part) => part.text).join('\n'), isError: result.isError === true, flags }
     },
     look: async () => seen(await inside(container, 'look', {})),
+    file: async (path) => SeenFile.parse(JSON.parse(await inside(container, 'file', { path }))),
     [Symbol.asyncDispose]: () => client.close(),
   }
 }
