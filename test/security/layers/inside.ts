@@ -47,6 +47,7 @@ function race({ path: name, targets = ['README.md', '/canary/outside.txt'] }) {
 
 const operations = {
   write: (one) => { fs.writeFileSync(at(one.path), one.base64 === undefined ? Buffer.from(one.content ?? one.text ?? '', one.encoding) : Buffer.from(one.base64, 'base64')); fs.chmodSync(at(one.path), parseInt(one.mode ?? '644', 8)) },
+  append: (one) => fs.appendFileSync(at(one.path), one.content),
   mkdir: (one) => fs.mkdirSync(at(one.path), { recursive: true }),
   symlink: (one) => { fs.rmSync(at(one.path), { recursive: true, force: true }); fs.symlinkSync(one.target, at(one.path)) },
   race,

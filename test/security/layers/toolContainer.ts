@@ -122,10 +122,10 @@ export async function openToolContainer(): Promise<ToolContainer> {
     async open(setUp, cwd = '/workspace') {
       await inside(container, 'reset', { root: '/fixture' })
       // A working directory that the case makes has to be there before the server starts in it.
-      const early = cwd === '/workspace' ? undefined : await inside(container, 'setUp', setUp)
+      const early = cwd === '/workspace' ? undefined : await make(container, setUp)
       const server = await connectTools(engine.docker, container, bench.tree, cwd)
       return Object.assign(server, {
-        before: seen(early ?? (await inside(container, 'setUp', setUp))),
+        before: seen(early ?? (await make(container, setUp))),
       })
     },
     async [Symbol.asyncDispose]() {
@@ -170,6 +170,24 @@ export async function connectTools(
     file: async (path) => SeenFile.parse(JSON.parse(await inside(container, 'file', { path }))),
     [Symbol.asyncDispose]: () => client.close(),
   }
+}
+
+/** Most characters of a file that go into the container at once: an argument's length is bounded. */
+const pieceLength = 20_000
+
+function inPieces(one: object): object[] {
+  const { content } = z.looseObject({ content: z.string().default('') }).parse(one)
+  if (content.length <= pieceLength) return [one]
+  const pieces = content.match(new RegExp(`[^]{1,${pieceLength}}`, 'g')) ?? []
+  return pieces.map((piece, index) => ({ ...one, content: piece, ...(index > 0 && { op: 'append' }) }))
+}
+
+/** Makes a case's fixtures; what is to be seen afterwards. */
+async function make(container: Container, setUp: readonly object[]): Promise<string> {
+  const steps = setUp.flatMap(inPieces)
+  if (steps.length === setUp.length) return inside(container, 'setUp', setUp)
+  for (const step of steps) await inside(container, 'setUp', [step])
+  return inside(container, 'look', {})
 }
 
 /** Runs a verb of the script that works from inside, as the container's user. */
