@@ -110,7 +110,9 @@ const verbs = {
   async file() {
     try {
       const full = at(input.path)
-      const { size, mode } = fs.statSync(full)
+      const stat = fs.statSync(full), { size, mode } = stat
+      // Reading anything else might wait for ever.
+      if (!stat.isFile()) throw 'no file'
       const text = size < 100_000 ? fs.readFileSync(full, 'utf8') : undefined
       process.stdout.write(JSON.stringify({ text, size, mode: mode & 0o777 }))
     } catch { process.stdout.write('{}') }

@@ -155,6 +155,8 @@ export async function connectTools(
   const stream = await exec.start({ hijack: true, stdin: true })
   const stdout = new PassThrough()
   stream.on('end', () => stdout.end())
+  // A server that is gone shows as a closed connection.
+  stream.on('error', () => stdout.end())
   docker.modem.demuxStream(stream, stdout, process.stderr)
   const client = new Client({ name: 'red-team', version: '1' })
   await client.connect(new ExecTransport(stream, stdout))
