@@ -71,9 +71,14 @@ class ExecTransport implements Transport {
   async start(): Promise<void> {
     this.#stdout.on('end', () => this.onclose?.())
     this.#stdout.on('data', (chunk: Buffer) => {
-      this.#buffer.append(chunk)
-      for (let message = this.#buffer.readMessage(); message !== null; message = this.#buffer.readMessage())
-        this.onmessage?.(message)
+      try {
+        this.#buffer.append(chunk)
+        for (let message = this.#buffer.readMessage(); message !== null; message = this.#buffer.readMessage())
+          this.onmessage?.(message)
+      } catch {
+        // Not the protocol, or more than a message may be: the case that is waiting fails.
+        this.onclose?.()
+      }
     })
   }
 
