@@ -62,7 +62,7 @@ function environment({ workspace, gitDir }: Git, index: string | undefined): Rec
 export function runGit(git: Git, args: readonly string[], call: GitCall): Promise<RunResult> {
   return run({
     file: git.binary,
-    args: [...settings.flatMap((setting) => ['-c', setting]), '--literal-pathspecs', '--no-pager', ...args],
+    args: [...settings.flatMap((setting) => ['-c', setting]), '--no-pager', ...args],
     cwd: git.workspace,
     env: environment(git, call.index),
     timeoutMs: call.timeoutMs,

@@ -40,6 +40,11 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   const waiting = new Map<number, ServerResponse>()
   let lastId = 0
   const server = http.createServer((request, response) => {
+    const unwanted = statusOfHead(request)
+    if (unwanted !== undefined) {
+      response.writeHead(unwanted, { connection: 'close' }).end()
+      return
+    }
     const id = ++lastId
     waiting.set(id, response)
     response.once('close', () => {
@@ -48,6 +53,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     })
     void forward(id, request, send).catch(() => response.destroy())
   })
+  server.on('checkContinue', (_, response) => response.writeHead(417, { connection: 'close' }).end())
   // A model's answer may take minutes; the runner's limits end what hangs.
   Object.assign(server, { requestTimeout: 0, timeout: 0, keepAliveTimeout: 60_000 })
   server.listen(options.port, '127.0.0.1')
@@ -65,6 +71,15 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
       options.input.destroy()
     },
   }
+}
+
+/** Status for a request whose head no client of ours writes; undefined for any other. */
+function statusOfHead({ headers, rawHeaders, httpVersion }: IncomingMessage): number | undefined {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return 505
+  // No tunnel; h2c is an offer of Java's client with every request, which one may pass over.
+  if (!/^(h2c)?$/i.test(headers.upgrade ?? '')) return 400
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
+  return hosts.length > 1 ? 400 : undefined
 }
 
 function stop(server: Server): void {

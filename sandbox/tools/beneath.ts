@@ -24,6 +24,7 @@ export function because(error: unknown, path: string): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOENT' || code === 'ENOTDIR') throw new Denied(`${path}: no such file`)
   if (code === 'ELOOP') throw new Denied(`${path}: a symbolic link where none may be`)
+  if (code === 'ENAMETOOLONG') throw new Denied(`${path}: a name is too long`)
   if (code === 'EACCES' || code === 'EPERM') throw new Denied(`${path}: permission denied`)
   if (code === 'EINVAL' || code === 'EEXIST') throw new Denied(`${path}: changed while it was looked up`)
   if (code === 'ENXIO') throw new Denied(`${path}: not a regular file`)

@@ -38,7 +38,9 @@ function readText(folderFd: number, name: string): { text: string; mode: number 
     if (!stat.isFile()) throw new Denied(`${name}: not a regular file`)
     if (stat.size > maxFileBytes) throw new Denied(`${name}: larger than ${maxFileBytes} bytes`)
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-    return { text: decoder.decode(readFileSync(fd)), mode: stat.mode & 0o777 }
+    const text = decoder.decode(readFileSync(fd))
+    if (text.includes('\0')) throw new Denied(`${name}: a binary file`)
+    return { text, mode: stat.mode & 0o777 }
   } catch (error) {
     if (error instanceof TypeError) throw new Denied(`${name}: not text in UTF-8`)
     throw error
@@ -79,6 +81,10 @@ function occurrences(text: string, part: string): number {
 }
 
 function replaced(text: string, input: Input): { text: string; count: number } {
+  if (input.old === '') {
+    if (text === '') return { text: input.new, count: 1 }
+    throw new Denied('`old` is empty: name the text to replace, or set create for a new file')
+  }
   const lineEnd = occurrences(text, '\r\n') * 2 > occurrences(text, '\n') ? '\r\n' : '\n'
   const old = occurrences(text, input.old) > 0 ? input.old : asIn(input.old, lineEnd)
   const count = occurrences(text, old)
@@ -91,8 +97,6 @@ function replaced(text: string, input: Input): { text: string; count: number } {
 }
 
 function edit(root: string, input: Input): ToolResult {
-  if (input.old === '')
-    throw new Denied('`old` is empty: name the text to replace, or set create for a new file')
   if (input.old === input.new) throw new Denied('`old` and `new` are the same')
   const names = realNames(root, input.path)
   const { fd, name } = openParent(root, names, false)

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { neutralise } from '../../src/contract/text.ts'
 import { type Git, gitText, runGit } from '../git/git.ts'
-import { type Arguments, count, flags, type OptionList, readOptions } from './bash/options.ts'
+import { type Arguments, count, flags, type OptionList, readOptions, text } from './bash/options.ts'
+import { realNames } from './beneath.ts'
 import { answerOf } from './output.ts'
 import { flagOf, segments } from './paths.ts'
 import { Denied, maxAnswerBytes, type Tool, type ToolContext, type ToolResult } from './tool.ts'
@@ -9,19 +12,24 @@ import { Denied, maxAnswerBytes, type Tool, type ToolContext, type ToolResult } 
 const Input = z.strictObject({ args: z.array(z.string().max(10_000)).min(1).max(200) })
 
 const message = /^[\s\S]{1,10000}$/
-const mode = /^(no|normal|all)$/
+const mode = { optional: /^(no|normal|all)$/ }
+const similarity = { optional: /^\d{1,3}%?$/ }
 
 /** Per subcommand. What is left out reads other files, runs programs, opens an editor or rewrites what is committed. */
 const lists: Readonly<Record<string, OptionList>> = {
   status: {
-    short: { ...flags('sb'), u: undefined },
-    long: { ...flags(['short', 'branch', 'long', 'ignored']), porcelain: undefined, 'untracked-files': mode },
+    short: { ...flags('sbvz'), u: mode },
+    long: {
+      ...flags(['short', 'branch', 'long', 'verbose', 'show-stash', 'renames', 'no-renames', 'ahead-behind']),
+      porcelain: { optional: /^v?[12]$/ },
+      'untracked-files': mode,
+      ignored: { optional: /^(traditional|no|matching)$/ },
+    },
   },
   diff: {
-    short: { ...flags('wbpuRMC'), U: count },
+    short: { ...flags('wbpusRWaz'), U: { optional: count }, M: similarity, C: similarity, S: text, G: text },
     long: {
       ...flags([
-        'stat',
         'numstat',
         'shortstat',
         'name-only',
@@ -39,13 +47,34 @@ const lists: Readonly<Record<string, OptionList>> = {
         'histogram',
         'no-color',
         'no-renames',
-        'find-renames',
-        'word-diff',
         'full-index',
         'raw',
         'compact-summary',
+        'dirstat',
+        'relative',
+        'function-context',
+        'exit-code',
+        'no-patch',
+        'no-prefix',
+        'no-ext-diff',
+        'no-textconv',
+        'ignore-space-at-eol',
+        'ignore-cr-at-eol',
+        'find-copies-harder',
+        'pickaxe-all',
+        'pickaxe-regex',
+        'text',
+        'binary',
+        'merge-base',
       ]),
       unified: count,
+      'inter-hunk-context': count,
+      stat: { optional: /^\d{1,4}(,\d{1,4}){0,2}$/ },
+      'find-renames': similarity,
+      'find-copies': similarity,
+      'word-diff': { optional: /^(color|plain|porcelain|none)$/ },
+      'diff-algorithm': /^(default|myers|minimal|patience|histogram)$/,
+      color: { optional: /^(never|auto|always)$/ },
       'diff-filter': /^[ACDMRTUXBacdmrtuxb*]{1,12}$/,
     },
   },
@@ -54,8 +83,8 @@ const lists: Readonly<Record<string, OptionList>> = {
     long: flags(['all', 'update', 'dry-run', 'verbose', 'intent-to-add', 'no-ignore-removal']),
   },
   commit: {
-    short: { ...flags('aqn'), m: message },
-    long: { ...flags(['all', 'quiet', 'no-verify', 'allow-empty']), message },
+    short: { ...flags('aqns'), m: message },
+    long: { ...flags(['all', 'quiet', 'no-verify', 'allow-empty', 'no-gpg-sign', 'signoff']), message },
   },
 }
 
@@ -69,15 +98,6 @@ const fixed: Readonly<Record<string, readonly string[]>> = {
 const revision =
   /^(HEAD|main|[0-9a-f]{7,64})([~^]\d{0,4}){0,8}(\.{2,3}(HEAD|main|[0-9a-f]{7,64})([~^]\d{0,4}){0,8})?$/
 
-// getopt cannot say "with or without =value"; these two are spelled out before the list is asked.
-function spelled(args: readonly string[]): string[] {
-  return args.map((arg) => {
-    if (/^--porcelain=v?[12]$/.test(arg)) return '--porcelain'
-    if (arg === '--untracked-files') return '--untracked-files=all'
-    return /^-u(no|normal|all)$/.test(arg) ? `--untracked-files=${arg.slice(2)}` : arg
-  })
-}
-
 interface Parsed extends Arguments {
   readonly subcommand: string
   readonly revisions: readonly string[]
@@ -88,15 +108,14 @@ function parse(args: readonly string[], root: string): Parsed {
   const [subcommand = '', ...rest] = args
   const list = Object.hasOwn(lists, subcommand) ? lists[subcommand] : undefined
   if (list === undefined) throw new Denied(`git ${subcommand}: allowed are status, diff, add and commit`)
-  const words = subcommand === 'status' ? spelled(rest) : rest
-  for (const word of words) {
+  for (const word of rest) {
     if (neutralise(word) !== word) throw new Denied('control characters in an argument')
   }
-  const dashes = words.indexOf('--')
-  const revisionsEnd = dashes === -1 ? words.length : dashes
-  const read = readOptions(`git ${subcommand}`, list, words)
+  const dashes = rest.indexOf('--')
+  const revisionsEnd = dashes === -1 ? rest.length : dashes
+  const read = readOptions(`git ${subcommand}`, list, rest)
   const isRevision = (word: string) =>
-    subcommand === 'diff' && revision.test(word) && words.indexOf(word) < revisionsEnd
+    subcommand === 'diff' && revision.test(word) && rest.indexOf(word) < revisionsEnd
   const revisions = read.operands.filter(isRevision)
   const paths = read.operands.filter((word) => !isRevision(word)).map((path) => pathspec(path, root))
   return { ...read, subcommand, revisions, paths }
@@ -104,7 +123,11 @@ function parse(args: readonly string[], root: string): Parsed {
 
 function pathspec(path: string, root: string): string {
   if (path.startsWith(':')) throw new Denied(`${path}: pathspec magic is not allowed`)
-  return segments(path, root).join('/') || '.'
+  const names = segments(path, root)
+  const folder = names.slice(0, -1).join('/')
+  // The last name may be a link, which git takes as one; the way there may not leave.
+  if (folder !== '' && existsSync(join(root, folder))) realNames(root, folder)
+  return names.join('/') || '.'
 }
 
 function check({ subcommand, given, paths, revisions }: Parsed): void {
@@ -154,7 +177,8 @@ export function createGit(context: ToolContext, ready: () => Promise<void>): Too
       const { subcommand, revisions, paths } = parsed
       const options = parsed.options.filter((option) => typeof option === 'string')
       const separated = paths.length > 0 || subcommand === 'diff' ? ['--', ...paths] : []
-      const args = [subcommand, ...(fixed[subcommand] ?? []), ...options, ...revisions, ...separated]
+      // What is fixed stands last, where it counts.
+      const args = [subcommand, ...options, ...(fixed[subcommand] ?? []), ...revisions, ...separated]
       const result = await runGit(git, args, {
         timeoutMs: context.timeoutMs,
         maxBytes: maxAnswerBytes,

@@ -1,20 +1,11 @@
 import { join } from 'node:path'
+import { isDotGit, unportable } from '../../src/contract/paths.ts'
 import { neutralise } from '../../src/contract/text.ts'
 import { Denied } from './tool.ts'
 
-// Code points that HFS+ ignores in names: a name with one in it is `.git` to a Mac.
-const ignorable = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g
-
-/** Whether a name is git's folder in any spelling that some file system takes for it. */
-function isGitName(name: string): boolean {
-  const folded = name.replace(ignorable, '').normalize('NFKC').toLowerCase()
-  const plain = (folded.split(':')[0] ?? '').replace(/[. ]+$/, '')
-  return plain === '.git' || /^git~\d+$/.test(plain)
-}
-
 /** Denies names of git's folder; a backslash separates as well as a slash here. */
 export function denyGit(path: string): void {
-  if (path.split(/[/\\]/).some(isGitName))
+  if (path.split(/[/\\]/).some(isDotGit))
     throw new Denied(`${path}: git's own files are out of bounds; use Git`)
 }
 
@@ -43,69 +34,32 @@ export function segments(path: string, root: string): string[] {
   return names
 }
 
-const reserved = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i
-
 /** Denies names for new files that not every system can check out. */
 export function denyUnportable(names: readonly string[]): void {
-  for (const name of names) {
-    if (
-      /[<>:"|?*\\]/.test(name) ||
-      /[. ]$/.test(name) ||
-      reserved.test(name) ||
-      Buffer.byteLength(name) > 255
-    ) {
-      throw new Denied(`${name}: not a portable file name`)
-    }
-  }
+  const why = unportable(names.join('/'))
+  if (why !== undefined) throw new Denied(`${names.join('/')}: not a portable name: ${why}`)
 }
 
-const sensitiveFolders = new Set([
-  '.vscode',
-  '.idea',
-  '.devcontainer',
-  '.husky',
-  '.github',
-  '.githooks',
-  '.circleci',
-  '.cursor',
-  '.claude',
-  '.fleet',
-  '.gitlab',
-  '.buildkite',
-  '.zed',
-])
-const sensitiveFiles = new Set([
-  '.envrc',
-  '.mcp.json',
-  'claude.md',
-  'claude.local.md',
-  'agents.md',
-  'gemini.md',
-  '.cursorrules',
-  '.windsurfrules',
-  '.gitlab-ci.yml',
-  '.travis.yml',
-  'azure-pipelines.yml',
-  'jenkinsfile',
-  '.pre-commit-config.yaml',
-  'lefthook.yml',
-  '.npmrc',
-  '.yarnrc',
-  '.yarnrc.yml',
-  '.pnpmfile.cjs',
-  '.gitattributes',
-  '.gitmodules',
-  '.lfsconfig',
-  '.tool-versions',
-  'mise.toml',
-  '.mise.toml',
-  '.editorconfig',
-])
+// By lower-case name: what acts on a developer's machine or on CI, instructs agents, or decides what is checked.
+const sensitiveFolder =
+  /^\.(vscode|idea|fleet|zed|devcontainer|husky|git-?hooks|github|gitlab|circleci|buildkite|cursor|claude|mvn|yarn)$/
+const sensitiveFiles: readonly RegExp[] = [
+  /^(claude|claude\.local|agents?|gemini|skill|copilot-instructions)\.md$/,
+  /^\.[a-z-]+(rc|rules|ignore)(\.[a-z]+)?$/,
+  /^\.(mcp\.json|pnpmfile\.cjs|gitattributes|gitmodules|lfsconfig|tool-versions|editorconfig|env.*)$/,
+  /^\.?(gitlab-ci|travis|appveyor|azure-pipelines|bitbucket-pipelines|pre-commit-config|lefthook|action|dependabot)\.ya?ml$/,
+  /^(jenkinsfile|codeowners|makefile|dockerfile|\.?mise\.toml|renovate\.json5?)$/,
+  /^(package|package-lock|npm-shrinkwrap|tsconfig.*|biome)\.jsonc?$/,
+  /^(pom\.xml|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml)$/,
+  /\.(config|conf|setup|workspace)\.[cm]?[jt]s(on)?$/,
+]
 
 /** Why a person should look at a change of this path; undefined for ordinary files. */
 export function flagOf(names: readonly string[]): string | undefined {
   const lower = names.map((name) => name.toLowerCase())
   const last = lower.at(-1) ?? ''
-  if (!lower.some((name) => sensitiveFolders.has(name)) && !sensitiveFiles.has(last)) return undefined
-  return `${join(...names)} is a protected path: it can act on a developer's machine or on CI, so a person must acknowledge the change`
+  const sensitive =
+    lower.some((name) => sensitiveFolder.test(name)) || sensitiveFiles.some((each) => each.test(last))
+  if (!sensitive) return undefined
+  return `${join(...names)} is a protected path: a person is shown the change as a warning of its own`
 }

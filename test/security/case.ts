@@ -15,7 +15,7 @@ export const layerNames = [
 export type LayerName = (typeof layerNames)[number]
 
 /** One red-team case: what is tried in which layer, and what must come of it. */
-export const Case = z.strictObject({
+export const Case = z.object({
   id: z.string().min(1),
   layer: z.enum(layerNames),
   input: z.looseObject({}),

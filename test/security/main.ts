@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { Case, type Layer, type LayerName, Malformed } from './case.ts'
@@ -29,6 +30,9 @@ const open: Readonly<Record<LayerName, () => Promise<Layer>>> = {
 /** Layers that are open, by what opens them: four kinds of cases share the tool server's container. */
 type Opened = Map<() => Promise<Layer>, Promise<Layer>>
 
+/** Longest that a case may take, milliseconds. */
+const longestMs = 600_000
+
 async function attempt(one: unknown, opened: Opened): Promise<string | undefined> {
   const parsed = Case.safeParse(one)
   if (!parsed.success) return `not a case: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`
@@ -36,7 +40,8 @@ async function attempt(one: unknown, opened: Opened): Promise<string | undefined
   try {
     const layer = opened.get(opening) ?? opening()
     opened.set(opening, layer)
-    return await (await layer).run(parsed.data)
+    const late = delay(longestMs, `took longer than ${longestMs / 1000} s`, { ref: false })
+    return await Promise.race([(await layer).run(parsed.data), late])
   } catch (error) {
     if (error instanceof Malformed) return `malformed: ${error.message}`
     return `broke: ${error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 3).join(' ') : String(error)}`
@@ -49,17 +54,22 @@ function nameOf(one: unknown, index: number): string {
 }
 
 function readCases(file: string): readonly unknown[] {
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  return z.array(z.unknown()).parse(content)
+  try {
+    const cases: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (Array.isArray(cases) && cases.length > 0) return cases
+  } catch (error) {
+    throw new Malformed(`${file}: ${error instanceof Error ? error.message : error}`)
+  }
+  throw new Malformed(`${file}: not a list of cases`)
 }
 
 async function run(files: readonly string[], only: RegExp): Promise<number> {
   const opened: Opened = new Map()
   const failed: string[] = []
   let passed = 0
-  for (const file of files) {
+  for (const { file, cases } of files.map((file) => ({ file, cases: readCases(file) }))) {
     process.stdout.write(`${file}\n`)
-    for (const [index, one] of readCases(file).entries()) {
+    for (const [index, one] of cases.entries()) {
       const id = nameOf(one, index)
       if (!only.test(id)) continue
       const started = performance.now()
@@ -73,7 +83,7 @@ async function run(files: readonly string[], only: RegExp): Promise<number> {
   for (const layer of opened.values()) await (await layer.catch(() => undefined))?.[Symbol.asyncDispose]()
   process.stdout.write(`${passed} passed, ${failed.length} failed\n`)
   if (failed.length > 0) process.stdout.write(`${failed.join(' ')}\n`)
-  return failed.length === 0 ? 0 : 1
+  return failed.length === 0 && passed > 0 ? 0 : 1
 }
 
 const { values } = parseArgs({
@@ -88,4 +98,8 @@ const own = resolve(import.meta.dirname, 'cases.json')
 const given = values.cases?.map((file) => resolve(file))
 const files = given ?? [shared, own].filter((file) => existsSync(file))
 if (given === undefined && !existsSync(shared)) process.stdout.write(`skipped: ${shared} is not here\n`)
-process.exitCode = await run(files, new RegExp(values.only))
+process.exitCode = await run(files, new RegExp(values.only)).catch((error: unknown) => {
+  if (!(error instanceof Malformed)) throw error
+  process.stderr.write(`${error.message}\n`)
+  return 2
+})

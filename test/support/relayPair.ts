@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { openRelay } from '../../sandbox/relay/relay.ts'
@@ -10,6 +9,8 @@ export interface RelayPair extends AsyncDisposable {
   /** Sends bytes as a client in the container would; the status of the answer, 0 where there was none. */
   raw(request: string): Promise<{ readonly status: number; readonly text: string }>
 }
+
+const silenceMs = 10_000
 
 /** The real relay and the real session, over pipes instead of a container. */
 export async function relayPair(handler: RelayHandler): Promise<RelayPair> {
@@ -27,9 +28,12 @@ export async function relayPair(handler: RelayHandler): Promise<RelayPair> {
       const socket = connect(relay.port, '127.0.0.1')
       const chunks: Buffer[] = []
       socket.on('data', (chunk: Buffer) => void chunks.push(chunk))
+      const closed = new Promise((done) => socket.once('close', done))
       socket.on('error', () => undefined)
+      // A request that never ends gets no answer.
+      socket.setTimeout(silenceMs, () => socket.destroy())
       socket.write(request.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'))
-      await once(socket, 'close')
+      await closed
       const text = Buffer.concat(chunks).toString('utf8')
       return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 0), text }
     },

@@ -75,8 +75,10 @@ function createOpener(root: string): Opener {
   }
 }
 
-const withoutPattern = ['files', 'type-list', 'version', 'V', 'e', 'regexp', 'f', 'file']
-const rgAlways = ['--no-config', '--color=never', '--max-columns=500', '--max-columns-preview', '--no-follow']
+const withoutPattern = ['files', 'type-list', 'version', 'V', 'help', 'h', 'e', 'regexp', 'f', 'file']
+const rgDefaults = ['--max-columns=500', '--max-columns-preview']
+// Behind the options given: the last one counts. A broken ignore file is not quoted, since it may be a link to anything.
+const rgAlways = ['--no-config', '--color=never', '--no-follow', '--no-ignore-messages']
 // The last glob that fits decides, and the insensitive ones come after all others.
 const rgOutsideGit = ['--iglob=!**/.git', '--iglob=!**/.git/**']
 
@@ -115,7 +117,7 @@ function planRg(args: readonly string[], open: Opener): Plan {
   const read = openOptions(options, open)
   const opened = (paths.length === 0 ? ['.'] : paths).map(open.any)
   const named = opened.length > 1 ? ['--with-filename'] : []
-  const before = [...rgAlways, ...named, ...read.args, ...rgOutsideGit, '--', ...pattern]
+  const before = [...rgDefaults, ...named, ...read.args, ...rgAlways, ...rgOutsideGit, '--', ...pattern]
   const steps = rgSteps(before, read.files, opened, paths.length === 0)
   return { steps }
 }
@@ -173,7 +175,7 @@ function renamed(step: Step, output: string): string {
   const named = folder === '' ? output : output.replaceAll(/^\.(?=\/|$)/gm, folder)
   if (step.files.length === 0) return named
   return named.replaceAll(
-    /(?<=^|==> | |: )\/proc\/self\/fd\/(\d+)(?=$|[:\- ])/gm,
+    /(?<=^|==> | |: |")\/proc\/self\/fd\/(\d+)(?=$|[:\- "\0])/gm,
     (whole, number: string) => {
       return step.files[Number(number) - 3]?.names.join('/') ?? whole
     },

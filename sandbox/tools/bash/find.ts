@@ -20,10 +20,16 @@ const plain = new Set([
   '-empty',
   '-prune',
   '-print',
+  '-print0',
   '-ls',
   '-readable',
   '-writable',
   '-executable',
+  '-nouser',
+  '-nogroup',
+  '-daystart',
+  '-nowarn',
+  '-noleaf',
   '-quit',
 ])
 
@@ -46,7 +52,14 @@ const valued: Readonly<Record<string, RegExp>> = {
   '-atime': number,
   '-amin': number,
   '-links': number,
-  '-perm': /^[-/]?[0-7]{1,4}$/,
+  '-perm': /^[-/]?([0-7]{1,4}|[ugoa]*[-+=][rwxXst]*(,[ugoa]*[-+=][rwxXst]*)*)$/,
+  '-lname': pattern,
+  '-ilname': pattern,
+  '-inum': number,
+  '-uid': number,
+  '-gid': number,
+  '-user': /^[\w-]{1,32}$/,
+  '-group': /^[\w-]{1,32}$/,
   '-printf': pattern,
 }
 
@@ -59,9 +72,12 @@ const wholeSearch: Readonly<Record<string, RegExp | undefined>> = {
 }
 
 /** Tests against a file, which is opened by the resolver. */
-const filed = new Set(['-newer', '-anewer', '-cnewer', '-samefile'])
+const filed = /^-(newer|anewer|cnewer|samefile|newer[aBcm][aBcm])$/
+/** Tests against a time in words: `-newermt 2026-01-31`. */
+const timed = /^-newer[aBcm]t$/
+const time = /^[\w :.,+/-]{1,60}$/
 
-const actions = new Set(['-print', '-printf', '-ls', '-quit'])
+const actions = new Set(['-print', '-print0', '-printf', '-ls', '-quit'])
 
 export interface FindArguments {
   readonly starts: readonly string[]
@@ -71,7 +87,9 @@ export interface FindArguments {
 }
 
 function denied(word: string): never {
-  const allowed = [...Object.keys(wholeSearch), ...plain, ...filed, ...Object.keys(valued)].join(' ')
+  const allowed = [...Object.keys(wholeSearch), ...plain, '-newer', '-newermt', ...Object.keys(valued)].join(
+    ' ',
+  )
   throw new Denied(`find ${word} is not allowed. Allowed: ${allowed}`)
 }
 
@@ -81,7 +99,7 @@ function shaped(word: string, shape: RegExp, value: string | undefined): string 
 }
 
 function readStarts(rest: string[]): string[] {
-  if (rest[0] === '-P') rest.shift()
+  while (/^-(P|O[0-3])$/.test(rest[0] ?? '')) rest.shift()
   const end = rest.findIndex((word) => /^[-(),!]/.test(word))
   return rest.splice(0, end === -1 ? rest.length : end)
 }
@@ -109,7 +127,8 @@ export function readFind(args: readonly string[]): FindArguments {
       before.push(word, ...(bound === undefined ? [] : [shaped(word, bound, rest.shift())]))
     } else if (Object.hasOwn(valued, word) && shape !== undefined) {
       expression.push(word, shaped(word, shape, rest.shift()))
-    } else if (filed.has(word)) {
+    } else if (timed.test(word)) expression.push(word, shaped(word, time, rest.shift()))
+    else if (filed.test(word)) {
       expression.push(word, { before: '', path: shaped(word, pattern, rest.shift()) })
     } else if (plain.has(word)) expression.push(word)
     else denied(word)

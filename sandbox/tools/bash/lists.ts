@@ -6,7 +6,7 @@ const typeName = /^[A-Za-z0-9_+-]{1,40}$/
 /** What is left out runs programs (--pre, -z), follows links (-L) or never ends. */
 export const rg: OptionList = {
   short: {
-    ...flags('nNiSsFwxvclHIoPqaUuV.'),
+    ...flags('nNiSsFwxvclHIoPqaUuVhbp0.'),
     e: text,
     f: 'file',
     g: text,
@@ -17,7 +17,8 @@ export const rg: OptionList = {
     C: count,
     m: count,
     M: count,
-    d: count,
+    j: count,
+    E: typeName,
     r: text,
   },
   long: {
@@ -62,6 +63,29 @@ export const rg: OptionList = {
       'no-messages',
       'version',
       'sort-files',
+      'json',
+      'byte-offset',
+      'null',
+      'null-data',
+      'include-zero',
+      'pretty',
+      'binary',
+      'help',
+      'no-config',
+      'no-follow',
+      'no-hidden',
+      'no-unicode',
+      'no-require-git',
+      'no-ignore-dot',
+      'no-ignore-exclude',
+      'no-ignore-files',
+      'no-ignore-global',
+      'no-ignore-parent',
+      'no-ignore-messages',
+      'ignore-file-case-insensitive',
+      'one-file-system',
+      'line-buffered',
+      'auto-hybrid-regex',
     ]),
     regexp: text,
     file: 'file',
@@ -81,13 +105,21 @@ export const rg: OptionList = {
     'max-filesize': /^\d{1,9}[KMG]?$/,
     sort: /^(path|modified|accessed|created|none)$/,
     sortr: /^(path|modified|accessed|created|none)$/,
-    color: /^never$/,
+    color: /^(never|auto|always|ansi)$/,
+    colors: text,
+    engine: /^(default|pcre2|auto)$/,
+    encoding: typeName,
+    threads: count,
+    'type-add': text,
+    'type-clear': typeName,
     'context-separator': text,
+    'field-match-separator': text,
+    'field-context-separator': text,
   },
 }
 
 export const cat: OptionList = {
-  short: flags('nbsAETvet'),
+  short: flags('nbsAETvetu'),
   long: flags([
     'number',
     'number-nonblank',
@@ -100,8 +132,8 @@ export const cat: OptionList = {
 }
 
 export const head: OptionList = {
-  short: { ...flags('qv'), n: amount, c: amount },
-  long: { ...flags(['quiet', 'silent', 'verbose']), lines: amount, bytes: amount },
+  short: { ...flags('qvz'), n: amount, c: amount },
+  long: { ...flags(['quiet', 'silent', 'verbose', 'zero-terminated']), lines: amount, bytes: amount },
   number: true,
 }
 

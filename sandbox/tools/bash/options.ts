@@ -1,7 +1,12 @@
 import { Denied } from '../tool.ts'
 
 /** What an option's value may look like, or that it names a file; undefined: the option takes none. */
-export type Value = RegExp | 'file' | undefined
+export type Value = RegExp | 'file' | Optional | undefined
+
+/** A value only where it is attached: `--name=value`, `-nvalue`. */
+export interface Optional {
+  readonly optional: RegExp
+}
 
 /** A file that an option reads: opened by the resolver and put in after `before`. */
 export interface FileOption {
@@ -62,6 +67,17 @@ function checked(
   return value
 }
 
+function isOptional(shape: Value): shape is Optional {
+  return typeof shape === 'object' && 'optional' in shape
+}
+
+/** An option alone or with an attached value, as one word. */
+function attachedOnly(reading: Reading, option: string, shape: Optional, value: string, joint: string): void {
+  reading.options.push(
+    value === '' ? option : `${option}${joint}${checked(reading, option, shape.optional, value)}`,
+  )
+}
+
 function readLong(reading: Reading, word: string): void {
   const equals = word.indexOf('=')
   const name = equals === -1 ? word.slice(2) : word.slice(2, equals)
@@ -72,6 +88,10 @@ function readLong(reading: Reading, word: string): void {
   if (shape === undefined) {
     if (given !== undefined) throw new Denied(`${reading.binary} --${name} takes no value`)
     reading.options.push(`--${name}`)
+    return
+  }
+  if (isOptional(shape)) {
+    attachedOnly(reading, `--${name}`, shape, given ?? '', '=')
     return
   }
   const value = checked(reading, `--${name}`, shape, given ?? reading.rest.shift())
@@ -89,6 +109,10 @@ function readCluster(reading: Reading, word: string): void {
       continue
     }
     const attached = word.slice(index + 1)
+    if (isOptional(shape)) {
+      attachedOnly(reading, `-${letter}`, shape, attached, '')
+      return
+    }
     const value = checked(reading, `-${letter}`, shape, attached === '' ? reading.rest.shift() : attached)
     reading.options.push(`-${letter}`, shape === 'file' ? { before: '', path: value } : value)
     return

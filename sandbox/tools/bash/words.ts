@@ -6,7 +6,7 @@ const noShell =
   'there is no shell: one command, no pipes, redirections, variables or substitutions; quote patterns'
 
 // What a shell would act on outside quotes. Wildcards, braces and ~ are left as text: nothing expands them here.
-const operators = /[|&;<>()$`\\]/
+const operators = /[|&;<>()`\\]/
 const substitution = /^[A-Za-z0-9_({?!@*#$'"-]/
 
 interface Scan {
@@ -31,7 +31,8 @@ function doubleQuoted(scan: Scan): void {
     if (character === undefined) throw new Denied('a " is not closed')
     if (character === '"') break
     if (character === '`') throw new Denied(noShell)
-    if (character === '$' && following !== '"' && substitution.test(following)) throw new Denied(noShell)
+    if (character === '$' && !/['"]/.test(following) && substitution.test(following))
+      throw new Denied(noShell)
     const escaped = character === '\\' && /[$`"\\]/.test(following)
     scan.word += escaped ? following : character
     scan.position += escaped ? 2 : 1
@@ -46,7 +47,8 @@ function plain(scan: Scan, character: string): void {
     scan.position += 2
     return
   }
-  if (operators.test(character)) throw new Denied(noShell)
+  if (operators.test(character) || (character === '$' && substitution.test(following ?? '')))
+    throw new Denied(noShell)
   if (/[^\S ]/u.test(character)) throw new Denied('outside quotes, words are separated by plain spaces only')
   if (character === '#' && scan.word === undefined) throw new Denied(noShell)
   scan.word = (scan.word ?? '') + character

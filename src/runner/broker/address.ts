@@ -8,6 +8,13 @@ const maxSegmentLength = 214
 /** What a request asks for, once it is known to be one of the forms that package managers use. */
 export type Address =
   | { readonly kind: 'metadata'; readonly upstream: Upstream; readonly name: string }
+  /** `version` may be a tag. */
+  | {
+      readonly kind: 'manifest'
+      readonly upstream: Upstream
+      readonly name: string
+      readonly version: string
+    }
   | {
       readonly kind: 'tarball'
       readonly upstream: Upstream
@@ -41,8 +48,9 @@ function splitTarget(target: string): string[] {
   return segments.flatMap((segment) => segment.split('/'))
 }
 
-/** The only escapes are npm's own: `@scope%2fname`, and `%40` for its first letter. */
-function decodeSegment(segment: string): string {
+/** The only escapes are npm's own: `@scope%2fname`, `%40` for its first letter, and `%2b` before a build's number. */
+function decodeSegment(encoded: string): string {
+  const segment = encoded.replaceAll(/%2b/gi, '+')
   const scoped = /^(?:@|%40)([a-z0-9][a-z0-9._~-]*)%2f([a-z0-9][a-z0-9._~-]*)$/i.exec(segment)
   if (scoped !== null) return `@${scoped[1]}/${scoped[2]}`
   if (!/^@?[A-Za-z0-9._~+-]+$/.test(segment))
@@ -54,13 +62,14 @@ function npmAddress(upstream: Upstream, segments: readonly string[]): Address {
   const scoped = segments[0]?.startsWith('@') === true
   const name = segments.slice(0, scoped ? 2 : 1).join('/')
   if (
-    !/^(@[a-z0-9._~-]+\/)?[a-z0-9_~-][a-z0-9._~-]*$/i.test(name) ||
+    !/^(@[a-z0-9._~-]+\/)?[a-z0-9~-][a-z0-9._~-]*$/i.test(name) ||
     name.startsWith('-') ||
     name.length > maxSegmentLength
   )
     throw refusals.target('an invalid package name')
   const [dash, file, ...more] = segments.slice(scoped ? 2 : 1)
   if (dash === undefined) return { kind: 'metadata', upstream, name }
+  if (dash !== '-' && file === undefined) return { kind: 'manifest', upstream, name, version: dash }
   if (dash !== '-' || file === undefined || more.length > 0)
     throw refusals.target('neither metadata nor a tarball')
   const prefix = `${name.slice(name.indexOf('/') + 1)}-`
@@ -70,6 +79,6 @@ function npmAddress(upstream: Upstream, segments: readonly string[]): Address {
 }
 
 function fileAddress(upstream: Upstream, segments: readonly string[]): Address {
-  if (segments.some((segment) => segment.startsWith('@'))) throw refusals.target('an invalid path')
+  if (segments.some((segment) => /^[@.]/.test(segment))) throw refusals.target('an invalid path')
   return { kind: 'file', upstream, path: segments.join('/') }
 }

@@ -66,6 +66,7 @@ interface State {
 
 type Tarball = Extract<Address, { kind: 'tarball' }>
 type Metadata = Extract<Address, { kind: 'metadata' }>
+type Manifest = Extract<Address, { kind: 'manifest' }>
 
 const abbreviated = 'application/vnd.npm.install-v1+json'
 
@@ -102,6 +103,7 @@ export function createBroker(options: BrokerOptions): Broker {
 async function answer(state: State, request: RelayRequest, signal: AbortSignal): Promise<RelayResponse> {
   const address = parseAddress(request, state.options.upstreams)
   if (address.kind === 'metadata') return await metadata(state, address, request, signal)
+  if (address.kind === 'manifest') return await manifest(state, address, signal)
   if (address.kind === 'tarball') return await tarball(state, address, signal)
   if (address.upstream.ecosystem === 'maven') return await mavenFile(state, address, signal)
   const url = `${address.upstream.url}${address.path}`
@@ -149,6 +151,16 @@ async function metadata(
   const short = request.headers.accept?.includes(abbreviated) === true
   const read = await packument(state, address.upstream, address.name, short, signal)
   return ok(short ? abbreviated : 'application/json', read.body)
+}
+
+async function manifest(
+  state: State,
+  { upstream, name, version }: Manifest,
+  signal: AbortSignal,
+): Promise<RelayResponse> {
+  const found = (await packument(state, upstream, name, false, signal)).manifest(version)
+  if (found === undefined) throw refusals.answered(404, `${name}@${version}`, new URL(upstream.url).host)
+  return ok('application/json', Buffer.from(JSON.stringify(found)))
 }
 
 async function packument(

@@ -39,8 +39,8 @@ interface State extends MavenSourceOptions {
   readonly pending: Map<string, Promise<MavenFile | undefined>>
 }
 
-const notServed = /\.(asc|md5|sha256|sha512)$/
-const changing = /(^|\/)maven-metadata[^/]*\.xml(\.sha1)?$|-SNAPSHOT\//
+const checksum = /\.(sha1|md5|sha256|sha512)$/
+const changing = /(^|\/)maven-metadata[^/]*\.xml(\.\w+)?$|-SNAPSHOT\//
 
 /** Released files are kept by address once their checksum matched; what changes is asked for again each time. */
 export function createMavenSource(options: MavenSourceOptions): MavenSource {
@@ -61,13 +61,12 @@ export function createMavenSource(options: MavenSourceOptions): MavenSource {
 }
 
 async function get(state: State, path: string, signal?: AbortSignal): Promise<MavenFile | undefined> {
-  if (notServed.test(path)) return undefined
   if (changing.test(path)) return await changingFile(state, path, signal)
-  if (path.endsWith('.sha1')) {
-    const file = await released(state, path.slice(0, -'.sha1'.length), signal)
-    return file?.sha1 === undefined ? undefined : { body: Buffer.from(file.sha1), cached: file.cached }
-  }
-  return await released(state, path, signal)
+  const [extension, algorithm] = checksum.exec(path) ?? []
+  if (extension === undefined || algorithm === undefined) return await released(state, path, signal)
+  const file = await released(state, path.slice(0, -extension.length), signal)
+  if (file === undefined) return undefined
+  return { body: Buffer.from(createHash(algorithm).update(file.body).digest('hex')), cached: file.cached }
 }
 
 async function changingFile(

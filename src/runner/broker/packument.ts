@@ -18,11 +18,16 @@ const Dist = z.looseObject({
     .optional(),
 })
 const Version = z.looseObject({ dist: Dist })
-const Packument = z.looseObject({ versions: z.record(z.string(), z.unknown()).optional() })
+const Packument = z.looseObject({
+  versions: z.record(z.string(), z.unknown()).optional(),
+  'dist-tags': z.record(z.string(), z.string()).optional(),
+})
 
 export interface ReadPackument {
   /** The document with tarball addresses at the relay. */
   readonly body: Buffer
+  /** What the document says of one version, named by its number or by a tag. */
+  manifest(version: string): object | undefined
   /** By file name, such as `left-pad-1.3.0.tgz`. */
   readonly sources: ReadonlyMap<string, Source>
 }
@@ -37,7 +42,7 @@ export function readPackument(
   const parsed = Packument.safeParse(tryJson(text))
   if (!parsed.success) return undefined
   const sources = new Map<string, Source>()
-  const versions: Record<string, unknown> = {}
+  const versions = new Map<string, object>()
   for (const [version, manifest] of Object.entries(parsed.data.versions ?? {})) {
     const read = Version.safeParse(manifest)
     if (!read.success || !allowed(version)) continue
@@ -46,9 +51,15 @@ export function readPackument(
     const integrity = dist.integrity ?? (dist.shasum === undefined ? undefined : sha1(dist.shasum))
     if (integrity !== undefined)
       sources.set(file, { url: sourceUrl(dist.tarball, upstream, name, file), integrity })
-    versions[version] = { ...read.data, dist: { ...dist, tarball: `${relayUrl(upstream)}${name}/-/${file}` } }
+    const tarball = `${relayUrl(upstream)}${name}/-/${file}`
+    versions.set(version, { ...read.data, dist: { ...dist, tarball } })
   }
-  return { body: Buffer.from(JSON.stringify({ ...parsed.data, versions })), sources }
+  const tags = new Map(Object.entries(parsed.data['dist-tags'] ?? {}))
+  return {
+    body: Buffer.from(JSON.stringify({ ...parsed.data, versions: Object.fromEntries(versions) })),
+    manifest: (version) => versions.get(tags.get(version) ?? version),
+    sources,
+  }
 }
 
 /** A mirror that names another host means its own copy, as `replace-registry-host=always` has it. */

@@ -1,5 +1,5 @@
 import { failures } from '../../contract/failures.ts'
-import { foldPath } from '../patch/paths.ts'
+import { foldPath } from '../../contract/paths.ts'
 import { readPatch } from '../patch/read.ts'
 import { rawDiff, records } from './objects.ts'
 import type { Git } from './run.ts'

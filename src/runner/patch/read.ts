@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { failures } from '../../contract/failures.ts'
 import type { Patch, PatchFile } from '../../contract/patch.ts'
+import { foldPath, unportable } from '../../contract/paths.ts'
 import { checkBinaryBlock } from './binary.ts'
-import { foldPath, unportable } from './paths.ts'
 import { roleOf } from './roles.ts'
 import { readSections, type Section } from './sections.ts'
 

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch'
 import type { PathRole } from '../../contract/patch.ts'
-import { foldPath } from './paths.ts'
+import { foldPath } from '../../contract/paths.ts'
 
 const match = (globs: readonly string[]) => picomatch([...globs], { dot: true })
 

@@ -116,8 +116,9 @@ async function openRegistry(target: string, answer: Answer | undefined): Promise
 function packument(target: string, url: string, base: string): object {
   const name = decodeURIComponent(url.split('/').slice(2).join('/'))
   const bare = name.slice(name.lastIndexOf('/') + 1)
-  const file = target.split('/-/')[1] ?? `${bare}-1.0.0.tgz`
-  const version = file.slice(bare.length + 1, -'.tgz'.length)
+  const [, asked = '1.0.0'] = /(?:-|\/)(\d+\.\d+\.\d[^/]*?)(?:\.tgz)?$/.exec(target) ?? []
+  const version = decodeURIComponent(asked)
+  const file = `${bare}-${version}.tgz`
   const tarball = `${base}${url.replace('%2f', '/')}/-/${file}`
   const dist = { tarball, integrity: integrityOf(expectedFile(target)) }
   return { name, 'dist-tags': { latest: version }, versions: { [version]: { name, version, dist } } }

@@ -12,7 +12,7 @@ import { type Case, inputOf, type Layer } from '../case.ts'
 import { bytesOf } from '../words.ts'
 
 const Input = z.looseObject({
-  message: z.looseObject({ seq: z.number().optional(), rawBytes: z.string().optional() }),
+  message: z.looseObject({ seq: z.unknown().optional(), rawBytes: z.string().optional() }),
   policy: z.looseObject({
     model: z.string(),
     maxTokensCap: z.int().positive(),
@@ -30,6 +30,8 @@ const Input = z.looseObject({
 type Input = z.infer<typeof Input>
 
 const key = 'sk-ant-CANARY-abcdef0123456789'
+/** Furthest that a run is brought before a message comes; a sequence number beyond is out of order. */
+const maxSeq = 1000
 const never = new AbortController().signal
 const maxMemoryGrowth = 200 * 1024 * 1024
 
@@ -50,7 +52,7 @@ async function play(one: Case): Promise<string | undefined> {
     retryDelayMs: 1,
     idleMs: 500,
   })
-  const { model, maxTokensCap, maxTurns = 100 } = input.policy
+  const { model, maxTokensCap, maxTurns = maxSeq } = input.policy
   const run = gateway.openRun({
     runId: 'r1',
     attempt: 1,
@@ -117,8 +119,7 @@ function budgetOf({ state, policy }: Input): { readonly usd: number; readonly wa
 
 /** Brings a run to where the case's state says; how often the model was asked meanwhile. */
 async function bring(run: GatewayRun, { message, state }: Input): Promise<number> {
-  const known =
-    state.lastSeq ?? (message.rawBytes === undefined && typeof message.seq === 'number' ? message.seq - 1 : 0)
+  const known = state.lastSeq ?? lastSeqBefore(message.seq)
   for (let seq = 1; seq <= known; seq += 1) {
     const body = { max_tokens: 1000, messages: [{ role: 'user', content: 'hi' }] }
     const plain = { v: 1, runId: 'r1', seq, type: 'messages.create', body }
@@ -130,6 +131,11 @@ async function bring(run: GatewayRun, { message, state }: Input): Promise<number
   )
   if (ended) run.close()
   return known
+}
+
+/** A case that does not say where the run stands means the place just before its message. */
+function lastSeqBefore(seq: unknown): number {
+  return Number.isInteger(seq) && Number(seq) >= 1 && Number(seq) <= maxSeq ? Number(seq) - 1 : 0
 }
 
 interface Upstream extends AsyncDisposable {

@@ -39,10 +39,18 @@ function nested(name, config = {}, bare, staged) {
   for (const [key, value] of Object.entries(config)) git(dir, 'config', key, value)
 }
 
+/** Swaps a link between its targets for as long as the case lasts. */
+function race({ path: name, targets = ['README.md', '/canary/outside.txt'] }) {
+  const swap = 'const fs = require("node:fs"), [name, ...targets] = process.argv.slice(1); for (let turn = 0; ; turn += 1) { fs.symlinkSync(targets[turn % targets.length], name + ".swap"); fs.renameSync(name + ".swap", name) }'
+  require('node:child_process').spawn(process.execPath, ['-e', swap, at(name), ...targets], { detached: true, stdio: 'ignore' }).unref()
+}
+
 const operations = {
-  write: (one) => { fs.writeFileSync(at(one.path), one.content ?? one.text ?? ''); fs.chmodSync(at(one.path), parseInt(one.mode ?? '644', 8)) },
+  write: (one) => { fs.writeFileSync(at(one.path), one.base64 === undefined ? Buffer.from(one.content ?? one.text ?? '', one.encoding) : Buffer.from(one.base64, 'base64')); fs.chmodSync(at(one.path), parseInt(one.mode ?? '644', 8)) },
+  append: (one) => fs.appendFileSync(at(one.path), one.content),
   mkdir: (one) => fs.mkdirSync(at(one.path), { recursive: true }),
-  symlink: (one) => fs.symlinkSync(one.target, at(one.path)),
+  symlink: (one) => { fs.rmSync(at(one.path), { recursive: true, force: true }); fs.symlinkSync(one.target, at(one.path)) },
+  race,
   hardlink: (one) => { try { fs.linkSync(at(one.target), at(one.path)) } catch (error) { if (error.code !== 'EXDEV' && error.code !== 'EPERM') throw error } },
   mkfifo: (one) => execFileSync('/usr/bin/mkfifo', [at(one.path)]),
   socket: (one) => new Promise((done) => { const server = require('node:net').createServer().listen(at(one.path), () => done(server.unref())) }),
@@ -55,6 +63,7 @@ const operations = {
   nestedrepo: (one) => nested(one.path, one.config, false, one.staged),
   barerepo: (one) => nested(one.path, one.config, true, false),
 }
+operations.swap = race
 operations.delete = operations.remove
 operations.unlink = operations.remove
 operations.fifo = operations.mkfifo
@@ -97,6 +106,16 @@ const verbs = {
       await operation(one)
     }
     await verbs.look()
+  },
+  async file() {
+    try {
+      const full = at(input.path)
+      const stat = fs.statSync(full), { size, mode } = stat
+      // Reading anything else might wait for ever.
+      if (!stat.isFile()) throw 'no file'
+      const text = size < 100_000 ? fs.readFileSync(full, 'utf8') : undefined
+      process.stdout.write(JSON.stringify({ text, size, mode: mode & 0o777 }))
+    } catch { process.stdout.write('{}') }
   },
   async look() {
     process.stdout.write(JSON.stringify({ executed: fs.existsSync('/tmp/CANARY_EXEC'), metadata: metadata(root).sort().join('\\n'), peakMemoryMb: peak() }))

@@ -35,6 +35,14 @@ export const Seen = z.strictObject({
 })
 export type Seen = z.infer<typeof Seen>
 
+/** A file of the work tree; empty where there is none, without text where it is long. */
+export const SeenFile = z.strictObject({
+  text: z.string().optional(),
+  size: z.number().optional(),
+  mode: z.number().optional(),
+})
+export type SeenFile = z.infer<typeof SeenFile>
+
 /** The tool server in the agent's image, over a work tree that is put back before each case. */
 export interface ToolContainer extends AsyncDisposable {
   /** A fresh work tree and a fresh server in `cwd`; `setUp` happens once the server is ready. */
@@ -44,6 +52,7 @@ export interface ToolContainer extends AsyncDisposable {
 export interface ToolSession extends AsyncDisposable {
   call(name: string, input: object): Promise<Answer>
   look(): Promise<Seen>
+  file(path: string): Promise<SeenFile>
 }
 
 class ExecTransport implements Transport {
@@ -62,9 +71,14 @@ class ExecTransport implements Transport {
   async start(): Promise<void> {
     this.#stdout.on('end', () => this.onclose?.())
     this.#stdout.on('data', (chunk: Buffer) => {
-      this.#buffer.append(chunk)
-      for (let message = this.#buffer.readMessage(); message !== null; message = this.#buffer.readMessage())
-        this.onmessage?.(message)
+      try {
+        this.#buffer.append(chunk)
+        for (let message = this.#buffer.readMessage(); message !== null; message = this.#buffer.readMessage())
+          this.onmessage?.(message)
+      } catch {
+        // Not the protocol, or more than a message may be: the case that is waiting fails.
+        this.onclose?.()
+      }
     })
   }
 
@@ -113,10 +127,10 @@ export async function openToolContainer(): Promise<ToolContainer> {
     async open(setUp, cwd = '/workspace') {
       await inside(container, 'reset', { root: '/fixture' })
       // A working directory that the case makes has to be there before the server starts in it.
-      const early = cwd === '/workspace' ? undefined : await inside(container, 'setUp', setUp)
+      const early = cwd === '/workspace' ? undefined : await make(container, setUp)
       const server = await connectTools(engine.docker, container, bench.tree, cwd)
       return Object.assign(server, {
-        before: seen(early ?? (await inside(container, 'setUp', setUp))),
+        before: seen(early ?? (await make(container, setUp))),
       })
     },
     async [Symbol.asyncDispose]() {
@@ -146,6 +160,8 @@ export async function connectTools(
   const stream = await exec.start({ hijack: true, stdin: true })
   const stdout = new PassThrough()
   stream.on('end', () => stdout.end())
+  // A server that is gone shows as a closed connection.
+  stream.on('error', () => stdout.end())
   docker.modem.demuxStream(stream, stdout, process.stderr)
   const client = new Client({ name: 'red-team', version: '1' })
   await client.connect(new ExecTransport(stream, stdout))
@@ -158,8 +174,27 @@ export async function connectTools(
       return { text: content.map((part) => part.text).join('\n'), isError: result.isError === true, flags }
     },
     look: async () => seen(await inside(container, 'look', {})),
+    file: async (path) => SeenFile.parse(JSON.parse(await inside(container, 'file', { path }))),
     [Symbol.asyncDispose]: () => client.close(),
   }
+}
+
+/** Most characters of a file that go into the container at once: an argument's length is bounded. */
+const pieceLength = 20_000
+
+function inPieces(one: object): object[] {
+  const { content } = z.looseObject({ content: z.string().default('') }).parse(one)
+  if (content.length <= pieceLength) return [one]
+  const pieces = content.match(new RegExp(`[^]{1,${pieceLength}}`, 'g')) ?? []
+  return pieces.map((piece, index) => ({ ...one, content: piece, ...(index > 0 && { op: 'append' }) }))
+}
+
+/** Makes a case's fixtures; what is to be seen afterwards. */
+async function make(container: Container, setUp: readonly object[]): Promise<string> {
+  const steps = setUp.flatMap(inPieces)
+  if (steps.length === setUp.length) return inside(container, 'setUp', setUp)
+  for (const step of steps) await inside(container, 'setUp', [step])
+  return inside(container, 'look', {})
 }
 
 /** Runs a verb of the script that works from inside, as the container's user. */

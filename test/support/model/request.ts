@@ -17,7 +17,9 @@ const ToolResult = z.strictObject({
   is_error: z.boolean().optional(),
   ...cached,
 })
-const Block = z.discriminatedUnion('type', [Text, ToolUse, ToolResult])
+const Thinking = z.strictObject({ type: z.literal('thinking'), thinking: z.string(), signature: z.string() })
+const RedactedThinking = z.strictObject({ type: z.literal('redacted_thinking'), data: z.string() })
+const Block = z.discriminatedUnion('type', [Text, ToolUse, ToolResult, Thinking, RedactedThinking])
 const Message = z.strictObject({
   role: z.enum(['user', 'assistant']),
   content: z.union([z.string().min(1), z.array(Block).min(1)]),
@@ -99,7 +101,7 @@ function pairingError(messages: readonly Message[]): string | undefined {
 function cacheBreakpoints(request: MessagesRequest): number {
   const system = Array.isArray(request.system) ? request.system : []
   const all = [...system, ...(request.tools ?? []), ...request.messages.flatMap(blocks)]
-  return all.filter((part) => part.cache_control != null).length
+  return all.filter((part) => 'cache_control' in part && part.cache_control != null).length
 }
 
 /** What the API would find wrong with the request; undefined where it is right. */

@@ -120,6 +120,19 @@ describe('broker', () => {
     assert.equal(body.versions['1.3.0'].dist.tarball, `http://127.0.0.1:4873${file}`)
   })
 
+  it('serves what the metadata says of one version, by its number or a tag', async () => {
+    const made = broker()
+    for (const version of ['1.3.0', 'latest']) {
+      const { dist } = JSON.parse(text(await get(made, `/npm/left-pad/${version}`)))
+      assert.ok(dist.tarball.endsWith(file), dist.tarball)
+    }
+    assert.equal((await get(made, '/npm/left-pad/9.9.9')).status, 404)
+    assert.equal(
+      (await get(broker({ policy: { deny: ['left-pad@1.3.0'] } }), '/npm/left-pad/1.3.0')).status,
+      404,
+    )
+  })
+
   it('serves scoped packages in both spellings', async () => {
     const made = broker()
     for (const name of ['@corp%2ftool', '@corp/tool', '%40corp%2Ftool'])

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -73,6 +74,8 @@ describe('Maven repositories behind the broker', () => {
     assert.ok(await both.get('org/lib/other/3.0/other-3.0.pom'))
     assert.equal(await both.get('org/lib/none/1/none-1.pom'), undefined)
     assert.equal(await both.get(`${jar}.asc`), undefined)
+    const sha512 = createHash('sha512').update(bytes).digest('hex')
+    assert.equal((await both.get(`${jar}.sha512`))?.body.toString(), sha512)
     assert.equal((await both.all('org/lib/core/maven-metadata.xml')).length, 1)
   })
 

@@ -27,6 +27,12 @@ describe('the tools', function () {
       ['rg -nH TODO src/index.ts', /^src\/index\.ts:2:/],
       ['rg -l TODO src/index.ts README.md docs', /^src\/index\.ts$/],
       ['rg "a b" .', /no match/],
+      ['rg TODO$ src', /deep\.ts:/],
+      ['rg "\'TODO$\'" src', /no match/],
+      ['rg --json TODO src/index.ts', /"path":\{"text":"src\/index\.ts"\}/],
+      ['rg --color=always -n TODO src', /^src\/index\.ts:2:/m],
+      ['find -O3 . -newermt 2020-01-01 -name "index.ts" -print0', /^\.\/src\/index\.ts/],
+      ['find . -name "*.ts" -perm -u+x,g=x', /no output/],
       ['rg -f .gitignore -c src README.md', /no match/],
       ['rg -nf lists/pattern.txt src', /index\.ts:2:/],
       ['rg --ignore-file lists/ignored.txt --files src', /^src\/util\/deep\.ts$/],
@@ -63,6 +69,12 @@ describe('the tools', function () {
 
     const denied = [
       'rg --pre cat x',
+      'rg $x src',
+      "rg $'x' src",
+      'find . -newermt',
+      'find . -newermm /etc/passwd',
+      'find . -xtype l',
+      'find . -depth',
       'rg --pre=cat x',
       'rg --pre-glob * x',
       'rg -z x',
@@ -85,7 +97,6 @@ describe('the tools', function () {
       'rg x src/../.git',
       'rg x /proc/self',
       'rg',
-      'rg --color=always x',
       'rg x -',
       'cat',
       'cat -',
@@ -131,7 +142,6 @@ describe('the tools', function () {
       'find . ) -o ( -true',
       'find . -anewer x',
       'find -D exec .',
-      'find -O3 .',
       'find /proc/self/root',
       'ls',
       'sh -c id',
@@ -369,6 +379,8 @@ describe('the tools', function () {
       ['add', '--chmod=+x', 'x'],
       ['add', '.git'],
       ['add', 'sub/.git/config'],
+      ['diff', '--relative=x'],
+      ['status', '-u', 'all\n'],
       ['commit'],
       ['commit', '-e', '-m', 'x'],
       ['commit', '-F', 'x'],
@@ -391,13 +403,21 @@ describe('the tools', function () {
       })
     }
 
+    it('takes no path through a link that leads out', async () => {
+      session.symlink('outdir', session.outside)
+      for (const command of ['add', 'diff'])
+        assert.match((await git(command, 'outdir/outside.txt')).text, /^Denied: .*outside/)
+    })
+
     it('shows, adds and commits', async () => {
       session.write('src/index.ts', 'export const x = 3;\n')
       assert.match((await git('status', '--short')).text, /M src\/index\.ts/)
       assert.match((await git('diff', '--', 'src')).text, /\+export const x = 3;/)
       assert.match((await git('diff', 'HEAD', 'src/index.ts')).text, /\+export const x = 3;/)
-      assert.equal((await git('add', 'src/index.ts')).isError, false)
+      assert.match((await git('diff', '-U0', '--stat=80', '-M50%', '--color=always')).text, /files changed/)
+      assert.equal((await git('add', 'src/*.ts')).isError, false)
       assert.match((await git('diff', '--cached', '--stat')).text, /src\/index\.ts/)
+      assert.match((await git('status', '-suno', '--porcelain=v1')).text, /^M {2}src\/index\.ts$/m)
       assert.match((await git('commit', '-qm', 'Change x\n\nWhy.')).text, /no output/)
       assert.ok(!(await git('status', '--short')).text.includes('src/index.ts'))
     })
