@@ -34,6 +34,7 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand('drydock.filterSessions', view.filter),
     commands.registerCommand('drydock.clearFilter', view.clearFilter),
     commands.registerCommand('drydock.refreshSessions', view.refresh),
+    commands.registerCommand('drydock.showMoreSessions', view.showMore),
     window.registerWebviewPanelSerializer(reviewType, {
       async deserializeWebviewPanel(panel, state: unknown) {
         if (workspace.isTrusted) (await services()).reviews.restore(panel, state)
