@@ -107,11 +107,11 @@ function follow(
 ): Disposable {
   let view: SessionView | undefined
   const following = followLog(folder, pollMs, {
-    onEvents: (events, fromStart) => {
+    onEvents: (events, fromStart, more) => {
       if (fromStart) view = undefined
       for (const event of events) view = reduce(view, event)
       if (view !== undefined) views.set(id, view)
-      onEvents(events, fromStart)
+      onEvents(events, fromStart, more)
     },
     onProblem: (error) => onProblem?.(error),
   })
