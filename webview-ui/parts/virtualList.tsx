@@ -100,7 +100,7 @@ function useWindowVirtualizer<Row extends { readonly key: string }>(
     initialOffset: () => window.scrollY,
     scrollMargin: margin,
     scrollPaddingStart: covered,
-    overscan: 10,
+    overscan: 20,
     rangeExtractor: (range: Range) => {
       const focused = focusedIndex(list.current)
       const shown = defaultRangeExtractor(range)

@@ -229,9 +229,17 @@ describe('parts of the review', () => {
   })
 
   it('has nothing of a session in its document', () => {
-    const html = pageHtml({ script: 's"><b>', style: 'c', source: 'vscode-resource:', nonce: 'n' })
-    assert.match(html, /default-src 'none'; script-src 'nonce-n'/)
+    const html = pageHtml({ script: 'run()', style: '.a{}', nonce: 'n"><b>' })
+    assert.match(html, /default-src 'none'; script-src 'nonce-n/)
     assert.ok(!html.includes('<b>'))
+  })
+
+  it('is one document: its script ends where it ends', () => {
+    const script = 'const comment = /<!--/, tag = "<script >"'
+    const html = pageHtml({ script, style: '', nonce: 'n' })
+    assert.ok(!html.includes('<!--'))
+    assert.ok(html.includes('const comment = /<\\x21--/, tag = "<script >"</script>'))
+    assert.doesNotMatch(html, /(src|href)=/)
   })
 
   it('is shown with fixtures that are as the script writes them', async () => {
