@@ -135,13 +135,12 @@ describe('extension session store', () => {
     await until(store, () => store.list()[0]?.state === 'done')
     await store.refresh()
     await store.dispose()
+    session.log.emit({ type: 'session.finished', outcome: 'rejected', reason: 'Looked at again.' })
     store = openSessionStore({ home, cacheFile: join(folder.path, 'cache.json'), pollMs: 50 })
-    let ready = false
-    void store.ready.then(() => {
-      ready = true
-    })
     await store.begun
-    assert.deepEqual([store.list().map(({ id }) => id), ready], [[id(9)], false])
+    assert.equal(store.list()[0]?.outcome, 'cancelled')
+    await store.ready
+    assert.equal(store.list()[0]?.outcome, 'rejected')
   })
 
   it('has begun where there is no session at all', async () => {
