@@ -80,21 +80,30 @@ const smallZod = {
   },
 }
 
-/** The extension: activation reads its first lines only, the rest comes when it is needed. */
+// A file of its own, so that activation does not wait until all of it was read and compiled.
+const laterApart = {
+  name: 'later-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/later\.ts$/ }, () => ({ path: './later.cjs', external: true }))
+  },
+}
+
+/** The extension: activation reads a small file, the rest comes when it is needed. */
 async function extension() {
   if (!(await exists('src/extension/extension.ts'))) return
   await build({
     ...shared,
     ...minified,
-    entryPoints: { extension: 'src/extension/extension.ts' },
+    entryPoints: { extension: 'src/extension/extension.ts', later: 'src/extension/later.ts' },
     outdir: join(out, 'extension'),
     outExtension: { '.js': '.cjs' },
     mainFields: ['module', 'main'],
     external: [...shared.external, 'vscode'],
-    plugins: [smallZod],
-    // One file, whose parts run when they are first imported: the editor's loader of ES modules takes far longer.
+    plugins: [smallZod, laterApart],
+    // Parts run when they are first imported: the editor's loader of ES modules takes far longer.
     format: 'cjs',
     target: 'node20',
+    supported: { 'dynamic-import': false },
     sourcemap: packaging ? false : 'linked',
   })
   await build({

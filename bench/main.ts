@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import Table from 'cli-table3'
 import type { BenchRow } from './row.ts'
 
-const NOT_BENCHES = new Set(['main.ts', 'row.ts'])
+const NOT_BENCHES = new Set(['main.ts', 'press.ts', 'row.ts'])
 
 /** Runs the bench files named on the command line, or all; each exports functions that return rows. */
 async function main(names: readonly string[]): Promise<boolean> {

@@ -26,7 +26,7 @@ const allowed = [
   /^LICENSE$/,
   /^dist\/(drydock|launch|releaseReader)\.mjs$/,
   /^dist\/chunks\/[\w.-]+\.mjs$/,
-  /^dist\/extension\/extension\.cjs$/,
+  /^dist\/extension\/(extension|later)\.cjs$/,
   /^dist\/webview\/[\w./-]+\.(js|css|ttf|woff2?)$/,
   /^dist\/sandbox\/([\w-]+\.mjs|reporters\/[\w-]+\.[cm]js)$/,
   /^dist\/([\w-]+\/)*[\w.-]+\.LEGAL\.txt$/,

@@ -25,7 +25,7 @@ const lazyCommands = {
 /** Registers what the manifest names; everything else is loaded when it is first needed, and nothing before trust. */
 export function activate(context: ExtensionContext): void {
   const pages = createPages()
-  const services = lazy(async () => (await import('./services.ts')).openServices(context, pages))
+  const services = lazy(async () => (await import('./later.ts')).openServices(context, pages))
   const view = createSessionsView(async () => (await services()).store)
   context.subscriptions.push(
     view,
@@ -34,6 +34,7 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand('drydock.filterSessions', view.filter),
     commands.registerCommand('drydock.clearFilter', view.clearFilter),
     commands.registerCommand('drydock.refreshSessions', view.refresh),
+    commands.registerCommand('drydock.showMoreSessions', view.showMore),
     window.registerWebviewPanelSerializer(reviewType, {
       async deserializeWebviewPanel(panel, state: unknown) {
         if (workspace.isTrusted) (await services()).reviews.restore(panel, state)
@@ -49,7 +50,7 @@ export function activate(context: ExtensionContext): void {
 function registerLazily(services: () => Promise<Services>): Disposable[] {
   return (Object.keys(lazyCommands) as (keyof typeof lazyCommands)[]).map((name) =>
     commands.registerCommand(`drydock.${name}`, async (...given: readonly unknown[]) => {
-      const { runCommand } = await import('./commands/index.ts')
+      const { runCommand } = await (await import('./later.ts')).loadCommands()
       await runCommand(name, services, given)
     }),
   )
@@ -58,7 +59,7 @@ function registerLazily(services: () => Promise<Services>): Disposable[] {
 /** What goes on without being asked: status bar, notifications, newer versions in manifests. */
 function startWatching(context: ExtensionContext, services: () => Promise<Services>): void {
   const start = async (): Promise<void> => {
-    const { watch } = await import('./watch.ts')
+    const { watch } = await (await import('./later.ts')).loadWatch()
     context.subscriptions.push(...(await watch(await services())))
   }
   // After this turn: activation is over by then.

@@ -14,7 +14,7 @@ export type TimelineRow =
 
 /** Stages in the order they began, each attempt's turns below its repair. */
 export function timelineRows(
-  { stages, attempts }: SessionView,
+  { stages, attempts }: Pick<SessionView, 'stages' | 'attempts'>,
   turns: readonly TurnHead[],
 ): readonly TimelineRow[] {
   const left = new Map<number, TurnHead[]>()

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { TurnDetail, TurnHead } from '../../src/contract/reviewView.ts'
 import type { AttemptView, SessionView } from '../../src/contract/sessionView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
@@ -42,7 +42,8 @@ export function Timeline({ panel, session, covered }: Properties) {
         toggle={toggle}
       />
     )
-  const rows = timelineRows(session, panel.turns)
+  const { stages, attempts } = session
+  const rows = useMemo(() => timelineRows({ stages, attempts }, panel.turns), [stages, attempts, panel.turns])
   return (
     <VirtualList rows={rows} estimate={() => 30} render={render} label="Stages and turns" covered={covered} />
   )

@@ -27,10 +27,12 @@ interface Properties<Row extends { readonly key: string }> {
 export function VirtualList<Row extends { readonly key: string }>(properties: Properties<Row>) {
   const { rows, estimate, render, label, covered } = properties
   const list = useRef<HTMLUListElement>(null)
-  const margin = useMargin(list)
+  const measured = useMargin(list)
+  const margin = measured ?? 0
   const virtualizer = useWindowVirtualizer(rows, estimate, list, margin, covered)
   useGoTo(virtualizer, list, properties)
-  const items = virtualizer.getVirtualItems()
+  // Before it is known where the list begins, a window full of rows would be made that are below it.
+  const items = measured === undefined ? [] : virtualizer.getVirtualItems()
   useTop(properties, items, (virtualizer.scrollOffset ?? 0) + covered - margin)
   return (
     <ul ref={list} class="virtual" aria-label={label} style={{ height: `${virtualizer.getTotalSize()}px` }}>
@@ -55,9 +57,9 @@ export function VirtualList<Row extends { readonly key: string }>(properties: Pr
   )
 }
 
-/** Distance of the list from the page's top; what is above it may grow and shrink. */
-function useMargin(list: { readonly current: HTMLUListElement | null }): number {
-  const [margin, setMargin] = useState(0)
+/** Distance of the list from the page's top, undefined until it is measured; what is above it may grow and shrink. */
+function useMargin(list: { readonly current: HTMLUListElement | null }): number | undefined {
+  const [margin, setMargin] = useState<number>()
   useLayoutEffect(() => {
     const measure = () => {
       const top = list.current?.getBoundingClientRect().top

@@ -1,32 +1,38 @@
 import { contentSecurityPolicy } from '../../contract/shownText.ts'
 
 export interface PageParts {
-  /** Address of the page's script and style, as the webview may load them. */
+  /** The page's script and style, as text. */
   readonly script: string
   readonly style: string
-  /** What the webview calls its own resources in a policy. */
-  readonly source: string
   /** Fresh for every page. */
   readonly nonce: string
 }
 
-/** The document of the review panel: nothing of a session is in it, everything comes by message. */
-export function pageHtml({ script, style, source, nonce }: PageParts): string {
+/**
+ * The document of the review panel, whole: what it would have to load takes an editor longer than all the rest.
+ * Nothing of a session is in it, everything comes by message.
+ */
+export function pageHtml({ script, style, nonce }: PageParts): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="${attribute(contentSecurityPolicy(nonce, source))}">
+<meta http-equiv="Content-Security-Policy" content="${attribute(contentSecurityPolicy(nonce))}">
 <meta name="viewport" content="width=device-width, initial-scale=1.0">
-<link rel="stylesheet" href="${attribute(style)}">
+<style nonce="${attribute(nonce)}">${style}</style>
 <title>Review</title>
 </head>
 <body>
 <div id="root"></div>
-<script nonce="${attribute(nonce)}" src="${attribute(script)}"></script>
+<script nonce="${attribute(nonce)}">${inline(script)}</script>
 </body>
 </html>
 `
+}
+
+/** The bundler escapes `</script`; a comment's beginning hides the end, too, where it stands before `<script`. */
+function inline(script: string): string {
+  return script.replaceAll('<!--', '<\\x21--')
 }
 
 function attribute(text: string): string {

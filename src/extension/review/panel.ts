@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { type Disposable, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode'
 import { z } from 'zod'
 import { sessionTitle } from '../../contract/sessionTitle.ts'
@@ -76,12 +77,11 @@ const KeptSession = z.looseObject({ session: SessionId })
 
 function connect(services: ReviewServices, reviews: Reviews, panel: WebviewPanel, id: string): ReviewSession {
   const { webview } = panel
-  const folder = Uri.joinPath(services.extensionUri, 'dist', 'webview')
   webview.options = {
     enableScripts: true,
     enableCommandUris: false,
     enableForms: false,
-    localResourceRoots: [folder],
+    localResourceRoots: [],
   }
   panel.iconPath = Uri.joinPath(services.extensionUri, 'media', 'drydock.svg')
   const editor = reviewEditor({
@@ -100,10 +100,11 @@ function connect(services: ReviewServices, reviews: Reviews, panel: WebviewPanel
     id,
   )
   webview.onDidReceiveMessage((message: unknown) => void session.receive(message))
-  const address = (name: string) => webview.asWebviewUri(Uri.joinPath(folder, name)).toString()
+  const part = (name: string) =>
+    readFileSync(Uri.joinPath(services.extensionUri, 'dist', 'webview', name).fsPath, 'utf8')
   webview.html = pageHtml({
-    ...{ script: address('review.js'), style: address('review.css') },
-    ...{ source: webview.cspSource, nonce: randomBytes(16).toString('base64url') },
+    ...{ script: part('review.js'), style: part('review.css') },
+    nonce: randomBytes(16).toString('base64url'),
   })
   return session
 }

@@ -1,6 +1,6 @@
 import { approvalBlockers, waitsForReview } from '../../contract/approval.ts'
 import { assertNever, type Event } from '../../contract/events.ts'
-import { DrydockError, toFailure } from '../../contract/failure.ts'
+import { DrydockError, type Failure, toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { DroppedPart, PendingRequest, ReviewView } from '../../contract/reviewView.ts'
 import type { RunRequest } from '../../contract/runRequest.ts'
@@ -12,7 +12,9 @@ import type { ReviewEditor, ReviewRunner, ReviewStore, Subscription } from './se
 
 /** Shortest time between two messages about a session that runs, ms. */
 const flushEveryMs = 100
-const turnsPerMessage = 1000
+/** The first message is small, so that its turns are soon there. */
+const turnsAtFirst = 100
+const turnsPerMessage = 5000
 
 export interface ReviewPorts {
   readonly store: ReviewStore
@@ -31,6 +33,9 @@ export class ReviewSession {
   #fold = new ReviewFold()
   #following: Subscription
   #ready = false
+  /** The whole log was read once: what a part of it says may be void. */
+  #read = false
+  #failure: Failure | undefined
   #flushing: NodeJS.Timeout | undefined
   #pending: PendingRequest | null = null
   #dropped: { readonly digest: string; readonly parts: readonly DroppedPart[] } | undefined
@@ -41,8 +46,8 @@ export class ReviewSession {
     this.#ports = ports
     this.#following = ports.store.follow(
       id,
-      (events, fromStart) => this.#take(events, fromStart),
-      (error) => ports.post({ type: 'failed', failure: toFailure(error) }),
+      (events, fromStart, more) => this.#take(events, fromStart, more),
+      (error) => this.#fail(toFailure(error)),
     )
   }
 
@@ -51,13 +56,26 @@ export class ReviewSession {
     clearTimeout(this.#flushing)
   }
 
-  #take(events: readonly Event[], fromStart: boolean): void {
+  #take(events: readonly Event[], fromStart: boolean, more: boolean): void {
     if (fromStart) {
       this.#fold = new ReviewFold()
       this.#patchSent = undefined
+      this.#read = false
     }
     this.#fold.add(events)
-    this.#schedule()
+    if (more) return
+    // A page that waits for the log has waited enough.
+    if (this.#read) this.#schedule()
+    else {
+      this.#read = true
+      this.#flush()
+    }
+  }
+
+  /** A log that cannot be read is told again to a page that was not there yet. */
+  #fail(failure: Failure): void {
+    this.#failure = failure
+    this.#ports.post({ type: 'failed', failure })
   }
 
   /** The tree that the patch on show is made against. */
@@ -69,10 +87,10 @@ export class ReviewSession {
     return this.#fold.session
   }
 
-  /** What the panel said: whatever is not in the schema is not heard. */
+  /** What the panel said: whatever is not in the schema, or comes before the log is read, is not heard. */
   async receive(said: unknown): Promise<void> {
     const message = MessageToHost.safeParse(said)
-    if (!message.success) return
+    if (!message.success || !(this.#read || message.data.type === 'ready')) return
     try {
       await this.#act(message.data)
     } catch (error) {
@@ -222,23 +240,28 @@ export class ReviewSession {
     this.#patchSent = undefined
     this.#fold.markAllTurns()
     this.#flush()
+    if (this.#failure !== undefined) this.#fail(this.#failure)
   }
 
   #flush(): void {
     clearTimeout(this.#flushing)
     this.#flushing = undefined
     const { session } = this.#fold
-    if (!this.#ready || session === undefined) return
+    if (!this.#ready || !this.#read || session === undefined) return
     this.#ports.onSession?.(session)
     this.#ports.post({ type: 'review', review: this.#review() })
-    this.#sendTurns(this.#fold.takeChangedTurns())
-    void this.#sendPatch(session)
+    // The diff is what is looked at first.
+    void this.#sendPatch(session).then(() => this.#sendTurns())
   }
 
-  #sendTurns(turns: ReturnType<ReviewFold['takeChangedTurns']>): void {
+  #sendTurns(): void {
+    const turns = this.#fold.takeChangedTurns()
     const total = this.#fold.turnCount
-    for (let at = 0; at < turns.length; at += turnsPerMessage)
-      this.#ports.post({ type: 'turns', total, turns: [...turns.slice(at, at + turnsPerMessage)] })
+    for (let from = 0; from < turns.length; ) {
+      const to = from + (from === 0 ? turnsAtFirst : turnsPerMessage)
+      this.#ports.post({ type: 'turns', total, turns: turns.slice(from, to) })
+      from = to
+    }
   }
 
   #sendTurn(index: number): void {

@@ -8,10 +8,13 @@ export interface Subscription {
 
 /** The sessions on disk, as the review needs them. */
 export interface ReviewStore {
-  /** The events there are, then those that come; `fromStart` where the list begins anew, `onProblem` where it cannot be read. */
+  /**
+   * The events there are, then those that come; `fromStart` where the list begins anew, `more` where others are
+   * there already, `onProblem` where it cannot be read.
+   */
   follow(
     id: string,
-    onEvents: (events: readonly Event[], fromStart: boolean) => void,
+    onEvents: (events: readonly Event[], fromStart: boolean, more: boolean) => void,
     onProblem?: (error: unknown) => void,
   ): Subscription
   /** Bytes of one of the session's artifacts. Throws `bad-log`. */

@@ -3,8 +3,11 @@ import { parseEventLines } from '../../contract/eventLines.ts'
 import type { Event } from '../../contract/events.ts'
 import { sessionFiles } from './home.ts'
 
-/** Called with events in order; `fromStart` where they are the log's first ones, so that a fold begins anew. */
-export type OnEvents = (events: readonly Event[], fromStart: boolean) => void
+/**
+ * Called with events in order; `fromStart` where they are the log's first ones, so that a fold begins anew; `more`
+ * where the log holds others, which come next.
+ */
+export type OnEvents = (events: readonly Event[], fromStart: boolean, more: boolean) => void
 
 export interface EventLog {
   /**
@@ -29,13 +32,14 @@ export function openEventLog(folder: string): EventLog {
       try {
         const { size } = await handle.stat()
         if (size < offset) [offset, seen] = [0, 0]
-        for (;;) {
-          const lines = await wholeLines(handle, offset, size)
-          if (lines.length === 0) return
+        let lines = await wholeLines(handle, offset, size)
+        while (lines.length > 0) {
+          const next = await wholeLines(handle, offset + lines.length, size)
           const events = parseEventLines(file, lines.toString('utf8'), seen)
-          onEvents(events, seen === 0)
+          onEvents(events, seen === 0, next.length > 0)
           offset += lines.length
           seen += events.length
+          lines = next
           await new Promise(setImmediate)
         }
       } finally {

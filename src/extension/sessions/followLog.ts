@@ -14,8 +14,8 @@ export function followLog(folder: string, pollMs: number, { onEvents, onProblem 
   const look = onceAtATime(async () => {
     if (ended) return
     try {
-      await log.read((events, fromStart) => {
-        if (!ended) onEvents(events, fromStart)
+      await log.read((...batch) => {
+        if (!ended) onEvents(...batch)
       })
     } catch (error) {
       stop()

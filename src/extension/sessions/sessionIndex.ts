@@ -9,6 +9,8 @@ import { readSummaries, writeSummaries } from './summaryCache.ts'
 export interface SessionIndex {
   list(): readonly SessionSummary[]
   view(id: string): SessionView | undefined
+  /** Resolves once there are sessions to list, or it is known that there are none. */
+  readonly begun: Promise<void>
   /** Resolves once every session has been looked at. */
   readonly ready: Promise<void>
   /** Looks at every session, settled ones too. */
@@ -30,6 +32,8 @@ interface State {
   looked: boolean
   polls: number
   ended: boolean
+  /** Resolves `begun`. */
+  begin: () => void
 }
 
 const sessionName = /^[0-9]{8}-[0-9]{6}-[0-9a-z]{6}$/
@@ -46,7 +50,11 @@ export function openSessionIndex(options: IndexOptions): SessionIndex {
     looked: false,
     polls: 0,
     ended: false,
+    begin: () => {},
   }
+  const begun = new Promise<void>((resolve) => {
+    state.begin = resolve
+  })
   let underWay = start(state)
   const turn = (all: boolean): Promise<void> => {
     underWay = underWay.then(() => look(state, all)).catch(() => {}) // the next poll tries again
@@ -60,6 +68,7 @@ export function openSessionIndex(options: IndexOptions): SessionIndex {
   const timer = setInterval(poke, options.pollMs)
   const ready = turn(false)
   return {
+    begun,
     ready,
     list: () => listed(state),
     view: (id) => state.entries.get(id)?.open?.view,
@@ -107,6 +116,7 @@ async function look(state: State, all: boolean): Promise<void> {
     settled = tell(state, changed) || settled
   }
   state.looked ||= !state.ended
+  state.begin()
   if (settled && !state.ended) await keep(state)
 }
 
@@ -128,6 +138,7 @@ async function examineAll({ options, entries }: State, ids: readonly string[]): 
 function tell(state: State, ids: readonly string[]): boolean {
   if (ids.length === 0 || state.ended) return false
   state.sorted = undefined
+  state.begin()
   state.options.onChange(new Set(ids))
   return ids.some((id) => {
     const entry = state.entries.get(id)

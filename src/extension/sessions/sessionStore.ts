@@ -21,6 +21,8 @@ export type { SessionState, SessionSummary } from './summary.ts'
 export interface SessionStore {
   /** Folder of all sessions. */
   readonly home: string
+  /** Resolves once there are sessions to list, or it is known that there are none. */
+  readonly begun: Promise<void>
   /** Resolves once every session has been looked at. */
   readonly ready: Promise<void>
   /** The newest first; those not read yet are missing until they are. */
@@ -58,6 +60,7 @@ export function openSessionStore({ home, cacheFile, pollMs = 1000 }: StoreOption
   const folderOf = (id: string): string => join(home, knownId(id))
   return {
     home,
+    begun: index.begun,
     ready: index.ready,
     list: index.list,
     onDidChange: changed.add,
@@ -104,11 +107,11 @@ function follow(
 ): Disposable {
   let view: SessionView | undefined
   const following = followLog(folder, pollMs, {
-    onEvents: (events, fromStart) => {
+    onEvents: (events, fromStart, more) => {
       if (fromStart) view = undefined
       for (const event of events) view = reduce(view, event)
       if (view !== undefined) views.set(id, view)
-      onEvents(events, fromStart)
+      onEvents(events, fromStart, more)
     },
     onProblem: (error) => onProblem?.(error),
   })

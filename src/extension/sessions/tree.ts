@@ -6,20 +6,24 @@ import {
   TreeItem,
   TreeItemCollapsibleState,
 } from 'vscode'
+import type { GroupRows, Redraw, SessionRow } from './sessionRows.ts'
 import type { SessionStore } from './sessionStore.ts'
-import { type Group, groupOf, sessionText } from './sessionText.ts'
-import type { SessionSummary } from './summary.ts'
+import type { Group } from './sessionText.ts'
+import { TreeRows } from './treeRows.ts'
 
 /** What the tree's rows are, and what its commands are given. */
 export type SessionNode =
   | { readonly type: 'group'; readonly group: Group }
   | { readonly type: 'session'; readonly id: string }
+  | { readonly type: 'more'; readonly group: Group }
 
 export interface SessionTree extends TreeDataProvider<SessionNode> {
   /** Only sessions whose title, repository or outcome has the words; all where it is empty. */
   filter(words: string): void
   readonly filtered: string
-  /** Draws the ages again. */
+  /** Gives a group more rows, and returns the first that came. */
+  showMore(group: unknown): SessionNode | undefined
+  /** Draws again what is not as it was: ages, too. */
   redraw(): void
   getParent(node: SessionNode): SessionNode | undefined
 }
@@ -30,71 +34,87 @@ const titles: Readonly<Record<Group, string>> = {
   done: 'Done',
 }
 
-/** The rows of the sessions view; the same node objects as long as a session lives, so that a selection stays. */
-export function createSessionTree(store: () => Promise<SessionStore>): SessionTree {
-  const changed = new EventEmitter<SessionNode | undefined>()
-  const nodes = new Map<string, SessionNode>()
-  const groups = new Map<Group, SessionNode>()
-  let rows = new Map<string, SessionSummary>()
-  let words = ''
-  let listening = false
-
-  const read = async (): Promise<void> => {
-    const sessions = await store()
-    if (!listening) {
-      listening = true
-      sessions.onDidChange(() => changed.fire(undefined))
+/** The rows of the sessions view. Every row that is sent costs: long groups come in parts, and only changes are sent again. */
+export function createSessionTree(open: () => Promise<SessionStore>): SessionTree {
+  const changed = new EventEmitter<SessionNode[] | undefined>()
+  const node = keptNodes()
+  const shown = new TreeRows()
+  let store: SessionStore | undefined
+  const look = (): Redraw => shown.look(store?.list() ?? [], Date.now())
+  const redraw = (): void => {
+    const what = look()
+    const nodes = what === 'all' ? [] : [...what.groups.map(node.group), ...what.sessions.map(node.session)]
+    if (what === 'all') changed.fire(undefined)
+    else if (nodes.length > 0) changed.fire(nodes)
+  }
+  const roots = async (): Promise<SessionNode[]> => {
+    if (store === undefined) {
+      store = await open()
+      store.onDidChange(redraw)
+      await store.begun
     }
-    rows = new Map(matching(sessions.list(), words).map((summary) => [summary.id, summary]))
+    look()
+    return shown.groups.map(({ group }) => node.group(group))
   }
-  const nodeOf = (id: string): SessionNode => {
-    const node = nodes.get(id) ?? { type: 'session', id }
-    nodes.set(id, node)
-    return node
-  }
-  const groupNode = (group: Group): SessionNode => {
-    const node = groups.get(group) ?? { type: 'group', group }
-    groups.set(group, node)
-    return node
-  }
-  const of = (group: Group): SessionSummary[] => [...rows.values()].filter((row) => groupOf(row) === group)
-
   return {
     onDidChangeTreeData: changed.event,
     get filtered() {
-      return words
+      return shown.words
     },
-    filter(next) {
-      words = next
+    filter(words) {
+      shown.filter(words)
       changed.fire(undefined)
     },
-    redraw: () => changed.fire(undefined),
-    async getChildren(parent) {
-      if (parent?.type === 'session') return []
-      if (parent?.type === 'group') return of(parent.group).map(({ id }) => nodeOf(id))
-      await read()
-      return (['running', 'waiting', 'done'] as const).filter((group) => of(group).length > 0).map(groupNode)
+    showMore(name) {
+      const before = shown.of(name)
+      if (before === undefined) return undefined
+      shown.more(before.group)
+      redraw()
+      const first = shown.of(name)?.rows[before.rows.length]
+      return first === undefined ? undefined : node.session(first.id)
     },
-    getParent(node) {
-      const row = node.type === 'session' ? rows.get(node.id) : undefined
-      return row === undefined ? undefined : groupNode(groupOf(row))
+    redraw,
+    getChildren(parent) {
+      if (parent === undefined) return roots()
+      const group = parent.type === 'group' ? shown.of(parent.group) : undefined
+      if (group === undefined) return []
+      const rows = group.rows.map(({ id }) => node.session(id))
+      return hidden(group) === 0 ? rows : [...rows, node.more(group.group)]
     },
-    getTreeItem(node) {
-      if (node.type === 'group') return groupItem(node.group, of(node.group).length)
-      const row = rows.get(node.id)
-      return row === undefined ? new TreeItem(node.id) : sessionItem(node, row)
+    getParent(child) {
+      if (child.type === 'group') return undefined
+      const group = child.type === 'more' ? child.group : shown.place(child.id)?.group
+      return group === undefined ? undefined : node.group(group)
+    },
+    getTreeItem(item) {
+      if (item.type === 'session') return sessionItem(item, shown.place(item.id)?.row)
+      const group = shown.of(item.group)
+      return item.type === 'group'
+        ? groupItem(item.group, group?.count ?? 0)
+        : moreItem(item.group, group === undefined ? 0 : hidden(group))
+    },
+    resolveTreeItem(item, of) {
+      if (of.type === 'session') item.tooltip = shown.place(of.id)?.row.text.tooltip
+      return item
     },
   }
 }
 
-function matching(all: readonly SessionSummary[], words: string): readonly SessionSummary[] {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
-  if (wanted.length === 0) return all
-  return all.filter((row) => {
-    const { title, description } = sessionText(row, Date.now())
-    const text = `${title} ${description} ${row.root} ${row.id}`.toLowerCase()
-    return wanted.every((word) => text.includes(word))
-  })
+const hidden = ({ count, rows }: GroupRows): number => count - rows.length
+
+/** The same objects as long as the window lives, so that the editor knows a row again and a selection stays. */
+function keptNodes() {
+  const kept = new Map<string, SessionNode>()
+  const keep = (key: string, made: SessionNode): SessionNode => {
+    const node = kept.get(key) ?? made
+    kept.set(key, node)
+    return node
+  }
+  return {
+    group: (group: Group) => keep(`group.${group}`, { type: 'group', group }),
+    more: (group: Group) => keep(`more.${group}`, { type: 'more', group }),
+    session: (id: string) => keep(id, { type: 'session', id }),
+  }
 }
 
 function groupItem(group: Group, count: number): TreeItem {
@@ -105,12 +125,22 @@ function groupItem(group: Group, count: number): TreeItem {
   return item
 }
 
-function sessionItem(node: SessionNode, row: SessionSummary): TreeItem {
-  const { title, description, tooltip, icon, color, menu } = sessionText(row, Date.now())
+function moreItem(group: Group, count: number): TreeItem {
+  const item = new TreeItem('Show more…')
+  item.id = `more.${group}`
+  item.description = `${count} older`
+  item.iconPath = new ThemeIcon('ellipsis')
+  item.accessibilityInformation = { label: `Show more sessions, ${count} older ones have no row` }
+  item.command = { command: 'drydock.showMoreSessions', title: 'Show More Sessions', arguments: [group] }
+  return item
+}
+
+function sessionItem(node: SessionNode, row: SessionRow | undefined): TreeItem {
+  if (row === undefined) return new TreeItem('') // it went while it was asked for: a redraw is under way
+  const { title, description, icon, color, menu } = row.text
   const item = new TreeItem(title)
   item.id = row.id
   item.description = description
-  item.tooltip = tooltip
   item.iconPath = new ThemeIcon(icon, color === undefined ? undefined : new ThemeColor(color))
   item.contextValue = `session.${menu}`
   item.accessibilityInformation = { label: `${title}, ${description}` }

@@ -9,6 +9,8 @@ export interface SessionsView extends Disposable {
   filter(): Promise<void>
   clearFilter(): void
   refresh(): Promise<void>
+  /** Shows more of a group that is longer than what is shown of it. */
+  showMore(group: unknown): Promise<void>
 }
 
 const redrawMs = 30_000
@@ -36,6 +38,11 @@ export function createSessionsView(store: () => Promise<SessionStore>): Sessions
     },
     clearFilter: () => apply(''),
     refresh: async () => (await store()).refresh(),
+    async showMore(group) {
+      const first = tree.showMore(group)
+      // The row that was asked has moved to the new end: the eye and the focus go on where they were.
+      if (first !== undefined) await view.reveal(first, { select: true, focus: true })
+    },
     dispose() {
       clearInterval(ages)
       view.dispose()

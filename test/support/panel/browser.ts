@@ -39,19 +39,15 @@ export async function openPanelBrowser(): Promise<PanelBrowser> {
 }
 
 async function serve(): Promise<Server> {
-  const script = await readFile(resolve(root, 'dist/webview/review.js'))
-  const style = await readFile(resolve(root, 'dist/webview/review.css'))
+  const [script, style] = await Promise.all(
+    ['js', 'css'].map((name) => readFile(resolve(root, `dist/webview/review.${name}`), 'utf8')),
+  )
   const server = createServer((request, response) => {
-    const source = `http://${request.headers.host}`
-    if (request.url === '/review.js') response.setHeader('content-type', 'text/javascript').end(script)
-    else if (request.url === '/review.css') response.setHeader('content-type', 'text/css').end(style)
-    else if (request.url !== '/') response.writeHead(404).end()
-    else {
-      const nonce = randomBytes(16).toString('base64url')
-      response.setHeader('content-type', 'text/html; charset=utf-8')
-      response.setHeader('content-security-policy', contentSecurityPolicy(nonce, source))
-      response.end(pageHtml({ script: '/review.js', style: '/review.css', source, nonce }))
-    }
+    if (request.url !== '/') return void response.writeHead(404).end()
+    const nonce = randomBytes(16).toString('base64url')
+    response.setHeader('content-type', 'text/html; charset=utf-8')
+    response.setHeader('content-security-policy', contentSecurityPolicy(nonce))
+    response.end(pageHtml({ script: script ?? '', style: style ?? '', nonce }))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -9,6 +9,7 @@ import { openSessionStore, type SessionStore } from '../../../src/extension/sess
 import { sessionsHome as runnersHome } from '../../../src/runner/log/home.ts'
 import { createSession, type HeldSession } from '../../../src/runner/log/session.ts'
 import { temporaryFolder } from '../../support/madeRepository.ts'
+import { SessionLog } from '../../support/panel/log.ts'
 import { sessionTask } from '../../support/sessionTask.ts'
 
 const control = { cancel: () => {}, isCancelling: () => false }
@@ -99,6 +100,52 @@ describe('extension session store', () => {
     await seen('session.created,stage.started,stage.finished')
     assert.deepEqual(store.view(id(3)), view)
     following.dispose()
+  })
+
+  it('tells a follower whether more of the log is there already, a torn last line left out', async () => {
+    const log = new SessionLog(id(8))
+    for (let done = 1; log.text.length < 1_200_000; done += 1000)
+      for (let at = 0; at < 1000; at += 1)
+        log.emit({ type: 'stage.progress', stage: 'verify', message: 'x'.repeat(200), done: done + at })
+    await mkdir(join(home, id(8)), { recursive: true })
+    await writeFile(join(home, id(8), 'events.jsonl'), `${log.text}{"v":1,"seq":`)
+    const told: boolean[] = []
+    let events = 0
+    await new Promise<void>((resolve, reject) => {
+      const following = store.follow(
+        id(8),
+        (batch, _, more) => {
+          told.push(more)
+          events += batch.length
+          if (more) return
+          following.dispose()
+          resolve()
+        },
+        reject,
+      )
+    })
+    assert.equal(events, log.events.length)
+    assert.ok(told.length > 2)
+    assert.deepEqual(told, [...told.slice(1).map(() => true), false])
+  })
+
+  it('has the sessions that an earlier start kept before any log is looked at', async () => {
+    const session = await create(9)
+    session.log.emit({ type: 'session.finished', outcome: 'cancelled', reason: 'Asked to.' })
+    await until(store, () => store.list()[0]?.state === 'done')
+    await store.refresh()
+    await store.dispose()
+    session.log.emit({ type: 'session.finished', outcome: 'rejected', reason: 'Looked at again.' })
+    store = openSessionStore({ home, cacheFile: join(folder.path, 'cache.json'), pollMs: 50 })
+    await store.begun
+    assert.equal(store.list()[0]?.outcome, 'cancelled')
+    await store.ready
+    assert.equal(store.list()[0]?.outcome, 'rejected')
+  })
+
+  it('has begun where there is no session at all', async () => {
+    await store.begun
+    assert.deepEqual(store.list(), [])
   })
 
   it('reads a settled session from what an earlier start kept, and a changed one anew', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Event } from '../../../../src/contract/events.ts'
+import { failures } from '../../../../src/contract/failures.ts'
 import type { RunRequest } from '../../../../src/contract/runRequest.ts'
 import type { MessageToPanel } from '../../../../src/contract/webviewMessages.ts'
 import { drop, keep } from '../../../../src/extension/review/dropped.ts'
@@ -10,22 +11,26 @@ import { pageHtml } from '../../../../src/extension/review/page.ts'
 import { patchedText } from '../../../../src/extension/review/patched.ts'
 import { ReviewSession } from '../../../../src/extension/review/reviewSession.ts'
 import { before, overreaching } from '../../../support/panel/files.ts'
+import { longSession } from '../../../support/panel/large.ts'
 import type { SessionLog } from '../../../support/panel/log.ts'
 import { fixtureSessions } from '../../../support/panel/sessions.ts'
 import { patchOf } from '../../../support/patches.ts'
 
 const fixtures = resolve(import.meta.dirname, '../../../fixtures/sessions')
 
-function open(log: SessionLog) {
+/** The review of a log of which the first `read` events have been read. */
+function open(log: SessionLog, read = log.events.length) {
   const [posted, asked]: [MessageToPanel[], RunRequest[]] = [[], []]
-  const listeners: ((events: readonly Event[], fromStart: boolean) => void)[] = []
+  const problems: ((error: unknown) => void)[] = []
+  const listeners: ((events: readonly Event[], fromStart: boolean, more: boolean) => void)[] = []
   const refuse = () => Promise.reject(new Error('nothing is opened here'))
   const session = new ReviewSession(
     {
       store: {
-        follow: (_, onEvents) => {
+        follow: (_, onEvents, onProblem) => {
           listeners.push(onEvents)
-          onEvents(log.events, true)
+          if (onProblem !== undefined) problems.push(onProblem)
+          onEvents(log.events.slice(0, read), true, read < log.events.length)
           return { dispose: () => listeners.pop() }
         },
         artifact: async (_, digest) => log.artifacts.get(digest) ?? refuse(),
@@ -42,7 +47,9 @@ function open(log: SessionLog) {
     },
     log.id,
   )
-  return { session, posted, asked }
+  const readOn = (): void => listeners[0]?.(log.events.slice(read), false, false)
+  const damaged = (): void => problems[0]?.(failures.badLog('events.jsonl', read + 1, 'it is no event'))
+  return { session, posted, asked, readOn, damaged }
 }
 
 const fixture = (name: string): SessionLog => {
@@ -62,7 +69,51 @@ describe('ReviewSession', () => {
     await new Promise(setImmediate)
     assert.deepEqual(
       posted.map(({ type }) => type),
-      ['review', 'turns', 'patch'],
+      ['review', 'patch', 'turns'],
+    )
+    session.dispose()
+  })
+
+  it('shows and hears nothing of a log that is half read: what it says may be void', async () => {
+    const log = fixture('review')
+    const digest = digestOf(log)
+    log.emit({ type: 'stage.started', stage: 'verify', role: 'dropped' })
+    const { session, posted, asked, readOn } = open(log, log.events.length - 1)
+    await session.receive({ type: 'ready' })
+    await session.receive({ type: 'approve', digest, acknowledged: [] })
+    assert.deepEqual([posted, asked], [[], []])
+    readOn()
+    const [first] = posted
+    assert.equal(first?.type === 'review' && first.review.settled, false)
+    await session.receive({ type: 'approve', digest, acknowledged: [] })
+    assert.deepEqual(asked, [])
+    session.dispose()
+  })
+
+  it('says that a log is damaged to a page that was not there yet, and shows no part of it', async () => {
+    const { session, posted, damaged } = open(fixture('review'), 5)
+    damaged()
+    posted.length = 0
+    await session.receive({ type: 'ready' })
+    assert.deepEqual(
+      posted.map((said) => said.type === 'failed' && said.failure.code),
+      ['bad-log'],
+    )
+    session.dispose()
+  })
+
+  it('sends the first turns of many ahead of the others, each once', async () => {
+    const { session, posted } = open(longSession())
+    await session.receive({ type: 'ready' })
+    await new Promise(setImmediate)
+    const parts = posted.flatMap((said) => (said.type === 'turns' ? [said.turns] : []))
+    assert.deepEqual(
+      parts.map(({ length }) => length),
+      [100, 5000, 4898],
+    )
+    assert.deepEqual(
+      parts.flat().map(({ index }) => index),
+      Array.from({ length: 9998 }, (_, at) => at),
     )
     session.dispose()
   })
@@ -178,9 +229,17 @@ describe('parts of the review', () => {
   })
 
   it('has nothing of a session in its document', () => {
-    const html = pageHtml({ script: 's"><b>', style: 'c', source: 'vscode-resource:', nonce: 'n' })
-    assert.match(html, /default-src 'none'; script-src 'nonce-n'/)
+    const html = pageHtml({ script: 'run()', style: '.a{}', nonce: 'n"><b>' })
+    assert.match(html, /default-src 'none'; script-src 'nonce-n/)
     assert.ok(!html.includes('<b>'))
+  })
+
+  it('is one document: its script ends where it ends', () => {
+    const script = 'const comment = /<!--/, tag = "<script >"'
+    const html = pageHtml({ script, style: '', nonce: 'n' })
+    assert.ok(!html.includes('<!--'))
+    assert.ok(html.includes('const comment = /<\\x21--/, tag = "<script >"</script>'))
+    assert.doesNotMatch(html, /(src|href)=/)
   })
 
   it('is shown with fixtures that are as the script writes them', async () => {
