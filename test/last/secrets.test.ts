@@ -35,6 +35,15 @@ async function processes(): Promise<ReadonlyMap<string, string>> {
   return new Map(await Promise.all(told))
 }
 
+/** What the extension, its runners and the browser write; each has to be among what is searched. */
+const ofTheEditor = [
+  /data\/User\/globalStorage\/drydock\.drydock\/logs\/runner\.log$/,
+  /data\/User\/globalStorage\/drydock\.drydock\/runner\/.*\/drydock\.mjs$/,
+  /data\/logs\/.*exthost.*\.log$/,
+  /browser-\w+\/storage\.json$/,
+  /sessions\/[\d]+-[\d]+-\w+\/events\.jsonl$/,
+]
+
 describe('after everything', () => {
   it('no key that a test handed out is in anything that the runs left', async function () {
     if (keptFolder === undefined) {
@@ -44,6 +53,12 @@ describe('after everything', () => {
     const keys = Object.values(canaryKeys)
     const homes = await readdir(keptFolder)
     assert.ok(homes.length > 5, `only ${homes.length} homes were kept`)
+    const files = await readdir(keptFolder, { recursive: true })
+    for (const one of ofTheEditor)
+      assert.ok(
+        files.some((file) => one.test(file)),
+        `${one} was not kept`,
+      )
     assert.deepEqual(await searchFolder(keptFolder, keys), [])
 
     await using box = await testSandbox()

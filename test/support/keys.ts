@@ -1,3 +1,4 @@
+import { mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -16,4 +17,10 @@ export const keptFolder = process.env.DRYDOCK_TEST_KEEP
 export async function discard(folder: string): Promise<void> {
   if (keptFolder === undefined) return rm(folder, { recursive: true, force: true, maxRetries: 5 })
   await rename(folder, join(await mkdtemp(join(keptFolder, 'home-')), 'home'))
+}
+
+/** The same, for what lives as long as the process. */
+export function discardAtOnce(folder: string): void {
+  if (keptFolder === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  else renameSync(folder, join(mkdtempSync(join(keptFolder, 'home-')), 'home'))
 }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cp, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { discard } from './keys.ts'
 
 const run = promisify(execFile)
 
@@ -28,7 +29,7 @@ export async function fixtureRepository(name: string): Promise<TestRepository> {
   await git(root, 'config', 'user.email', 'tess@example.com')
   await git(root, 'add', '--all')
   await git(root, 'commit', '--quiet', '--message', 'First version')
-  return { root, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) }
+  return { root, [Symbol.asyncDispose]: () => discard(root) }
 }
 
 /** One digest over every file below a folder, `.git` included: equal means bit for bit as before. */

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Browser } from 'playwright-core'
+import { discard } from '../support/keys.ts'
 import { before as base } from '../support/panel/files.ts'
 import { baseTree } from '../support/panel/log.ts'
 import { fixtureSessions } from '../support/panel/sessions.ts'
 import { git } from '../support/repository.ts'
 import { launchBrowser } from '../support/vscode/browser.ts'
-import { type CodeServer, installExtensions, ROOT, startCodeServer } from '../support/vscode/codeServer.ts'
+import { type CodeServer, sharedExtensions, startCodeServer } from '../support/vscode/codeServer.ts'
 import { type EditorWindow, openWindow } from '../support/vscode/window.ts'
 
 describe('the review panel in the editor', () => {
@@ -19,11 +20,12 @@ describe('the review panel in the editor', () => {
   let work: string
   before(async () => {
     const home = await mkdtemp(join(tmpdir(), 'drydock-panel-'))
-    stack.defer(() => rm(home, { recursive: true, force: true, maxRetries: 5 }))
+    stack.defer(() => discard(home))
     work = join(home, 'storefront')
     await waitingSession(home, work)
-    const extensions = stack.use(await installExtensions())
-    server = stack.use(await startCodeServer({ extensions: extensions.path, env: { DRYDOCK_HOME: home } }))
+    server = stack.use(
+      await startCodeServer({ extensions: await sharedExtensions(), env: { DRYDOCK_HOME: home } }),
+    )
     browser = await launchBrowser()
     stack.defer(() => browser.close())
     window = stack.use(await openWindow(browser, server.windowOf(work)))
@@ -41,7 +43,7 @@ describe('the review panel in the editor', () => {
       .locator('.view-line', { hasText: /node-version:.20/ })
       .first()
       .waitFor()
-    await picture('multi-diff')
+    await window.picture('multi-diff')
     await backToPanel()
   })
 
@@ -67,10 +69,9 @@ describe('the review panel in the editor', () => {
     await window.review.locator('vscode-checkbox').first().click()
     const left = window.review.locator('#approve-why', { hasText: 'Tick 2 warnings.' })
     await left.waitFor()
-    // The editor's own command, which keeps what is open; a browser that is reloaded keeps it once a minute.
-    await Promise.all([window.page.waitForEvent('load'), window.run('Developer: Reload Window')])
-    await left.waitFor({ timeout: 90_000 })
-    await picture('review')
+    await window.reload()
+    await left.waitFor()
+    await window.picture('review')
   })
 
   it('broke no policy', () => {
@@ -79,18 +80,12 @@ describe('the review panel in the editor', () => {
   })
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await picture('failed')
+    if (this.currentTest?.state === 'failed') await window.picture('failed')
   })
 
   async function backToPanel(): Promise<void> {
     await window.page.locator('.tabs-container .tab', { hasText: 'Review: ' }).click()
     await window.review.getByRole('tablist').waitFor()
-  }
-
-  async function picture(name: string): Promise<void> {
-    const folder = join(ROOT, 'test/screenshots/editor')
-    await mkdir(folder, { recursive: true })
-    await window.page.screenshot({ path: join(folder, `${name}.png`) })
   }
 })
 

@@ -2,23 +2,19 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { git } from '../support/repository.ts'
-import { installExtensions } from '../support/vscode/codeServer.ts'
 import type { EditorWindow } from '../support/vscode/window.ts'
 import { openWorld, type World } from '../support/vscode/world.ts'
 
 describe('places where a person looks for an update', () => {
-  let extensions: Awaited<ReturnType<typeof installExtensions>>
   let world: World
   let window: EditorWindow
   before(async () => {
-    extensions = await installExtensions()
-    world = await openWorld({ fixture: 'app-with-workspaces', extensions: extensions.path })
+    world = await openWorld({ fixture: 'app-with-workspaces' })
     window = await world.open()
   })
   after(async () => {
     await window?.[Symbol.asyncDispose]()
     await world?.[Symbol.asyncDispose]()
-    await extensions?.[Symbol.asyncDispose]()
   })
 
   const open = async (path: string): Promise<void> => {
@@ -45,27 +41,27 @@ describe('places where a person looks for an update', () => {
       rows.some((row) => row.includes('escape-string-regexp')),
       rows.join('\n'),
     )
-    await window.page.keyboard.press('Escape')
+    await window.dismiss()
   })
 
   it('says what a session would not see of a dirty work tree', async () => {
     await writeFile(join(world.root, 'package.json'), '{ "name": "changed" }\n')
     await window.run('Agent: Update Dependency…')
-    await window.page.locator('.quick-input-title', { hasText: 'Update Dependency' }).waitFor()
+    await window.asks('Update Dependency')
     await window.input.fill('escape-string-regexp@5')
-    await window.rows.filter({ hasText: 'As typed' }).click()
+    await window.choose('As typed')
     await window.rows.filter({ hasText: 'Package the last commit' }).waitFor()
     await window.rows.filter({ hasText: '1 file has uncommitted changes' }).waitFor()
-    await window.page.keyboard.press('Escape')
+    await window.dismiss()
     await git(world.root, 'checkout', '--', 'package.json')
     assert.deepEqual(world.store.list(), [])
   })
 
   it('keeps a key out of sight, and shows the doctor as a page', async () => {
     await window.run('Agent: Set API Key')
-    await window.page.locator('.quick-input-title', { hasText: 'Set API Key' }).waitFor()
+    await window.asks('Set API Key')
     assert.equal(await window.input.getAttribute('type'), 'password')
-    await window.page.keyboard.press('Escape')
+    await window.dismiss()
     await window.run('Agent: Doctor')
     await window.review.getByRole('heading', { name: 'Drydock Doctor' }).waitFor()
     await window.review.getByText('Ready.').first().waitFor()

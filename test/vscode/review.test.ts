@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { folderDigest, git } from '../support/repository.ts'
-import { installExtensions } from '../support/vscode/codeServer.ts'
 import type { EditorWindow } from '../support/vscode/window.ts'
 import { githubToken, modelKey, openWorld, type World } from '../support/vscode/world.ts'
 
@@ -8,28 +7,31 @@ const approve = 'vscode-button.approve'
 const ready = `${approve}[aria-disabled="false"]`
 
 describe('from the palette to the pull request', () => {
-  let extensions: Awaited<ReturnType<typeof installExtensions>>
   let world: World
   let window: EditorWindow
   before(async () => {
-    extensions = await installExtensions()
-    world = await openWorld({ fixture: 'breaking-update', extensions: extensions.path })
+    world = await openWorld({ fixture: 'breaking-update' })
     window = await world.open()
     await window.answer('Agent: Set API Key', 'Set API Key', modelKey)
   })
   after(async () => {
     await window?.[Symbol.asyncDispose]()
     await world?.[Symbol.asyncDispose]()
-    await extensions?.[Symbol.asyncDispose]()
+  })
+
+  afterEach(async function () {
+    world.model.release()
+    if (this.currentTest?.state === 'failed')
+      await window.picture(`review-${this.currentTest.title.slice(0, 20)}`)
   })
 
   /** Update Dependency in the palette, with the version typed, since the recorded repair is for it. */
   async function update(within: EditorWindow, wish = 'uuid@9'): Promise<void> {
     await within.run('Agent: Update Dependency…')
-    await within.page.locator('.quick-input-title', { hasText: 'Update Dependency' }).waitFor()
+    await within.asks('Update Dependency')
     await within.rows.filter({ hasText: '→' }).first().waitFor()
     await within.input.fill(wish)
-    await within.rows.filter({ hasText: 'As typed' }).click()
+    await within.choose('Update uuid to 9')
   }
 
   it('updates, repairs, shows it live, and opens the pull request that was approved', async () => {
@@ -44,7 +46,7 @@ describe('from the palette to the pull request', () => {
       [`Bearer ${modelKey}`],
     )
     await window.review.locator(ready).click()
-    await window.page.getByRole('button', { name: 'Allow' }).click()
+    await window.confirm('Allow')
     const published = await world.until('published', ({ outcome }) => outcome === 'published')
     const branch = published.branch ?? ''
     assert.match(branch, /^drydock\//)
@@ -68,13 +70,15 @@ describe('from the palette to the pull request', () => {
   })
 
   it('goes on while the window is loaded again, and the panel comes back', async () => {
+    world.model.hold()
     await update(window)
     const running = await world.until('in its repair', ({ stage }) => stage?.startsWith('Repair') === true)
-    await window.page.reload()
+    await window.reload()
+    world.model.release()
     const waiting = await world.until('waiting for review', ({ state }) => state === 'waiting')
     assert.equal(waiting.id, running.id)
     await window.review.locator(ready).waitFor()
-    await window.notifications.filter({ hasText: 'ready for your review' }).waitFor()
+    await window.told('ready for your review')
   })
 
   it('verifies anew without a hunk, and refuses approval until it is green', async () => {
@@ -110,18 +114,20 @@ describe('from the palette to the pull request', () => {
     const vetoed = await world.until('vetoed', ({ outcome }) => outcome === 'vetoed')
     world.model.judge = 'approve'
     assert.equal(vetoed.branch, null)
-    await window.notifications.filter({ hasText: (vetoed.reason ?? 'no reason').slice(0, 40) }).waitFor()
+    await window.told((vetoed.reason ?? 'no reason').slice(0, 40))
     assert.equal(await window.review.locator(approve).count(), 0)
     await window.review.getByText('Retry…').waitFor()
   })
 
   it('cancels a session at work, from the palette', async () => {
+    world.model.hold()
     await update(window)
     await world.until('at work', ({ state, stage }) => state === 'running' && stage !== null)
     await window.run('Agent: Cancel')
-    await window.page.locator('.quick-input-widget input[placeholder^="Cancel which"]').waitFor()
-    await window.rows.filter({ hasText: 'uuid' }).first().click()
+    await window.asks('Cancel which')
+    await window.choose('uuid')
     const cancelled = await world.until('cancelled', ({ outcome }) => outcome === 'cancelled')
+    world.model.release()
     assert.equal(cancelled.branch, null)
     await window.showSessions()
     await window.sessions.filter({ hasText: 'cancelled' }).waitFor()

@@ -4,25 +4,22 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { fixtureRepository, type TestRepository } from '../support/repository.ts'
 import { launchBrowser } from '../support/vscode/browser.ts'
-import { type CodeServer, installExtensions, ROOT, startCodeServer } from '../support/vscode/codeServer.ts'
+import { type CodeServer, ROOT, sharedExtensions, startCodeServer } from '../support/vscode/codeServer.ts'
 import { openWindow } from '../support/vscode/window.ts'
 
 describe('the packaged extension in a VS Code that has nothing else', () => {
-  let extensions: Awaited<ReturnType<typeof installExtensions>>
   let server: CodeServer
   let browser: Browser
   let repository: TestRepository
   before(async () => {
-    extensions = await installExtensions()
     repository = await fixtureRepository('clean-update')
-    server = await startCodeServer({ extensions: extensions.path })
+    server = await startCodeServer({ extensions: await sharedExtensions() })
     browser = await launchBrowser()
   })
   after(async () => {
     await browser?.close()
     await server?.[Symbol.asyncDispose]()
     await repository?.[Symbol.asyncDispose]()
-    await extensions?.[Symbol.asyncDispose]()
   })
 
   it('offers every command of the manifest in the palette', async () => {

@@ -1,32 +1,29 @@
 import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
-import { installExtensions } from '../support/vscode/codeServer.ts'
+import { until } from '../support/vscode/gesture.ts'
 import { openWindow } from '../support/vscode/window.ts'
 import { openWorld, type World } from '../support/vscode/world.ts'
 
 describe('a folder that is not trusted', () => {
-  let extensions: Awaited<ReturnType<typeof installExtensions>>
   let world: World
   before(async () => {
-    extensions = await installExtensions()
     const settings = {
       'security.workspace.trust.startupPrompt': 'never',
       'security.workspace.trust.banner': 'never',
     }
     world = await openWorld({
-      ...{ fixture: 'clean-update', extensions: extensions.path, settings, workspaceTrust: true },
+      ...{ fixture: 'clean-update', settings, workspaceTrust: true },
     })
   })
   after(async () => {
     await world?.[Symbol.asyncDispose]()
-    await extensions?.[Symbol.asyncDispose]()
   })
 
   it('gets no command and no session; trusted, it gets both', async () => {
     await using window = await openWindow(world.browser, world.url())
     await window.showSessions()
     await window.page.getByText('does nothing until you trust it').waitFor()
-    await window.page.keyboard.press('F1')
+    await until(window.input, () => window.page.keyboard.press('F1'))
     await window.input.fill('>Agent: Update')
     await window.rows
       .filter({ hasText: 'No matching' })
@@ -34,7 +31,7 @@ describe('a folder that is not trusted', () => {
       .first()
       .waitFor()
     assert.equal(await window.rows.filter({ hasText: 'Agent: Update Dependency' }).count(), 0)
-    await window.page.keyboard.press('Escape')
+    await window.dismiss()
     assert.deepEqual(await readdir(world.store.home), [])
     await window.page.getByRole('button', { name: 'Manage Workspace Trust' }).click()
     await window.page.getByRole('button', { name: 'Trust', exact: true }).click()

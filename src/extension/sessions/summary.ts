@@ -1,8 +1,9 @@
 import type { Outcome } from '../../contract/events.ts'
+import { sessionTitle } from '../../contract/sessionTitle.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { stageTitle } from '../../contract/stageTitle.ts'
 import type { StageView } from '../../contract/stageView.ts'
-import { type Task, taskTitle } from '../../contract/task.ts'
+import type { Task } from '../../contract/task.ts'
 
 /** Where a session stands for a person: what the tree groups by. */
 export type SessionState = 'queued' | 'running' | 'waiting' | 'done' | 'interrupted' | 'damaged'
@@ -42,7 +43,8 @@ export function summarise(view: SessionView, alive: boolean): SessionSummary {
   const attempt = view.attempts.at(-1)
   return {
     id: view.id,
-    title: titleOf(view),
+    // A row is short: that it is an update, its versions say.
+    title: sessionTitle(view).replace(/^Update (?=.* → )/, ''),
     kind: view.task.kind,
     root: view.task.repository.root,
     state: stateOf(view, alive, open),
@@ -85,12 +87,6 @@ export function isSettled({ state, outcome }: SessionSummary): boolean {
 /** Whether nobody is at work on the session, so that what it is stays true while its log does. */
 export function isAtRest(summary: SessionSummary): boolean {
   return isSettled(summary) || (summary.state === 'waiting' && summary.stage === null)
-}
-
-function titleOf({ task, from, to }: SessionView): string {
-  if (task.kind !== 'dependency-update') return taskTitle(task)
-  if (from === null || to === null) return taskTitle(task)
-  return `${task.package} ${from} → ${to}`
 }
 
 function stateOf(view: SessionView, alive: boolean, open: StageView | undefined): SessionState {

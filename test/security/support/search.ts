@@ -78,8 +78,10 @@ export async function searchFolder(root: string, secrets: readonly string[]): Pr
     }
     if (holds(await readFile(file), forms)) found.push(file)
   }
-  for (const entry of names.filter((each) => each.isDirectory() && each.name.endsWith('.git'))) {
-    const dir = join(entry.parentPath, entry.name)
+  // By what is in them: a log folder may be called vscode.git, and a bare repository anything.
+  const heads = new Set(names.filter(({ name }) => name === 'HEAD').map(({ parentPath }) => parentPath))
+  for (const { name, parentPath: dir } of names) {
+    if (name !== 'objects' || !heads.has(dir)) continue
     const args = ['--git-dir', dir, 'cat-file', '--batch-all-objects', '--batch', '--buffer']
     const { stdout } = await run('git', args, { encoding: 'buffer', maxBuffer: 2 ** 30 })
     if (holds(stdout, forms)) found.push(`${dir} (objects)`)

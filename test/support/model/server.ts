@@ -18,7 +18,7 @@ export interface RecordedRequest {
   readonly error?: string
 }
 
-export type Play = readonly Turn[] | ((request: MessagesRequest, number: number) => Turn)
+export type Play = readonly Turn[] | ((request: MessagesRequest, number: number) => Turn | Promise<Turn>)
 
 export interface ModelOptions {
   readonly agent?: Play
@@ -170,7 +170,7 @@ function playFault(response: ServerResponse, fault: Fault, message: Answer, key:
   }
 }
 
-function next(play: Play, request: MessagesRequest, position: number, purpose: Purpose): Turn {
+async function next(play: Play, request: MessagesRequest, position: number, purpose: Purpose): Promise<Turn> {
   if (typeof play === 'function') return play(request, position)
   const turn = play[position - 1]
   if (turn !== undefined) return turn
@@ -217,7 +217,7 @@ export async function startModel(options: ModelOptions): Promise<PlayedModel> {
         return
       }
       if (instead === undefined) played[purpose] += 1
-      const turn = instead ?? next(options[purpose] ?? [], body, played[purpose], purpose)
+      const turn = instead ?? (await next(options[purpose] ?? [], body, played[purpose], purpose))
       note(200, { purpose, ...(fault === undefined ? {} : { fault: fault.kind }) })
       sendAnswer(response, answer(turn, body, number), body.stream === true)
     } catch (error) {

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { createVSIX } from '@vscode/vsce'
 import { build } from 'esbuild'
+import { discard, discardAtOnce } from '../keys.ts'
 
 const run = promisify(execFile)
 export const ROOT = join(import.meta.dirname, '../../..')
@@ -28,10 +29,21 @@ export interface CodeServerOptions {
   readonly extensions: string
 }
 
+let installed: Promise<string> | undefined
+
+/** The extensions folder with the .vsix and the companion: one for all suites of a process, none changes it. */
+export function sharedExtensions(): Promise<string> {
+  installed ??= installExtensions().then(({ home, path }) => {
+    process.once('exit', () => discardAtOnce(home))
+    return path
+  })
+  return installed
+}
+
 /** Installs the .vsix (`DRYDOCK_TEST_VSIX`, else made now) and the companion; returns the extensions folder. */
 export async function installExtensions(
   vsix = process.env.DRYDOCK_TEST_VSIX,
-): Promise<{ readonly path: string } & AsyncDisposable> {
+): Promise<{ readonly home: string; readonly path: string } & AsyncDisposable> {
   const home = await mkdtemp(join(tmpdir(), 'drydock-extensions-'))
   const path = join(home, 'extensions')
   const packaged = vsix ?? join(home, 'drydock.vsix')
@@ -40,7 +52,7 @@ export async function installExtensions(
   const { node, entry } = await editor()
   const common = ['--extensions-dir', path, '--user-data-dir', join(home, 'install')]
   await run(node, [entry, ...common, '--install-extension', packaged, '--install-extension', companion])
-  return { path, [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }) }
+  return { home, path, [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }) }
 }
 
 export async function packExtension(target: string): Promise<void> {
@@ -120,7 +132,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
         process.kill(-child.pid, 'SIGKILL')
         await ended
       }
-      await rm(home, { recursive: true, force: true, maxRetries: 5 })
+      await discard(home)
     },
   }
 }

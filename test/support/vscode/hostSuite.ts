@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import type { SuiteResults } from '../../vscode/companion/suites.ts'
+import { discard } from '../keys.ts'
 import { bundle, ROOT } from './codeServer.ts'
 import { openWindow } from './window.ts'
 
@@ -29,7 +30,7 @@ export async function hostSuite(file: string): Promise<HostSuite> {
       await written
       return JSON.parse(await readFile(results, 'utf8')) as SuiteResults
     },
-    [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => discard(home),
   }
 }
 

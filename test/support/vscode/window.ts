@@ -1,7 +1,14 @@
-import type { Browser, FrameLocator, Locator, Page } from 'playwright-core'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
+import { keptFolder } from '../keys.ts'
+import { ROOT } from './codeServer.ts'
+import { patienceMs, until } from './gesture.ts'
+import { type QuickInput, quickInputOf } from './quickInput.ts'
+import { type SessionsView, sessionsViewOf } from './sessionsView.ts'
 
 /** A window of the editor, and how a person moves in it. */
-export interface EditorWindow extends AsyncDisposable {
+export interface EditorWindow extends AsyncDisposable, QuickInput, SessionsView {
   readonly page: Page
   /** What the browser's console said in error or warning. */
   readonly complaints: readonly string[]
@@ -11,106 +18,104 @@ export interface EditorWindow extends AsyncDisposable {
   run(title: string): Promise<void>
   /** Runs a command and answers the input box it opens, known by its title. */
   answer(title: string, box: string, text: string): Promise<void>
-  /** The quick pick or input box that is open. */
-  readonly input: Locator
-  readonly rows: Locator
   /** The page in the review panel that is on show. */
   readonly review: FrameLocator
-  /** Rows of the sessions view. */
-  readonly sessions: Locator
-  /** Brings the sessions view to the front. */
-  showSessions(): Promise<void>
-  /** Opens the review of the session whose row has the text; asks again where the row was drawn anew under the click. */
-  openReview(text: string): Promise<void>
-  readonly notifications: Locator
+  /** Waits for a notification; one that has gone from sight is still in the centre of them. */
+  told(text: string): Promise<void>
+  /** Answers a question that stands in the way of everything else. */
+  confirm(button: string): Promise<void>
+  /** Loads the window again by the editor's own command, which keeps what is open. */
+  reload(): Promise<void>
+  /** Takes a picture into an ignored folder. */
+  picture(name: string): Promise<void>
+  /** Closes the window, as a tab is closed, and returns the way to open it again in the same browser. */
+  leave(): Promise<() => Promise<EditorWindow>>
 }
 
 export async function openWindow(browser: Browser, url: string): Promise<EditorWindow> {
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } })
+  context.setDefaultTimeout(patienceMs)
+  return windowIn(context, url)
+}
+
+async function windowIn(context: BrowserContext, url: string): Promise<EditorWindow> {
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
   })
   await page.goto(url)
-  await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 })
-  // The manifests of extensions are known once the activity bar shows what they add.
-  await page.locator('.activitybar a.action-label[aria-label^="Drydock"]').waitFor({ timeout: 60_000 })
-  const input = page.locator('.quick-input-widget input.input')
-  const rows = page.locator('.quick-input-list .monaco-list-row')
-  // A palette that was opened before the extensions are known does not learn of them: it is opened again.
-  const open = async (text: string): Promise<void> => {
-    const found = rows.filter({ hasText: text.trim() }).first()
-    for (let left = 15; ; left -= 1) {
-      await page.keyboard.press('F1')
-      const there = await input
-        .fill(`>${text}`, { timeout: 4000 })
-        .then(() => found.waitFor({ timeout: 4000 }))
-        .then(
-          () => true,
-          () => false,
-        )
-      if (there) return
-      await page
-        .locator('.part.titlebar .window-title, .part.titlebar')
-        .first()
-        .click({ position: { x: 4, y: 4 } })
-      if (left === 0) throw new Error(`the palette has no ${text}`)
-      await page.keyboard.press('Escape')
-    }
-  }
-  const run = async (title: string): Promise<void> => {
-    await open(title)
-    await rows.filter({ hasText: title }).first().click()
-  }
+  await isReady(page)
+  const quick = quickInputOf(page)
   const review = page
     .locator('iframe.webview.ready:visible')
     .contentFrame()
     .locator('#active-frame')
     .contentFrame()
+  const run = async (title: string): Promise<void> => {
+    await quick.openPalette(title)
+    await quick.choose(startsWith(title))
+  }
   return {
-    page,
-    complaints,
-    input,
-    rows,
-    review,
-    sessions: page.locator('.pane-body .monaco-list-row'),
-    notifications: page.locator('.notifications-toasts .notification-list-item'),
-    async showSessions() {
-      const shown = page.locator('.sidebar .title-label', { hasText: 'Drydock' })
-      // A click on what is shown hides it.
-      if (!(await shown.isVisible()))
-        await page.locator('.activitybar a.action-label[aria-label^="Drydock"]').click()
-      await shown.waitFor()
-    },
-    async openReview(text) {
-      for (let attempt = 1; ; attempt += 1) {
-        await page.locator('.pane-body .monaco-list-row', { hasText: text }).first().click()
-        const shown = review.locator('.head').waitFor({ timeout: attempt < 4 ? 8_000 : 30_000 })
-        const done = await shown.then(
-          () => true,
-          (error: unknown) => {
-            if (attempt === 4) throw error
-            return false
-          },
-        )
-        if (done) return
-      }
-    },
+    ...quick,
+    ...sessionsViewOf(page, review.locator('.head h1')),
+    ...{ page, complaints, review, run },
     async answer(title, box, text) {
       await run(title)
-      await page.locator('.quick-input-title', { hasText: box }).waitFor()
-      await input.fill(text)
-      await page.keyboard.press('Enter')
-      await input.waitFor({ state: 'hidden' })
+      await quick.reply(box, text)
     },
     async palette(text) {
-      await open(text)
-      const titles = await rows.locator('.quick-input-list-row:first-child .label-name').allInnerTexts()
-      await page.keyboard.press('Escape')
+      await quick.openPalette(text)
+      const titles = await quick.rows.locator('.quick-input-list-row:first-child .label-name').allInnerTexts()
+      await quick.dismiss()
       return titles
     },
-    run,
-    [Symbol.asyncDispose]: () => context.close(),
+    told: (text) => told(page, run, text),
+    confirm: (button) => page.locator('.monaco-dialog-box').getByRole('button', { name: button }).click(),
+    async reload() {
+      await Promise.all([page.waitForEvent('load'), run('Developer: Reload Window')])
+      await isReady(page)
+    },
+    async picture(name) {
+      const folder = join(ROOT, 'test/screenshots/editor')
+      await mkdir(folder, { recursive: true })
+      await page.screenshot({ path: join(folder, `${name}.png`) })
+    },
+    async leave() {
+      await page.close()
+      return () => windowIn(context, url)
+    },
+    async [Symbol.asyncDispose]() {
+      await keepStorage(context)
+      await context.close()
+    },
   }
+}
+
+async function isReady(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench').waitFor()
+  // The manifests of extensions are known once the activity bar shows what they add.
+  await page.locator('.activitybar a.action-label[aria-label^="Drydock"]').waitFor()
+}
+
+function startsWith(title: string): RegExp {
+  return new RegExp(`^\\s*${title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`)
+}
+
+async function told(page: Page, run: (title: string) => Promise<void>, text: string): Promise<void> {
+  const said = page.locator('.notification-list-item', { hasText: text })
+  let looks = 0
+  await until(said, async () => {
+    looks += 1
+    if (looks > 1) await run('Notifications: Show Notifications')
+  })
+  if (looks > 1) await run('Notifications: Hide Notifications')
+}
+
+/** What the editor keeps in the browser, for the last search. */
+async function keepStorage(context: BrowserContext): Promise<void> {
+  if (keptFolder === undefined || context.pages().length === 0) return
+  const state = await context.storageState({ indexedDB: true })
+  const folder = await mkdtemp(join(keptFolder, 'browser-'))
+  await writeFile(join(folder, 'storage.json'), JSON.stringify(state))
 }

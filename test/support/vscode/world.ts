@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -8,18 +8,21 @@ import type { SessionSummary } from '../../../src/extension/sessions/summary.ts'
 import { scriptOf } from '../drydock.ts'
 import { startGitHttp } from '../git-http/start.ts'
 import { startGithub } from '../github/start.ts'
+import { canaryKeys, discard } from '../keys.ts'
 import { Script, type Turn } from '../model/script.ts'
-import { type PlayedModel, startModel } from '../model/server.ts'
+import { type Play, type PlayedModel, startModel } from '../model/server.ts'
 import { fixtureRepository, git } from '../repository.ts'
 import { launchBrowser } from './browser.ts'
-import { startCodeServer } from './codeServer.ts'
+import { sharedExtensions, startCodeServer } from './codeServer.ts'
 import { type EditorWindow, openWindow } from './window.ts'
 
-export const githubToken = 'github-token-of-a-test'
-export const modelKey = 'sk-ant-CANARY-editor-0123456789'
+export const githubToken = canaryKeys.github
+export const modelKey = canaryKeys.editor
 
 /** A person's desk: a repository with a remote, an editor on it, GitHub and a model that are played. */
 export interface World extends AsyncDisposable {
+  /** Where sessions live, and the remote. */
+  readonly home: string
   /** The work tree that the editor has open. */
   readonly root: string
   /** The bare repository at the remote. */
@@ -27,6 +30,9 @@ export interface World extends AsyncDisposable {
   readonly model: PlayedModel & {
     /** What the judge says from now on. */
     judge: 'approve' | 'veto'
+    /** From now on no answer comes, so that what a session does stays as it is. */
+    hold(): void
+    release(): void
   }
   readonly browser: Browser
   readonly store: SessionStore
@@ -35,13 +41,18 @@ export interface World extends AsyncDisposable {
   /** Address of a window on the work tree, or on another path. */
   url(path?: string): string
   open(path?: string): Promise<EditorWindow>
-  /** The newest session, once it satisfies the condition; what it is now is said where that takes too long. */
+  /** The newest session that satisfies the condition, once there is one; what there is is said where that takes too long. */
   until(what: string, holds: (summary: SessionSummary) => boolean): Promise<SessionView>
 }
 
+type Answer = Exclude<Play, readonly unknown[]>
+/** A model's answers, each to a request. */
+export type Played = Readonly<Record<'agent' | 'judge', Answer>>
+
 export interface WorldOptions {
   readonly fixture: string
-  readonly extensions: string
+  /** What the model says; the recorded script of the fixture where it is left out. */
+  readonly play?: Played
   readonly settings?: Readonly<Record<string, unknown>>
   readonly workspaceTrust?: boolean
 }
@@ -51,18 +62,17 @@ const patienceMs = 240_000
 export async function openWorld(options: WorldOptions): Promise<World> {
   const stack = new AsyncDisposableStack()
   const home = await mkdtemp(join(tmpdir(), 'drydock-world-'))
-  stack.defer(() => rm(home, { recursive: true, force: true, maxRetries: 5 }))
+  stack.defer(() => discard(home))
   const repository = stack.use(await fixtureRepository(options.fixture))
   const { remotes, remote } = await publishRepository(home, repository.root)
   const gitHttp = stack.use(await startGitHttp(remotes))
   await git(repository.root, 'remote', 'add', 'origin', `${gitHttp.url}/acme/shop.git`)
   const github = stack.use(await startGithub(remotes, githubToken))
-  const script = Script.parse(JSON.parse(await readFile(scriptOf(options.fixture), 'utf8')))
-  const model = await playedModel(script)
+  const model = await playedModel(options)
   stack.defer(() => model.close())
   const server = stack.use(
     await startCodeServer({
-      extensions: options.extensions,
+      extensions: await sharedExtensions(),
       settings: { 'drydock.githubApiUrl': github.url, ...options.settings },
       ...(options.workspaceTrust === undefined ? {} : { workspaceTrust: options.workspaceTrust }),
       env: { DRYDOCK_HOME: home, ANTHROPIC_BASE_URL: model.url, DRYDOCK_TEST_TOKEN: githubToken },
@@ -75,7 +85,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const url = (path = repository.root): string => server.windowOf(path)
   return {
     root: repository.root,
-    ...{ remote, model, browser, store, url },
+    ...{ home, remote, model, browser, store, url },
     github: github.url,
     open: (path) => openWindow(browser, url(path)),
     until: (what, holds) => until(store, what, holds),
@@ -83,19 +93,40 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   }
 }
 
+async function playedModel({ fixture, play }: WorldOptions): Promise<World['model']> {
+  const played = { judge: 'approve' as World['model']['judge'] }
+  const { agent, judge } = play ?? (await recorded(fixture, played))
+  let gate = Promise.resolve()
+  let open = (): void => {}
+  const gated =
+    (answer: Answer): Answer =>
+    async (request, number) => {
+      await gate
+      return answer(request, number)
+    }
+  const model = await startModel({ agent: gated(agent), judge: gated(judge) })
+  return Object.assign(played, model, {
+    hold() {
+      gate = new Promise((resolve) => {
+        open = resolve
+      })
+    },
+    release: () => open(),
+  })
+}
+
 /** The recorded answers for any number of sessions: which turn it is stands in the conversation. */
-async function playedModel(script: Script): Promise<World['model']> {
-  const played = { judge: 'approve' as 'approve' | 'veto' }
+async function recorded(fixture: string, played: Pick<World['model'], 'judge'>): Promise<Played> {
+  const script = Script.parse(JSON.parse(await readFile(scriptOf(fixture), 'utf8')))
   const turn = (turns: readonly Turn[], at: number): Turn => {
     const found = turns[at]
     if (found === undefined) throw new Error(`the script has no turn ${at + 1}`)
     return found
   }
-  const model = await startModel({
+  return {
     agent: ({ messages }) => turn(script.agent, messages.filter(({ role }) => role === 'assistant').length),
     judge: () => (played.judge === 'approve' ? turn(script.judge, 0) : vetoed(turn(script.judge, 0))),
-  })
-  return Object.assign(played, model, { count: model.count, close: model.close })
+  }
 }
 
 /** The recorded verdict, but for what it says of the scope. */
@@ -120,8 +151,8 @@ async function until(
 ): Promise<SessionView> {
   const found = Promise.withResolvers<string>()
   const look = (): void => {
-    const [newest] = store.list()
-    if (newest !== undefined && holds(newest)) found.resolve(newest.id)
+    const newest = store.list().find(holds)
+    if (newest !== undefined) found.resolve(newest.id)
   }
   const listening = store.onDidChange(look)
   const timer = setTimeout(() => {

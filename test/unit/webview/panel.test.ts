@@ -20,6 +20,15 @@ describe('the headline', () => {
     assert.equal(sessionTitle(session('review')), 'Update @acme/http-client 4.8.1 → 5.0.0')
   })
 
+  it('names the member of a monorepo', () => {
+    const { task, ...versions } = session('review')
+    assert.equal(task.kind, 'dependency-update')
+    const title = (manifest: string) =>
+      sessionTitle({ ...versions, task: { ...task, manifest } as typeof task })
+    assert.equal(title('package.json'), sessionTitle({ ...versions, task }))
+    assert.equal(title('packages/web/package.json'), `${title('package.json')} in packages/web`)
+  })
+
   it('tells tests in the order a person asks', () => {
     const { matrix } = session('review')
     assert.ok(matrix)
