@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useReducer, useState } from 'preact/hooks'
 import { waitsForReview } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
@@ -55,7 +55,8 @@ function Diff({ digest, files, review, layout, setLayout, covered }: DiffPropert
   const [closed, setClosed] = useState(() => closedAtFirst(files))
   const [goTo, setGoTo] = useState<{ readonly key: string; readonly asked: number }>()
   const [top, setTop] = useState<DiffFile | undefined>(files[0])
-  const syntax = useMemo(() => new Syntax(), [digest])
+  const [, coloured] = useReducer((count: number) => count + 1, 0)
+  const syntax = useMemo(() => new Syntax(() => coloured(undefined)), [digest])
   const bar = useHeight()
   const shown = width < narrow ? 'unified' : (layout ?? (width >= wide ? 'split' : 'unified'))
   const rows = useMemo(() => diffRows(files, closed, shown), [files, closed, shown])
