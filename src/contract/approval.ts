@@ -5,6 +5,8 @@ import type { SessionView } from './sessionView.ts'
 export interface Said {
   readonly acknowledged: ReadonlySet<string>
   readonly withoutJudge: boolean
+  /** They take it on that the checks could prove nothing. */
+  readonly unverified: boolean
 }
 
 /** Warnings that a person must tick before the patch can be approved. */
@@ -29,15 +31,27 @@ export function approvalBlockers(review: ReviewView, said: Said): readonly strin
   if (session.patch === null || session.patch.files.length === 0) return ['There is no change.']
   return [
     ...(dropped.length > 0 ? ['Verify without the dropped parts first, or keep them.'] : []),
-    ...verification(session),
+    ...verification(review, said),
     ...judgement(session, said),
     ...ticks(session, said),
   ]
 }
 
-function verification({ matrix }: SessionView): readonly string[] {
-  if (matrix === null || !matrix.verified) return ['Nothing was verified, so it cannot be approved here.']
-  return matrix.green ? [] : ['The checks are not green.']
+/** Whether the checks could prove nothing, which a person may take on; checks that failed nobody can. */
+export function provesNothing({ matrix }: SessionView): boolean {
+  return matrix !== null && !matrix.verified
+}
+
+/** As `drydock publish` sees it. */
+function verification({ session, earlier }: ReviewView, { unverified }: Said): readonly string[] {
+  const { matrix } = session
+  if (provesNothing(session))
+    return unverified ? [] : ['Nothing was verified: tick that you take it on yourself.']
+  if (matrix?.green === true) return []
+  const why = matrix === null ? 'The checks did not run to their end' : 'The checks are not green'
+  return [
+    `${why}: ${earlier === null ? 'retry or reject.' : 'take the dropped parts back, retry or reject.'}`,
+  ]
 }
 
 function judgement({ verdict }: SessionView, { withoutJudge }: Said): readonly string[] {

@@ -119,7 +119,7 @@ function useWindowVirtualizer<Row extends { readonly key: string }>(
 function useGoTo<Row extends { readonly key: string }>(
   virtualizer: Virtualizer<Window, HTMLElement>,
   list: { readonly current: HTMLUListElement | null },
-  { rows, goTo }: Properties<Row>,
+  { rows, goTo, covered }: Properties<Row>,
 ): void {
   const awaited = useRef(-1)
   useLayoutEffect(() => {
@@ -133,7 +133,14 @@ function useGoTo<Row extends { readonly key: string }>(
     if (focusable === undefined || focusable === null) return
     awaited.current = -1
     focusable.focus({ preventScroll: true })
+    bringBelow(focusable, covered)
   })
+}
+
+/** The rows above may have had other heights than was thought. */
+function bringBelow(element: HTMLElement, covered: number): void {
+  const { top, bottom } = element.getBoundingClientRect()
+  if (top < covered || bottom > window.innerHeight) window.scrollBy(0, top - covered - 60)
 }
 
 function useTop<Row extends { readonly key: string }>(
