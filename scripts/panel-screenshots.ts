@@ -25,7 +25,7 @@ async function main(): Promise<void> {
         await panel.page.locator('.head').waitFor()
         await panel.page.locator('.virtual-row, .none, .checks').first().waitFor()
         if (tab !== '') await panel.page.getByRole('tab', { name: new RegExp(tab) }).click()
-        await panel.page.evaluate(() => new Promise((done) => requestIdleCallback(done)))
+        await panel.page.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 200 })))
         const file = [name, ...(tab === '' ? [] : [tab]), theme, width].join('-')
         await panel.page.screenshot({ path: join(folder, `${file}.png`) })
         for (const complaint of panel.complaints) process.stderr.write(`${name}: ${complaint}\n`)

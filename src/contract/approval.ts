@@ -14,6 +14,11 @@ export function toAcknowledge({ warnings }: SessionView): SessionView['warnings'
   return warnings.filter(({ severity }) => severity === 'acknowledge')
 }
 
+/** Whether ticks mean anything: the session may still be approved. */
+export function isAsked(session: SessionView): boolean {
+  return session.outcome === null || (session.outcome === 'awaiting-review' && !isRed(session))
+}
+
 /** Whether the patch, as it is on show, is the one that was checked and waits for a person. */
 export function waitsForReview({ session, settled }: ReviewView): boolean {
   return session.outcome === 'awaiting-review' && settled
@@ -29,9 +34,11 @@ export function approvalBlockers(review: ReviewView, said: Said): readonly strin
     return [`The session does not wait for review: ${session.outcome}.`]
   if (!review.settled) return ['The change is being verified again.']
   if (session.patch === null || session.patch.files.length === 0) return ['There is no change.']
+  // What no tick can mend is all there is to say.
+  if (isRed(session)) return [notGreen(review)]
   return [
     ...(dropped.length > 0 ? ['Verify without the dropped parts first, or keep them.'] : []),
-    ...verification(review, said),
+    ...verification(session, said),
     ...judgement(session, said),
     ...ticks(session, said),
   ]
@@ -42,16 +49,19 @@ export function provesNothing({ matrix }: SessionView): boolean {
   return matrix !== null && !matrix.verified
 }
 
-/** As `drydock publish` sees it. */
-function verification({ session, earlier }: ReviewView, { unverified }: Said): readonly string[] {
-  const { matrix } = session
-  if (provesNothing(session))
-    return unverified ? [] : ['Nothing was verified: tick that you take it on yourself.']
-  if (matrix?.green === true) return []
+/** Whether the checks failed, or did not run to their end: `drydock publish` refuses that as well, whatever is said. */
+export function isRed({ matrix }: SessionView): boolean {
+  return matrix === null || (matrix.verified && !matrix.green)
+}
+
+function verification(session: SessionView, { unverified }: Said): readonly string[] {
+  if (!provesNothing(session) || unverified) return []
+  return ['Nothing was verified: tick that you take it on yourself.']
+}
+
+function notGreen({ session: { matrix }, earlier }: ReviewView): string {
   const why = matrix === null ? 'The checks did not run to their end' : 'The checks are not green'
-  return [
-    `${why}: ${earlier === null ? 'retry or reject.' : 'take the dropped parts back, retry or reject.'}`,
-  ]
+  return `${why}: ${earlier === null ? 'retry or reject.' : 'take the dropped parts back, retry or reject.'}`
 }
 
 function judgement({ verdict }: SessionView, { withoutJudge }: Said): readonly string[] {

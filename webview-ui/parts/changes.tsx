@@ -28,7 +28,7 @@ interface Properties {
 export function Changes({ files, ...properties }: Properties) {
   const { session } = properties.review
   if (session.patch === null || session.patch.files.length === 0)
-    return <p class="none">There is no change yet.</p>
+    return <p class="none">There is no change{session.outcome === null ? ' yet' : ''}.</p>
   if (files === undefined) return <p class="none">Reading the patch…</p>
   if (files === null)
     return <p class="none">The patch cannot be shown in parts. Open it in the diff editor.</p>

@@ -87,12 +87,12 @@ function Buttons(properties: Properties & { readonly ask: (asking: Asking) => vo
           {review.pending === 'retry' ? 'Starting…' : 'Retry…'}
         </vscode-button>
       ) : null}
-      <TakeBack review={review} />
       {waitsForReview(review) ? (
         <vscode-button secondary disabled={busy} onClick={() => ask('reject')}>
           {review.pending === 'reject' ? 'Rejecting…' : 'Reject…'}
         </vscode-button>
       ) : null}
+      <TakeBack review={review} />
       {session.outcome === 'awaiting-review' ? <Approve {...properties} /> : null}
     </>
   )

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import { shownName } from '../../src/contract/shownText.ts'
 import type { DiffFile } from '../model/patch.ts'
 import type { DiffContext } from './diffRow.tsx'
@@ -20,12 +21,17 @@ const roleWords: Readonly<Record<DiffFile['role'], string | undefined>> = {
   docs: 'docs',
 }
 
+/** A longer list would push the lines themselves out of sight. */
+const shownAtOnce = 12
+
 /** The files of the patch; each leads to its lines. */
 export function FileList({ files, context, show }: Properties) {
+  const [all, setAll] = useState(false)
+  const shown = all || files.length <= shownAtOnce + 1 ? files : files.slice(0, shownAtOnce)
   return (
     <nav aria-label="Files of the change">
       <ul class="files">
-        {files.map((file) => (
+        {shown.map((file) => (
           <li key={file.path} class={context.choice.file(file.path) ? 'dropped' : undefined}>
             <Status status={file.status} />
             <button type="button" class="link path" onClick={() => show(file)}>
@@ -37,6 +43,11 @@ export function FileList({ files, context, show }: Properties) {
           </li>
         ))}
       </ul>
+      {shown.length === files.length ? null : (
+        <button type="button" class="link all-files" onClick={() => setAll(true)}>
+          Show all {files.length} files
+        </button>
+      )}
     </nav>
   )
 }

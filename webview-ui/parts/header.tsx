@@ -1,3 +1,4 @@
+import { isAsked } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { sessionTitle } from '../../src/contract/sessionTitle.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
@@ -68,9 +69,9 @@ function Answer({ term, facts }: { readonly term: string; readonly facts: readon
   )
 }
 
-function Changes({ session: { patch } }: { readonly session: SessionView }) {
+function Changes({ session: { patch, outcome } }: { readonly session: SessionView }) {
   if (patch === null || patch.files.length === 0)
-    return <Answer term="Change" facts={[{ tone: 'plain', text: 'None yet' }]} />
+    return <Answer term="Change" facts={[{ tone: 'plain', text: outcome === null ? 'None yet' : 'None' }]} />
   const added = patch.files.reduce((sum, { additions }) => sum + additions, 0)
   const deleted = patch.files.reduce((sum, { deletions }) => sum + deletions, 0)
   const files = patch.files.length === 1 ? '1 file' : `${patch.files.length} files`
@@ -125,8 +126,7 @@ function Judgement({ session: { verdict, outcome } }: { readonly session: Sessio
 function Ticks({ session, toTick }: { readonly session: SessionView; readonly toTick: number }) {
   const all = session.warnings.length
   if (all === 0) return <Answer term="Warnings" facts={[{ tone: 'good', text: 'None' }]} />
-  const { outcome } = session
-  if (outcome !== null && outcome !== 'awaiting-review') {
+  if (!isAsked(session)) {
     return <Answer term="Warnings" facts={[{ tone: 'warn', text: String(all) }]} />
   }
   const open: Fact =

@@ -1,4 +1,4 @@
-import { provesNothing, toAcknowledge, waitsForReview } from '../../src/contract/approval.ts'
+import { isAsked, provesNothing, toAcknowledge, waitsForReview } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
@@ -17,7 +17,7 @@ interface Properties {
 export function Warnings({ review, kept, update }: Properties) {
   const { session } = review
   const open = waitsForReview(review)
-  const unjudged = open && session.verdict?.decision !== 'approve'
+  const unjudged = open && isAsked(session) && session.verdict?.decision !== 'approve'
   const must = toAcknowledge(session)
   const notices = session.warnings.filter(({ severity }) => severity === 'notice')
   const unproven = open && provesNothing(session)
@@ -28,7 +28,9 @@ export function Warnings({ review, kept, update }: Properties) {
   }
   return (
     <section class="warnings" aria-labelledby="warnings-title">
-      <h2 id="warnings-title">{title(must.length + Number(unjudged) + Number(unproven), isOver(session))}</h2>
+      <h2 id="warnings-title">
+        {title(must.length + Number(unjudged) + Number(unproven), !isAsked(session))}
+      </h2>
       <ul>
         {unproven ? (
           <li class="warning">
@@ -55,7 +57,7 @@ export function Warnings({ review, kept, update }: Properties) {
             key={warning.code}
             warning={warning}
             open={open}
-            over={isOver(session)}
+            over={!isAsked(session)}
             ticked={kept.ticked.includes(warning.code)}
             tick={tick}
           />
@@ -106,10 +108,6 @@ function Warned({ warning, open, over, ticked, tick }: WarnedProperties) {
       )}
     </li>
   )
-}
-
-function isOver({ outcome }: SessionView): boolean {
-  return outcome !== null && outcome !== 'awaiting-review'
 }
 
 function title(must: number, over: boolean): string {

@@ -216,11 +216,11 @@ describe('review panel in a browser', () => {
       /Not verified: The build fails on the base/,
     )
     const left = unverified.page.locator('#approve-why')
-    await unverified.page.getByRole('checkbox', { name: /^No judge looked/ }).click()
+    await unverified.page.locator('.warnings vscode-checkbox').nth(1).click()
     await unverified.page.getByRole('button', { name: 'Approve and Create PR' }).click({ force: true })
     await left.filter({ hasText: 'Nothing was verified: tick that you take it on yourself.' }).waitFor()
     assert.equal(unverified.asked.length, 0)
-    await unverified.page.getByRole('checkbox', { name: /^The checks could prove nothing/ }).click()
+    await unverified.page.locator('.warnings vscode-checkbox').nth(0).click()
     await left.filter({ hasText: 'Ready' }).waitFor()
     await unverified.page.getByRole('button', { name: 'Approve and Create PR' }).click()
     await asked(unverified, 1)
