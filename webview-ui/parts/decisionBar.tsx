@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { waitsForReview } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
+import type { SessionView } from '../../src/contract/sessionView.ts'
 import { useHost } from './host.ts'
 import { ToneIcon } from './icon.tsx'
 
@@ -43,7 +44,7 @@ function State({ review, blockers }: Pick<Properties, 'review' | 'blockers'>) {
     blockers.length === 0
       ? 'Ready: nothing stands in the way.'
       : over
-        ? 'This session is over.'
+        ? overText(session)
         : blockers.join(' ')
   return (
     <p class="state" id="approve-why">
@@ -53,7 +54,13 @@ function State({ review, blockers }: Pick<Properties, 'review' | 'blockers'>) {
   )
 }
 
-const retryable = new Set([
+function overText({ outcome }: SessionView): string {
+  return outcome !== null && retryable.has(outcome)
+    ? 'This session is over. Retry starts a new one.'
+    : 'This session is over.'
+}
+
+const retryable: ReadonlySet<string> = new Set([
   'vetoed',
   'verification-failed',
   'turn-limit',

@@ -34,8 +34,8 @@ export function FileList({ files, context, show }: Properties) {
         {shown.map((file) => (
           <li key={file.path} class={context.choice.file(file.path) ? 'dropped' : undefined}>
             <Status status={file.status} />
-            <button type="button" class="link path" onClick={() => show(file)}>
-              {shownName(file.path)}
+            <button type="button" class="link path" title={shownName(file.path)} onClick={() => show(file)}>
+              <Path path={file.path} />
             </button>
             {roleWords[file.role] === undefined ? null : <span class="kind">{roleWords[file.role]}</span>}
             <Numbers file={file} />
@@ -49,6 +49,17 @@ export function FileList({ files, context, show }: Properties) {
         </button>
       )}
     </nav>
+  )
+}
+
+/** In one line: where the room is short the folders are cut, never the name. */
+function Path({ path }: { readonly path: string }) {
+  const name = path.lastIndexOf('/') + 1
+  return (
+    <>
+      <span class="folders">{shownName(path.slice(0, name))}</span>
+      <span class="name">{shownName(path.slice(name))}</span>
+    </>
   )
 }
 

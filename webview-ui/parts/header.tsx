@@ -92,7 +92,7 @@ function Changes({ session: { patch, outcome } }: { readonly session: SessionVie
 }
 
 function Checks({ review: { session, settled } }: { readonly review: ReviewView }) {
-  const { matrix, stages } = session
+  const { matrix, stages, reports } = session
   const running = stages.findLast(({ status }) => status === 'running')
   if (running !== undefined && (session.outcome === null || !settled)) {
     const { name: stage, role, attempt, progress } = running
@@ -100,7 +100,10 @@ function Checks({ review: { session, settled } }: { readonly review: ReviewView 
     if (progress !== undefined) facts.push({ tone: 'plain', text: progress.message })
     return <Answer term="Now" facts={facts} />
   }
-  if (matrix === null) return <Answer term="Checks" facts={[{ tone: 'warn', text: 'None ran' }]} />
+  if (matrix === null) {
+    const text = Object.keys(reports).length === 0 ? 'None ran' : 'Not finished'
+    return <Answer term="Checks" facts={[{ tone: 'warn', text }]} />
+  }
   const first: Fact = !matrix.verified
     ? { tone: 'bad', text: 'Not verified' }
     : matrix.green
