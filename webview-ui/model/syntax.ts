@@ -34,9 +34,9 @@ const maxCharacters = 400_000
 /** How long the page may be kept from answering, ms. */
 const sliceMs = 12
 
-/** Calls back when the page has nothing better to do. */
+/** Calls back when the page has been drawn, and has heard what was done to it. */
 type Later = (work: () => void) => void
-const whenIdle: Later = (work) => void requestIdleCallback(work, { timeout: 200 })
+const onceDrawn: Later = (work) => void requestAnimationFrame(() => setTimeout(work))
 
 /** Colours the sides of hunks after the page was drawn, from a hunk's first line to the one that is looked at. */
 export class Syntax {
@@ -47,7 +47,7 @@ export class Syntax {
   #planned = false
 
   /** `ready` is told when lines that were asked for have their colours. */
-  constructor(ready: () => void, later: Later = whenIdle) {
+  constructor(ready: () => void, later: Later = onceDrawn) {
     this.#ready = ready
     this.#later = later
   }

@@ -79,7 +79,7 @@ describe('review panel in a browser', () => {
     const other = fixture('review').events.findLast((event) => event.type === 'patch.made')
     assert.ok(other?.type === 'patch.made')
     await panel.append(
-      { type: 'patch.made', source: 'reviewer', patch: { ...other.patch, digest: 'f'.repeat(64) } },
+      { type: 'patch.made', source: 'repair', patch: { ...other.patch, digest: 'f'.repeat(64) } },
       { type: 'warning.raised', warning: warningOf(panel) },
       waits,
     )
@@ -349,7 +349,12 @@ describe('review panel in a browser', () => {
 
   for (const [theme, colors] of Object.entries(themes)) {
     it(`has no serious fault of accessibility, ${theme}`, async () => {
-      const shown = { warnings: ['Changes', 'Judge'], failed: ['Checks'], running: ['Timeline'] }
+      const shown = {
+        warnings: ['Changes', 'Judge'],
+        failed: ['Checks'],
+        running: ['Timeline'],
+        'not-verified': ['Changes'],
+      }
       for (const [name, tabs] of Object.entries(shown)) {
         await using panel = await open(name, { theme: colors, width: 900 })
         for (const tab of tabs) {
