@@ -31,7 +31,7 @@ export function VirtualList<Row extends { readonly key: string }>(properties: Pr
   const virtualizer = useWindowVirtualizer(rows, estimate, list, margin, covered)
   useGoTo(virtualizer, list, properties)
   const items = virtualizer.getVirtualItems()
-  useTop(properties, items, (virtualizer.scrollOffset ?? 0) + covered - margin)
+  useTop(properties, items, (virtualizer.scrollOffset ?? 0) + covered)
   return (
     <ul ref={list} class="virtual" aria-label={label} style={{ height: `${virtualizer.getTotalSize()}px` }}>
       {items.map((item) => {

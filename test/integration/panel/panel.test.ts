@@ -182,6 +182,9 @@ describe('review panel in a browser', () => {
       assert.equal(await page.getByRole('tab', { name: /Changes/ }).getAttribute('aria-selected'), 'true')
       await page.getByRole('button', { name: 'Collapse all' }).click()
       await page.getByRole('tab', { name: 'Judge' }).click()
+      await page.getByRole('button', { name: /^createClient/ }).click()
+      await page.locator('.diff-bar .at', { hasText: 'src/catalogue.ts' }).waitFor({ state: 'attached' })
+      await page.getByRole('tab', { name: 'Judge' }).click()
       await page.getByRole('button', { name: /^return \(await response/ }).click()
       await marked.filter({ hasText: 'return (await response.json()).id' }).waitFor()
     }
