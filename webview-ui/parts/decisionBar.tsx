@@ -47,7 +47,7 @@ function State({ review, blockers }: Pick<Properties, 'review' | 'blockers'>) {
         ? overText(session)
         : blockers.join(' ')
   return (
-    <p class="state" id="approve-why">
+    <p class="state" id="approve-why" aria-live="polite">
       <ToneIcon tone={tone} />
       <span>{text}</span>
     </p>

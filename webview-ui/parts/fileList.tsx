@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { shownName } from '../../src/contract/shownText.ts'
 import type { DiffFile } from '../model/patch.ts'
 import type { DiffContext } from './diffRow.tsx'
@@ -26,11 +26,16 @@ const shownAtOnce = 12
 
 /** The files of the patch; each leads to its lines. */
 export function FileList({ files, context, show }: Properties) {
+  const list = useRef<HTMLUListElement>(null)
   const [all, setAll] = useState(false)
+  // The button is gone then: the focus goes on where it stood.
+  useEffect(() => {
+    if (all) list.current?.querySelectorAll<HTMLElement>('.path')[shownAtOnce]?.focus()
+  }, [all])
   const shown = all || files.length <= shownAtOnce + 1 ? files : files.slice(0, shownAtOnce)
   return (
     <nav aria-label="Files of the change">
-      <ul class="files">
+      <ul class="files" ref={list}>
         {shown.map((file) => (
           <li key={file.path} class={context.choice.file(file.path) ? 'dropped' : undefined}>
             <Status status={file.status} />

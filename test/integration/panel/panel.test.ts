@@ -8,7 +8,7 @@ import { bundlePanel, openPanelBrowser, type PanelBrowser } from '../../support/
 import type { SessionLog } from '../../support/panel/log.ts'
 import { type OpenPanel, openPanel, type PanelOptions } from '../../support/panel/openPanel.ts'
 import { fixtureSessions, hostileText } from '../../support/panel/sessions.ts'
-import { droppedRed } from '../../support/panel/states.ts'
+import { droppedRed, rareSessions } from '../../support/panel/states.ts'
 import { themes } from '../../support/panel/themes.ts'
 
 describe('review panel in a browser', () => {
@@ -188,6 +188,20 @@ describe('review panel in a browser', () => {
       await page.getByRole('button', { name: /^return \(await response/ }).click()
       await marked.filter({ hasText: 'return (await response.json()).id' }).waitFor()
     }
+  })
+
+  it('cuts a long list of files, and goes on where it was cut', async () => {
+    const log = rareSessions().get('many-files')
+    assert.ok(log)
+    await using panel = await openPanel(browser, log, { width: 600 })
+    const { page } = panel
+    assert.equal(await page.locator('.files .path').count(), 12)
+    await page.getByRole('button', { name: 'Show all 60 files' }).focus()
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.activeElement?.closest('li')?.matches(':nth-child(13)'))
+    assert.equal(await page.locator('.files .path').count(), 60)
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    assert.ok(over <= 0, `${over} px too wide`)
   })
 
   it('keeps a part after all', async () => {
