@@ -34,6 +34,7 @@ async function lastFile(browser: PanelBrowser, log: SessionLog): Promise<number>
   const { page } = panel
   await page.locator('.line').first().waitFor()
   const start = performance.now()
+  await page.getByRole('button', { name: /^Show all/ }).click()
   await page.locator('.files .path').last().click()
   await page.locator('.file-toggle:focus', { hasText: 'part-9' }).waitFor()
   await twoFrames(panel)

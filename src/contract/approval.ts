@@ -5,11 +5,18 @@ import type { SessionView } from './sessionView.ts'
 export interface Said {
   readonly acknowledged: ReadonlySet<string>
   readonly withoutJudge: boolean
+  /** They take it on that the checks could prove nothing. */
+  readonly unverified: boolean
 }
 
 /** Warnings that a person must tick before the patch can be approved. */
 export function toAcknowledge({ warnings }: SessionView): SessionView['warnings'] {
   return warnings.filter(({ severity }) => severity === 'acknowledge')
+}
+
+/** Whether ticks mean anything: the session may still be approved. */
+export function isAsked(session: SessionView): boolean {
+  return session.outcome === null || (session.outcome === 'awaiting-review' && !isRed(session))
 }
 
 /** Whether the patch, as it is on show, is the one that was checked and waits for a person. */
@@ -27,17 +34,34 @@ export function approvalBlockers(review: ReviewView, said: Said): readonly strin
     return [`The session does not wait for review: ${session.outcome}.`]
   if (!review.settled) return ['The change is being verified again.']
   if (session.patch === null || session.patch.files.length === 0) return ['There is no change.']
+  // What no tick can mend is all there is to say.
+  if (isRed(session)) return [notGreen(review)]
   return [
     ...(dropped.length > 0 ? ['Verify without the dropped parts first, or keep them.'] : []),
-    ...verification(session),
+    ...verification(session, said),
     ...judgement(session, said),
     ...ticks(session, said),
   ]
 }
 
-function verification({ matrix }: SessionView): readonly string[] {
-  if (matrix === null || !matrix.verified) return ['Nothing was verified, so it cannot be approved here.']
-  return matrix.green ? [] : ['The checks are not green.']
+/** Whether the checks could prove nothing, which a person may take on; checks that failed nobody can. */
+export function provesNothing({ matrix }: SessionView): boolean {
+  return matrix !== null && !matrix.verified
+}
+
+/** Whether the checks failed, or did not run to their end: `drydock publish` refuses that as well, whatever is said. */
+export function isRed({ matrix }: SessionView): boolean {
+  return matrix === null || (matrix.verified && !matrix.green)
+}
+
+function verification(session: SessionView, { unverified }: Said): readonly string[] {
+  if (!provesNothing(session) || unverified) return []
+  return ['Nothing was verified: tick that you take it on yourself.']
+}
+
+function notGreen({ session: { matrix }, earlier }: ReviewView): string {
+  const why = matrix === null ? 'The checks did not run to their end' : 'The checks are not green'
+  return `${why}: ${earlier === null ? 'retry or reject.' : 'take the dropped parts back, retry or reject.'}`
 }
 
 function judgement({ verdict }: SessionView, { withoutJudge }: Said): readonly string[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AttemptEnd } from './attempt.ts'
 import { Failure } from './failure.ts'
-import { CommitId, PatchRef, Sha256 } from './patch.ts'
+import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
 import { Matrix, Report, RunRole } from './report.ts'
 import { Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
@@ -58,6 +58,11 @@ export const Move = z.strictObject({
 })
 export type Move = z.infer<typeof Move>
 
+/** Who made a patch: the package manager, the agent, or a reviewer who left parts out. */
+export const PatchSource = z.enum(['update', 'repair', 'reviewer'])
+
+const ofRun = { attempt: z.int().positive().optional(), report: Report }
+
 const stage = { stage: StageName, role: RunRole.optional(), attempt: z.int().positive().optional() }
 
 /** What the writer is given; it adds `v`, `seq` and `time`. */
@@ -95,21 +100,21 @@ export const EventBody = z.discriminatedUnion('type', [
     to: z.string(),
     moves: z.array(Move),
   }),
+  z.strictObject({ type: z.literal('patch.made'), source: PatchSource, patch: PatchRef }),
+  z.strictObject({ type: z.literal('patch.minimised'), digest: Sha256, ...Minimised.shape }),
+  /** A reviewer took dropped parts back: the patch from before, with all that was known of it then. */
   z.strictObject({
-    type: z.literal('patch.made'),
-    source: z.enum(['update', 'repair', 'reviewer']),
+    type: z.literal('patch.restored'),
+    source: PatchSource,
     patch: PatchRef,
+    minimised: Minimised.nullable(),
+    /** Of the runs that checked this patch, not of the base's and the update's. */
+    reports: z.array(z.strictObject(ofRun)),
+    matrix: Matrix.nullable(),
+    verdict: Verdict.nullable(),
+    warnings: z.array(Warning),
   }),
-  /** Parts of a patch without which the checks stay as green; the whole file where `hunk` is missing, hunks from 0. */
-  z.strictObject({
-    type: z.literal('patch.minimised'),
-    digest: Sha256,
-    unneeded: z.array(z.strictObject({ path: z.string(), hunk: z.int().nonnegative().optional() })),
-    checks: z.int().nonnegative(),
-    /** Every part was tried. */
-    complete: z.boolean(),
-  }),
-  z.strictObject({ type: z.literal('report.made'), attempt: z.int().positive().optional(), report: Report }),
+  z.strictObject({ type: z.literal('report.made'), ...ofRun }),
   z.strictObject({ type: z.literal('matrix.made'), matrix: Matrix }),
   z.strictObject({ type: z.literal('attempt.started'), attempt: z.int().positive(), model: z.string() }),
   z.strictObject({
@@ -158,6 +163,8 @@ export const EventBody = z.discriminatedUnion('type', [
     baseCommit: CommitId,
     acknowledged: z.array(z.string()),
     withoutJudge: z.boolean(),
+    /** A person took it on that the checks could prove nothing. */
+    unverified: z.literal(true).optional(),
   }),
   z.strictObject({
     type: z.literal('branch.pushed'),

@@ -88,7 +88,14 @@ export const failures = {
     failure(
       'not-verified',
       `The session is not verified: ${reasons[0] ?? 'no check was made'}.`,
-      'Look at the reasons with `drydock show`; publish interactively if you take it on yourself.',
+      'Mend what is named and retry. To take it on yourself, approve it in the review panel or run `drydock publish` at a terminal without --yes: it asks.',
+      reasons.join('\n'),
+    ),
+  notGreen: (id: string, reasons: readonly string[]) =>
+    failure(
+      'not-verified',
+      `The checks of this change are not green: ${reasons[0] ?? 'they did not run to their end'}.`,
+      `Nobody can publish it as it is. Take dropped parts back with \`drydock restore ${id}\`, or try again with \`drydock retry ${id}\`.`,
       reasons.join('\n'),
     ),
   notJudged: () =>

@@ -40,6 +40,15 @@ export const Patch = z.strictObject({
 })
 export type Patch = z.infer<typeof Patch>
 
+/** Parts of a patch without which the checks stay as green; the whole file where `hunk` is missing, hunks from 0. */
+export const Minimised = z.strictObject({
+  unneeded: z.array(z.strictObject({ path: z.string(), hunk: z.int().nonnegative().optional() })),
+  checks: z.int().nonnegative(),
+  /** Every part was tried. */
+  complete: z.boolean(),
+})
+export type Minimised = z.infer<typeof Minimised>
+
 /** A patch as events carry it: the text lies in `artifacts/<digest>`. */
 export const PatchRef = Patch.omit({ text: true })
 export type PatchRef = z.infer<typeof PatchRef>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Sha256 } from './patch.ts'
 import { SessionView } from './sessionView.ts'
 
 /** What a reviewer leaves out: one hunk of a file (from 0), or the whole file where `hunk` is missing. */
@@ -6,7 +7,7 @@ export const DroppedPart = z.strictObject({ path: z.string(), hunk: z.int().nonn
 export type DroppedPart = z.infer<typeof DroppedPart>
 
 /** What a person asked for and the runner has not answered yet. */
-export const PendingRequest = z.enum(['approve', 'reject', 'retry', 'cancel', 'verify'])
+export const PendingRequest = z.enum(['approve', 'reject', 'retry', 'cancel', 'verify', 'restore'])
 export type PendingRequest = z.infer<typeof PendingRequest>
 
 /** A failed test's first lines, from the run that judges the patch. */
@@ -23,6 +24,8 @@ export const ReviewView = z.strictObject({
   settled: z.boolean(),
   /** Of the patch on show; not verified without them yet. */
   dropped: z.array(DroppedPart),
+  /** The patch that the one on show was made from by dropping parts: it can be taken back. */
+  earlier: z.strictObject({ digest: Sha256, approvable: z.boolean() }).nullable(),
   pending: PendingRequest.nullable(),
   testMessages: z.array(TestMessage),
 })

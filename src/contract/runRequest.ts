@@ -51,6 +51,8 @@ export const RunRequest = z.discriminatedUnion('do', [
       .array(z.strictObject({ path: z.string().min(1), hunk: z.int().nonnegative().optional() }))
       .max(10_000),
   }),
+  /** Takes dropped parts back: the patch that `digest` names is on show again, with the evidence it had. */
+  z.strictObject({ do: z.literal('restore'), session: SessionId, digest: Sha256 }),
   /** Approves the patch that was on show, pushes its branch and opens the pull request. */
   z.strictObject({
     do: z.literal('publish'),
@@ -59,6 +61,8 @@ export const RunRequest = z.discriminatedUnion('do', [
     baseCommit: CommitId,
     acknowledged: z.array(z.string().max(5000)).max(1000),
     withoutJudge: z.boolean().default(false),
+    /** A person takes it on that the checks could prove nothing. */
+    unverified: z.boolean().default(false),
   }),
   z.strictObject({ do: z.literal('reject'), session: SessionId, reason: reason.optional() }),
 ])

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { AttemptEnd, assertNever, type Event, Move, Outcome, Usage } from './events.ts'
+import { AttemptEnd, assertNever, type Event, Move, Outcome, PatchSource, Usage } from './events.ts'
 import { Failure } from './failure.ts'
 import { failures } from './failures.ts'
-import { CommitId, PatchFile, Sha256 } from './patch.ts'
+import { CommitId, Minimised, PatchFile, Sha256 } from './patch.ts'
 import { Matrix, type Report, RunRole, Step } from './report.ts'
 import { StageView, withStage } from './stageView.ts'
 import { SessionId, Task } from './task.ts'
@@ -68,20 +68,14 @@ export const SessionView = z.strictObject({
   /** The latest patch; its text is the artifact `digest`. */
   patch: z
     .strictObject({
-      source: z.enum(['update', 'repair', 'reviewer']),
+      source: PatchSource,
       baseCommit: CommitId,
       digest: Sha256,
       files: z.array(PatchFile),
     })
     .nullable(),
   /** Parts of that patch which the checks do not need; null where nobody looked for them. */
-  minimised: z
-    .strictObject({
-      unneeded: z.array(z.strictObject({ path: z.string(), hunk: z.int().nonnegative().optional() })),
-      checks: z.int().nonnegative(),
-      complete: z.boolean(),
-    })
-    .nullable(),
+  minimised: Minimised.nullable(),
   reports: z.partialRecord(RunRole, ReportView),
   matrix: Matrix.nullable(),
   verdict: Verdict.nullable(),
@@ -159,6 +153,8 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
       const { unneeded, checks, complete } = event
       return { minimised: { unneeded, checks, complete } }
     }
+    case 'patch.restored':
+      return restored(view, event)
     case 'report.made':
       return { reports: { ...view.reports, [event.report.role]: reported(event) } }
     case 'matrix.made':
@@ -198,12 +194,41 @@ function patched(view: SessionView, event: EventOf<'patch.made'>): Change {
     .filter(({ path }) => path === undefined || !gone.has(path))
     .map((warning) => ({ ...warning, acknowledged: false }))
   // A reviewer's patch is none that was checked or judged: both come after it.
-  const unproven = event.source === 'reviewer' ? { matrix: null, verdict: null } : {}
+  const unproven =
+    event.source === 'reviewer' ? { matrix: null, verdict: null, reports: common(view.reports) } : {}
   const patch = { source: event.source, baseCommit, digest, files }
   return { patch, minimised: null, approval: null, warnings, ...unproven }
 }
 
-function reported({ attempt, report }: EventOf<'report.made'>): ReportView {
+/** The runs that are about the session, not about one patch of the agent's or a reviewer's. */
+function common({ base, update, advisory }: SessionView['reports']): SessionView['reports'] {
+  return {
+    ...(base === undefined ? {} : { base }),
+    ...(update === undefined ? {} : { update }),
+    ...(advisory === undefined ? {} : { advisory }),
+  }
+}
+
+/** The earlier patch's own evidence takes the place of the later one's; its judge is not paid a second time. */
+function restored({ reports }: SessionView, event: EventOf<'patch.restored'>): Change {
+  const { source, patch, minimised, matrix, verdict } = event
+  const own = event.reports.map((run) => [run.report.role, reported(run)] as const)
+  return {
+    ...{ minimised, matrix, verdict, approval: null, failure: null },
+    patch: { source, baseCommit: patch.baseCommit, digest: patch.digest, files: patch.files },
+    reports: { ...common(reports), ...Object.fromEntries(own) },
+    warnings: event.warnings.map((warning) => ({ ...warning, acknowledged: false })),
+    reason: 'Waiting for review.',
+  }
+}
+
+function reported({
+  attempt,
+  report,
+}: {
+  readonly attempt?: number | undefined
+  readonly report: Report
+}): ReportView {
   const { ok, steps, testsNamed, setupError, notes } = report
   return {
     ...(attempt === undefined ? {} : { attempt }),

@@ -20,13 +20,25 @@ const hunk = { ...file, hunk: z.int().nonnegative() }
 
 /** All that the review panel may ask of the extension; the panel shows hostile text, so nothing else is heard. */
 export const MessageToHost = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('ready') }),
+  /** With what a reviewer had left out of a patch before the window was loaded again. */
+  z.strictObject({
+    type: z.literal('ready'),
+    dropped: z
+      .strictObject({
+        digest: Sha256,
+        parts: z
+          .array(z.strictObject({ path: RepositoryPath, hunk: z.int().nonnegative().optional() }))
+          .max(10_000),
+      })
+      .optional(),
+  }),
   /** Binds what was on show: another patch, or a warning that is not ticked, voids it. */
   z.strictObject({
     type: z.literal('approve'),
     digest: Sha256,
     acknowledged: z.array(z.string().max(5000)).max(1000),
     withoutJudge: z.boolean().optional(),
+    unverified: z.boolean().optional(),
   }),
   z.strictObject({ type: z.literal('reject'), reason: z.string().max(10_000).optional() }),
   z.strictObject({ type: z.literal('retry'), note: z.string().max(10_000).optional() }),
@@ -41,6 +53,8 @@ export const MessageToHost = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('keepFile'), ...file }),
   /** Verifies what is left of the patch without what was dropped. */
   z.strictObject({ type: z.literal('verifyDropped'), digest: Sha256 }),
+  /** The patch from before the parts of the one on show were dropped. */
+  z.strictObject({ type: z.literal('takeBack'), digest: Sha256 }),
   /** The whole patch in the editor's own view of many files. */
   z.strictObject({ type: z.literal('openDiff'), digest: Sha256 }),
   /** The whole log of a step, an artifact of the session's reports. */

@@ -1,3 +1,4 @@
+import type { Failure } from '../../src/contract/failure.ts'
 import type { Label, Matrix } from '../../src/contract/report.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
@@ -64,17 +65,24 @@ export function alarms({ session }: ReviewView): readonly string[] {
   const { matrix, verdict, outcome, failure, reason } = session
   const reviewable = outcome === 'awaiting-review'
   return [
-    ...(failure === null ? [] : [`${failure.message} ${failure.next}`]),
+    ...(failure === null ? [] : [`${failure.message} ${nextInEditor(failure)}`]),
     ...(failure === null && badEnd(outcome) && reason !== null ? [reason] : []),
     ...unpublished(session),
     ...(reviewable && matrix?.verified !== true
       ? [`Not verified: ${matrix?.reasons[0] ?? 'no check was made'}`]
       : []),
-    ...(reviewable && matrix?.verified === true && !matrix.green ? ['The checks are not green.'] : []),
+    ...(reviewable && matrix?.verified === true && !matrix.green
+      ? [`Not green: ${matrix.reasons[0] ?? 'a check that passed on the base fails.'}`]
+      : []),
     ...(reviewable && verdict?.decision !== 'approve'
       ? [`Not judged: ${verdict?.summary ?? 'no judge was asked.'}`]
       : []),
   ]
+}
+
+/** What a failure's next step is called here; it was written for the command line. */
+function nextInEditor({ code, next }: Failure): string {
+  return code === 'no-key' ? 'Set one with “Agent: Set API Key”, then retry.' : next
 }
 
 /** An approval whose push or pull request did not come about; the session waits on. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Sha256 } from '../../src/contract/patch.ts'
+import { DroppedPart } from '../../src/contract/reviewView.ts'
 import { SessionId } from '../../src/contract/task.ts'
 
 export const tabs = ['changes', 'tests', 'judge', 'timeline'] as const
@@ -8,23 +9,26 @@ export type Tab = (typeof tabs)[number]
 /** What the page remembers over a reload of the window. */
 export const KeptState = z.strictObject({
   session: SessionId.optional(),
-  /** The patch that the ticks are about; another patch voids them. */
+  /** The patch that ticks and dropped parts are about; another patch voids them. */
   digest: Sha256.optional(),
   ticked: z.array(z.string()),
   withoutJudge: z.boolean(),
+  unverified: z.boolean().default(false),
+  /** Parts left out that no check has seen yet. */
+  dropped: z.array(DroppedPart).default([]),
   tab: z.enum(tabs).optional(),
   layout: z.enum(['unified', 'split']).optional(),
 })
 export type KeptState = z.infer<typeof KeptState>
 
-const nothing: KeptState = { ticked: [], withoutJudge: false }
+const nothing: KeptState = { ticked: [], withoutJudge: false, unverified: false, dropped: [] }
 
 export function readKept(state: unknown): KeptState {
   const read = KeptState.safeParse(state)
   return read.success ? read.data : nothing
 }
 
-/** The ticks hold for one patch: with another one on show there are none. */
+/** Ticks and dropped parts are about one patch: with another one on show there are none. */
 export function keptFor(kept: KeptState, session: string, digest: string | undefined): KeptState {
   const { tab, layout } = kept
   const same = kept.session === session && kept.digest === digest
@@ -33,6 +37,8 @@ export function keptFor(kept: KeptState, session: string, digest: string | undef
     ...(digest === undefined ? {} : { digest }),
     ticked: same ? kept.ticked : [],
     withoutJudge: same && kept.withoutJudge,
+    unverified: same && kept.unverified,
+    dropped: same ? kept.dropped : [],
     ...(tab === undefined ? {} : { tab }),
     ...(layout === undefined ? {} : { layout }),
   }

@@ -79,6 +79,12 @@ function sideBySide(lines: readonly DiffLine[]): readonly Sides[] {
   return rows
 }
 
+/** Key of the row that shows a line of an open file. */
+export function rowOf(file: DiffFile, line: DiffLine, layout: DiffLayout): string | undefined {
+  const rows = diffRows([file], new Set(), layout)
+  return rows.find((row) => row.kind === 'lines' && (row.left === line || row.right === line))?.key
+}
+
 /** Files that nobody reads line by line start closed. */
 export function closedAtFirst(files: readonly DiffFile[]): ReadonlySet<string> {
   return new Set(files.filter(({ role }) => role === 'lockfile').map(({ path }) => path))

@@ -22,15 +22,28 @@ export function App({ send, kept: atFirst, keep }: Properties) {
       if (message.success) change(message.data)
     }
     window.addEventListener('message', hear)
-    send({ type: 'ready' })
+    const { digest, dropped } = atFirst
+    send({
+      type: 'ready',
+      ...(digest === undefined || dropped.length === 0 ? {} : { dropped: { digest, parts: dropped } }),
+    })
     return () => window.removeEventListener('message', hear)
-  }, [send])
+  }, [send, atFirst])
   const { review } = panel
   const session = review?.session.id
   // The window finds the session again by it.
   useEffect(() => {
     if (session !== undefined && own.session !== session) keep({ ...own, session })
   }, [session, own, keep])
+  // The extension forgets what was dropped when the window is loaded again; the page hands it back.
+  useEffect(() => {
+    if (review === undefined) return
+    const before = keptFor(own, review.session.id, review.session.patch?.digest)
+    if (sameParts(before.dropped, review.dropped)) return
+    const next = { ...before, dropped: review.dropped }
+    setOwn(next)
+    keep(next)
+  }, [review?.dropped])
   if (review === undefined) {
     return (
       <main class="empty" aria-busy={panel.failure === undefined}>
@@ -47,4 +60,11 @@ export function App({ send, kept: atFirst, keep }: Properties) {
   const dismiss = () => change({ type: 'dismiss' })
   const content = <Review panel={panel} review={review} kept={kept} update={update} dismiss={dismiss} />
   return createElement(Host.Provider, { value: send }, content)
+}
+
+function sameParts(some: KeptState['dropped'], others: KeptState['dropped']): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ path, hunk }, at) => path === others[at]?.path && hunk === others[at]?.hunk)
+  )
 }

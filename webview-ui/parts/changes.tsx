@@ -1,10 +1,11 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useReducer, useState } from 'preact/hooks'
 import { waitsForReview } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
 import { choiceOf } from '../model/choice.ts'
 import type { DiffFile } from '../model/patch.ts'
-import { closedAtFirst, type DiffLayout, type DiffRow, diffRows } from '../model/rows.ts'
+import type { Place } from '../model/quotes.ts'
+import { closedAtFirst, type DiffLayout, type DiffRow, diffRows, rowOf } from '../model/rows.ts'
 import { Syntax } from '../model/syntax.ts'
 import { DiffRowView } from './diffRow.tsx'
 import { FileList } from './fileList.tsx'
@@ -19,13 +20,15 @@ interface Properties {
   readonly layout: DiffLayout | undefined
   readonly setLayout: (layout: DiffLayout) => void
   readonly covered: number
+  /** A line to bring on show, and a number that changes when it is asked for. */
+  readonly asked: { readonly place: Place; readonly times: number } | undefined
 }
 
 /** The patch: which files, and every line of them. */
 export function Changes({ files, ...properties }: Properties) {
   const { session } = properties.review
   if (session.patch === null || session.patch.files.length === 0)
-    return <p class="none">There is no change yet.</p>
+    return <p class="none">There is no change{session.outcome === null ? ' yet' : ''}.</p>
   if (files === undefined) return <p class="none">Reading the patch…</p>
   if (files === null)
     return <p class="none">The patch cannot be shown in parts. Open it in the diff editor.</p>
@@ -50,12 +53,13 @@ type DiffProperties = Omit<Properties, 'files'> & {
   readonly files: readonly DiffFile[]
 }
 
-function Diff({ digest, files, review, layout, setLayout, covered }: DiffProperties) {
+function Diff({ digest, files, review, layout, setLayout, covered, asked }: DiffProperties) {
   const width = useWidth()
   const [closed, setClosed] = useState(() => closedAtFirst(files))
   const [goTo, setGoTo] = useState<{ readonly key: string; readonly asked: number }>()
   const [top, setTop] = useState<DiffFile | undefined>(files[0])
-  const syntax = useMemo(() => new Syntax(), [digest])
+  const [, coloured] = useReducer((count: number) => count + 1, 0)
+  const syntax = useMemo(() => new Syntax(() => coloured(undefined)), [digest])
   const bar = useHeight()
   const shown = width < narrow ? 'unified' : (layout ?? (width >= wide ? 'split' : 'unified'))
   const rows = useMemo(() => diffRows(files, closed, shown), [files, closed, shown])
@@ -66,6 +70,13 @@ function Diff({ digest, files, review, layout, setLayout, covered }: DiffPropert
     if (!next.delete(path)) next.add(path)
     setClosed(next)
   }
+  useLayoutEffect(() => {
+    if (asked === undefined) return
+    const { file, line } = asked.place
+    setClosed(new Set([...closed].filter((path) => path !== file.path)))
+    const key = rowOf(file, line, shown)
+    if (key !== undefined) go(key)
+  }, [asked?.times])
   useKeys((event) => stepThrough(event, rows, go))
   const context = {
     digest,
@@ -73,6 +84,7 @@ function Diff({ digest, files, review, layout, setLayout, covered }: DiffPropert
     syntax,
     toggle,
     layout: shown,
+    marked: asked?.place.line,
     droppable: waitsForReview(review) && review.pending === null,
   }
   return (

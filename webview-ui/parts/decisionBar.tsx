@@ -1,14 +1,19 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { waitsForReview } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
+import type { SessionView } from '../../src/contract/sessionView.ts'
 import { useHost } from './host.ts'
 import { ToneIcon } from './icon.tsx'
 
 interface Properties {
   readonly review: ReviewView
   readonly blockers: readonly string[]
-  readonly ticked: readonly string[]
-  readonly withoutJudge: boolean
+  /** What a person ticked, as an approval carries it. */
+  readonly said: {
+    readonly acknowledged: readonly string[]
+    readonly withoutJudge: boolean
+    readonly unverified: boolean
+  }
 }
 
 type Asking = 'reject' | 'retry' | undefined
@@ -39,17 +44,23 @@ function State({ review, blockers }: Pick<Properties, 'review' | 'blockers'>) {
     blockers.length === 0
       ? 'Ready: nothing stands in the way.'
       : over
-        ? 'This session is over.'
+        ? overText(session)
         : blockers.join(' ')
   return (
-    <p class="state" id="approve-why">
+    <p class="state" id="approve-why" aria-live="polite">
       <ToneIcon tone={tone} />
       <span>{text}</span>
     </p>
   )
 }
 
-const retryable = new Set([
+function overText({ outcome }: SessionView): string {
+  return outcome !== null && retryable.has(outcome)
+    ? 'This session is over. Retry starts a new one.'
+    : 'This session is over.'
+}
+
+const retryable: ReadonlySet<string> = new Set([
   'vetoed',
   'verification-failed',
   'turn-limit',
@@ -88,19 +99,39 @@ function Buttons(properties: Properties & { readonly ask: (asking: Asking) => vo
           {review.pending === 'reject' ? 'Rejecting…' : 'Reject…'}
         </vscode-button>
       ) : null}
+      <TakeBack review={review} />
       {session.outcome === 'awaiting-review' ? <Approve {...properties} /> : null}
     </>
   )
 }
 
+/** After a drop: the patch from before it, with the checks it had. It is what to do where the drop turned out red. */
+function TakeBack({ review }: { readonly review: ReviewView }) {
+  const send = useHost()
+  const { session, earlier, pending } = review
+  const digest = session.patch?.digest
+  if (earlier === null || digest === undefined || !waitsForReview(review)) return null
+  const red = session.matrix?.green !== true
+  return (
+    <vscode-button
+      secondary={!(red && earlier.approvable)}
+      disabled={pending !== null}
+      title="Shows the patch from before the drop again, with the checks and the verdict it had. Nothing runs."
+      onClick={() => send({ type: 'takeBack', digest })}
+    >
+      {pending === 'restore' ? 'Taking them back…' : 'Take the dropped parts back'}
+    </vscode-button>
+  )
+}
+
 /** Stays in reach of the keyboard while it is refused, so that the reason is read out. */
-function Approve({ review, blockers, ticked, withoutJudge }: Properties) {
+function Approve({ review, blockers, said }: Properties) {
   const send = useHost()
   const verify = review.dropped.length > 0
   const digest = review.session.patch?.digest
   const approve = () => {
     if (blockers.length > 0 || digest === undefined) return
-    send({ type: 'approve', digest, acknowledged: [...ticked], withoutJudge })
+    send({ type: 'approve', digest, ...said, acknowledged: [...said.acknowledged] })
   }
   return (
     <>

@@ -16,6 +16,8 @@ export interface DiffContext {
   readonly syntax: Syntax
   readonly layout: DiffLayout
   readonly toggle: (path: string) => void
+  /** The line that somebody came for. */
+  readonly marked: DiffLine | undefined
   /** Parts can be left out now. */
   readonly droppable: boolean
 }
@@ -80,10 +82,12 @@ function Lines({
 }: Properties<Extract<DiffRow, { kind: 'lines' }>>) {
   const state = `${context.choice.hunk(file.path, hunk.at) ? ' dropped' : ''}${last === true ? ' last' : ''}`
   const common = { file, hunk, syntax: context.syntax }
+  const here = context.marked !== undefined && (left === context.marked || right === context.marked)
+  const mark = here ? { tabIndex: -1, 'aria-current': 'true' as const } : {}
   if (context.layout === 'unified') {
     if (left === undefined) return null
     return (
-      <div class={`line line-${left.kind}${state}`}>
+      <div class={`line line-${left.kind}${state}${here ? ' marked' : ''}`} {...mark}>
         <Gutter number={left.old} />
         <Gutter number={left.now} />
         <Code line={left} {...common} side={left.kind === 'deleted' ? 'old' : 'now'} />
@@ -91,7 +95,7 @@ function Lines({
     )
   }
   return (
-    <div class={`line split${state}`}>
+    <div class={`line split${state}${here ? ' marked' : ''}`} {...mark}>
       <Half line={left} {...common} side="old" />
       <Half line={right} {...common} side="now" />
     </div>

@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { shownName } from '../../src/contract/shownText.ts'
 import type { DiffFile } from '../model/patch.ts'
 import type { DiffContext } from './diffRow.tsx'
@@ -20,16 +21,26 @@ const roleWords: Readonly<Record<DiffFile['role'], string | undefined>> = {
   docs: 'docs',
 }
 
+/** A longer list would push the lines themselves out of sight. */
+const shownAtOnce = 12
+
 /** The files of the patch; each leads to its lines. */
 export function FileList({ files, context, show }: Properties) {
+  const list = useRef<HTMLUListElement>(null)
+  const [all, setAll] = useState(false)
+  // The button is gone then: the focus goes on where it stood.
+  useEffect(() => {
+    if (all) list.current?.querySelectorAll<HTMLElement>('.path')[shownAtOnce]?.focus()
+  }, [all])
+  const shown = all || files.length <= shownAtOnce + 1 ? files : files.slice(0, shownAtOnce)
   return (
     <nav aria-label="Files of the change">
-      <ul class="files">
-        {files.map((file) => (
+      <ul class="files" ref={list}>
+        {shown.map((file) => (
           <li key={file.path} class={context.choice.file(file.path) ? 'dropped' : undefined}>
             <Status status={file.status} />
-            <button type="button" class="link path" onClick={() => show(file)}>
-              {shownName(file.path)}
+            <button type="button" class="link path" title={shownName(file.path)} onClick={() => show(file)}>
+              <Path path={file.path} />
             </button>
             {roleWords[file.role] === undefined ? null : <span class="kind">{roleWords[file.role]}</span>}
             <Numbers file={file} />
@@ -37,7 +48,23 @@ export function FileList({ files, context, show }: Properties) {
           </li>
         ))}
       </ul>
+      {shown.length === files.length ? null : (
+        <button type="button" class="link all-files" onClick={() => setAll(true)}>
+          Show all {files.length} files
+        </button>
+      )}
     </nav>
+  )
+}
+
+/** In one line: where the room is short the folders are cut, never the name. */
+function Path({ path }: { readonly path: string }) {
+  const name = path.lastIndexOf('/') + 1
+  return (
+    <>
+      <span class="folders">{shownName(path.slice(0, name))}</span>
+      <span class="name">{shownName(path.slice(name))}</span>
+    </>
   )
 }
 

@@ -1,3 +1,4 @@
+import { isAsked } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { sessionTitle } from '../../src/contract/sessionTitle.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
@@ -68,9 +69,9 @@ function Answer({ term, facts }: { readonly term: string; readonly facts: readon
   )
 }
 
-function Changes({ session: { patch } }: { readonly session: SessionView }) {
+function Changes({ session: { patch, outcome } }: { readonly session: SessionView }) {
   if (patch === null || patch.files.length === 0)
-    return <Answer term="Change" facts={[{ tone: 'plain', text: 'None yet' }]} />
+    return <Answer term="Change" facts={[{ tone: 'plain', text: outcome === null ? 'None yet' : 'None' }]} />
   const added = patch.files.reduce((sum, { additions }) => sum + additions, 0)
   const deleted = patch.files.reduce((sum, { deletions }) => sum + deletions, 0)
   const files = patch.files.length === 1 ? '1 file' : `${patch.files.length} files`
@@ -91,7 +92,7 @@ function Changes({ session: { patch } }: { readonly session: SessionView }) {
 }
 
 function Checks({ review: { session, settled } }: { readonly review: ReviewView }) {
-  const { matrix, stages } = session
+  const { matrix, stages, reports } = session
   const running = stages.findLast(({ status }) => status === 'running')
   if (running !== undefined && (session.outcome === null || !settled)) {
     const { name: stage, role, attempt, progress } = running
@@ -99,7 +100,10 @@ function Checks({ review: { session, settled } }: { readonly review: ReviewView 
     if (progress !== undefined) facts.push({ tone: 'plain', text: progress.message })
     return <Answer term="Now" facts={facts} />
   }
-  if (matrix === null) return <Answer term="Checks" facts={[{ tone: 'warn', text: 'None ran' }]} />
+  if (matrix === null) {
+    const text = Object.keys(reports).length === 0 ? 'None ran' : 'Not finished'
+    return <Answer term="Checks" facts={[{ tone: 'warn', text }]} />
+  }
   const first: Fact = !matrix.verified
     ? { tone: 'bad', text: 'Not verified' }
     : matrix.green
@@ -125,8 +129,7 @@ function Judgement({ session: { verdict, outcome } }: { readonly session: Sessio
 function Ticks({ session, toTick }: { readonly session: SessionView; readonly toTick: number }) {
   const all = session.warnings.length
   if (all === 0) return <Answer term="Warnings" facts={[{ tone: 'good', text: 'None' }]} />
-  const { outcome } = session
-  if (outcome !== null && outcome !== 'awaiting-review') {
+  if (!isAsked(session)) {
     return <Answer term="Warnings" facts={[{ tone: 'warn', text: String(all) }]} />
   }
   const open: Fact =

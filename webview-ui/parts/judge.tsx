@@ -1,6 +1,9 @@
-import { shownText } from '../../src/contract/shownText.ts'
+import { useMemo } from 'preact/hooks'
+import { shownName, shownText } from '../../src/contract/shownText.ts'
 import type { CriterionVerdict, Verdict } from '../../src/contract/verdict.ts'
 import { dollars } from '../model/headline.ts'
+import type { DiffFile } from '../model/patch.ts'
+import { type Place, Quotes } from '../model/quotes.ts'
 import { ToneIcon } from './icon.tsx'
 import { Prose } from './text.tsx'
 
@@ -10,8 +13,17 @@ const criteria = [
   ['quality', 'Quality', 'It reads as a maintainer would write it.'],
 ] as const
 
-/** What the model that judged found, criterion by criterion. */
-export function Judge({ verdict }: { readonly verdict: Verdict | null }) {
+interface Properties {
+  readonly verdict: Verdict | null
+  /** The patch in parts, where its text is here and can be read. */
+  readonly files: readonly DiffFile[] | null | undefined
+  /** Brings a line of the patch on show. */
+  readonly show: (place: Place) => void
+}
+
+/** What the model that judged found, criterion by criterion; what it quotes leads to its lines. */
+export function Judge({ verdict, files, show }: Properties) {
+  const quotes = useMemo(() => new Quotes(files ?? []), [files])
   if (verdict === null) return <p class="none">The judge has not been asked.</p>
   const { decision, summary, model, samples, costUsd } = verdict
   const said = {
@@ -31,7 +43,14 @@ export function Judge({ verdict }: { readonly verdict: Verdict | null }) {
           {criteria.map(([key, title, meaning]) => {
             const found = verdict.criteria?.[key]
             return found === undefined ? null : (
-              <Criterion key={key} title={title} meaning={meaning} found={found} />
+              <Criterion
+                key={key}
+                title={title}
+                meaning={meaning}
+                found={found}
+                quotes={quotes}
+                show={show}
+              />
             )
           })}
         </ul>
@@ -46,13 +65,16 @@ export function Judge({ verdict }: { readonly verdict: Verdict | null }) {
   )
 }
 
-interface Properties {
+interface CriterionProperties {
   readonly title: string
   readonly meaning: string
   readonly found: CriterionVerdict
+  readonly quotes: Quotes
+  readonly show: (place: Place) => void
 }
 
-function Criterion({ title, meaning, found: { pass, reason, evidence } }: Properties) {
+function Criterion({ title, meaning, found, quotes, show }: CriterionProperties) {
+  const { pass, reason, evidence } = found
   return (
     <li class={`criterion outline-${pass ? 'good' : 'bad'}`}>
       <h3>
@@ -61,10 +83,37 @@ function Criterion({ title, meaning, found: { pass, reason, evidence } }: Proper
       <p class="small">{meaning}</p>
       <Prose text={reason} />
       {evidence.map((quote) => (
-        <blockquote key={quote}>
-          <code>{shownText(quote)}</code>
-        </blockquote>
+        <Quote key={quote} quote={quote} place={quotes.find(quote)} show={show} />
       ))}
     </li>
+  )
+}
+
+interface QuoteProperties {
+  readonly quote: string
+  readonly place: Place | undefined
+  readonly show: (place: Place) => void
+}
+
+function Quote({ quote, place, show }: QuoteProperties) {
+  if (place === undefined) {
+    return (
+      <blockquote>
+        <code>{shownText(quote)}</code>
+      </blockquote>
+    )
+  }
+  const { file, line } = place
+  const where = line.now === undefined ? `${line.old} (deleted)` : `${line.now}`
+  return (
+    <blockquote>
+      <button type="button" class="quote" onClick={() => show(place)}>
+        <code>{shownText(quote)}</code>
+        <span class="small quote-at">
+          <span class="unseen">, show it in </span>
+          {shownName(file.path)}:{where}
+        </span>
+      </button>
+    </blockquote>
   )
 }

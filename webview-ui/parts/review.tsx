@@ -22,7 +22,8 @@ interface Properties {
 export function Review({ panel, review, kept, update, dismiss }: Properties) {
   const { element, height } = useHeight()
   const ticked = new Set(kept.ticked)
-  const blockers = approvalBlockers(review, { acknowledged: ticked, withoutJudge: kept.withoutJudge })
+  const { withoutJudge, unverified } = kept
+  const blockers = approvalBlockers(review, { acknowledged: ticked, withoutJudge, unverified })
   const toTick = toAcknowledge(review.session).filter(({ code }) => !ticked.has(code)).length
   return (
     <div class="page">
@@ -31,8 +32,7 @@ export function Review({ panel, review, kept, update, dismiss }: Properties) {
         <DecisionBar
           review={review}
           blockers={blockers}
-          ticked={kept.ticked}
-          withoutJudge={kept.withoutJudge}
+          said={{ acknowledged: kept.ticked, withoutJudge, unverified }}
         />
       </div>
       <main>

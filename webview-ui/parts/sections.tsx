@@ -1,6 +1,8 @@
+import { useState } from 'preact/hooks'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import type { KeptState, Tab } from '../model/kept.ts'
 import type { Panel } from '../model/panel.ts'
+import type { Place } from '../model/quotes.ts'
 import { Changes } from './changes.tsx'
 import { Judge } from './judge.tsx'
 import { Tabs } from './tabs.tsx'
@@ -16,10 +18,25 @@ interface Properties {
   readonly covered: number
 }
 
+/** A line that somebody asked to see; `times` tells one asking from the next. */
+export interface Asked {
+  readonly place: Place
+  readonly times: number
+}
+
 /** The evidence, a tab each. */
 export function Sections({ panel, review, kept, update, covered }: Properties) {
   const { session } = review
   const chosen = kept.tab ?? firstTab(review)
+  const [asked, setAsked] = useState<Asked>()
+  const show = (place: Place) => {
+    setAsked({ place, times: (asked?.times ?? 0) + 1 })
+    update({ tab: 'changes' })
+  }
+  const choose = (tab: Tab) => {
+    setAsked(undefined)
+    update({ tab })
+  }
   const entries = [
     { id: 'changes' as const, title: 'Changes', count: session.patch?.files.length },
     { id: 'tests' as const, title: 'Checks', count: session.matrix?.tests.length },
@@ -27,7 +44,7 @@ export function Sections({ panel, review, kept, update, covered }: Properties) {
     { id: 'timeline' as const, title: 'Timeline', count: session.stages.length },
   ]
   return (
-    <Tabs entries={entries} chosen={chosen} choose={(tab) => update({ tab })} label="Evidence">
+    <Tabs entries={entries} chosen={chosen} choose={choose} label="Evidence">
       {chosen === 'changes' ? (
         <Changes
           files={panel.files}
@@ -35,10 +52,11 @@ export function Sections({ panel, review, kept, update, covered }: Properties) {
           layout={kept.layout}
           setLayout={(layout) => update({ layout })}
           covered={covered}
+          asked={asked}
         />
       ) : null}
       {chosen === 'tests' ? <Tests review={review} /> : null}
-      {chosen === 'judge' ? <Judge verdict={session.verdict} /> : null}
+      {chosen === 'judge' ? <Judge verdict={session.verdict} files={panel.files} show={show} /> : null}
       {chosen === 'timeline' ? <Timeline panel={panel} session={session} covered={covered} /> : null}
     </Tabs>
   )

@@ -33,7 +33,7 @@ export function VirtualList<Row extends { readonly key: string }>(properties: Pr
   useGoTo(virtualizer, list, properties)
   // Before it is known where the list begins, a window full of rows would be made that are below it.
   const items = measured === undefined ? [] : virtualizer.getVirtualItems()
-  useTop(properties, items, (virtualizer.scrollOffset ?? 0) + covered - margin)
+  useTop(properties, items, (virtualizer.scrollOffset ?? 0) + covered)
   return (
     <ul ref={list} class="virtual" aria-label={label} style={{ height: `${virtualizer.getTotalSize()}px` }}>
       {items.map((item) => {
@@ -121,7 +121,7 @@ function useWindowVirtualizer<Row extends { readonly key: string }>(
 function useGoTo<Row extends { readonly key: string }>(
   virtualizer: Virtualizer<Window, HTMLElement>,
   list: { readonly current: HTMLUListElement | null },
-  { rows, goTo }: Properties<Row>,
+  { rows, goTo, covered }: Properties<Row>,
 ): void {
   const awaited = useRef(-1)
   useLayoutEffect(() => {
@@ -135,7 +135,14 @@ function useGoTo<Row extends { readonly key: string }>(
     if (focusable === undefined || focusable === null) return
     awaited.current = -1
     focusable.focus({ preventScroll: true })
+    bringBelow(focusable, covered)
   })
+}
+
+/** The rows above may have had other heights than was thought. */
+function bringBelow(element: HTMLElement, covered: number): void {
+  const { top, bottom } = element.getBoundingClientRect()
+  if (top < covered || bottom > window.innerHeight) window.scrollBy(0, top - covered - 60)
 }
 
 function useTop<Row extends { readonly key: string }>(

@@ -1,4 +1,4 @@
-import { toAcknowledge, waitsForReview } from '../../src/contract/approval.ts'
+import { isAsked, provesNothing, toAcknowledge, waitsForReview } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
@@ -17,18 +17,31 @@ interface Properties {
 export function Warnings({ review, kept, update }: Properties) {
   const { session } = review
   const open = waitsForReview(review)
-  const unjudged = open && session.verdict?.decision !== 'approve'
+  const unjudged = open && isAsked(session) && session.verdict?.decision !== 'approve'
   const must = toAcknowledge(session)
   const notices = session.warnings.filter(({ severity }) => severity === 'notice')
-  if (must.length === 0 && notices.length === 0 && !unjudged) return null
+  const unproven = open && provesNothing(session)
+  if (must.length === 0 && notices.length === 0 && !unjudged && !unproven) return null
   const tick = (code: string, on: boolean) => {
     const others = kept.ticked.filter((other) => other !== code)
     update({ ticked: on ? [...others, code] : others })
   }
   return (
     <section class="warnings" aria-labelledby="warnings-title">
-      <h2 id="warnings-title">{title(must.length + (unjudged ? 1 : 0), isOver(session))}</h2>
+      <h2 id="warnings-title">
+        {title(must.length + Number(unjudged) + Number(unproven), !isAsked(session))}
+      </h2>
       <ul>
+        {unproven ? (
+          <li class="warning">
+            <Tick
+              checked={kept.unverified}
+              disabled={!open}
+              onChange={(unverified) => update({ unverified })}
+              label="The checks could prove nothing about this change. I take it on myself."
+            />
+          </li>
+        ) : null}
         {unjudged ? (
           <li class="warning">
             <Tick
@@ -44,7 +57,7 @@ export function Warnings({ review, kept, update }: Properties) {
             key={warning.code}
             warning={warning}
             open={open}
-            over={isOver(session)}
+            over={!isAsked(session)}
             ticked={kept.ticked.includes(warning.code)}
             tick={tick}
           />
@@ -95,10 +108,6 @@ function Warned({ warning, open, over, ticked, tick }: WarnedProperties) {
       )}
     </li>
   )
-}
-
-function isOver({ outcome }: SessionView): boolean {
-  return outcome !== null && outcome !== 'awaiting-review'
 }
 
 function title(must: number, over: boolean): string {

@@ -72,7 +72,8 @@ export async function publish(services: Services, given: unknown): Promise<void>
   if (chosen === 'Open Review') showReview(services, id)
   if (chosen !== yes) return
   const { digest, baseCommit } = patch
-  await runner.ask({ do: 'publish', session: id, digest, baseCommit, acknowledged: [], withoutJudge: false })
+  const said = { acknowledged: [], withoutJudge: false, unverified: false }
+  await runner.ask({ do: 'publish', session: id, digest, baseCommit, ...said })
   await store.refresh()
 }
 

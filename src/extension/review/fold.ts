@@ -1,9 +1,11 @@
-import type { Event } from '../../contract/events.ts'
+import type { Event, EventBody } from '../../contract/events.ts'
+import type { Report } from '../../contract/report.ts'
+import { followTrail, noTrail, restoring } from '../../contract/reviewed.ts'
 import type { TestMessage, TurnDetail, TurnHead } from '../../contract/reviewView.ts'
 import { reduce, type SessionView } from '../../contract/sessionView.ts'
 import { bounded } from '../../contract/text.ts'
 
-type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>
+type EventOf<Type extends EventBody['type']> = Extract<EventBody, { type: Type }>
 
 interface Call {
   readonly id: string
@@ -38,6 +40,8 @@ export class ReviewFold {
   #byKey = new Map<string, Turn>()
   #changed = new Set<number>()
   #testMessages: readonly TestMessage[] = []
+  #trail = noTrail
+  #update: Report | undefined
 
   /** Undefined before the first event. */
   get session(): SessionView | undefined {
@@ -54,6 +58,11 @@ export class ReviewFold {
     return this.#tree
   }
 
+  /** Brings back the patch that the one on show was made from by dropping parts; undefined where there is none. */
+  get earlier(): EventOf<'patch.restored'> | undefined {
+    return this.#session === undefined ? undefined : restoring(this.#trail, this.#session)
+  }
+
   get testMessages(): readonly TestMessage[] {
     return this.#testMessages
   }
@@ -65,6 +74,7 @@ export class ReviewFold {
   add(events: readonly Event[]): void {
     for (const event of events) {
       this.#session = reduce(this.#session, event)
+      this.#trail = followTrail(this.#trail, this.#session, event)
       this.#note(event)
     }
   }
@@ -72,7 +82,8 @@ export class ReviewFold {
   #note(event: Event): void {
     if (event.type === 'agent.turn') this.#addTurn(event)
     else if (event.type === 'agent.toolResult') this.#addResult(event)
-    else if (event.type === 'report.made') this.#addMessages(event)
+    else if (event.type === 'report.made') this.#addReport(event.report)
+    else if (event.type === 'patch.restored') this.#restore(event.reports.map(({ report }) => report))
     else if (event.type === 'snapshot.packaged') this.#tree = event.tree
     else if (event.type === 'session.finished') this.#settled = true
     else if (event.type === 'patch.made') this.#settled = false
@@ -101,9 +112,17 @@ export class ReviewFold {
     this.#changed.add(found.index)
   }
 
+  /** All at once: there is no state between the two patches that could last. */
+  #restore(reports: readonly Report[]): void {
+    for (const report of [...(this.#update === undefined ? [] : [this.#update]), ...reports])
+      this.#addReport(report)
+    this.#settled = true
+  }
+
   /** The last run but the base's is the one that judges the patch. */
-  #addMessages({ report }: EventOf<'report.made'>): void {
+  #addReport(report: Report): void {
     if (report.role === 'base' || report.role === 'advisory') return
+    if (report.role === 'update') this.#update = report
     this.#testMessages = report.tests.flatMap(({ id, outcome, message }) =>
       outcome === 'failed' && message !== undefined ? [{ id, message: bounded(message, 2000) }] : [],
     )

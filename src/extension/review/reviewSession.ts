@@ -63,6 +63,8 @@ export class ReviewSession {
       this.#read = false
     }
     this.#fold.add(events)
+    // Wherever it was asked: what comes back comes back whole.
+    if (this.#read && events.some(({ type }) => type === 'patch.restored')) this.#dropped = undefined
     if (more) return
     // A page that waits for the log has waited enough.
     if (this.#read) this.#schedule()
@@ -101,6 +103,7 @@ export class ReviewSession {
   async #act(message: MessageToHost): Promise<void> {
     switch (message.type) {
       case 'ready':
+        this.#dropped ??= message.dropped
         return this.#sendAll()
       case 'approve':
         return this.#approve(message)
@@ -117,6 +120,8 @@ export class ReviewSession {
         return this.#choose(message)
       case 'verifyDropped':
         return this.#verifyDropped(message.digest)
+      case 'takeBack':
+        return this.#takeBack(message.digest)
       case 'showTurn':
         return this.#sendTurn(message.index)
       default:
@@ -143,15 +148,15 @@ export class ReviewSession {
   }
 
   async #approve(message: Extract<MessageToHost, { type: 'approve' }>): Promise<void> {
-    const { digest, acknowledged, withoutJudge = false } = message
+    const { digest, acknowledged, withoutJudge = false, unverified = false } = message
     const { baseCommit } = this.#onShow(digest)
-    const said = { acknowledged: new Set(acknowledged), withoutJudge }
+    const said = { acknowledged: new Set(acknowledged), withoutJudge, unverified }
     const [blocker] = approvalBlockers(this.#review(), said)
     if (blocker !== undefined) throw failures.notApprovable(blocker)
     await this.#ask('approve', {
       do: 'publish',
       session: this.id,
-      ...{ digest, baseCommit, acknowledged, withoutJudge },
+      ...{ digest, baseCommit, acknowledged, withoutJudge, unverified },
     })
   }
 
@@ -181,6 +186,13 @@ export class ReviewSession {
     const dropped = [...this.#partsFor(digest)]
     if (dropped.length === 0 || !waitsForReview(this.#review())) return
     await this.#ask('verify', { do: 'drop', session: this.id, digest, dropped })
+  }
+
+  async #takeBack(digest: string): Promise<void> {
+    this.#onShow(digest)
+    const { earlier } = this.#review()
+    if (earlier === null || !waitsForReview(this.#review())) return
+    await this.#ask('restore', { do: 'restore', session: this.id, digest: earlier.digest })
   }
 
   #ask(pending: PendingRequest, request: RunRequest): Promise<void> {
@@ -220,15 +232,28 @@ export class ReviewSession {
     throw failures.noSuchFile(log)
   }
 
+  /** What the page handed back after a reload counts as far as it is about the patch. */
   #partsFor(digest: string): readonly DroppedPart[] {
-    return this.#dropped?.digest === digest ? this.#dropped.parts : []
+    const { patch, outcome } = this.session ?? {}
+    if (this.#dropped?.digest !== digest || outcome !== 'awaiting-review') return []
+    const paths = new Set(patch?.files.map(({ path }) => path))
+    return this.#dropped.parts.filter(({ path }) => paths.has(path)).reduce(drop, [])
   }
 
   #review(): ReviewView {
     const { session, settled, testMessages } = this.#fold
     if (session === undefined) throw failures.noSuchSession(this.id)
     const dropped = session.patch === null ? [] : [...this.#partsFor(session.patch.digest)]
-    return { session, settled, dropped, pending: this.#pending, testMessages: [...testMessages] }
+    const pending = this.#pending
+    return { session, settled, dropped, earlier: this.#earlier(), pending, testMessages: [...testMessages] }
+  }
+
+  #earlier(): ReviewView['earlier'] {
+    const { earlier } = this.#fold
+    if (earlier === undefined) return null
+    const { patch, matrix, verdict } = earlier
+    const green = matrix?.verified === true && matrix.green
+    return { digest: patch.digest, approvable: green && verdict?.decision !== 'veto' }
   }
 
   #schedule(): void {

@@ -128,6 +128,13 @@ function addAgain(root: Command, context: CommandContext, run: Runner): void {
     .addOption(json())
     .action(run(async (id, parts, flags) => (await import('./again.ts')).drop(context, id, parts, flags)))
   root
+    .command('restore')
+    .description('take the dropped parts back: the patch from before the last drop, with the checks it had')
+    .argument('<id>')
+    .addOption(json())
+    .addHelpText('after', '\nNothing runs. Given again, it goes back one drop further.')
+    .action(run(async (id, flags) => (await import('./restore.ts')).restore(context, id, flags)))
+  root
     .command('run')
     .description('do what the JSON document on standard input asks; for editors and scripts')
     .requiredOption('--task <file>', 'only - is known: standard input, since it carries secrets')
@@ -195,14 +202,18 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
     .action(run(async (id, flags) => (await import('./sessions.ts')).replay(context, id, flags)))
 }
 
+const publishHelp = `
+The command is the approval; each warning needs its own --acknowledge, a change that no judge saw --without-judge.
+A session whose checks could prove nothing ("not verified") is published only by a person who says so: at a
+terminal the command asks, without one or with --yes it refuses. Checks that failed are never published.`
+
 function addDeciding(root: Command, context: CommandContext, run: Runner): void {
   root
     .command('publish')
     .description('push the branch of a waiting session and open its pull request')
     .argument('<id>')
-    .addOption(
-      new Option('--yes', 'approve without a question; the default, for scripts that want to say it'),
-    )
+    .addHelpText('after', publishHelp)
+    .addOption(new Option('--yes', 'ask nothing: a session that is not verified is refused'))
     .addOption(acknowledge())
     .addOption(withoutJudge())
     .addOption(json())

@@ -1,14 +1,16 @@
 import { join } from 'node:path'
+import { provesNothing } from '../../contract/approval.ts'
 import { failures } from '../../contract/failures.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { openBareRepository } from '../git/bareRepository.ts'
 import { sessionFolder } from '../log/home.ts'
-import { holdSession } from '../log/session.ts'
+import { holdSession, readSession } from '../log/session.ts'
 import { approve } from '../publish/approve.ts'
 import { publish } from '../publish/publish.ts'
 import { stage } from '../stage.ts'
 import { patchText } from '../terminal/summary.ts'
 import { printable } from '../terminal/text.ts'
+import { atTerminal, confirmsUnverified } from './ask.ts'
 import type { CommandContext } from './context.ts'
 import { printSession } from './context.ts'
 import { exitCodes } from './exitCode.ts'
@@ -16,7 +18,7 @@ import { exitCodes } from './exitCode.ts'
 export interface PublishOptions {
   readonly acknowledge: readonly string[]
   readonly withoutJudge: boolean
-  /** A person takes it on themselves; no flag of the command line says so. */
+  /** A person takes it on that the checks could prove nothing; no flag of the command line says so. */
   readonly unverified: boolean
   readonly quiet: boolean
   /** The patch and base that were on show; the latest where undefined. */
@@ -97,7 +99,7 @@ export interface PublishFlags {
   readonly json?: boolean
 }
 
-/** `drydock publish`: the command is the approval; warnings still need their codes. */
+/** `drydock publish`: the command is the approval; warnings still need their codes, an unverified session an answer. */
 export async function publishCommand(
   context: CommandContext,
   id: string,
@@ -106,9 +108,17 @@ export async function publishCommand(
   const view = await publishSession(context, id, {
     acknowledge: flags.acknowledge,
     withoutJudge: flags.withoutJudge === true,
-    unverified: false,
+    unverified: await takenOn(context, id, flags),
     quiet: flags.json === true,
   })
   if (flags.json === true) printSession(context, view)
   return exitCodes.done
+}
+
+/** Only a person at a terminal can say so, and is asked only where there is something to take on. */
+async function takenOn(context: CommandContext, id: string, flags: PublishFlags): Promise<boolean> {
+  if (!context.interactive || flags.yes === true || flags.json === true) return false
+  const view = await readSession(context.sessions, id)
+  if (view.outcome !== 'awaiting-review' || !provesNothing(view)) return false
+  return atTerminal(context, (ask) => confirmsUnverified(context, ask, view))
 }

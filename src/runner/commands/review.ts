@@ -1,24 +1,16 @@
-import { createInterface } from 'node:readline/promises'
+import { provesNothing } from '../../contract/approval.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { colouredDiff } from '../terminal/diff.ts'
 import { patchText } from '../terminal/summary.ts'
 import { oneLine } from '../terminal/text.ts'
+import { type Ask, atTerminal, confirms, confirmsUnverified } from './ask.ts'
 import type { CommandContext } from './context.ts'
 import { publishSession } from './publish.ts'
 import { rejectSession } from './reject.ts'
 
-type Ask = (question: string) => Promise<string>
-
 /** Asks the person at the terminal what becomes of a waiting session. Anything but a clear answer leaves it waiting. */
 export async function askReviewer(context: CommandContext, view: SessionView): Promise<SessionView> {
-  const terminal = createInterface({ input: context.stdin, output: context.stdout })
-  const ask: Ask = async (question) =>
-    (await terminal.question(question, { signal: context.signal }).catch(() => '')).trim().toLowerCase()
-  try {
-    return await loop(context, view, ask)
-  } finally {
-    terminal.close()
-  }
+  return atTerminal(context, (ask) => loop(context, view, ask))
 }
 
 async function loop(context: CommandContext, view: SessionView, ask: Ask): Promise<SessionView> {
@@ -41,16 +33,14 @@ async function loop(context: CommandContext, view: SessionView, ask: Ask): Promi
 
 /** One question for each thing that nobody may wave through; undefined where one is answered with no. */
 async function confirmations(context: CommandContext, view: SessionView, ask: Ask) {
-  const { colors: c } = context
-  const yes = async (question: string): Promise<boolean> =>
-    (await ask(`${c.yellow('!')} ${question} [y/N] `)) === 'y'
+  const yes = (question: string): Promise<boolean> => confirms(context, ask, question)
   const acknowledge: string[] = []
   for (const warning of view.warnings.filter(({ severity }) => severity === 'acknowledge')) {
     if (!(await yes(`${oneLine(warning.message, 200)} Acknowledge?`))) return undefined
     acknowledge.push(warning.code)
   }
-  const unverified = view.matrix?.green !== true
-  if (unverified && !(await yes('This session is not verified. Publish all the same?'))) return undefined
+  const unverified = provesNothing(view)
+  if (unverified && !(await confirmsUnverified(context, ask, view))) return undefined
   const withoutJudge = view.verdict?.decision !== 'approve'
   if (withoutJudge && !(await yes('No judge has looked at this patch. Publish all the same?')))
     return undefined

@@ -10,6 +10,7 @@ import { exitCodeOf, exitCodeOfFailure, exitCodes } from './exitCode.ts'
 import { taskOf } from './newTask.ts'
 import { publishSession } from './publish.ts'
 import { rejectSession } from './reject.ts'
+import { restoreSession } from './restore.ts'
 
 /**
  * `drydock run --task -`: one request from standard input. Standard output gets one line, a `RunAnswer`: of a session
@@ -71,14 +72,18 @@ async function carryOut(
 ): Promise<number> {
   switch (request.do) {
     case 'publish': {
-      const { session, digest, baseCommit, acknowledged: acknowledge, withoutJudge } = request
-      const options = { acknowledge, withoutJudge, unverified: false, quiet: true }
+      const { session, digest, baseCommit, acknowledged: acknowledge, withoutJudge, unverified } = request
+      const options = { acknowledge, withoutJudge, unverified, quiet: true }
       await publishSession(context, session, { ...options, shown: { digest, baseCommit } })
       started(session)
       return exitCodes.done
     }
     case 'reject':
       await rejectSession(context, request.session, request.reason ?? '')
+      started(request.session)
+      return exitCodes.done
+    case 'restore':
+      await restoreSession(context, request.session, request.digest)
       started(request.session)
       return exitCodes.done
     case 'drop':

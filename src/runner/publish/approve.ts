@@ -7,7 +7,7 @@ export interface Approval {
   readonly acknowledged: readonly string[]
   /** A person publishes although no judge has looked at the patch. */
   readonly withoutJudge: boolean
-  /** A person publishes although the session is not verified; `--yes` cannot say so. */
+  /** A person publishes although the checks could prove nothing; `--yes` cannot say so. */
   readonly unverified: boolean
   /** The patch was verified on the commit alone, without the uncommitted work it was made on. */
   readonly verifiedOnCommit?: boolean
@@ -19,7 +19,7 @@ export interface Approval {
  */
 export function approve(view: SessionView, approval: Approval): EventBody & { type: 'review.approved' } {
   const patch = publishable(view, approval.verifiedOnCommit === true)
-  if (!approval.unverified) requireVerified(view)
+  requireVerified(view, approval.unverified)
   if (view.verdict?.decision === 'veto')
     throw failures.sessionState(view.id, 'vetoed', 'approved by the judge')
   if (view.verdict?.decision !== 'approve' && !approval.withoutJudge) throw failures.notJudged()
@@ -30,6 +30,7 @@ export function approve(view: SessionView, approval: Approval): EventBody & { ty
     baseCommit: patch.baseCommit,
     acknowledged: [...new Set(approval.acknowledged)],
     withoutJudge: approval.withoutJudge,
+    ...(view.matrix?.verified === true ? {} : { unverified: true }),
   }
 }
 
@@ -44,9 +45,11 @@ function publishable(view: SessionView, verifiedOnCommit: boolean) {
   return view.patch
 }
 
-function requireVerified({ matrix }: SessionView): void {
+/** A person's word stands for a check that could prove nothing, never against one that failed or is to come. */
+function requireVerified({ id, matrix }: SessionView, unverified: boolean): void {
   if (matrix?.verified === true && matrix.green) return
-  throw failures.notVerified(matrix?.reasons ?? [])
+  if (matrix === null || matrix.verified) throw failures.notGreen(id, matrix?.reasons ?? [])
+  if (!unverified) throw failures.notVerified(matrix.reasons)
 }
 
 function requireAcknowledged({ warnings }: SessionView, acknowledged: readonly string[]): void {

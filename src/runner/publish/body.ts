@@ -55,7 +55,7 @@ function verification({ matrix, reports, task }: SessionView): string {
     matrix?.verified === true && matrix.green
       ? '**Verified**: nothing that worked before stopped working.'
       : `**Not verified**: ${(matrix?.reasons ?? ['no check was made']).map(inlineCode).join(', ')}.`
-  const report = reports.repair ?? reports.update
+  const report = reports.dropped ?? reports.repair ?? reports.update
   const steps = (report?.steps ?? []).map(
     ({ name, command, exitCode, durationMs }) =>
       `${name}: ${inlineCode(command)} ended with ${exitCode ?? 'no exit code'} after ${(durationMs / 1000).toFixed(1)} s`,

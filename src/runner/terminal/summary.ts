@@ -76,7 +76,7 @@ function readable(text: string): string {
 }
 
 function failedSteps(view: SessionView): string {
-  const report = view.reports.repair ?? view.reports.update
+  const report = view.reports.dropped ?? view.reports.repair ?? view.reports.update
   const failed = (report?.steps ?? []).filter(({ exitCode }) => exitCode !== 0)
   return failed
     .map(({ name, summary }) => `${name}: ${printable(summary?.text ?? 'failed')}`)

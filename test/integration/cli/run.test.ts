@@ -71,6 +71,9 @@ describe('drydock run', () => {
       assert.equal(!red.answer.ok && red.answer.failure.code, 'not-verified')
       const stale = await ask({ ...publish, digest, baseCommit })
       assert.equal(!stale.answer.ok && stale.answer.failure.code, 'approval-void')
+      const back = await started({ do: 'restore', session: made.id, digest }, model)
+      for (const part of ['patch', 'matrix', 'verdict', 'reports', 'warnings'] as const)
+        assert.deepEqual(back[part], made[part], part)
       const again = await started({ do: 'drop', session: made.id, digest, dropped: [] }, model)
       assert.deepEqual(
         [again.patch?.digest, again.matrix?.green, again.verdict?.decision],

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
+import { restoring, reviewTrail } from '../../../src/contract/reviewed.ts'
+import { sessionView } from '../../../src/contract/sessionView.ts'
 import { shownLine, shownName, shownText } from '../../../src/contract/shownText.ts'
 import { bundlePanel, openPanelBrowser, type PanelBrowser } from '../../support/panel/browser.ts'
 import type { SessionLog } from '../../support/panel/log.ts'
 import { type OpenPanel, openPanel, type PanelOptions } from '../../support/panel/openPanel.ts'
 import { fixtureSessions, hostileText } from '../../support/panel/sessions.ts'
+import { droppedRed, rareSessions } from '../../support/panel/states.ts'
 import { themes } from '../../support/panel/themes.ts'
 
 describe('review panel in a browser', () => {
@@ -56,6 +59,7 @@ describe('review panel in a browser', () => {
     assert.deepEqual(panel.asked, [
       {
         ...{ do: 'publish', session: '20260304-090000-aaaaa3', digest, baseCommit, withoutJudge: false },
+        unverified: false,
         acknowledged: [
           'protected-path:.github/workflows/ci.yml',
           'new-skip:test/catalogue.test.ts',
@@ -75,9 +79,9 @@ describe('review panel in a browser', () => {
     const other = fixture('review').events.findLast((event) => event.type === 'patch.made')
     assert.ok(other?.type === 'patch.made')
     await panel.append(
-      { type: 'patch.made', source: 'reviewer', patch: { ...other.patch, digest: 'f'.repeat(64) } },
+      { type: 'patch.made', source: 'repair', patch: { ...other.patch, digest: 'f'.repeat(64) } },
       { type: 'warning.raised', warning: warningOf(panel) },
-      { type: 'session.finished', outcome: 'awaiting-review', reason: 'Waiting for review.' },
+      waits,
     )
     await panel.page.locator('.answer', { hasText: '4 files' }).waitFor()
     assert.equal(await panel.page.locator('.warnings vscode-checkbox').first().evaluate(isChecked), false)
@@ -106,6 +110,100 @@ describe('review panel in a browser', () => {
     assert.equal(await page.getByRole('button', { name: /^Drop file/ }).count(), 0)
   })
 
+  it('remembers dropped parts over a reload of the window, until they are verified', async () => {
+    await using panel = await open('review')
+    const { page } = panel
+    await page.getByRole('button', { name: 'Drop part 2 of src/catalogue.ts' }).click()
+    await page.getByRole('button', { name: 'Keep part 2 of src/catalogue.ts' }).waitFor()
+    await page.locator('.files').getByRole('button', { name: 'Drop file src/orders.ts' }).click()
+    await page.locator('.files').getByRole('button', { name: 'Keep file src/orders.ts' }).waitFor()
+    await panel.reload()
+    await page.getByRole('button', { name: 'Keep part 2 of src/catalogue.ts' }).waitFor()
+    await page.locator('#approve-why', { hasText: 'Verify without the dropped parts first' }).waitFor()
+    await page.locator('.files').getByRole('button', { name: 'Keep file src/orders.ts' }).click()
+    await page.locator('.files').getByRole('button', { name: 'Drop file src/orders.ts' }).waitFor()
+    await panel.reload()
+    await page.getByRole('button', { name: 'Verify without it' }).click()
+    await asked(panel, 1)
+    const { digest } = patchOf(panel)
+    assert.deepEqual(panel.asked, [
+      {
+        ...{ do: 'drop', session: '20260304-090000-aaaaa2', digest },
+        dropped: [{ path: 'src/catalogue.ts', hunk: 1 }],
+      },
+    ])
+    const other = fixture('warnings').events.findLast((event) => event.type === 'patch.made')
+    assert.ok(other?.type === 'patch.made')
+    await panel.append({ type: 'patch.made', source: 'reviewer', patch: other.patch }, waits)
+    await page.locator('.answer', { hasText: '6 files' }).waitFor()
+    await panel.reload()
+    assert.equal(await page.getByRole('button', { name: /^(Keep|Verify without)/ }).count(), 0)
+  })
+
+  it('takes dropped parts back where the rest is red: the patch from before, with its own evidence', async () => {
+    const log = droppedRed('20260304-090000-bbbbb1')
+    await using panel = await openPanel(browser, log)
+    const { page } = panel
+    const why = page.locator('#approve-why')
+    await why.filter({ hasText: 'The checks are not green: take the dropped parts back' }).waitFor()
+    const red = patchOf(panel).digest
+    await page.getByRole('button', { name: 'Take the dropped parts back' }).click()
+    await asked(panel, 1)
+    const { digest } = fixturePatch('review')
+    assert.deepEqual(panel.asked, [{ do: 'restore', session: log.id, digest }])
+    const back = restoring(reviewTrail(log.events), sessionView(log.events))
+    assert.ok(back !== undefined && red !== digest)
+    await panel.append(back)
+    await why.filter({ hasText: 'Ready' }).waitFor()
+    assert.match(await page.locator('.answer').innerText(), /Green[\s\S]*0 regressed[\s\S]*Approves/)
+    assert.equal(await page.getByRole('button', { name: 'Take the dropped parts back' }).count(), 0)
+    await page.locator('.file-head', { hasText: 'src/orders.ts' }).waitFor()
+    await page.getByRole('button', { name: 'Approve and Create PR' }).click()
+    await asked(panel, 2)
+    assert.ok(panel.asked[1]?.do === 'publish' && panel.asked[1].digest === digest)
+    assert.deepEqual(panel.complaints, [])
+  })
+
+  it('leads from what the judge quotes to its line, with the mouse and with the keyboard', async () => {
+    for (const layout of [600, 1400]) {
+      await using panel = await open('review', { width: layout, height: 700 })
+      const { page } = panel
+      await page.getByRole('tab', { name: 'Judge' }).click()
+      const quote = page.getByRole('button', { name: /^error\.status === 409.*show it in src\/orders\.ts:/ })
+      await quote.focus()
+      await page.keyboard.press('Enter')
+      const marked = page.locator('.line.marked')
+      await marked.filter({ hasText: 'error.status === 409' }).waitFor()
+      await page.waitForFunction(() => document.activeElement?.matches('.line.marked'))
+      const box = await marked.boundingBox()
+      const top = await page.locator('.diff-bar').boundingBox()
+      assert.ok(box !== null && top !== null)
+      assert.ok(box.y >= top.y + top.height && box.y + box.height <= 700, JSON.stringify({ box, top }))
+      assert.equal(await page.getByRole('tab', { name: /Changes/ }).getAttribute('aria-selected'), 'true')
+      await page.getByRole('button', { name: 'Collapse all' }).click()
+      await page.getByRole('tab', { name: 'Judge' }).click()
+      await page.getByRole('button', { name: /^createClient/ }).click()
+      await page.locator('.diff-bar .at', { hasText: 'src/catalogue.ts' }).waitFor({ state: 'attached' })
+      await page.getByRole('tab', { name: 'Judge' }).click()
+      await page.getByRole('button', { name: /^return \(await response/ }).click()
+      await marked.filter({ hasText: 'return (await response.json()).id' }).waitFor()
+    }
+  })
+
+  it('cuts a long list of files, and goes on where it was cut', async () => {
+    const log = rareSessions().get('many-files')
+    assert.ok(log)
+    await using panel = await openPanel(browser, log, { width: 600 })
+    const { page } = panel
+    assert.equal(await page.locator('.files .path').count(), 12)
+    await page.getByRole('button', { name: 'Show all 60 files' }).focus()
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.activeElement?.closest('li')?.matches(':nth-child(13)'))
+    assert.equal(await page.locator('.files .path').count(), 60)
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    assert.ok(over <= 0, `${over} px too wide`)
+  })
+
   it('keeps a part after all', async () => {
     await using panel = await open('review')
     const { page } = panel
@@ -116,7 +214,7 @@ describe('review panel in a browser', () => {
     assert.equal(await page.getByRole('button', { name: /^Verify without/ }).count(), 0)
   })
 
-  it('asks that a person takes an unjudged change on, and refuses one that is not verified', async () => {
+  it('asks that a person takes on what nobody judged, and what the checks could prove nothing about', async () => {
     await using unjudged = await open('not-judged')
     const why = unjudged.page.locator('#approve-why')
     assert.match(
@@ -134,10 +232,16 @@ describe('review panel in a browser', () => {
       await unverified.page.locator('.alarms').innerText(),
       /Not verified: The build fails on the base/,
     )
-    await unverified.page.locator('vscode-checkbox').click()
+    const left = unverified.page.locator('#approve-why')
+    await unverified.page.locator('.warnings vscode-checkbox').nth(1).click()
     await unverified.page.getByRole('button', { name: 'Approve and Create PR' }).click({ force: true })
-    await unverified.page.locator('#approve-why', { hasText: 'Nothing was verified' }).waitFor()
-    assert.deepEqual(unverified.asked, [])
+    await left.filter({ hasText: 'Nothing was verified: tick that you take it on yourself.' }).waitFor()
+    assert.equal(unverified.asked.length, 0)
+    await unverified.page.locator('.warnings vscode-checkbox').nth(0).click()
+    await left.filter({ hasText: 'Ready' }).waitFor()
+    await unverified.page.getByRole('button', { name: 'Approve and Create PR' }).click()
+    await asked(unverified, 1)
+    assert.ok(unverified.asked[0]?.do === 'publish' && unverified.asked[0].unverified)
   })
 
   it('rejects with a reason and retries with what to do differently', async () => {
@@ -262,7 +366,12 @@ describe('review panel in a browser', () => {
 
   for (const [theme, colors] of Object.entries(themes)) {
     it(`has no serious fault of accessibility, ${theme}`, async () => {
-      const shown = { warnings: ['Changes', 'Judge'], failed: ['Checks'], running: ['Timeline'] }
+      const shown = {
+        warnings: ['Changes', 'Judge'],
+        failed: ['Checks'],
+        running: ['Timeline'],
+        'not-verified': ['Changes'],
+      }
       for (const [name, tabs] of Object.entries(shown)) {
         await using panel = await open(name, { theme: colors, width: 900 })
         for (const tab of tabs) {
@@ -285,6 +394,12 @@ describe('review panel in a browser', () => {
   })
 })
 
+const waits = { type: 'session.finished', outcome: 'awaiting-review', reason: 'Waiting for review.' } as const
+
+function fixturePatch(name: string) {
+  return patchOf({ log: fixture(name) })
+}
+
 function fixture(name: string): SessionLog {
   const log = fixtureSessions().get(name)
   assert.ok(log)
@@ -298,7 +413,7 @@ async function asked({ asked: requests, page }: OpenPanel, count: number): Promi
   assert.equal(requests.length, count)
 }
 
-function patchOf({ log }: OpenPanel) {
+function patchOf({ log }: Pick<OpenPanel, 'log'>) {
   const made = log.events.findLast((event) => event.type === 'patch.made')
   assert.ok(made?.type === 'patch.made')
   return made.patch

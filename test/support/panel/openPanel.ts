@@ -65,7 +65,10 @@ export async function openPanel(
   await page.addInitScript(webview, { kind: theme.kind, colors: theme.colors })
   page.setDefaultTimeout(8000)
   const openedAt = performance.now()
-  session.now = new ReviewSession(ports, log.id)
+  const load = () => {
+    session.now = new ReviewSession(ports, log.id)
+  }
+  load()
   await page.goto(url)
   await page.locator('.head').waitFor()
   return {
@@ -76,7 +79,11 @@ export async function openPanel(
       await writeArtifacts(folder, log)
       await appendFile(join(folder, 'events.jsonl'), log.text.slice(from))
     },
-    reload: async () => void (await page.reload()),
+    reload: async () => {
+      session.now?.dispose()
+      load()
+      await page.reload()
+    },
     [Symbol.asyncDispose]: async () => {
       session.now?.dispose()
       await context.close()

@@ -20,7 +20,7 @@ const failing = [
   'test/currency.test.ts › Currency › knows all',
 ]
 
-function start(id: string): SessionLog {
+export function start(id: string): SessionLog {
   const log = new SessionLog(id)
   log.stage({ stage: 'queue' }, 120)
   log.stage({ stage: 'preflight' }, 420, { detail: '14 protections on' })
@@ -57,7 +57,7 @@ function start(id: string): SessionLog {
 
 type Role = Report['role']
 
-function report(log: SessionLog, role: Role, bad: 'build' | 'test' | undefined = undefined): void {
+export function report(log: SessionLog, role: Role, bad: 'build' | 'test' | undefined = undefined): void {
   const build = log.step('build', 'npm run build', bad === 'build' ? compileLog : '', {
     durationMs: 6400,
     ...(bad === 'build'
@@ -120,7 +120,7 @@ const noTests: Matrix['counts'] = {
   'not run': 0,
 }
 
-function matrix(log: SessionLog, green: boolean): void {
+export function matrix(log: SessionLog, green: boolean): void {
   const label = (at: number) => (!green && at === 0 ? ('regressed' as const) : ('repaired' as const))
   const tests: Matrix['tests'] = [
     ...broken.map((id, at) => ({
@@ -267,7 +267,7 @@ function repairedSession(id: string, after: typeof repaired = repaired): Session
   return log
 }
 
-function waiting(id: string, warnings: readonly Warning[] = [], after = repaired): SessionLog {
+export function waiting(id: string, warnings: readonly Warning[] = [], after = repaired): SessionLog {
   const log = repairedSession(id, after)
   for (const warning of warnings) log.emit({ type: 'warning.raised', warning })
   log.stage({ stage: 'judge' }, 6100, {
@@ -303,7 +303,7 @@ const warnings: readonly Warning[] = [
   },
 ]
 
-function running(id: string): SessionLog {
+export function running(id: string): SessionLog {
   const log = start(id)
   log.stage({ stage: 'verify', role: 'update' }, 7100, {
     status: 'failed',

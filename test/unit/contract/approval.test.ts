@@ -4,11 +4,11 @@ import type { ReviewView } from '../../../src/contract/reviewView.ts'
 import { sessionView } from '../../../src/contract/sessionView.ts'
 import { fixtureSessions } from '../../support/panel/sessions.ts'
 
-const nothingSaid = { acknowledged: new Set<string>(), withoutJudge: false }
+const nothingSaid = { acknowledged: new Set<string>(), withoutJudge: false, unverified: false }
 
 function review(name: string, changes: Partial<ReviewView> = {}): ReviewView {
   const session = sessionView(fixtureSessions().get(name)?.events ?? [])
-  return { session, settled: true, dropped: [], pending: null, testMessages: [], ...changes }
+  return { session, settled: true, dropped: [], earlier: null, pending: null, testMessages: [], ...changes }
 }
 
 describe('approvalBlockers', () => {
@@ -35,15 +35,35 @@ describe('approvalBlockers', () => {
   }
 
   it('counts ticks by code, and takes a judge that is missing only where it is said', () => {
-    const two = { acknowledged: new Set(['new-skip:test/catalogue.test.ts', 'another']), withoutJudge: false }
+    const two = { ...nothingSaid, acknowledged: new Set(['new-skip:test/catalogue.test.ts', 'another']) }
     assert.deepEqual(approvalBlockers(review('warnings'), two), ['Tick 2 warnings.'])
     assert.deepEqual(approvalBlockers(review('not-judged'), { ...nothingSaid, withoutJudge: true }), [])
+  })
+
+  it('takes checks that could prove nothing only where it is said, and never those that failed', () => {
+    const said = { ...nothingSaid, withoutJudge: true, unverified: true }
+    assert.deepEqual(approvalBlockers(review('not-verified'), { ...said, unverified: false }), [
+      'Nothing was verified: tick that you take it on yourself.',
+    ])
+    assert.deepEqual(approvalBlockers(review('not-verified'), said), [])
+    const { session } = review('failed')
+    const red = { session: { ...session, outcome: 'awaiting-review' as const } }
+    assert.deepEqual(approvalBlockers(review('failed', red), said), [
+      'The checks are not green: retry or reject.',
+    ])
+    const earlier = { digest: 'a'.repeat(64), approvable: true }
+    assert.deepEqual(approvalBlockers(review('failed', { ...red, earlier }), said), [
+      'The checks are not green: take the dropped parts back, retry or reject.',
+    ])
+    const unchecked = { session: { ...red.session, matrix: null } }
+    assert.match(approvalBlockers(review('failed', unchecked), said).join(' '), /did not run to their end/)
   })
 
   it('never lets a veto pass, whatever is said', () => {
     const { session } = review('vetoed')
     const waiting = review('vetoed', { session: { ...session, outcome: 'awaiting-review' } })
-    const all = { acknowledged: new Set(session.warnings.map(({ code }) => code)), withoutJudge: true }
+    const acknowledged = new Set(session.warnings.map(({ code }) => code))
+    const all = { acknowledged, withoutJudge: true, unverified: true }
     assert.deepEqual(approvalBlockers(waiting, all), ['The judge vetoed the change.'])
   })
 })

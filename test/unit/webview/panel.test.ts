@@ -12,7 +12,7 @@ import { fixtureSessions } from '../../support/panel/sessions.ts'
 
 const session = (name: string) => sessionView(fixtureSessions().get(name)?.events ?? [])
 const review = (name: string) => ({
-  ...{ session: session(name), settled: true, dropped: [], pending: null, testMessages: [] },
+  ...{ session: session(name), settled: true, dropped: [], earlier: null, pending: null, testMessages: [] },
 })
 
 describe('the headline', () => {
@@ -97,12 +97,14 @@ describe('the checks', () => {
 })
 
 describe('what the page remembers', () => {
-  it('voids ticks with another patch, and keeps the tab', () => {
+  it('voids ticks and dropped parts with another patch, and keeps the tab', () => {
     const kept = {
       session: '20260304-090000-aaaaa2',
       digest: 'a'.repeat(64),
       ticked: ['x'],
       withoutJudge: true,
+      unverified: true,
+      dropped: [{ path: 'src/orders.ts' }],
       tab: 'judge' as const,
     }
     assert.deepEqual(keptFor(kept, kept.session, kept.digest), kept)
@@ -111,10 +113,14 @@ describe('what the page remembers', () => {
       digest: 'b'.repeat(64),
       ticked: [],
       withoutJudge: false,
+      unverified: false,
+      dropped: [],
       tab: 'judge',
     }
     assert.deepEqual(keptFor(kept, kept.session, 'b'.repeat(64)), other)
-    assert.deepEqual(readKept({ ticked: 'all' }), { ticked: [], withoutJudge: false })
+    const nothing = { ticked: [], withoutJudge: false, unverified: false, dropped: [] }
+    assert.deepEqual(readKept({ ticked: 'all' }), nothing)
+    assert.deepEqual(readKept({ ticked: [], withoutJudge: false }), nothing) // as an earlier version kept it
   })
 
   it('reads a patch once its text and its list of files are both there', () => {

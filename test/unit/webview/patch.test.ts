@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import core from 'highlight.js/lib/core'
+import typescript from 'highlight.js/lib/languages/typescript'
 import { patchSections } from '../../../src/contract/patchText.ts'
 import { readSections } from '../../../src/runner/patch/sections.ts'
 import { changedRanges, pieces } from '../../../webview-ui/model/emphasis.ts'
-import { readDiff } from '../../../webview-ui/model/patch.ts'
+import { type DiffHunk, readDiff } from '../../../webview-ui/model/patch.ts'
 import { closedAtFirst, diffRows } from '../../../webview-ui/model/rows.ts'
 import { Syntax } from '../../../webview-ui/model/syntax.ts'
+import { LineEmitter } from '../../../webview-ui/model/tokens.ts'
 import { before, overreaching } from '../../support/panel/files.ts'
 import { patchOf } from '../../support/patches.ts'
 
@@ -99,13 +102,14 @@ describe('diffRows', () => {
 
 describe('syntax and emphasis', () => {
   it('colours a line without changing its text', () => {
-    const syntax = new Syntax()
+    const syntax = atOnce()
     const file = files.find(({ path }) => path === 'src/catalogue.ts')
     for (const hunk of file?.hunks ?? []) {
       for (const line of hunk.lines) {
         const side = line.kind === 'deleted' ? 'old' : 'now'
         const at = side === 'old' ? line.oldAt : line.nowAt
-        const tokens = syntax.line('src/catalogue.ts', `${hunk.at}`, hunk, side, at ?? 0) ?? []
+        const ask = () => syntax.line('src/catalogue.ts', `${hunk.at}`, hunk, side, at ?? 0)
+        const tokens = ask() ?? ask() ?? []
         assert.equal(tokens.map(({ text }) => text).join(''), line.text)
         assert.equal(
           pieces(tokens, [[2, 5]])
@@ -118,6 +122,44 @@ describe('syntax and emphasis', () => {
     assert.equal(syntax.line('LICENSE', '0', { at: 0, heading: '', lines: [] }, 'now', 0), undefined)
   })
 
+  it('remembers over any distance within a hunk that a comment or a string is open', () => {
+    const texts = longSource()
+    const hunk = hunkOf(texts)
+    const whole = core.newInstance()
+    whole.configure({ __emitter: LineEmitter })
+    whole.registerLanguage('typescript', typescript)
+    const { _emitter } = whole.highlight(texts.join('\n'), { language: 'typescript' })
+    assert.ok(_emitter instanceof LineEmitter)
+    const syntax = atOnce()
+    syntax.line('a.ts', '0', hunk, 'now', texts.length - 1)
+    for (const [at, tokens] of _emitter.lines.entries())
+      assert.deepEqual(syntax.line('a.ts', '0', hunk, 'now', at), tokens, `line ${at}: ${texts[at]}`)
+  })
+
+  it('colours nothing while it is asked, a bounded stretch at a time after it, and tells once it is there', () => {
+    const texts = Array.from({ length: 10_000 }, (_, at) => `const client${at} = await make('${at}')`)
+    const plans: (() => void)[] = []
+    let told = 0
+    const syntax = new Syntax(
+      () => {
+        told += 1
+      },
+      (work) => void plans.push(work),
+    )
+    const hunk = hunkOf(texts)
+    for (const at of [0, 9_999]) assert.equal(syntax.line('a.ts', '0', hunk, 'now', at), undefined)
+    let slices = 0
+    for (let work = plans.shift(); work !== undefined; work = plans.shift()) {
+      assert.equal(told, 0)
+      work()
+      slices += 1
+    }
+    assert.ok(slices > 1, `all of it in ${slices} slice`)
+    assert.equal(told, 1)
+    assert.ok(syntax.line('a.ts', '0', hunk, 'now', 9_999)?.some(({ scope }) => scope === 'hljs-string'))
+    assert.deepEqual(plans, [])
+  })
+
   it('marks what differs, and nothing where the lines are two', () => {
     const [now, old] = ["client.post('/orders', { json: order })", "client.post('/orders', order)"]
     const marked = changedRanges(now, old).map(([from, to]) => now.slice(from, to))
@@ -126,3 +168,27 @@ describe('syntax and emphasis', () => {
     assert.deepEqual(changedRanges('return 1', 'class Catalogue {'), [])
   })
 })
+
+/** Colours as soon as it is asked. */
+function atOnce(): Syntax {
+  return new Syntax(
+    () => {},
+    (work) => work(),
+  )
+}
+
+function hunkOf(texts: readonly string[]): DiffHunk {
+  const lines = texts.map((text, at) => ({ kind: 'added' as const, text, now: at + 1, nowAt: at }))
+  return { at: 0, heading: '', lines }
+}
+
+/** 2,400 lines in which something is open at most of the places where a stretch may end. */
+function longSource(): readonly string[] {
+  const code = (lines: number) =>
+    Array.from({ length: lines }, (_, at) => `const a${at} = f('${at}') // ${at}`)
+  return [
+    ...[...code(95), '/* begins', ...code(640), 'ends */', ...code(60)],
+    ...['const text = `begins', ...code(700), 'ends`', ...code(95)],
+    ...['function f(a: string,', ...code(210), ') {}', ...code(590)],
+  ]
+}

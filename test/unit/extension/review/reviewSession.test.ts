@@ -14,6 +14,7 @@ import { before, overreaching } from '../../../support/panel/files.ts'
 import { longSession } from '../../../support/panel/large.ts'
 import type { SessionLog } from '../../../support/panel/log.ts'
 import { fixtureSessions } from '../../../support/panel/sessions.ts'
+import { droppedRed } from '../../../support/panel/states.ts'
 import { patchOf } from '../../../support/patches.ts'
 
 const fixtures = resolve(import.meta.dirname, '../../../fixtures/sessions')
@@ -176,7 +177,69 @@ describe('ReviewSession', () => {
   })
 })
 
+describe('ReviewSession, parts dropped', () => {
+  const review = (posted: readonly MessageToPanel[]) => {
+    const said = posted.findLast((message) => message.type === 'review')
+    assert.ok(said?.type === 'review')
+    return said.review
+  }
+
+  it('takes from the page what was dropped before the window was loaded again, as far as it is about the patch', async () => {
+    const log = fixture('review')
+    const { session, posted, asked } = open(log)
+    const [digest, orders] = [digestOf(log), { path: 'src/orders.ts' }]
+    const parts = [{ path: 'src/orders.ts', hunk: 0 }, orders, { path: 'src/other.ts' }]
+    await session.receive({ type: 'ready', dropped: { digest, parts } })
+    assert.deepEqual(review(posted).dropped, [orders])
+    await session.receive({ type: 'ready', dropped: { digest, parts: [] } }) // what it knows itself counts
+    assert.deepEqual(review(posted).dropped, [orders])
+    await session.receive({ type: 'approve', digest, acknowledged: [] })
+    assert.equal(posted.filter(({ type }) => type === 'failed').length, 1)
+    await session.receive({ type: 'verifyDropped', digest })
+    assert.deepEqual(asked, [{ do: 'drop', session: log.id, digest, dropped: [orders] }])
+    session.dispose()
+  })
+
+  it('forgets what was dropped of another patch, and hears no way out of the repository', async () => {
+    const log = fixture('review')
+    const { session, posted } = open(log)
+    const parts = [{ path: 'src/orders.ts' }]
+    await session.receive({ type: 'ready', dropped: { digest: digestOf(log), parts: [{ path: '../x' }] } })
+    assert.deepEqual(posted, [])
+    await session.receive({ type: 'ready', dropped: { digest: 'e'.repeat(64), parts } })
+    assert.deepEqual(review(posted).dropped, [])
+    session.dispose()
+  })
+
+  it('takes dropped parts back by the digest of the patch before them', async () => {
+    const log = droppedRed('20260304-090000-bbbbb1')
+    const { session, posted, asked } = open(log)
+    await session.receive({ type: 'ready' })
+    const digest = digestOf(fixture('review'))
+    assert.deepEqual(review(posted).earlier, { digest, approvable: true })
+    await session.receive({ type: 'takeBack', digest }) // not the one on show
+    assert.deepEqual(asked, [])
+    await session.receive({ type: 'takeBack', digest: digestOf(log) })
+    assert.deepEqual(asked, [{ do: 'restore', session: log.id, digest }])
+    session.dispose()
+  })
+})
+
 describe('ReviewFold', () => {
+  it('shows the messages of the tests of the patch that is on show', () => {
+    const fold = new ReviewFold()
+    const log = droppedRed('20260304-090000-bbbbb1')
+    fold.add(log.events)
+    const failed = 'test/catalogue.test.ts › Catalogue › finds a product'
+    assert.ok(fold.testMessages.some(({ id }) => id === failed))
+    const { earlier } = fold
+    assert.ok(earlier !== undefined)
+    log.emit(earlier)
+    fold.add(log.events.slice(-1))
+    assert.ok(!fold.testMessages.some(({ id }) => id === failed))
+    assert.deepEqual([fold.settled, fold.earlier], [true, undefined])
+  })
+
   it('is settled at an outcome, not while a verification or a new patch follows it', () => {
     const fold = new ReviewFold()
     const { events } = fixture('review')

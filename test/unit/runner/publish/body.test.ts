@@ -61,7 +61,13 @@ describe('approve', () => {
     for (const [code, changed, approval] of cases) {
       assert.throws(() => approve(changed, { ...yes, ...approval }), coded(code), code)
     }
-    approve({ ...view, verdict: null, matrix: null }, { ...yes, withoutJudge: true, unverified: true })
+    const taken = { ...yes, withoutJudge: true, unverified: true }
+    const proven = approve({ ...view, verdict: null }, taken)
+    assert.equal(proven.unverified, undefined)
+    const unproven = { ...view, verdict: null, matrix: { ...matrix, green: false, verified: false } }
+    assert.equal(approve(unproven, taken).unverified, true)
+    for (const failed of [null, { ...matrix, green: false }])
+      assert.throws(() => approve({ ...view, matrix: failed }, taken), coded('not-verified'))
   })
 })
 

@@ -1,0 +1,31 @@
+import { createInterface } from 'node:readline/promises'
+import type { SessionView } from '../../contract/sessionView.ts'
+import { oneLine } from '../terminal/text.ts'
+import type { CommandContext } from './context.ts'
+
+export type Ask = (question: string) => Promise<string>
+
+/** Asks the person at the terminal; no answer is an empty one. */
+export async function atTerminal<T>(context: CommandContext, work: (ask: Ask) => Promise<T>): Promise<T> {
+  const terminal = createInterface({ input: context.stdin, output: context.stdout })
+  try {
+    return await work(async (question) =>
+      (await terminal.question(question, { signal: context.signal }).catch(() => '')).trim().toLowerCase(),
+    )
+  } finally {
+    terminal.close()
+  }
+}
+
+export async function confirms({ colors: c }: CommandContext, ask: Ask, question: string): Promise<boolean> {
+  return ['y', 'yes'].includes(await ask(`${c.yellow('!')} ${question} [y/N] `))
+}
+
+export function confirmsUnverified(
+  context: CommandContext,
+  ask: Ask,
+  { matrix }: SessionView,
+): Promise<boolean> {
+  const why = oneLine(matrix?.reasons[0] ?? 'No check was made.', 200)
+  return confirms(context, ask, `This session is not verified: ${why} Publish all the same?`)
+}

@@ -1,0 +1,108 @@
+import type { EventBody } from '../../../src/contract/events.ts'
+import { failures } from '../../../src/contract/failures.ts'
+import { patchOf } from '../patches.ts'
+import { before, repaired } from './files.ts'
+import { SessionLog } from './log.ts'
+import { matrix, report, running, start, waiting } from './sessions.ts'
+
+/* Sessions in states that few people see, and none for long. */
+
+const waits = { type: 'session.finished', outcome: 'awaiting-review', reason: 'Waiting for review.' } as const
+
+/** A reviewer left `src/orders.ts` out, and a test fails without it. */
+export function droppedRed(id: string): SessionLog {
+  const log = waiting(id)
+  dropOrders(log)
+  return log
+}
+
+export function dropOrders(log: SessionLog): void {
+  log.stage({ stage: 'verify', role: 'dropped' }, 17_000, {
+    status: 'failed',
+    within: () => {
+      log.patch('reviewer', before, { ...repaired, 'src/orders.ts': before['src/orders.ts'] ?? '' })
+      report(log, 'dropped', 'test')
+    },
+  })
+  matrix(log, false)
+  const warning = { code: 'of-the-drop', message: 'Of the drop.', severity: 'acknowledge' } as const
+  log.emit({ type: 'warning.raised', warning })
+  log.emit({ type: 'verdict.given', verdict: notAsked })
+  log.emit(waits)
+}
+
+const notAsked = {
+  decision: 'not-judged',
+  summary: 'The checks are not green, so the judge was not asked.',
+  ...{ samples: 0, costUsd: 0 },
+} as const
+
+function verifyingAgain(id: string): SessionLog {
+  const log = waiting(id)
+  log.emit({ type: 'stage.started', stage: 'verify', role: 'dropped' })
+  return log
+}
+
+function ended(id: string, end: EventBody): SessionLog {
+  const log = running(id)
+  log.emit(end)
+  return log
+}
+
+function setupFailed(id: string): SessionLog {
+  const log = new SessionLog(id)
+  log.stage({ stage: 'queue' }, 120)
+  log.stage({ stage: 'preflight' }, 420, { status: 'failed', detail: 'the engine does not answer' })
+  const { failure } = failures.noKey()
+  log.emit({ type: 'session.finished', outcome: 'setup-failed', reason: failure.message, failure })
+  return log
+}
+
+function upToDate(id: string): SessionLog {
+  const log = new SessionLog(id)
+  log.stage({ stage: 'queue' }, 120)
+  log.stage({ stage: 'preflight' }, 420, { detail: '14 protections on' })
+  log.stage({ stage: 'package' }, 310, { detail: '212 files' })
+  log.emit({
+    type: 'session.finished',
+    outcome: 'up-to-date',
+    reason: 'The repository already has this version.',
+  })
+  return log
+}
+
+/** Sixty files, some with names that no line holds. */
+function manyFiles(id: string): SessionLog {
+  const log = start(id)
+  const name = (at: number) =>
+    at % 9 === 0
+      ? `packages/checkout-service/src/main/features/payment/providers/${'international-'.repeat(4)}adapter-${at}.generated.ts`
+      : `packages/web/src/part-${at}.ts`
+  const files = (text: string) =>
+    Object.fromEntries(
+      Array.from({ length: 60 }, (_, at) => [name(at), `export const part = ${text}(${at})\n`]),
+    )
+  log.stage({ stage: 'verify', role: 'repair', attempt: 1 }, 19_300, { within: () => report(log, 'repair') })
+  matrix(log, true)
+  log.patchText('repair', patchOf(files('createClientWithTheOldSignature'), files('createClient')))
+  log.emit(waits)
+  return log
+}
+
+/** By name, as `fixtureSessions`. */
+export function rareSessions(): ReadonlyMap<string, SessionLog> {
+  return new Map([
+    ['dropped-red', droppedRed('20260304-090000-bbbbb1')],
+    ['verifying-again', verifyingAgain('20260304-090000-bbbbb2')],
+    [
+      'interrupted',
+      ended('20260304-090000-bbbbb3', {
+        ...{ type: 'session.finished', outcome: 'interrupted' },
+        reason: 'The runner of 20260304-090000-bbbbb3 ended in repair (attempt 1).',
+      }),
+    ],
+    ['setup-failed', setupFailed('20260304-090000-bbbbb4')],
+    ['up-to-date', upToDate('20260304-090000-bbbbb5')],
+    ['many-files', manyFiles('20260304-090000-bbbbb6')],
+  ])
+}
