@@ -45,8 +45,10 @@ function settleDead({ store, runner }: { store: SessionStore; runner: Services['
   // One after the other: there may be many after a crash of the machine.
   let underWay = Promise.resolve()
   const look = (): void => {
-    for (const { id, state, outcome } of store.list()) {
-      if (state !== 'interrupted' || outcome !== null || asked.has(id)) continue
+    for (const { id, state, outcome, abandoned } of store.list()) {
+      const dead = abandoned || (state === 'interrupted' && outcome === null)
+      if (!dead) asked.delete(id)
+      if (!dead || asked.has(id)) continue
       asked.add(id)
       // Where it fails, the session is shown as interrupted all the same.
       underWay = underWay.then(() => runner.settle(id)).catch(() => {})

@@ -3,6 +3,7 @@ import type { Report } from '../../contract/report.ts'
 import { followTrail, noTrail, restoring } from '../../contract/reviewed.ts'
 import type { TestMessage, TurnDetail, TurnHead } from '../../contract/reviewView.ts'
 import { reduce, type SessionView } from '../../contract/sessionView.ts'
+import { settledAfter } from '../../contract/settled.ts'
 import { bounded } from '../../contract/text.ts'
 
 type EventOf<Type extends EventBody['type']> = Extract<EventBody, { type: Type }>
@@ -27,9 +28,6 @@ interface Turn {
 const maxText = 20_000
 const maxHeadText = 160
 const maxMessages = 200
-
-/** Stages that leave the patch and what is known of it as they are. */
-const afterReview = new Set(['review', 'publish'])
 
 /** A session's events, folded to what the review panel shows. */
 export class ReviewFold {
@@ -85,9 +83,7 @@ export class ReviewFold {
     else if (event.type === 'report.made') this.#addReport(event.report)
     else if (event.type === 'patch.restored') this.#restore(event.reports.map(({ report }) => report))
     else if (event.type === 'snapshot.packaged') this.#tree = event.tree
-    else if (event.type === 'session.finished') this.#settled = true
-    else if (event.type === 'patch.made') this.#settled = false
-    else if (event.type === 'stage.started' && !afterReview.has(event.stage)) this.#settled = false
+    this.#settled = settledAfter(this.#settled, event)
   }
 
   #addTurn(event: EventOf<'agent.turn'>): void {
@@ -116,7 +112,6 @@ export class ReviewFold {
   #restore(reports: readonly Report[]): void {
     for (const report of [...(this.#update === undefined ? [] : [this.#update]), ...reports])
       this.#addReport(report)
-    this.#settled = true
   }
 
   /** The last run but the base's is the one that judges the patch. */

@@ -32,6 +32,8 @@ export interface SessionSummary {
   readonly openWarnings: number
   readonly verified: boolean
   readonly judged: boolean
+  /** A stage is open and no runner is at work on it. */
+  readonly abandoned: boolean
   readonly pullRequest: string | null
   readonly createdAt: string
   readonly updatedAt: string
@@ -61,6 +63,7 @@ export function summarise(view: SessionView, alive: boolean): SessionSummary {
     openWarnings: view.warnings.filter((one) => one.severity === 'acknowledge' && !one.acknowledged).length,
     verified: view.matrix?.verified === true && view.matrix.green,
     judged: view.verdict !== null && view.verdict.decision !== 'not-judged',
+    abandoned: open !== undefined && !alive,
     pullRequest: view.pullRequest?.url ?? null,
     createdAt: view.createdAt,
     updatedAt: view.updatedAt,
@@ -73,7 +76,7 @@ export function bareSummary(id: string, state: SessionState, reason: string | nu
   return {
     ...{ id, title: id, kind: null, root: '', state, outcome: null, reason, stage: null },
     ...{ attempt: 0, maxAttempts: 0, turns: 0, maxTurns: 0, costUsd: 0, from: null, to: null },
-    ...{ openWarnings: 0, verified: false, judged: false, pullRequest: null },
+    ...{ openWarnings: 0, verified: false, judged: false, abandoned: false, pullRequest: null },
     createdAt: time,
     updatedAt: time,
   }

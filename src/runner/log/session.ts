@@ -4,6 +4,7 @@ import type { Event } from '../../contract/events.ts'
 import { failures } from '../../contract/failures.ts'
 import { tryJson } from '../../contract/json.ts'
 import { reduce, type SessionView, sessionView } from '../../contract/sessionView.ts'
+import { settledAfter } from '../../contract/settled.ts'
 import type { StageView } from '../../contract/stageView.ts'
 import { SessionId, Task } from '../../contract/task.ts'
 import { answerControl, type Control } from './control.ts'
@@ -117,7 +118,8 @@ export type Recovery = 'alive' | 'finished' | 'interrupted'
 
 /**
  * Ends what a dead runner left open: an unfinished session becomes `interrupted`, a stage left open after
- * review failed. Nothing is done to a session that is alive or in order.
+ * review failed, and a check under way then leaves the session waiting. Nothing is done to a session that is alive or
+ * in order.
  */
 export async function recover(home: string, id: string, runner: string): Promise<Recovery> {
   const folder = sessionFolder(home, id)
@@ -138,7 +140,11 @@ export async function recover(home: string, id: string, runner: string): Promise
 function isInOrder(events: readonly Event[]): boolean {
   if (events.length === 0) return false
   const view = sessionView(events)
-  return view.outcome !== null && openStages(view).length === 0
+  return view.outcome !== null && openStages(view).length === 0 && isSettled(events)
+}
+
+function isSettled(events: readonly Event[]): boolean {
+  return events.reduce(settledAfter, false)
 }
 
 function openStages(view: SessionView): readonly StageView[] {
@@ -170,6 +176,9 @@ function endOpen({ log, view, folder }: HeldSession): void {
       detail: 'The runner ended.',
     })
   }
+  // Who follows the log learns that nobody is at work on the patch any more.
+  if (!isSettled(log.events))
+    log.emit({ type: 'session.finished', outcome, reason: 'The runner ended in the middle of a check.' })
 }
 
 function stageName({ name, role, attempt }: StageView): string {

@@ -240,6 +240,25 @@ describe('sessions', () => {
     assert.deepEqual([view.outcome, view.stages.at(-1)?.status], ['awaiting-review', 'failed'])
   })
 
+  it('that died in the check of what a reviewer left wait for review again', async () => {
+    await using folder = await temporaryFolder()
+    const home = join(folder.path, 'sessions')
+    const held = await createSession(home, sessionTask(id), 'test 1', { control })
+    held.log.emit({ type: 'session.finished', outcome: 'awaiting-review', reason: 'done' })
+    held.log.emit({ type: 'stage.started', stage: 'verify', role: 'dropped' })
+    held.log.emit({ type: 'stage.finished', stage: 'verify', role: 'dropped', status: 'ok', durationMs: 1 })
+    await held.release()
+    assert.equal(await recover(home, id, 'test 1'), 'interrupted')
+    const events = await readEvents(join(home, id))
+    assert.equal(events.at(-1)?.type, 'session.finished')
+    const view = sessionView(events)
+    assert.deepEqual(
+      [view.outcome, view.reason],
+      ['awaiting-review', 'The runner ended in the middle of a check.'],
+    )
+    assert.equal(await recover(home, id, 'test 1'), 'finished')
+  })
+
   it('are recovered by one of many at a time', async () => {
     await using folder = await temporaryFolder()
     const home = join(folder.path, 'sessions')
