@@ -127,12 +127,20 @@ function wholeAnswer(resolve: (answer: Answer) => void, reject: (error: Error) =
 function createSender(output: Writable): Send {
   let draining: Promise<unknown> | undefined
   return async (frame, payload) => {
+    gather(output)
     if (output.write(encodeFrame(frame, payload))) return
     draining ??= once(output, 'drain').finally(() => {
       draining = undefined
     })
     await draining
   }
+}
+
+/** What is sent in one go leaves in one write: each wakes every process between here and the runner. */
+function gather(output: Writable): void {
+  if (output.writableCorked > 0) return
+  output.cork()
+  process.nextTick(() => output.uncork())
 }
 
 async function receive(input: Readable, waiting: Map<number, Taker>, send: Send): Promise<void> {
