@@ -70,13 +70,23 @@ async function runner() {
 const smallZod = {
   name: 'small-zod',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/](contract|extension|webview-ui)[\\/].*\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /[\\/](contract|extension|sandbox|webview-ui)[\\/].*\.ts$/ }, async ({ path }) => {
       const contents = await readFile(path, 'utf8')
       return {
         contents: contents.replace("import { z } from 'zod'", "import * as z from 'zod'"),
         loader: 'ts',
       }
     })
+  },
+}
+
+// MCP's validator of forms and of structured answers: our tools have neither.
+const withoutAjv = {
+  name: 'without-ajv',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]validation[\\/]ajv-provider\.js$/ }, () => ({
+      contents: 'export class AjvJsonSchemaValidator {}',
+    }))
   },
 }
 
@@ -130,8 +140,12 @@ async function sandboxProgram(folder) {
     outfile: `${out}/sandbox/${folder}.mjs`,
     format: 'esm',
     target: 'node18',
-    minify: true,
-    keepNames: true,
+    // Names stay as they are: to keep them under shorter ones costs a call for each function at the start.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // The web's classes, see there.
+    inject: folder === 'agent' ? ['sandbox/agent/web.ts'] : [],
+    plugins: [smallZod, withoutAjv],
     banner: { js: requireBanner },
   })
 }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { execa } from 'execa'
 import type { ContainerSpec } from '../src/runner/docker/sandbox.ts'
 import type { Turn } from '../test/support/model/script.ts'
 import { startModel } from '../test/support/model/server.ts'
@@ -47,14 +48,26 @@ async function measure(bench: RepairBench, turns: number): Promise<Measured> {
   }
 }
 
+/** What a container and Node cost by themselves, on the machine as it is right now. */
+async function plainNode(image: string): Promise<number> {
+  const startedAt = performance.now()
+  await execa('docker', ['run', '--rm', '--network', 'none', image, 'node', '-e', '0'])
+  return performance.now() - startedAt
+}
+
 /** The agent's container against a model that answers at once. */
 export async function agentRows(): Promise<readonly BenchRow[]> {
   await using bench = await openRepairBench({ 'README.md': '# Bench\n', '.gitignore': 'node_modules/\n' })
   const first: Measured[] = []
-  for (let run = 0; run < repetitions; run += 1) first.push(await measure(bench, 1))
+  const plain: number[] = []
+  for (let run = 0; run < repetitions; run += 1) {
+    plain.push(await plainNode(bench.image.id))
+    first.push(await measure(bench, 1))
+  }
   const long: Measured[] = []
   for (let run = 0; run < 3; run += 1) long.push(await measure(bench, toolTurns))
   const seconds = median(first.map((run) => run.toFirstRequestMs)) / 1000
+  const ratio = (seconds * 1000) / median(plain)
   const turnMs = median(long.map((run) => run.turnMs))
   const kilobytes = (first[0]?.firstRequestBytes ?? Number.NaN) / 1000
   return [
@@ -64,6 +77,13 @@ export async function agentRows(): Promise<readonly BenchRow[]> {
       unit: 's',
       goal: '≤ 0.8',
       ok: seconds <= 0.8,
+    },
+    {
+      what: 'the same, against docker run --rm IMAGE node -e 0',
+      value: ratio,
+      unit: '×',
+      goal: 'none',
+      ok: true,
     },
     {
       what: 'harness cost of a tool turn, over 20',

@@ -3,7 +3,7 @@ import { type AgentDone, AgentStart, agentPaths } from '../../src/contract/agent
 import { toolManifestDigest } from '../../src/contract/tools.ts'
 import { diffOfWorkTree } from '../git/diff.ts'
 import { ensureGitFolder } from '../git/folder.ts'
-import { ask, post } from '../http/post.ts'
+import type { Ask } from '../http/post.ts'
 import { at, openParent } from '../tools/beneath.ts'
 import { segments } from '../tools/paths.ts'
 import type { LoopEnd } from './loop.ts'
@@ -11,7 +11,9 @@ import type { ToolCommand } from './tools.ts'
 
 /** Where the engine works; all paths absolute. */
 export interface EnginePlaces {
-  readonly relayUrl: string
+  readonly ask: Ask
+  /** Where the tools find the relay; opened while the start is on its way. */
+  readonly relayUrl: Promise<string>
   readonly workspace: string
   readonly gitDir: string
   readonly gitBinary: string
@@ -22,8 +24,8 @@ export interface EnginePlaces {
 
 const never = new AbortController().signal
 
-async function fetchStart(relayUrl: string): Promise<AgentStart> {
-  const answer = await ask('GET', `${relayUrl}${agentPaths.start}`, undefined, 30_000, never)
+async function fetchStart(ask: Ask): Promise<AgentStart> {
+  const answer = await ask('GET', agentPaths.start, undefined, 30_000, never)
   return AgentStart.parse(JSON.parse(answer.body))
 }
 
@@ -39,13 +41,13 @@ function deletePrior(workspace: string, paths: readonly string[]): void {
   }
 }
 
-function toolCommand(places: EnginePlaces, start: AgentStart): ToolCommand {
+function toolCommand(places: EnginePlaces, relayUrl: string, start: AgentStart): ToolCommand {
   const options = [
     `--workspace=${places.workspace}`,
     `--git-dir=${places.gitDir}`,
     `--bin=${places.bin}`,
     `--tree=${start.tree}`,
-    `--relay=${places.relayUrl}`,
+    `--relay=${relayUrl}`,
     `--ours=${JSON.stringify(start.prior.written)}`,
     `--timeout-ms=${start.toolTimeoutMs}`,
     `--verify-timeout-ms=${start.verifyTimeoutMs}`,
@@ -73,11 +75,11 @@ export async function loadEngine(): Promise<void> {
 
 async function attempt(places: EnginePlaces, start: AgentStart): Promise<LoopEnd> {
   const { startTools } = await import('./tools.ts')
-  const server = startTools(toolCommand(places, start), start)
+  const server = startTools(toolCommand(places, await places.relayUrl, start), start)
   // While the tools' process starts, this one loads the model's client; the tools' client while the model thinks.
   const [{ openModel }, { runLoop }] = await Promise.all([import('./model.ts'), import('./loop.ts')])
   try {
-    const model = openModel(places.relayUrl, start.runId, server.connect)
+    const model = openModel(places.ask, start.runId, server.connect)
     return await runLoop(model, server.tools, start, server.broken)
   } finally {
     await server.close()
@@ -86,7 +88,7 @@ async function attempt(places: EnginePlaces, start: AgentStart): Promise<LoopEnd
 
 /** One attempt, from the runner's start message to the change handed back to it. */
 export async function runEngine(places: EnginePlaces): Promise<void> {
-  const start = await fetchStart(places.relayUrl)
+  const start = await fetchStart(places.ask)
   let end: LoopEnd = { end: 'agent-error', turns: 0, results: [] }
   let diff = ''
   try {
@@ -98,6 +100,6 @@ export async function runEngine(places: EnginePlaces): Promise<void> {
     end = { ...end, end: 'agent-error', detail: error instanceof Error ? error.message : String(error) }
   } finally {
     const done: AgentDone = { v: 1, runId: start.runId, ...end, diff }
-    await post(`${places.relayUrl}${agentPaths.done}`, JSON.stringify(done), 60_000, never)
+    await places.ask('POST', agentPaths.done, JSON.stringify(done), 60_000, never)
   }
 }

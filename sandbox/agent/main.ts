@@ -1,6 +1,9 @@
 import { dirname, join } from 'node:path'
+import { setImmediate as nextTask } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { openRelay } from '../relay/relay.ts'
+import { ask } from '../http/post.ts'
+import { openChannel } from '../relay/channel.ts'
+import { listen } from '../relay/relay.ts'
 import { loadEngine, runEngine } from './engine.ts'
 
 const { values } = parseArgs({
@@ -21,13 +24,14 @@ if (values.warm) {
   await loadEngine()
   process.exit()
 }
-const own =
-  values.relay === undefined
-    ? await openRelay({ port: 0, input: process.stdin, output: process.stdout })
-    : undefined
+const { relay: elsewhere } = values
+const channel = elsewhere === undefined ? openChannel(process.stdin, process.stdout) : undefined
+// In a task of its own, after the first request is on its way.
+const listening = channel && nextTask().then(() => listen(channel, 0))
 const compiled = process.env.NODE_COMPILE_CACHE
 await runEngine({
-  relayUrl: values.relay ?? `http://127.0.0.1:${own?.port}`,
+  ask: channel?.ask ?? ((method, target, ...rest) => ask(method, `${elsewhere}${target}`, ...rest)),
+  relayUrl: listening?.then(({ port }) => `http://127.0.0.1:${port}`) ?? Promise.resolve(elsewhere ?? ''),
   workspace: values.workspace,
   gitDir: values['git-dir'],
   gitBinary: `${values.bin}/git`,
@@ -38,4 +42,5 @@ await runEngine({
     ...(compiled === undefined ? {} : { env: { NODE_COMPILE_CACHE: compiled } }),
   },
 })
-own?.close()
+await listening?.then(({ close }) => close())
+process.stdin.destroy()

@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { agentPaths, type ModelEnvelope } from '../../src/contract/agent.ts'
-import { post } from '../http/post.ts'
+import type { Ask } from '../http/post.ts'
 
 /** A turn may wait for retries and for a long answer; the runner's budget ends it sooner. */
 const longestTurnMs = 3_600_000
@@ -9,7 +9,7 @@ const longestTurnMs = 3_600_000
  * The SDK's client, whose requests go to the runner as messages and numbers only: what model, which system prompt and
  * which tools it is asked with, and with what key, is the gateway's. `onAsked` is told when a request is on its way.
  */
-export function openModel(relayUrl: string, runId: string, onAsked: () => void): Anthropic {
+export function openModel(ask: Ask, runId: string, onAsked: () => void): Anthropic {
   let seq = 0
   const send = async (_input: unknown, init: { body?: unknown; signal?: AbortSignal | null } = {}) => {
     const { model, max_tokens, messages } = JSON.parse(String(init.body)) as Record<string, unknown>
@@ -17,7 +17,7 @@ export function openModel(relayUrl: string, runId: string, onAsked: () => void):
     const body = { model, max_tokens, messages }
     const envelope: ModelEnvelope = { v: 1, runId, seq, type: 'messages.create', body }
     const signal = init.signal ?? new AbortController().signal
-    const asking = post(`${relayUrl}${agentPaths.model}`, JSON.stringify(envelope), longestTurnMs, signal)
+    const asking = ask('POST', agentPaths.model, JSON.stringify(envelope), longestTurnMs, signal)
     setImmediate(onAsked)
     const answer = await asking
     const headers = { 'content-type': 'application/json' }
@@ -35,7 +35,8 @@ export function openModel(relayUrl: string, runId: string, onAsked: () => void):
   }
   return new Anthropic({
     apiKey: 'held-by-the-runner',
-    baseURL: relayUrl,
+    // Goes nowhere: `fetch` is the way.
+    baseURL: 'http://runner.invalid',
     maxRetries: 0,
     timeout: longestTurnMs,
     logLevel: 'off',

@@ -5,6 +5,15 @@ export interface Answer {
   readonly body: string
 }
 
+/** Asks the runner: by HTTP through the relay, or through a channel of this process's own. */
+export type Ask = (
+  method: 'GET' | 'POST',
+  target: string,
+  body: string | undefined,
+  timeoutMs: number,
+  signal: AbortSignal,
+) => Promise<Answer>
+
 /**
  * Asks the relay on loopback. Node's own fetch gives up on an answer that takes longer than five minutes, which a model
  * or a verification may.
@@ -19,7 +28,7 @@ export function ask(
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { 'content-type': 'application/json' }
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-    const sent = http.request(url, { method, headers, signal: limit }, (response) => {
+    const sent = http().request(url, { method, headers, signal: limit }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.once('error', reject)

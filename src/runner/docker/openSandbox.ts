@@ -22,6 +22,9 @@ export interface SandboxOptions {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
+/** An agent goes on starting in its container; the next workspace it asks for is some turns away. */
+const AGENT_START_MS = 2_000
+
 /** The session's view of the engine. Nothing is made until it is asked for. */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { engine, sessionId, limits } = options
@@ -50,7 +53,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     async start(spec, signal) {
       const container = await start(context, sessionId, spec, signal)
       // Only now: a spare made earlier would compete with the start for the processor.
-      pool.refill()
+      pool.refill(spec.kind === 'agent' ? AGENT_START_MS : undefined)
       return container
     },
     async dispose() {

@@ -137,12 +137,20 @@ function createSender(stdin: Writable): Send {
   })
   return async (frame, payload) => {
     if (broken || stdin.writableEnded || stdin.destroyed) return
+    gather(stdin)
     if (stdin.write(encodeFrame(frame, payload))) return
     draining ??= drained(stdin).finally(() => {
       draining = undefined
     })
     await draining
   }
+}
+
+/** What is sent in one go leaves in one write: each wakes every process between here and the container. */
+function gather(stdin: Writable): void {
+  if (stdin.writableCorked > 0) return
+  stdin.cork()
+  process.nextTick(() => stdin.uncork())
 }
 
 async function answer(

@@ -13,8 +13,8 @@ import {
 export interface WorkspacePool {
   /** Starts preparing in the background, once an image is there. */
   warm(context: WorkspaceContext): void
-  /** Prepares the next one where the last was taken. */
-  refill(): void
+  /** Prepares the next one where the last was taken; at once, or after so many milliseconds. */
+  refill(delayMs?: number): void
   take(sealed: SealedWorkspace): Promise<Workspace>
   /** Waits for what is under way. */
   settle(): Promise<void>
@@ -30,6 +30,7 @@ export function createWorkspacePool(): WorkspacePool {
   let next: Promise<Ready> | undefined
   let overlay: Promise<boolean> | undefined
   let closed = false
+  let timer: NodeJS.Timeout | undefined
 
   const prepare = async (using: WorkspaceContext): Promise<Ready> => {
     overlay ??= overlaySupport(using)
@@ -47,7 +48,11 @@ export function createWorkspacePool(): WorkspacePool {
       context ??= using
       refill()
     },
-    refill,
+    refill(delayMs) {
+      if (delayMs === undefined) return refill()
+      clearTimeout(timer)
+      timer = setTimeout(refill, delayMs).unref()
+    },
     async take(sealed) {
       if (!context) throw failures.internal('a workspace was asked for before any image')
       refill()
@@ -58,6 +63,7 @@ export function createWorkspacePool(): WorkspacePool {
     },
     async settle() {
       closed = true
+      clearTimeout(timer)
       await next?.catch(() => undefined)
     },
   }

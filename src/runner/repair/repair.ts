@@ -137,6 +137,8 @@ function parts(context: RepairContext, input: RepairInput): Parts {
   return { run, handler, watch }
 }
 
+const wentSilent = 'the agent went silent'
+
 /** Runs the container to its end; says in words what was wrong with it, if anything. */
 async function serve(context: RepairContext, input: RepairInput, made: Parts): Promise<string | undefined> {
   const signal = AbortSignal.any([context.signal, made.watch.signal])
@@ -150,7 +152,7 @@ async function serve(context: RepairContext, input: RepairInput, made: Parts): P
     container = await context.sandbox.start(spec, signal)
     const limits = { maxRequestBytes, maxOutputBytes: 64 * 1024, maxConcurrent: 16 }
     const relay = await context.serveRelay(container, made.handler.handle, limits, signal)
-    if (made.watch.signal.aborted) return 'the agent went silent'
+    if (made.watch.signal.aborted) return wentSilent
     return made.handler.done === undefined ? detailOf(relay) : undefined
   } finally {
     made.watch.close()
@@ -172,7 +174,8 @@ export async function repair(context: RepairContext, input: RepairInput): Promis
   try {
     broken = await serve(context, input, made)
   } catch (error) {
-    broken = toFailure(error).message
+    // A silence may also fall into the container's start, which then ends as cancelled.
+    broken = made.watch.signal.aborted ? wentSilent : toFailure(error).message
   } finally {
     attempt = attemptOf(context, made, broken)
     const { diff: _, ...ended } = attempt

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 import { Settings } from '../../../src/contract/settings.ts'
 import type { Container, Image, SealedWorkspace, Workspace } from '../../../src/runner/docker/sandbox.ts'
 import { evict, findSealed, removeVolume } from '../../../src/runner/docker/volumes.ts'
@@ -88,6 +90,31 @@ describe('workspace', () => {
       assert.equal((await shell(container, 'cat k')).text, 'kept\n')
     })
     await workspace.dispose()
+  })
+
+  it('has the next one prepared as soon as a container runs, but lets an agent start first', async () => {
+    const { docker } = box.engine
+    const label = [`drydock.session=${box.sessionId}`]
+    const keepers = async () => {
+      const all = await docker.listContainers({ all: true, filters: { label } })
+      return all.filter(({ Names }) => Names.some((name) => name.includes('-keeper-'))).length
+    }
+    const events = await docker.getEvents({ filters: { type: ['container'], event: ['create'], label } })
+    const onStart = async (kind: 'project' | 'agent') => {
+      const workspace = await box.sandbox.workspace(sealed)
+      const before = await keepers()
+      const container = await box.sandbox.start({ kind, image, workspace })
+      await shell(container, 'true')
+      const more = (await keepers()) - before
+      const made = once(events, 'data')
+      await container.remove()
+      if (more === 0) await made
+      await workspace.dispose()
+      return more
+    }
+    assert.equal(await onStart('project'), 1)
+    assert.equal(await onStart('agent'), 0)
+    ;(events as Readable).destroy()
   })
 
   it('cannot lose its lower layer while mounted', () =>
