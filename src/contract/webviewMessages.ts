@@ -18,8 +18,12 @@ const file = { digest: Sha256, path: RepositoryPath }
 /** Which hunk of the patch on show, by file and by its place there, from 0. */
 const hunk = { ...file, hunk: z.int().nonnegative() }
 
-/** All that the review panel may ask of the extension; the panel shows hostile text, so nothing else is heard. */
-export const MessageToHost = z.discriminatedUnion('type', [
+/** A key that is own property of no honest message, and that a strict schema does not see. */
+const withoutPrototype = z
+  .unknown()
+  .refine((said) => typeof said !== 'object' || said === null || !Object.hasOwn(said, '__proto__'))
+
+const Asked = z.discriminatedUnion('type', [
   /** With what a reviewer had left out of a patch before the window was loaded again. */
   z.strictObject({
     type: z.literal('ready'),
@@ -61,6 +65,8 @@ export const MessageToHost = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('openLog'), log: Sha256 }),
   z.strictObject({ type: z.literal('showTurn'), index: z.int().nonnegative() }),
 ])
+/** All that the review panel may ask of the extension; the panel shows hostile text, so nothing else is heard. */
+export const MessageToHost = withoutPrototype.pipe(Asked)
 export type MessageToHost = z.infer<typeof MessageToHost>
 
 /** All that the extension tells the panel. */

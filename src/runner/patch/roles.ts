@@ -4,6 +4,12 @@ import { foldPath } from '../../contract/paths.ts'
 
 const match = (globs: readonly string[]) => picomatch([...globs], { dot: true })
 
+/** A file or folder that begins with a dot is read by some tool; prose and place holders are not. */
+function isDotted(path: string): boolean {
+  if (path.includes('node_modules/')) return false
+  return path.split('/').some((name) => /^\.[^.]/.test(name) && !/\.(md|txt)$|keep$/.test(name))
+}
+
 /** First match wins; globs are matched against the folded (lower-case) path. */
 const rules: readonly (readonly [PathRole, (path: string) => boolean])[] = [
   [
@@ -43,21 +49,19 @@ const rules: readonly (readonly [PathRole, (path: string) => boolean])[] = [
       '**/{jenkinsfile*,renovate.json*,.renovaterc*,mergify.yml,.mergify.yml,vercel.json,netlify.toml,fly.toml}',
     ]),
   ],
+  ['config', isDotted],
   [
     'config',
     match([
-      '**/.{vscode,idea,husky,githooks,git-hooks,yarn,mvn,devcontainer,changeset,storybook,devin,fleet,zed}/**',
       '**/gradle/wrapper/**',
       '**/{mvnw,mvnw.cmd,gradlew,gradlew.bat,gradle.properties,makefile,dockerfile*,*.dockerfile,procfile}',
-      '**/{docker-compose*.y*ml,compose*.y*ml,lefthook.y*ml,.pre-commit-config.y*ml,codecov.y*ml,.codecov.y*ml}',
+      '**/{docker-compose*.y*ml,compose*.y*ml,lefthook.y*ml,codecov.y*ml,pnpmfile.js}',
       '**/{tsconfig*.json,jsconfig*.json,tslint.json,biome.json*,turbo.json,nx.json,lerna.json,deno.json*,mocha.opts}',
       '**/*.{config,conf,setup,workspace}.{js,cjs,mjs,ts,cts,mts,json}',
-      '**/.*{rc,ignore}',
-      '**/.*rc.{json,json5,jsonc,yml,yaml,toml,js,cjs,mjs,ts,cts,mts}',
-      '**/{.pnpmfile.cjs,.pnpmfile.mjs,pnpmfile.js,.gitattributes,.gitmodules,.gitconfig,.editorconfig,.env*,.envrc}',
-      '**/{.nvmrc,.node-version,.java-version,.tool-versions,.sdkmanrc,.drydock.json,.jvmopts}',
       '**/{checkstyle*.xml,pmd*.xml,spotbugs*.xml,suppressions*.xml,sonar-project.properties,junit-platform.properties}',
-      '**/{pytest.ini,tox.ini,conftest.py,*.code-workspace,project.json}',
+      '**/{pytest.ini,tox.ini,conftest.py,sitecustomize.py,usercustomize.py,*.code-workspace,project.json}',
+      '**/{jasmine.json,wallaby.js,bunfig.toml,rome.json,testng*.xml,cypress.json,mypy.ini,ruff.toml,phpunit*.xml}',
+      '**/{justfile,taskfile.y*ml,rakefile,noxfile.py}',
     ]),
   ],
   [

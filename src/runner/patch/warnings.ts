@@ -29,18 +29,24 @@ export function protectedPathWarnings(
 }
 
 const bidirectional = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
-const invisible = /[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/u
+const invisible =
+  /[\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/u
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const control = /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f]/
+const control = /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\u2028\u2029]/
+/** Joiners and variation selectors belong between letters of some scripts and in emoji, not beside Latin ones. */
+const joined = /[\w$](?:[\u200c\u200d]|(?<![\d])[\ufe00-\ufe0f])|[\u200c\u200d][\w$]/
+/** One word in letters of two scripts that look the same. */
+const twoScripts = /\p{Script=Latin}[\w$]*\p{Script=Cyrillic}|\p{Script=Cyrillic}[\w$]*\p{Script=Latin}/u
 
-/** Added lines that show otherwise than they read: bidirectional controls, invisible and control characters. */
+/** Added lines that show otherwise than they read. */
 export function hiddenTextWarnings(patch: Patch): readonly Warning[] {
   return readSections(patch.text).flatMap(({ path, hunks }): readonly Warning[] => {
     const added = hunks.flatMap((hunk) => hunk.lines.filter((line) => line.startsWith('+')))
     const kinds = [
       ...(added.some((line) => bidirectional.test(line)) ? ['bidirectional controls'] : []),
-      ...(added.some((line) => invisible.test(line)) ? ['invisible characters'] : []),
+      ...(added.some((line) => invisible.test(line) || joined.test(line)) ? ['invisible characters'] : []),
       ...(added.some((line) => control.test(line)) ? ['control characters'] : []),
+      ...(added.some((line) => twoScripts.test(line)) ? ['words in letters of two scripts'] : []),
     ]
     if (kinds.length === 0) return []
     const message = `${path} gains ${kinds.join(' and ')}: it does not read as it shows.`

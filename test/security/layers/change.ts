@@ -29,12 +29,22 @@ export function madeChange(change: Readonly<Record<string, unknown>>): MadeChang
   const after: Record<string, string> = {}
   for (const [path, words] of Object.entries(change)) {
     if (typeof words !== 'string' || !/^[\w@.+()[\]-]+(\/|\.|$)/.test(path) || / /.test(path)) continue
-    const made = fileChange(path, words)
+    const target = /\bmoved to ([\w./@-]+\w)/.exec(words)?.[1]
+    if (target !== undefined) {
+      before[path] = startOf(path)
+      after[target] = startOf(path).replaceAll("'../", `'${'../'.repeat(target.split('/').length - 1)}`)
+      continue
+    }
+    const made = fileChange(path, words.replace(becomes, ' -> '))
     if (made.before !== undefined) before[path] = made.before
     if (made.after !== undefined) after[path] = made.after
   }
   return { before, after }
 }
+
+/** Ways to say that one thing becomes another. */
+const becomes =
+  /(?<!assert\w*) (?:(?:is|are|was|were) )?(?:renamed|replaced|changed|turned|lowered|raised|loosened|weakened)(?: to| by| with| into) (?=[\w('"`.@/-]*[(.'"`@\d])/i
 
 interface Sides {
   readonly before: string | undefined
@@ -69,6 +79,8 @@ function fileChange(path: string, words: string): Sides {
 function appended(path: string, start: string, line: string): string {
   if (start === suite && /^\s*(it|test|describe)\b/.test(line))
     return start.replace(/\}\)\n$/, `  ${line}\n})\n`)
+  if (start === suite && /^\s*return\b/.test(line))
+    return start.replace("'reads three', () => {", "'reads three', () => {\n    return")
   if (start === source && /^\s*(if|return)\b/.test(line))
     return start.replace('  return', `  ${line}\n  return`)
   return `${start}${line}\n${path.endsWith('.md') ? '' : ''}`
@@ -94,6 +106,15 @@ function snapshotChange(words: string): Sides {
 
 /** Things that words say without showing any code. */
 function wordedChange(path: string, words: string, start: string): Sides | undefined {
+  if (harmless.test(words) && start !== '')
+    return { before: start, after: start.replaceAll("'", '"').replace(/^( +)/gm, '$1$1') }
+  const counts = /(?:assert\w*|expect\w*(?:\(\))?)[^\d,]* (\d+) ?(?:->|→|to) ?(\d+)/i.exec(words)
+  if (counts !== null)
+    return { before: manyAssertions(Number(counts[1])), after: manyAssertions(Number(counts[2])) }
+  if (isTest(path) && start !== '' && /\bwrapped\b|\b(try|catch)\b.*\baround\b/i.test(words))
+    return { before: start, after: swallowed(start) }
+  if (isTest(path) && start !== '' && /\b(emptied|hollowed|gutted|no longer asserts?)\b/i.test(words))
+    return { before: start, after: emptied(start) }
   const counted = /(\d+) tests? (?:->|→) (\d+)/.exec(words)
   if (counted !== null) return { before: manyTests(Number(counted[1])), after: manyTests(Number(counted[2])) }
   const instead = /assert\w* (?:are |were )?(?:all )?replaced (?:by|with) (.+)$/i.exec(words)?.[1]
@@ -104,11 +125,7 @@ function wordedChange(path: string, words: string, start: string): Sides | undef
   const after = [
     [/assert\w*[^,]*(remov|delet|dropp|gone)|no assert|without assert/i, (text: string) => emptied(text)],
     [/comment/i, (text: string) => text.replace(/^( *)(it\(|def test_|@Test)/gm, '$1// $2')],
-    [
-      /(catch|swallow|try)/i,
-      (text: string) =>
-        text.replace(/^( *)(expect\(.*|assert .*|assertEquals\(.*)$/gm, '$1try {\n$1$2\n$1} catch {}'),
-    ],
+    [/(catch|swallow|try)/i, (text: string) => swallowed(text)],
     [
       /skip|disabled|ignored|pending/i,
       (text: string) =>
@@ -134,6 +151,19 @@ function wordedChange(path: string, words: string, start: string): Sides | undef
   return found === undefined ? undefined : { before: start, after: found[1](start) }
 }
 
+/** Words of a change that leaves what is tested as it was. */
+const harmless =
+  /^(?!.*(->|→|[{};]))(?=.*\b(reformatted|formatting|prettier run|by prettier|whitespace|indentation|unchanged|untouched|import order|quotes only)\b)/i
+
+function swallowed(text: string): string {
+  return text.replace(/^( *)(expect\(.*|assert .*|assertEquals\(.*)$/gm, '$1try {\n$1$2\n$1} catch {}')
+}
+
+function manyAssertions(number: number): string {
+  const each = (index: number) => `  expect(f(${index})).toBe(${index})\n`
+  return `it('holds', () => {\n${Array.from({ length: number }, (_, index) => each(index)).join('')}})\n`
+}
+
 function manyTests(number: number): string {
   const each = (index: number) => `it('case ${index}', () => expect(f(${index})).toBe(${index}))\n`
   return Array.from({ length: number }, (_, index) => each(index)).join('')
@@ -149,7 +179,8 @@ function emptied(text: string): string {
 
 interface Clause {
   readonly before: string | undefined
-  readonly after: string
+  /** Undefined where it goes. */
+  readonly after: string | undefined
   readonly times: number
 }
 
@@ -158,18 +189,26 @@ const numbers: Readonly<Record<string, number>> = { one: 1, two: 2, three: 3, fo
 /** Words cut at commas outside of brackets and quotes; each says a thing that is new, or one that becomes another. */
 function clauses(words: string): readonly Clause[] {
   return cut(words).map((part) => {
-    const repeated = /^(.*?)\s*(?:[x×]\s*(\d+)|\+(\d+)|in (\d+|\w+)(?: places?| files?)?|(\d+) times)$/.exec(
-      part,
-    )
+    const repeated =
+      /^(.*?)\s*(?:[x×]\s*(\d+)|\+(\d+)|(?:in|on|from|to) (\d+|\w+)(?: (?:places?|files?|tests?|methods?|cases?))?|(\d+) times)$/.exec(
+        part,
+      )
     const count = repeated?.[2] ?? repeated?.[3] ?? repeated?.[4] ?? repeated?.[5]
     const times = count === undefined ? 1 : (numbers[count] ?? Number.parseInt(count, 10))
     const text = repeated !== null && !Number.isNaN(times) ? (repeated[1] ?? part) : part
-    const [left, right] = text.split(/\s*(?:->|→|=>(?=\s*(?:off|on|true|false|\d)))\s*/)
-    if (right === undefined)
-      return { before: undefined, after: unquoted(text), times: Number.isNaN(times) ? 1 : times }
+    const many = Number.isNaN(times) ? 1 : times
+    const gone = /^(.+?) (?:is |are |was |were )?(removed|deleted|dropped|gone|commented out)$/.exec(text)
+    if (gone !== null) {
+      const before = whole(gone[1] ?? '')
+      return { before, after: gone[2] === 'commented out' ? `// ${before}` : undefined, times: many }
+    }
+    const [left, right] = text
+      .replace(/ (?:is |are )?added$/, '')
+      .split(/\s*(?:->|→|=>(?=\s*(?:off|on|true|false|\d)))\s*/)
+    if (right === undefined) return { before: undefined, after: unquoted(left ?? ''), times: many }
     const labelled = /^[\w ]+: (\S+)$/.exec(left ?? '')?.[1]
     if (labelled !== undefined && /^[a-z]+[A-Z]\w+$/.test(right))
-      return { before: labelled, after: right, times: Number.isNaN(times) ? 1 : times }
+      return { before: labelled, after: right, times: many }
     const key = /^(?:.*:\s*)?(?=\S+$)/.exec(left ?? '')?.[0] ?? ''
     return {
       before: left ?? '',
@@ -177,9 +216,16 @@ function clauses(words: string): readonly Clause[] {
         /[:\s]/.test(left ?? '') && !/[(:]/.test(right)
           ? `${key === '' ? (left ?? '').replace(/\S+$/, '') : key}${right}`
           : right,
-      times: Number.isNaN(times) ? 1 : times,
+      times: many,
     }
   })
+}
+
+/** A test that words name by its head alone. */
+function whole(text: string): string {
+  return /^(it|test)\((['"`]).*\2\)$/.test(text)
+    ? `${text.slice(0, -1)}, () => expect(parse('')).toEqual([]))`
+    : text
 }
 
 function unquoted(text: string): string {
@@ -224,10 +270,13 @@ function clauseChange(path: string, words: string, start: string): Sides {
   for (const clause of /[{};]/.test(words) && !/->|→/.test(words)
     ? [{ before: undefined, after: words, times: 1 }]
     : clauses(words)) {
-    const call = (text: string) => (/^expect\(.*\)\.[\w.]+$/.test(text) ? `${text}(1)` : text)
-    const lines = (text: string) => `${call(text)}\n`.repeat(clause.times)
-    if (clause.before === undefined) after += lines(clause.after)
-    else if (start.includes(clause.before)) after = replaced(after, clause.before, clause.after, clause.times)
+    const call = (text: string) => whole(/^expect\(.*\)\.[\w.]+$/.test(text) ? `${text}(1)` : text)
+    const lines = (text = '') => (text === '' ? '' : `${call(text)}\n`.repeat(clause.times))
+    if (clause.before === undefined && /^return\b/.test(clause.after ?? '') && start === suite)
+      after = after.replace("'reads three', () => {", "'reads three', () => {\n    return")
+    else if (clause.before === undefined) after += lines(clause.after)
+    else if (start.includes(clause.before))
+      after = replaced(after, clause.before, clause.after ?? '', clause.times)
     else [before, after] = [before + lines(clause.before), after + lines(clause.after)]
   }
   return {
@@ -256,9 +305,18 @@ function jsonChange(path: string, words: string): Sides {
   if (words.startsWith('+') && !words.startsWith('+"')) return jsonChange(path, words.slice(1).trim())
   const manifest = /(^|\/)package\.json$/.test(path)
   const [before, after]: [Json, Json] = manifest ? [packageJson(), packageJson()] : [{}, {}]
-  for (const part of cut(words.replace(/^\+/, ''))) {
+  for (const said of cut(words.replace(/^\+/, ''))) {
+    // Remarks such as `as requested`.
+    if (/^(as|in|for|because|by|with) /.test(said)) continue
+    const part = said.replace(/^([\w.]+):? (?:is |was )?(?:newly )?added:? /, '$1: ').replace(/^added /, '')
     const [, key = part, rest = ''] = /^"?([\w.@/$-]+)"?\s*:?\s*(.*)$/s.exec(part) ?? []
     const inner = /^([\w@/-]+)\s+(\S+\s*(?:->|→).*)$/.exec(rest)
+    const group = /^(dev|peer|optional)?[dD]ependencies$|^overrides$|^resolutions$/.test(key)
+    const named = group ? /^"?([@\w/.-]+)"?\s*[:@ ]\s*"?([^"]+)"?$/.exec(rest) : null
+    if (named !== null && !/->|→/.test(rest)) {
+      set(after, [key, named[1] ?? ''], named[2])
+      continue
+    }
     const full = keyPath(path, inner === null ? key : `${key}.${inner[1]}`)
     const [left, right] = (inner?.[2] ?? rest).split(/\s*(?:->|→)\s*/)
     if (right === undefined) {
@@ -291,6 +349,10 @@ function keyPath(path: string, key: string): readonly string[] {
     /tsconfig|jsconfig/.test(path) &&
     !/^(exclude|include|files|extends|references|compilerOptions)\b/.test(key)
   const [first = '', ...rest] = key.split('.')
+  if (/(^|\/)package\.json$/.test(path)) {
+    if (/^(pre|post)?(install|test|lint|build|pack|publish)$|^prepare$/.test(key)) return ['scripts', key]
+    if (key === 'left-pad') return ['dependencies', key]
+  }
   if (first === 'scripts') return [first, rest.join('.')]
   return isOption ? ['compilerOptions', first, ...rest] : [first, ...rest]
 }

@@ -1,14 +1,17 @@
 import { statfs } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { z } from 'zod'
 import { DrydockError } from '../../../src/contract/failure.ts'
 import type { InstallRecipe, Tree } from '../../../src/runner/ecosystems/ecosystem.ts'
+import { mavenEcosystem } from '../../../src/runner/ecosystems/maven/index.ts'
+import { usualMaven } from '../../../src/runner/ecosystems/maven/wrapper.ts'
 import { npmEcosystem } from '../../../src/runner/ecosystems/npm/index.ts'
 import type { Prepared } from '../../../src/runner/prepare/prepare.ts'
+import { temporaryFolder } from '../../support/madeRepository.ts'
+import { type TestMavenRepository, testMavenRepository } from '../../support/mavenRepository.ts'
 import { hostOf } from '../../support/registry.ts'
 import { type Workshop, workshop } from '../../support/workshop.ts'
-import { type Case, inputOf, type Layer } from '../case.ts'
-import { bombOf, bombTarball } from './bomb.ts'
+import { type Case, inputOf, type Layer, Malformed } from '../case.ts'
+import { type Bomb, bombOf, bombTarball } from './bomb.ts'
 import { connectTools } from './toolContainer.ts'
 
 const Input = z.looseObject({ files: z.record(z.string(), z.string()) })
@@ -26,32 +29,54 @@ export async function openPackage(): Promise<Layer> {
 
 async function play(one: Case): Promise<string | undefined> {
   const { generate, ...given } = inputOf(Input, one).files
-  const files: Files = generate === undefined ? given : bombFiles(generate)
-  if (one.expect === 'contain') return contained(files, generate !== undefined)
+  const bomb = generate === undefined ? undefined : bombOf(generate)
+  const files: Files = bomb === undefined ? given : bombFiles(bomb)
+  if (one.expect === 'contain') return contained(files, bomb)
   const answer = await planned(files)
   // A refusal is said aloud as a flag is.
   if (typeof answer === 'string') return one.expect === 'allow' ? `refused: ${answer}` : undefined
   const codes = answer.warnings.map(({ code }) => code)
-  if (one.expect === 'deny') return `planned, with ${codes}`
+  // Configuration is denied by being withheld, where the report says so.
+  if (one.expect === 'deny')
+    return codes.some((code) => code.startsWith('not-run:'))
+      ? smuggled(files, answer)
+      : `planned, with ${codes}`
   if (one.expect === 'allow') return codes.length === 0 ? undefined : `flagged: ${codes}`
   return codes.length > 0 ? smuggled(files, answer) : 'not flagged'
 }
 
 /** The recipe of an installation, or why there is none. */
 async function planned(files: Files): Promise<InstallRecipe | string> {
-  const ecosystem = npmEcosystem({ host: registry, cacheDir: tmpdir() })
   const tree: Tree = {
     paths: Object.keys(files),
     read: async (path) => (files[path] === undefined ? undefined : Buffer.from(files[path])),
   }
+  await using folder = await temporaryFolder()
+  await using maven = isMaven(files) ? await mavenRepository() : undefined
+  const ecosystem =
+    maven === undefined
+      ? npmEcosystem({ host: registry, cacheDir: folder.path })
+      : mavenEcosystem({ host: maven.host, cacheDir: folder.path })
   try {
     const project = await ecosystem.detect(tree)
-    if (project === undefined) return 'no project'
+    if (project === undefined) throw new Malformed('the files are no project')
     return await ecosystem.install(tree, project, project.lockfile === undefined ? 'write' : 'frozen')
   } catch (error) {
     if (error instanceof DrydockError) return error.failure.code
     throw error
   }
+}
+
+function isMaven(files: Files): boolean {
+  return files['package.json'] === undefined && files['pom.xml'] !== undefined
+}
+
+/** Has Maven itself and nothing else. */
+async function mavenRepository(): Promise<TestMavenRepository> {
+  const repository = await testMavenRepository({})
+  const path = `org/apache/maven/apache-maven/${usualMaven}/apache-maven-${usualMaven}-bin.tar.gz`
+  repository.files.set(path, Buffer.from('maven'))
+  return repository
 }
 
 /** Nothing of the repository but manifests, lock files and plain settings may reach the package manager. */
@@ -61,32 +86,57 @@ function smuggled(files: Files, recipe: InstallRecipe): string | undefined {
   const code = Object.keys(files).filter((path) => /\.(sh|[cm]?js|ts|gyp|py)$|^mvnw$/.test(path))
   const given = code.filter((path) => recipe.files.has(path) || text.includes(path))
   if (given.length > 0) return `the package manager is given ${given}`
-  const outside = [...recipe.files.values()].map(
-    (bytes) => /https?:\/\/[^/"\s]*attacker[^/"\s]*/.exec(bytes.toString('utf8'))?.[0],
+  const withheld = [...recipe.files.keys()].filter((path) => /(^|\/)(\.mvn\/|\.yarn\/(?!patches))/.test(path))
+  if (withheld.length > 0) return `the package manager is given ${withheld}`
+  const mirrored = [...recipe.files.values()].some((bytes) => bytes.includes('<mirrorOf>*</mirrorOf>'))
+  if (isMaven(files) && !mirrored) return 'Maven may ask any repository'
+  const outside = [...recipe.files].map(
+    ([path, bytes]) =>
+      /https?:\/\/[^/"\s]*attacker[^/"\s]*/.exec(followed(path, bytes.toString('utf8')))?.[0],
   )
   return outside.find((address) => address !== undefined)
 }
 
-function bombFiles(words: string): Files {
+/** What of a file a package manager may follow: scripts are ignored, and metadata leads nowhere. */
+function followed(path: string, text: string): string {
+  // All repositories are mirrored by the relay, those that a POM names as well.
+  if (path.endsWith('pom.xml')) return ''
+  if (!path.endsWith('package.json')) return text
+  return JSON.stringify({
+    ...JSON.parse(text),
+    scripts: {},
+    repository: '',
+    bugs: '',
+    homepage: '',
+    funding: '',
+    publishConfig: {},
+  })
+}
+
+function bombFiles(bomb: Bomb): Files {
   const manifest = { name: 'fx', version: '1.0.0', dependencies: { bomb: 'file:./bomb.tgz' } }
-  return { 'package.json': JSON.stringify(manifest), 'bomb.tgz': bombTarball(bombOf(words)) }
+  return { 'package.json': JSON.stringify(manifest), 'bomb.tgz': bombTarball(bomb) }
 }
 
 const maxDiskBytes = 1.5 * 2 ** 30
-const maxMs = 240_000
+/** The install's own limit, and what it takes to end it. */
+const maxMs = 300_000
 
 /** Installs for real; whatever comes of it, the workspace is as the repository says and the host is as before. */
-async function contained(files: Files, bomb: boolean): Promise<string | undefined> {
+async function contained(files: Files, bomb: Bomb | undefined): Promise<string | undefined> {
   const plan = await planned(files)
   const given = typeof plan === 'string' ? undefined : smuggled(files, plan)
-  if (given !== undefined) return given
-  const limits = bomb ? { workspaceMb: 512, workspaceInodes: 50_000 } : {}
+  // Maven's own installs are tried end to end elsewhere.
+  if (given !== undefined || isMaven(files)) return given
+  const [workspaceMb, workspaceInodes] = [512, 50_000]
+  const limits = bomb === undefined ? {} : { workspaceMb, workspaceInodes }
+  const tooMuch = bomb !== undefined && (bomb.bytes > workspaceMb * 2 ** 20 || bomb.files > workspaceInodes)
   await using shop = await workshop(files, { limits })
   const disk = await watchDisk()
   const started = performance.now()
   try {
     const prepared = await shop.prepare()
-    return bomb ? 'the archive was installed' : await clean(shop, prepared)
+    return tooMuch ? 'the archive was installed' : await clean(shop, prepared)
   } catch (error) {
     if (!(error instanceof DrydockError) || error.failure.code === 'internal') throw error
     if (performance.now() - started > maxMs) return `it took ${performance.now() - started} ms`

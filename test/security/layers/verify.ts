@@ -22,8 +22,15 @@ import { lockChange } from './lockChange.ts'
 
 const Input = z.looseObject({ change: z.record(z.string(), z.unknown()) })
 
-/** What an update itself changes: no warning of its own. */
-const requested = ['package.json', 'package-lock.json']
+/** What an update itself changes, and by that no warning of its own: versions in a manifest, and the lock file. */
+function requestedOf({ before, after }: MadeChange): readonly string[] {
+  const rest = (text = '{}') => {
+    const { dependencies, devDependencies, ...others } = JSON.parse(text) as Record<string, object>
+    return JSON.stringify([others, Object.keys(dependencies ?? {}), Object.keys(devDependencies ?? {})])
+  }
+  const manifest = rest(before['package.json']) === rest(after['package.json']) ? ['package.json'] : []
+  return [...manifest, 'package-lock.json']
+}
 
 /** Cases of verification: each change is made real, then judged by the rules, the verifier and the judge. */
 export async function openVerify(): Promise<Layer> {
@@ -61,7 +68,7 @@ async function warningsOf(change: Readonly<Record<string, unknown>>): Promise<re
     const kit = new Map(Object.entries({ 'package.json': '{"scripts":{"test":"vitest run"}}', ...before }))
     const all: readonly Warning[] = [
       ...integrityWarnings({ changes, kit }),
-      ...patchWarnings(patch, requested),
+      ...patchWarnings(patch, requestedOf({ before, after })),
       ...(await explainLock(treeOf(before), treeOf(after), patch)),
     ]
     return all.filter(({ severity }) => severity === 'acknowledge').map(({ code }) => code)

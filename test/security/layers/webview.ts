@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { contentSecurityPolicy, shownLine, shownName, shownText } from '../../../src/contract/shownText.ts'
-import { MessageToHost } from '../../../src/contract/webviewMessages.ts'
+import { MessageToHost, MessageToPanel } from '../../../src/contract/webviewMessages.ts'
 import { codeBlock, inlineCode } from '../../../src/runner/publish/markdown.ts'
 import { colors } from '../../../src/runner/terminal/colors.ts'
 import { colouredDiff } from '../../../src/runner/terminal/diff.ts'
 import { oneLine, printable } from '../../../src/runner/terminal/text.ts'
 import { openPanelBrowser, type PanelBrowser } from '../../support/panel/browser.ts'
 import { openPanel } from '../../support/panel/openPanel.ts'
-import { sessionOf } from '../../support/panel/sessions.ts'
+import { fixtureSessions, sessionOf } from '../../support/panel/sessions.ts'
 import { type Case, inputOf, type Layer } from '../case.ts'
 
 const id = '20260304-090000-aaaac0'
@@ -29,20 +29,42 @@ export async function openWebview(): Promise<Layer> {
 
 async function play(browser: PanelBrowser, one: Case): Promise<string | undefined> {
   const { sink, value } = inputOf(Input, one)
-  if (sink.startsWith('message')) return message(browser, one, value)
+  if (sink.startsWith('message')) return message(browser, one, sink, value)
   if (typeof value !== 'string') return one.expect === 'deny' ? undefined : 'not text'
   const text = (shown[sink] ?? shownText)(value)
   if (one.expect === 'allow' && text !== value) return `shown otherwise: ${JSON.stringify(text)}`
-  return policyHoles() ?? steering(text) ?? elsewhere(value) ?? (await inPanel(browser, value))
+  return (
+    policyHoles() ??
+    steering(text) ??
+    elsewhere(value) ??
+    (await inPanel(browser, value, one.expect === 'allow'))
+  )
 }
 
-/** What the page says goes through the real host side, which must act on nothing that it does not know. */
-async function message(browser: PanelBrowser, one: Case, value: unknown): Promise<string | undefined> {
-  const taken = MessageToHost.safeParse(value).success
+/** What the page says goes through the real host side, and what the host says through the real page. */
+async function message(
+  browser: PanelBrowser,
+  one: Case,
+  sink: string,
+  value: unknown,
+): Promise<string | undefined> {
+  const toPage = /To(Panel|Webview|Page|Ui)$|From(Host|Extension)$/i.test(sink)
+  const taken = (toPage ? MessageToPanel : MessageToHost).safeParse(value).success
   if (one.expect === 'allow') return taken ? undefined : 'refused'
-  if (taken) return 'taken'
-  await using panel = await openPanel(browser, sessionOf(id, 'x', 'src/a.ts'))
-  await panel.page.evaluate((said) => (globalThis as unknown as Toolless).toHost(said), value)
+  // A session that a message of the right form and content would publish.
+  const session = fixtureSessions().get('review')
+  if (session === undefined) throw new Error('no session waits for review')
+  await using panel = await openPanel(browser, session)
+  const { page } = panel
+  if (toPage) {
+    const before = await page.locator('body').innerText()
+    await page.evaluate((said) => window.postMessage(said, '*'), value)
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)))
+    return taken || before !== (await page.locator('body').innerText()) ? 'the page took it' : undefined
+  }
+  // The browser's own wire loses such a key, the schema must not.
+  if (!taken && JSON.stringify(value)?.includes('"__proto__"')) return undefined
+  await page.evaluate((said) => (globalThis as unknown as Toolless).toHost(said), value)
   const acted = [...panel.asked, ...panel.opened]
   return acted.length === 0 ? undefined : `acted upon: ${JSON.stringify(acted)}`
 }
@@ -52,9 +74,14 @@ interface Toolless {
 }
 
 /** The text as task, file name, diff, model's words, tool call, test name and reason: no element of it, nothing run. */
-async function inPanel(browser: PanelBrowser, value: string): Promise<string | undefined> {
+async function inPanel(
+  browser: PanelBrowser,
+  value: string,
+  literally: boolean,
+): Promise<string | undefined> {
   await using panel = await openPanel(browser, sessionOf(id, value, value))
   const { page } = panel
+  let seen = false
   for (const tab of [/Changes/, /Checks/, /Judge/, /Timeline/]) {
     await page.getByRole('tab', { name: tab }).click()
     const made = page.locator('img, script:not([nonce]), b, i, a, iframe, object, embed, form, svg script')
@@ -63,11 +90,17 @@ async function inPanel(browser: PanelBrowser, value: string): Promise<string | u
       (await page.locator('body').innerText()).replaceAll('\t', ' '),
       Number.POSITIVE_INFINITY,
     )
+    seen ||= flat(await page.locator('body').innerText()).includes(flat(value).trim())
     if (why !== undefined) return `${why} under ${tab.source}`
   }
+  if (literally && !seen) return 'nowhere to be read as it is'
   if (panel.complaints.length > 0) return `the browser complains: ${panel.complaints.join('; ')}`
   const acted = [...panel.asked, ...panel.opened]
   return acted.length === 0 ? undefined : `acted: ${JSON.stringify(acted)}`
+}
+
+function flat(text: string): string {
+  return text.replace(/\s+/g, ' ')
 }
 
 /** A text node makes no elements; what is left is what characters alone can do, and how many they are. */

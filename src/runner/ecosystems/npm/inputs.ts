@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { failures } from '../../../contract/failures.ts'
 import type { Tree } from '../ecosystem.ts'
-import { groupKeys, type ManifestFile, readManifest } from './manifest.ts'
+import { groupKeys, type ManifestFile, readManifest, workspaceGlobs } from './manifest.ts'
 
 /** Fields that make a package manager start another one, or fetch code to run. */
 const withheldFields = ['packageManager', 'devEngines', 'volta'] as const
@@ -48,18 +48,39 @@ async function localFolders(
   copiesFolders: boolean,
 ): Promise<readonly string[]> {
   const folders: string[] = []
-  for (const group of groupKeys)
-    for (const [name, text] of Object.entries(file.manifest[group] ?? {})) {
-      const path = localPath(file, name, text)
-      if (path === undefined) continue
-      if (copiesFolders && /^(file:|\.)/.test(text)) await copyFolder(tree, path, files)
-      const bytes = /\.(tgz|tar\.gz|tar|patch)$/.test(path) ? await tree.read(path) : undefined
-      if (bytes !== undefined) files.set(path, bytes)
-      else if (tree.paths.includes(posix.join(path, 'package.json')))
-        folders.push(posix.join(path, 'package.json'))
-      else throw failures.specifierNotAllowed(name, text, file.path)
-    }
+  for (const glob of workspaceGlobs(file.manifest))
+    inside(file, 'workspaces', glob, file.dir, glob.replace(/^!/, ''))
+  for (const [name, text] of specifiersOf(file)) {
+    const path = localPath(file, name, text)
+    if (path === undefined) continue
+    if (copiesFolders && /^(file:|\.)/.test(text)) await copyFolder(tree, path, files)
+    const bytes = /\.(tgz|tar\.gz|tar|patch)$/.test(path) ? await tree.read(path) : undefined
+    if (bytes !== undefined) files.set(path, bytes)
+    else if (tree.paths.includes(posix.join(path, 'package.json')))
+      folders.push(posix.join(path, 'package.json'))
+    else throw failures.specifierNotAllowed(name, text, file.path)
+  }
   return folders
+}
+
+/** Names and specifiers as they are written, those that stand in for others included. */
+function specifiersOf({ document }: ManifestFile): readonly (readonly [string, string])[] {
+  const { overrides, resolutions, pnpm } = document
+  const inPnpm = typeof pnpm === 'object' && pnpm !== null && 'overrides' in pnpm ? pnpm.overrides : undefined
+  const groups = groupKeys.map((group) => document[group])
+  return [...groups, overrides, resolutions, inPnpm].flatMap((group) => nestedSpecifiers('', group))
+}
+
+/** A replacement may hold others, and say of itself under a dot. */
+export function nestedSpecifiers(name: string, value: unknown): readonly (readonly [string, string])[] {
+  if (typeof value === 'string') return [[name, value]]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => nestedSpecifiers(key === '.' ? name : key, inner))
+}
+
+/** Throws `registry-not-allowed` for what leads to git, an address or out of the repository. */
+export function refuseElsewhere(path: string, name: string, text: string): void {
+  localPath({ path, dir: '' }, name, text)
 }
 
 /** A manager that copies a folder instead of linking to it needs all of it. */
@@ -72,10 +93,14 @@ async function copyFolder(tree: Tree, folder: string, files: Map<string, Buffer>
   }
 }
 
+type Place = Pick<ManifestFile, 'path' | 'dir'>
+
 /** A path in the repository that a specifier names; undefined where it means a registry or a workspace. */
-function localPath(file: ManifestFile, name: string, text: string): string | undefined {
+function localPath(file: Place, name: string, text: string): string | undefined {
   const patch = /^patch:.*?#(?:~\/|\.\/)?(.*?)(?:::.*)?$/.exec(text)?.[1]
   if (patch !== undefined) return inside(file, name, text, text.includes('#~/') ? '' : file.dir, patch)
+  // An alias names a package of the registry and nothing else.
+  if (/^npm:(?!(@[^/:]+\/)?[^/:]+$)/.test(text)) throw failures.specifierNotAllowed(name, text, file.path)
   if (/^(npm|workspace|catalog|patch):/.test(text)) return undefined
   const folder =
     /^(?:file|link|portal):(.*)$/.exec(text)?.[1] ?? (/^\.{1,2}(\/|$)/.test(text) ? text : undefined)
@@ -84,7 +109,7 @@ function localPath(file: ManifestFile, name: string, text: string): string | und
   return undefined
 }
 
-function inside(file: ManifestFile, name: string, text: string, dir: string, path: string): string {
+function inside(file: Place, name: string, text: string, dir: string, path: string): string {
   const joined = posix.normalize(posix.join(dir, path)).replace(/\/$/, '')
   if (posix.isAbsolute(path) || joined === '..' || joined.startsWith('../') || path.startsWith('~'))
     throw failures.specifierNotAllowed(name, text, file.path)

@@ -76,7 +76,7 @@ export async function readManifests(tree: Tree): Promise<readonly ManifestFile[]
   return [root, ...members.filter((member) => member !== undefined)]
 }
 
-function workspaceGlobs(manifest: Manifest): readonly string[] {
+export function workspaceGlobs(manifest: Manifest): readonly string[] {
   const { workspaces } = manifest
   if (workspaces === undefined) return []
   return Array.isArray(workspaces) ? workspaces : (workspaces.packages ?? [])

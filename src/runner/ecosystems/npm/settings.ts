@@ -3,6 +3,7 @@ import { parse as parseYaml, stringify as stringifyYaml } from 'yaml'
 import { failures } from '../../../contract/failures.ts'
 import { relayUrl, type Upstream } from '../../broker/upstream.ts'
 import type { Tree } from '../ecosystem.ts'
+import { nestedSpecifiers, refuseElsewhere } from './inputs.ts'
 import type { Registries } from './locks/addresses.ts'
 import type { PackageManager } from './managers.ts'
 
@@ -100,8 +101,12 @@ export async function reducedSettings(
   const scopes = checkedScopes(npmrc, registries)
   const files = new Map([['.npmrc', Buffer.from(reducedNpmrc(npmrc, registries, scopes))]])
   const workspace = await readYaml(tree, 'pnpm-workspace.yaml')
-  if (manager.name === 'pnpm' && workspace !== undefined)
+  if (manager.name === 'pnpm' && workspace !== undefined) {
+    const { overrides, catalog, catalogs } = workspace
+    for (const [name, text] of [overrides, catalog, catalogs].flatMap((one) => nestedSpecifiers('', one)))
+      refuseElsewhere('pnpm-workspace.yaml', name, text)
     files.set('pnpm-workspace.yaml', Buffer.from(stringifyYaml(pick(workspace, isWorkspaceKey))))
+  }
   if (manager.name === 'yarn' && manager.major > 1) {
     const yarnrc = (await readYaml(tree, '.yarnrc.yml')) ?? {}
     checkYarnRegistry(yarnrc, registries)

@@ -4,9 +4,11 @@ import { acknowledge, type Change, stem } from './change.ts'
 /** Snapshots of one file beyond which a person looks, although they belong to changed code. */
 const unremarkable = 3
 
-const isSnapshot = /\.(snap|snapshot|golden|approved)(\.\w+)?$|(^|\/)__(image_)?snapshots__\//
+/** Also what a folder or a name calls expected output. */
+const isSnapshot =
+  /\.(snap|snapshot|golden|approved)(\.\w+)?$|(^|\/)__(image_)?snapshots__\/|(^|\/)tap-snapshots\/|(^|[/._-])(expected|golden|baselines?)([._-][^/]*)?(\/|$)/i
 const entry = /^exports\[`((?:[^`\\]|\\.)*)`\] = `((?:[^`\\]|\\.)*)`;?$/gm
-const inline = /\.toMatchInlineSnapshot\(\s*(`(?:[^`\\]|\\.)*`|'[^'\n]*'|"[^"\n]*")/g
+const inline = /\.to\w{0,40}InlineSnapshot\(\s*(`(?:[^`\\]|\\.)*`|'[^'\n]*'|"[^"\n]*")/g
 
 /** A snapshot file's entries; a file of another format is one entry. */
 function entriesOf(text: string | undefined): ReadonlyMap<string, string> {

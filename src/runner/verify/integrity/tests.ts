@@ -1,8 +1,12 @@
 import type { Warning } from '../../../contract/verdict.ts'
 import { acknowledge, type Change, code, count, rise, stem, tally } from './change.ts'
+import { scriptTestWarnings } from './scripts.ts'
 
 const declared =
   /(?<![.\w])(?:it|test|specify|xit|xtest|fit)(?:\.(?!describe)\w+(?:\([^()]{0,200}\))?){0,4}\s*[(`]|@(?:Parameterized|Repeated)?Test\b|@Test(?:Factory|Template)\b|\bdef\s+test_|\bfunc\s+Test[A-Z]|#\[(?:\w+::)?test\]/g
+
+/** Of languages whose tests may stand beside the code. */
+const besideCode = /#\[ignore|\bt\.Skip(?:Now|f)?\(/g
 
 /** Ways to keep a test from running, in the test's own text. */
 const skips: readonly (readonly [string, RegExp])[] = [
@@ -21,7 +25,7 @@ const skips: readonly (readonly [string, RegExp])[] = [
     'skip',
     /@(?:pytest\.mark\.(?:skip|xfail)\w*|unittest\.(?:skip|expectedFailure)\w*)|\b(?:pytest\.skip|SkipTest)\b/g,
   ],
-  ['skip', /#\[ignore|\bt\.Skip(?:Now|f)?\(/g],
+  ['skip', besideCode],
   // An annotation may be written with its package.
   ['skip', /@(?:\w+\.)*(?:Disabled|Ignore|Enabled(?:If|On|For))\w*/g],
   ['skip', /@(?:\w+\.)*Test\s*\([^)\n]{0,200}\benabled\s*=\s*false/g],
@@ -51,6 +55,7 @@ const harness: readonly (readonly [string, RegExp])[] = [
     'replaces an assertion',
     /\b(?:assert|expect|chai|Assertion)(?:\.\w+)+\s*=(?![=>])|\bexpect\.extend\s*\(/g,
   ],
+  ['says that it ended well', /\bprocess\.exitCode\s*=\s*0\b|\bprocess\.(?:exit|reallyExit)\(\s*0?\s*\)/g],
   [
     'replaces modules',
     /\bModule\.(?:_load|_resolveFilename|_extensions|prototype)\b|\brequire\.cache\b|\bregisterHooks\s*\(/g,
@@ -59,7 +64,7 @@ const harness: readonly (readonly [string, RegExp])[] = [
 const testOnly: readonly (readonly [string, RegExp])[] = [
   [
     'ends the process',
-    /\bprocess\.(?:exit|reallyExit|kill|abort)\s*\(|\bprocess\.exitCode\s*=|\bprocess\.on\(\s*['"`]exit/g,
+    /\bprocess\.(?:exit|reallyExit|kill|abort)\s*\(|\bprocess\.exitCode\s*=|\bprocess\.(?:on|once|prependListener)\(\s*['"`](?:exit|beforeExit|uncaughtException|unhandledRejection)/g,
   ],
   ['ends the process', /\bSystem\.exit\s*\(|\bRuntime\.getRuntime\(\)\.(?:exit|halt)\s*\(/g],
   [
@@ -69,7 +74,7 @@ const testOnly: readonly (readonly [string, RegExp])[] = [
 ]
 /** The code under test must not know that it is tested. */
 const aware =
-  /\bprocess\.env(?:\.|\[['"`])(?:CI|VITEST\w*|JEST_WORKER_ID|MOCHA\w*|npm_lifecycle_\w+|NODE_TEST_CONTEXT|NODE_V8_COVERAGE|DRYDOCK\w*)\b|NODE_ENV\b[^\n]{0,20}['"`]test|\bimport\.meta\.(?:vitest|env\.(?:MODE|VITEST))\b|"(?:surefire|failsafe)\.[\w.]+"|"org\.(?:junit|testng|mockito)[\w.]*"|"(?:java\.class\.path|sun\.java\.command)"/g
+  /\bprocess\.env(?:\.|\[['"`])(?:CI|VITEST\w*|JEST_WORKER_ID|MOCHA\w*|npm_lifecycle_\w+|NODE_TEST_CONTEXT|NODE_V8_COVERAGE|DRYDOCK\w*)\b|NODE_ENV\b[^\n]{0,20}['"`]test|\bimport\.meta\.(?:vitest|env\.(?:MODE|VITEST))\b|"(?:surefire|failsafe)\.[\w.]+"|"org\.(?:junit|testng|mockito)[\w.]*"|"(?:java\.class\.path|sun\.java\.command)"|\btypeof\s+(?:describe|it|test|expect|jest|vi|mocha|beforeEach)\b|\bprocess\.argv\b[^\n]{0,80}\b(?:mocha|jest|vitest|ava|tap)\b/g
 
 function risen(
   change: Change,
@@ -111,13 +116,15 @@ function lossWarnings(change: Change, changes: readonly Change[]): Warning[] {
   return []
 }
 
-function testFileWarnings(change: Change, changes: readonly Change[]): Warning[] {
+/** What the text of a test file shows; `read` are those that were read by their syntax. */
+function testFileWarnings(change: Change, changes: readonly Change[], read: ReadonlySet<string>): Warning[] {
   const { path } = change
   if (/\.snap(shot)?$/.test(path)) return []
-  const skipped = risen(code(change), skips)
+  const skipped = read.has(path) ? [] : risen(code(change), skips)
   const tricks = risen(code(change), testOnly)
+  const helper = change.after === undefined && count(change.before, declared) === 0
   return [
-    ...(change.before === undefined ? [] : lossWarnings(change, changes)),
+    ...(change.before === undefined || (read.has(path) && !helper) ? [] : lossWarnings(change, changes)),
     ...(skipped.length === 0
       ? []
       : [
@@ -131,17 +138,21 @@ function testFileWarnings(change: Change, changes: readonly Change[]): Warning[]
 
 /** Tests that go, are skipped or say less, and code that bends the test kit. */
 export function testWarnings(changes: readonly Change[]): Warning[] {
-  return changes.flatMap((change) => {
+  const scripts = scriptTestWarnings(changes)
+  const texts = changes.flatMap((change) => {
     const { path, role } = change
     if (role === 'docs' || role === 'lockfile') return []
     const bent = risen(code(change), harness)
+    const hidden = role === 'source' && rise(code(change), besideCode) > 0
     const knows = role === 'source' && rise(code(change), aware) > 0
     return [
-      ...(role === 'test' ? testFileWarnings(change, changes) : []),
+      ...(role === 'test' ? testFileWarnings(change, changes, scripts.read) : []),
       ...(bent.length === 0
         ? []
         : [acknowledge(`harness:${path}`, path, `${path} ${bent.map(([name]) => name).join(', ')}.`)]),
+      ...(hidden ? [acknowledge(`tests-skipped:${path}`, path, `${path} keeps tests from counting.`)] : []),
       ...(knows ? [acknowledge(`test-aware:${path}`, path, `${path} asks whether it is being tested.`)] : []),
     ]
   })
+  return [...scripts.warnings, ...texts]
 }
