@@ -43,6 +43,18 @@ function isNode(value: unknown): value is t.Node {
   return typeof value === 'object' && value !== null && typeof (value as t.Node).type === 'string'
 }
 
+export type Call = t.CallExpression
+
+export function isCall(node: t.Node | undefined): node is Call {
+  return node?.type === 'CallExpression'
+}
+
+export function isFunction(
+  node: t.Node | undefined | null,
+): node is t.ArrowFunctionExpression | t.FunctionExpression {
+  return node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression'
+}
+
 export function childrenOf(node: t.Node): readonly t.Node[] {
   return Object.entries(node).flatMap(([key, value]) =>
     /Comments$|^loc$|^extra$/.test(key) ? [] : (Array.isArray(value) ? value : [value]).filter(isNode),
