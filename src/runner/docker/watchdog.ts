@@ -10,7 +10,7 @@ import type { Exit } from './sandbox.ts'
  * free space is watched, and a container that eats more than this multiple of the workspace's
  * limits is ended. It stops archive bombs; a workspace with a hard limit is a memory mount.
  */
-const PREPARED_FACTOR = 4
+export const PREPARED_FACTOR = 4
 const MEGABYTE = 1024 * 1024
 const DAY_MS = 86_400_000
 const GRACE_MS = 5_000

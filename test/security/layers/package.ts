@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { z } from 'zod'
 import { DrydockError } from '../../../src/contract/failure.ts'
+import { PREPARED_FACTOR } from '../../../src/runner/docker/watchdog.ts'
 import type { InstallRecipe, Tree } from '../../../src/runner/ecosystems/ecosystem.ts'
 import { mavenEcosystem } from '../../../src/runner/ecosystems/maven/index.ts'
 import { usualMaven } from '../../../src/runner/ecosystems/maven/wrapper.ts'
@@ -118,6 +119,8 @@ function bombFiles(bomb: Bomb): Files {
   return { 'package.json': JSON.stringify(manifest), 'bomb.tgz': bombTarball(bomb) }
 }
 
+/** Small, so that a bomb need not be a large one. */
+const bombLimits = { workspaceMb: 128, workspaceInodes: 12_500 }
 const maxDiskBytes = 1.5 * 2 ** 30
 /** The install's own limit, and what it takes to end it. */
 const maxMs = 300_000
@@ -128,15 +131,12 @@ async function contained(files: Files, bomb: Bomb | undefined): Promise<string |
   const given = typeof plan === 'string' ? undefined : smuggled(files, plan)
   // Maven's own installs are tried end to end elsewhere.
   if (given !== undefined || isMaven(files)) return given
-  const [workspaceMb, workspaceInodes] = [512, 50_000]
-  const limits = bomb === undefined ? {} : { workspaceMb, workspaceInodes }
-  const tooMuch = bomb !== undefined && (bomb.bytes > workspaceMb * 2 ** 20 || bomb.files > workspaceInodes)
-  await using shop = await workshop(files, { limits })
+  await using shop = await workshop(files, { limits: bomb === undefined ? {} : bombLimits })
   const disk = await watchDisk()
   const started = performance.now()
   try {
     const prepared = await shop.prepare()
-    return tooMuch ? 'the archive was installed' : await clean(shop, prepared)
+    return isTooMuch(bomb) ? 'the archive was installed' : await clean(shop, prepared)
   } catch (error) {
     if (!(error instanceof DrydockError) || error.failure.code === 'internal') throw error
     if (performance.now() - started > maxMs) return `it took ${performance.now() - started} ms`
@@ -144,6 +144,14 @@ async function contained(files: Files, bomb: Bomb | undefined): Promise<string |
   } finally {
     disk.stop()
   }
+}
+
+function isTooMuch(bomb: Bomb | undefined): boolean {
+  const bytes = (bomb?.bytes ?? 0) / 2 ** 20
+  return (
+    bytes > PREPARED_FACTOR * bombLimits.workspaceMb ||
+    (bomb?.files ?? 0) > PREPARED_FACTOR * bombLimits.workspaceInodes
+  )
 }
 
 async function watchDisk() {
