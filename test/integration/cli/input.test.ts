@@ -73,11 +73,11 @@ describe('input that cannot be worked with', () => {
       failure: { code: string } | null
     }[]
     assert.deepEqual(
-      listed.map(({ id, failure }) => [id, failure?.code]),
-      [
+      new Map(listed.map(({ id, failure }) => [id, failure?.code])),
+      new Map([
         [bad.id, 'bad-log'],
         [good.id, undefined],
-      ],
+      ]),
     )
     const third = await own.session(['update', 'ms@2.0.0', '--repo', repository.root, '--no-review'])
     assert.equal(third.outcome, 'up-to-date')

@@ -7,6 +7,8 @@ export interface QuickInput {
   readonly rows: Locator
   /** Waits for the one with this title, or with a placeholder that begins so. */
   asks(text: string): Promise<void>
+  /** Whether it is open now. */
+  isAsking(text: string): Promise<boolean>
   /** Takes the row with the text: rows may be drawn anew under a mouse, the focus stays with its row. */
   choose(text: string | RegExp): Promise<void>
   /** Ticks the rows, each known by its text, and takes them. */
@@ -32,6 +34,7 @@ export function quickInputOf(page: Page): QuickInput {
     input,
     rows,
     asks: (text) => box(text).waitFor(),
+    isAsking: (text) => box(text).isVisible(),
     async choose(text) {
       const row = rows.filter({ hasText: text }).first()
       await row.waitFor()
