@@ -6,7 +6,7 @@ import tar from 'tar-stream'
 import { failures } from '../../contract/failures.ts'
 import { type BuildContext, ensureBase, imageId } from './baseImage.ts'
 import { evictImages } from './imageEviction.ts'
-import { CACHE_LABEL } from './labels.ts'
+import { CACHE_LABEL, statusOf } from './labels.ts'
 import { packPackage } from './packages.ts'
 import { isSuite, type Package, Packages, type Recipe, recipeFor, type Suite } from './recipes.ts'
 import type { Image, ImageNeed } from './sandbox.ts'
@@ -168,10 +168,12 @@ async function build(
   }
 }
 
-// The first stages of builds: nothing refers to them once the image is there.
+/** The first stages of builds: nothing refers to them once the image is there. Another session may be at it: 409. */
 async function pruneStages({ docker }: ImageContext): Promise<void> {
   const filters = { dangling: ['true'], label: [`${CACHE_LABEL}=stage`] }
-  await docker.pruneImages({ filters: JSON.stringify(filters) })
+  await docker.pruneImages({ filters: JSON.stringify(filters) }).catch((error: unknown) => {
+    if (statusOf(error) !== 409) throw error
+  })
 }
 
 interface BuildMessage {
