@@ -17,23 +17,15 @@ describe('places where a person looks for an update', () => {
     await world?.[Symbol.asyncDispose]()
   })
 
-  const open = async (path: string): Promise<void> => {
-    await window.page.keyboard.press('Control+p')
-    await window.input.fill(path)
-    await window.rows.filter({ hasText: 'package.json' }).first().waitFor()
-    await window.page.keyboard.press('Enter')
-    await window.page.locator('.tab.active', { hasText: 'package.json' }).waitFor()
-  }
-
   it('has a code lens above an outdated dependency, and none above the others', async () => {
-    await open('packages/search/package.json')
+    await window.openFile('packages/search/package.json')
     const lens = window.page.locator('.codelens-decoration', { hasText: 'Update' })
     await lens.first().waitFor()
     assert.match((await lens.allInnerTexts()).join(), /Update \d.* → \d/)
   })
 
   it('has the command in the title of a manifest, for its own dependencies', async () => {
-    await open('packages/web/package.json')
+    await window.openFile('packages/web/package.json')
     await window.page.locator('.editor-actions a[aria-label^="Update Dependency"]').click()
     await window.rows.filter({ hasText: '→' }).first().waitFor()
     const rows = await window.rows.allInnerTexts()

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
 import { keptFolder } from '../keys.ts'
 import { ROOT } from './codeServer.ts'
@@ -26,6 +26,8 @@ export interface EditorWindow extends AsyncDisposable, QuickInput, SessionsView 
   confirm(button: string): Promise<void>
   /** Loads the window again by the editor's own command, which keeps what is open. */
   reload(): Promise<void>
+  /** Opens a file of the folder, known by its path. */
+  openFile(path: string): Promise<void>
   /** Takes a picture into an ignored folder. */
   picture(name: string): Promise<void>
   /** Closes the window, as a tab is closed, and returns the way to open it again in the same browser. */
@@ -75,6 +77,13 @@ async function windowIn(context: BrowserContext, url: string): Promise<EditorWin
     async reload() {
       await Promise.all([page.waitForEvent('load'), run('Developer: Reload Window')])
       await isReady(page)
+    },
+    async openFile(path) {
+      const name = basename(path)
+      await page.keyboard.press('Control+p')
+      await quick.input.fill(path)
+      await quick.choose(name)
+      await page.locator('.tab.active', { hasText: name }).waitFor()
     },
     async picture(name) {
       const folder = join(ROOT, 'test/screenshots/editor')
