@@ -5,6 +5,7 @@ import { fixtureSessions } from '../panel/sessions.ts'
 import { fixtureRepository, type TestRepository } from '../repository.ts'
 import { launchBrowser } from './browser.ts'
 import { installExtensions, ROOT, startCodeServer } from './codeServer.ts'
+import { until } from './gesture.ts'
 import { type EditorWindow, openWindow } from './window.ts'
 
 /** `screenshots.ts [FOLDER]`: every state of the extension in the editor, in three themes, to be looked at. */
@@ -71,8 +72,9 @@ async function pictures(
   await window.sessions.filter({ hasText: 'warning' }).first().click()
   await window.review.locator('.decision').waitFor()
   await shot('review')
-  await window.run('Agent: Update Dependency…')
-  await window.rows.filter({ hasText: '→' }).first().waitFor({ timeout: 60_000 })
+  await until(window.rows.filter({ hasText: '→' }), async () => {
+    if (!(await window.isAsking('Update Dependency'))) await window.run('Agent: Update Dependency…')
+  })
   await shot('update')
   await window.dismiss()
   await window.run('Agent: Doctor')
