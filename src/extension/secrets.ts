@@ -1,7 +1,7 @@
 import { authentication, type SecretStorage } from 'vscode'
 import type { RunRequest, RunSecrets } from '../contract/runRequest.ts'
 import type { SessionView } from '../contract/sessionView.ts'
-import { setContext } from './contexts.ts'
+import type { Walkthrough } from './walkthrough.ts'
 
 const keyName = 'drydock.anthropicApiKey'
 const scopes = ['repo']
@@ -16,7 +16,7 @@ export interface Secrets {
   signIn(): Promise<string>
   /** What one request needs: the key where a model may be asked, the token where a pull request is opened. */
   of(request: RunRequest): Promise<RunSecrets>
-  /** Tells `when` clauses and the walkthrough what is there. */
+  /** Tells the walkthrough what is there. */
   tell(): Promise<void>
 }
 
@@ -25,12 +25,13 @@ export interface SecretsOptions {
   readonly env: NodeJS.ProcessEnv
   /** What is known of the session that a request names. */
   readonly session: (id: string) => Promise<SessionView>
+  readonly walkthrough: Walkthrough
 }
 
-export function openSecrets({ storage, env, session }: SecretsOptions): Secrets {
+export function openSecrets({ storage, env, session, walkthrough }: SecretsOptions): Secrets {
   const tell = async (): Promise<void> => {
-    setContext('drydock.hasKey', await hasKey())
-    setContext('drydock.signedIn', (await silentToken()) !== undefined)
+    walkthrough.tell('hasKey', await hasKey())
+    walkthrough.tell('signedIn', (await silentToken()) !== undefined)
   }
   const hasKey = async (): Promise<boolean> =>
     Boolean((await storage.get(keyName)) ?? (env.ANTHROPIC_API_KEY || env.ANTHROPIC_AUTH_TOKEN))

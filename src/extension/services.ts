@@ -9,6 +9,7 @@ import { openRunner, type RunnerProcess } from './runner/runnerProcess.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { sessionsHome } from './sessions/home.ts'
 import { openSessionStore, type SessionStore } from './sessions/sessionStore.ts'
+import { createWalkthrough, type Walkthrough } from './walkthrough.ts'
 
 /** What commands and views work with; made once a window, at the first need. */
 export interface Services {
@@ -18,6 +19,7 @@ export interface Services {
   readonly secrets: Secrets
   readonly pages: Pages
   readonly reviews: Reviews
+  readonly walkthrough: Walkthrough
 }
 
 /** The composition root: the only place that reads the environment. */
@@ -27,7 +29,10 @@ export function openServices(context: ExtensionContext, pages: Pages): Services 
     home: sessionsHome(process.env),
     cacheFile: join(storage, 'summaries.json'),
   })
-  const secrets = openSecrets({ storage: context.secrets, env: process.env, session: store.load })
+  const walkthrough = createWalkthrough()
+  const secrets = openSecrets({
+    ...{ storage: context.secrets, env: process.env, session: store.load, walkthrough },
+  })
   const { version } = context.extension.packageJSON as { version: string }
   const runner = openRunner({
     execPath: process.execPath,
@@ -43,6 +48,6 @@ export function openServices(context: ExtensionContext, pages: Pages): Services 
     ...{ extensionUri: context.extensionUri, store, runner },
     searchPath: process.env.PATH ?? '',
   })
-  context.subscriptions.push(reviews)
-  return { context, store, runner, secrets, pages, reviews }
+  context.subscriptions.push(reviews, walkthrough)
+  return { context, store, runner, secrets, pages, reviews, walkthrough }
 }

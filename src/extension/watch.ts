@@ -1,5 +1,4 @@
 import type { Disposable } from 'vscode'
-import { setContext } from './contexts.ts'
 import { createCodeLenses } from './manifests/codeLens.ts'
 import { createNotifications } from './notifications.ts'
 import type { Services } from './services.ts'
@@ -8,10 +7,10 @@ import { createStatusBar } from './statusBar.ts'
 
 /** Starts what goes on without being asked, once the sessions are known. */
 export async function watch(services: Services): Promise<readonly Disposable[]> {
-  const { store, secrets, context } = services
+  const { store, secrets, context, walkthrough } = services
   void secrets.tell() // an editor without a GitHub provider lets it wait
   await store.ready
-  const tellSessions = (): void => setContext('drydock.hasSession', store.list().length > 0)
+  const tellSessions = (): void => walkthrough.tell('hasSession', store.list().length > 0)
   tellSessions()
   void tellEngine(services)
   return [
@@ -27,7 +26,7 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
 const engineSeen = 'drydock.engineReady'
 
 /** For the walkthrough's first step, until it was ticked once: later the doctor is asked by a person alone. */
-async function tellEngine({ runner, context }: Services): Promise<void> {
+async function tellEngine({ runner, context, walkthrough }: Services): Promise<void> {
   const seen = context.globalState.get(engineSeen, false)
   const ready =
     seen ||
@@ -35,7 +34,7 @@ async function tellEngine({ runner, context }: Services): Promise<void> {
       (found) => found.ready,
       () => false,
     ))
-  setContext('drydock.engineReady', ready)
+  walkthrough.tell('engineReady', ready)
   if (ready && !seen) await context.globalState.update(engineSeen, true)
 }
 

@@ -58,4 +58,13 @@ describe('places where a person looks for an update', () => {
     await window.review.getByRole('heading', { name: 'Drydock Doctor' }).waitFor()
     await window.review.getByText('Ready.').first().waitFor()
   })
+
+  it('ticks the steps of the walkthrough that are done already, and no others', async () => {
+    await window.run('Welcome: Open Walkthrough...')
+    await window.choose('Drydock')
+    const step = (id: string) => window.page.locator(`.getting-started-step[data-step-id$="#${id}"]`)
+    const ticked = '.codicon-getting-started-step-checked'
+    await step('engine').locator(ticked).waitFor()
+    assert.equal(await step('run').locator(ticked).count(), 0)
+  })
 })

@@ -83,7 +83,8 @@ function connect(services: ReviewServices, reviews: Reviews, panel: WebviewPanel
     enableForms: false,
     localResourceRoots: [],
   }
-  panel.iconPath = Uri.joinPath(services.extensionUri, 'media', 'drydock.svg')
+  const icon = (theme: string) => Uri.joinPath(services.extensionUri, 'media', `review-${theme}.svg`)
+  panel.iconPath = { light: icon('light'), dark: icon('dark') }
   const editor = reviewEditor({
     session: () => session.session,
     tree: () => session.tree,

@@ -1,5 +1,4 @@
 import { commands, type Disposable, window } from 'vscode'
-import { setContext } from '../contexts.ts'
 import type { SessionStore } from './sessionStore.ts'
 import { createSessionTree } from './tree.ts'
 
@@ -23,7 +22,7 @@ export function createSessionsView(store: () => Promise<SessionStore>): Sessions
   }, redrawMs)
   const apply = (words: string): void => {
     tree.filter(words)
-    setContext('drydock.filtered', words !== '')
+    void commands.executeCommand('setContext', 'drydock.filtered', words !== '')
     view.message = words === '' ? '' : `Only sessions with “${words}”`
   }
   return {

@@ -109,8 +109,9 @@ describe('extension manifest', () => {
   })
 
   it('has context keys for all steps of the walkthrough that check themselves', async () => {
-    const source = await readFile(join(root, 'src/extension/contexts.ts'), 'utf8')
-    const known = [...source.matchAll(/'(drydock\.\w+)'/g)].map((found) => found[1])
+    const source = await readFile(join(root, 'src/extension/walkthrough.ts'), 'utf8')
+    const table = /export type Step = (.*)/.exec(source)?.[1] ?? ''
+    const known = [...table.matchAll(/'(\w+)'/g)].map((found) => `drydock.${found[1]}`)
     const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps)
     for (const { completionEvents } of steps) {
       assert.equal(completionEvents.length, 1)
