@@ -115,7 +115,7 @@ describe('extension manifest', () => {
     const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps)
     for (const { completionEvents } of steps) {
       assert.equal(completionEvents.length, 1)
-      assert.ok(known.includes(completionEvents[0]?.replace('onContext:', '')), completionEvents[0])
+      assert.ok(known.includes(completionEvents[0]?.replace('onContext:', '') ?? ''), completionEvents[0])
     }
   })
 
