@@ -40,7 +40,8 @@ describe('protections that cannot be had', () => {
   it('doctor lists each as on, weaker or off, with the reason, after a look into a container', async () => {
     await using box = await testSandbox()
     await box.sandbox.image({ kind: 'agent' }, () => {})
-    const { code, stdout } = await drydock.run(['doctor', '--json'])
+    const { child, ended } = drydock.start(['doctor', '--json'])
+    const { code, stdout } = await ended
     const found = JSON.parse(stdout) as Doctor
     assert.deepEqual([code, found.ready], [0, true])
     const states = new Map(found.protections.map(({ name, state }) => [name, state]))
@@ -53,7 +54,7 @@ describe('protections that cannot be had', () => {
     }
     const left = await sessionsWithLeftovers(box.engine.docker)
     assert.deepEqual(
-      left.filter((id) => id.startsWith('examination-')),
+      left.filter((id) => id.endsWith(`-${child.pid}`)),
       [],
     )
   })

@@ -8,7 +8,6 @@ import type { SessionSummary } from '../../src/extension/sessions/summary.ts'
 import { requestStatus } from '../../src/runner/log/control.ts'
 import { fixtureRepository, git } from '../support/repository.ts'
 import { ROOT } from '../support/vscode/codeServer.ts'
-import { until } from '../support/vscode/gesture.ts'
 import { playedChanges } from '../support/vscode/playedChanges.ts'
 import type { EditorWindow } from '../support/vscode/window.ts'
 import { githubToken, modelKey, openWorld, type World } from '../support/vscode/world.ts'
@@ -231,12 +230,11 @@ describe('the other commands', () => {
     const file = join(world.home, 'both.code-workspace')
     await writeFile(file, JSON.stringify({ folders: [{ path: world.root }, { path: other.root }] }))
     await using both = await world.open(file)
-    // A window that is just opening takes the focus from what was opened in it: it is opened again.
-    await until(both.rows.filter({ hasText: '→' }), async () => {
-      if (await both.isAsking('Update Dependency')) return
-      if (!(await both.isAsking('Which repository?'))) await both.run('Agent: Update Dependency…')
-      await both.choose(other.root)
-    })
+    await both.run('Agent: Update Dependency…')
+    await both.asks('Which repository?')
+    await both.choose(other.root)
+    await both.asks('Update Dependency')
+    await both.rows.filter({ hasText: '→' }).first().waitFor()
     const rows = await both.rows.filter({ hasText: '→' }).allInnerTexts()
     assert.deepEqual(
       rows.map((text) => /^\s*ms/.test(text) && !text.includes('packages/')),

@@ -40,7 +40,8 @@ describe('many sessions in the editor', () => {
   const countOf = async (group: string): Promise<number> =>
     Number(/\d+$/.exec((await row(group).innerText()).trim())?.[0])
 
-  it('are counted in full, and shown in part', async () => {
+  /** What the view counts in all: its rows come before the last log was read. */
+  async function total(): Promise<number> {
     await window.page.keyboard.press('End')
     const more = tree().locator('.monaco-list-row.focused', { hasText: 'Show more…' })
     await more.waitFor()
@@ -48,8 +49,12 @@ describe('many sessions in the editor', () => {
     const older = Number(/(\d+) older/.exec(await more.innerText())?.[1])
     await window.page.keyboard.press('Home')
     await row('Waiting for Review').waitFor()
-    const waiting = await countOf('Waiting for Review')
-    assert.equal(waiting + older + firstRows, count)
+    return (await countOf('Waiting for Review')) + older + firstRows
+  }
+
+  it('are counted in full, and shown in part', async () => {
+    for (let looks = 100; looks > 0 && (await total()) !== count; looks -= 1);
+    assert.equal(await total(), count)
   })
 
   it('are shown further by keyboard, and the focus goes on where it was', async () => {

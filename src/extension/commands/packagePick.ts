@@ -112,8 +112,6 @@ function fill(
     pick.items = [...found, ...typed]
   }
   pick.busy = true
-  // A panel that is just opening may take the focus for a moment: what was asked for is not lost by that.
-  pick.ignoreFocusOut = true
   draw()
   const typing = pick.onDidChangeValue(draw)
   rows
@@ -129,7 +127,6 @@ function fill(
     )
     .then(() => {
       pick.busy = false
-      pick.ignoreFocusOut = false
       draw()
     })
     .catch(() => {}) // the pick was closed before

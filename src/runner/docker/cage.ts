@@ -17,7 +17,7 @@ export async function examineCage(options: Omit<SandboxOptions, 'sessionId'>): P
   const image = { ...options, docker: engine.docker, onProgress: () => undefined }
   if (!(await findImage(image, { kind: 'agent' }))) return { state: 'not-built' }
   await sweepExaminations(engine)
-  const sandbox = await openSandbox({ ...options, sessionId: `${prefix}${Date.now()}` })
+  const sandbox = await openSandbox({ ...options, sessionId: `${prefix}${Date.now()}-${process.pid}` })
   try {
     const built = await sandbox.image({ kind: 'agent' }, () => undefined)
     return { state: 'seen', inside: await probeInside(sandbox, built) }
@@ -29,14 +29,14 @@ export async function examineCage(options: Omit<SandboxOptions, 'sessionId'>): P
   }
 }
 
-/** Before the time of its beginning, milliseconds: an examination is no session and has no lock. */
+/** Before the time of its beginning, milliseconds, and its process: an examination is no session and has no lock. */
 const prefix = 'examination-'
 const longestMs = 120_000
 
 /** Removes what killed examinations left, of any home. */
 async function sweepExaminations({ docker }: SandboxOptions['engine']): Promise<void> {
   for (const id of await sessionsWithLeftovers(docker)) {
-    const begun = id.startsWith(prefix) ? Number(id.slice(prefix.length)) : Number.NaN
+    const begun = id.startsWith(prefix) ? Number.parseInt(id.slice(prefix.length), 10) : Number.NaN
     if (begun < Date.now() - longestMs) await sweep(docker, id)
   }
 }

@@ -252,6 +252,8 @@ describe('review panel in a browser', () => {
     await page.getByRole('button', { name: 'Reject', exact: true }).click()
     await asked(panel, 1)
     await page.getByRole('button', { name: 'Retry…' }).click()
+    // Nothing is clicked: the form takes the focus.
+    await page.locator('textarea:focus').waitFor()
     await page.keyboard.type('Keep the retries.')
     await page.getByRole('button', { name: 'Retry', exact: true }).click()
     await asked(panel, 2)
