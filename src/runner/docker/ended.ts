@@ -25,6 +25,8 @@ export async function containerStatus(
     if (state?.Status === 'exited') return state.ExitCode
     // One that was only created has an exit code too: 0.
     asked = waitFor(container, state?.Status === 'created' ? 'next-exit' : 'not-running')
+    // The last one is awaited by nobody: with a dead engine it would end the runner.
+    asked.catch(() => undefined)
   }
   return undefined
 }
