@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import type { SessionSummary } from '../../src/extension/sessions/summary.ts'
 import { requestStatus } from '../../src/runner/log/control.ts'
 import { fixtureRepository, git } from '../support/repository.ts'
 import { ROOT } from '../support/vscode/codeServer.ts'
+import { until } from '../support/vscode/gesture.ts'
 import { playedChanges } from '../support/vscode/playedChanges.ts'
 import type { EditorWindow } from '../support/vscode/window.ts'
 import { githubToken, modelKey, openWorld, type World } from '../support/vscode/world.ts'
@@ -31,12 +32,7 @@ describe('the other commands', () => {
     await window?.[Symbol.asyncDispose]()
     await world?.[Symbol.asyncDispose]()
   })
-
-  afterEach(async function () {
-    world.model.release()
-    if (this.currentTest?.state === 'failed')
-      await window.picture(`commands-${this.currentTest.title.slice(0, 20)}`)
-  })
+  afterEach(() => world.model.release())
 
   const known = new Set<string>()
   /** The session that no test has seen yet, once it is like this. */
@@ -55,8 +51,7 @@ describe('the other commands', () => {
 
   it('starts a session for each dependency ticked, one after the other, and goes on without a window', async () => {
     world.model.hold()
-    await window.run('Agent: Update Outdated Dependencies…')
-    await window.asks('Update Outdated Dependencies')
+    await window.ask('Agent: Update Outdated Dependencies…', 'Update Outdated Dependencies')
     const manifests = ['packages/clock/package.json', 'packages/label/package.json']
     await window.tick(...manifests.map((manifest) => new RegExp(`^\\s*ms.*${manifest}`, 's')))
     const atWork = ({ state }: SessionSummary): boolean => state === 'running'
@@ -65,9 +60,9 @@ describe('the other commands', () => {
     })
     await window.sessions.filter({ hasText: 'waiting for a free slot' }).waitFor()
     await status('2 running').waitFor()
-    const reopen = await window.leave()
     known.add(queued.id)
     const running = await next('at work', atWork)
+    const reopen = await window.leave(queued.id, running.id)
     world.model.release()
     const both = [await ended(running.id, waiting), await ended(queued.id, waiting)]
     window = await reopen()
@@ -104,8 +99,7 @@ describe('the other commands', () => {
   })
 
   it('tells of a session that failed', async () => {
-    await window.run('Agent: Update Dependency…')
-    await window.asks('Update Dependency')
+    await window.ask('Agent: Update Dependency…', 'Update Dependency')
     await window.input.fill('he@99.0.0')
     await window.choose('Update he to 99')
     const failed = await next('set up in vain', ({ outcome }) => outcome === 'setup-failed')
@@ -181,8 +175,7 @@ describe('the other commands', () => {
     await window.showSessions()
     await window.openReview('he 1.1.1')
     await window.review.locator('vscode-button.approve[aria-disabled="false"]').waitFor()
-    await window.run('Agent: Publish Pull Request')
-    await window.asks('Publish which session')
+    await window.ask('Agent: Publish Pull Request', 'Publish which session')
     await window.choose('he 1.1.1')
     await window.confirm('Create Pull Request')
     const published = await ended(started.id, ({ outcome }) => outcome === 'published')
@@ -190,8 +183,7 @@ describe('the other commands', () => {
   })
 
   it('rejects from the palette', async () => {
-    await window.run('Agent: Reject')
-    await window.asks('Reject which session')
+    await window.ask('Agent: Reject', 'Reject which session')
     await window.choose('Prices by Intl')
     await window.reply('Reject', '')
     await world.until('rejected', ({ outcome, reason, title }) => {
@@ -230,12 +222,19 @@ describe('the other commands', () => {
     const file = join(world.home, 'both.code-workspace')
     await writeFile(file, JSON.stringify({ folders: [{ path: world.root }, { path: other.root }] }))
     await using both = await world.open(file)
-    await both.run('Agent: Update Dependency…')
-    await both.asks('Which repository?')
-    await both.choose(other.root)
-    await both.asks('Update Dependency')
-    await both.rows.filter({ hasText: '→' }).first().waitFor()
-    const rows = await both.rows.filter({ hasText: '→' }).allInnerTexts()
+    // An editor in a browser may show the first window on such a file without its folders, and leave it so.
+    const folder = both.page.locator('.explorer-folders-view .monaco-list-row', {
+      hasText: basename(other.root),
+    })
+    await until(folder, () => both.reload())
+    const found = both.rows.filter({ hasText: '→' })
+    await until(found, async () => {
+      if (await both.question('Update Dependency').isVisible()) return
+      await both.ask('Agent: Update Dependency…', 'Which repository?')
+      await both.choose(other.root)
+      await both.question('Update Dependency').waitFor()
+    })
+    const rows = await found.allInnerTexts()
     assert.deepEqual(
       rows.map((text) => /^\s*ms/.test(text) && !text.includes('packages/')),
       [true],

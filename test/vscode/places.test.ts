@@ -38,8 +38,7 @@ describe('places where a person looks for an update', () => {
 
   it('says what a session would not see of a dirty work tree', async () => {
     await writeFile(join(world.root, 'package.json'), '{ "name": "changed" }\n')
-    await window.run('Agent: Update Dependency…')
-    await window.asks('Update Dependency')
+    await window.ask('Agent: Update Dependency…', 'Update Dependency')
     await window.input.fill('escape-string-regexp@5')
     await window.choose('As typed')
     await window.rows.filter({ hasText: 'Package the last commit' }).waitFor()
@@ -50,8 +49,7 @@ describe('places where a person looks for an update', () => {
   })
 
   it('keeps a key out of sight, and shows the doctor as a page', async () => {
-    await window.run('Agent: Set API Key')
-    await window.asks('Set API Key')
+    await window.ask('Agent: Set API Key', 'Set API Key')
     assert.equal(await window.input.getAttribute('type'), 'password')
     await window.dismiss()
     await window.run('Agent: Doctor')

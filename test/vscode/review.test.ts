@@ -19,19 +19,15 @@ describe('from the palette to the pull request', () => {
     await window?.[Symbol.asyncDispose]()
     await world?.[Symbol.asyncDispose]()
   })
-
-  afterEach(async function () {
-    world.model.release()
-    if (this.currentTest?.state === 'failed')
-      await window.picture(`review-${this.currentTest.title.slice(0, 20)}`)
-  })
+  afterEach(() => world.model.release())
 
   /** Update Dependency in the palette, with the version typed, since the recorded repair is for it. */
   async function update(within: EditorWindow, wish = 'uuid@9'): Promise<void> {
     // What takes the focus closes a quick pick, as it does for a person, who then asks again.
     const found = within.rows.filter({ hasText: '→' })
     await until(found, async () => {
-      if (!(await within.isAsking('Update Dependency'))) await within.run('Agent: Update Dependency…')
+      if (!(await within.question('Update Dependency').isVisible()))
+        await within.run('Agent: Update Dependency…')
     })
     await within.input.fill(wish)
     await within.choose('Update uuid to 9')
@@ -126,8 +122,7 @@ describe('from the palette to the pull request', () => {
     world.model.hold()
     await update(window)
     await world.until('at work', ({ state, stage }) => state === 'running' && stage !== null)
-    await window.run('Agent: Cancel')
-    await window.asks('Cancel which')
+    await window.ask('Agent: Cancel', 'Cancel which')
     await window.choose('uuid')
     const cancelled = await world.until('cancelled', ({ outcome }) => outcome === 'cancelled')
     world.model.release()

@@ -35,6 +35,13 @@ describe('a folder that is not trusted', () => {
     assert.deepEqual(await readdir(world.store.home), [])
     await window.page.getByRole('button', { name: 'Manage Workspace Trust' }).click()
     await window.page.getByRole('button', { name: 'Trust', exact: true }).click()
+    await window.page.getByText('You trust this folder').waitFor()
+    // The page of it lies over everything, and the button that had the focus is gone.
+    const page = window.page.locator('.modal-editor-part')
+    await page.waitFor()
+    await until(page, () => page.locator('.codicon-close').first().click({ timeout: 4_000 }), {
+      state: 'hidden',
+    })
     assert.ok((await window.palette('Agent: Update')).includes('Agent: Update Dependency…'))
     await window.page.getByText('Hand a dependency to the background agent').waitFor()
   })

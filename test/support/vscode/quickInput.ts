@@ -5,10 +5,8 @@ import { moveTo, until } from './gesture.ts'
 export interface QuickInput {
   readonly input: Locator
   readonly rows: Locator
-  /** Waits for the one with this title, or with a placeholder that begins so. */
-  asks(text: string): Promise<void>
-  /** Whether it is open now. */
-  isAsking(text: string): Promise<boolean>
+  /** The one with this title, or with a placeholder that begins so. */
+  question(text: string): Locator
   /** Takes the row with the text: rows may be drawn anew under a mouse, the focus stays with its row. */
   choose(text: string | RegExp): Promise<void>
   /** Ticks the rows, each known by its text, and takes them. */
@@ -25,16 +23,13 @@ export function quickInputOf(page: Page): QuickInput {
   const input = widget.locator('input.input')
   const rows = widget.locator('.quick-input-list .monaco-list-row')
   const loading = widget.locator('.monaco-progress-container.active')
-  const box = (text: string): Locator =>
+  const question = (text: string): Locator =>
     widget
       .locator('.quick-input-title', { hasText: text })
       .or(widget.locator(`input.input[placeholder^="${text}"]`))
       .first()
   return {
-    input,
-    rows,
-    asks: (text) => box(text).waitFor(),
-    isAsking: (text) => box(text).isVisible(),
+    ...{ input, rows, question },
     async choose(text) {
       const row = rows.filter({ hasText: text }).first()
       await row.waitFor()
@@ -56,11 +51,11 @@ export function quickInputOf(page: Page): QuickInput {
       await input.waitFor({ state: 'hidden' })
     },
     async reply(title, text) {
-      await box(title).waitFor()
+      await question(title).waitFor()
       await input.fill(text)
       await input.press('Enter')
       // Another one may come in its place.
-      await box(title).waitFor({ state: 'hidden' })
+      await question(title).waitFor({ state: 'hidden' })
     },
     async dismiss() {
       await until(input, () => page.keyboard.press('Escape'), { state: 'hidden' })
@@ -84,7 +79,8 @@ async function openPalette(
         await page
           .locator('.part.titlebar')
           .first()
-          .click({ position: { x: 4, y: 4 } })
+          .click({ position: { x: 4, y: 4 }, timeout: 2_000 })
+          .catch(() => {})
       if (again) await page.keyboard.press('Escape')
       again = true
       await page.keyboard.press('F1')

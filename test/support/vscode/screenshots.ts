@@ -73,7 +73,8 @@ async function pictures(
   await window.review.locator('.decision').waitFor()
   await shot('review')
   await until(window.rows.filter({ hasText: '→' }), async () => {
-    if (!(await window.isAsking('Update Dependency'))) await window.run('Agent: Update Dependency…')
+    if (!(await window.question('Update Dependency').isVisible()))
+      await window.run('Agent: Update Dependency…')
   })
   await shot('update')
   await window.dismiss()

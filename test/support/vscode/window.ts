@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
 import { keptFolder } from '../keys.ts'
-import { ROOT } from './codeServer.ts'
+import { installBlackBox, takePicture } from './blackBox.ts'
 import { patienceMs, until } from './gesture.ts'
 import { type QuickInput, quickInputOf } from './quickInput.ts'
 import { type SessionsView, sessionsViewOf } from './sessionsView.ts'
@@ -16,6 +16,8 @@ export interface EditorWindow extends AsyncDisposable, QuickInput, SessionsView 
   palette(text: string): Promise<readonly string[]>
   /** Runs the command that has exactly this title. */
   run(title: string): Promise<void>
+  /** Runs a command that asks something, until the question is on show: what takes the focus first closes it again. */
+  ask(title: string, question: string): Promise<void>
   /** Runs a command and answers the input box it opens, known by its title. */
   answer(title: string, box: string, text: string): Promise<void>
   /** The page in the review panel that is on show. */
@@ -30,13 +32,17 @@ export interface EditorWindow extends AsyncDisposable, QuickInput, SessionsView 
   openFile(path: string): Promise<void>
   /** Takes a picture into an ignored folder. */
   picture(name: string): Promise<void>
-  /** Closes the window, as a tab is closed, and returns the way to open it again in the same browser. */
-  leave(): Promise<() => Promise<EditorWindow>>
+  /**
+   * Closes the window, as a tab is closed, once its browser keeps these texts: the editor writes what it was told to
+   * remember a moment later. Returns the way to open it again in the same browser.
+   */
+  leave(...kept: readonly string[]): Promise<() => Promise<EditorWindow>>
 }
 
 export async function openWindow(browser: Browser, url: string): Promise<EditorWindow> {
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } })
   context.setDefaultTimeout(patienceMs)
+  await installBlackBox(context)
   return windowIn(context, url)
 }
 
@@ -58,12 +64,14 @@ async function windowIn(context: BrowserContext, url: string): Promise<EditorWin
     await quick.openPalette(title)
     await quick.choose(startsWith(title))
   }
+  const ask = (title: string, question: string): Promise<void> =>
+    until(quick.question(question), () => run(title))
   return {
     ...quick,
     ...sessionsViewOf(page, review.locator('.head h1')),
-    ...{ page, complaints, review, run },
+    ...{ page, complaints, review, run, ask },
     async answer(title, box, text) {
-      await run(title)
+      await ask(title, box)
       await quick.reply(box, text)
     },
     async palette(text) {
@@ -85,12 +93,9 @@ async function windowIn(context: BrowserContext, url: string): Promise<EditorWin
       await quick.choose(name)
       await page.locator('.tab.active', { hasText: name }).waitFor()
     },
-    async picture(name) {
-      const folder = join(ROOT, 'test/screenshots/editor')
-      await mkdir(folder, { recursive: true })
-      await page.screenshot({ path: join(folder, `${name}.png`) })
-    },
-    async leave() {
+    picture: (name) => takePicture(page, name),
+    async leave(...kept) {
+      await keeps(context, kept)
       await page.close()
       return () => windowIn(context, url)
     },
@@ -105,6 +110,8 @@ async function isReady(page: Page): Promise<void> {
   await page.locator('.monaco-workbench').waitFor()
   // The manifests of extensions are known once the activity bar shows what they add.
   await page.locator('.activitybar a.action-label[aria-label^="Drydock"]').waitFor()
+  // What the editor does late in its start may take the focus.
+  await page.waitForFunction(() => performance.getEntriesByName('code/LifecyclePhase/Eventually').length > 0)
 }
 
 function startsWith(title: string): RegExp {
@@ -122,6 +129,16 @@ async function told(page: Page, run: (title: string) => Promise<void>, text: str
   await run('Notifications: Hide Notifications')
   // Its end gives the focus to the editor, and takes it from whatever was opened by then.
   await page.locator('.notifications-center.visible').waitFor({ state: 'hidden' })
+}
+
+async function keeps(context: BrowserContext, texts: readonly string[]): Promise<void> {
+  const deadline = Date.now() + patienceMs
+  for (;;) {
+    const state = JSON.stringify(await context.storageState({ indexedDB: true }))
+    const missing = texts.filter((text) => !state.includes(text))
+    if (missing.length === 0) return
+    if (Date.now() > deadline) throw new Error(`the browser does not keep ${missing.join(', ')}`)
+  }
 }
 
 /** What the editor keeps in the browser, for the last search. */
