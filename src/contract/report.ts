@@ -42,10 +42,21 @@ export type Summary = z.infer<typeof Summary>
 export const StepName = z.enum(['install', 'build', 'test', 'lint'])
 export type StepName = z.infer<typeof StepName>
 
+/** Tests as a runner's own summary counts them, where they have no names. */
+export const TestCounts = z.strictObject({
+  passed: z.int().nonnegative(),
+  failed: z.int().nonnegative(),
+  skipped: z.int().nonnegative(),
+})
+export type TestCounts = z.infer<typeof TestCounts>
+
 export const Step = z.strictObject({
   name: StepName,
   /** The command as a person would type it. */
   command: z.string(),
+  /** No script of the project names this check: it was derived, such as `tsc --noEmit`. */
+  derived: z.literal(true).optional(),
+  counts: TestCounts.optional(),
   /** From the engine; null where the step was ended by a time-out or a signal. */
   exitCode: z.int().nullable(),
   timedOut: z.boolean(),
@@ -85,6 +96,8 @@ export const Report = z.strictObject({
   tests: z.array(TestResult),
   /** False where no structured reporter answered: only exit codes count then. */
   testsNamed: z.boolean(),
+  /** Parts whose tests ran without names: folders of workspaces, or runners. */
+  unnamed: z.array(z.string()).optional(),
   /** Steps in scope all exited 0. */
   ok: z.boolean(),
   /** The run could not be made (install failed, workspace full); a report of its own kind. */

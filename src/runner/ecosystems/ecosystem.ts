@@ -1,6 +1,6 @@
 import type { Move } from '../../contract/events.ts'
 import type { Patch } from '../../contract/patch.ts'
-import type { StepName, Summary, TestResult } from '../../contract/report.ts'
+import type { StepName, Summary, TestCounts, TestResult } from '../../contract/report.ts'
 import type { RepositoryConfig } from '../../contract/settings.ts'
 import type { Ecosystem as EcosystemId } from '../../contract/task.ts'
 import type { Warning } from '../../contract/verdict.ts'
@@ -96,6 +96,8 @@ export interface Check {
   readonly step: StepName
   /** As a person would type it. */
   readonly display: string
+  /** No script of the project names it. */
+  readonly derived?: true
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** Folder in the container that structured reporters write to; read back after the step. */
@@ -174,5 +176,7 @@ export interface Ecosystem {
   ): Promise<ReadonlyMap<string, Buffer>>
   /** Results by name from the reporter files of one step; undefined where there are none. */
   results(files: ReadonlyMap<string, Buffer>): readonly TestResult[] | undefined
+  /** Tests as the log of a test step counts them; undefined where it has no such line. */
+  counts?(log: string): TestCounts | undefined
   summarise(step: StepName, log: string): Summary
 }

@@ -146,7 +146,9 @@ async function stepOf(
 ): Promise<Step> {
   const { exitCode, timedOut, outOfMemory, durationMs, truncated, output } = result
   const log = await artifacts.put(output)
-  const summary = exitCode === 0 ? undefined : ecosystem.summarise(check.step, output.toString('utf8'))
+  const text = output.toString('utf8')
+  const summary = exitCode === 0 ? undefined : ecosystem.summarise(check.step, text)
+  const counts = check.step === 'test' ? ecosystem.counts?.(text) : undefined
   return {
     name: check.step,
     command: check.display,
@@ -156,6 +158,8 @@ async function stepOf(
     durationMs,
     log,
     truncated,
+    ...(check.derived === undefined ? {} : { derived: check.derived }),
+    ...(counts === undefined ? {} : { counts }),
     ...(summary === undefined
       ? {}
       : { summary: { ...summary, text: summary.text.slice(0, limits.summaryChars) } }),

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { readEvents } from '../../../src/runner/log/read.ts'
@@ -20,11 +19,21 @@ describe('cancelling', () => {
     await repository[Symbol.asyncDispose]()
   })
 
-  /** Starts an update and waits until it prints a line that matches. */
+  /**
+   * Starts an update and waits until it prints a line that matches. Every line is looked at: of two that arrive in one
+   * chunk, `once(lines, 'line')` sees the first alone, and a test that waits for the second waits for ever.
+   */
   async function startedUntil(line: RegExp) {
     const started = drydock.start(['update', 'ms', '--repo', repository.root, '--no-review'])
     const lines = createInterface({ input: started.child.stdout ?? process.stdin })
-    for (;;) if (line.test(String((await once(lines, 'line'))[0]))) return started
+    const seen: string[] = []
+    const { promise, resolve, reject } = Promise.withResolvers<typeof started>()
+    lines.on('line', (text) => {
+      seen.push(text)
+      if (line.test(text)) resolve(started)
+    })
+    lines.once('close', () => reject(new Error(`It ended without ${line}:\n${seen.join('\n')}`)))
+    return await promise
   }
 
   async function endedCancelled({ code, stdout }: Ended, before: string): Promise<void> {
