@@ -169,6 +169,7 @@ async function work<T>(
   const releaseReader = join(context.assets, 'dist', 'releaseReader.mjs')
   const run: Run = {
     task,
+    version: context.version,
     repository,
     sandbox,
     log,

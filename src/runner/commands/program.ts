@@ -103,6 +103,7 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
     .option('--second-opinion-model <name>', 'another model that must approve as well')
     .option('--verify-timeout <seconds>', 'time for one build, test and lint (600)', number)
     .option('--workspace-mb <n>', 'room for what a build writes (2048)', number)
+    .option('--fresh', 'run the base again instead of using what an earlier session kept of it')
     .option('--memory-mb <n>', 'memory of a container (4096)', number)
     .option('--max-sessions <n>', 'sessions that run at once (2)', number)
     .option('--runtime <name>', 'container runtime, such as runsc')

@@ -7,7 +7,8 @@ import { type Feedback, loadAgentPrompts, renderTask } from '../repair/prompt.ts
 import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
-import { matrix } from '../verify/matrix.ts'
+import { holds, matrix } from '../verify/matrix.ts'
+import { withNames } from './baseline.ts'
 import { type Candidate, changeCandidate, patchOf, type Start, settled } from './candidate.ts'
 import { checked } from './check.ts'
 import { type RepairContext, repairContext } from './repairContext.ts'
@@ -86,7 +87,7 @@ function unlessRefused(instead: string): (error: unknown) => string {
 }
 
 function isGood(candidate: Candidate): boolean {
-  return candidate.matrix.green && candidate.objections.length === 0
+  return holds(candidate.matrix) && candidate.objections.length === 0
 }
 
 interface Checked {
@@ -131,6 +132,7 @@ async function attempted(
     task: run.task,
     ...known,
     report: start.update,
+    ...(start.found === undefined ? {} : { matrix: start.found }),
     ...(update === undefined ? {} : { update: update.plan }),
     ...(feedback === undefined ? {} : { feedback }),
   })
@@ -179,14 +181,16 @@ function advisory(run: Run, base: Packaged, start: Start, attempt: number): Veri
   return async (diff) => {
     try {
       const changed = diff === '' ? start.tree : await run.repository.apply(start.tree, diff)
-      await patchOf(run, base, changed)
+      const { files } = await patchOf(run, base, changed)
       const place = await settled(run, base, start, changed, { role: 'repair', attempt })
       const part = await partOf(run, base, start, changed)
       const wish = { role: 'advisory' as const, ...place, attempt }
       const report = await checked(run, base, part === undefined ? wish : { ...wish, scope: part.scope })
       const [before, update] = [start.base, start.update].map((run) => part?.within(run) ?? run)
-      const found = matrix({ base: before ?? start.base, update, repair: report })
-      return { ok: found.green, text: advice(report, found.green, found.reasons) }
+      const touchesTests = files.some(({ role }) => role === 'test')
+      const runs = { base: before ?? start.base, update, repair: report, touchesTests }
+      const found = matrix(await withNames(run, base, runs))
+      return { ok: holds(found), text: advice(report, holds(found), found.breaks ?? []) }
     } catch (error) {
       if (error instanceof DrydockError && error.failure.code !== 'cancelled') {
         return { ok: false, text: [error.failure.message, error.failure.detail ?? ''].join('\n') }

@@ -1,4 +1,5 @@
 import { failures } from '../../contract/failures.ts'
+import type { Report } from '../../contract/report.ts'
 import { narrow, type Settings } from '../../contract/settings.ts'
 import type { StageKey } from '../../contract/stageTitle.ts'
 import type { DependencyUpdate } from '../../contract/task.ts'
@@ -25,6 +26,15 @@ export interface Packaged {
   readonly settings: Settings
   /** Workspaces that were prepared again with packages found missing, by the key of the first. */
   readonly refilled: Map<string, Prepared>
+  /** What is known of the base's own runs, as it comes to be known. */
+  readonly known: BaseRuns
+}
+
+/** The base's workspace, its result, and its second run where there was one. */
+export interface BaseRuns {
+  prepared?: Prepared
+  report?: Report
+  again?: Promise<Report>
 }
 
 /** Runs one stage with the run's log and signal. */
@@ -60,7 +70,15 @@ export async function packaged(run: Run): Promise<Packaged> {
     const project = await ecosystem.detect(view)
     if (project === undefined) continue
     const refilled = new Map<string, Prepared>()
-    return { snapshot, view, ecosystem, project, settings: narrow(settings, project.config), refilled }
+    return {
+      snapshot,
+      view,
+      ecosystem,
+      project,
+      settings: narrow(settings, project.config),
+      refilled,
+      known: {},
+    }
   }
   throw failures.noManifest(where.root)
 }

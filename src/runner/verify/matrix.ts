@@ -156,6 +156,11 @@ export function matrix(input: Runs): Matrix {
   }
 }
 
+/** Whether nothing that was measured on the base is worse, whatever could not be measured. */
+export function holds({ breaks = [] }: Matrix): boolean {
+  return breaks.length === 0
+}
+
 /** What differs from run to run without any change. */
 function unsteady({ flaky = [] }: Report, unstable: readonly string[]): string[] {
   const names = (ids: readonly string[]): string => quote(ids.map((id) => ({ id })))
@@ -165,6 +170,23 @@ function unsteady({ flaky = [] }: Report, unstable: readonly string[]): string[]
       ? []
       : [`${unstable.length} tests have other names in each run and were matched by what stays of them`]),
   ]
+}
+
+/**
+ * Whether tests of the base are missing in files that the last run executed, or with their files while others are new:
+ * they may have other names in each run.
+ */
+export function losesNames(input: Runs): boolean {
+  const runs = alignRuns(input)
+  if (input.again !== undefined) return false
+  const rows = rowsOf(runs)
+  const unknown = rows.some(({ id, label }) => label === 'new' && !isWhole(id, runs))
+  return unknown && rows.some(({ label }) => label === 'removed' || label === 'not run')
+}
+
+function isWhole(id: string, { final }: Aligned): boolean {
+  const test = final.get(id)
+  return test !== undefined && isFile(test)
 }
 
 /** Tests that the last run failed although an earlier one passed them: those a rerun can show to be flaky. */

@@ -48,7 +48,7 @@ function commandText({ runs }: LabelledStep, all: readonly LabelledStep[]): stri
   const { name, command, derived } = runs
   const title = name === 'test' ? 'the test command' : `the ${name}`
   const alone = all.filter((other) => other.runs.name === name).length === 1
-  return alone && !derived ? title : `${title} (\`${command}\`)`
+  return alone && !derived ? title : `${title} (\`${command}\`${derived ? ', derived' : ''})`
 }
 
 function provenOf({ context, rows, steps, runs }: Measured): string[] {

@@ -22,7 +22,7 @@ describe('session text', () => {
   it('says what a waiting session lacks', () => {
     const waiting = summary({ state: 'waiting', outcome: 'awaiting-review', openWarnings: 2 })
     assert.equal(sessionText(waiting, now).description, 'not verified · not judged · 2 warnings · 2 min')
-    const good = { ...waiting, verified: true, judged: true, openWarnings: 1 }
+    const good = { ...waiting, standing: 'tests' as const, judged: true, openWarnings: 1 }
     assert.equal(sessionText(good, now).description, '1 warning · 2 min')
   })
 
@@ -52,7 +52,7 @@ describe('session text', () => {
       state: 'waiting',
       outcome: 'awaiting-review',
       stage: 'Judge',
-      verified: true,
+      standing: 'tests' as const,
       judged: true,
     })
     assert.equal(groupOf(row), 'waiting')
