@@ -66,7 +66,7 @@ function runAgain(run: Run, base: Packaged, steps: readonly StepName[]): Promise
       const wish = request(base, { role: 'base', prepared: filled, scope: { steps } })
       return await steadily(run, base, wish, progress)
     },
-    (made) => ({ detail: outline(made) }),
+    (made) => ({ detail: `once more: ${outline(made)}` }),
   )
   if (steps.includes('test')) base.known.again = again
   return again
