@@ -33,6 +33,7 @@ export interface Feedback {
   readonly end: AttemptEnd | 'reviewed'
   /** The final check of that attempt's patch, where there was one. */
   readonly report?: Report
+  readonly matrix?: Matrix
   /** More words, such as the judge's or the patch policy's. */
   readonly detail?: string
 }
@@ -127,7 +128,10 @@ function text(value: string, max: number): string {
 
 function feedbackText(template: string, feedback: Feedback | undefined): string {
   if (feedback === undefined) return ''
-  const said = [feedback.detail ?? '', feedback.report === undefined ? '' : failuresOf(feedback.report)]
+  const said = [
+    feedback.detail ?? '',
+    feedback.report === undefined ? '' : failuresOf(feedback.report, feedback.matrix),
+  ]
   return renderPrompt(template, {
     attempt: String(feedback.attempt),
     end: ends[feedback.end],

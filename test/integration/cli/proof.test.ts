@@ -27,8 +27,8 @@ function manifest(scripts: Files, dependencies: Files, more: object = {}): strin
   return `${JSON.stringify({ name: 'proof', version: '1.0.0', private: true, scripts, dependencies, ...more }, undefined, 2)}\n`
 }
 
-const pass = { pass: true, reason: 'It is so.', evidence: [] }
-const approval = { name: 'verdict', input: { in_scope: pass, safe: pass, quality: pass, summary: 'Good.' } }
+const pass = { pass: true, reason: 'It is so.', evidence: ['package.json'] }
+const approval = { name: 'verdict', input: { in_scope: pass, safe: pass, quality: pass } }
 
 /** A model that makes these edits, verifies, and approves as a judge. */
 async function editing(edits: readonly Edit[]) {

@@ -24,6 +24,8 @@ describe('session text', () => {
     assert.equal(sessionText(waiting, now).description, 'not verified · not judged · 2 warnings · 2 min')
     const good = { ...waiting, standing: 'tests' as const, judged: true, openWarnings: 1 }
     assert.equal(sessionText(good, now).description, '1 warning · 2 min')
+    const steps = { ...good, standing: 'steps' as const, openWarnings: 0 }
+    assert.equal(sessionText(steps, now).description, 'green without a test · 2 min')
   })
 
   it('has an icon, words and a place for every outcome', () => {
