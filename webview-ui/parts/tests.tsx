@@ -48,8 +48,9 @@ export function Tests({ review }: { readonly review: ReviewView }) {
 
 /** `said` stands at the top of the page already. */
 function Counts({ matrix, said }: { readonly matrix: Matrix; readonly said: string | null }) {
+  const any = labelKinds.some(({ label }) => matrix.counts[label] > 0)
   const shown = labelKinds.filter(
-    ({ label }) => matrix.counts[label] > 0 || label === 'regressed' || label === 'passing',
+    ({ label }) => matrix.counts[label] > 0 || (any && (label === 'regressed' || label === 'passing')),
   )
   return (
     <>

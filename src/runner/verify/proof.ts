@@ -48,7 +48,7 @@ function commandText({ runs }: LabelledStep, all: readonly LabelledStep[]): stri
   const { name, command, derived } = runs
   const title = name === 'test' ? 'the test command' : `the ${name}`
   const alone = all.filter((other) => other.runs.name === name).length === 1
-  return alone && !derived ? title : `${title} (\`${command}\`${derived ? ', derived' : ''})`
+  return alone && !derived ? title : `${title} (${command}${derived ? ', derived' : ''})`
 }
 
 function provenOf({ context, rows, steps, runs }: Measured): string[] {
@@ -85,8 +85,8 @@ function gapsOf(step: LabelledStep, { context, steps }: Measured): string[] {
   const bare = runs.name === 'test' && !context.tests.named && runs.base !== undefined
   if (!bare) return []
   if (runs.base?.counts !== undefined)
-    return [`the tests of \`${runs.command}\` have no names: they were counted`]
-  return [`the tests of \`${runs.command}\` have no names: only its exit code was compared`]
+    return [`the tests of ${runs.command} have no names: they were counted`]
+  return [`the tests of ${runs.command} have no names: only its exit code was compared`]
 }
 
 function endOnBase(step: Report['steps'][number] | undefined): string {

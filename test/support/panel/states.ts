@@ -109,7 +109,7 @@ function withoutTests(id: string): SessionLog {
   log.emit({
     ...waits,
     reason:
-      'Waiting for review. No test proves it: repaired: the build (`npm run build`), as before: the build (`tsc --noEmit -p test`, derived); this project has no tests.',
+      'Waiting for review. No test proves it: repaired: the build (npm run build), as before: the build (tsc --noEmit -p test, derived); this project has no tests.',
   })
   return log
 }

@@ -162,10 +162,10 @@ describe('matrix', () => {
         ['tsc --noEmit', 'repaired', true],
       ],
     )
-    assert.deepEqual(made.proven, ['repaired: the build (`tsc --noEmit`, derived)'])
+    assert.deepEqual(made.proven, ['repaired: the build (tsc --noEmit, derived)'])
     assert.deepEqual(made.notProven, [
       'this project has no tests',
-      'the build (`npm run build`) fails on the base as well, in the same way',
+      'the build (npm run build) fails on the base as well, in the same way',
     ])
   })
 
