@@ -91,7 +91,10 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
     .option('--include-uncommitted', 'package the work tree instead of the last commit')
     .option('--keep-secret-files', 'package committed files that look like secrets, too')
     .option('--no-review', 'do not ask at the end; leave the session waiting')
-    .option('--yes', 'publish at the end if it is verified, judged and without open warnings')
+    .option(
+      '--yes',
+      'publish at the end if tests that ran again prove it, it is judged, and no warning is open',
+    )
     .addOption(acknowledge())
     .addOption(withoutJudge())
     .option('--max-turns <n>', 'turns of the agent in one attempt (10)', number)

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import type { ChildProcess } from 'node:child_process'
+import { on } from 'node:events'
 import { mkdtemp, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import type { SessionView } from '../../../src/contract/sessionView.ts'
-import { type Drydock, openDrydock, playedBy } from '../../support/drydock.ts'
+import { type Drydock, openDrydock, playedBy, readSessionJson } from '../../support/drydock.ts'
 import { discard } from '../../support/keys.ts'
 import { makeRepository } from '../../support/madeRepository.ts'
 import { startModel } from '../../support/model/server.ts'
@@ -53,6 +56,32 @@ const repairOfUses: Edit = [
   "require('escape-string-regexp').default",
 ]
 const build = "node -e \"require('./index.js')('a.b')\""
+
+/** The id that a session tells when it starts. */
+async function sessionOf({ stderr }: ChildProcess): Promise<string> {
+  assert.ok(stderr)
+  let said = ''
+  for await (const [chunk] of on(stderr, 'data', { close: ['end'] })) {
+    said += String(chunk)
+    const id = /Session (\S+)/.exec(said)?.[1]
+    if (id !== undefined) return id
+  }
+  throw new Error(`no session: ${said}`)
+}
+
+/** Kills the container of each build after the first, as often as is said. */
+async function killing(session: string, times: number): Promise<void> {
+  const filters = ['--filter', `label=drydock.session=${session}`, '--filter', 'event=exec_start']
+  const events = execa('docker', ['events', ...filters, '--format', '{{json .}}'], { reject: false })
+  let builds = 0
+  for await (const line of events) {
+    const { Action, Actor } = JSON.parse(line)
+    if (!Action.includes('npm run build')) continue
+    builds += 1
+    if (builds > 1) await execa('docker', ['kill', Actor.ID], { reject: false })
+    if (builds > times) events.kill()
+  }
+}
 
 describe('what is proven', () => {
   let drydock: Drydock
@@ -184,6 +213,26 @@ test('returns ' + Math.random() + ' for ' + Math.random(), () => {})
     const view = await update(repository.root, 'ms@2.1.3', playedBy(model), ['--memory-mb', '256'])
     assert.deepEqual([view.outcome, view.failure?.code, view.turns], ['setup-failed', 'out-of-memory', 0])
     assert.match(view.failure?.message ?? '', /256 MB/)
+  })
+
+  it('makes a run anew that was killed from outside, and names the engine where it is killed again', async () => {
+    await using repository = await project({
+      'package.json': manifest({ build: 'node wait.js' }, { ms: '2.1.2' }),
+      'wait.js': "if (require('ms/package.json').version === '2.1.3') setTimeout(() => {}, 8_000)\n",
+    })
+    await using model = await editing([])
+    for (const kills of [1, 2]) {
+      const args = ['update', 'ms@2.1.3', '--repo', repository.root, '--no-review', '--fresh', '--json']
+      const { child, ended } = drydock.start(args, playedBy(model))
+      await killing(await sessionOf(child), kills)
+      const { stdout } = await ended
+      const parsed = readSessionJson(JSON.parse(stdout))
+      assert.ok(parsed.success)
+      const { turns, outcome, matrix, failure } = parsed.data
+      assert.equal(turns, 0)
+      if (kills === 1) assert.deepEqual([outcome, matrix?.green], ['awaiting-review', true])
+      else assert.deepEqual([outcome, failure?.code], ['setup-failed', 'engine-lost'])
+    }
   })
 
   it('says what to put into .drydock.json where nothing on the base can be measured', async () => {
