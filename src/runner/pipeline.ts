@@ -62,7 +62,10 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
   if (update === undefined) return undefined
   const [report, after] = await Promise.all([
     baseline(run, base, place),
-    prepared(run, base, { role: 'update', tree: update.tree, project, lock: update.lock }),
+    prepared(run, base, {
+      ...{ role: 'update', tree: update.tree, project, lock: update.lock },
+      seed: place.workspace,
+    }),
   ])
   const second = await checked(run, base, { role: 'update', prepared: after })
   const asked = update.patch.files.map(({ path }) => path)

@@ -6,6 +6,8 @@ import { statusOf } from './labels.ts'
 import type { Running } from './running.ts'
 import { ownedByContainerUser } from './tar.ts'
 
+/** Where the package manager's own files are mounted: outside of the tree that the project can see. */
+export const STORE = '/drydock-store'
 export const WORKSPACE = '/workspace'
 const FILE_TIMEOUT_MS = 60_000
 
