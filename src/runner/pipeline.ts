@@ -71,7 +71,10 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
     ? await together(run, installed, (run) => updated(run, task, base, undefined))
     : await afterwards(run, base, task, await installed(run))
   if (update === undefined) return undefined
-  const wish = { role: 'update' as const, tree: update.tree, project, lock: update.lock }
+  const wish = {
+    ...{ role: 'update' as const, tree: update.tree, project, lock: update.lock },
+    seed: place.workspace,
+  }
   const [report, after] = await together(
     run,
     (run) => baseline(run, base, place),

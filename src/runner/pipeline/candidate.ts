@@ -112,6 +112,7 @@ export async function settled(
     project,
     lock,
     refreshLock: true,
+    seed: start.prepared.workspace,
   })
   if (lockfile === undefined) return { tree: clean, prepared: made, warnings: made.warnings }
   const refreshed = (await repository.read(made.tree, lockfile)) ?? null

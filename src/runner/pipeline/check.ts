@@ -111,7 +111,8 @@ async function lacks(run: Run, base: Packaged, report: Report): Promise<boolean>
 
 function refill(run: Run, base: Packaged, { role, prepared: place, attempt }: CheckWish): Promise<Prepared> {
   const stageRole = role === 'base' || role === 'update' ? role : 'repair'
-  const wish = { role: stageRole, tree: place.tree, project: base.project, lock: place.lock } as const
+  const from = { tree: place.tree, lock: place.lock, seed: place.workspace }
+  const wish = { role: stageRole, project: base.project, ...from } as const
   return prepared(run, base, { ...wish, ...(attempt === undefined ? {} : { attempt }) })
 }
 

@@ -3,6 +3,7 @@ import type { Report } from '../../contract/report.ts'
 import { narrow, type Settings } from '../../contract/settings.ts'
 import type { StageKey } from '../../contract/stageTitle.ts'
 import type { DependencyUpdate } from '../../contract/task.ts'
+import type { SealedWorkspace } from '../docker/sandbox.ts'
 import { serveRelay } from '../docker/serveRelay.ts'
 import type { Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
@@ -176,10 +177,12 @@ export interface PrepareWish {
   readonly lock?: WrittenLock | undefined
   readonly refreshLock?: boolean
   readonly attempt?: number
+  /** An earlier workspace of this session, whose packages the install may start from. */
+  readonly seed?: SealedWorkspace
 }
 
 export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<Prepared> {
-  const { tree, project, lock, refreshLock } = wish
+  const { tree, project, lock, refreshLock, seed } = wish
   return inStage(
     run,
     { stage: 'prepare', role: wish.role, attempt: wish.attempt },
@@ -196,6 +199,7 @@ export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<P
           project,
           ...(lock === undefined ? {} : { lock }),
           ...(refreshLock === undefined ? {} : { refreshLock }),
+          ...(seed === undefined ? {} : { seed }),
         },
       ),
     (value) => ({
