@@ -6,7 +6,8 @@ export type ContainerKind = 'agent' | 'project' | 'install'
 /** Tool chain a project image carries; the agent's image is fixed. */
 export type ImageNeed =
   | { readonly kind: 'agent' }
-  | { readonly kind: 'node'; readonly major: number }
+  /** `npm`: major version of npm, where it is not the one that this Node brings. */
+  | { readonly kind: 'node'; readonly major: number; readonly npm?: number }
   | { readonly kind: 'jdk'; readonly major: number }
 
 export interface Image {

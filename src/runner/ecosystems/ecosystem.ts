@@ -25,6 +25,8 @@ export interface Project {
   readonly manifests: readonly string[]
   readonly lockfile?: string
   readonly image: ImageNeed
+  /** Version of the tool chain and what decided it, for a person: `Node 20 (.nvmrc)`. */
+  readonly toolchain?: string
   readonly config: RepositoryConfig
 }
 

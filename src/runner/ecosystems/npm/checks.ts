@@ -1,6 +1,7 @@
 import type { Check, CheckScope, Project, Tree } from '../ecosystem.ts'
 import { launch, reporterEnv, reporterFolder } from './reporters.ts'
 import { readScripts } from './scripts.ts'
+import { scriptEnvironment } from './tools/environment.ts'
 
 type Step = 'build' | 'test' | 'lint'
 
@@ -105,6 +106,7 @@ const quiet = {
   // As prepare installed them.
   YARN_NODE_LINKER: 'node-modules',
   SKIP_YARN_COREPACK_CHECK: '1',
+  HUSKY: '0',
 } as const
 
 /** Build, test and lint of a project, from the scripts of `tree`: pass the base's tree. */
@@ -114,11 +116,12 @@ export async function checks(tree: Tree, project: Project, scope: CheckScope): P
   )
   const nodeMajor = project.image.kind === 'node' ? project.image.major : 22
   const { binary } = managerOf(project)
+  const own = await scriptEnvironment(tree, project)
   return steps
     .filter((step) => scope.steps?.includes(step) ?? true)
     .flatMap((step) => {
       const results = `/tmp/drydock-results/${step}`
-      const env = { ...quiet, ...reporterEnv({ folder: reporterFolder, results, nodeMajor }) }
+      const env = { ...own, ...quiet, ...reporterEnv({ folder: reporterFolder, results, nodeMajor }) }
       return commandsOf(step, project, scripts, scope).map(({ display, argv }) => ({
         step,
         display,

@@ -3,6 +3,8 @@ import type { Lock } from './locks/lock.ts'
 import type { PackageManager } from './managers.ts'
 import type { ManifestFile } from './manifest.ts'
 import { rebuildScript } from './rebuild.ts'
+import { quietScripts } from './tools/downloads.ts'
+import { withManager } from './tools/shims.ts'
 
 export type InstallMode = 'write' | 'frozen'
 
@@ -95,14 +97,22 @@ const lifecycle = [
   'postprepare',
 ] as const
 
-/** What `--ignore-scripts` left out, to be run offline once the source is there. */
+/** What `--ignore-scripts` left out, to be run offline once the source is there; `env` as the checks have it. */
 export function installScripts(
   manager: PackageManager,
   lock: Lock,
   manifests: readonly ManifestFile[],
   copiesFolders: boolean,
+  env: Readonly<Record<string, string>>,
 ): readonly InstallScript[] {
-  return [...packageScripts(manager, lock, manifests, copiesFolders), ...ownScripts(manifests)]
+  const binary = manager.name === 'npm' ? '' : binaryOf(manager)
+  return [...packageScripts(manager, lock, manifests, copiesFolders), ...ownScripts(manifests)].map(
+    (script) => ({
+      ...script,
+      argv: withManager(script.argv, binary),
+      env: { ...script.env, ...quietScripts, ...env },
+    }),
+  )
 }
 
 function packageScripts(

@@ -1,5 +1,9 @@
+import { shimScript } from './tools/shims.ts'
+
 /** Where the images carry the bundled reporters. */
 export const reporterFolder = '/drydock/reporters'
+
+const firstWithReporters = 18
 
 /**
  * Environment under which an unmodified script reports its tests by name to `results`: a preload for mocha, jest and
@@ -12,6 +16,9 @@ export function reporterEnv(options: {
 }): Record<string, string> {
   const { folder, results, nodeMajor } = options
   const preload = `--require=${folder}/preload.cjs`
+  // A Node that does not know the flags, or not in NODE_OPTIONS, would end at once.
+  if (nodeMajor < firstWithReporters)
+    return { NODE_OPTIONS: preload, DRYDOCK_PRELOAD: preload, DRYDOCK_RESULTS: results }
   const reporter = `--test-reporter=${folder}/node-test.mjs --test-reporter-destination=stderr`
   // Node's own choice for a stdout that is no terminal; it is lost as soon as any reporter is named.
   const usual = `--test-reporter=${nodeMajor >= 23 ? 'spec' : 'tap'} --test-reporter-destination=stdout`
@@ -51,7 +58,10 @@ const script = `
 bin="$DRYDOCK_RESULTS/.bin"
 real="$(command -v node)"
 mkdir -p "$bin" && printf '%s' "$1" | sed "s|REAL|$real|" > "$bin/node" && chmod 755 "$bin/node"
-if [ -n "$2" ]; then ln -sf "$(command -v "$2")" "$bin/\${2%%-*}"; fi
+shift
+manager="$1"; shift
+set -- "$bin" "$manager" "$@"
+${shimScript}
 shift 2
 PATH="$bin:$PATH"; export PATH
 exec "$@"
