@@ -98,6 +98,10 @@ export const Report = z.strictObject({
   testsNamed: z.boolean(),
   /** Parts whose tests ran without names: folders of workspaces, or runners. */
   unnamed: z.array(z.string()).optional(),
+  /** Version of the tool chain and what decided it: `Node 20 (.nvmrc)`. */
+  toolchain: z.string().optional(),
+  /** Commands that failed as a whole on the base: their parts were run on their own instead. */
+  split: z.array(z.string()).optional(),
   /** Steps in scope all exited 0. */
   ok: z.boolean(),
   /** The run could not be made (install failed, workspace full); a report of its own kind. */

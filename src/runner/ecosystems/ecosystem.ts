@@ -104,6 +104,14 @@ export interface Check {
   readonly env: Readonly<Record<string, string>>
   /** Folder in the container that structured reporters write to; read back after the step. */
   readonly results?: string
+  /** What it chains, for where it fails as a whole on the base: then the parts stand for it. */
+  readonly parts?: CheckParts
+}
+
+export interface CheckParts {
+  readonly checks: readonly Check[]
+  /** Parts that need a network, as a person would type them. */
+  readonly notRun: readonly string[]
 }
 
 export interface CheckScope {

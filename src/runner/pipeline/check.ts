@@ -27,6 +27,7 @@ function request(base: Packaged, wish: CheckWish): VerifyRequest {
     ...(wish.tree === undefined ? {} : { patchedTree: wish.tree }),
     ...(wish.scripts === undefined ? {} : { scripts: wish.scripts }),
     ...(wish.scope === undefined ? {} : { scope: wish.scope }),
+    ...(wish.role === 'base' ? {} : { split: [...base.divided] }),
   }
 }
 
@@ -115,11 +116,18 @@ export async function baseline(run: Run, base: Packaged, prepared: Prepared): Pr
       () => ({ cached: true, detail: outline(kept) }),
     )
     emitReport(run, kept)
+    remember(base, kept)
     return kept
   }
   const report = await checked(run, base, { role: 'base', prepared })
+  remember(base, report)
   if (report.setupError === undefined) await run.baselines.keep(key, report, run.log.artifacts)
   return report
+}
+
+/** What the base's run decided about the runs after it. */
+export function remember({ divided }: Packaged, { split = [] }: Report): void {
+  for (const command of split) divided.add(command)
 }
 
 /** Reruns the tests that failed where they passed before; those that pass now and then are flaky, not broken. */

@@ -25,6 +25,8 @@ export interface Packaged {
   readonly settings: Settings
   /** Workspaces that were prepared again with packages found missing, by the key of the first. */
   readonly refilled: Map<string, Prepared>
+  /** Commands that failed as a whole on the base: since then their parts stand for them. */
+  readonly divided: Set<string>
 }
 
 /** Runs one stage with the run's log and signal. */
@@ -59,8 +61,8 @@ export async function packaged(run: Run): Promise<Packaged> {
     if (run.task.kind === 'dependency-update' && run.task.ecosystem !== ecosystem.id) continue
     const project = await ecosystem.detect(view)
     if (project === undefined) continue
-    const refilled = new Map<string, Prepared>()
-    return { snapshot, view, ecosystem, project, settings: narrow(settings, project.config), refilled }
+    const found = { refilled: new Map<string, Prepared>(), divided: new Set<string>() }
+    return { snapshot, view, ecosystem, project, settings: narrow(settings, project.config), ...found }
   }
   throw failures.noManifest(where.root)
 }
@@ -182,7 +184,7 @@ export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<P
       ),
     (value) => ({
       cached: value.cached,
-      detail: `${value.packages} package${value.packages === 1 ? '' : 's'}`,
+      detail: `${value.packages} package${value.packages === 1 ? '' : 's'}${project.toolchain === undefined ? '' : `, ${project.toolchain}`}`,
     }),
   )
 }

@@ -7,6 +7,7 @@ import type { Check, CheckScope, Ecosystem, Project } from '../ecosystems/ecosys
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
 import type { Artifacts } from '../log/emit.ts'
+import { differenceNotes, dividedNote } from './notes.ts'
 import { failedReport, isFull, placeOverlay, planOverlay, WORKSPACE } from './workspace.ts'
 
 export interface VerifyContext {
@@ -31,6 +32,11 @@ export interface VerifyRequest {
   /** `patched` runs the patch's own scripts, which only the first half of the double check wants. */
   readonly scripts?: 'base' | 'patched'
   readonly scope?: CheckScope
+  /**
+   * Commands that failed as a whole on the base, of which the parts are run instead; undefined: whatever chains several
+   * and fails is divided, which is for the base alone.
+   */
+  readonly split?: readonly string[]
 }
 
 const limits = { outputBytes: 8 * 1024 * 1024, resultBytes: 64 * 1024 * 1024, summaryChars: 6_000 } as const
@@ -69,13 +75,20 @@ async function run(context: VerifyContext, request: VerifyRequest): Promise<Repo
     const container = await sandbox.start({ kind: 'project', image: prepared.image, workspace }, signal)
     try {
       await placeOverlay(container, repository, overlay, signal)
-      const { steps, tests, notes, setupError } = await runChecks(context, container, checks)
+      const { steps, tests, notes, setupError, split, all } = await runChecks(
+        context,
+        container,
+        checks,
+        request,
+      )
       return {
         role,
         steps,
         tests: [...(tests ?? [])],
         testsNamed: tests !== undefined,
-        ok: steps.length === checks.length && steps.every(({ exitCode }) => exitCode === 0),
+        ...(split.length === 0 ? {} : { split }),
+        ...(project.toolchain === undefined ? {} : { toolchain: project.toolchain }),
+        ok: all && steps.every(({ exitCode }) => exitCode === 0),
         ...(setupError === undefined ? {} : { setupError }),
         notes: [...overlay.notes, ...notes],
       }
@@ -91,6 +104,9 @@ interface Findings {
   readonly steps: Step[]
   readonly tests: readonly TestResult[] | undefined
   readonly notes: string[]
+  readonly split: string[]
+  /** Every check was run. */
+  readonly all: boolean
   readonly setupError?: string
 }
 
@@ -99,29 +115,52 @@ async function runChecks(
   context: VerifyContext,
   container: Container,
   checks: readonly Check[],
+  request: Pick<VerifyRequest, 'role' | 'split'>,
 ): Promise<Findings> {
   const ends = performance.now() + context.settings.verifyTimeoutMs
-  const steps: Step[] = []
-  const notes: string[] = []
+  const found = { steps: [] as Step[], notes: [] as string[], split: [] as string[] }
+  const { steps, notes, split } = found
+  const queue = checks.flatMap((check) => planned(check, request, found))
   let tests: readonly TestResult[] | undefined
-  for (const [index, check] of checks.entries()) {
-    context.progress(check.display, index, checks.length)
+  for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
+    context.progress(check.display, steps.length, steps.length + queue.length + 1)
     const result = await runCheck(context, container, check, Math.max(1, ends - performance.now()))
     if (context.signal.aborted) throw failures.cancelled()
-    steps.push(await stepOf(context, check, result))
+    if (request.split === undefined && check.parts !== undefined && (result.exitCode ?? 0) !== 0) {
+      notes.push(dividedNote(check.display, check.parts))
+      split.push(check.display)
+      queue.unshift(...check.parts.checks)
+      continue
+    }
+    const step = await stepOf(context, check, result)
+    steps.push(step)
+    if (request.role === 'base' && result.exitCode !== 0)
+      notes.push(...differenceNotes(check, result, step.summary?.text))
     if (result.exitCode === null) {
       notes.push(`\`${check.display}\` ${endedBy(result)}; nothing could run after it.`)
-      break
+      return { ...found, tests, all: false }
     }
     if (result.exitCode !== 0 && (await isFull(container))) {
-      return { steps, tests, notes, setupError: `The workspace is full after \`${check.display}\`.` }
+      return { ...found, tests, all: false, setupError: `The workspace is full after \`${check.display}\`.` }
     }
-    const last = checks[index + 1]?.results !== check.results
+    const last = queue.every(({ results }) => results !== check.results)
     if (check.step === 'test' && last) tests = await readResults(context, container, check)
   }
   const tested = steps.some(({ name }) => name === 'test')
   if (tested && tests === undefined) notes.push('No reporter named the tests: only exit codes count.')
-  return { steps, tests, notes }
+  return { ...found, tests, all: true }
+}
+
+/** A check, or the parts that stand for it since the base. */
+function planned(
+  check: Check,
+  { split }: Pick<VerifyRequest, 'split'>,
+  found: { readonly notes: string[]; readonly split: string[] },
+): readonly Check[] {
+  if (check.parts === undefined || split?.includes(check.display) !== true) return [check]
+  found.notes.push(dividedNote(check.display, check.parts))
+  found.split.push(check.display)
+  return check.parts.checks
 }
 
 function endedBy({ timedOut, outOfMemory }: ExecResult): string {

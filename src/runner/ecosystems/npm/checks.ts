@@ -1,4 +1,7 @@
 import type { Check, CheckScope, Project, Tree } from '../ecosystem.ts'
+import { type Command, configured, managerOf, rootCommand, workspaceCommands } from './commandLines.ts'
+import { derivedChecks } from './derived/index.ts'
+import { partsOf } from './parts.ts'
 import { launch, reporterEnv, reporterFolder } from './reporters.ts'
 import { readScripts } from './scripts.ts'
 import { scriptEnvironment } from './tools/environment.ts'
@@ -16,53 +19,6 @@ const names: Readonly<Record<Step, readonly (readonly string[])[]>> = {
 }
 const steps = ['build', 'test', 'lint'] as const
 
-interface Command {
-  readonly display: string
-  readonly argv: readonly string[]
-}
-
-interface Manager {
-  readonly name: string
-  /** The binary of the project's major version, such as `pnpm-9`; empty for npm. */
-  readonly binary: string
-}
-
-function managerOf(project: Project): Manager {
-  const [name = 'npm', major = ''] = project.packageManager.split('@')
-  return { name, binary: name === 'npm' ? '' : `${name}-${major}` }
-}
-
-function rootCommand({ name, binary }: Manager, script: string, files: readonly string[]): Command {
-  const rest = files.length === 0 ? [] : name === 'yarn' ? files : ['--', ...files]
-  if (name !== 'npm') {
-    return { display: [name, 'run', script, ...rest].join(' '), argv: [binary, 'run', script, ...rest] }
-  }
-  const words = script === 'test' ? ['npm', 'test', ...rest] : ['npm', 'run', script, ...rest]
-  return { display: words.join(' '), argv: words }
-}
-
-/** One command for all workspaces that have the script; yarn needs one each. */
-function workspaceCommands(manager: Manager, script: string, folders: readonly string[]): Command[] {
-  const { name, binary } = manager
-  if (name === 'yarn') {
-    return folders.map((folder) => ({
-      display: `yarn --cwd ${folder} run ${script}`,
-      argv: [binary, '--cwd', folder, 'run', script],
-    }))
-  }
-  const words =
-    name === 'pnpm'
-      ? ['-r', '--no-bail', ...folders.flatMap((folder) => ['--filter', `./${folder}`]), 'run', script]
-      : ['run', script, ...folders.flatMap((folder) => ['-w', folder])]
-  return [{ display: [name, ...words].join(' '), argv: [name === 'npm' ? 'npm' : binary, ...words] }]
-}
-
-/** A command of `.drydock.json`, with the project's own binaries on the PATH as in a script. */
-function configured(command: string): Command {
-  const argv = ['sh', '-c', `PATH="$PWD/node_modules/.bin:$PATH" && export PATH\n${command}`]
-  return { display: command, argv }
-}
-
 /** Runners that take the names of test files after their own arguments, where nothing else is in the script. */
 function takesFiles(script: string): boolean {
   return /^\s*(jest|vitest(\s+run)?)(\s+--?[\w-]+(=\S+)?)*\s*$/.test(script)
@@ -71,25 +27,30 @@ function takesFiles(script: string): boolean {
 type AllScripts = ReadonlyMap<string, ReadonlyMap<string, string>>
 
 function commandsOf(step: Step, project: Project, scripts: AllScripts, scope: CheckScope): Command[] {
-  const own = project.config.commands?.[step]
-  if (own === null) return []
-  if (own !== undefined) return [configured(own)]
+  const { typecheck, ...commands } = project.config.commands ?? {}
+  const types = step === 'build' && typeof typecheck === 'string' ? [configured(typecheck)] : []
+  const own = commands[step]
+  if (own === null) return types
+  if (own !== undefined) return [configured(own), ...types]
   const manager = managerOf(project)
-  const root = scripts.get(project.manifests[0] ?? 'package.json') ?? new Map<string, string>()
-  return names[step].flatMap((candidates) => {
+  const manifest = project.manifests[0] ?? 'package.json'
+  const root = scripts.get(manifest) ?? new Map<string, string>()
+  const rows = typecheck === undefined ? names[step] : names[step].slice(0, 1)
+  const found = rows.flatMap((candidates) => {
     const script = candidates.find((name) => root.has(name))
     if (script !== undefined) {
       const files = step === 'test' && takesFiles(root.get(script) ?? '') ? (scope.testFiles ?? []) : []
-      return [rootCommand(manager, script, files)]
+      return [{ ...rootCommand(manager, script, files), executes: [{ manifest, names: [script] }] }]
     }
     const members = [...scripts].slice(1)
     const name = candidates.find((candidate) => members.some(([, own]) => own.has(candidate)))
     if (name === undefined) return []
-    const folders = members
-      .filter(([, own]) => own.has(name))
-      .map(([path]) => path.replace(/\/?package\.json$/, ''))
-    return workspaceCommands(manager, name, folders)
+    const having = members.filter(([, own]) => own.has(name)).map(([path]) => path)
+    const folders = having.map((path) => path.replace(/\/?package\.json$/, ''))
+    const executes = having.map((path) => ({ manifest: path, names: [name] }))
+    return workspaceCommands(manager, name, folders).map((command) => ({ ...command, executes }))
   })
+  return [...found, ...types]
 }
 
 /** Nothing may wait for a person or a network, and every output is to be read by a program. */
@@ -109,25 +70,70 @@ const quiet = {
   HUSKY: '0',
 } as const
 
-/** Build, test and lint of a project, from the scripts of `tree`: pass the base's tree. */
+/** What every check of a project has in common. */
+interface Surroundings {
+  readonly project: Project
+  readonly env: Readonly<Record<string, string>>
+}
+
+function checkOf(
+  { project, env }: Surroundings,
+  step: Step,
+  command: Pick<Command, 'display' | 'argv'>,
+  part = '',
+): Check {
+  const nodeMajor = project.image.kind === 'node' ? project.image.major : 22
+  const results = `/tmp/drydock-results/${step}${part}`
+  return {
+    step,
+    display: command.display,
+    argv: launch(command.argv, managerOf(project).binary),
+    env: { ...env, ...reporterEnv({ folder: reporterFolder, results, nodeMajor }) },
+    results,
+  }
+}
+
+/** The parts of a script of the root, for where it fails as a whole. */
+function partsFor(
+  around: Surroundings,
+  script: string | undefined,
+  root: ReadonlyMap<string, string>,
+): Pick<Check, 'parts'> {
+  const parts = script === undefined ? undefined : partsOf(script, root)
+  if (parts === undefined || parts.every(({ network }) => network === true)) return {}
+  const manager = managerOf(around.project)
+  const runnable = parts.filter(({ network }) => network !== true)
+  const checks = runnable.map(({ step, text, script: name }) => {
+    const command = name === undefined ? configured(text) : rootCommand(manager, name, [])
+    return checkOf(around, step, command, '-parts')
+  })
+  return {
+    parts: { checks, notRun: parts.filter(({ network }) => network === true).map(({ text }) => text) },
+  }
+}
+
+/**
+ * Build, test and lint of a project, from the scripts of `tree` (pass the base's tree), and at the end what follows from
+ * its files although no script names it.
+ */
 export async function checks(tree: Tree, project: Project, scope: CheckScope): Promise<readonly Check[]> {
   const scripts = new Map(
     await Promise.all(project.manifests.map(async (path) => [path, await readScripts(tree, path)] as const)),
   )
-  const nodeMajor = project.image.kind === 'node' ? project.image.major : 22
-  const { binary } = managerOf(project)
-  const own = await scriptEnvironment(tree, project)
-  return steps
-    .filter((step) => scope.steps?.includes(step) ?? true)
-    .flatMap((step) => {
-      const results = `/tmp/drydock-results/${step}`
-      const env = { ...own, ...quiet, ...reporterEnv({ folder: reporterFolder, results, nodeMajor }) }
-      return commandsOf(step, project, scripts, scope).map(({ display, argv }) => ({
-        step,
-        display,
-        argv: launch(argv, binary),
-        env,
-        results,
-      }))
-    })
+  const root = scripts.get(project.manifests[0] ?? 'package.json') ?? new Map<string, string>()
+  const around = { project, env: { ...(await scriptEnvironment(tree, project)), ...quiet } }
+  const all = steps.flatMap((step) =>
+    commandsOf(step, project, scripts, scope).map((command) => ({ step, command })),
+  )
+  const executed = all.flatMap(({ command }) => command.executes ?? [])
+  const wanted = all.filter(({ step }) => scope.steps?.includes(step) ?? true)
+  const own = wanted.map(({ step, command }) => ({
+    ...checkOf(around, step, command),
+    ...(scope.testFiles === undefined ? partsFor(around, command.script, root) : {}),
+  }))
+  const derived = await derivedChecks(tree, project, scripts, executed, scope)
+  return [
+    ...own,
+    ...derived.map((command) => ({ ...checkOf(around, 'build', command), derived: true as const })),
+  ]
 }

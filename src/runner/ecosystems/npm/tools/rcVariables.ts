@@ -4,7 +4,7 @@ const rcFile = /(^|\/)\.(npmrc|yarnrc|yarnrc\.yml)$/
 
 /** Names that mean something to the container, its shell, Node or a package manager: a repository does not set them. */
 const reserved =
-  /^(PATH|HOME|USER|SHELL|PWD|TMPDIR|LANG|TERM|CI|NODE|IFS|ENV|BASH_ENV|SHELLOPTS|PS4|JAVA_TOOL_OPTIONS|MAVEN_OPTS|(LD|LC|NODE|DRYDOCK|DYLD|PYTHON)_.*|(npm|yarn|pnpm|corepack)_.*)$/i
+  /^(PATH|HOME|USER|SHELL|PWD|TMPDIR|LANG|TERM|CI|NODE|IFS|ENV|BASH_ENV|SHELLOPTS|PS4|JAVA_TOOL_OPTIONS|MAVEN_OPTS|(LD|LC|NODE|DRYDOCK|DYLD|PYTHON)_.*|(npm|pnpm)_config_.*|yarn_(?!.*(token|auth|registry)).*|corepack_.*)$/i
 /** Variables in one repository, at most: beyond this it is no configuration. */
 const most = 50
 

@@ -1,0 +1,20 @@
+import type { ExecResult } from '../docker/sandbox.ts'
+import type { Check, CheckParts } from '../ecosystems/ecosystem.ts'
+import { hostDifference } from './hostDifference.ts'
+
+/** Why a command is not in the report although the project has it. */
+export function dividedNote(display: string, { notRun }: CheckParts): string {
+  const quoted = notRun.map((text) => `\`${text}\``).join(', ')
+  const left = notRun.length === 0 ? '' : ` Not run here, without a network: ${quoted}.`
+  return `\`${display}\` fails as a whole on the base: its parts were run one by one.${left}`
+}
+
+/** What a failure of the base has to do with where it runs, in one line; none where the log does not show it. */
+export function differenceNotes(
+  { display }: Check,
+  { output }: ExecResult,
+  summary: string | undefined,
+): readonly string[] {
+  const found = hostDifference(summary ?? '') ?? hostDifference(output.toString('utf8'))
+  return found === undefined ? [] : [`\`${display}\`: ${found.what} ${found.next}`]
+}
