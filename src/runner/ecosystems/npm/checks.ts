@@ -1,3 +1,4 @@
+import type { StepName } from '../../../contract/report.ts'
 import type { Check, CheckScope, Project, Tree } from '../ecosystem.ts'
 import { type Command, configured, managerOf, rootCommand, workspaceCommands } from './commandLines.ts'
 import { derivedChecks } from './derived/index.ts'
@@ -93,11 +94,12 @@ function checkOf(
   }
 }
 
-/** The parts of a script of the root, for where it fails as a whole. */
+/** The parts of a script of the root, for where it fails as a whole; `wanted` leaves out what is checked anyway. */
 function partsFor(
   around: Surroundings,
   script: string | undefined,
   root: ReadonlyMap<string, string>,
+  wanted: (part: Check) => boolean,
 ): Pick<Check, 'parts'> {
   const parts = script === undefined ? undefined : partsOf(script, root)
   if (parts === undefined || parts.every(({ network }) => network === true)) return {}
@@ -107,9 +109,8 @@ function partsFor(
     const command = name === undefined ? configured(text) : rootCommand(manager, name, [])
     return checkOf(around, step, command, '-parts')
   })
-  return {
-    parts: { checks, notRun: parts.filter(({ network }) => network === true).map(({ text }) => text) },
-  }
+  const notRun = parts.filter(({ network }) => network === true).map(({ text }) => text)
+  return { parts: { checks: checks.filter(wanted), notRun } }
 }
 
 /**
@@ -126,10 +127,13 @@ export async function checks(tree: Tree, project: Project, scope: CheckScope): P
     commandsOf(step, project, scripts, scope).map((command) => ({ step, command })),
   )
   const executed = all.flatMap(({ command }) => command.executes ?? [])
-  const wanted = all.filter(({ step }) => scope.steps?.includes(step) ?? true)
+  const inScope = (step: StepName): boolean => scope.steps?.includes(step) ?? true
+  const wanted = all.filter(({ step }) => inScope(step))
+  const shown = new Set(wanted.map(({ command }) => command.display))
+  const isNew = (part: Check): boolean => inScope(part.step) && !shown.has(part.display)
   const own = wanted.map(({ step, command }) => ({
     ...checkOf(around, step, command),
-    ...(scope.testFiles === undefined ? partsFor(around, command.script, root) : {}),
+    ...(scope.testFiles === undefined ? partsFor(around, command.script, root, isNew) : {}),
   }))
   const derived = await derivedChecks(tree, project, scripts, executed, scope)
   return [

@@ -64,7 +64,7 @@ describe('variables of rc files', () => {
 describe('environment of scripts', () => {
   it('puts a Node of old first on the PATH', async () => {
     const at = (major: number) => scriptEnvironment(treeOf({}), { image: { kind: 'node', major } })
-    assert.deepEqual(await at(12), { PATH: '/opt/project/bin:/usr/local/bin:/usr/bin:/bin' })
+    assert.equal((await at(12)).PATH, '/opt/project/bin:/usr/local/bin:/usr/bin:/bin')
     assert.deepEqual(await at(18), {})
   })
 

@@ -70,7 +70,7 @@ describe('parts of a script', () => {
 
   it('stand beside the whole, and say what is not run', async () => {
     const tree = treeOf({
-      'package.json': { scripts: { test: 'npm run lint && mocha && npm audit', lint: 'eslint .' } },
+      'package.json': { scripts: { test: 'npm run style && mocha && npm audit', style: 'eslint .' } },
     })
     const image = { kind: 'node' as const, major: 22 }
     const project = {
@@ -86,7 +86,7 @@ describe('parts of a script', () => {
     assert.deepEqual(
       whole?.parts?.checks.map(({ step, display, results }) => [step, display, results]),
       [
-        ['lint', 'npm run lint', '/tmp/drydock-results/lint-parts'],
+        ['lint', 'npm run style', '/tmp/drydock-results/lint-parts'],
         ['test', 'mocha', '/tmp/drydock-results/test-parts'],
       ],
     )
