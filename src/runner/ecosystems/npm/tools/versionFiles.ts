@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
-import { parse as parseToml } from 'smol-toml'
 import { z } from 'zod'
 import { tryJson } from '../../../../contract/json.ts'
 import type { Tree } from '../../ecosystem.ts'
+import { miseTool } from '../../mise.ts'
 import type { Manifest } from '../manifest.ts'
 
 /** A version that something in the repository asks for, as it is written. */
@@ -11,8 +11,6 @@ export interface Wish {
   /** Where it stands, as a person would look for it. */
   readonly source: string
 }
-
-const miseFiles = ['mise.toml', '.mise.toml', 'mise/config.toml', '.mise/config.toml', '.config/mise.toml']
 
 /** Wishes for a Node in the order in which they count, before what `engines` leave open. */
 export async function nodeWishes(
@@ -23,7 +21,8 @@ export async function nodeWishes(
   const wishes: (Wish | undefined)[] = [wish(configured, 'node in .drydock.json')]
   for (const path of ['.nvmrc', '.node-version']) wishes.push(wish(firstLine(await text(tree, path)), path))
   wishes.push(wish(asdf(await text(tree, '.tool-versions')), '.tool-versions'))
-  for (const path of miseFiles) wishes.push(wish(mise(await text(tree, path)), path))
+  const mise = await miseTool(tree, ['node', 'nodejs'])
+  wishes.push(wish(mise?.version, mise?.path ?? ''))
   wishes.push(wish(await voltaNode(tree, manifest), 'volta in package.json'))
   wishes.push(wish(devEngine(manifest, 'runtime', 'node'), 'devEngines in package.json'))
   return wishes.filter((one) => one !== undefined)
@@ -49,31 +48,6 @@ function firstLine(content: string | undefined): string | undefined {
 /** The first of the versions that a line of `.tool-versions` lists. */
 function asdf(content: string | undefined): string | undefined {
   return content === undefined ? undefined : /^\s*node(?:js)?\s+([^\s#]+)/m.exec(content)?.[1]
-}
-
-const MiseTool = z.union([
-  z.string(),
-  z.number().transform(String),
-  z
-    .looseObject({ version: z.union([z.string(), z.number().transform(String)]) })
-    .transform(({ version }) => version),
-])
-const MiseTools = z.looseObject({
-  tools: z.looseObject({
-    node: z.union([MiseTool, z.array(MiseTool).transform((all) => all[0])]).optional(),
-    nodejs: z.union([MiseTool, z.array(MiseTool).transform((all) => all[0])]).optional(),
-  }),
-})
-
-function mise(content: string | undefined): string | undefined {
-  if (content === undefined) return undefined
-  try {
-    const parsed = MiseTools.safeParse(parseToml(content))
-    return parsed.success ? (parsed.data.tools.node ?? parsed.data.tools.nodejs) : undefined
-  } catch {
-    // mise itself will say so to its user; the next source is asked.
-    return undefined
-  }
 }
 
 const Volta = z.looseObject({
