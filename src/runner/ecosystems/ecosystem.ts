@@ -105,10 +105,10 @@ export interface Check {
   /** Folder in the container that structured reporters write to; read back after the step. */
   readonly results?: string
   /** What it chains, for where it fails as a whole on the base: then the parts stand for it. */
-  readonly parts?: CheckParts
+  readonly chain?: CheckChain
 }
 
-export interface CheckParts {
+export interface CheckChain {
   readonly checks: readonly Check[]
   /** Parts that need a network, as a person would type them. */
   readonly notRun: readonly string[]

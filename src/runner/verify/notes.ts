@@ -1,9 +1,9 @@
 import type { ExecResult } from '../docker/sandbox.ts'
-import type { Check, CheckParts } from '../ecosystems/ecosystem.ts'
+import type { Check, CheckChain } from '../ecosystems/ecosystem.ts'
 import { hostDifference } from './hostDifference.ts'
 
 /** Why a command is not in the report although the project has it. */
-export function dividedNote(display: string, { notRun }: CheckParts): string {
+export function dividedNote(display: string, { notRun }: CheckChain): string {
   const quoted = notRun.map((text) => `\`${text}\``).join(', ')
   const left = notRun.length === 0 ? '' : ` Not run here, without a network: ${quoted}.`
   return `\`${display}\` fails as a whole on the base: its parts were run one by one.${left}`

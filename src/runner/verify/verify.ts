@@ -126,10 +126,10 @@ async function runChecks(
     context.progress(check.display, steps.length, steps.length + queue.length + 1)
     const result = await runCheck(context, container, check, Math.max(1, ends - performance.now()))
     if (context.signal.aborted) throw failures.cancelled()
-    if (request.split === undefined && check.parts !== undefined && (result.exitCode ?? 0) !== 0) {
-      notes.push(dividedNote(check.display, check.parts))
+    if (request.split === undefined && check.chain !== undefined && (result.exitCode ?? 0) !== 0) {
+      notes.push(dividedNote(check.display, check.chain))
       split.push(check.display)
-      queue.unshift(...check.parts.checks)
+      queue.unshift(...check.chain.checks)
       continue
     }
     const step = await stepOf(context, check, result)
@@ -157,10 +157,10 @@ function planned(
   { split }: Pick<VerifyRequest, 'split'>,
   found: { readonly notes: string[]; readonly split: string[] },
 ): readonly Check[] {
-  if (check.parts === undefined || split?.includes(check.display) !== true) return [check]
-  found.notes.push(dividedNote(check.display, check.parts))
+  if (check.chain === undefined || split?.includes(check.display) !== true) return [check]
+  found.notes.push(dividedNote(check.display, check.chain))
   found.split.push(check.display)
-  return check.parts.checks
+  return check.chain.checks
 }
 
 function endedBy({ timedOut, outOfMemory }: ExecResult): string {

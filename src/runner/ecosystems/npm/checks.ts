@@ -1,11 +1,11 @@
 import type { StepName } from '../../../contract/report.ts'
 import type { Check, CheckScope, Project, Tree } from '../ecosystem.ts'
-import { type Command, configured, managerOf, rootCommand, workspaceCommands } from './commandLines.ts'
-import { derivedChecks } from './derived/index.ts'
+import { derivedChecks, type Executed } from './derived/index.ts'
 import { partsOf } from './parts.ts'
 import { launch, reporterEnv, reporterFolder } from './reporters.ts'
 import { readScripts } from './scripts.ts'
 import { scriptEnvironment } from './tools/environment.ts'
+import { withManager } from './tools/shims.ts'
 
 type Step = 'build' | 'test' | 'lint'
 
@@ -19,6 +19,61 @@ const names: Readonly<Record<Step, readonly (readonly string[])[]>> = {
   lint: [['lint']],
 }
 const steps = ['build', 'test', 'lint'] as const
+
+interface Command {
+  readonly display: string
+  readonly argv: readonly string[]
+  /** The root's script that it is. */
+  readonly script?: string
+  /** The scripts that it runs. */
+  readonly executes?: readonly Executed[]
+}
+
+interface Manager {
+  readonly name: string
+  /** The binary of the project's major version, such as `pnpm-9`; empty for npm. */
+  readonly binary: string
+}
+
+function managerOf(project: Project): Manager {
+  const [name = 'npm', major = ''] = project.packageManager.split('@')
+  return { name, binary: name === 'npm' ? '' : `${name}-${major}` }
+}
+
+function rootCommand({ name, binary }: Manager, script: string, files: readonly string[]): Command {
+  const rest = files.length === 0 ? [] : name === 'yarn' ? files : ['--', ...files]
+  if (name !== 'npm') {
+    return {
+      display: [name, 'run', script, ...rest].join(' '),
+      argv: [binary, 'run', script, ...rest],
+      script,
+    }
+  }
+  const words = script === 'test' ? ['npm', 'test', ...rest] : ['npm', 'run', script, ...rest]
+  return { display: words.join(' '), argv: words, script }
+}
+
+/** One command for all workspaces that have the script; yarn needs one each. */
+function workspaceCommands(manager: Manager, script: string, folders: readonly string[]): Command[] {
+  const { name, binary } = manager
+  if (name === 'yarn') {
+    return folders.map((folder) => ({
+      display: `yarn --cwd ${folder} run ${script}`,
+      argv: [binary, '--cwd', folder, 'run', script],
+    }))
+  }
+  const words =
+    name === 'pnpm'
+      ? ['-r', '--no-bail', ...folders.flatMap((folder) => ['--filter', `./${folder}`]), 'run', script]
+      : ['run', script, ...folders.flatMap((folder) => ['-w', folder])]
+  return [{ display: [name, ...words].join(' '), argv: [name === 'npm' ? 'npm' : binary, ...words] }]
+}
+
+/** A command of `.drydock.json`, with the project's own binaries on the PATH as in a script. */
+function configured(command: string): Command {
+  const argv = ['sh', '-c', `PATH="$PWD/node_modules/.bin:$PATH" && export PATH\n${command}`]
+  return { display: command, argv }
+}
 
 /** Runners that take the names of test files after their own arguments, where nothing else is in the script. */
 function takesFiles(script: string): boolean {
@@ -88,19 +143,19 @@ function checkOf(
   return {
     step,
     display: command.display,
-    argv: launch(command.argv, managerOf(project).binary),
+    argv: launch(withManager(command.argv, managerOf(project).binary)),
     env: { ...env, ...reporterEnv({ folder: reporterFolder, results, nodeMajor }) },
     results,
   }
 }
 
 /** The parts of a script of the root, for where it fails as a whole; `wanted` leaves out what is checked anyway. */
-function partsFor(
+function chainOf(
   around: Surroundings,
   script: string | undefined,
   root: ReadonlyMap<string, string>,
   wanted: (part: Check) => boolean,
-): Pick<Check, 'parts'> {
+): Pick<Check, 'chain'> {
   const parts = script === undefined ? undefined : partsOf(script, root)
   if (parts === undefined || parts.every(({ network }) => network === true)) return {}
   const manager = managerOf(around.project)
@@ -110,7 +165,7 @@ function partsFor(
     return checkOf(around, step, command, '-parts')
   })
   const notRun = parts.filter(({ network }) => network === true).map(({ text }) => text)
-  return { parts: { checks: checks.filter(wanted), notRun } }
+  return { chain: { checks: checks.filter(wanted), notRun } }
 }
 
 /**
@@ -133,7 +188,7 @@ export async function checks(tree: Tree, project: Project, scope: CheckScope): P
   const isNew = (part: Check): boolean => inScope(part.step) && !shown.has(part.display)
   const own = wanted.map(({ step, command }) => ({
     ...checkOf(around, step, command),
-    ...(scope.testFiles === undefined ? partsFor(around, command.script, root, isNew) : {}),
+    ...(scope.testFiles === undefined ? chainOf(around, command.script, root, isNew) : {}),
   }))
   const derived = await derivedChecks(tree, project, scripts, executed, scope)
   return [

@@ -1,5 +1,3 @@
-import { shimScript } from './tools/shims.ts'
-
 /** Where the images carry the bundled reporters. */
 export const reporterFolder = '/drydock/reporters'
 
@@ -58,10 +56,7 @@ const script = `
 bin="$DRYDOCK_RESULTS/.bin"
 real="$(command -v node)"
 mkdir -p "$bin" && printf '%s' "$1" | sed "s|REAL|$real|" > "$bin/node" && chmod 755 "$bin/node"
-shift
-manager="$1"; shift
-set -- "$bin" "$manager" "$@"
-${shimScript}
+if [ -n "$2" ]; then ln -sf "$(command -v "$2")" "$bin/\${2%%-*}"; fi
 shift 2
 PATH="$bin:$PATH"; export PATH
 exec "$@"

@@ -82,9 +82,9 @@ describe('parts of a script', () => {
     }
     const [whole] = (await checks(tree, project, {})).filter(({ step }) => step === 'test')
     assert.equal(whole?.display, 'npm test')
-    assert.deepEqual(whole?.parts?.notRun, ['npm audit'])
+    assert.deepEqual(whole?.chain?.notRun, ['npm audit'])
     assert.deepEqual(
-      whole?.parts?.checks.map(({ step, display, results }) => [step, display, results]),
+      whole?.chain?.checks.map(({ step, display, results }) => [step, display, results]),
       [
         ['lint', 'npm run style', '/tmp/drydock-results/lint-parts'],
         ['test', 'mocha', '/tmp/drydock-results/test-parts'],
