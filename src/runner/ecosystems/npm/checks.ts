@@ -188,7 +188,7 @@ export async function checks(tree: Tree, project: Project, scope: CheckScope): P
   const isNew = (part: Check): boolean => inScope(part.step) && !shown.has(part.display)
   const own = wanted.map(({ step, command }) => ({
     ...checkOf(around, step, command),
-    ...(scope.testFiles === undefined ? chainOf(around, command.script, root, isNew) : {}),
+    ...chainOf(around, command.script, root, isNew),
   }))
   const derived = await derivedChecks(tree, project, scripts, executed, scope)
   return [

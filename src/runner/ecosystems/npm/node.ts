@@ -66,7 +66,8 @@ async function openChoice(tree: Tree, manifest: Manifest): Promise<OpenChoice> {
       const ci = await ciChoice(tree, fits)
       if (ci !== undefined) return ci
       const best = within(engines ?? '*')
-      const era = eraChoice(erasOf(manifest, installed), best, fits, order)
+      const old = (major: number): boolean => fits(major) && major >= (installed.oldest ?? 0)
+      const era = eraChoice(erasOf(manifest, installed), best, old, order)
       if (era !== undefined) return era
       return { major: best, source: said ?? 'nothing in the repository names one' }
     },

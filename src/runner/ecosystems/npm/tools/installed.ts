@@ -8,6 +8,8 @@ export interface Installed {
   readonly path?: string
   /** lockfileVersion of npm's own lock file. */
   readonly format?: number
+  /** The oldest Node that the package manager runs on which writes such a lock file. */
+  readonly oldest?: number
   /** `engines.node` of the packages that are not optional, where the lock file has them. */
   readonly engines: readonly string[]
   /** The version at the top of the tree; undefined where it is not installed. */
@@ -29,7 +31,10 @@ const NpmLock = z.looseObject({
     .catch(undefined),
 })
 const PnpmEntry = z.looseObject({ engines: Engines, optional: z.boolean().optional() })
-const PnpmLock = z.looseObject({ packages: z.record(z.string(), PnpmEntry).optional() })
+const PnpmLock = z.looseObject({
+  lockfileVersion: z.coerce.number().optional().catch(undefined),
+  packages: z.record(z.string(), PnpmEntry).optional(),
+})
 
 const none: Installed = { engines: [], version: () => undefined }
 
@@ -57,6 +62,7 @@ function readNpm(text: string): Installed {
   )
   return {
     format: lock.lockfileVersion ?? 1,
+    oldest: (lock.lockfileVersion ?? 1) >= 3 ? 16 : 0,
     engines: packages.flatMap(([, entry]) => (entry.optional === true ? [] : (entry.engines?.node ?? []))),
     version: (name) => lock.packages?.[`node_modules/${name}`]?.version ?? lock.dependencies?.[name]?.version,
   }
@@ -66,6 +72,7 @@ function readPnpm(text: string): Installed {
   const lock = PnpmLock.safeParse(yamlOf(text)).data
   const packages = Object.entries(lock?.packages ?? {})
   return {
+    oldest: (lock?.lockfileVersion ?? 0) >= 9 ? 18 : (lock?.lockfileVersion ?? 0) >= 6 ? 16 : 0,
     engines: packages.flatMap(([, entry]) => (entry.optional === true ? [] : (entry.engines?.node ?? []))),
     version: (name) => {
       const keys = packages.map(([key]) => key.replace(/^\//, ''))
@@ -85,7 +92,9 @@ function yamlOf(text: string): unknown {
 
 /** Neither yarn writes down what its packages need. */
 function readYarn(text: string): Installed {
+  const berry = Number(/^__metadata:\r?\n {2}version: (\d+)/m.exec(text)?.[1] ?? 0)
   return {
+    oldest: berry >= 8 ? 18 : berry > 0 ? 12 : 0,
     engines: [],
     version: (name) => {
       const escaped = name.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')

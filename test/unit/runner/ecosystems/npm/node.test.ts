@@ -153,6 +153,14 @@ const rows: readonly (readonly [string, Files, string])[] = [
   ],
   ['webpack 4, declared', { 'package.json': { devDependencies: { webpack: '^4.0.0' } } }, '16 webpack 4.0.0'],
   [
+    'a time before its package manager',
+    {
+      'yarn.lock': '__metadata:\n  version: 8\n',
+      'package.json': { devDependencies: { webpack: '^4.0.0' } },
+    },
+    '22 nothing in the repository names one',
+  ],
+  [
     'a time that engines exclude',
     { 'package.json': { engines: { node: '>=18' }, devDependencies: { webpack: '^4.0.0' } } },
     '22 engines in package.json',
