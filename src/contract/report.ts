@@ -102,6 +102,8 @@ export const Report = z.strictObject({
   toolchain: z.string().optional(),
   /** Commands that failed as a whole on the base: their parts were run on their own instead. */
   split: z.array(z.string()).optional(),
+  /** When the clock of the tests was set to, UTC, where they fail with today's. */
+  clock: z.string().optional(),
   /** Steps in scope all exited 0. */
   ok: z.boolean(),
   /** The run could not be made (install failed, workspace full); a report of its own kind. */

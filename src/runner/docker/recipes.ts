@@ -120,6 +120,12 @@ function jdk(major: number, packages: Packages, arch: 'x64' | 'arm64'): Recipe {
 
 /** The image that answers a need, without Drydock's own programs. */
 export function recipeFor(need: ImageNeed, packages: Packages, arch: 'x64' | 'arm64'): Recipe {
+  const from = toolchainFor(need, packages, arch)
+  if (need.kind === 'agent' || need.clock !== true) return from
+  return { name: `${from.name}-clock`, dockerfile: 'clock', from, args: {}, packages: {} }
+}
+
+function toolchainFor(need: ImageNeed, packages: Packages, arch: 'x64' | 'arm64'): Recipe {
   if (need.kind === 'jdk') return jdk(need.major, packages, arch)
   if (need.kind === 'agent')
     return node({ name: 'agent', major: OWN_NODE, from: core(suite(NODE_SUITE)) }, packages, arch)

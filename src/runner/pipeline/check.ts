@@ -27,7 +27,7 @@ function request(base: Packaged, wish: CheckWish): VerifyRequest {
     ...(wish.tree === undefined ? {} : { patchedTree: wish.tree }),
     ...(wish.scripts === undefined ? {} : { scripts: wish.scripts }),
     ...(wish.scope === undefined ? {} : { scope: wish.scope }),
-    ...(wish.role === 'base' ? {} : { split: [...base.divided] }),
+    ...(wish.role === 'base' ? { committed: base.committed } : asOnBase(base)),
   }
 }
 
@@ -126,8 +126,14 @@ export async function baseline(run: Run, base: Packaged, prepared: Prepared): Pr
 }
 
 /** What the base's run decided about the runs after it. */
-export function remember({ divided }: Packaged, { split = [] }: Report): void {
+export function remember({ divided, clocks }: Packaged, { split = [], clock }: Report): void {
   for (const command of split) divided.add(command)
+  if (clock !== undefined) clocks.add(clock)
+}
+
+function asOnBase({ divided, clocks }: Packaged): Pick<VerifyRequest, 'split' | 'clock'> {
+  const [clock] = clocks
+  return { split: [...divided], ...(clock === undefined ? {} : { clock }) }
 }
 
 /** Reruns the tests that failed where they passed before; those that pass now and then are flaky, not broken. */

@@ -27,6 +27,10 @@ export interface Packaged {
   readonly refilled: Map<string, Prepared>
   /** Commands that failed as a whole on the base: since then their parts stand for them. */
   readonly divided: Set<string>
+  /** When the base commit was made, UTC. */
+  readonly committed: string
+  /** What the base's run set the clock of its tests to; empty: it did not. */
+  readonly clocks: Set<string>
 }
 
 /** Runs one stage with the run's log and signal. */
@@ -61,7 +65,13 @@ export async function packaged(run: Run): Promise<Packaged> {
     if (run.task.kind === 'dependency-update' && run.task.ecosystem !== ecosystem.id) continue
     const project = await ecosystem.detect(view)
     if (project === undefined) continue
-    const found = { refilled: new Map<string, Prepared>(), divided: new Set<string>() }
+    const committed = await run.repository.committed(where.baseCommit)
+    const made = {
+      refilled: new Map<string, Prepared>(),
+      divided: new Set<string>(),
+      clocks: new Set<string>(),
+    }
+    const found = { ...made, committed }
     return { snapshot, view, ecosystem, project, settings: narrow(settings, project.config), ...found }
   }
   throw failures.noManifest(where.root)

@@ -11,10 +11,11 @@ export function dividedNote(display: string, { notRun }: CheckChain): string {
 
 /** What a failure of the base has to do with where it runs, in one line; none where the log does not show it. */
 export function differenceNotes(
-  { display }: Check,
+  { display, step }: Check,
   { output }: ExecResult,
   summary: string | undefined,
-): readonly string[] {
+): { readonly notes: readonly string[]; readonly expired: boolean } {
   const found = hostDifference(summary ?? '') ?? hostDifference(output.toString('utf8'))
-  return found === undefined ? [] : [`\`${display}\`: ${found.what} ${found.next}`]
+  const notes = found === undefined ? [] : [`\`${display}\`: ${found.what} ${found.next}`]
+  return { notes, expired: step === 'test' && found?.kind === 'date' }
 }

@@ -144,4 +144,24 @@ describe('tool chains of a project', () => {
       'what passed as a whole on the base stays whole',
     )
   })
+
+  it('runs tests that meet an expired certificate with the clock of the commit', async () => {
+    await using w = await workshop({
+      'package.json': manifest({ scripts: { test: 'node --test' } }),
+      'a.test.js': [
+        "const { test } = require('node:test')",
+        "test('a certificate', () => { if (Date.now() > Date.UTC(2024, 0, 1)) throw new Error('certificate has expired') })",
+        "test('a duration', (_, done) => { setTimeout(done, 50) })",
+      ].join('\n'),
+    })
+    const check = verifier(w, await w.prepare())
+    const committed = '2023-06-01T12:00:00.000Z'
+    const base = await check.run({}, { committed })
+    assert.equal(base.clock, committed)
+    assert.equal(base.ok, true)
+    assert.match(base.notes.join('\n'), /clock of the commit, 2023-06-01/)
+    assert.deepEqual(outcomes(base), ['a.test.js › a certificate passed', 'a.test.js › a duration passed'])
+    const update = await check.run({}, { role: 'update', split: [], clock: committed })
+    assert.equal(update.ok, true)
+  })
 })
