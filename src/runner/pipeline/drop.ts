@@ -5,7 +5,6 @@ import { type Dropped, dropHunks } from '../patch/drop.ts'
 import { readPatch } from '../patch/read.ts'
 import type { Run } from '../run.ts'
 import { type Candidate, changeCandidate, raise, type Start } from './candidate.ts'
-import { remember } from './check.ts'
 import { type Packaged, packaged, prepared } from './stages.ts'
 import { verdictOn } from './verdict.ts'
 
@@ -60,7 +59,7 @@ async function startAgain(run: Run, base: Packaged, events: readonly Event[]): P
   const update = patchMade(events, (_, source) => source === 'update')
   const before = report('base')
   if (before === undefined) throw failures.notVerified(['The base was never checked.'])
-  remember(base, before)
+  base.known.report = before
   const { project, snapshot } = base
   const tree =
     update === undefined
