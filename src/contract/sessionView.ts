@@ -35,6 +35,7 @@ export const ReportView = z.strictObject({
   }),
   setupError: z.string().optional(),
   notes: z.array(z.string()),
+  toolchain: z.string().optional(),
 })
 export type ReportView = z.infer<typeof ReportView>
 
@@ -229,10 +230,11 @@ function reported({
   readonly attempt?: number | undefined
   readonly report: Report
 }): ReportView {
-  const { ok, steps, testsNamed, setupError, notes } = report
+  const { ok, steps, testsNamed, setupError, notes, toolchain } = report
   return {
     ...(attempt === undefined ? {} : { attempt }),
     ...{ ok, steps, testsNamed, tests: countTests(report), notes },
+    ...(toolchain === undefined ? {} : { toolchain }),
     ...(setupError === undefined ? {} : { setupError }),
   }
 }

@@ -25,6 +25,8 @@ export interface Project {
   readonly manifests: readonly string[]
   readonly lockfile?: string
   readonly image: ImageNeed
+  /** Version of the tool chain and what decided it, for a person: `Node 20 (.nvmrc)`. */
+  readonly toolchain?: string
   readonly config: RepositoryConfig
 }
 
@@ -104,6 +106,14 @@ export interface Check {
   readonly env: Readonly<Record<string, string>>
   /** Folder in the container that structured reporters write to; read back after the step. */
   readonly results?: string
+  /** What it chains, for where it fails as a whole on the base: then the parts stand for it. */
+  readonly chain?: CheckChain
+}
+
+export interface CheckChain {
+  readonly checks: readonly Check[]
+  /** Parts that need a network, as a person would type them. */
+  readonly notRun: readonly string[]
 }
 
 export interface CheckScope {

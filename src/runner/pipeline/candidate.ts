@@ -104,7 +104,9 @@ export async function settled(
   if (manifests.length === 0) return { tree: clean, prepared: start.prepared, warnings: [] }
   const bytes = manifests.map(async (path) => [path, (await repository.read(clean, path)) ?? null] as const)
   const withManifests = await repository.withFiles(start.tree, new Map(await Promise.all(bytes)))
-  const project = (await base.ecosystem.detect(await treeView(repository, withManifests))) ?? base.project
+  const found = (await base.ecosystem.detect(await treeView(repository, withManifests))) ?? base.project
+  // What is compared runs on the same tool chain, whatever the new manifests point to.
+  const project = { ...found, image: base.project.image }
   const { lock } = start.prepared
   const made = await prepared(run, base, {
     ...by,

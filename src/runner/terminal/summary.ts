@@ -19,6 +19,8 @@ export async function sessionSummary(context: CommandContext, view: SessionView)
   if (view.matrix !== null) parts.push(matrixTable(view.matrix, c))
   const failing = failedSteps(view)
   if (failing !== '') parts.push(failing)
+  const base = basePart(view, context)
+  if (base !== '') parts.push(base)
   if (view.warnings.length > 0) parts.push(`${c.bold('Warnings')}\n${warningLines(view.warnings, c)}`)
   if (view.verdict !== null) parts.push(verdictLines(view.verdict, c))
   if (view.branch !== null) parts.push(`${c.bold('Branch')}  ${view.branch}`)
@@ -82,6 +84,15 @@ function failedSteps(view: SessionView): string {
     .map(({ name, summary }) => `${name}: ${printable(summary?.text ?? 'failed')}`)
     .join('\n\n')
     .slice(0, 4000)
+}
+
+/** What the checks ran on, and what the base's failures have to do with it. */
+function basePart(view: SessionView, { colors: c }: CommandContext): string {
+  const { toolchain, notes = [], ok = true } = view.reports.base ?? {}
+  const lines = [...(toolchain === undefined ? [] : [`with ${toolchain}`]), ...(ok ? [] : notes)]
+  return lines.length === 0
+    ? ''
+    : `${c.bold('Checks')}\n${lines.map((line) => `  ${oneLine(line, 300)}`).join('\n')}`
 }
 
 function footing(view: SessionView): string {

@@ -20,10 +20,8 @@ const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json', 'pnpm-lock.yaml',
 export async function detectPackageManager(
   tree: Tree,
   manifest: Manifest,
-  node: number,
+  npmMajor: number,
 ): Promise<PackageManager> {
-  // The one that comes with this Node.
-  const npmMajor = node >= 24 ? 11 : 10
   const present = lockfiles.filter((path) => tree.paths.includes(path))
   const declared = /^(npm|pnpm|yarn)@(\d+)/.exec(manifest.packageManager ?? '')
   const chosen = present.find((path) => managerOf(path) === declared?.[1]) ?? present[0]

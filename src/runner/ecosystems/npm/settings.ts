@@ -96,8 +96,11 @@ export async function reducedSettings(
   tree: Tree,
   manager: PackageManager,
   registries: Registries,
+  /** Another Node or npm installs than the manifests allow: a strict check of that would only refuse. */
+  otherEngine = false,
 ): Promise<Map<string, Buffer>> {
-  const npmrc = await readNpmrc(tree)
+  const npmrc = { ...(await readNpmrc(tree)) }
+  if (otherEngine) delete npmrc['engine-strict']
   const scopes = checkedScopes(npmrc, registries)
   const files = new Map([['.npmrc', Buffer.from(reducedNpmrc(npmrc, registries, scopes))]])
   const workspace = await readYaml(tree, 'pnpm-workspace.yaml')
@@ -105,7 +108,8 @@ export async function reducedSettings(
     const { overrides, catalog, catalogs } = workspace
     for (const [name, text] of [overrides, catalog, catalogs].flatMap((one) => nestedSpecifiers('', one)))
       refuseElsewhere('pnpm-workspace.yaml', name, text)
-    files.set('pnpm-workspace.yaml', Buffer.from(stringifyYaml(pick(workspace, isWorkspaceKey))))
+    const kept = pick(workspace, (key) => isWorkspaceKey(key) && !(otherEngine && key === 'engineStrict'))
+    files.set('pnpm-workspace.yaml', Buffer.from(stringifyYaml(kept)))
   }
   if (manager.name === 'yarn' && manager.major > 1) {
     const yarnrc = (await readYaml(tree, '.yarnrc.yml')) ?? {}
