@@ -10,6 +10,7 @@ import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { createRegistry } from './registry.ts'
 import { publishedRelease } from './release/published.ts'
+import { inspection, resolved } from './resolved.ts'
 import { pinScripts } from './scripts.ts'
 import { summariseNpm } from './summarise/index.ts'
 
@@ -29,6 +30,8 @@ export function npmEcosystem({ host, cacheDir, releaseReader }: NpmOptions): Eco
     detect,
     outdated: (tree, project, signal) => outdated(tree, project, registry, signal),
     planUpdate: (tree, project, request, signal) => planUpdate(tree, project, request, registry, signal),
+    resolved,
+    inspection,
     ...(releaseReader === undefined
       ? {}
       : {
