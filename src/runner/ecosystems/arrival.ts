@@ -15,7 +15,8 @@ export function stayedBehind(places: readonly Resolved[], { manifest, plan }: Ar
   const one = places.some((place) => place.manifest === manifest) ? manifest : undefined
   return places.filter((place) => {
     if (one !== undefined && place.manifest !== one) return false
-    if (place.elsewhere !== undefined || place.means !== plan.means) return false
+    if (place.aside !== undefined || place.elsewhere !== undefined) return false
+    if (place.means !== plan.means) return false
     if (plan.left?.has(place.manifest) === true) return false
     if (place.instead !== undefined) return true
     return place.version === undefined ? place.optional !== true : place.version !== plan.to

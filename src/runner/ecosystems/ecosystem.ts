@@ -72,6 +72,8 @@ export interface Resolved {
   readonly version?: string
   /** Nothing has to be there: a peer, or an optional dependency. */
   readonly optional?: true
+  /** Why it takes no part in what is built and checked. */
+  readonly aside?: string
   /** What decides the version, where the manifest itself does not: `pnpm.overrides.ms in package.json`. */
   readonly by?: string
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { failures } from '../../../contract/failures.ts'
 import type { MavenArtifact } from '../../../contract/mavenInstall.ts'
 import type { Ecosystem, Project, Tree } from '../ecosystem.ts'
@@ -7,13 +8,17 @@ import { checks } from './checks.ts'
 import { detect } from './detect.ts'
 import type { MavenHost } from './host/host.ts'
 import { install } from './install/install.ts'
+import { pathsOf } from './install/sets.ts'
+import { usualJdk } from './jdk.ts'
 import { missingArtifacts } from './missing.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
+import { isActive } from './pom/activation.ts'
 import { createModel, type Model } from './pom/model.ts'
 import { loadReactor } from './pom/reactor.ts'
 import { publishedRelease } from './release/published.ts'
 import { createRepository } from './repository.ts'
+import { resolved } from './resolved.ts'
 import { summariseMaven } from './summarise/index.ts'
 import { mavenConfig } from './wrapper.ts'
 
@@ -29,13 +34,19 @@ export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions):
   const repository = createRepository(host, cacheDir)
   // Coordinates that offline builds of this session wanted; every later workspace has them.
   const missing = new Map<string, MavenArtifact>()
-  const modelOf = async (tree: Tree): Promise<Model | undefined> => {
+  const modelOf = async (tree: Tree, jdk?: number): Promise<Model | undefined> => {
     const reactor = await loadReactor(tree)
     if (reactor === undefined) return undefined
-    return createModel(reactor, repository.pom, (await mavenConfig(tree)).properties)
+    const { properties, profiles } = await mavenConfig(tree)
+    const paths = pathsOf(tree)
+    const around = { jdk: jdk ?? usualJdk, profiles, properties, exists: (path: string) => paths.has(path) }
+    return createModel(reactor, repository.pom, {
+      extra: properties,
+      isActive: (section, pom) => isActive(section, pom, { ...around, folder: posix.dirname(pom.path) }),
+    })
   }
   const known = async (tree: Tree, project: Project): Promise<Model> => {
-    const model = await modelOf(tree)
+    const model = await modelOf(tree, project.image.kind === 'jdk' ? project.image.major : undefined)
     if (model === undefined) throw failures.noManifest(project.manifests[0] ?? 'pom.xml')
     return model
   }
@@ -46,6 +57,7 @@ export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions):
     outdated: async (tree, project, signal) => outdated(await known(tree, project), repository, signal),
     planUpdate: async (tree, project, request, signal) =>
       planUpdate(await known(tree, project), repository, request, signal),
+    resolved: async (tree, project, name) => resolved(await known(tree, project), name),
     ...(releaseReader === undefined
       ? {}
       : {

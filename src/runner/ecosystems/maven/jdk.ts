@@ -1,11 +1,11 @@
 import type { Tree } from '../ecosystem.ts'
 import type { Model } from './pom/model.ts'
-import { type Pom, pluginGroup, sectionsOf } from './pom/pom.ts'
+import { deep, type Pom, pluginGroup, sectionsOf } from './pom/pom.ts'
 import { childText, type Element } from './pom/xml.ts'
 
 /** Majors that images are made for. */
 export const jdkMajors = [8, 11, 17, 21, 25] as const
-const usual = 17
+export const usualJdk = 17
 
 /**
  * The JDK that a build asks for: `.drydock.json`, `.java-version`, `.sdkmanrc`, `.tool-versions`, a toolchain, the
@@ -25,8 +25,8 @@ export async function jdkMajor(tree: Tree, model: Model, configured?: string): P
   const release = Math.max(0, ...levels.map((level) => level.release ?? 0))
   const source = Math.max(0, ...levels.map((level) => level.source ?? 0))
   // javac knows --release since 9, and 17 still compiles for 8.
-  if (release >= source && release > 0) return nearest(release <= 7 ? 11 : Math.max(release, usual))
-  return source > 0 ? nearest(source) : usual
+  if (release >= source && release > 0) return nearest(release <= 7 ? 11 : Math.max(release, usualJdk))
+  return source > 0 ? nearest(source) : usualJdk
 }
 
 async function lineOf(tree: Tree, path: string, pattern: RegExp): Promise<string | undefined> {
@@ -42,7 +42,7 @@ export function majorOf(text: string): number | undefined {
 }
 
 function nearest(major: number): number {
-  return jdkMajors.find((candidate) => candidate >= major) ?? jdkMajors[jdkMajors.length - 1] ?? usual
+  return jdkMajors.find((candidate) => candidate >= major) ?? jdkMajors[jdkMajors.length - 1] ?? usualJdk
 }
 
 interface Levels {
@@ -91,10 +91,6 @@ function configurations(pom: Pom, artifactId: string): Element[] {
     .flatMap(({ plugins, managedPlugins }) => [...plugins, ...managedPlugins])
     .filter((plugin) => plugin.artifactId === artifactId && plugin.groupId === pluginGroup)
     .flatMap(({ element }) => deep(element, 'configuration'))
-}
-
-function deep(element: Element, name: string): Element[] {
-  return element.children.flatMap((one) => [...(one.name === name ? [one] : []), ...deep(one, name)])
 }
 
 function deepText(element: Element, name: string): string[] {
