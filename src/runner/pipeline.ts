@@ -1,5 +1,6 @@
 import type { Outcome } from '../contract/events.ts'
 import { failures } from '../contract/failures.ts'
+import { arrived, upToDateReason } from './pipeline/arrived.ts'
 import { attempts } from './pipeline/attempts.ts'
 import { type Candidate, raise, type Start, updateCandidate } from './pipeline/candidate.ts'
 import { baseline, checked } from './pipeline/check.ts'
@@ -23,9 +24,10 @@ export interface Ending {
 export async function runPipeline(run: Run): Promise<Ending> {
   const base = await packaged(run)
   const { task } = run
-  if (task.kind === 'dependency-update' && !(await isNewer(run, task, base))) return upToDate
+  if (task.kind === 'dependency-update' && !(await isNewer(run, task, base)))
+    return await upToDate(base, task)
   const made = await startOf(run, base)
-  if (made === undefined) return upToDate
+  if (made === undefined) return await upToDate(base, task)
   const { start, update } = made
   // Tasks of other kinds have no change before the agent's.
   const first = update === undefined ? undefined : await updateCandidate(run, base, start, update.patch)
@@ -41,7 +43,9 @@ export async function runPipeline(run: Run): Promise<Ending> {
   return judged(run, base, await minimised(run, base, start, candidate))
 }
 
-const upToDate: Ending = { outcome: 'up-to-date', reason: 'The repository already has this version.' }
+async function upToDate(base: Packaged, task: Run['task']): Promise<Ending> {
+  return { outcome: 'up-to-date', reason: await upToDateReason(base, task) }
+}
 
 /** The first two runs of the matrix; what does not depend on each other goes on side by side. */
 async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update?: Update } | undefined> {
@@ -64,6 +68,7 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
     baseline(run, base, place),
     prepared(run, base, { role: 'update', tree: update.tree, project, lock: update.lock }),
   ])
+  await arrived(run, base, task, { update, before: place, after })
   const second = await checked(run, base, { role: 'update', prepared: after })
   const asked = update.patch.files.map(({ path }) => path)
   return { start: { tree: update.tree, prepared: after, base: report, update: second, asked }, update }

@@ -1,3 +1,4 @@
+import type { ResolvedPlace } from '../../contract/events.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Resolved, UpdatePlan } from './ecosystem.ts'
 
@@ -39,4 +40,59 @@ export function expectArrival(places: readonly Resolved[], wanted: Arriving): vo
 export function standing({ manifest, version, instead, by }: Resolved): string {
   const what = [instead, version].filter((part) => part !== undefined).join(' ')
   return `${manifest}: ${what === '' ? 'nothing' : what}${by === undefined ? '' : `, by ${by}`}`
+}
+
+/** What the session shows of a package: each declaration before and after, and why one is not what was asked for. */
+export function placesOf(before: readonly Resolved[], after: readonly Resolved[]): readonly ResolvedPlace[] {
+  const places = after.map((place, index): ResolvedPlace => {
+    const nth = after.slice(0, index).filter(({ manifest }) => manifest === place.manifest).length
+    const old = before.filter(({ manifest }) => manifest === place.manifest)[nth]
+    const note = noteOf(place)
+    return {
+      manifest: place.manifest,
+      ...(old?.version === undefined ? {} : { before: old.version }),
+      ...(place.version === undefined ? {} : { after: place.version }),
+      ...(place.by === undefined ? {} : { by: place.by }),
+      ...(note === undefined ? {} : { note }),
+    }
+  })
+  return [...new Map(places.map((place) => [JSON.stringify(place), place])).values()]
+}
+
+function noteOf({ aside, elsewhere, instead, version, optional }: Resolved): string | undefined {
+  if (elsewhere !== undefined) return `taken from ${elsewhere}`
+  if (aside !== undefined) return aside
+  if (instead !== undefined) return `${instead} stands in its place`
+  return version === undefined && optional === true ? 'not installed here' : undefined
+}
+
+/** Where a change leaves what the update brought: gone, taken from elsewhere, or in another version. */
+export function departures(
+  name: string,
+  before: readonly Resolved[],
+  after: readonly Resolved[],
+): readonly string[] {
+  const manifests = [...new Set(before.filter(isSettled).map(({ manifest }) => manifest))]
+  return manifests.flatMap((manifest) => {
+    const was = before.filter((place) => place.manifest === manifest && isSettled(place))
+    const is = after.filter((place) => place.manifest === manifest)
+    if (is.length === 0) return [`${name} is not declared in ${manifest} any more.`]
+    return is.flatMap((place) => departure(name, was, place) ?? [])
+  })
+}
+
+function isSettled({ version, elsewhere, aside }: Resolved): boolean {
+  return version !== undefined && elsewhere === undefined && aside === undefined
+}
+
+function departure(name: string, was: readonly Resolved[], place: Resolved): string | undefined {
+  const { manifest, elsewhere, means, instead, version, by } = place
+  if (elsewhere !== undefined)
+    return `${name} is taken from ${elsewhere} in ${manifest}, not from a registry.`
+  const stand = means ?? name
+  const other = instead ?? (was.every((old) => (old.means ?? name) !== stand) ? stand : undefined)
+  if (other !== undefined) return `${other} stands in the place of ${name} in ${manifest}.`
+  if (place.aside !== undefined || was.some((old) => old.version === version)) return undefined
+  const how = by === undefined ? '' : `, by ${by}`
+  return `${manifest} gets ${name} ${version ?? 'in no version'}${how}, where the update brought ${was[0]?.version}.`
 }

@@ -173,6 +173,8 @@ export interface Ecosystem {
   ): Promise<UpdatePlan | undefined>
   /** What every declaration of a package comes to in a tree whose lock file is settled; empty: nothing declares it. */
   resolved(tree: Tree, project: Project, name: string): Promise<readonly Resolved[]>
+  /** Files besides manifests that decide what is installed, such as `.yarnrc.yml`. */
+  decides?(path: string): boolean
   /** Undefined where a workspace holds nothing that could be asked. */
   inspection?(name: string, manifests: readonly string[]): Inspection
   /**

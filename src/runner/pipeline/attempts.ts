@@ -8,6 +8,7 @@ import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
 import { matrix } from '../verify/matrix.ts'
+import { arrivedAfter } from './arrived.ts'
 import { type Candidate, changeCandidate, patchOf, type Start, settled } from './candidate.ts'
 import { checked } from './check.ts'
 import { type RepairContext, repairContext } from './repairContext.ts'
@@ -179,14 +180,16 @@ function advisory(run: Run, base: Packaged, start: Start, attempt: number): Veri
   return async (diff) => {
     try {
       const changed = diff === '' ? start.tree : await run.repository.apply(start.tree, diff)
-      await patchOf(run, base, changed)
+      const patch = await patchOf(run, base, changed)
       const place = await settled(run, base, start, changed, { role: 'repair', attempt })
       const part = await partOf(run, base, start, changed)
       const wish = { role: 'advisory' as const, ...place, attempt }
       const report = await checked(run, base, part === undefined ? wish : { ...wish, scope: part.scope })
       const [before, update] = [start.base, start.update].map((run) => part?.within(run) ?? run)
       const found = matrix({ base: before ?? start.base, update, repair: report })
-      return { ok: found.green, text: advice(report, found.green, found.reasons) }
+      const kept = await arrivedAfter(run, base, start, { ...place, patch })
+      const ok = found.green && kept.objections.length === 0
+      return { ok, text: advice(report, ok, [...found.reasons, ...kept.objections]) }
     } catch (error) {
       if (error instanceof DrydockError && error.failure.code !== 'cancelled') {
         return { ok: false, text: [error.failure.message, error.failure.detail ?? ''].join('\n') }

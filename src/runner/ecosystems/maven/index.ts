@@ -64,6 +64,7 @@ export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions):
           release: (_, update, signal) =>
             publishedRelease(update, { repository, cacheDir, reader: releaseReader }, signal),
         }),
+    decides: (path) => path === '.mvn/maven.config',
     install: async (tree, project) => {
       const model = await known(tree, project)
       const { upstreams } = host

@@ -5,7 +5,7 @@ import { setJsonString, setYamlString, yamlString } from './edit.ts'
 import type { Lock, LockedPackage } from './locks/lock.ts'
 import { type PackageManager, parsePackageManager } from './managers.ts'
 import { type GroupKey, groupKeys, type ManifestFile } from './manifest.ts'
-import { holds, type Pin, pinsOf, readBy, workspaceFile } from './pins.ts'
+import { holds, type Pin, pinsOf, readBy, workspaceFile, yarnFile } from './pins.ts'
 import { parseSpecifier, restyle, type Specifier, widen } from './range.ts'
 
 /** One place in a file where a dependency's version is written. */
@@ -41,8 +41,6 @@ interface Around {
   readonly catalogFile: string
   readonly catalogs: string
 }
-
-const yarnFile = '.yarnrc.yml'
 
 /** Everything that declares a version in a project: manifests, overrides, catalogs of pnpm and yarn. */
 export async function declarations(

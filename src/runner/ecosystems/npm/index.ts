@@ -38,6 +38,7 @@ export function npmEcosystem({ host, cacheDir, releaseReader }: NpmOptions): Eco
           release: (tree, update, signal) =>
             publishedRelease(tree, update, { registry, cacheDir, reader: releaseReader }, signal),
         }),
+    decides: (path) => path === '.yarnrc.yml' || path === '.npmrc',
     install: (tree, project, mode) => install(tree, project, mode, host),
     conflicts,
     explainLock,

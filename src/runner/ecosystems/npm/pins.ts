@@ -20,6 +20,7 @@ export interface Pin {
 }
 
 export const workspaceFile = 'pnpm-workspace.yaml'
+export const yarnFile = '.yarnrc.yml'
 
 /** What stands in for others in the root's manifest, by npm, pnpm and yarn, and in the workspace file of pnpm. */
 export function pinsOf(root: ManifestFile | undefined, workspace: string): readonly Pin[] {
@@ -35,7 +36,7 @@ export function pinsOf(root: ManifestFile | undefined, workspace: string): reado
       format: 'yaml' as const,
       ...pin,
     })),
-  ].map((pin) => ({ ...pin, label: `${pin.keys.join('.')} in ${pin.path}` }))
+  ].map((pin) => ({ ...pin, label: placeLabel(pin.keys, pin.path) }))
 }
 
 /** A file that is no YAML is told by what installs from it. */
@@ -45,6 +46,15 @@ function workspaceOverrides(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** `overrides.debug["."] in package.json`. */
+export function placeLabel(keys: readonly string[], path: string): string {
+  const parts = keys.map((key, index) => {
+    if (/[^\w@/*-]/.test(key)) return `[${JSON.stringify(key)}]`
+    return index === 0 ? key : `.${key}`
+  })
+  return `${parts.join('')} in ${path}`
 }
 
 type Bare = Omit<Pin, 'path' | 'format' | 'label'>

@@ -7,7 +7,7 @@ import { type Declaration, declarations } from './declarations.ts'
 import { lockOf } from './locks/index.ts'
 import { parsePackageManager } from './managers.ts'
 import { readManifests } from './manifest.ts'
-import { readBy } from './pins.ts'
+import { placeLabel, readBy } from './pins.ts'
 
 /** What the lock file has for every manifest that declares a package, and what decides it there. */
 export async function resolved(tree: Tree, project: Project, name: string): Promise<readonly Resolved[]> {
@@ -42,7 +42,7 @@ function deciderOf(one: Declaration, manifest: string, project: Project): string
   const read = one.pins.filter((pin) => readBy(name, pin))
   const pin = read.find(({ text }) => admits(text, one.current)) ?? read[0]
   if (pin !== undefined) return `${pin.label} (${pin.text})`
-  return one.path === manifest ? undefined : `${one.keys.join('.')} in ${one.path} (${one.text})`
+  return one.path === manifest ? undefined : `${placeLabel(one.keys, one.path)} (${one.text})`
 }
 
 function admits(text: string, version: string | undefined): boolean {
