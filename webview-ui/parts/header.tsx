@@ -1,4 +1,5 @@
 import { isAsked } from '../../src/contract/approval.ts'
+import { placeLine } from '../../src/contract/places.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { sessionTitle } from '../../src/contract/sessionTitle.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
@@ -26,6 +27,7 @@ export function Header({ review, toTick }: Properties) {
       <Meta session={session} />
       <dl class="answer">
         <Changes session={session} />
+        <Resolved session={session} />
         <Checks review={review} />
         <Judgement session={session} />
         <Ticks session={session} toTick={toTick} />
@@ -89,6 +91,15 @@ function Changes({ session: { patch, outcome } }: { readonly session: SessionVie
       ]}
     />
   )
+}
+
+/** What was read back of every manifest; more of it stands in the pull request. */
+function Resolved({ session: { places = [] } }: { readonly session: SessionView }) {
+  if (places.length === 0) return null
+  const facts = places.slice(0, 4).map((place): Fact => ({ tone: 'plain', text: placeLine(place) }))
+  const more = places.length - facts.length
+  if (more > 0) facts.push({ tone: 'plain', text: `… and ${more} more` })
+  return <Answer term="Resolved" facts={facts} />
 }
 
 function Checks({ review: { session, settled } }: { readonly review: ReviewView }) {

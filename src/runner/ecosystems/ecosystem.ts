@@ -74,6 +74,8 @@ export interface Resolved {
   readonly optional?: true
   /** Why it takes no part in what is built and checked. */
   readonly aside?: string
+  /** A workspace cannot be asked for it: a plugin, a parent, an entry that only manages. */
+  readonly unasked?: true
   /** What decides the version, where the manifest itself does not: `pnpm.overrides.ms in package.json`. */
   readonly by?: string
 }
@@ -176,7 +178,7 @@ export interface Ecosystem {
   /** Files besides manifests that decide what is installed, such as `.yarnrc.yml`. */
   decides?(path: string): boolean
   /** Undefined where a workspace holds nothing that could be asked. */
-  inspection?(name: string, manifests: readonly string[]): Inspection
+  inspection?(tree: Tree, name: string, manifests: readonly string[]): Promise<Inspection>
   /**
    * What the package itself says of the way between two versions: its changelog, and how its public interface differs.
    * Undefined where nothing could be read; nothing of it is ever run.

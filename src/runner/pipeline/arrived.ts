@@ -120,7 +120,9 @@ async function withInstalled(
   places: readonly Resolved[],
 ): Promise<readonly Resolved[]> {
   const manifests = [...new Set(places.map(({ manifest }) => manifest))]
-  const inspection = manifests.length === 0 ? undefined : base.ecosystem.inspection?.(name, manifests)
+  const view = await treeView(run.repository, prepared.tree)
+  const inspection =
+    manifests.length === 0 ? undefined : await base.ecosystem.inspection?.(view, name, manifests)
   if (inspection === undefined) return places
   const { sandbox, signal } = run
   const workspace = await sandbox.workspace(prepared.workspace)
@@ -144,7 +146,8 @@ function asInstalled(
   installed: ReadonlyMap<string, { readonly name?: string; readonly version: string }>,
 ): Resolved {
   const there = installed.get(place.manifest)
-  if (there === undefined || place.elsewhere !== undefined || place.aside !== undefined) return place
+  if (there === undefined || place.unasked === true || place.elsewhere !== undefined) return place
+  if (place.aside !== undefined) return place
   const meant = place.means ?? name
   const isOther = there.name !== undefined && there.name !== meant
   return { ...place, version: there.version, ...(isOther ? { instead: there.name } : {}) }

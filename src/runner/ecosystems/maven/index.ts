@@ -18,7 +18,7 @@ import { createModel, type Model } from './pom/model.ts'
 import { loadReactor } from './pom/reactor.ts'
 import { publishedRelease } from './release/published.ts'
 import { createRepository } from './repository.ts'
-import { resolved } from './resolved.ts'
+import { inspection, resolved } from './resolved.ts'
 import { summariseMaven } from './summarise/index.ts'
 import { mavenConfig } from './wrapper.ts'
 
@@ -64,6 +64,11 @@ export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions):
           release: (_, update, signal) =>
             publishedRelease(update, { repository, cacheDir, reader: releaseReader }, signal),
         }),
+    inspection: async (tree, name, manifests) => {
+      const reactor = await loadReactor(tree)
+      if (reactor === undefined) throw failures.noManifest('pom.xml')
+      return inspection(reactor, name, manifests)
+    },
     decides: (path) => path === '.mvn/maven.config',
     install: async (tree, project) => {
       const model = await known(tree, project)

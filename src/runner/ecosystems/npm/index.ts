@@ -31,7 +31,7 @@ export function npmEcosystem({ host, cacheDir, releaseReader }: NpmOptions): Eco
     outdated: (tree, project, signal) => outdated(tree, project, registry, signal),
     planUpdate: (tree, project, request, signal) => planUpdate(tree, project, request, registry, signal),
     resolved,
-    inspection,
+    inspection: async (_, name, manifests) => inspection(name, manifests),
     ...(releaseReader === undefined
       ? {}
       : {
