@@ -27,7 +27,8 @@ export function readGraphs(log: string, modules: ResolvedModules): void {
 
 /** `jar:1.0:compile` or `jar:classifier:1.0:compile`. */
 function versionIn(rest: string): string | undefined {
-  return rest.split(':').at(-2)
+  const parts = rest.split(':')
+  return parts.length < 3 ? undefined : parts.at(-2)
 }
 
 /** What is left of a log for a person. */

@@ -85,7 +85,7 @@ async function changesOf(
 ): Promise<readonly Change[]> {
   const changes = new Map<string, Change>()
   for (const one of late) {
-    if (one.place !== undefined) expectOwn(model, one, one.place)
+    if (one.place !== undefined) expectOwn(model, one, one.place, to)
     if (one.given !== undefined) throw pinned(one, to, `-D${one.given} in .mvn/maven.config`)
     const change =
       one.place !== undefined
@@ -97,14 +97,14 @@ async function changesOf(
 }
 
 /** A property that is the version of the project's own modules as well is not an update's to move. */
-function expectOwn(model: Model, one: Declaration, { property, pom }: Place): void {
+function expectOwn(model: Model, one: Declaration, { property, pom }: Place, to: string): void {
   if (property === undefined) return
   const written = `\${${property}}`
   const own = model.reactor.poms.some(
     (at) => at.version?.text === written || at.parent?.version?.text === written,
   )
   if (own)
-    throw pinned(one, 'another version', `${property} in ${pom.path}, which is the project's own version too`)
+    throw pinned(one, to, `the property ${property} in ${pom.path}, which is the project's own version too`)
 }
 
 function pinned({ name, pom, current }: Declaration, to: string, by: string): Error {
