@@ -108,7 +108,7 @@ function declaration(
 
 /** True also where it cannot be told, such as for a patch. */
 function allows(text: string, version: string): boolean {
-  return semver.validRange(text) === null || semver.satisfies(version, text)
+  return !isVersion(text) || semver.validRange(text) === null || semver.satisfies(version, text)
 }
 
 function found(entry: LockedPackage | undefined): Pick<Declaration, 'current' | 'resolvesTo'> {
@@ -140,14 +140,18 @@ function overrides(declared: readonly Declaration[]): Declaration[] {
   const found = new Map<Pin, Declaration>()
   for (const { pins, specifier: own } of declared) {
     for (const pin of pins) {
-      // `$name` says what the root declares, and moves with it.
-      const specifier = pin.text.startsWith('$') ? undefined : parseSpecifier(pin.name, pin.text)
+      const specifier = isVersion(pin.text) ? parseSpecifier(pin.name, pin.text) : undefined
       if (specifier === undefined || specifier.name !== own?.name || found.has(pin)) continue
       const { path, keys, format, name, text } = pin
       found.set(pin, { path, keys, format, name, text, specifier, pins: [pin] })
     }
   }
   return [...found.values()]
+}
+
+/** `$name` says what the root declares, and moves with it; with `-` pnpm takes a dependency away. */
+function isVersion(text: string): boolean {
+  return !text.startsWith('$') && text.trim() !== '-'
 }
 
 export type Style = 'keep' | 'exact'

@@ -172,6 +172,14 @@ const untouched: readonly (readonly [kind: string, files: Files, stays: RegExp])
     /"pad": "npm:other@5\.0\.0"/,
   ],
   [
+    'pnpm: one that takes the dependency away',
+    {
+      'package.json': root({ pnpm: { overrides: { pad: '-' } } }),
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n\noverrides:\n  pad: '-'\n\nimporters:\n\n  .: {}\n",
+    },
+    /"pad": "-"/,
+  ],
+  [
     'yarn classic: what does not hold for the root itself',
     {
       'package.json': root({ resolutions: { '**/pad': '0.9.0' } }, '^1.0.0'),
