@@ -70,7 +70,7 @@ export async function declarations(
       ),
     ),
   )
-  return [...declared, ...overrides(declared)]
+  return [...declared, ...overrides(declared, around)]
 }
 
 async function textOf(tree: Tree, path: string): Promise<string | undefined> {
@@ -94,7 +94,7 @@ function declaration(
     file.dir,
     name,
     place.text,
-    read.map((one) => one.text),
+    read.map((one) => catalogPlace(name, one.text, around)?.text ?? one.text),
   )
   // What the lock file has against it does not hold here: classic yarn spares the root's own dependencies.
   const pins = meant.filter((one) => entry === undefined || allows(one.text, entry.version))
@@ -119,13 +119,18 @@ type Place = Pick<Declaration, 'path' | 'keys' | 'format' | 'text'>
 
 /** Where a declared specifier is written: in the manifest, or in the catalog that it names. */
 function placeOf(file: ManifestFile, group: GroupKey, name: string, text: string, around: Around): Place {
+  const own: Place = { path: file.path, keys: [group, name], format: 'json', text }
+  return catalogPlace(name, text, around) ?? own
+}
+
+/** Undefined for what names no catalog. */
+function catalogPlace(name: string, text: string, { catalogFile, catalogs }: Around): Place | undefined {
   const catalog = /^catalog:(.*)$/.exec(text.trim())?.[1]
-  if (catalog === undefined) return { path: file.path, keys: [group, name], format: 'json', text }
-  const { catalogFile: path, catalogs } = around
-  const keys = catalogKeys(catalogs, catalog, name)
+  if (catalog === undefined) return undefined
+  const keys = catalogKeys(catalogs, catalog.trim(), name)
   const written = yamlString(catalogs, keys)
   // Without an entry there is no version: an empty range would mean all of them.
-  return { path, keys, format: 'yaml', text: written ?? text }
+  return { path: catalogFile, keys, format: 'yaml', text: written ?? text }
 }
 
 /** The catalog without a name may stand by itself or be called `default`. */
@@ -136,14 +141,15 @@ function catalogKeys(catalogs: string, catalog: string, name: string): readonly 
 }
 
 /** Overrides that decide what manifests declare; npm refuses one that differs from the root's, so they move together. */
-function overrides(declared: readonly Declaration[]): Declaration[] {
+function overrides(declared: readonly Declaration[], around: Around): Declaration[] {
   const found = new Map<Pin, Declaration>()
   for (const { pins, specifier: own } of declared) {
     for (const pin of pins) {
-      const specifier = isVersion(pin.text) ? parseSpecifier(pin.name, pin.text) : undefined
+      const place = catalogPlace(pin.name, pin.text, around) ?? pin
+      const { path, keys, format, text } = place
+      const specifier = isVersion(text) ? parseSpecifier(pin.name, text) : undefined
       if (specifier === undefined || specifier.name !== own?.name || found.has(pin)) continue
-      const { path, keys, format, name, text } = pin
-      found.set(pin, { path, keys, format, name, text, specifier, pins: [pin] })
+      found.set(pin, { path, keys, format, name: pin.name, text, specifier, pins: [pin] })
     }
   }
   return [...found.values()]

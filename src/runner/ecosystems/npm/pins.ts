@@ -133,11 +133,12 @@ export function readBy(manager: PackageManager['name'], { path, keys }: Pin): bo
 export function holds(pin: Pin, owner: string | undefined, name: string, range: string): boolean {
   if (pin.name !== name) return false
   if (pin.parents.length > 1 || (pin.parents.length === 1 && pin.parents[0] !== owner)) return false
-  return pin.range === undefined || meet(pin.range, range)
+  if (pin.range === undefined || pin.range === range) return true
+  // yarn's descriptors are texts, the others' ranges meet.
+  return pin.keys[0] !== 'resolutions' && meet(pin.range, range)
 }
 
 function meet(a: string, b: string): boolean {
-  if (a === b) return true
   if (semver.validRange(a) === null || semver.validRange(b) === null) return false
   return semver.intersects(a, b, { includePrerelease: true })
 }

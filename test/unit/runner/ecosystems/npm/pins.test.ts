@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Tree } from '../../../../../src/runner/ecosystems/ecosystem.ts'
 import { detect } from '../../../../../src/runner/ecosystems/npm/detect.ts'
 import { explainLock } from '../../../../../src/runner/ecosystems/npm/lockdiff.ts'
+import { outdated } from '../../../../../src/runner/ecosystems/npm/outdated.ts'
 import { planUpdate } from '../../../../../src/runner/ecosystems/npm/plan.ts'
 import { createRegistry, type Registry } from '../../../../../src/runner/ecosystems/npm/registry.ts'
 import { resolved } from '../../../../../src/runner/ecosystems/npm/resolved.ts'
@@ -84,6 +85,16 @@ const moves: readonly (readonly [kind: string, files: Files, path: string, chang
     },
     'pnpm-workspace.yaml',
     /^catalog:\n {2}pad: 2\.0\.0\ncatalogs:\n {2}old:\n {4}pad: ~1\.3\.0\n$/,
+  ],
+  [
+    'pnpm: an override that names a catalog',
+    {
+      'package.json': root({}),
+      'pnpm-lock.yaml': pnpmLock('1.0.0'),
+      'pnpm-workspace.yaml': "catalog:\n  pad: 1.0.0\noverrides:\n  pad: 'catalog:'\n",
+    },
+    'pnpm-workspace.yaml',
+    /^catalog:\n {2}pad: 1\.3\.0\noverrides:\n {2}pad: 'catalog:'\n$/,
   ],
   [
     'yarn: a resolution',
@@ -178,6 +189,14 @@ const untouched: readonly (readonly [kind: string, files: Files, stays: RegExp])
       'pnpm-lock.yaml': "lockfileVersion: '9.0'\n\noverrides:\n  pad: '-'\n\nimporters:\n\n  .: {}\n",
     },
     /"pad": "-"/,
+  ],
+  [
+    'yarn: for another descriptor than the declared one',
+    {
+      'package.json': yarnRoot({ resolutions: { 'pad@npm:^1.0.0': '1.0.0' } }),
+      'yarn.lock': berryLock('1.0.0', '1.0.0'),
+    },
+    /"pad@npm:\^1\.0\.0": "1\.0\.0"/,
   ],
   [
     'yarn classic: what does not hold for the root itself',
@@ -321,6 +340,20 @@ describe('what decides a version besides its manifest', () => {
       'yarn.lock': berryLock('^5.0.0', '5.0.0').replaceAll('pad', 'other'),
     }
     await assert.rejects(plan(treeOf(files)), /update-failed: pad is declared as catalog:/)
+  })
+
+  it('lists what a catalog has too old, for the manifest that declares it', async () => {
+    const tree = treeOf({
+      'package.json': yarnRoot({}, 'catalog:'),
+      '.yarnrc.yml': 'catalog:\n  pad: ^1.0.0\n',
+      'yarn.lock': berryLock('^1.0.0', '1.0.0'),
+    })
+    const rows = await outdated(tree, await known(tree), client)
+    assert.deepEqual(
+      rows.map(({ name, manifest, range, current, latest }) => [name, manifest, range, current, latest]),
+      [['pad', 'package.json', '^1.0.0', '1.0.0', '2.0.0']],
+    )
+    assert.equal((await plan(tree, '1.3.0', 'package.json'))?.to, '1.3.0')
   })
 
   it('takes a yarn that knows catalogs where there are any', async () => {
