@@ -96,3 +96,17 @@ function departure(name: string, was: readonly Resolved[], place: Resolved): str
   const how = by === undefined ? '' : `, by ${by}`
   return `${manifest} gets ${name} ${version ?? 'in no version'}${how}, where the update brought ${was[0]?.version}.`
 }
+
+/** A place with what the workspace holds instead of what was to be expected there. */
+export function asInstalled(
+  name: string,
+  place: Resolved,
+  installed: ReadonlyMap<string, { readonly name?: string; readonly version: string }>,
+): Resolved {
+  const there = installed.get(place.manifest)
+  if (there === undefined || place.unasked === true || place.elsewhere !== undefined) return place
+  if (place.aside !== undefined) return place
+  const meant = place.means ?? name
+  const isOther = there.name !== undefined && there.name !== meant
+  return { ...place, version: there.version, ...(isOther ? { instead: there.name } : {}) }
+}

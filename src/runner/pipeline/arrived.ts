@@ -2,7 +2,7 @@ import { tryJson } from '../../contract/json.ts'
 import type { Patch } from '../../contract/patch.ts'
 import type { DependencyUpdate, Task } from '../../contract/task.ts'
 import type { Warning } from '../../contract/verdict.ts'
-import { departures, expectArrival, placesOf } from '../ecosystems/arrival.ts'
+import { asInstalled, departures, expectArrival, placesOf } from '../ecosystems/arrival.ts'
 import type { Resolved } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import { withLock } from '../install/lock.ts'
@@ -138,19 +138,6 @@ async function withInstalled(
   } finally {
     await workspace.dispose()
   }
-}
-
-function asInstalled(
-  name: string,
-  place: Resolved,
-  installed: ReadonlyMap<string, { readonly name?: string; readonly version: string }>,
-): Resolved {
-  const there = installed.get(place.manifest)
-  if (there === undefined || place.unasked === true || place.elsewhere !== undefined) return place
-  if (place.aside !== undefined) return place
-  const meant = place.means ?? name
-  const isOther = there.name !== undefined && there.name !== meant
-  return { ...place, version: there.version, ...(isOther ? { instead: there.name } : {}) }
 }
 
 function tell(

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import {
   type Arriving,
+  asInstalled,
   departures,
   expectArrival,
   placesOf,
@@ -114,6 +115,24 @@ describe('arrival of a version', () => {
       else assert.match(reasons.join(' '), says)
       assert.equal(reasons.length, says === undefined ? 0 : 1)
     })
+
+  it('believes the workspace before the lock file, where it can be asked', () => {
+    const at = new Map([['package.json', { name: 'pad', version: '1.0.0' }]])
+    assert.deepEqual(asInstalled('pad', there, at), { ...there, version: '1.0.0' })
+    assert.deepEqual(asInstalled('pad', { ...there, means: 'other' }, at), {
+      ...there,
+      means: 'other',
+      version: '1.0.0',
+      instead: 'pad',
+    })
+    const others: readonly Resolved[] = [
+      { ...inA, version: '2.0.0' },
+      { ...there, unasked: true },
+      { ...there, aside: 'off' },
+      { manifest: 'package.json', elsewhere: 'github:a/b' },
+    ]
+    for (const place of others) assert.equal(asInstalled('pad', place, at), place)
+  })
 
   it('asks the installed tree as Node would', async () => {
     await using folder = await temporaryFolder()

@@ -21,6 +21,7 @@ describe('names that mislead', () => {
     [{ l0dash: '^4.0.0' }, ['misleading-name:l0dash']],
     [{ 'own-too1': '^1.0.0' }, ['misleading-name:own-too1']],
     [{ owntool: '^1.0.0' }, ['misleading-name:owntool']],
+    [{ own_t00l: '^1.0.0' }, ['misleading-name:own_t00l']],
     [{ '@c0rp/core': '1.0.0' }, ['misleading-name:@c0rp/core']],
     [{ lоdash: '^4.0.0' }, ['misleading-name:lоdash']],
     [{ lodash: 'npm:lodahs@4.0.0' }, ['alias:package.json#lodash', 'misleading-name:lodahs']],
