@@ -27,7 +27,6 @@ export function Header({ review, toTick }: Properties) {
       <Meta session={session} />
       <dl class="answer">
         <Changes session={session} />
-        <Resolved session={session} />
         <Checks review={review} />
         <Judgement session={session} />
         <Ticks session={session} toTick={toTick} />
@@ -71,7 +70,8 @@ function Answer({ term, facts }: { readonly term: string; readonly facts: readon
   )
 }
 
-function Changes({ session: { patch, outcome } }: { readonly session: SessionView }) {
+function Changes({ session }: { readonly session: SessionView }) {
+  const { patch, outcome } = session
   if (patch === null || patch.files.length === 0)
     return <Answer term="Change" facts={[{ tone: 'plain', text: outcome === null ? 'None yet' : 'None' }]} />
   const added = patch.files.reduce((sum, { additions }) => sum + additions, 0)
@@ -88,18 +88,17 @@ function Changes({ session: { patch, outcome } }: { readonly session: SessionVie
       facts={[
         { tone: 'plain', text: `${files}, +${added} −${deleted}` },
         { tone: 'plain', text: by[patch.source] },
+        ...resolvedFacts(session),
       ]}
     />
   )
 }
 
-/** What was read back of every manifest; more of it stands in the pull request. */
-function Resolved({ session: { places = [] } }: { readonly session: SessionView }) {
-  if (places.length === 0) return null
+/** What was read back of every manifest; all of it stands in the pull request. */
+function resolvedFacts({ places = [] }: SessionView): readonly Fact[] {
   const facts = places.slice(0, 4).map((place): Fact => ({ tone: 'plain', text: placeLine(place) }))
   const more = places.length - facts.length
-  if (more > 0) facts.push({ tone: 'plain', text: `… and ${more} more` })
-  return <Answer term="Resolved" facts={facts} />
+  return more > 0 ? [...facts, { tone: 'plain', text: `… and ${more} more manifests` }] : facts
 }
 
 function Checks({ review: { session, settled } }: { readonly review: ReviewView }) {
