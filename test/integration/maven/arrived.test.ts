@@ -21,7 +21,9 @@ const files = {
   <properties><codec>1.13</codec></properties>
   <dependencies><dependency>${codec}</dependency></dependencies>
 </project>\n`,
-  '.drydock.json': JSON.stringify({ commands: { test: `grep -q '${told}' .drydock-m2/resolved.json` } }),
+  '.drydock.json': JSON.stringify({
+    commands: { test: `grep -q '${told}' /drydock-store/m2/resolved.json` },
+  }),
 }
 
 describe('the version arrives, Maven', function () {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { tryJson } from '../../../contract/json.ts'
 import type { Inspection, Resolved } from '../ecosystem.ts'
 import { type Declaration, declarations } from './declarations.ts'
-import { mavenFolder } from './install/layout.ts'
+import { mavenHome } from './install/layout.ts'
 import type { Model } from './pom/model.ts'
 import type { Pom } from './pom/pom.ts'
 import type { Reactor } from './pom/reactor.ts'
@@ -54,7 +54,7 @@ const Modules = z.record(z.string(), z.record(z.string(), z.string()))
 /** Asks what Maven resolved when the workspace was prepared. */
 export function inspection(reactor: Reactor, name: string, manifests: readonly string[]): Inspection {
   return {
-    argv: ['/bin/cat', '--', `/workspace/${mavenFolder}/resolved.json`],
+    argv: ['/bin/cat', '--', `${mavenHome}/resolved.json`],
     read: (output) => {
       const parsed = Modules.safeParse(tryJson(output))
       const found = new Map<string, { readonly version: string }>()
