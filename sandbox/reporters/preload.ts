@@ -1,22 +1,37 @@
-import fs from 'node:fs'
 import nodeModule from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isMainThread } from 'node:worker_threads'
+import { observeAva } from './ava.ts'
+import { announced, withAnnouncement } from './hooks.ts'
+import { observeJasmine } from './jasmine.ts'
+import { observeJestConfig } from './jestConfig.ts'
+import { observeLab } from './lab.ts'
 import { observeMocha } from './mocha.ts'
+import { notePart } from './parts.ts'
+import { isModernYarn, isModuleRunner, isPlaywright, isTap, programOf } from './program.ts'
+import { observeQunit } from './qunit.ts'
+import { openRecord, quietly, type Write } from './record.ts'
+import { observeTap } from './tap.ts'
+import { observeTape } from './tape.ts'
+import { observeUvu } from './uvu.ts'
 import { observeVitest } from './vitest.ts'
-import { announced } from './vitest-hooks.ts'
 
 /*
- * Required by every Node process of a check, through NODE_OPTIONS. It finds the test runner in the process and
- * listens beside the user's own reporters. Where it does not know the runner, it does nothing.
+ * Required by every Node process of a test step, through NODE_OPTIONS. It finds the test runner in the process and
+ * listens beside the user's own reporters. Where it does not know the runner, it does nothing. It lies in a folder of
+ * the results' own, so that no variable has to say where they go: task runners drop the variables that they do not
+ * know. Whatever goes wrong in here, the process goes on as if it were not there.
  */
 
 interface CommonJsModule {
   exports: unknown
+  _compile?: (source: string, filename: string) => unknown
 }
 interface ModuleClass {
-  readonly prototype: { load: (this: CommonJsModule, filename: string) => void }
+  readonly prototype: {
+    load: (this: CommonJsModule, filename: string) => void
+    readonly _compile: (this: CommonJsModule, source: string, filename: string) => unknown
+  }
   readonly register?: (url: URL) => void
   readonly registerHooks?: (hooks: {
     load: (url: string, context: unknown, next: (url: string, context: unknown) => never) => unknown
@@ -24,53 +39,72 @@ interface ModuleClass {
 }
 const Module = nodeModule as unknown as ModuleClass
 
-type ReadConfigs = (...rest: unknown[]) => Promise<{ globalConfig: { reporters?: unknown[] } }>
+type Observe = (exported: never, record: Write) => unknown
 
-/** jest-config's exports with our reporter added to what the user configured. */
-function withReporter(exported: { readonly readConfigs: ReadConfigs }): unknown {
-  const readConfigs: ReadConfigs = async (...rest) => {
-    const configs = await exported.readConfigs(...rest)
-    const own = [path.join(__dirname, 'jest.cjs'), {}]
-    const reporters = [...(configs.globalConfig.reporters ?? [['default', {}]]), own]
-    return { ...configs, globalConfig: Object.freeze({ ...configs.globalConfig, reporters }) }
-  }
-  return Object.create(exported, { readConfigs: { value: readConfigs, enumerable: true } })
+/** Modules of runners, and what hears them. */
+const commonJs: readonly (readonly [RegExp, Observe])[] = [
+  [/[\\/]mocha[\\/]lib[\\/]mocha\.c?js$/, observeMocha],
+  [
+    /[\\/]jest-config[\\/]build[\\/]index\.js$/,
+    (exported) => observeJestConfig(exported, path.join(__dirname, 'jest.cjs')),
+  ],
+  [/[\\/]ava[\\/]lib[\\/]run-status\.js$/, observeAva],
+  [/[\\/]tape[\\/]lib[\\/]results\.js$/, observeTape],
+  [/[\\/]jasmine-core[\\/]lib[\\/]jasmine-core\.js$/, observeJasmine],
+  [/[\\/]qunit[\\/]qunit[\\/]qunit\.js$/, observeQunit],
+  [/[\\/]lab[\\/]lib[\\/]reporters[\\/]index\.js$/, observeLab],
+]
+
+/** Parts of ES modules (and of what is inside a CommonJS one), as `hooks.ts` hands them over. */
+const handed: Readonly<Record<string, Observe>> = {
+  vitest: observeVitest,
+  ava: observeAva,
+  uvu: observeUvu,
 }
 
-function observeCommonJs(directory: string): void {
+function observeCommonJs(record: Write): void {
   const load = Module.prototype.load
   Module.prototype.load = function observed(filename) {
-    load.call(this, filename)
-    if (/[\\/]mocha[\\/]lib[\\/]mocha\.c?js$/.test(filename)) {
-      observeMocha(this.exports as Parameters<typeof observeMocha>[0], directory)
-    } else if (/[\\/]jest-config[\\/]build[\\/]index\.js$/.test(filename)) {
-      this.exports = withReporter(this.exports as Parameters<typeof withReporter>[0])
+    if (/[\\/]uvu[\\/]dist[\\/]index\.js$/.test(filename)) {
+      this._compile = (source, name) =>
+        Module.prototype._compile.call(this, withAnnouncement(filename, source), name)
     }
+    load.call(this, filename)
+    const observe = commonJs.find(([pattern]) => pattern.test(filename))?.[1]
+    if (observe === undefined) return
+    const heard = quietly(() => observe(this.exports as never, record))
+    if (heard !== undefined) this.exports = heard
   }
 }
 
-function isVitest(script: string | undefined): boolean {
-  if (script === undefined || !/vitest/.test(script)) return false
-  try {
-    return /[\\/]vitest[\\/](vitest\.mjs|dist[\\/]cli[^\\/]*)$/.test(fs.realpathSync(script))
-  } catch {
-    return false
-  }
-}
-
-function observeVitestProcess(directory: string): void {
-  Object.defineProperty(globalThis, Symbol.for('drydock.vitest'), {
-    value: (vitest: Parameters<typeof observeVitest>[0]) => observeVitest(vitest, directory),
-  })
+function observeModules(): void {
   if (Module.registerHooks !== undefined) {
     Module.registerHooks({ load: (url, context, next) => announced(url, next(url, context)) })
   } else {
-    Module.register?.(pathToFileURL(path.join(__dirname, 'vitest-hooks.mjs')))
+    Module.register?.(pathToFileURL(path.join(__dirname, 'hooks.mjs')))
   }
 }
 
-const directory = process.env.DRYDOCK_RESULTS
-if (directory !== undefined && isMainThread) {
-  observeCommonJs(directory)
-  if (isVitest(process.argv[1])) observeVitestProcess(directory)
+function isMainThread(): boolean {
+  return (
+    quietly(() => (require('node:worker_threads') as typeof import('node:worker_threads')).isMainThread) ??
+    true
+  )
 }
+
+function observe(directory: string): void {
+  const record = openRecord(directory)
+  Object.defineProperty(global, Symbol.for('drydock.observe'), {
+    value: (name: string, part: never) => quietly(() => handed[name]?.(part, record)) ?? part,
+  })
+  observeCommonJs(record)
+  const program = programOf(process.argv[1])
+  quietly(() => notePart(program, directory))
+  if (isModuleRunner(program)) quietly(observeModules)
+  if (isTap(program)) quietly(() => observeTap(program, directory))
+  if (isPlaywright(program)) process.env.PW_TEST_REPORTER ??= path.join(__dirname, 'playwright.cjs')
+  // Its wrapper for `node` would pass by the one that hands this preload on.
+  if (isModernYarn(program)) process.execPath = path.join(directory, '.bin', 'node')
+}
+
+if (isMainThread()) quietly(() => observe(path.dirname(__dirname)))

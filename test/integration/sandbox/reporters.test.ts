@@ -68,9 +68,10 @@ describe('structured reporters', () => {
       NO_COLOR: '1',
       PATH: `${project}/node_modules/.bin:${node}:/usr/bin:/bin`,
     }
-    const reported = reporterEnv({ folder: reporters, results: out, nodeMajor: options.node })
+    const reporting = { folder: reporters, results: out, nodeMajor: options.node }
+    const reported = reporterEnv(reporting)
     const argv = ['sh', '-c', script]
-    const [file = 'sh', ...rest] = options.reported === false ? argv : launch(argv)
+    const [file = 'sh', ...rest] = options.reported === false ? argv : launch(argv, { place: out, reporting })
     const child = await execa(file, rest, {
       cwd: project,
       env: options.reported === false ? env : { ...env, ...reported },

@@ -117,14 +117,15 @@ export async function checks(tree: Tree, project: Project, scope: CheckScope): P
   return steps
     .filter((step) => scope.steps?.includes(step) ?? true)
     .flatMap((step) => {
-      const results = `/tmp/drydock-results/${step}`
-      const env = { ...quiet, ...reporterEnv({ folder: reporterFolder, results, nodeMajor }) }
+      const place = `/tmp/drydock-results/${step}`
+      const reporting = step === 'test' ? { folder: reporterFolder, results: place, nodeMajor } : undefined
+      const env = { ...quiet, ...(reporting === undefined ? {} : reporterEnv(reporting)) }
       return commandsOf(step, project, scripts, scope).map(({ display, argv }) => ({
         step,
         display,
-        argv: launch(argv, binary),
+        argv: launch(argv, { place, manager: binary, ...(reporting === undefined ? {} : { reporting }) }),
         env,
-        results,
+        ...(reporting === undefined ? {} : { results: place }),
       }))
     })
 }

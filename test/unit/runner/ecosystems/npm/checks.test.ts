@@ -73,7 +73,10 @@ describe('npm checks', () => {
     const [check] = await checks(tree, projectOf(tree, { packageManager: 'yarn@4' }), {})
     assert.deepEqual(check?.argv.slice(-3), ['yarn-4', 'run', 'test'])
     assert.equal(check?.env.CI, 'true')
-    assert.match(check?.env.NODE_OPTIONS ?? '', /--require=\/drydock\/reporters\/preload.cjs .*node-test.mjs/)
+    assert.match(
+      check?.env.NODE_OPTIONS ?? '',
+      /--require=\/drydock\/reporters\/preload.cjs .*node-runner.mjs/,
+    )
     assert.equal(check?.env.DRYDOCK_RESULTS, check?.results)
   })
 
