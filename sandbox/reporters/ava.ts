@@ -29,6 +29,17 @@ function outcomeOf({ type, skip, todo }: StateChange): ResultLine['outcome'] | u
   return todo === true ? 'todo' : undefined
 }
 
+/** An assertion of AVA's own has no message, but values with a label. */
+function textOf(error: unknown): string {
+  const { message, formattedDetails, values } = Object(error) as Record<string, unknown>
+  const details = [formattedDetails, values].find(Array.isArray) ?? []
+  const shown = details.map((detail) => {
+    const { label, formatted } = Object(detail) as { label?: unknown; formatted?: unknown }
+    return `${String(label ?? '')}\n${String(formatted ?? '')}`
+  })
+  return shown.length === 0 ? messageOf(error) : [message, ...shown].filter(Boolean).join('\n').trim()
+}
+
 function lineOf(event: StateChange): ResultLine | undefined {
   const outcome = outcomeOf(event)
   if (outcome === undefined) return undefined
@@ -39,16 +50,20 @@ function lineOf(event: StateChange): ResultLine | undefined {
     title: broken.has(event.type) ? '' : (event.title ?? ''),
     outcome,
     durationMs: durationOf(event.duration),
-    ...(outcome === 'failed' ? { message: messageOf(event.err) } : {}),
+    ...(outcome === 'failed' ? { message: messageOf(textOf(event.err)) } : {}),
   }
 }
 
 export function observeAva(status: RunStatus, record: Write): RunStatus {
   const emit = status.prototype.emitStateChange
+  // What a file's process says of its end after an exception is the same failure once more.
+  const reported = new Set<string | undefined>()
   status.prototype.emitStateChange = function observed(event) {
     quietly(() => {
       const line = lineOf(event)
-      if (line !== undefined) record(line)
+      if (line === undefined || (line.title === '' && reported.has(line.file))) return
+      if (line.title === '') reported.add(line.file)
+      record(line)
     })
     return emit.call(this, event)
   }

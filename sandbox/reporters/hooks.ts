@@ -10,7 +10,7 @@ interface Announced {
   readonly line: string
 }
 
-const hand = 'globalThis[Symbol.for("drydock.observe")]'
+const hand = 'process[Symbol.for("drydock.observe")]'
 
 /** Modules that hand one of their own names to the preload, at their end. */
 const modules: readonly Announced[] = [

@@ -28,6 +28,8 @@ interface Booted {
 interface Core {
   boot?: (...rest: unknown[]) => Booted
   noGlobals?: (...rest: unknown[]) => Booted
+  /** From 7 on there is nothing to boot. */
+  readonly jasmine?: { getEnv(): Env }
 }
 
 function outcomeOf(status: string | undefined): ResultLine['outcome'] {
@@ -88,5 +90,6 @@ export function observeJasmine(core: Core, record: Write): Core {
       return booted
     }
   }
+  if (core.boot === undefined && core.jasmine !== undefined) observeEnv(core.jasmine.getEnv(), record)
   return core
 }

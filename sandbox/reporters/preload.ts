@@ -24,12 +24,13 @@ import { observeVitest } from './vitest.ts'
  */
 
 interface CommonJsModule {
+  readonly id: string
+  readonly filename?: string | null
   exports: unknown
   _compile?: (source: string, filename: string) => unknown
 }
 interface ModuleClass {
   readonly prototype: {
-    load: (this: CommonJsModule, filename: string) => void
     readonly _compile: (this: CommonJsModule, source: string, filename: string) => unknown
   }
   readonly register?: (url: URL) => void
@@ -62,19 +63,33 @@ const handed: Readonly<Record<string, Observe>> = {
   uvu: observeUvu,
 }
 
+function heardOf(module: CommonJsModule, record: Write): void {
+  const filename = module.filename ?? ''
+  const observe = commonJs.find(([pattern]) => pattern.test(filename))?.[1]
+  const heard = observe === undefined ? undefined : observe(module.exports as never, record)
+  if (heard !== undefined) module.exports = heard
+}
+
+function prepare(module: CommonJsModule): void {
+  if (!/[\\/]uvu[\\/]dist[\\/]index\.js$/.test(module.id)) return
+  module._compile = (source, name) =>
+    Module.prototype._compile.call(module, withAnnouncement(module.id, source), name)
+}
+
+/** Node sets `loaded` as its last act with a module. A function around its `load` would be a line of every stack. */
 function observeCommonJs(record: Write): void {
-  const load = Module.prototype.load
-  Module.prototype.load = function observed(filename) {
-    if (/[\\/]uvu[\\/]dist[\\/]index\.js$/.test(filename)) {
-      this._compile = (source, name) =>
-        Module.prototype._compile.call(this, withAnnouncement(filename, source), name)
-    }
-    load.call(this, filename)
-    const observe = commonJs.find(([pattern]) => pattern.test(filename))?.[1]
-    if (observe === undefined) return
-    const heard = quietly(() => observe(this.exports as never, record))
-    if (heard !== undefined) this.exports = heard
-  }
+  Object.defineProperty(Module.prototype, 'loaded', {
+    configurable: true,
+    get: () => false,
+    set(this: CommonJsModule, value: unknown) {
+      if (value !== true) {
+        quietly(() => prepare(this))
+        return
+      }
+      Object.defineProperty(this, 'loaded', { value, writable: true, enumerable: true, configurable: true })
+      quietly(() => heardOf(this, record))
+    },
+  })
 }
 
 function observeModules(): void {
@@ -94,14 +109,15 @@ function isMainThread(): boolean {
 
 function observe(directory: string): void {
   const record = openRecord(directory)
-  Object.defineProperty(global, Symbol.for('drydock.observe'), {
+  // Not on the global object: runners search that for what tests leave there.
+  Object.defineProperty(process, Symbol.for('drydock.observe'), {
     value: (name: string, part: never) => quietly(() => handed[name]?.(part, record)) ?? part,
   })
   observeCommonJs(record)
   const program = programOf(process.argv[1])
   quietly(() => notePart(program, directory))
   if (isModuleRunner(program)) quietly(observeModules)
-  if (isTap(program)) quietly(() => observeTap(program, directory))
+  if (isTap(program)) quietly(() => observeTap(directory))
   if (isPlaywright(program)) process.env.PW_TEST_REPORTER ??= path.join(__dirname, 'playwright.cjs')
   // Its wrapper for `node` would pass by the one that hands this preload on.
   if (isModernYarn(program)) process.execPath = path.join(directory, '.bin', 'node')

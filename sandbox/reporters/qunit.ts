@@ -1,13 +1,20 @@
 import type { ResultLine } from '../../src/contract/resultLine.ts'
 import { durationOf, messageOf, quietly, type Write } from './record.ts'
 
+interface Failure {
+  readonly message?: string
+  readonly actual?: unknown
+  readonly expected?: unknown
+  readonly stack?: string
+}
+
 /** https://qunitjs.com/api/callbacks/QUnit.on/ */
 interface TestEnd {
   readonly name: string
   readonly fullName: readonly string[]
   readonly status: string
   readonly runtime?: number
-  readonly errors?: readonly { readonly message?: string; readonly stack?: string }[]
+  readonly errors?: readonly Failure[]
 }
 
 interface QUnit {
@@ -20,6 +27,15 @@ const outcomes: Readonly<Record<string, ResultLine['outcome']>> = {
   todo: 'todo',
 }
 
+function textOf(failure: Failure | undefined): string {
+  const { message, actual, expected, stack = '' } = failure ?? {}
+  const values = [
+    ['Expected', expected],
+    ['Actual', actual],
+  ].map(([name, value]) => `${name}: ${JSON.stringify(value) ?? String(value)}`)
+  return [message, ...values, stack].filter(Boolean).join('\n')
+}
+
 export function observeQunit(qunit: QUnit, record: Write): QUnit {
   qunit.on?.('testEnd', (test) => {
     quietly(() => {
@@ -29,7 +45,7 @@ export function observeQunit(qunit: QUnit, record: Write): QUnit {
         title: test.name,
         outcome,
         durationMs: durationOf(test.runtime),
-        ...(outcome === 'failed' ? { message: messageOf(test.errors?.[0]) } : {}),
+        ...(outcome === 'failed' ? { message: messageOf(textOf(test.errors?.[0])) } : {}),
       })
     })
   })

@@ -15,6 +15,15 @@ type Runner = (suite: Suite, name: string) => Promise<unknown>
 
 const ownFiles = /[\\/]node_modules[\\/](?:.*[\\/])?uvu[\\/]/
 
+/** uvu prints the stack: it is to be what it would be without this. */
+function withoutUs(error: unknown): void {
+  if (!(error instanceof Error) || error.stack === undefined) return
+  error.stack = error.stack
+    .split('\n')
+    .filter((line) => !line.includes(__filename))
+    .join('\n')
+}
+
 function observe(suite: Suite, name: string, file: string | undefined, record: Write): void {
   const place = file === undefined ? {} : { file }
   const titles = typeof name === 'string' && name !== '' ? [name] : []
@@ -26,6 +35,7 @@ function observe(suite: Suite, name: string, file: string | undefined, record: W
       try {
         await handler(state)
       } catch (error) {
+        quietly(() => withoutUs(error))
         record({ ...line(), outcome: 'failed', message: messageOf(error) })
         throw error
       }

@@ -73,11 +73,19 @@ describe('npm checks', () => {
     const [check] = await checks(tree, projectOf(tree, { packageManager: 'yarn@4' }), {})
     assert.deepEqual(check?.argv.slice(-3), ['yarn-4', 'run', 'test'])
     assert.equal(check?.env.CI, 'true')
-    assert.match(
-      check?.env.NODE_OPTIONS ?? '',
-      /--require=\/drydock\/reporters\/preload.cjs .*node-runner.mjs/,
-    )
-    assert.equal(check?.env.DRYDOCK_RESULTS, check?.results)
+    const options = check?.env.NODE_OPTIONS ?? ''
+    assert.match(options, /--require=\/tmp\/drydock-results\/test\/\S+preload.cjs .*node-runner.mjs/)
+    const own = Object.keys(check?.env ?? {}).filter((name) => name.startsWith('DRYDOCK'))
+    assert.deepEqual(own, [])
+  })
+
+  it('reports tests alone, and to a Node without reporters nothing that it refuses', async () => {
+    const tree = treeOf(root({ build: 'tsc', test: 'mocha' }))
+    const image = { kind: 'node', major: 16 } as const
+    const [build, test] = await checks(tree, projectOf(tree, { image }), {})
+    assert.equal(build?.env.NODE_OPTIONS, undefined)
+    assert.equal(build?.results, undefined)
+    assert.equal(test?.env.NODE_OPTIONS, '--require=/tmp/drydock-results/test/.reporters/preload.cjs')
   })
 
   it('goes to the workspaces where the root has no such script', async () => {
