@@ -21,6 +21,8 @@ export type ResultLine = z.infer<typeof ResultLine>
 export const PartLine = z.object({
   /** Folder of the package. */
   part: z.string(),
+  /** Its name in the manifest. */
+  name: z.string().optional(),
   /** Such as `karma`. */
   runner: z.string().optional(),
 })

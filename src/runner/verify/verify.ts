@@ -69,12 +69,14 @@ async function run(context: VerifyContext, request: VerifyRequest): Promise<Repo
     const container = await sandbox.start({ kind: 'project', image: prepared.image, workspace }, signal)
     try {
       await placeOverlay(container, repository, overlay, signal)
-      const { steps, tests, notes, setupError } = await runChecks(context, container, checks)
+      const found = await runChecks(context, container, project, checks)
+      const { steps, tests, unnamed, notes, setupError } = found
       return {
         role,
         steps,
         tests: [...(tests ?? [])],
         testsNamed: tests !== undefined,
+        ...(unnamed.length === 0 ? {} : { unnamed: [...unnamed] }),
         ok: steps.length === checks.length && steps.every(({ exitCode }) => exitCode === 0),
         ...(setupError === undefined ? {} : { setupError }),
         notes: [...overlay.notes, ...notes],
@@ -90,6 +92,7 @@ async function run(context: VerifyContext, request: VerifyRequest): Promise<Repo
 interface Findings {
   readonly steps: Step[]
   readonly tests: readonly TestResult[] | undefined
+  readonly unnamed: readonly string[]
   readonly notes: string[]
   readonly setupError?: string
 }
@@ -98,12 +101,14 @@ interface Findings {
 async function runChecks(
   context: VerifyContext,
   container: Container,
+  project: Project,
   checks: readonly Check[],
 ): Promise<Findings> {
   const ends = performance.now() + context.settings.verifyTimeoutMs
   const steps: Step[] = []
   const notes: string[] = []
-  let tests: readonly TestResult[] | undefined
+  const logs: string[] = []
+  let named: Named = { tests: undefined, unnamed: [] }
   for (const [index, check] of checks.entries()) {
     context.progress(check.display, index, checks.length)
     const result = await runCheck(context, container, check, Math.max(1, ends - performance.now()))
@@ -114,15 +119,20 @@ async function runChecks(
       break
     }
     if (result.exitCode !== 0 && (await isFull(container))) {
-      return { steps, tests, notes, setupError: `The workspace is full after \`${check.display}\`.` }
+      return { steps, ...named, notes, setupError: `The workspace is full after \`${check.display}\`.` }
     }
+    if (check.note !== undefined) notes.push(check.note)
+    if (check.step !== 'test') continue
+    logs.push(result.output.toString('utf8'))
     const last = checks[index + 1]?.results !== check.results
-    if (check.step === 'test' && last) tests = await readResults(context, container, check)
+    if (last) named = await readResults(context, container, project, testsOf(checks), logs.join('\n'))
   }
   const tested = steps.some(({ name }) => name === 'test')
-  if (tested && tests === undefined) notes.push('No reporter named the tests: only exit codes count.')
-  return { steps, tests, notes }
+  if (tested && named.tests === undefined) notes.push('No reporter named the tests: only exit codes count.')
+  return { steps, ...named, notes }
 }
+
+const testsOf = (checks: readonly Check[]) => checks.filter(({ step }) => step === 'test')
 
 function endedBy({ timedOut, outOfMemory }: ExecResult): string {
   if (timedOut) return 'did not end in time'
@@ -166,19 +176,30 @@ async function stepOf(
   }
 }
 
-/** The reporters' regular files, as one: each of their lines stands for itself. */
+interface Named {
+  readonly tests: readonly TestResult[] | undefined
+  readonly unnamed: readonly string[]
+}
+
+/** The reporters' regular files, as one: each of their lines stands for itself, a document begins with its version. */
 async function readResults(
   { ecosystem, signal }: VerifyContext,
   container: Container,
-  { results }: Check,
-): Promise<readonly TestResult[] | undefined> {
-  if (results === undefined) return undefined
-  const find = ['/usr/bin/find', results, '-maxdepth', '1', '-type', 'f', '-name', '*.jsonl']
+  project: Project,
+  checks: readonly Check[],
+  log: string,
+): Promise<Named> {
+  const results = checks.at(-1)?.results
+  if (results === undefined) return { tests: undefined, unnamed: [] }
+  const names = ['(', '-name', '*.jsonl', '-o', '-name', '*.tap', ')']
+  const find = ['/usr/bin/find', results, '-maxdepth', '1', '-type', 'f', ...names]
   const { output } = await container.exec([...find, '-exec', '/bin/cat', '--', '{}', '+'], {
     cwd: '/',
     timeoutMs: 60_000,
     maxOutputBytes: limits.resultBytes,
     signal,
   })
-  return ecosystem.results(new Map([[results, output]]))
+  const files = new Map([[results, output]])
+  const tests = ecosystem.results(files, log)
+  return { tests, unnamed: ecosystem.unnamed?.(files, tests ?? [], project, checks) ?? [] }
 }

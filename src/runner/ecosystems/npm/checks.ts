@@ -18,6 +18,8 @@ const steps = ['build', 'test', 'lint'] as const
 interface Command {
   readonly display: string
   readonly argv: readonly string[]
+  /** Folders of the workspaces that it names. */
+  readonly parts?: readonly string[]
 }
 
 interface Manager {
@@ -47,13 +49,20 @@ function workspaceCommands(manager: Manager, script: string, folders: readonly s
     return folders.map((folder) => ({
       display: `yarn --cwd ${folder} run ${script}`,
       argv: [binary, '--cwd', folder, 'run', script],
+      parts: [folder],
     }))
   }
   const words =
     name === 'pnpm'
       ? ['-r', '--no-bail', ...folders.flatMap((folder) => ['--filter', `./${folder}`]), 'run', script]
       : ['run', script, ...folders.flatMap((folder) => ['-w', folder])]
-  return [{ display: [name, ...words].join(' '), argv: [name === 'npm' ? 'npm' : binary, ...words] }]
+  return [
+    {
+      display: [name, ...words].join(' '),
+      argv: [name === 'npm' ? 'npm' : binary, ...words],
+      parts: folders,
+    },
+  ]
 }
 
 /** A command of `.drydock.json`, with the project's own binaries on the PATH as in a script. */
@@ -65,6 +74,19 @@ function configured(command: string): Command {
 /** Runners that take the names of test files after their own arguments, where nothing else is in the script. */
 function takesFiles(script: string): boolean {
   return /^\s*(jest|vitest(\s+run)?)(\s+--?[\w-]+(=\S+)?)*\s*$/.test(script)
+}
+
+/** Bun's own runner lets nothing listen, and its Bun is in no image. */
+function bunNote(scripts: AllScripts): string | undefined {
+  const folders = [...scripts].flatMap(([manifest, own]) =>
+    names.test
+      .flat()
+      .some((name) => /(^|[\s;&|(])bun\s+(--\S+\s+)*test\b/.test(own.get(name) ?? ''))
+      ? [manifest]
+      : [],
+  )
+  if (folders.length === 0) return undefined
+  return `The test script of ${folders.join(', ')} is \`bun test\`, which Drydock cannot read: none of its tests is proven to have run.`
 }
 
 type AllScripts = ReadonlyMap<string, ReadonlyMap<string, string>>
@@ -120,9 +142,12 @@ export async function checks(tree: Tree, project: Project, scope: CheckScope): P
       const place = `/tmp/drydock-results/${step}`
       const reporting = step === 'test' ? { folder: reporterFolder, results: place, nodeMajor } : undefined
       const env = { ...quiet, ...(reporting === undefined ? {} : reporterEnv(reporting)) }
-      return commandsOf(step, project, scripts, scope).map(({ display, argv }) => ({
+      const note = step === 'test' ? bunNote(scripts) : undefined
+      return commandsOf(step, project, scripts, scope).map(({ display, argv, parts }, index) => ({
         step,
         display,
+        ...(parts === undefined ? {} : { parts }),
+        ...(note === undefined || index > 0 ? {} : { note }),
         argv: launch(argv, { place, manager: binary, ...(reporting === undefined ? {} : { reporting }) }),
         env,
         ...(reporting === undefined ? {} : { results: place }),
