@@ -79,9 +79,7 @@ function takesFiles(script: string): boolean {
 /** Bun's own runner lets nothing listen, and its Bun is in no image. */
 function bunNote(scripts: AllScripts): string | undefined {
   const folders = [...scripts].flatMap(([manifest, own]) =>
-    names.test
-      .flat()
-      .some((name) => /(^|[\s;&|(])bun\s+(--\S+\s+)*test\b/.test(own.get(name) ?? ''))
+    names.test.flat().some((name) => /(^|[\s;&|(])bun\s+(--\S+\s+)*test\b/.test(own.get(name) ?? ''))
       ? [manifest]
       : [],
   )

@@ -139,7 +139,11 @@ export function counts(log: string): TestCounts | undefined {
       const match = summary.line.exec(text)
       if (match === null) continue
       seen = true
-      summary.add(tally, match.slice(1).map(Number), match[1] ?? '')
+      summary.add(
+        tally,
+        match.slice(1).map((text) => Number(text ?? 0)),
+        match[1] ?? '',
+      )
       break
     }
   }

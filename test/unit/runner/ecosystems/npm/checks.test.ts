@@ -88,6 +88,21 @@ describe('npm checks', () => {
     assert.equal(test?.env.NODE_OPTIONS, '--require=/tmp/drydock-results/test/.reporters/preload.cjs')
   })
 
+  it('says of `bun test` that it proves nothing', async () => {
+    const notesOf = async (script: string) => {
+      const tree = treeOf(root({ build: 'tsc', test: script }))
+      return (await checks(tree, projectOf(tree), {})).map(({ note }) => note)
+    }
+    for (const script of ['bun test', 'tsc && bun --bail test src', '(bun test)']) {
+      const [build, test] = await notesOf(script)
+      assert.equal(build, undefined)
+      assert.match(test ?? '', /^The test script of package.json is `bun test`.*none of its tests/)
+    }
+    for (const script of ['bun run test:unit', 'mocha', 'rebun test']) {
+      assert.deepEqual(await notesOf(script), [undefined, undefined], script)
+    }
+  })
+
   it('goes to the workspaces where the root has no such script', async () => {
     const files = {
       'package.json': { scripts: { build: 'x' } },
