@@ -21,7 +21,7 @@ export const isPlaywright = (program: string): boolean =>
 
 /** A yarn from 2 on, which puts the Node that it runs on itself first in the PATH of scripts. */
 export const isModernYarn = (program: string): boolean =>
-  /[\\/](yarn-[2-9][^\\/]*\.c?js|yarn-[2-9][\\/]bin[\\/]yarn\.js)$/.test(program)
+  /[\\/](yarn-[2-9][^\\/]*\.c?js|(yarn-[2-9][^\\/]*|cli-dist)[\\/]bin[\\/]yarn\.js)$/.test(program)
 
 const unnamed: readonly (readonly [string, RegExp])[] = [
   ['karma', /[\\/]karma[\\/]bin[\\/]karma$/],

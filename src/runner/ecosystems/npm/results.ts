@@ -14,13 +14,37 @@ function isKnown(printed: ResultLine, titles: ReadonlySet<string>): boolean {
   return [printed.title, ...printed.suite].some((name) => endings(name).some((one) => titles.has(one)))
 }
 
-/** Tests that the documents of `text` name and no reporter did: a reporter's document is known by any of its tests. */
-function printedTests(text: string, reported: readonly ResultLine[]): ResultLine[] {
-  const titles = new Set(
-    reported.flatMap(({ suite, title }) => (title === '' ? [] : [title, [...suite, title].join(' ')])),
+/** Folders of packages, by name and by folder in the workspace, as a task runner may mark their lines. */
+type Places = ReadonlyMap<string, string>
+
+function placesOf(parts: readonly PartLine[], root: string): Places {
+  return new Map(
+    parts.flatMap(({ part, name }) => {
+      const keys = [name, folderIn(root, part)].filter((key) => key !== undefined && key !== '')
+      return keys.map((key) => [key as string, part] as const)
+    }),
   )
-  return tapDocuments(text).flatMap(({ text: document, ...source }) => {
+}
+
+function titlesIn(reported: readonly ResultLine[], folder: string | undefined): ReadonlySet<string> {
+  const own = reported.filter(
+    (line) => folder === undefined || `${line.file ?? line.folder}/`.startsWith(`${folder}/`),
+  )
+  return new Set(
+    own.flatMap(({ suite, title }) => (title === '' ? [] : [title, [...suite, title].join(' ')])),
+  )
+}
+
+/**
+ * Tests that the documents of `text` name and no reporter did: a reporter's document is known by any of its tests, of
+ * its own package where that is known.
+ */
+function printedTests(text: string, reported: readonly ResultLine[], places: Places): ResultLine[] {
+  return tapDocuments(text).flatMap(({ text: document, label, folder }) => {
+    const place = folder ?? (label === undefined ? undefined : places.get(label))
+    const source = place !== undefined ? { folder: place } : label !== undefined ? { label } : {}
     const tests = tapTests(document, source)
+    const titles = titlesIn(reported, place)
     return tests.some((test) => isKnown(test, titles)) ? [] : tests
   })
 }
@@ -35,10 +59,14 @@ export function npmResults(
   root = '/workspace',
 ): TestResult[] | undefined {
   const reported = parsedLines(files)
-  const copied = printedTests(textIn(files), reported)
-  const printed = printedTests(log, [...reported, ...copied])
+  const places = placesOf(partsIn(files), root)
+  const copied = printedTests(textIn(files), reported, places)
+  const printed = printedTests(log, [...reported, ...copied], places)
   return resultsOf([...reported, ...copied, ...printed], root)
 }
+
+const partsIn = (files: ReadonlyMap<string, Buffer>) =>
+  [...linesIn(files)].flatMap((line) => partLine(line) ?? [])
 
 function textIn(files: ReadonlyMap<string, Buffer>): string {
   return [...files.values()]
@@ -72,7 +100,7 @@ export function unnamedParts(
     root = '/workspace',
   }: { sure: readonly string[]; members: readonly string[]; root?: string },
 ): string[] {
-  const lines = [...linesIn(files)].flatMap((line) => partLine(line) ?? [])
+  const lines = partsIn(files)
   const ran = new Map(sure.map((folder) => [folder, folder]))
   const runners = new Set<string>()
   for (const { part, name, runner } of lines) {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { TestResult } from '../../../../../src/contract/report.ts'
 import { npmResults, unnamedParts } from '../../../../../src/runner/ecosystems/npm/results.ts'
 
 const none = new Map<string, Buffer>()
@@ -114,6 +116,41 @@ not ok 1 - /workspace/test/a.js
     ])
   })
 
+  it('hold for any text: no throw, and what is named is a result', () => {
+    const piece = fc.constantFrom(
+      ...[
+        'TAP version 13',
+        '# a',
+        '# Subtest: a',
+        'ok 1 a',
+        'not ok 2 - b # TODO',
+        '  ---',
+        '  ...',
+        '1..2',
+        '}',
+      ],
+      ...[
+        '  x: !function "y"',
+        '  x: !error',
+        '  x: !re /(/',
+        '  x: &a [*a, *a]',
+        'Bail out!',
+        '> a@1.0.0 test',
+        '{',
+      ],
+    )
+    const text = fc.array(
+      fc.tuple(fc.constantFrom('', '    ', '        ', 'a:test: '), fc.oneof(piece, fc.string())),
+      { maxLength: 30 },
+    )
+    fc.assert(
+      fc.property(text, (lines) => {
+        const log = ['TAP version 14', ...lines.map((parts) => parts.join('')), '1..1'].join('\n')
+        for (const test of npmResults(none, log) ?? []) TestResult.parse(test)
+      }),
+    )
+  })
+
   it('are none where the document breaks off, or there is none', () => {
     assert.deepEqual(named('TAP version 13\n# one\nok 1 yes\n'), [])
     assert.equal(npmResults(none, '1..1\nok 1 yes\n'), undefined)
@@ -121,6 +158,19 @@ not ok 1 - /workspace/test/a.js
 })
 
 describe('names', () => {
+  it('of one title in two packages do not hide each other', () => {
+    const files = filesOf(
+      { ...line, file: '/workspace/packages/a/x.test.js' },
+      { part: '/workspace/packages/b', name: '@demo/b' },
+    )
+    const log = `> @demo/a@1.0.0 test\n> node --test\n\n> @demo/b@1.0.0 test\n> node b.js\n\n${flat}`
+    assert.deepEqual(named(log, files), [
+      'packages/a/x.test.js › one and one passed',
+      'packages/b › nothing failed',
+      'packages/b › one and one passed',
+    ])
+  })
+
   it('have the folder where the file is not known, and no path of the workspace', () => {
     const files = filesOf(
       { ...line, folder: '/workspace/packages/a' },
