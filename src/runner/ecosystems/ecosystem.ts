@@ -140,6 +140,10 @@ export interface Check {
   readonly results?: string
   /** What it chains, for where it fails as a whole on the base: then the parts stand for it. */
   readonly chain?: CheckChain
+  /** Folders of the packages whose scripts it runs, where it names them. */
+  readonly parts?: readonly string[]
+  /** What is to be said of it whatever its result is. */
+  readonly note?: string
 }
 
 export interface CheckChain {
@@ -224,8 +228,15 @@ export interface Ecosystem {
     project: Project,
     kit?: boolean,
   ): Promise<ReadonlyMap<string, Buffer>>
-  /** Results by name from the reporter files of one step; undefined where there are none. */
-  results(files: ReadonlyMap<string, Buffer>): readonly TestResult[] | undefined
+  /** Results by name from the reporter files and the log of one step; undefined where there are none. */
+  results(files: ReadonlyMap<string, Buffer>, log?: string): readonly TestResult[] | undefined
+  /** Parts of the step's checks whose tests ran without names. */
+  unnamed?(
+    files: ReadonlyMap<string, Buffer>,
+    tests: readonly TestResult[],
+    project: Project,
+    checks: readonly Check[],
+  ): readonly string[]
   /** Tests as the log of a test step counts them; undefined where it has no such line. */
   counts?(log: string): TestCounts | undefined
   summarise(step: StepName, log: string): Summary
