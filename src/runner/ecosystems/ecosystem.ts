@@ -26,6 +26,8 @@ export interface Project {
   readonly lockfile?: string
   readonly image: ImageNeed
   readonly config: RepositoryConfig
+  /** Peers that do not fit are passed over, as npm 6 did: its lock file was made so. */
+  readonly legacyPeers?: true
 }
 
 /** One declared dependency for which the registry has something newer. */
@@ -89,6 +91,10 @@ export interface InstallRecipe {
   readonly warnings: readonly Warning[]
   /** One line: what to try first where the install fails. */
   readonly hint?: string
+  /** Host of the registry that packages come from. */
+  readonly registryHost?: string
+  /** The way from a manifest to a package of that name: the manifest, then what stands between; empty where unknown. */
+  readonly neededBy?: (name: string) => readonly string[]
 }
 
 /** One check, run in a project container. */
@@ -154,6 +160,8 @@ export interface Ecosystem {
   install(tree: Tree, project: Project, mode: 'write' | 'frozen'): Promise<InstallRecipe>
   /** Packages that a failed install's log says must move too, with the reason. */
   conflicts?(log: string): ReadonlyMap<string, string>
+  /** What would let a failed install succeed: its lock file written anew, or looser rules for peers. */
+  remedy?(log: string): 'lock' | 'peers' | undefined
   /** Lock-file changes that no specifier explains, new install scripts, new hosts. */
   explainLock(before: Tree, after: Tree, patch: Patch): Promise<readonly Warning[]>
   checks(tree: Tree, project: Project, scope: CheckScope): Promise<readonly Check[]>

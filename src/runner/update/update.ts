@@ -6,6 +6,7 @@ import type { Image } from '../docker/sandbox.ts'
 import type { Ecosystem, Project, Tree, UpdatePlan } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
+import { adviceFor } from '../install/advice.ts'
 import type { InstallContext } from '../install/install.ts'
 import { type WrittenLock, withFiles, withLock, writeLock } from '../install/lock.ts'
 import type { Progress } from '../stage.ts'
@@ -133,6 +134,11 @@ function conflicts(ecosystem: Ecosystem, error: unknown, plan: UpdatePlan): Read
 
 function asUpdateFailure(error: unknown, request: UpdateRequest): unknown {
   if (!(error instanceof DrydockError) || error.failure.code !== 'install-failed') return error
-  const { message, detail } = error.failure
-  return failures.updateFailed(`${request.package} ${request.requested}`, message, detail ?? '')
+  const { message, detail, next } = error.failure
+  return failures.updateFailed(
+    `${request.package} ${request.requested}`,
+    message,
+    detail ?? '',
+    adviceFor(detail ?? '') ?? next,
+  )
 }

@@ -10,6 +10,7 @@ import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { createRegistry } from './registry.ts'
 import { publishedRelease } from './release/published.ts'
+import { remedy } from './remedy.ts'
 import { pinScripts } from './scripts.ts'
 import { summariseNpm } from './summarise/index.ts'
 
@@ -37,6 +38,7 @@ export function npmEcosystem({ host, cacheDir, releaseReader }: NpmOptions): Eco
         }),
     install: (tree, project, mode) => install(tree, project, mode, host),
     conflicts,
+    remedy,
     explainLock,
     checks,
     pinScripts,

@@ -31,7 +31,7 @@ export async function detectPackageManager(
   const text = (await tree.read(chosen))?.toString('utf8') ?? ''
   if (chosen === 'pnpm-lock.yaml') return { name: 'pnpm', major: pnpmMajor(text, declared), lockfile: chosen }
   if (chosen === 'yarn.lock') return { name: 'yarn', major: yarnVersion(text), lockfile: chosen }
-  expectNpmVersion(chosen, text)
+  expectNpmLock(chosen, text)
   return { name: 'npm', major: npmMajor, lockfile: chosen }
 }
 
@@ -56,16 +56,10 @@ function withoutLock(tree: Tree, declared: RegExpExecArray | null, npmMajor: num
   return { name: 'npm', major: npmMajor }
 }
 
-function expectNpmVersion(path: string, text: string): void {
+function expectNpmLock(path: string, text: string): void {
   const Lock = z.looseObject({ lockfileVersion: z.int().optional() })
   const parsed = Lock.safeParse(tryJson(text))
-  const version = parsed.success ? (parsed.data.lockfileVersion ?? 1) : undefined
-  if (version === undefined) throw failures.badManifest(path, 'not a lock file of npm')
-  if (version === 1)
-    throw failures.unsupportedPackageManager(
-      `${path} has lockfileVersion 1, which npm 7 and later replace.`,
-      'Run `npm install` with npm 7 or later and commit the lock file.',
-    )
+  if (!parsed.success) throw failures.badManifest(path, 'not a lock file of npm')
 }
 
 function pnpmMajor(text: string, declared: RegExpExecArray | null): number {

@@ -1,4 +1,5 @@
 import semver from 'semver'
+import { DrydockError } from '../../../contract/failure.ts'
 import { failures } from '../../../contract/failures.ts'
 import type { Project, Tree, UpdatePlan } from '../ecosystem.ts'
 import { type Declaration, declarations, rewrite, specifierPairs } from './declarations.ts'
@@ -29,7 +30,7 @@ export async function planUpdate(
   const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project.lockfile)])
   const declared = await declarations(tree, manifests, lock)
   const own = declaringOnes(declared, request)
-  const ask = askOnce(registry, signal)
+  const ask = askOnce(registry, own.specifier.name, signal)
   const packument = await ask(own.specifier.name)
   const to = resolveVersion(packument, request.requested)
   const directs = await directDependencies(declared, lock, manifests[0]?.dir ?? '', ask)
@@ -41,11 +42,17 @@ export async function planUpdate(
 
 type Ask = (name: string) => Promise<Packument>
 
-/** The search for peers asks for the same packages again and again. */
-function askOnce(registry: Registry, signal?: AbortSignal): Ask {
+/** The search for peers asks for the same packages again and again. That another one is gone is the install's to tell. */
+function askOnce(registry: Registry, own: string, signal?: AbortSignal): Ask {
   const asked = new Map<string, Promise<Packument>>()
   return (name) => {
-    const pending = asked.get(name) ?? registry.packument(name, signal)
+    const pending =
+      asked.get(name) ??
+      registry.packument(name, signal).catch((error: unknown) => {
+        const code = error instanceof DrydockError ? error.failure.code : undefined
+        if (name === own || code !== 'no-such-package') throw error
+        return { name, tags: {}, versions: [], latest: '', peers: () => ({}) }
+      })
     asked.set(name, pending)
     return pending
   }
