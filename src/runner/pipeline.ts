@@ -4,7 +4,7 @@ import { attempts } from './pipeline/attempts.ts'
 import { type Candidate, raise, type Start, updateCandidate } from './pipeline/candidate.ts'
 import { baseline, checked } from './pipeline/check.ts'
 import { minimised } from './pipeline/minimised.ts'
-import { isNewer, type Packaged, packaged, prepared, updated } from './pipeline/stages.ts'
+import { isNewer, type Packaged, packaged, prepared, updated, withPeersOf } from './pipeline/stages.ts'
 import { verdictOn } from './pipeline/verdict.ts'
 import type { Run } from './run.ts'
 import type { Update } from './update/update.ts'
@@ -55,18 +55,20 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
     return { start: { tree: place.tree, prepared: place, base: report, update: report, asked: [] } }
   }
   // A project without a lock file is resolved once, by the base's install; the update starts from that.
-  const [place, update] =
-    project.lockfile === undefined && base.ecosystem.lockless !== true
-      ? [await installed, await updated(run, task, base, (await installed).lock)]
-      : await Promise.all([installed, updated(run, task, base, undefined)])
+  if (project.lockfile === undefined && base.ecosystem.lockless !== true) await installed
+  const [place, update] = await Promise.all([installed, updated(run, task, base, installed)])
   if (update === undefined) return undefined
   const [report, after] = await Promise.all([
     baseline(run, base, place),
-    prepared(run, base, { role: 'update', tree: update.tree, project, lock: update.lock }),
+    prepared(run, base, {
+      ...{ role: 'update', tree: update.tree, lock: update.lock },
+      project: withPeersOf(project, place),
+    }),
   ])
   const second = await checked(run, base, { role: 'update', prepared: after })
   const asked = update.patch.files.map(({ path }) => path)
-  return { start: { tree: update.tree, prepared: after, base: report, update: second, asked }, update }
+  const start = { tree: update.tree, prepared: after, base: report, update: second, asked }
+  return { start: { ...start, baseTree: place.tree, notices: place.notices }, update }
 }
 
 /** The last word before a person's: the judge's, where there is one to ask. */

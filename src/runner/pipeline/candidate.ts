@@ -11,7 +11,7 @@ import { loadEvidence } from '../verify/integrity/change.ts'
 import { integrityWarnings, matrixWarnings } from '../verify/integrity/integrity.ts'
 import { matrix } from '../verify/matrix.ts'
 import { checked, flakyTests } from './check.ts'
-import { type Packaged, pathWarnings, prepared, recordPatch } from './stages.ts'
+import { type Packaged, pathWarnings, prepared, recordPatch, withPeersOf } from './stages.ts'
 
 /** Where the agent's work starts from: the base with the update, or the base itself for other kinds of task. */
 export interface Start {
@@ -21,6 +21,10 @@ export interface Start {
   readonly update: Report
   /** Paths that the request itself changes. */
   readonly asked: readonly string[]
+  /** The base with its lock file written anew, where the committed one did not fit; the lock file's changes count from it. */
+  readonly baseTree?: string
+  /** How the base's lock file had to be helped. */
+  readonly notices?: readonly Warning[]
 }
 
 /** A change against the base commit, checked in a clean container. */
@@ -106,7 +110,7 @@ export async function settled(
   const made = await prepared(run, base, {
     ...by,
     tree: withManifests,
-    project,
+    project: withPeersOf(project, start.prepared),
     lock,
     refreshLock: true,
   })
@@ -186,7 +190,10 @@ async function warningsOf(
   const evidence = await loadEvidence(run.repository, { base: before, patched: tree }, patch, (path) =>
     roleOf(path, testPaths),
   )
-  const [was, is] = await Promise.all([treeView(run.repository, before), treeView(run.repository, tree)])
+  const [was, is] = await Promise.all([
+    treeView(run.repository, start.baseTree ?? before),
+    treeView(run.repository, tree),
+  ])
   // What the request itself wrote needs no look; what the agent made of it does.
   const { written } = await run.repository.changes(start.tree, tree)
   const edited = new Set(written.map(({ path }) => path).filter((path) => roleOf(path) === 'manifest'))
@@ -196,6 +203,7 @@ async function warningsOf(
     ...integrityWarnings(evidence),
     ...matrixWarnings(change.matrix),
     ...(await base.ecosystem.explainLock(was, is, patch)),
+    ...(start.notices ?? []),
   ]
 }
 

@@ -25,7 +25,7 @@ export interface UpdateRequest {
   /** A version, range or dist-tag. */
   readonly requested: string
   readonly manifest?: string
-  /** The lock file made for a project that has none; the update starts from it. */
+  /** Made for a project that has none, or for one whose own does not fit its manifests; the update starts from it. */
   readonly lock?: WrittenLock
 }
 
@@ -55,7 +55,7 @@ export async function update(context: UpdateContext, request: UpdateRequest): Pr
     try {
       progress(`writing the lock file with ${project.packageManager}`)
       const written = await write(context, image, tree, project, plan)
-      return await toUpdate(context, request, base, plan, written)
+      return await toUpdate(context, request, tree, plan, written)
     } catch (error) {
       const more = conflicts(context.ecosystem, error, plan)
       if (more.size === 0 || attempt === maxAttempts) throw asUpdateFailure(error, request)
