@@ -68,7 +68,10 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
   const second = await checked(run, base, { role: 'update', prepared: after })
   const asked = update.patch.files.map(({ path }) => path)
   const start = { tree: update.tree, prepared: after, base: report, update: second, asked }
-  return { start: { ...start, baseTree: place.tree, notices: place.notices }, update }
+  return {
+    start: { ...start, baseTree: place.tree, notices: [...place.notices, ...(update.plan.warnings ?? [])] },
+    update,
+  }
 }
 
 /** The last word before a person's: the judge's, where there is one to ask. */

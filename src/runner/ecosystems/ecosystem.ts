@@ -53,6 +53,8 @@ export interface UpdatePlan {
   readonly pinned: ReadonlyMap<string, Buffer>
   /** Version of every package that moves, by its declared name. */
   readonly versions: ReadonlyMap<string, string>
+  /** What a person must know of the manifests' edits. */
+  readonly warnings?: readonly Warning[]
   /** The lock file of the pinned manifests, made to fit `files`. */
   readonly adaptLock: (path: string, bytes: Buffer) => Buffer
 }

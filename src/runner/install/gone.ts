@@ -33,8 +33,3 @@ export function nameOf(subject: string): string {
   const at = subject.indexOf('@', 1)
   return at === -1 ? subject : subject.slice(0, at)
 }
-
-/** As it stands in a registry's address. */
-function escaped(subject: string): string {
-  return nameOf(subject).replace('/', '%2f')
-}

@@ -23,7 +23,7 @@ export interface Start {
   readonly asked: readonly string[]
   /** The base with its lock file written anew, where the committed one did not fit; the lock file's changes count from it. */
   readonly baseTree?: string
-  /** How the base's lock file had to be helped. */
+  /** How the base's lock file had to be helped, and what the request's own edits bring. */
   readonly notices?: readonly Warning[]
 }
 

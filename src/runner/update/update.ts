@@ -123,7 +123,8 @@ async function toUpdate(
   const tree = await repository.withFiles(request.tree, files)
   const patch = await repository.diff(request.baseCommit, request.tree, tree)
   const warnings = await ecosystem.explainLock(base, await treeView(repository, tree), patch)
-  return { plan, patch, tree, warnings, ...(committed || lock === undefined ? {} : { lock }) }
+  const said = [...(plan.warnings ?? []), ...warnings]
+  return { plan, patch, tree, warnings: said, ...(committed || lock === undefined ? {} : { lock }) }
 }
 
 function conflicts(ecosystem: Ecosystem, error: unknown, plan: UpdatePlan): ReadonlyMap<string, string> {

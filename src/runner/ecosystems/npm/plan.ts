@@ -8,6 +8,7 @@ import type { Lock } from './locks/lock.ts'
 import { renameDescriptors } from './locks/yarnLock.ts'
 import { readManifests } from './manifest.ts'
 import { wantedVersion } from './outdated.ts'
+import { carryPatches } from './patched.ts'
 import { type Direct, movePeers, type Target, toMoves } from './peers.ts'
 import type { Packument, Registry } from './registry.ts'
 
@@ -37,7 +38,25 @@ export async function planUpdate(
   const from = directs.find(({ name }) => name === request.package)?.version ?? own.specifier.range
   if (isCurrent(from, to, request.requested)) return undefined
   const targets = await movePeers(directs, await startTargets(request, to, directs, ask), ask)
-  return await toPlan(tree, declared, request, from, to, directs, targets)
+  const plan = await toPlan(tree, declared, request, from, to, directs, targets)
+  return await withPatches(plan, tree, directs, registry, signal)
+}
+
+/** What the project lays over the packages that move follows them, or is left out and named. */
+async function withPatches(
+  plan: UpdatePlan,
+  tree: Tree,
+  directs: readonly Direct[],
+  registry: Registry,
+  signal?: AbortSignal,
+): Promise<UpdatePlan> {
+  const moved = [...plan.versions].map(([name, to]) => {
+    const { registryName = name, version } = directs.find((direct) => direct.name === name) ?? {}
+    return { name, registryName, to, ...(version === undefined ? {} : { from: version }) }
+  })
+  const kept = await carryPatches(tree, plan.files, moved, registry, signal)
+  const exact = await carryPatches(tree, plan.pinned, moved, registry, signal)
+  return { ...plan, files: kept.files, pinned: exact.files, warnings: kept.warnings }
 }
 
 type Ask = (name: string) => Promise<Packument>

@@ -28,11 +28,12 @@ describe('detect', () => {
     assert.equal(await manager({}), 'npm@10')
   })
 
-  it('refuses old lock files in words', async () => {
-    const old = { 'package-lock.json': { lockfileVersion: 1, dependencies: {} } }
+  it('takes lock files of npm 6, and refuses what is none in words', async () => {
+    assert.equal(await manager({ 'package-lock.json': { lockfileVersion: 1, dependencies: {} } }), 'npm@10')
+    assert.equal(await manager({ 'npm-shrinkwrap.json': { dependencies: {} } }), 'npm@10')
     await assert.rejects(
-      manager(old),
-      (error: unknown) => error instanceof DrydockError && error.failure.code === 'unsupported-ecosystem',
+      manager({ 'package-lock.json': '<<<<<<< HEAD\n' }),
+      (error: unknown) => error instanceof DrydockError && error.failure.code === 'no-manifest',
     )
   })
 
