@@ -17,9 +17,8 @@ const noVersion: readonly RegExp[] = [
  */
 export function goneIn(log: string, gone: readonly Gone[], host: string | undefined): Gone | undefined {
   const plain = stripVTControlCharacters(log)
-  const asked = gone.find(
-    ({ subject }) => plain.includes(nameOf(subject)) || plain.includes(escaped(subject)),
-  )
+  const spoken = plain.replaceAll(/%2f/gi, '/')
+  const asked = gone.find(({ subject }) => spoken.includes(nameOf(subject)))
   if (asked !== undefined && notFound.test(plain)) return asked
   for (const pattern of noVersion) {
     const { name, range } = pattern.exec(plain)?.groups ?? {}

@@ -1,4 +1,4 @@
-import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser'
+import { findNodeAtLocation, parseTree } from 'jsonc-parser'
 import { isMap, isScalar, parseDocument, type Scalar } from 'yaml'
 
 /** Renames a key of a JSON text; every other byte stays. A path that is not there leaves the text as it is. */
@@ -14,10 +14,15 @@ export function removeJsonKey(text: string, path: readonly string[]): string {
   const tree = parseTree(text)
   const node = tree === undefined ? undefined : findNodeAtLocation(tree, [...path])
   if (node === undefined) return text
-  const holder = node.parent?.parent
-  if (path.length > 1 && holder?.children?.length === 1) return removeJsonKey(text, path.slice(0, -1))
-  const eol = text.includes('\r\n') ? '\r\n' : '\n'
-  return applyEdits(text, modify(text, [...path], undefined, { formattingOptions: { eol } }))
+  const property = node.parent
+  const siblings = property?.parent?.children ?? []
+  if (property === undefined) return text
+  if (path.length > 1 && siblings.length === 1) return removeJsonKey(text, path.slice(0, -1))
+  const at = siblings.indexOf(property)
+  const [before, after] = [siblings[at - 1], siblings[at + 1]]
+  const start = after === undefined && before !== undefined ? before.offset + before.length : property.offset
+  const end = after === undefined ? property.offset + property.length : after.offset
+  return text.slice(0, start) + text.slice(end)
 }
 
 /** Renames a key in a YAML text, in the quotes it had; every other byte stays. */

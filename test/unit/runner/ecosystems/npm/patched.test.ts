@@ -45,6 +45,9 @@ describe('patches of packages that move', () => {
     const not = await carry('3.0.0', { 'package.json': manifest })
     assert.equal(not.text('package.json'), '{\n\t"name": "fx"\n}\n')
     assert.deepEqual(not.codes, ['patch-left-out:patches/ms.patch'])
+    const last = `{\n  "name": "fx",\n  "pnpm": {\n    "overrides": {},\n    "patchedDependencies": {\n      "ms@2.0.0": "patches/ms.patch"\n    }\n  }\n}\n`
+    const left = await carry('3.0.0', { 'package.json': last })
+    assert.equal(left.text('package.json'), '{\n  "name": "fx",\n  "pnpm": {\n    "overrides": {}\n  }\n}\n')
   })
 
   it('pnpm-workspace.yaml alike; patches of other packages and versions stay', async () => {
