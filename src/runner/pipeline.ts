@@ -69,7 +69,7 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
   const asked = update.patch.files.map(({ path }) => path)
   const start = { tree: update.tree, prepared: after, base: report, update: second, asked }
   return {
-    start: { ...start, baseTree: place.tree, notices: [...place.notices, ...(update.plan.warnings ?? [])] },
+    start: { ...start, baseTree: place.tree, notices: [...place.notices, ...update.said] },
     update,
   }
 }

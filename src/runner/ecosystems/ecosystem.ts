@@ -99,6 +99,18 @@ export interface InstallRecipe {
   readonly neededBy?: (name: string) => readonly string[]
 }
 
+/** How files that a repository keeps beside its lock file are written. */
+export interface CompanionRecipe extends InstallRecipe {
+  /** Paths of those that are there. */
+  readonly kept: readonly string[]
+  /** Archives of packages, each named by its content. */
+  readonly archives?: { readonly folder: string; readonly paths: readonly string[] }
+  /** A kept file as it should be committed, where another version of the package manager wrote the one before. */
+  readonly merge: (before: Buffer, after: Buffer) => Buffer
+  /** Whether an archive belongs to nothing that the lock file names. */
+  readonly isGone: (path: string) => boolean
+}
+
 /** One check, run in a project container. */
 export interface Check {
   readonly step: StepName
@@ -160,6 +172,8 @@ export interface Ecosystem {
   ): Promise<Release | undefined>
   /** `write` makes or refreshes the lock file only; `frozen` installs exactly what it says. */
   install(tree: Tree, project: Project, mode: 'write' | 'frozen'): Promise<InstallRecipe>
+  /** What the repository keeps beside its lock file, written by the package manager as well; undefined: nothing. */
+  companions?(tree: Tree, project: Project): Promise<CompanionRecipe | undefined>
   /** Packages that a failed install's log says must move too, with the reason. */
   conflicts?(log: string): ReadonlyMap<string, string>
   /** What would let a failed install succeed: its lock file written anew, or looser rules for peers. */

@@ -115,9 +115,20 @@ export async function settled(
     refreshLock: true,
   })
   if (lockfile === undefined) return { tree: clean, prepared: made, warnings: made.warnings }
-  const refreshed = (await repository.read(made.tree, lockfile)) ?? null
-  const final = await repository.withFiles(clean, new Map([[lockfile, refreshed]]))
+  const final = await repository.withFiles(clean, await writtenBetween(run, withManifests, made.tree))
   return { tree: final, prepared: made, warnings: made.warnings }
+}
+
+/** What the package manager wrote into a tree: the lock file, and what the repository keeps beside it. */
+async function writtenBetween(
+  { repository }: Run,
+  before: string,
+  after: string,
+): Promise<ReadonlyMap<string, Buffer | null>> {
+  const { written: changed, deleted } = await repository.changes(before, after)
+  const files = new Map<string, Buffer | null>(deleted.map((path) => [path, null]))
+  for (const { path } of changed) files.set(path, (await repository.read(after, path)) ?? null)
+  return files
 }
 
 /** The final check of a change: as it is, and with the base's tests and configuration laid over it. */
@@ -196,7 +207,7 @@ async function warningsOf(
   ])
   // What the request itself wrote needs no look; what the agent made of it does.
   const { written } = await run.repository.changes(start.tree, tree)
-  const edited = new Set(written.map(({ path }) => path).filter((path) => roleOf(path) === 'manifest'))
+  const edited = new Set(written.map(({ path }) => path).filter((path) => roleOf(path) !== 'lockfile'))
   const asked = start.asked.filter((path) => !edited.has(path))
   return [
     ...pathWarnings(base, patch, asked),

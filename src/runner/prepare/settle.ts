@@ -3,6 +3,7 @@ import type { Warning } from '../../contract/verdict.ts'
 import type { Image } from '../docker/sandbox.ts'
 import type { Project, Tree } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
+import { writeCompanions } from '../install/companions.ts'
 import { type WrittenLock, withLock, writeLock } from '../install/lock.ts'
 import type { PrepareContext, PrepareRequest } from './prepare.ts'
 
@@ -33,7 +34,9 @@ export async function settleLock(
   if (committed) {
     progress('writing the lock file again')
     const lock = await writeLock(context, ecosystem, image, view, project)
-    return { project, notices, ...(await laidOver(context, tree, lock)) }
+    const now = withLock(view, project, lock)
+    const beside = await writeCompanions(context, ecosystem, image, now.tree, project)
+    return { project, notices: beside.warnings, ...(await laidOver(context, tree, lock, beside.files)) }
   }
   if (request.lock !== undefined && request.refreshLock !== true) {
     return { tree, lock: request.lock, notices, ...renamed(withLock(view, project, request.lock)) }
@@ -113,8 +116,10 @@ async function laidOver(
   { repository }: PrepareContext,
   tree: string,
   lock: WrittenLock,
+  beside: ReadonlyMap<string, Buffer | null> = new Map(),
 ): Promise<Pick<Settled, 'tree' | 'view'>> {
-  const refreshed = await repository.withFiles(tree, new Map([[lock.path, lock.bytes]]))
+  const files = new Map<string, Buffer | null>([[lock.path, lock.bytes], ...beside])
+  const refreshed = await repository.withFiles(tree, files)
   return { tree: refreshed, view: await treeView(repository, refreshed) }
 }
 

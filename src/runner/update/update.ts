@@ -7,6 +7,7 @@ import type { Ecosystem, Project, Tree, UpdatePlan } from '../ecosystems/ecosyst
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
 import { adviceFor } from '../install/advice.ts'
+import { type Companions, writeCompanions } from '../install/companions.ts'
 import type { InstallContext } from '../install/install.ts'
 import { type WrittenLock, withFiles, withLock, writeLock } from '../install/lock.ts'
 import type { Progress } from '../stage.ts'
@@ -37,6 +38,8 @@ export interface Update {
   /** For a project without a lock file: the one that goes with the update; never part of the patch. */
   readonly lock?: WrittenLock
   readonly warnings: readonly Warning[]
+  /** Those among them that no look at the patch alone would give. */
+  readonly said: readonly Warning[]
 }
 
 const maxAttempts = 4
@@ -55,7 +58,9 @@ export async function update(context: UpdateContext, request: UpdateRequest): Pr
     try {
       progress(`writing the lock file with ${project.packageManager}`)
       const written = await write(context, image, tree, project, plan)
-      return await toUpdate(context, request, tree, plan, written)
+      const now = withLock(withFiles(tree, written.manifests), project, written.lock)
+      const beside = await writeCompanions(context, ecosystem, image, now.tree, now.project)
+      return await toUpdate(context, request, tree, plan, { ...written, beside })
     } catch (error) {
       const more = conflicts(context.ecosystem, error, plan)
       if (more.size === 0 || attempt === maxAttempts) throw asUpdateFailure(error, request)
@@ -67,6 +72,11 @@ export async function update(context: UpdateContext, request: UpdateRequest): Pr
 interface Written {
   readonly lock: WrittenLock
   readonly manifests: ReadonlyMap<string, Buffer>
+}
+
+interface Complete extends Written {
+  /** What the repository keeps beside its lock file. */
+  readonly beside: Companions
 }
 
 /**
@@ -113,18 +123,26 @@ async function toUpdate(
   request: UpdateRequest,
   base: Tree,
   plan: UpdatePlan,
-  written?: Written,
+  written?: Complete,
 ): Promise<Update> {
   const { repository, ecosystem } = context
   const lock = written?.lock
   const committed = request.project.lockfile !== undefined
   const files = new Map<string, Buffer | null>(written?.manifests ?? plan.files)
   if (committed && lock !== undefined) files.set(lock.path, lock.bytes)
+  for (const [path, bytes] of written?.beside.files ?? []) files.set(path, bytes)
   const tree = await repository.withFiles(request.tree, files)
   const patch = await repository.diff(request.baseCommit, request.tree, tree)
   const warnings = await ecosystem.explainLock(base, await treeView(repository, tree), patch)
-  const said = [...(plan.warnings ?? []), ...warnings]
-  return { plan, patch, tree, warnings: said, ...(committed || lock === undefined ? {} : { lock }) }
+  const said = [...(plan.warnings ?? []), ...(written?.beside.warnings ?? [])]
+  return {
+    plan,
+    patch,
+    tree,
+    said,
+    warnings: [...said, ...warnings],
+    ...(committed || lock === undefined ? {} : { lock }),
+  }
 }
 
 function conflicts(ecosystem: Ecosystem, error: unknown, plan: UpdatePlan): ReadonlyMap<string, string> {

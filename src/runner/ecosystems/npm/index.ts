@@ -13,6 +13,7 @@ import { publishedRelease } from './release/published.ts'
 import { remedy } from './remedy.ts'
 import { pinScripts } from './scripts.ts'
 import { summariseNpm } from './summarise/index.ts'
+import { companions } from './zeroInstall.ts'
 
 export interface NpmOptions {
   readonly host: NpmHost
@@ -37,6 +38,7 @@ export function npmEcosystem({ host, cacheDir, releaseReader }: NpmOptions): Eco
             publishedRelease(tree, update, { registry, cacheDir, reader: releaseReader }, signal),
         }),
     install: (tree, project, mode) => install(tree, project, mode, host),
+    companions: (tree, project) => companions(tree, project, host),
     conflicts,
     remedy,
     explainLock,
