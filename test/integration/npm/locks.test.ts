@@ -54,6 +54,25 @@ ms@2.0.0:
   integrity ${integrity}
 `
 
+const berryLock = `__metadata:
+  version: 8
+  cacheKey: 10c0
+
+"fx@workspace:.":
+  version: 0.0.0-use.local
+  resolution: "fx@workspace:."
+  dependencies:
+    ms: "npm:2.0.0"
+  languageName: unknown
+  linkType: soft
+
+"ms@npm:2.0.0":
+  version: 2.0.0
+  resolution: "ms@npm:2.0.0"
+  languageName: node
+  linkType: hard
+`
+
 async function versionOf(from: Workshop, prepared: Awaited<ReturnType<Workshop['prepare']>>, name = 'ms') {
   const { text } = await from.run(prepared, 'node', '-p', `require('${name}/package.json').version`)
   return text.trim()
@@ -87,6 +106,37 @@ describe('lock files as they are in the wild, against the registry', () => {
     assert.ok(update)
     assert.equal(changes(update.patch.text).length, 9, update.patch.text)
     assert.ok(changes(update.patch.text).every((line) => line.endsWith('\r')))
+  })
+
+  it('zero-install: loader and archives move with the lock file', async () => {
+    const old = '.yarn/cache/ms-npm-2.0.0-0000000000-0000000000.zip'
+    const { version: _, ...asked } = document({ ms: '2.0.0' })
+    await using shop = await workshop({
+      '.yarnrc.yml': 'nodeLinker: pnp\nenableGlobalCache: false\n',
+      'package.json': json(asked),
+      'yarn.lock': berryLock,
+      '.pnp.cjs': 'stale\n',
+      [old]: 'stale\n',
+    })
+    const update = await shop.update({ package: 'ms', requested: '2.1.3' })
+    assert.ok(update)
+    const paths = update.patch.files.map(({ path, status }) => `${status} ${path}`)
+    const added = paths.find((path) => /^added \.yarn\/cache\/ms-npm-2\.1\.3-\w+-\w+\.zip$/.test(path))
+    assert.ok(added, paths.join('\n'))
+    assert.deepEqual(paths.filter((path) => path !== added).sort(), [
+      `deleted ${old}`,
+      'modified .pnp.cjs',
+      'modified package.json',
+      'modified yarn.lock',
+    ])
+    assert.deepEqual(
+      update.said.map(({ code }) => code),
+      ['archives:.yarn/cache'],
+    )
+    const after = await shop.prepare({ tree: update.tree })
+    const loaded = "require('/workspace/.pnp.cjs').setup(); console.log(require.resolve('ms'))"
+    const { text } = await shop.run(after, 'sh', '-c', `rm -rf node_modules && node -e "${loaded}"`)
+    assert.match(text, /\.yarn\/cache\/ms-npm-2\.1\.3-[^/]+\/node_modules\/ms\/index\.js/)
   })
 
   for (const [name, path, lock] of [

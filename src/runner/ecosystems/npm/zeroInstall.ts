@@ -49,12 +49,14 @@ export async function companions(
   }
 }
 
-const state = /^const RAW_RUNTIME_STATE =\n'[\s\S]*?^\}';$/m
+/** As yarn 4 writes it, and as those before it did. */
+const states = [/^const RAW_RUNTIME_STATE =\n'[\s\S]*?^\}';$/m, /^function \$\$SETUP_STATE\([\s\S]*?^\}$/m]
 
 /** The loader's own program comes with yarn and does not change with the packages; the map in it does. */
 export function withStateOf(before: string, after: string): string {
-  const map = state.exec(after)?.[0]
-  return map === undefined || !state.test(before) ? after : before.replace(state, () => map)
+  const state = states.find((pattern) => pattern.test(before))
+  const map = state?.exec(after)?.[0]
+  return state === undefined || map === undefined ? after : before.replace(state, () => map)
 }
 
 function archiveStart({ name, version }: { readonly name: string; readonly version: string }): string {
