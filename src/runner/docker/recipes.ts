@@ -11,6 +11,8 @@ export const Packages = z.strictObject({
   node: z.record(z.string(), z.partialRecord(z.enum(['x64', 'arm64']), Package)),
   npm: z.record(z.string(), Package),
   managers: z.record(z.string(), Package),
+  /** Package managers of their own layer, for lock files that no current one writes. */
+  older: z.record(z.string(), Package),
 })
 export type Packages = z.infer<typeof Packages>
 
@@ -73,6 +75,13 @@ function node(name: string, major: number, from: Recipe, packages: Packages, arc
   return { name, dockerfile: 'node', from, args: {}, packages: { 'node.tgz': binary, 'npm.tgz': npm } }
 }
 
+function withTool(tool: string, from: Recipe, packages: Packages): Recipe {
+  const wanted = packages.older[tool]
+  if (!wanted) throw failures.unsupportedToolchain(tool, Object.keys(packages.older).join(', '))
+  const name = `${from.name}-${tool}`
+  return { name, dockerfile: 'tool', from, args: {}, packages: { [`${tool}.tgz`]: wanted } }
+}
+
 function jdk(major: number, packages: Packages, arch: 'x64' | 'arm64'): Recipe {
   const release = JDK_SUITES[major]
   if (!release) throw failures.unsupportedToolchain(`JDK ${major}`, Object.keys(JDK_SUITES).join(', '))
@@ -83,7 +92,10 @@ function jdk(major: number, packages: Packages, arch: 'x64' | 'arm64'): Recipe {
 /** The image that answers a need, without Drydock's own programs. */
 export function recipeFor(need: ImageNeed, packages: Packages, arch: 'x64' | 'arm64'): Recipe {
   if (need.kind === 'agent') return node('agent', OWN_NODE, core(suite(NODE_SUITE)), packages, arch)
-  if (need.kind === 'node') return node(`node-${need.major}`, need.major, build(packages), packages, arch)
+  if (need.kind === 'node') {
+    const plain = node(`node-${need.major}`, need.major, build(packages), packages, arch)
+    return need.tool === undefined ? plain : withTool(need.tool, plain, packages)
+  }
   return jdk(need.major, packages, arch)
 }
 

@@ -6,7 +6,8 @@ export type ContainerKind = 'agent' | 'project' | 'install'
 /** Tool chain a project image carries; the agent's image is fixed. */
 export type ImageNeed =
   | { readonly kind: 'agent' }
-  | { readonly kind: 'node'; readonly major: number }
+  /** `tool`: one more package manager, such as `pnpm-7`. */
+  | { readonly kind: 'node'; readonly major: number; readonly tool?: string }
   | { readonly kind: 'jdk'; readonly major: number }
 
 export interface Image {

@@ -51,6 +51,7 @@ export function installCommand(
     const how = frozen ? ['--frozen-lockfile'] : ['--lockfile-only', '--no-frozen-lockfile']
     return [binary, 'install', ...how, ...quiet]
   }
+  if (manager.major === 2) return [binary, 'install', ...(frozen ? ['--immutable'] : []), '--skip-builds']
   if (manager.major > 1)
     return [
       binary,

@@ -35,6 +35,11 @@ export async function detectPackageManager(
   return { name: 'npm', major: npmMajor, lockfile: chosen }
 }
 
+/** Not in every image: it is added where a lock file needs it. */
+export function isOlder({ name, major }: PackageManager): boolean {
+  return (name === 'pnpm' && major < 8) || (name === 'yarn' && (major === 2 || major === 3.1))
+}
+
 export function parsePackageManager(text: string): { name: PackageManager['name']; major: number } {
   const [name = 'npm', major = '0'] = text.split('@')
   return { name: name === 'pnpm' || name === 'yarn' ? name : 'npm', major: Number(major) }
@@ -69,14 +74,25 @@ function pnpmMajor(text: string, declared: RegExpExecArray | null): number {
     return [9, 10, 11].includes(major) ? major : 10
   }
   if (version === '6.0') return 8
+  if (version === '5.4') return 7
+  if (/^5\.[0-3]$/.test(version)) return 6
   throw failures.unsupportedPackageManager(
     `pnpm-lock.yaml has lockfileVersion ${version || 'unknown'}.`,
-    'Run `pnpm install` with pnpm 8, 9 or 10 and commit the lock file.',
+    'Run `pnpm install` with pnpm 6 or later and commit the lock file.',
   )
 }
 
 /** By the version of the lock file's format: another yarn would migrate it. */
-const yarnByFormat: Readonly<Record<number, number>> = { 6: 3, 8: 4.9, 9: 4.14, 10: 4 }
+const yarnByFormat: Readonly<Record<number, number>> = {
+  4: 2,
+  5: 3.1,
+  6: 3,
+  // Only candidates of yarn 4 wrote it; the next format says the same.
+  7: 4.9,
+  8: 4.9,
+  9: 4.14,
+  10: 4,
+}
 
 function yarnVersion(text: string): number {
   if (!/^__metadata:/m.test(text)) return 1
@@ -87,6 +103,6 @@ function yarnVersion(text: string): number {
   if (found !== undefined) return found
   throw failures.unsupportedPackageManager(
     `yarn.lock has the format ${format ?? 'of no known version'}.`,
-    'Run `yarn install` with yarn 3.2 or later and commit the lock file.',
+    'Run `yarn install` with yarn 2 or later and commit the lock file.',
   )
 }
