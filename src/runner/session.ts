@@ -175,7 +175,10 @@ async function work<T>(
     signal,
     env: context.env,
     ecosystems: [
-      npmEcosystem({ host, cacheDir: packages, releaseReader }),
+      npmEcosystem({
+        ...{ host, cacheDir: packages, releaseReader },
+        allowMissing: task.settings.allowMissing === true,
+      }),
       ...(maven === undefined ? [] : [mavenEcosystem({ host: maven, cacheDir: packages, releaseReader })]),
     ],
     createBroker: (pins) =>

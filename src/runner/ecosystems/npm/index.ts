@@ -1,3 +1,4 @@
+import { openStore } from '../../broker/store.ts'
 import type { Ecosystem } from '../ecosystem.ts'
 import { results } from '../results.ts'
 import { checks } from './checks.ts'
@@ -6,6 +7,7 @@ import { detect } from './detect.ts'
 import type { NpmHost } from './host.ts'
 import { install } from './install.ts'
 import { explainLock } from './lockdiff.ts'
+import { stubsOf } from './missing.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { createRegistry } from './registry.ts'
@@ -21,11 +23,14 @@ export interface NpmOptions {
   readonly cacheDir: string
   /** Program of `release/worker.ts`; where there is none, no release is read. */
   readonly releaseReader?: string
+  /** Development and optional dependencies that no registry has are left out; the user's setting. */
+  readonly allowMissing?: boolean
 }
 
 /** npm, pnpm and yarn. */
-export function npmEcosystem({ host, cacheDir, releaseReader }: NpmOptions): Ecosystem {
+export function npmEcosystem({ host, cacheDir, releaseReader, allowMissing }: NpmOptions): Ecosystem {
   const registry = createRegistry(host, cacheDir)
+  const store = openStore(`${cacheDir}/packages`)
   return {
     id: 'npm',
     detect,
@@ -37,7 +42,12 @@ export function npmEcosystem({ host, cacheDir, releaseReader }: NpmOptions): Eco
           release: (tree, update, signal) =>
             publishedRelease(tree, update, { registry, cacheDir, reader: releaseReader }, signal),
         }),
-    install: (tree, project, mode) => install(tree, project, mode, host),
+    install: async (tree, project, mode) => {
+      const stubs = allowMissing === true ? await stubsOf(tree, project, registry) : []
+      // The broker then has them, as it has every package that was once fetched.
+      for (const { integrity, bytes } of stubs) await store.put(integrity, bytes)
+      return await install(tree, project, mode, host, stubs)
+    },
     companions: (tree, project) => companions(tree, project, host),
     conflicts,
     remedy,

@@ -8,6 +8,7 @@ import { isOldLock } from './locks/npmLock.ts'
 import { fromRelay, type RelayLock, toRelay } from './locks/relayLock.ts'
 import { lockfileOf, type PackageManager, parsePackageManager } from './managers.ts'
 import { readManifests } from './manifest.ts'
+import { leftOut, type Stub, withoutStubs, withStubs } from './missing.ts'
 import { neededBy } from './neededBy.ts'
 import { readNpmrc, reducedSettings } from './settings.ts'
 
@@ -26,6 +27,7 @@ export async function install(
   project: Project,
   mode: InstallMode,
   registries: Registries,
+  stubs: readonly Stub[] = [],
 ): Promise<InstallRecipe> {
   const manager = parsePackageManager(project.packageManager)
   const manifests = await readManifests(tree)
@@ -35,7 +37,8 @@ export async function install(
   for (const [path, bytes] of await reducedSettings(tree, manager, registries)) files.set(path, bytes)
   for (const [path, bytes] of await patches(tree)) files.set(path, bytes)
   const before = await lockText(tree, project.lockfile)
-  const lock = before === undefined ? nothing : toRelay(before.path, before.text, registries)
+  const lock =
+    before === undefined ? nothing : toRelay(before.path, withStubs(before.text, stubs), registries)
   const old = before !== undefined && isOldLock(before.path, before.text)
   const path = before?.path ?? lockfileOf(manager.name)
   if (before !== undefined) files.set(path, Buffer.from(lock.text))
@@ -52,7 +55,9 @@ export async function install(
     outputs: mode === 'write' ? [path] : [],
     restore: (output, bytes) =>
       output === path
-        ? Buffer.from(fromRelay(path, before?.text, bytes.toString('utf8'), registries, omit))
+        ? Buffer.from(
+            fromRelay(path, before?.text, withoutStubs(bytes.toString('utf8'), stubs), registries, omit),
+          )
         : bytes,
     pins: lock.pins,
     ...(first === undefined ? {} : { registryHost: new URL(first.url).host }),
@@ -61,7 +66,9 @@ export async function install(
     keep: ['node_modules'],
     scripts: mode === 'write' ? [] : installScripts(manager, locked, copies ? manifests : local, copies),
     warnings: [
+      ...leftOut(stubs),
       ...(old ? [oldLock(path, manager)] : []),
+      ...converted(path, before?.text ?? ''),
       ...lockWarnings(lock, path),
       ...(await withheldWarnings(tree, manager)),
     ],
@@ -90,6 +97,15 @@ function oldLock(path: string, manager: PackageManager): Warning {
     path,
     severity: 'notice',
   }
+}
+
+/** Lock files that no package manager here writes as they are. */
+function converted(path: string, text: string): Warning[] {
+  const version =
+    path === 'pnpm-lock.yaml' ? /^lockfileVersion: *['"]?(5\.[0-3])\b/m.exec(text)?.[1] : undefined
+  if (version === undefined) return []
+  const message = `${path} has lockfileVersion ${version}: pnpm 7 reads it, and writes 5.4.`
+  return [{ code: `lock-version:${path}`, message, path, severity: 'notice' }]
 }
 
 function lockWarnings(lock: RelayLock, path: string): Warning[] {

@@ -74,11 +74,11 @@ function pnpmMajor(text: string, declared: RegExpExecArray | null): number {
     return [9, 10, 11].includes(major) ? major : 10
   }
   if (version === '6.0') return 8
-  if (version === '5.4') return 7
-  if (/^5\.[0-3]$/.test(version)) return 6
+  // pnpm 6, which wrote 5.3 and less, does not run on a Node that has images.
+  if (/^5\.[0-4]$/.test(version)) return 7
   throw failures.unsupportedPackageManager(
     `pnpm-lock.yaml has lockfileVersion ${version || 'unknown'}.`,
-    'Run `pnpm install` with pnpm 6 or later and commit the lock file.',
+    'Run `pnpm install` with pnpm 7 or later and commit the lock file.',
   )
 }
 
