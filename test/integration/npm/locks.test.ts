@@ -190,7 +190,7 @@ describe('lock files as they are in the wild, against the registry', () => {
       await assert.rejects(strict.prepare(), (error: unknown) => {
         assert.ok(error instanceof DrydockError)
         assert.equal(error.failure.code, 'package-gone')
-        assert.match(error.failure.message, new RegExp(`no ${gone}@1\\.0\\.0, which package\\.json needs`))
+        assert.match(error.failure.message, new RegExp(`no ${gone}, which package\\.json needs`))
         return true
       })
     }
