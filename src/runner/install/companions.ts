@@ -11,7 +11,7 @@ export interface Companions {
   readonly warnings: readonly Warning[]
 }
 
-/** More than this does not fit a patch, bytes. */
+/** A patch holds what comes and what goes; more than this does not fit, bytes. */
 const maxArchiveBytes = 3_000_000
 const maxLoaderBytes = 64_000_000
 const none: Companions = { files: new Map(), warnings: [] }
@@ -33,7 +33,7 @@ export async function writeCompanions(
     const reader = await sandbox.start({ kind: 'project', image, workspace: { unsealed: volume } }, signal)
     try {
       const files = await keptFiles(reader, recipe, tree)
-      return withArchives(recipe, files, await newArchives(context, reader, recipe))
+      return withArchives(recipe, files, await newArchives(context, reader, recipe, tree))
     } finally {
       await reader.remove()
     }
@@ -64,6 +64,7 @@ async function keptFiles(
 interface Archives {
   readonly added: ReadonlyMap<string, Buffer>
   readonly removed: readonly string[]
+  readonly bytes: number
 }
 
 /** Their names tell their content apart. */
@@ -71,8 +72,9 @@ async function newArchives(
   { signal }: InstallContext,
   reader: Container,
   { archives, isGone }: CompanionRecipe,
+  tree: Tree,
 ): Promise<Archives> {
-  if (archives === undefined) return { added: new Map(), removed: [] }
+  if (archives === undefined) return { added: new Map(), removed: [], bytes: 0 }
   const folder = `/workspace/${archives.folder}`
   const { output, truncated } = await reader.exec(['/bin/ls', '-1', folder], {
     ...{ timeoutMs: 60_000, maxOutputBytes: 4_000_000, signal },
@@ -85,15 +87,17 @@ async function newArchives(
     const bytes = await reader.readFile(`/workspace/${path}`, maxLoaderBytes)
     if (bytes !== undefined) added.set(path, bytes)
   }
-  return { added, removed: archives.paths.filter((path) => !now.includes(path) && isGone(path)) }
+  const removed = archives.paths.filter((path) => !now.includes(path) && isGone(path))
+  const old = await Promise.all(removed.map(async (path) => (await tree.read(path)) ?? Buffer.alloc(0)))
+  const bytes = [...added.values(), ...old].reduce((sum, { length }) => sum + length, 0)
+  return { added, removed, bytes }
 }
 
 function withArchives(
   { archives }: CompanionRecipe,
   files: Map<string, Buffer | null>,
-  { added, removed }: Archives,
+  { added, removed, bytes }: Archives,
 ): Companions {
-  const bytes = [...added.values()].reduce((sum, { length }) => sum + length, 0)
   if (bytes > maxArchiveBytes) {
     const why = 'it is too large for a patch'
     return { files, warnings: [...added.keys(), ...removed].map((path) => stale(path, why)) }

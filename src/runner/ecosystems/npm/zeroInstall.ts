@@ -8,6 +8,8 @@ import { readYarnrc } from './settings.ts'
 
 const loaders = ['.pnp.cjs', '.pnp.js', '.pnp.loader.mjs', '.pnp.data.json'] as const
 const cacheFolder = '.yarn/cache'
+/** More than this is not kept in memory, bytes. */
+const maxCacheBytes = 300_000_000
 const archive = /^\.yarn\/cache\/[^/]+\.zip$/
 
 /**
@@ -24,18 +26,17 @@ export async function companions(
   const archives = tree.paths.filter((path) => archive.test(path))
   if (manager.name !== 'yarn' || manager.major < 2 || kept.length + archives.length === 0) return undefined
   const recipe = await install(tree, project, 'write', registries)
-  const files = new Map(recipe.files)
-  for (const path of archives) {
-    const bytes = await tree.read(path)
-    if (bytes !== undefined) files.set(path, bytes)
-  }
+  const files = new Map([...recipe.files, ...(await bytesOf(tree, archives))])
   const { YARN_ENABLE_SCRIPTS: _, ...env } = recipe.env
   const { nodeLinker } = await readYarnrc(tree)
   const present = new Set((await lockOf(tree, project.lockfile)).packages.map(archiveStart))
   return {
     ...recipe,
     files,
-    command: [binaryOf(manager), 'install', '--no-immutable', '--mode=skip-build'],
+    command:
+      manager.major === 2
+        ? [binaryOf(manager), 'install', '--skip-builds']
+        : [binaryOf(manager), 'install', '--no-immutable', '--mode=skip-build'],
     env: {
       ...env,
       YARN_NODE_LINKER: typeof nodeLinker === 'string' ? nodeLinker : 'pnp',
@@ -47,6 +48,19 @@ export async function companions(
     // Archives for other systems than the container's are not yarn's to remove here.
     isGone: (path) => ![...present].some((start) => path.startsWith(start)),
   }
+}
+
+/** Archives to start from; without them yarn fetches all packages, which large caches leave to it. */
+async function bytesOf(tree: Tree, paths: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+  const files = new Map<string, Buffer>()
+  let total = 0
+  for (const path of paths) {
+    const bytes = await tree.read(path)
+    total += bytes?.length ?? 0
+    if (total > maxCacheBytes) return new Map()
+    if (bytes !== undefined) files.set(path, bytes)
+  }
+  return files
 }
 
 /** As yarn 4 writes it, and as those before it did. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { remedy } from '../../../../src/runner/ecosystems/npm/remedy.ts'
 import { adviceFor } from '../../../../src/runner/install/advice.ts'
 import { goneIn } from '../../../../src/runner/install/gone.ts'
 
@@ -61,6 +62,12 @@ describe('advice about a failed install', () => {
     it(log.trim().split('\n').at(-1)?.slice(0, 70) ?? '', () => {
       assert.match(adviceFor(log) ?? '', next)
     })
+
+  it('tells a lock file that does not fit, and peers, from everything else', () => {
+    const found = logs.map(([log]) => remedy(log))
+    assert.deepEqual(found.slice(0, 6), ['peers', 'lock', 'lock', 'lock', 'lock', undefined])
+    assert.ok(found.slice(6).every((one) => one === undefined))
+  })
 
   it('says nothing of a cause that it does not know', () => {
     assert.equal(adviceFor('npm error code EWHATEVER\n'), undefined)
