@@ -205,6 +205,37 @@ describe('lock files as they are in the wild, against the registry', () => {
     assert.doesNotMatch(update?.patch.text ?? '', /^[-+].*never-was/m, 'the lock file names it as before')
   })
 
+  it('pnpm: a patch that fits the new version is laid over that', async () => {
+    const patch = `diff --git a/index.js b/index.js
+--- a/index.js
++++ b/index.js
+@@ -1,6 +1,6 @@
+ /**
+  * Helpers.
+  */
+ 
+-var s = 1000;
++var s = 1001;
+ var m = s * 60;
+`
+    const pnpm = { patchedDependencies: { 'ms@2.1.2': 'patches/ms@2.1.2.patch' } }
+    await using shop = await workshop({
+      'package.json': json({ ...document({ ms: '2.1.2' }), packageManager: 'pnpm@10.0.0', pnpm }),
+      'patches/ms@2.1.2.patch': patch,
+    })
+    const { lock } = await shop.prepare()
+    assert.ok(lock)
+    const update = await shop.update({ package: 'ms', requested: '2.1.3', lock })
+    assert.ok(update?.lock)
+    assert.deepEqual(
+      update.said.map(({ code }) => code),
+      ['patch-carried:patches/ms@2.1.2.patch'],
+    )
+    assert.match(update.patch.text, /\+ {6}"ms@2\.1\.3": "patches\/ms@2\.1\.2\.patch"/)
+    const after = await shop.prepare({ tree: update.tree, lock: update.lock })
+    assert.equal((await shop.run(after, 'node', '-p', "require('ms')('1s')")).text.trim(), '1001')
+  })
+
   it('zero-install: loader and archives move with the lock file', async () => {
     const old = '.yarn/cache/ms-npm-2.0.0-0000000000-0000000000.zip'
     const { version: _, ...asked } = document({ ms: '2.0.0' })
