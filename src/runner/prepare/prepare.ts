@@ -32,6 +32,8 @@ export interface PrepareRequest {
   readonly lock?: WrittenLock
   /** The manifests were edited by hand: the package manager writes the lock file again first. */
   readonly refreshLock?: boolean
+  /** An earlier workspace of this repository, whose packages an install may start from. */
+  readonly seed?: SealedWorkspace
 }
 
 /** A sealed workspace with the tree's files, its packages and a `.git` of one commit. */
@@ -62,14 +64,19 @@ export async function prepare(context: PrepareContext, request: PrepareRequest):
   let settled = await settleLock(context, request, image)
   for (;;) {
     try {
-      return await installed(context, image, settled)
+      return await installed(context, image, settled, request.seed)
     } catch (error) {
       settled = await remedied(context, image, settled, error)
     }
   }
 }
 
-async function installed(context: PrepareContext, image: Image, settled: Settled): Promise<Prepared> {
+async function installed(
+  context: PrepareContext,
+  image: Image,
+  settled: Settled,
+  seed: SealedWorkspace | undefined,
+): Promise<Prepared> {
   const { sandbox, ecosystem, records } = context
   const { tree, project, notices, lock, mended } = settled
   const recipe = await ecosystem.install(settled.view, project, 'frozen')
@@ -89,7 +96,7 @@ async function installed(context: PrepareContext, image: Image, settled: Settled
     const kept = await records.warnings(key)
     return { ...common, workspace: found, warnings: [...notices, ...kept], cached: true }
   }
-  const { workspace, warnings } = await build(context, { ...common, recipe })
+  const { workspace, warnings } = await build(context, { ...common, recipe, seed })
   await records.keepWarnings(key, warnings)
   return { ...common, workspace, warnings: [...notices, ...warnings], cached: false }
 }
@@ -100,6 +107,7 @@ interface Inputs {
   readonly recipe: InstallRecipe
   readonly key: string
   readonly lock?: WrittenLock
+  readonly seed?: SealedWorkspace | undefined
 }
 
 async function build(
@@ -107,13 +115,13 @@ async function build(
   inputs: Inputs,
 ): Promise<{ readonly workspace: SealedWorkspace; readonly warnings: readonly Warning[] }> {
   const { sandbox, repository, progress, signal } = context
-  const { image, tree, recipe, key, lock } = inputs
-  const volume = await sandbox.createVolume()
+  const { image, tree, recipe, key, lock, seed } = inputs
+  const volume = await sandbox.createVolume(recipe.store !== undefined)
   try {
     progress(`installing ${recipe.packages} package${recipe.packages === 1 ? '' : 's'}`)
     // The next container starts meanwhile; it does nothing before the install has ended.
     const [installed, started] = await Promise.allSettled([
-      runInstall(context, image, volume, recipe),
+      runInstall(context, image, volume, recipe, seed),
       startOn(context, image, volume),
     ])
     if (started.status === 'rejected') throw started.reason
