@@ -1,0 +1,98 @@
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import pLimit from 'p-limit'
+import { choose, describeChoice, managers } from './choice.ts'
+import { openHost } from './host.ts'
+import { writeMavenSettings } from './maven/host.ts'
+import { mavenRepository } from './maven/library.ts'
+import { serveMaven } from './maven/server.ts'
+import { startRegistry } from './registry.ts'
+import { tableOf } from './table.ts'
+import { Result, runTrial } from './trial.ts'
+import { wrong } from './verdict.ts'
+
+const usage = `npm run test:truth -- [--seeds 200] [--from 0] [--only npm,pnpm,…] [--jobs 1] [--out FOLDER] [--keep] [--list]
+Results are lines of FOLDER/results.jsonl: a seed that stands there is not run again.`
+
+interface Wish {
+  readonly seeds: readonly number[]
+  readonly jobs: number
+  readonly out: string
+  readonly keep: boolean
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seeds: { type: 'string', default: '200' },
+      from: { type: 'string', default: '0' },
+      only: { type: 'string', default: managers.join(',') },
+      jobs: { type: 'string', default: '1' },
+      out: { type: 'string', default: 'test/.cache/truth' },
+      keep: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return say(usage)
+  const seeds = seedsOf(Number(values.from), Number(values.seeds), values.only.split(','))
+  if (values.list) return say(seeds.map((seed) => `${seed}  ${describeChoice(choose(seed))}`).join('\n'))
+  const results = await run({ seeds, jobs: Number(values.jobs), out: resolve(values.out), keep: values.keep })
+  say(`\n${tableOf(results)}`)
+  return results.some(({ judgement }) => wrong.includes(judgement)) ? 1 : 0
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+function seedsOf(from: number, count: number, only: readonly string[]): number[] {
+  const seeds: number[] = []
+  for (let seed = from; seeds.length < count; seed += 1)
+    if (only.includes(choose(seed).manager)) seeds.push(seed)
+  return seeds
+}
+
+async function run({ seeds, jobs, out, keep }: Wish): Promise<readonly Result[]> {
+  await mkdir(out, { recursive: true })
+  const file = join(out, 'results.jsonl')
+  const known = await read(file)
+  const results = new Map(
+    seeds
+      .flatMap((seed) => (keep ? [] : known.filter((one) => one.seed === seed)))
+      .map((one) => [one.seed, one]),
+  )
+  const pending = seeds.filter((seed) => !results.has(seed))
+  const inTurn = pLimit(1)
+  const worker = async (number: number): Promise<void> => {
+    await using registry = await startRegistry()
+    const host = await openHost(join(out, `home-${number}`), registry.url)
+    const java = seeds.some((seed) => choose(seed).manager === 'maven')
+    await using repository = java
+      ? await serveMaven(await mavenRepository(join(host.managers, 'jars')))
+      : undefined
+    if (repository !== undefined) await writeMavenSettings(host, repository.url)
+    for (let seed = pending.shift(); seed !== undefined; seed = pending.shift()) {
+      const result = await runTrial(seed, { host, registry, home: join(out, 'drydock'), keep, inTurn })
+      results.set(seed, result)
+      await appendFile(file, `${JSON.stringify(result)}\n`)
+      const { host: outside, drydock, patched } = result.seconds
+      say(`${seed}\t${result.judgement}\t${outside} + ${drydock} + ${patched} s\t${result.project}`)
+    }
+  }
+  await Promise.all(Array.from({ length: jobs }, (_, number) => worker(number)))
+  return seeds.flatMap((seed) => results.get(seed) ?? [])
+}
+
+async function read(file: string): Promise<readonly Result[]> {
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
+  return lines.flatMap((line) => {
+    const parsed = Result.safeParse(JSON.parse(line))
+    return parsed.success ? [parsed.data] : []
+  })
+}
+
+process.exitCode = await main(process.argv.slice(2))
