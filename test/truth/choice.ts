@@ -87,7 +87,7 @@ const rest = fc.record({
   // What takes long to install comes seldom.
   runner: often<Choice['runner']>(
     [8, 'node'],
-    [6, 'mocha'],
+    [5, 'mocha'],
     [1, 'jest'],
     [6, 'tape'],
     [2, 'ava'],
@@ -106,7 +106,7 @@ const rest = fc.record({
     [1, 'before'],
     [1, 'variable'],
   ),
-  language: often<Choice['language']>([4, 'cjs'], [3, 'esm'], [3, 'ts'], [2, 'ts without build']),
+  language: often<Choice['language']>([6, 'cjs'], [5, 'esm'], [2, 'ts'], [1, 'ts without build']),
   group: often<Choice['group']>([3, 'dependencies'], [1, 'devDependencies']),
   lock: often([9, true], [1, false]),
   using: fc.integer({ min: 1, max: 4 }),
@@ -215,10 +215,12 @@ export function possible(wish: Choice): Choice {
   if (choice.tool === 'turbo') choice.rootScripts = true
   if (choice.shape === 'workspaces' && choice.tool !== 'turbo' && choice.tool !== 'masked')
     choice.tool = 'direct'
-  // What a runner calls a failure of the base hides behind a masked exit code; then nothing fails there.
+  // Nothing at all would tell what such a script did.
+  if (choice.runner === 'assert' && choice.tool === 'masked') choice.tool = 'direct'
   if (choice.change === 'fewer' && choice.using < 2) choice.using = 2
   if (choice.change.startsWith('already') && choice.apart === 0) choice.apart = 1
-  if (choice.pin === 'override elsewhere' || choice.pin === 'catalog') choice.lock = true
+  // Without a lock file the range itself would bring the newer version.
+  if (choice.pin === 'minor') choice.lock = true
   return choice
 }
 

@@ -32,7 +32,7 @@ export async function runDrydock(
     env: { ...env, DRYDOCK_HOME: home },
     extendEnv: false,
     reject: false,
-    timeout: 600_000,
+    timeout: 300_000,
   })
   const parsed = readSessionJson(tryParse(ended.stdout))
   if (!parsed.success) {

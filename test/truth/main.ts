@@ -12,14 +12,15 @@ import { tableOf } from './table.ts'
 import { Result, runTrial } from './trial.ts'
 import { wrong } from './verdict.ts'
 
-const usage = `npm run test:truth -- [--seeds 200] [--from 0] [--only npm,pnpm,…] [--jobs 1] [--out FOLDER] [--keep] [--list]
-Results are lines of FOLDER/results.jsonl: a seed that stands there is not run again.`
+const usage = `npm run test:truth -- [--seeds 200] [--from 0] [--only npm,pnpm,…] [--jobs 1] [--out FOLDER] [--again] [--keep] [--list]
+Results are lines of FOLDER/results.jsonl: a seed that stands there is not run again; with --again those are that went wrong.`
 
 interface Wish {
   readonly seeds: readonly number[]
   readonly jobs: number
   readonly out: string
   readonly keep: boolean
+  readonly again: boolean
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -31,6 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
       only: { type: 'string', default: managers.join(',') },
       jobs: { type: 'string', default: '1' },
       out: { type: 'string', default: 'test/.cache/truth' },
+      again: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -39,7 +41,13 @@ async function main(args: readonly string[]): Promise<number> {
   if (values.help) return say(usage)
   const seeds = seedsOf(Number(values.from), Number(values.seeds), values.only.split(','))
   if (values.list) return say(seeds.map((seed) => `${seed}  ${describeChoice(choose(seed))}`).join('\n'))
-  const results = await run({ seeds, jobs: Number(values.jobs), out: resolve(values.out), keep: values.keep })
+  const results = await run({
+    seeds,
+    jobs: Number(values.jobs),
+    out: resolve(values.out),
+    keep: values.keep,
+    again: values.again,
+  })
   say(`\n${tableOf(results)}`)
   return results.some(({ judgement }) => wrong.includes(judgement)) ? 1 : 0
 }
@@ -56,14 +64,13 @@ function seedsOf(from: number, count: number, only: readonly string[]): number[]
   return seeds
 }
 
-async function run({ seeds, jobs, out, keep }: Wish): Promise<readonly Result[]> {
+async function run({ seeds, jobs, out, keep, again }: Wish): Promise<readonly Result[]> {
   await mkdir(out, { recursive: true })
   const file = join(out, 'results.jsonl')
-  const known = await read(file)
+  const all = keep ? [] : await read(file)
+  const known = again ? all.filter(({ judgement }) => !wrong.includes(judgement)) : all
   const results = new Map(
-    seeds
-      .flatMap((seed) => (keep ? [] : known.filter((one) => one.seed === seed)))
-      .map((one) => [one.seed, one]),
+    seeds.flatMap((seed) => known.filter((one) => one.seed === seed)).map((one) => [one.seed, one]),
   )
   const pending = seeds.filter((seed) => !results.has(seed))
   const inTurn = pLimit(1)
@@ -80,6 +87,7 @@ async function run({ seeds, jobs, out, keep }: Wish): Promise<readonly Result[]>
       results.set(seed, result)
       await appendFile(file, `${JSON.stringify(result)}\n`)
       const { host: outside, drydock, patched } = result.seconds
+      if (result.folder !== undefined) say(result.folder)
       say(`${seed}\t${result.judgement}\t${outside} + ${drydock} + ${patched} s\t${result.project}`)
     }
   }

@@ -28,6 +28,8 @@ export const Result = z.strictObject({
   /** Tests of the base that passed outside, and those that the session has by name. */
   tests: z.int().nonnegative(),
   named: z.int().nonnegative().optional(),
+  /** Where the project lies, of a trial that keeps it. */
+  folder: z.string().optional(),
   seconds: z.strictObject({ host: z.number(), drydock: z.number(), patched: z.number() }),
 })
 export type Result = z.infer<typeof Result>
@@ -49,7 +51,8 @@ const lockFiles = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock'] as const
 export async function runTrial(seed: number, bench: Bench, choice: Choice = choose(seed)): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), `drydock-truth-${seed}-`))
   try {
-    return await trial(seed, choice, folder, bench)
+    const result = await trial(seed, choice, folder, bench)
+    return bench.keep === true ? { ...result, folder } : result
   } finally {
     if (bench.keep !== true) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }

@@ -52,14 +52,21 @@ function settings(choice: Choice, version: string): string {
   ].join('')
 }
 
+/** As versions of Maven differ in what they take by themselves, the plugins are named. */
+const plugins = { 'maven-compiler-plugin': '3.13.0', 'maven-surefire-plugin': '3.2.5' } as const
+
 const build = `  <build>
     <plugins>
-      <plugin>
+${Object.entries(plugins)
+  .map(
+    ([name, version]) => `      <plugin>
         <groupId>org.apache.maven.plugins</groupId>
-        <artifactId>maven-surefire-plugin</artifactId>
-        <version>3.2.5</version>
+        <artifactId>${name}</artifactId>
+        <version>${version}</version>
       </plugin>
-    </plugins>
+`,
+  )
+  .join('')}    </plugins>
   </build>
 `
 
