@@ -2,12 +2,8 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pLimit from 'p-limit'
+import { openBench } from './bench.ts'
 import { choose, describeChoice, managers } from './choice.ts'
-import { openHost } from './host.ts'
-import { writeMavenSettings } from './maven/host.ts'
-import { mavenRepository } from './maven/library.ts'
-import { serveMaven } from './maven/server.ts'
-import { startRegistry } from './registry.ts'
 import { tableOf } from './table.ts'
 import { Result, runTrial } from './trial.ts'
 import { wrong } from './verdict.ts'
@@ -75,15 +71,10 @@ async function run({ seeds, jobs, out, keep, again }: Wish): Promise<readonly Re
   const pending = seeds.filter((seed) => !results.has(seed))
   const inTurn = pLimit(1)
   const worker = async (number: number): Promise<void> => {
-    await using registry = await startRegistry()
-    const host = await openHost(join(out, `home-${number}`), registry.url)
     const java = seeds.some((seed) => choose(seed).manager === 'maven')
-    await using repository = java
-      ? await serveMaven(await mavenRepository(join(host.managers, 'jars')))
-      : undefined
-    if (repository !== undefined) await writeMavenSettings(host, repository.url)
+    await using bench = await openBench(out, { java, number, keep, inTurn })
     for (let seed = pending.shift(); seed !== undefined; seed = pending.shift()) {
-      const result = await runTrial(seed, { host, registry, home: join(out, 'drydock'), keep, inTurn })
+      const result = await runTrial(seed, bench)
       results.set(seed, result)
       await appendFile(file, `${JSON.stringify(result)}\n`)
       const { host: outside, drydock, patched } = result.seconds
