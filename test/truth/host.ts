@@ -155,8 +155,9 @@ export async function runOnHost(
   await rm(options.marks, { force: true })
   const [free, frozen] = install[manager]
   const nothing = { steps: {}, passed: [], resolved: [] }
-  if (!(await run(cwd, name, options.frozen === true ? frozen : free)))
-    return { installed: false, ...nothing, log }
+  // A registry's connection may break off; what is really wrong is wrong twice.
+  const installs = async () => await run(cwd, name, options.frozen === true ? frozen : free)
+  if (!(await installs()) && !(await installs())) return { installed: false, ...nothing, log }
   const steps: Record<string, boolean> = {}
   for (const step of options.steps ?? (['build', 'types', 'lint', 'test'] as const)) {
     const ended = await runStep(step, choice, project, cwd, (where, command, args) =>
