@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pLimit from 'p-limit'
 import { openBench } from './bench.ts'
-import { choose, describeChoice, managers } from './choice.ts'
+import { changes, choose, describeChoice, managers } from './choice.ts'
 import { tableOf } from './table.ts'
 import { Result, runTrial } from './trial.ts'
 import { wrong } from './verdict.ts'
 
-const usage = `npm run test:truth -- [--seeds 200] [--from 0] [--only npm,pnpm,…] [--jobs 1] [--out FOLDER] [--again] [--keep] [--list]
+const usage = `npm run test:truth -- [--seeds 200] [--from 0] [--only npm,pnpm,…] [--changes clean,exits,…] [--jobs 1] [--out FOLDER] [--again] [--keep] [--list]
 Results are lines of FOLDER/results.jsonl: a seed that stands there is not run again; with --again those are that went wrong.`
 
 interface Wish {
@@ -26,6 +26,7 @@ async function main(args: readonly string[]): Promise<number> {
       seeds: { type: 'string', default: '200' },
       from: { type: 'string', default: '0' },
       only: { type: 'string', default: managers.join(',') },
+      changes: { type: 'string', default: changes.join(',') },
       jobs: { type: 'string', default: '1' },
       out: { type: 'string', default: 'test/.cache/truth' },
       again: { type: 'boolean', default: false },
@@ -35,7 +36,12 @@ async function main(args: readonly string[]): Promise<number> {
     },
   })
   if (values.help) return say(usage)
-  const seeds = seedsOf(Number(values.from), Number(values.seeds), values.only.split(','))
+  const seeds = seedsOf(
+    Number(values.from),
+    Number(values.seeds),
+    values.only.split(','),
+    values.changes.split(','),
+  )
   if (values.list) return say(seeds.map((seed) => `${seed}  ${describeChoice(choose(seed))}`).join('\n'))
   const results = await run({
     seeds,
@@ -53,10 +59,16 @@ function say(text: string): number {
   return 0
 }
 
-function seedsOf(from: number, count: number, only: readonly string[]): number[] {
+function seedsOf(from: number, count: number, only: readonly string[], kinds: readonly string[]): number[] {
+  const unknown = [...only, ...kinds].filter(
+    (one) => ![...managers, ...changes].some((known) => known === one),
+  )
+  if (unknown.length > 0) throw new Error(`not known: ${unknown.join(', ')}\n${usage}`)
   const seeds: number[] = []
-  for (let seed = from; seeds.length < count; seed += 1)
-    if (only.includes(choose(seed).manager)) seeds.push(seed)
+  for (let seed = from; seeds.length < count; seed += 1) {
+    const { manager, change } = choose(seed)
+    if (only.includes(manager) && kinds.includes(change)) seeds.push(seed)
+  }
   return seeds
 }
 
