@@ -30,6 +30,8 @@ export async function openHost(home: string, registry: string): Promise<Host> {
   await installManagers(managers)
   const env = cleanEnvironment(home)
   await mkdir(home, { recursive: true })
+  // yarn keeps addresses of tarballs there, and our registry has another port each time.
+  await rm(join(home, '.yarn/berry/metadata'), { recursive: true, force: true })
   const npmrc = await readFile(process.env.NPM_CONFIG_USERCONFIG ?? join(homedir(), '.npmrc'), 'utf8').catch(
     () => '',
   )
