@@ -8,7 +8,7 @@ import { tableOf } from './table.ts'
 import { Result, runTrial } from './trial.ts'
 import { wrong } from './verdict.ts'
 
-const usage = `npm run test:truth -- [--seeds 200] [--from 0] [--only npm,pnpm,…] [--changes clean,exits,…] [--jobs 1] [--out FOLDER] [--again] [--keep] [--list]
+const usage = `npm run test:truth -- [--seeds 200] [--from 0] [--seed 6,11] [--only npm,pnpm,…] [--changes clean,exits,…] [--jobs 1] [--out FOLDER] [--again] [--keep] [--list]
 Results are lines of FOLDER/results.jsonl: a seed that stands there is not run again; with --again those are that went wrong.`
 
 interface Wish {
@@ -25,6 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
     options: {
       seeds: { type: 'string', default: '200' },
       from: { type: 'string', default: '0' },
+      seed: { type: 'string' },
       only: { type: 'string', default: managers.join(',') },
       changes: { type: 'string', default: changes.join(',') },
       jobs: { type: 'string', default: '1' },
@@ -36,12 +37,10 @@ async function main(args: readonly string[]): Promise<number> {
     },
   })
   if (values.help) return say(usage)
-  const seeds = seedsOf(
-    Number(values.from),
-    Number(values.seeds),
-    values.only.split(','),
-    values.changes.split(','),
-  )
+  const named = values.seed?.split(',').map(Number)
+  const seeds =
+    named ??
+    seedsOf(Number(values.from), Number(values.seeds), values.only.split(','), values.changes.split(','))
   if (values.list) return say(seeds.map((seed) => `${seed}  ${describeChoice(choose(seed))}`).join('\n'))
   const results = await run({
     seeds,

@@ -40,5 +40,5 @@ function disagreements(results: readonly Result[]): string[] {
 }
 
 export function replayOf(seed: number): string {
-  return `npm run test:truth -- --from ${seed} --seeds 1 --keep`
+  return `npm run test:truth -- --seed ${seed} --keep`
 }
