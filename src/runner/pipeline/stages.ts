@@ -27,6 +27,8 @@ export interface Packaged {
   readonly settings: Settings
   /** Workspaces that were prepared again with packages found missing, by the key of the first. */
   readonly refilled: Map<string, Prepared>
+  /** When the base commit was made, UTC. */
+  readonly committed: string
   /** What is known of the base's own runs, as it comes to be known. */
   readonly known: BaseRuns
 }
@@ -70,6 +72,7 @@ export async function packaged(run: Run): Promise<Packaged> {
     if (run.task.kind === 'dependency-update' && run.task.ecosystem !== ecosystem.id) continue
     const project = await ecosystem.detect(view)
     if (project === undefined) continue
+    const committed = await run.repository.committed(where.baseCommit)
     const refilled = new Map<string, Prepared>()
     return {
       snapshot,
@@ -78,6 +81,7 @@ export async function packaged(run: Run): Promise<Packaged> {
       project,
       settings: narrow(settings, project.config),
       refilled,
+      committed,
       known: {},
     }
   }
@@ -204,7 +208,7 @@ export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<P
       ),
     (value) => ({
       cached: value.cached,
-      detail: `${value.packages} package${value.packages === 1 ? '' : 's'}`,
+      detail: `${value.packages} package${value.packages === 1 ? '' : 's'}${project.toolchain === undefined ? '' : `, ${project.toolchain}`}`,
     }),
   )
 }

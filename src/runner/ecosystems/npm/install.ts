@@ -8,6 +8,10 @@ import { fromRelay, type RelayLock, toRelay } from './locks/relayLock.ts'
 import { lockfileOf, type PackageManager, parsePackageManager } from './managers.ts'
 import { readManifests } from './manifest.ts'
 import { readNpmrc, reducedSettings } from './settings.ts'
+import { downloadWarnings } from './tools/downloads.ts'
+import { otherEngine, withoutEngines } from './tools/engines.ts'
+import { scriptEnvironment } from './tools/environment.ts'
+import { pathFor } from './tools/versions.ts'
 
 const nothing: RelayLock = {
   text: '',
@@ -30,9 +34,12 @@ export async function install(
   const npmrc = await readNpmrc(tree)
   const copies = manager.name !== 'npm' || String(npmrc['install-links']) === 'true'
   const { files, local } = await manifestInputs(tree, manifests, copies)
-  for (const [path, bytes] of await reducedSettings(tree, manager, registries)) files.set(path, bytes)
+  const other = otherEngine(project, manifests)
+  for (const [path, bytes] of await reducedSettings(tree, manager, registries, other)) files.set(path, bytes)
+  if (other && manager.name !== 'npm') withoutEngines(files, manifests)
   for (const [path, bytes] of await patches(tree)) files.set(path, bytes)
   const before = await lockText(tree, project.lockfile)
+  const locked = await lockOf(tree, project.lockfile)
   const lock = before === undefined ? nothing : toRelay(before.path, before.text, registries)
   const path = before?.path ?? lockfileOf(manager.name)
   if (before !== undefined) files.set(path, Buffer.from(lock.text))
@@ -40,7 +47,7 @@ export async function install(
   return {
     files,
     command: installCommand(manager, mode),
-    env: environmentOf(manager),
+    env: { ...environmentOf(manager), ...installPath(project, manager) },
     outputs: mode === 'write' ? [path] : [],
     restore: (output, bytes) =>
       output === path
@@ -52,9 +59,25 @@ export async function install(
     scripts:
       mode === 'write'
         ? []
-        : installScripts(manager, await lockOf(tree, project.lockfile), copies ? manifests : local, copies),
-    warnings: [...lockWarnings(lock, path), ...(await withheldWarnings(tree, manager))],
+        : installScripts(
+            manager,
+            locked,
+            copies ? manifests : local,
+            copies,
+            await scriptEnvironment(tree, project),
+          ),
+    warnings: [
+      ...lockWarnings(lock, path),
+      ...downloadWarnings(locked.packages),
+      ...(await withheldWarnings(tree, manager)),
+    ],
   }
+}
+
+/** npm runs on the image's own Node; the others check what they run on against what packages ask for. */
+function installPath({ image }: Project, { name }: PackageManager): Readonly<Record<string, string>> {
+  const path = image.kind === 'node' && name !== 'npm' ? pathFor(image.major) : undefined
+  return path === undefined ? {} : { PATH: path }
 }
 
 async function lockText(
