@@ -2,12 +2,12 @@ import { workflowVersions } from '../ciVersions.ts'
 import type { Tree } from '../ecosystem.ts'
 import { miseTool } from '../mise.ts'
 import type { Model } from './pom/model.ts'
-import { type Pom, pluginGroup, sectionsOf } from './pom/pom.ts'
+import { deep, type Pom, pluginGroup, sectionsOf } from './pom/pom.ts'
 import { childText, type Element } from './pom/xml.ts'
 
 /** Majors that images are made for. */
 export const jdkMajors = [8, 11, 17, 21, 25] as const
-const usual = 17
+export const usualJdk = 17
 
 /** The JDK that a build runs on, and what decided it. */
 export interface JdkChoice {
@@ -34,9 +34,9 @@ export async function chooseJdk(tree: Tree, model: Model, configured?: string): 
   if (ci !== undefined) return ci
   // javac knows --release since 9, and 17 still compiles for 8.
   if (release >= source && release > 0)
-    return { major: nearest(release <= 7 ? 11 : Math.max(release, usual)), source: `release ${release}` }
+    return { major: nearest(release <= 7 ? 11 : Math.max(release, usualJdk)), source: `release ${release}` }
   if (source > 0) return { major: nearest(source), source: `source level ${source}` }
-  return { major: usual, source: 'nothing in the repository names one' }
+  return { major: usualJdk, source: 'nothing in the repository names one' }
 }
 
 async function written(
@@ -77,7 +77,7 @@ export function majorOf(text: string): number | undefined {
 }
 
 function nearest(major: number): number {
-  return jdkMajors.find((candidate) => candidate >= major) ?? jdkMajors[jdkMajors.length - 1] ?? usual
+  return jdkMajors.find((candidate) => candidate >= major) ?? jdkMajors[jdkMajors.length - 1] ?? usualJdk
 }
 
 interface Levels {
@@ -126,10 +126,6 @@ function configurations(pom: Pom, artifactId: string): Element[] {
     .flatMap(({ plugins, managedPlugins }) => [...plugins, ...managedPlugins])
     .filter((plugin) => plugin.artifactId === artifactId && plugin.groupId === pluginGroup)
     .flatMap(({ element }) => deep(element, 'configuration'))
-}
-
-function deep(element: Element, name: string): Element[] {
-  return element.children.flatMap((one) => [...(one.name === name ? [one] : []), ...deep(one, name)])
 }
 
 function deepText(element: Element, name: string): string[] {

@@ -1,7 +1,7 @@
 import type { Ecosystem } from '../ecosystem.ts'
-import { results } from '../results.ts'
 import { checks } from './checks.ts'
 import { conflicts } from './conflicts.ts'
+import { counts } from './counts.ts'
 import { detect } from './detect.ts'
 import type { NpmHost } from './host.ts'
 import { install } from './install.ts'
@@ -10,6 +10,8 @@ import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { createRegistry } from './registry.ts'
 import { publishedRelease } from './release/published.ts'
+import { inspection, resolved } from './resolved.ts'
+import { npmResults, unnamedParts } from './results.ts'
 import { pinScripts } from './scripts.ts'
 import { summariseNpm } from './summarise/index.ts'
 
@@ -29,18 +31,27 @@ export function npmEcosystem({ host, cacheDir, releaseReader }: NpmOptions): Eco
     detect,
     outdated: (tree, project, signal) => outdated(tree, project, registry, signal),
     planUpdate: (tree, project, request, signal) => planUpdate(tree, project, request, registry, signal),
+    resolved,
+    inspection: async (_, name, manifests) => inspection(name, manifests),
     ...(releaseReader === undefined
       ? {}
       : {
           release: (tree, update, signal) =>
             publishedRelease(tree, update, { registry, cacheDir, reader: releaseReader }, signal),
         }),
+    decides: (path) => path === '.yarnrc.yml' || path === '.npmrc',
     install: (tree, project, mode) => install(tree, project, mode, host),
     conflicts,
     explainLock,
     checks,
     pinScripts,
-    results,
+    results: (files, log) => npmResults(files, log),
+    unnamed: (files, tests, project, own) =>
+      unnamedParts(files, tests, {
+        sure: own.flatMap(({ parts = [] }) => parts),
+        members: project.manifests.slice(1).map((manifest) => manifest.replace(/\/?package\.json$/, '')),
+      }),
+    counts,
     summarise: summariseNpm,
   }
 }

@@ -216,7 +216,8 @@ function reducedYarnrc(
   }
 }
 
-async function readYaml(tree: Tree, path: string): Promise<RepositorySettings | undefined> {
+/** Undefined where there is no such file. Throws `no-manifest` for one that is no YAML. */
+export async function readYaml(tree: Tree, path: string): Promise<RepositorySettings | undefined> {
   const bytes = await tree.read(path)
   if (bytes === undefined) return undefined
   try {
@@ -232,6 +233,11 @@ async function readYaml(tree: Tree, path: string): Promise<RepositorySettings | 
 
 function pick(settings: RepositorySettings, allowed: (key: string) => boolean): RepositorySettings {
   return Object.fromEntries(Object.entries(settings).filter(([key]) => allowed(key)))
+}
+
+/** Empty for what is no map. */
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {}
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
