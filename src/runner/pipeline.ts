@@ -85,8 +85,11 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
     (run) => baseline(run, base, place),
     (run) => prepared(run, base, wish),
   )
-  await arrived(run, base, task, { update, before: place, after })
-  const second = await checked(run, base, { role: 'update', prepared: after })
+  const [second] = await together(
+    run,
+    (run) => checked(run, base, { role: 'update', prepared: after }),
+    (run) => arrived(run, base, task, { update, before: place, after }),
+  )
   const asked = update.patch.files.map(({ path }) => path)
   const start = { tree: update.tree, prepared: after, base: report, update: second, asked }
   return {

@@ -71,6 +71,7 @@ export function readNpmLock(path: string, text: string): Lock {
   }
   return {
     packages: Object.keys(packages).flatMap((location) => at(location) ?? []),
+    knows: (dir) => packages[dir] !== undefined,
     find: (dir, name) => {
       // As Node looks for it: in every folder on the way up.
       for (let folder = dir; folder !== '' && folder !== '.'; folder = posix.dirname(folder)) {

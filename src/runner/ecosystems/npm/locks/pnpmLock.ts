@@ -47,6 +47,7 @@ export function readPnpmLock(path: string, text: string): Lock {
   const byId = new Map(packages.map((entry) => [identity(entry), entry]))
   return {
     packages,
+    knows: (dir) => importers[dir === '' ? '.' : dir] !== undefined,
     find: (dir, name) => {
       const reference = referenceOf(importers[dir === '' ? '.' : dir], name)
       if (reference === undefined) return undefined
