@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type MavenArtifact, MavenInstall } from '../../src/contract/mavenInstall.ts'
-import { common, folder, home, repository, shim, workspace } from './paths.ts'
+import { common, folder, home, repository, shim } from './paths.ts'
 
 const plugins = 'org.apache.maven.plugins'
 /** Goals that make Maven resolve what a build of a packaging needs; each is told to do nothing. */
@@ -22,7 +22,7 @@ export function install(): number {
   unpack()
   for (const [packaging, poms] of Object.entries(plan.modules)) {
     const modules = poms.map((path) => (path === 'pom.xml' ? '.' : path.replace(/\/pom\.xml$/, '')))
-    const status = maven(workspace, [
+    const status = maven(process.cwd(), [
       '-fae',
       ...plan.args,
       '-pl',

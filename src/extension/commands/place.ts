@@ -12,6 +12,11 @@ export interface Place {
   readonly manifest?: string
 }
 
+/** The folder whose dependencies are meant. */
+export function folderOf({ root, manifest }: Place): string {
+  return manifest === undefined ? root : join(root, dirname(manifest))
+}
+
 const manifestName = /^(?:package\.json|pom\.xml)$/
 
 /** The repository of the manifest given, else of the workspace: chosen by the person where there are several. */

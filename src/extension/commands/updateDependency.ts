@@ -3,7 +3,7 @@ import type { RunRequest } from '../../contract/runRequest.ts'
 import type { Services } from '../services.ts'
 import { givenSettings } from '../settings.ts'
 import { pickPackage, pickVersion, type Wish } from './packagePick.ts'
-import { choosePlace, type Place } from './place.ts'
+import { choosePlace, folderOf, type Place } from './place.ts'
 import { startSession } from './start.ts'
 import { chooseUncommitted } from './uncommitted.ts'
 
@@ -29,8 +29,9 @@ export function updateRequest(root: string, wish: Wish, includeUncommitted: bool
   }
 }
 
-async function chooseWish(services: Services, { root, manifest }: Place): Promise<Wish | undefined> {
-  const chosen = await pickPackage((signal) => services.runner.outdated(root, signal), manifest)
+async function chooseWish(services: Services, place: Place): Promise<Wish | undefined> {
+  const folder = folderOf(place)
+  const chosen = await pickPackage((signal) => services.runner.outdated(folder, signal), place.manifest)
   if (chosen?.row === undefined) return chosen?.wish
   return chosen.ask || hasChoice(chosen.row) ? pickVersion(chosen.row) : latestOf(chosen.row)
 }

@@ -107,9 +107,17 @@ async function repositoryRef(
   folder: string,
   includeUncommitted: boolean,
 ): Promise<{ readonly repository: RepositoryRef; readonly dirty: boolean }> {
-  const { dirty, root, headCommit, branch, remote } = await openRepository(folder, context.env)
+  const {
+    dirty,
+    root,
+    folder: within,
+    headCommit,
+    branch,
+    remote,
+  } = await openRepository(folder, context.env)
   const repository = {
     root,
+    ...(within === '' ? {} : { folder: within }),
     baseCommit: headCommit,
     ...(branch === undefined ? {} : { branch }),
     ...(remote === undefined ? {} : { remote }),

@@ -48,16 +48,17 @@ async function localFolders(
   copiesFolders: boolean,
 ): Promise<readonly string[]> {
   const folders: string[] = []
+  const all = new Set([...tree.paths, ...(tree.around ?? [])])
+  const place = { ...file, folder: tree.folder ?? '' }
   for (const glob of workspaceGlobs(file.manifest))
-    inside(file, 'workspaces', glob, file.dir, glob.replace(/^!/, ''))
+    inside(place, 'workspaces', glob, file.dir, glob.replace(/^!/, ''))
   for (const [name, text] of specifiersOf(file)) {
-    const path = localPath(file, name, text)
+    const path = localPath(place, name, text)
     if (path === undefined) continue
-    if (copiesFolders && /^(file:|\.)/.test(text)) await copyFolder(tree, path, files)
+    if (copiesFolders && /^(file:|\.)/.test(text)) await copyFolder(tree, all, path, files)
     const bytes = /\.(tgz|tar\.gz|tar|patch)$/.test(path) ? await tree.read(path) : undefined
     if (bytes !== undefined) files.set(path, bytes)
-    else if (tree.paths.includes(posix.join(path, 'package.json')))
-      folders.push(posix.join(path, 'package.json'))
+    else if (all.has(posix.join(path, 'package.json'))) folders.push(posix.join(path, 'package.json'))
     else throw failures.specifierNotAllowed(name, text, file.path)
   }
   return folders
@@ -80,12 +81,17 @@ export function nestedSpecifiers(name: string, value: unknown): readonly (readon
 
 /** Throws `registry-not-allowed` for what leads to git, an address or out of the repository. */
 export function refuseElsewhere(path: string, name: string, text: string): void {
-  localPath({ path, dir: '' }, name, text)
+  localPath({ path, dir: '', folder: '' }, name, text)
 }
 
 /** A manager that copies a folder instead of linking to it needs all of it. */
-async function copyFolder(tree: Tree, folder: string, files: Map<string, Buffer>): Promise<void> {
-  for (const path of tree.paths) {
+async function copyFolder(
+  tree: Tree,
+  all: Iterable<string>,
+  folder: string,
+  files: Map<string, Buffer>,
+): Promise<void> {
+  for (const path of all) {
     // Configuration of package managers goes by such names.
     if (!path.startsWith(`${folder}/`) || /(^|\/)(\.|node_modules\/)/.test(path)) continue
     const bytes = await tree.read(path)
@@ -93,7 +99,8 @@ async function copyFolder(tree: Tree, folder: string, files: Map<string, Buffer>
   }
 }
 
-type Place = Pick<ManifestFile, 'path' | 'dir'>
+/** A manifest, and the folder of the repository that the project is in. */
+type Place = Pick<ManifestFile, 'path' | 'dir'> & { readonly folder: string }
 
 /** A path in the repository that a specifier names; undefined where it means a registry or a workspace. */
 function localPath(file: Place, name: string, text: string): string | undefined {
@@ -111,7 +118,8 @@ function localPath(file: Place, name: string, text: string): string | undefined 
 
 function inside(file: Place, name: string, text: string, dir: string, path: string): string {
   const joined = posix.normalize(posix.join(dir, path)).replace(/\/$/, '')
-  if (posix.isAbsolute(path) || joined === '..' || joined.startsWith('../') || path.startsWith('~'))
+  const inTree = posix.join(file.folder, joined)
+  if (posix.isAbsolute(path) || inTree === '..' || inTree.startsWith('../') || path.startsWith('~'))
     throw failures.specifierNotAllowed(name, text, file.path)
   return joined
 }

@@ -33,7 +33,7 @@ export async function install(
   for (const [path, bytes] of await reducedSettings(tree, manager, registries)) files.set(path, bytes)
   for (const [path, bytes] of await patches(tree)) files.set(path, bytes)
   const before = await lockText(tree, project.lockfile)
-  const lock = before === undefined ? nothing : toRelay(before.path, before.text, registries)
+  const lock = before === undefined ? nothing : toRelay(before.path, before.text, registries, tree.folder)
   const path = before?.path ?? lockfileOf(manager.name)
   if (before !== undefined) files.set(path, Buffer.from(lock.text))
   const omit = String(npmrc['omit-lockfile-registry-resolved']) === 'true'

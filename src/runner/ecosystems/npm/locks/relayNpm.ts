@@ -6,11 +6,15 @@ import { identity, type LockedPackage } from './lock.ts'
 import { isExternal, type NpmLockFile, nameAt, parseNpmLock, readNpmLock } from './npmLock.ts'
 
 /** Gives every package its address at the relay: npm then needs no metadata to install it. */
-export function npmToRelay(text: string, address: Address): string {
+export function npmToRelay(text: string, address: Address, project = ''): string {
   const lock = parseNpmLock('package-lock.json', text)
   for (const [location, entry] of Object.entries(lock.packages)) {
     const folder = entry.link === true ? entry.resolved : /^file:(.*)/.exec(entry.resolved ?? '')?.[1]
-    if (location.startsWith('..') || (folder !== undefined && escapes(folder)) || (entry.link && !folder))
+    if (
+      escapes(location, project) ||
+      (folder !== undefined && escapes(folder, project)) ||
+      (entry.link && !folder)
+    )
       throw failures.specifierNotAllowed(nameAt(location, entry), entry.resolved ?? location, 'The lock file')
     if (!isExternal(location, entry) || entry.version === undefined) continue
     entry.resolved = address({ name: nameAt(location, entry), version: entry.version })
@@ -19,8 +23,9 @@ export function npmToRelay(text: string, address: Address): string {
   return print(lock, text)
 }
 
-function escapes(target: string): boolean {
-  return posix.normalize(target).startsWith('..') || /^(\.\.(\/|$)|\/|[a-z]:)/i.test(target)
+/** Out of the repository, `project` being the folder in it that the lock file is in. */
+function escapes(target: string, project: string): boolean {
+  return posix.join(project, target).startsWith('..') || /^(\/|[a-z]:)/i.test(target)
 }
 
 /** Puts back the addresses that were there; new packages get the prefix that the others have, or none. */
