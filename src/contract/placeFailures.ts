@@ -32,4 +32,16 @@ export const placeFailures = {
       `${named} is not a manifest of the commit${found.length === 0 ? '' : `; there are ${list(found)}`}.`,
       found.length === 0 ? 'Commit it, or correct the path.' : nameOne(found),
     ),
+  sourceHostNotAllowed: (name: string, by: string, text: string, host: string) =>
+    failure(
+      'registry-not-allowed',
+      `${by} takes ${name} from ${text}; ${host} is no public forge, nor the host of your own remote.`,
+      `If you trust it, name it on this machine: --git-host ${host}, or the setting drydock.gitHosts.`,
+    ),
+  sourceUnavailable: (name: string, by: string, text: string, why: string) =>
+    failure(
+      'install-failed',
+      `${name}, which ${by} takes from ${text}, cannot be had: ${why}.`,
+      'Check that it is still there and that git can read it from this machine, or move to a version that a registry has.',
+    ),
 }

@@ -26,6 +26,7 @@ export interface UpdateOptions {
   readonly maxSessions?: number
   readonly runtime?: string
   readonly githubApiUrl?: string
+  readonly gitHost?: readonly string[]
 }
 
 /**
@@ -69,6 +70,7 @@ function settingsOf(options: UpdateOptions): Settings {
     keepSecretFiles: options.keepSecretFiles,
     runtime: options.runtime,
     githubApiUrl: options.githubApiUrl,
+    gitHosts: options.gitHost,
   }
   const parsed = Settings.safeParse(
     Object.fromEntries(Object.entries(wishes).filter(([, v]) => v !== undefined)),

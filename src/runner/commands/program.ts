@@ -107,6 +107,11 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
     .option('--memory-mb <n>', 'memory of a container (4096)', number)
     .option('--max-sessions <n>', 'sessions that run at once (2)', number)
     .option('--runtime <name>', 'container runtime, such as runsc')
+    .addOption(
+      new Option('--git-host <host>', 'take dependencies from git there, too; may be repeated').argParser(
+        (value: string, before: readonly string[] = []) => [...before, value],
+      ),
+    )
     .option('--github-api-url <url>', 'base of the GitHub API, for an enterprise server')
     .addOption(json())
     .action(run(async (spec, flags) => (await import('./update.ts')).update(context, spec, flags)))

@@ -11,6 +11,7 @@ import { planUpdate } from './plan.ts'
 import { createRegistry } from './registry.ts'
 import { publishedRelease } from './release/published.ts'
 import { pinScripts } from './scripts.ts'
+import type { SourceFetcher } from './sources/settle.ts'
 import { summariseNpm } from './summarise/index.ts'
 
 export interface NpmOptions {
@@ -19,10 +20,12 @@ export interface NpmOptions {
   readonly cacheDir: string
   /** Program of `release/worker.ts`; where there is none, no release is read. */
   readonly releaseReader?: string
+  /** For dependencies from git and from addresses; refused where there is none. */
+  readonly sources?: SourceFetcher
 }
 
 /** npm, pnpm and yarn. */
-export function npmEcosystem({ host, cacheDir, releaseReader }: NpmOptions): Ecosystem {
+export function npmEcosystem({ host, cacheDir, releaseReader, sources }: NpmOptions): Ecosystem {
   const registry = createRegistry(host, cacheDir)
   return {
     id: 'npm',
@@ -35,7 +38,7 @@ export function npmEcosystem({ host, cacheDir, releaseReader }: NpmOptions): Eco
           release: (tree, update, signal) =>
             publishedRelease(tree, update, { registry, cacheDir, reader: releaseReader }, signal),
         }),
-    install: (tree, project, mode) => install(tree, project, mode, host),
+    install: (tree, project, mode) => install(tree, project, mode, host, sources),
     conflicts,
     explainLock,
     checks,

@@ -1,14 +1,18 @@
 import { posix } from 'node:path'
 import { failures } from '../../../contract/failures.ts'
 import type { Tree } from '../ecosystem.ts'
-import { groupKeys, type ManifestFile, readManifest, workspaceGlobs } from './manifest.ts'
+import { type ManifestFile, readManifest, workspaceGlobs } from './manifest.ts'
+import { originOf } from './sources/origin.ts'
+import { type Settled, withSources } from './sources/settle.ts'
+import { specifiersOf } from './specifiers.ts'
 
 /** Fields that make a package manager start another one, or fetch code to run. */
 const withheldFields = ['packageManager', 'devEngines', 'volta'] as const
 
 /**
  * The manifests as the install container gets them, those of folders that they name included (and their
- * files, where the package manager copies such folders). Throws `registry-not-allowed` where a dependency comes from git, an address or outside the repository.
+ * files, where the package manager copies such folders). Throws `registry-not-allowed` where a dependency comes
+ * from a place that is none, or from outside the repository; what comes from git or an address is for `withRelay`.
  */
 export async function manifestInputs(
   tree: Tree,
@@ -19,7 +23,7 @@ export async function manifestInputs(
   const pending = [...manifests]
   const seen = new Map(manifests.map((file) => [file.path, file]))
   for (let file = pending.shift(); file !== undefined; file = pending.shift()) {
-    files.set(file.path, Buffer.from(`${JSON.stringify(withhold(file), undefined, 2)}\n`))
+    files.set(file.path, manifestText(withhold(file)))
     for (const folder of await localFolders(tree, file, files, copiesFolders)) {
       const found = seen.has(folder) ? undefined : await readManifest(tree, folder)
       if (found === undefined) continue
@@ -28,6 +32,18 @@ export async function manifestInputs(
     }
   }
   return { files, local: [...seen.values()] }
+}
+
+/** Manifests that take nothing from anywhere but the relay. */
+export function withRelay(
+  manifests: readonly ManifestFile[],
+  { index }: Settled,
+): readonly (readonly [path: string, bytes: Buffer])[] {
+  return manifests.map((file) => [file.path, manifestText(withSources(withhold(file), index))])
+}
+
+function manifestText(document: Readonly<Record<string, unknown>>): Buffer {
+  return Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`)
 }
 
 function withhold({ manifest, document }: ManifestFile): Record<string, unknown> {
@@ -64,24 +80,10 @@ async function localFolders(
   return folders
 }
 
-/** Names and specifiers as they are written, those that stand in for others included. */
-function specifiersOf({ document }: ManifestFile): readonly (readonly [string, string])[] {
-  const { overrides, resolutions, pnpm } = document
-  const inPnpm = typeof pnpm === 'object' && pnpm !== null && 'overrides' in pnpm ? pnpm.overrides : undefined
-  const groups = groupKeys.map((group) => document[group])
-  return [...groups, overrides, resolutions, inPnpm].flatMap((group) => nestedSpecifiers('', group))
-}
-
-/** A replacement may hold others, and say of itself under a dot. */
-export function nestedSpecifiers(name: string, value: unknown): readonly (readonly [string, string])[] {
-  if (typeof value === 'string') return [[name, value]]
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => nestedSpecifiers(key === '.' ? name : key, inner))
-}
-
 /** Throws `registry-not-allowed` for what leads to git, an address or out of the repository. */
 export function refuseElsewhere(path: string, name: string, text: string): void {
   localPath({ path, dir: '', folder: '' }, name, text)
+  if (originOf(name, text) !== undefined) throw failures.specifierNotAllowed(name, text, path)
 }
 
 /** A manager that copies a folder instead of linking to it needs all of it. */
@@ -93,7 +95,7 @@ async function copyFolder(
 ): Promise<void> {
   for (const path of all) {
     // Configuration of package managers goes by such names.
-    if (!path.startsWith(`${folder}/`) || /(^|\/)(\.|node_modules\/)/.test(path)) continue
+    if (!path.startsWith(`${folder}/`) || /\/(\.|node_modules\/)/.test(path.slice(folder.length))) continue
     const bytes = await tree.read(path)
     if (bytes !== undefined) files.set(path, bytes)
   }
@@ -112,7 +114,9 @@ function localPath(file: Place, name: string, text: string): string | undefined 
   const folder =
     /^(?:file|link|portal):(.*)$/.exec(text)?.[1] ?? (/^\.{1,2}(\/|$)/.test(text) ? text : undefined)
   if (folder !== undefined) return inside(file, name, text, file.dir, folder)
-  if (/[:/]/.test(text)) throw failures.specifierNotAllowed(name, text, file.path)
+  // Those are fetched on the host, where they may be.
+  if (/[:/]/.test(text) && originOf(name, text) === undefined)
+    throw failures.specifierNotAllowed(name, text, file.path)
   return undefined
 }
 

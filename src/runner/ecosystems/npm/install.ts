@@ -1,13 +1,20 @@
 import type { Warning } from '../../../contract/verdict.ts'
 import type { InstallRecipe, Project, Tree } from '../ecosystem.ts'
 import { binaryOf, environmentOf, type InstallMode, installCommand, installScripts } from './commands.ts'
-import { manifestInputs } from './inputs.ts'
+import { manifestInputs, withRelay } from './inputs.ts'
 import type { Registries } from './locks/addresses.ts'
 import { lockOf } from './locks/index.ts'
 import { fromRelay, type RelayLock, toRelay } from './locks/relayLock.ts'
 import { lockfileOf, type PackageManager, parsePackageManager } from './managers.ts'
 import { readManifests } from './manifest.ts'
 import { readNpmrc, reducedSettings } from './settings.ts'
+import {
+  type LockText,
+  type Settled,
+  type SourceFetcher,
+  settleSources,
+  sourceText,
+} from './sources/settle.ts'
 
 const nothing: RelayLock = {
   text: '',
@@ -24,6 +31,7 @@ export async function install(
   project: Project,
   mode: InstallMode,
   registries: Registries,
+  fetcher?: SourceFetcher,
 ): Promise<InstallRecipe> {
   const manager = parsePackageManager(project.packageManager)
   const manifests = await readManifests(tree)
@@ -33,34 +41,53 @@ export async function install(
   for (const [path, bytes] of await reducedSettings(tree, manager, registries)) files.set(path, bytes)
   for (const [path, bytes] of await patches(tree)) files.set(path, bytes)
   const before = await lockText(tree, project.lockfile)
-  const lock = before === undefined ? nothing : toRelay(before.path, before.text, registries, tree.folder)
+  const sources = await settleSources(local, before, fetcher)
+  for (const [path, bytes] of withRelay(local, sources)) files.set(path, bytes)
+  const lock = before === undefined ? nothing : relayed(before, sources, registries, tree.folder)
   const path = before?.path ?? lockfileOf(manager.name)
   if (before !== undefined) files.set(path, Buffer.from(lock.text))
   const omit = String(npmrc['omit-lockfile-registry-resolved']) === 'true'
   return {
     files,
-    command: installCommand(manager, mode),
+    command: commandOf(manager, mode, sources),
     env: environmentOf(manager),
     outputs: mode === 'write' ? [path] : [],
-    restore: (output, bytes) =>
-      output === path
-        ? Buffer.from(fromRelay(path, before?.text, bytes.toString('utf8'), registries, omit))
-        : bytes,
-    pins: lock.pins,
-    packages: lock.packages,
+    restore: (output, bytes) => {
+      if (output !== path) return bytes
+      const text = bytes.toString('utf8')
+      const own =
+        sources.sources.length === 0 ? text : sourceText(path).from(before?.text, text, sources.index)
+      return Buffer.from(fromRelay(path, before?.text, own, registries, omit))
+    },
+    pins: new Map([...lock.pins, ...sources.pins]),
+    packages: lock.packages + sources.sources.length,
     keep: ['node_modules'],
     scripts:
       mode === 'write'
         ? []
         : installScripts(manager, await lockOf(tree, project.lockfile), copies ? manifests : local, copies),
-    warnings: [...lockWarnings(lock, path), ...(await withheldWarnings(tree, manager))],
+    warnings: [...lockWarnings(lock, path), ...sources.warnings, ...(await withheldWarnings(tree, manager))],
   }
 }
 
-async function lockText(
-  tree: Tree,
-  path: string | undefined,
-): Promise<{ readonly path: string; readonly text: string } | undefined> {
+/** Berry's own checksum of a source is of what the user's yarn packed: it cannot be there, and is written anew. */
+function commandOf(manager: PackageManager, mode: InstallMode, { sources }: Settled): readonly string[] {
+  const command = installCommand(manager, mode)
+  return sources.length === 0
+    ? command
+    : command.map((word) => (word === '--immutable' ? '--no-immutable' : word))
+}
+
+function relayed(
+  { path, text }: LockText,
+  { sources, index }: Settled,
+  registries: Registries,
+  folder: string | undefined,
+): RelayLock {
+  return toRelay(path, sources.length === 0 ? text : sourceText(path).to(text, index), registries, folder)
+}
+
+async function lockText(tree: Tree, path: string | undefined): Promise<LockText | undefined> {
   const bytes = path === undefined ? undefined : await tree.read(path)
   return path === undefined || bytes === undefined ? undefined : { path, text: bytes.toString('utf8') }
 }
