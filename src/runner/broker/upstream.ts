@@ -46,6 +46,6 @@ export const sourceSegment = 'source'
 export const sourceOrigin = `${relayOrigin}/${sourceSegment}/`
 
 /** Address of a source as the install container sees it. */
-export function sourceUrl(key: string, name: string): string {
-  return `${sourceOrigin}${key}/${name.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')}.tgz`
+export function sourceUrl(key: string): string {
+  return `${sourceOrigin}${key}/package.tgz`
 }

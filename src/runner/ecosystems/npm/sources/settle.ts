@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import { failures } from '../../../../contract/failures.ts'
 import type { Warning } from '../../../../contract/verdict.ts'
+import { sourceUrl } from '../../../broker/upstream.ts'
 import { type GitSource, type Packed, sourceKey } from '../../../gitSource/gitSource.ts'
 import { GitTrouble } from '../../../gitSource/remoteGit.ts'
 import type { TarballSource } from '../../../gitSource/tarballSource.ts'
@@ -13,7 +14,6 @@ import {
   identityOf,
   indexOf,
   type Pinned,
-  relayAddress,
   type Source,
   type SourceIndex,
   type SourceText,
@@ -66,10 +66,16 @@ export async function settleSources(
   const limit = pLimit(concurrency)
   const unique = [...new Map(wanted.map((one) => [one.text, one])).values()]
   const found = await Promise.all(
-    unique.map((one) => limit(async () => [one, await fetched(one, pinned, fetcher)] as const)),
+    unique.map((one) =>
+      limit(async () => [one, await fetched(one, isIn(lock, one.text) ? pinned : [], fetcher)] as const),
+    ),
   )
-  const sources = [...new Map(found.map(([, { source }]) => [source.relay, source])).values()]
-  const bySpecifier = new Map(found.map(([{ text }, { source }]) => [text, source]))
+  // Several specifiers may mean the same one.
+  const byRelay = new Map(found.map(([, { source }]) => [source.relay, source]))
+  const sources = [...byRelay.values()]
+  const bySpecifier = new Map(
+    found.map(([{ text }, { source }]) => [text, byRelay.get(source.relay) ?? source]),
+  )
   const folders = manifests.flatMap((file) => declaredIn(file).map((one) => ({ ...one, folder: file.dir })))
   return {
     sources,
@@ -87,6 +93,13 @@ function declaredIn(file: ManifestFile): readonly Wanted[] {
     by: file.path,
     optional: optional.has(name),
   }))
+}
+
+/** A specifier that the lock file was not made with is not what it pins. */
+function isIn(lock: LockText | undefined, text: string): boolean {
+  for (let at = lock?.text.indexOf(text) ?? -1; at >= 0; at = lock?.text.indexOf(text, at + 1) ?? -1)
+    if (/^(?:["'\s,:)}]|$)/.test(lock?.text.slice(at + text.length, at + text.length + 1) ?? '')) return true
+  return false
 }
 
 function withOrigin(wanted: readonly Wanted[]): readonly Found[] {
@@ -174,7 +187,7 @@ async function fromAddress(
 
 function sourceOf(name: string, origin: Origin, packed: Packed, commit: string | undefined): Source {
   const key = sourceKey({ url: identityOf(origin, commit), commit: commit ?? '', folder: '' })
-  return { name, origin, packed, relay: relayAddress(key, name), ...(commit === undefined ? {} : { commit }) }
+  return { name, origin, packed, relay: sourceUrl(key), ...(commit === undefined ? {} : { commit }) }
 }
 
 function warningsOf({ name, text, by }: Wanted, { commit, packed }: Source, inLock: boolean): Warning[] {

@@ -1,4 +1,3 @@
-import { sourceUrl } from '../../../broker/upstream.ts'
 import type { Packed } from '../../../gitSource/gitSource.ts'
 import { type Origin, originOf } from './origin.ts'
 
@@ -83,10 +82,6 @@ export function indexOf(
       return found?.text ?? other?.[0] ?? usualAddress(source)
     },
   }
-}
-
-export function relayAddress(key: string, name: string): string {
-  return sourceUrl(key, name)
 }
 
 /** As npm writes it into a lock file. */

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { type Forge, startForge } from '../../support/forge.ts'
+import { workshop } from '../../support/workshop.ts'
+
+const manifest = (packageManager: string, widget: string) =>
+  `${JSON.stringify({ name: 'fx', version: '1.0.0', private: true, packageManager, dependencies: { ms: '2.1.1', widget } }, undefined, 2)}\n`
+
+const managers = ['npm@10.0.0', 'pnpm@10.0.0', 'yarn@1.22.0', 'yarn@4.0.0'] as const
+
+describe('dependencies from git, by each package manager', () => {
+  let forge: Forge
+  let commit: string
+  before(async () => {
+    forge = await startForge()
+    commit = await forge.add(
+      'acme/widget',
+      {
+        'package.json': JSON.stringify({
+          name: 'widget',
+          version: '1.2.0',
+          dependencies: { 'is-odd': '3.0.1' },
+        }),
+        'index.js': "module.exports = 'widget ' + require('is-odd')(3)\n",
+      },
+      { tag: 'v1.2.0' },
+    )
+  })
+  after(() => forge[Symbol.asyncDispose]())
+
+  for (const manager of managers)
+    it(`${manager}: taken at the locked commit, and written back as it was`, async () => {
+      const git = { hosts: [], env: forge.env }
+      const files = {
+        '.gitignore': 'node_modules\n',
+        'package.json': manifest(manager, 'github:acme/widget#v1.2.0'),
+      }
+      await using without = await workshop(files, { git })
+      const resolved = await without.prepare()
+      assert.deepEqual(
+        resolved.warnings.map(({ code }) => code),
+        [],
+        'the made lock file pins it',
+      )
+      const run = await without.run(resolved, 'node', '-p', "require('widget')")
+      assert.equal(run.text.trim(), 'widget true')
+      const written = resolved.lock?.bytes.toString('utf8') ?? ''
+      assert.doesNotMatch(written, /127\.0\.0\.1|4873/)
+      assert.match(written, new RegExp(commit))
+      assert.match(written, /github:acme\/widget#v1\.2\.0/)
+
+      const path = resolved.lock?.path ?? ''
+      await using withLock = await workshop({ ...files, [path]: written }, { git })
+      const update = await withLock.update({ package: 'ms', requested: '2.1.2' })
+      assert.ok(update)
+      assert.deepEqual(update.warnings, [])
+      const changed = update.patch.text.split('\n').filter((line) => /^[-+](?![-+])/.test(line))
+      assert.ok(
+        changed.every((line) => !/widget|127\.0\.0\.1|4873/.test(line)),
+        `only what moves changes:\n${changed.join('\n')}`,
+      )
+      const after = await withLock.prepare({ tree: update.tree })
+      const both = await withLock.run(
+        after,
+        'node',
+        '-p',
+        "require('widget') + require('ms/package.json').version",
+      )
+      assert.equal(both.text.trim(), 'widget true2.1.2')
+    })
+})
