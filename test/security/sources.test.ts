@@ -90,7 +90,7 @@ describe('sources: what a repository can make the host fetch', () => {
     'git@git.corp.example.com:a/b.git',
     'git+https://0x7f000001/a/b.git',
     'git+https://github.com.evil.example.com/a/b.git',
-    'git+https://github.com:8443/a/b.git',
+    'git+https://codeberg.org:8443/a/b.git',
     'git+http://github.com@127.0.0.1:1/a.git',
     'http://169.254.169.254/latest/x.tgz',
     'https://intranet/x.tgz',

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { DrydockError } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
 import { userSettings } from '../git/remote.ts'
 import { bareGit, type Environment, type Git, networkGit, plainGit, userGit } from '../git/run.ts'
 import { type HostPolicy, isTrusted } from './hosts.ts'
@@ -28,6 +29,9 @@ const identifying = /\.(extraheader|cookiefile|savecookies|sslcert|sslkey|emptya
 /** Stand last, so that they win over what the user's configuration says. */
 const fixed = [
   ['http.followRedirects', 'false'],
+  // It ends by itself where nothing comes.
+  ['http.lowSpeedLimit', '1'],
+  ['http.lowSpeedTime', '30'],
   ['protocol.allow', 'never'],
   ['protocol.http.allow', 'always'],
   ['protocol.https.allow', 'always'],
@@ -120,9 +124,14 @@ async function bounded<T>(
   const tooMuch = new AbortController()
   const late = AbortSignal.timeout(limits.timeoutMs)
   const signal = AbortSignal.any([late, tooMuch.signal, ...(outer === undefined ? [] : [outer])])
+  // The program that git started for a protocol may outlive git, with git's output open: nobody waits for it.
+  const ended = new Promise<never>((_, reject) =>
+    signal.addEventListener('abort', () => reject(failures.cancelled()), { once: true }),
+  )
+  ended.catch(() => undefined)
   const watching = watch(dir, limits.maxBytes, done.signal, () => tooMuch.abort())
   try {
-    return await work(signal)
+    return await Promise.race([work(signal), ended])
   } catch (error) {
     if (tooMuch.signal.aborted)
       throw new GitTrouble(`it is larger than ${Math.round(limits.maxBytes / 1e6)} MB`)
