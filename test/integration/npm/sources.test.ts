@@ -67,4 +67,29 @@ describe('dependencies from git, by each package manager', () => {
       )
       assert.equal(both.text.trim(), 'widget true2.1.2')
     })
+
+  it('what is built first is built, in a project container, with what it needs for that', async () => {
+    const build =
+      "require('fs').mkdirSync('lib', { recursive: true }); require('fs').writeFileSync('lib/index.js', 'module.exports = ' + require('ms')(60000))"
+    await forge.add('acme/built', {
+      'package.json': JSON.stringify({
+        name: 'built',
+        version: '1.0.0',
+        main: 'lib/index.js',
+        scripts: { prepare: 'node build.js' },
+        devDependencies: { ms: '2.0.0' },
+      }),
+      'build.js': build.replace("require('ms')(60000)", "JSON.stringify('built ' + require('ms')(60000))"),
+    })
+    const git = { hosts: [forge.host], env: forge.env }
+    const dependencies = { built: `git+${forge.url}/acme/built.git` }
+    const files = { 'package.json': JSON.stringify({ name: 'fx', private: true, dependencies }) }
+    await using project = await workshop(files, { git })
+    const prepared = await project.prepare()
+    assert.deepEqual(prepared.warnings, [])
+    const run = await project.run(prepared, 'node', '-p', "require('built')")
+    assert.equal(run.text.trim(), 'built 1m')
+    const left = await project.run(prepared, 'sh', '-c', 'ls -A node_modules node_modules/.drydock-build')
+    assert.doesNotMatch(left.text, /^ms$/m, 'what only the build needs does not stay')
+  })
 })

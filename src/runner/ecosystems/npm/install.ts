@@ -1,6 +1,13 @@
 import type { Warning } from '../../../contract/verdict.ts'
 import type { InstallRecipe, Project, Tree } from '../ecosystem.ts'
-import { binaryOf, environmentOf, type InstallMode, installCommand, installScripts } from './commands.ts'
+import {
+  binaryOf,
+  environmentOf,
+  type InstallMode,
+  installCommand,
+  installScripts,
+  offline,
+} from './commands.ts'
 import { manifestInputs, withRelay } from './inputs.ts'
 import type { Registries } from './locks/addresses.ts'
 import { lockOf } from './locks/index.ts'
@@ -8,6 +15,7 @@ import { fromRelay, type RelayLock, toRelay } from './locks/relayLock.ts'
 import { lockfileOf, type PackageManager, parsePackageManager } from './managers.ts'
 import { readManifests } from './manifest.ts'
 import { readNpmrc, reducedSettings } from './settings.ts'
+import { buildFiles, buildScripts, buildsOf, withBuilds } from './sources/builds.ts'
 import {
   type LockText,
   type Settled,
@@ -46,10 +54,12 @@ export async function install(
   const lock = before === undefined ? nothing : relayed(before, sources, registries, tree.folder)
   const path = before?.path ?? lockfileOf(manager.name)
   if (before !== undefined) files.set(path, Buffer.from(lock.text))
+  const builds = mode === 'write' ? [] : buildsOf(sources.sources)
+  for (const [name, bytes] of buildFiles(builds, files.get('.npmrc'))) files.set(name, bytes)
   const omit = String(npmrc['omit-lockfile-registry-resolved']) === 'true'
   return {
     files,
-    command: commandOf(manager, mode, sources),
+    command: withBuilds(commandOf(manager, mode, sources), builds),
     env: environmentOf(manager),
     outputs: mode === 'write' ? [path] : [],
     restore: (output, bytes) => {
@@ -65,7 +75,19 @@ export async function install(
     scripts:
       mode === 'write'
         ? []
-        : installScripts(manager, await lockOf(tree, project.lockfile), copies ? manifests : local, copies),
+        : [
+            ...buildScripts(
+              builds,
+              local.map(({ dir }) => (dir === '' ? '.' : dir)),
+              offline,
+            ),
+            ...installScripts(
+              manager,
+              await lockOf(tree, project.lockfile),
+              copies ? manifests : local,
+              copies,
+            ),
+          ],
     warnings: [...lockWarnings(lock, path), ...sources.warnings, ...(await withheldWarnings(tree, manager))],
   }
 }

@@ -71,7 +71,7 @@ export async function settleSources(
     ),
   )
   // Several specifiers may mean the same one.
-  const byRelay = new Map(found.map(([, { source }]) => [source.relay, source]))
+  const byRelay = new Map(found.toReversed().map(([, { source }]) => [source.relay, source]))
   const sources = [...byRelay.values()]
   const bySpecifier = new Map(
     found.map(([{ text }, { source }]) => [text, byRelay.get(source.relay) ?? source]),
