@@ -27,6 +27,7 @@ export interface UpdateOptions {
   readonly runtime?: string
   readonly githubApiUrl?: string
   readonly gitHost?: readonly string[]
+  readonly fresh?: boolean
 }
 
 /**
@@ -99,6 +100,7 @@ export async function newUpdate(
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
     repository,
     settings: settingsOf(options),
+    ...(options.fresh === true ? { fresh: true } : {}),
   }
   return { task, dirty }
 }
@@ -135,7 +137,8 @@ export async function taskOf(context: CommandContext, request: NewSession): Prom
   const id = newSessionId(context.now())
   const { root, includeUncommitted } = request.repository
   const { repository } = await repositoryRef(context, root, includeUncommitted)
-  const common = { v: 1 as const, id, repository, settings: Settings.parse(request.settings) }
+  const fresh = request.fresh === undefined ? {} : { fresh: request.fresh }
+  const common = { v: 1 as const, id, repository, settings: Settings.parse(request.settings), ...fresh }
   if (request.do === 'change') {
     const { kind, title, prompt } = request
     return { ...common, kind, title, prompt }

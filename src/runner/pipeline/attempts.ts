@@ -1,13 +1,14 @@
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
-import type { Report } from '../../contract/report.ts'
+import type { Matrix, Report } from '../../contract/report.ts'
 import { serveRelay } from '../docker/serveRelay.ts'
 import type { VerifyChange } from '../repair/handler.ts'
 import { type Feedback, loadAgentPrompts, renderTask } from '../repair/prompt.ts'
 import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
-import { matrix } from '../verify/matrix.ts'
+import { holds, matrix } from '../verify/matrix.ts'
+import { withNames } from './baseline.ts'
 import { type Candidate, changeCandidate, patchOf, type Start, settled } from './candidate.ts'
 import { checked } from './check.ts'
 import { type RepairContext, repairContext } from './repairContext.ts'
@@ -86,12 +87,12 @@ function unlessRefused(instead: string): (error: unknown) => string {
 }
 
 function isGood(candidate: Candidate): boolean {
-  return candidate.matrix.green && candidate.objections.length === 0
+  return holds(candidate.matrix) && candidate.objections.length === 0
 }
 
 interface Checked {
   readonly candidate?: Candidate
-  readonly feedback: { readonly report?: Report; readonly detail?: string }
+  readonly feedback: Pick<Feedback, 'report' | 'matrix' | 'detail'>
 }
 
 /** Checks what an attempt left; a patch that policy refuses is feedback, not the end. */
@@ -106,8 +107,8 @@ async function finalCheck(
   try {
     const tree = await run.repository.apply(start.tree, last.diff)
     const candidate = await changeCandidate(run, base, start, tree, { role: 'repair', attempt })
-    const detail = [...candidate.matrix.reasons, ...candidate.objections].join('\n')
-    return { candidate, feedback: { report: candidate.report, detail } }
+    const { report, matrix, objections } = candidate
+    return { candidate, feedback: { report, matrix, detail: objections.join('\n') } }
   } catch (error) {
     if (error instanceof DrydockError && ['patch-refused', 'install-failed'].includes(error.failure.code)) {
       return { feedback: { detail: [error.failure.message, error.failure.detail ?? ''].join('\n') } }
@@ -131,6 +132,7 @@ async function attempted(
     task: run.task,
     ...known,
     report: start.update,
+    ...(start.found === undefined ? {} : { matrix: start.found }),
     ...(update === undefined ? {} : { update: update.plan }),
     ...(feedback === undefined ? {} : { feedback }),
   })
@@ -179,14 +181,16 @@ function advisory(run: Run, base: Packaged, start: Start, attempt: number): Veri
   return async (diff) => {
     try {
       const changed = diff === '' ? start.tree : await run.repository.apply(start.tree, diff)
-      await patchOf(run, base, changed)
+      const { files } = await patchOf(run, base, changed)
       const place = await settled(run, base, start, changed, { role: 'repair', attempt })
       const part = await partOf(run, base, start, changed)
       const wish = { role: 'advisory' as const, ...place, attempt }
       const report = await checked(run, base, part === undefined ? wish : { ...wish, scope: part.scope })
       const [before, update] = [start.base, start.update].map((run) => part?.within(run) ?? run)
-      const found = matrix({ base: before ?? start.base, update, repair: report })
-      return { ok: found.green, text: advice(report, found.green, found.reasons) }
+      const touchesTests = files.some(({ role }) => role === 'test')
+      const runs = { base: before ?? start.base, update, repair: report, touchesTests }
+      const found = matrix(await withNames(run, base, runs))
+      return { ok: holds(found), text: advice(report, found) }
     } catch (error) {
       if (error instanceof DrydockError && error.failure.code !== 'cancelled') {
         return { ok: false, text: [error.failure.message, error.failure.detail ?? ''].join('\n') }
@@ -196,12 +200,16 @@ function advisory(run: Run, base: Packaged, start: Start, attempt: number): Veri
   }
 }
 
-function advice(report: Report, green: boolean, reasons: readonly string[]): string {
+function advice(report: Report, found: Matrix): string {
   if (report.setupError !== undefined) return report.setupError
   const steps = report.steps.map(({ name, exitCode }) => `${name}: ${exitCode === 0 ? 'passed' : 'failed'}`)
-  const logs = green
-    ? []
-    : report.steps.flatMap(({ summary }) => (summary === undefined ? [] : [summary.text]))
+  const green = holds(found)
+  // What fails without the update as well is not for the agent.
+  const old = found.steps.filter(({ label }) => label === 'already failing').map(({ command }) => command)
+  const failed = report.steps.filter(({ command }) => !green && !old.includes(command))
+  const logs = failed.flatMap(({ summary }) => (summary === undefined ? [] : [summary.text]))
   const verdict = green ? 'Everything that passed before passes.' : 'Not yet.'
-  return [verdict, steps.join(', '), ...reasons, ...logs].filter((part) => part !== '').join('\n\n')
+  return [verdict, steps.join(', '), ...(found.breaks ?? []), ...logs]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }

@@ -9,7 +9,8 @@ import type { Run } from '../run.ts'
 import { type DoubleCheck, doubleCheck, overlayTree } from '../verify/doubleCheck.ts'
 import { loadEvidence } from '../verify/integrity/change.ts'
 import { integrityWarnings, matrixWarnings } from '../verify/integrity/integrity.ts'
-import { matrix } from '../verify/matrix.ts'
+import { holds, matrix } from '../verify/matrix.ts'
+import { withNames } from './baseline.ts'
 import { checked, flakyTests } from './check.ts'
 import { type Packaged, pathWarnings, prepared, recordPatch } from './stages.ts'
 
@@ -19,6 +20,8 @@ export interface Start {
   readonly prepared: Prepared
   readonly base: Report
   readonly update: Report
+  /** What the second run showed of the first, where there was an update to check. */
+  readonly found?: Matrix
   /** Paths that the request itself changes. */
   readonly asked: readonly string[]
 }
@@ -55,7 +58,7 @@ export async function updateCandidate(
 ): Promise<Candidate> {
   const reports = { base: start.base, update: start.update }
   const flaky = await flakyTests(run, base, reports, { role: 'update', prepared: start.prepared })
-  const found = matrix({ ...reports, flaky })
+  const found = matrix(await withNames(run, base, { ...reports, flaky }))
   run.log.emit({ type: 'matrix.made', matrix: found })
   const warnings = await warningsOf(run, base, start, { tree: start.tree, patch, matrix: found })
   const { tree } = start
@@ -109,6 +112,7 @@ export async function settled(
     project,
     lock,
     refreshLock: true,
+    seed: start.prepared.workspace,
   })
   if (lockfile === undefined) return { tree: clean, prepared: made, warnings: made.warnings }
   const refreshed = (await repository.read(made.tree, lockfile)) ?? null
@@ -132,9 +136,10 @@ export async function changeCandidate(
   const report = await checked(run, base, { ...wish, scripts: 'patched' })
   const reports = { base: start.base, update: start.update, repair: report }
   const flaky = await flakyTests(run, base, reports, { ...wish, scripts: 'patched' })
-  const found = matrix({ ...reports, flaky })
+  const touchesTests = patch.files.some(({ role }) => role === 'test')
+  const found = matrix(await withNames(run, base, { ...reports, flaky, touchesTests }))
   run.log.emit({ type: 'matrix.made', matrix: found })
-  const second = found.green
+  const second = holds(found)
     ? await secondLook(run, base, start, { tree, patch, prepared: place, by })
     : undefined
   const warnings = await warningsOf(run, base, start, { tree, patch, matrix: found })
