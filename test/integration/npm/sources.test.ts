@@ -1,4 +1,10 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
+import ssri from 'ssri'
+import tar from 'tar-stream'
 import { type Forge, startForge } from '../../support/forge.ts'
 import { workshop } from '../../support/workshop.ts'
 
@@ -91,5 +97,29 @@ describe('dependencies from git, by each package manager', () => {
     assert.equal(run.text.trim(), 'built 1m')
     const left = await project.run(prepared, 'sh', '-c', 'ls -A node_modules node_modules/.drydock-build')
     assert.doesNotMatch(left.text, /^ms$/m, 'what only the build needs does not stay')
+  })
+
+  it('a tarball by its address is pinned by what it was, and checked from then on', async () => {
+    const pack = tar.pack()
+    pack.entry({ name: 'package/package.json' }, JSON.stringify({ name: 'boxed', version: '2.0.0' }))
+    pack.entry({ name: 'package/index.js' }, "module.exports = 'boxed'\n")
+    pack.finalize()
+    const bytes = gzipSync(await buffer(pack))
+    const server = createServer((_, response) => response.end(bytes))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    try {
+      const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+      const boxed = `http://${host}/boxed-2.0.0.tgz`
+      const files = { 'package.json': JSON.stringify({ name: 'fx', private: true, dependencies: { boxed } }) }
+      await using project = await workshop(files, { git: { hosts: [host], env: {} } })
+      const prepared = await project.prepare()
+      const run = await project.run(prepared, 'node', '-p', "require('boxed')")
+      assert.equal(run.text.trim(), 'boxed')
+      const entry = JSON.parse(prepared.lock?.bytes.toString() ?? '').packages['node_modules/boxed']
+      assert.equal(entry.resolved, boxed)
+      assert.equal(entry.integrity, ssri.fromData(bytes, { algorithms: ['sha512'] }).toString())
+    } finally {
+      server.close()
+    }
   })
 })

@@ -20,7 +20,7 @@ export function npmToRelay(text: string, address: Address, project = ''): string
     entry.resolved = address({ name: nameAt(location, entry), version: entry.version })
   }
   // The part for npm 6 is written anew from `packages`.
-  return printNpmLock(lock, text)
+  return print(lock, text)
 }
 
 /** Out of the repository, `project` being the folder in it that the lock file is in. */
@@ -54,7 +54,7 @@ export function npmFromRelay(
   for (const [location, entry] of Object.entries(lock.packages))
     restore(entry, { name: nameAt(location, entry), version: entry.version ?? '' })
   restoreLegacy(lock.dependencies, restore)
-  return printNpmLock(lock, after)
+  return print(lock, after)
 }
 
 interface Resolvable {
@@ -81,7 +81,7 @@ function withoutUpstream(address: string): string {
 }
 
 /** JSON in the indentation and line ends that the text had. */
-export function printNpmLock(lock: NpmLockFile, like: string): string {
+function print(lock: NpmLockFile, like: string): string {
   const indent = /^[ \t]+(?=")/m.exec(like)?.[0] ?? '  '
   const newline = like.includes('\r\n') ? '\r\n' : '\n'
   const end = like.endsWith('\n') ? newline : ''

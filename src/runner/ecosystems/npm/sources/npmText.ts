@@ -1,127 +1,220 @@
-import { type NpmEntry, parseNpmLock } from '../locks/npmLock.ts'
-import { printNpmLock } from '../locks/relayNpm.ts'
+import { z } from 'zod'
+import { tryJson } from '../../../../contract/json.ts'
 import { originOf } from './origin.ts'
-import { type Pinned, type SourceIndex, type SourceText, usualAddress, type Wanted } from './source.ts'
+import {
+  type Pinned,
+  type Source,
+  type SourceIndex,
+  type SourceText,
+  usualAddress,
+  type Wanted,
+} from './source.ts'
 
+const specifiers = z.record(z.string(), z.string())
 const groups = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const
-type Specifiers = Record<string, string>
-type Entry = NpmEntry & Readonly<Record<string, unknown>>
 
-/** `package-lock.json`. */
+/** By location, of npm 7 and later. */
+const Entry = z.looseObject({
+  resolved: z.string().optional(),
+  integrity: z.string().optional(),
+  link: z.boolean().optional(),
+})
+type Entry = z.infer<typeof Entry>
+
+/** By name, of npm 6: where a package comes from stands in place of its version. */
+const TreeEntry = z.looseObject({
+  version: z.string().optional(),
+  integrity: z.string().optional(),
+  from: z.string().optional(),
+  requires: z.unknown(),
+  get dependencies() {
+    return z.record(z.string(), TreeEntry).optional()
+  },
+})
+type TreeEntry = z.infer<typeof TreeEntry>
+
+const LockFile = z.looseObject({
+  packages: z.record(z.string(), Entry).optional(),
+  dependencies: z.record(z.string(), TreeEntry).optional(),
+})
+type LockFile = z.infer<typeof LockFile>
+
+/** `package-lock.json` of all versions: by location, as a tree, or both. */
 export const npmText: SourceText = {
-  pinned: (text) =>
-    entriesOf(text).flatMap(([, { resolved, integrity }]): Pinned[] => {
-      const origin = resolved === undefined ? undefined : originOf('x', resolved)
-      if (origin === undefined) return []
-      return [{ origin, ...(integrity === undefined ? {} : { integrity }) }]
-    }),
-  wanted: (text) =>
-    entriesOf(text).flatMap(([location, entry]): Wanted[] =>
-      location === '' || !location.includes('node_modules/')
-        ? []
-        : groupsOf(entry).flatMap(([group, names]) =>
-            Object.entries(names).map(([name, spec]) => {
-              const by = location.replace(/^.*node_modules\//, '')
-              return { name, text: spec, by, optional: group !== 'dependencies' }
-            }),
-          ),
-    ),
+  pinned: (text) => {
+    const { packages = {}, dependencies } = parse(text)
+    return [
+      ...Object.values(packages).flatMap(({ resolved, integrity }) => pinnedAt(resolved, integrity)),
+      ...tree(dependencies).flatMap(([, { version, integrity }]) => pinnedAt(version, integrity)),
+    ]
+  },
+  wanted: (text) => {
+    const { packages = {}, dependencies } = parse(text)
+    return [
+      ...Object.entries(packages).flatMap(([location, entry]) =>
+        location.includes('node_modules/') ? wantedBy(location.replace(/^.*node_modules\//, ''), entry) : [],
+      ),
+      ...tree(dependencies).flatMap(([by, { requires }]) =>
+        Object.entries(named(requires)).map(([name, spec]) => ({ name, text: spec, by, optional: false })),
+      ),
+    ]
+  },
   to: (text, sources) => {
-    const lock = parseNpmLock('package-lock.json', text)
-    for (const entry of Object.values(lock.packages)) {
-      const source = entry.resolved === undefined ? undefined : sources.of(entry.resolved)
-      if (source !== undefined && entry.link !== true) {
-        entry.resolved = source.relay
-        entry.integrity = source.packed.integrity
-      }
-      for (const [, names] of groupsOf(entry))
-        for (const [name, spec] of Object.entries(names)) names[name] = sources.of(spec)?.relay ?? spec
-    }
-    return printNpmLock(lock, text)
+    const lock = parse(text)
+    for (const entry of Object.values(lock.packages ?? {})) entryToRelay(entry, sources)
+    // Where there are both, npm goes by location and writes the tree anew.
+    if (lock.packages === undefined)
+      for (const [, entry] of tree(lock.dependencies)) treeToRelay(entry, sources)
+    return print(lock, text)
   },
   from: (before, after, sources) => {
-    const lock = parseNpmLock('package-lock.json', after)
-    const old = new Map(before === undefined ? [] : entriesOf(before))
+    const lock = parse(after)
+    const old = before === undefined ? {} : parse(before)
     const known = knownBy(old, sources)
-    for (const [location, entry] of Object.entries(lock.packages)) {
-      const source = entry.resolved === undefined ? undefined : sources.at(entry.resolved)
-      if (source !== undefined) restore(entry, known.get(source.relay) ?? { resolved: usualAddress(source) })
-      for (const [group, names] of groupsOf(entry))
-        for (const [name, spec] of Object.entries(names)) {
-          const found = sources.at(spec)
-          if (found === undefined) continue
-          const was = groupsOf(old.get(location) ?? {}).find(([key]) => key === group)?.[1][name]
-          const same = location.includes('node_modules/') && was !== undefined && sources.of(was) === found
-          names[name] = same ? was : sources.specifier(location, name, found)
-        }
-    }
-    restoreLegacy(lock.dependencies, known, sources)
-    return printNpmLock(lock, after)
+    for (const [location, entry] of Object.entries(lock.packages ?? {}))
+      entryFromRelay(location, entry, old.packages?.[location], { known, sources })
+    for (const [name, entry] of tree(lock.dependencies)) treeFromRelay(name, entry, { known, sources })
+    return print(lock, after)
   },
 }
 
-function entriesOf(text: string): [string, Entry][] {
-  return Object.entries(parseNpmLock('package-lock.json', text).packages)
+/** The document as it was read, where it is a lock file: the order of its keys counts. */
+function parse(text: string): LockFile {
+  const document = tryJson(Buffer.from(text))
+  return LockFile.safeParse(document).success ? (document as LockFile) : {}
 }
 
-function groupsOf(entry: NpmEntry): (readonly [string, Specifiers])[] {
-  return groups.flatMap((group) => {
-    const names = (entry as Record<string, unknown>)[group]
-    return typeof names === 'object' && names !== null ? [[group, names as Specifiers] as const] : []
-  })
+/** JSON in the indentation and line ends that the text had. */
+function print(lock: LockFile, like: string): string {
+  const indent = /^[ \t]+(?=")/m.exec(like)?.[0] ?? '  '
+  return JSON.stringify(lock, undefined, indent) + (like.endsWith('\n') ? '\n' : '')
 }
 
-interface Place {
-  resolved?: string | undefined
-  integrity?: string | undefined
+function pinnedAt(address: string | undefined, integrity: string | undefined): Pinned[] {
+  const origin = address === undefined ? undefined : originOf('x', address)
+  if (origin === undefined) return []
+  return [{ origin, ...(integrity === undefined ? {} : { integrity }) }]
 }
 
-/** What the lock file said of each source before, by its address at the relay. */
-function knownBy(old: ReadonlyMap<string, Entry>, sources: SourceIndex): ReadonlyMap<string, Place> {
-  return new Map(
-    [...old.values()].flatMap((entry) => {
-      const source = entry.resolved === undefined ? undefined : sources.of(entry.resolved)
-      return source === undefined ? [] : [[source.relay, entry] as const]
-    }),
+function wantedBy(by: string, entry: Entry): Wanted[] {
+  return groupsOf(entry).flatMap(([group, names]) =>
+    Object.entries(names).map(([name, text]) => ({ name, text, by, optional: group !== 'dependencies' })),
   )
 }
 
-function restore(entry: Place, { resolved, integrity }: Place): void {
-  entry.resolved = resolved
-  if (integrity === undefined) delete entry.integrity
-  else entry.integrity = integrity
+function groupsOf(entry: Entry): (readonly [string, Record<string, string>])[] {
+  return groups.map((group) => [group, named(entry[group])] as const)
 }
 
-/** lockfileVersion 2 repeats everything as a tree for npm 6, with the address in place of the version. */
-function restoreLegacy(dependencies: unknown, known: ReadonlyMap<string, Place>, sources: SourceIndex): void {
-  if (typeof dependencies !== 'object' || dependencies === null) return
-  for (const [name, value] of Object.entries(dependencies as Record<string, unknown>)) {
-    if (typeof value !== 'object' || value === null) continue
-    const entry = value as {
-      version?: string
-      integrity?: string
-      from?: string
-      dependencies?: unknown
-      requires?: Specifiers
-    }
-    const source = entry.version === undefined ? undefined : sources.at(entry.version)
-    if (source !== undefined) {
-      const { resolved, integrity } = known.get(source.relay) ?? { resolved: usualAddress(source) }
-      const { version: _, integrity: _integrity, ...rest } = entry
-      for (const key of Object.keys(entry)) delete entry[key as keyof typeof entry]
-      // npm writes them in this order.
-      Object.assign(entry, {
-        version: resolved,
-        ...(integrity === undefined ? {} : { integrity }),
-        ...(source.origin.kind === 'git' ? { from: `${name}@${sources.specifier('', name, source)}` } : {}),
-        ...rest,
-      })
-    }
-    for (const [key, spec] of Object.entries(entry.requires ?? {})) {
-      const found = sources.at(spec)
-      if (found !== undefined && entry.requires)
-        entry.requires[key] = sources.specifier(undefined, key, found)
-    }
-    restoreLegacy(entry.dependencies, known, sources)
+/** The object itself, so that what is written into it counts. */
+function named(value: unknown): Record<string, string> {
+  return specifiers.safeParse(value).success ? (value as Record<string, string>) : {}
+}
+
+function tree(dependencies: LockFile['dependencies'] = {}): readonly (readonly [string, TreeEntry])[] {
+  return Object.entries(dependencies).flatMap(([name, entry]) => [
+    [name, entry] as const,
+    ...tree(entry.dependencies),
+  ])
+}
+
+function entryToRelay(entry: Entry, sources: SourceIndex): void {
+  const source = entry.resolved === undefined || entry.link === true ? undefined : sources.of(entry.resolved)
+  if (source !== undefined) {
+    entry.resolved = source.relay
+    entry.integrity = source.packed.integrity
   }
+  for (const [, names] of groupsOf(entry))
+    for (const [name, spec] of Object.entries(names)) names[name] = sources.of(spec)?.relay ?? spec
+}
+
+function treeToRelay(entry: TreeEntry, sources: SourceIndex): void {
+  const source = entry.version === undefined ? undefined : sources.of(entry.version)
+  if (source !== undefined) {
+    entry.version = source.relay
+    entry.integrity = source.packed.integrity
+    delete entry.from
+  }
+  const requires = named(entry.requires)
+  for (const [name, spec] of Object.entries(requires)) requires[name] = sources.of(spec)?.relay ?? spec
+}
+
+interface Known {
+  readonly address: string
+  readonly integrity?: string | undefined
+  readonly from?: string | undefined
+}
+
+interface Context {
+  /** What the lock file said of each source before, by its address at the relay. */
+  readonly known: ReadonlyMap<string, Known>
+  readonly sources: SourceIndex
+}
+
+function knownBy(
+  { packages = {}, dependencies }: LockFile,
+  sources: SourceIndex,
+): ReadonlyMap<string, Known> {
+  const known = new Map<string, Known>()
+  const add = (address: string | undefined, more: Omit<Known, 'address'>): void => {
+    const source = address === undefined ? undefined : sources.of(address)
+    if (source === undefined || address === undefined) return
+    known.set(source.relay, { ...known.get(source.relay), address, ...more })
+  }
+  for (const [, { version, integrity, from }] of tree(dependencies)) add(version, { integrity, from })
+  for (const { resolved, integrity } of Object.values(packages)) add(resolved, { integrity })
+  return known
+}
+
+function entryFromRelay(
+  location: string,
+  entry: Entry,
+  old: Entry | undefined,
+  { known, sources }: Context,
+): void {
+  const source = entry.resolved === undefined ? undefined : sources.at(entry.resolved)
+  if (source !== undefined) {
+    const { address, integrity } = known.get(source.relay) ?? fresh(source)
+    entry.resolved = address
+    if (integrity === undefined) delete entry.integrity
+    else entry.integrity = integrity
+  }
+  const inPackage = location.includes('node_modules/')
+  for (const [group, names] of groupsOf(entry))
+    for (const [name, spec] of Object.entries(names)) {
+      const found = sources.at(spec)
+      if (found === undefined) continue
+      const was = named(old?.[group])[name]
+      const same = inPackage && was !== undefined && sources.of(was) === found
+      names[name] = same ? was : sources.specifier(location, name, found)
+    }
+}
+
+function treeFromRelay(name: string, entry: TreeEntry, { known, sources }: Context): void {
+  const source = entry.version === undefined ? undefined : sources.at(entry.version)
+  if (source !== undefined) {
+    const { address, integrity, from } = known.get(source.relay) ?? fresh(source)
+    const { version: _, integrity: _integrity, ...rest } = entry
+    for (const key of Object.keys(entry)) delete entry[key]
+    // In npm's own order.
+    Object.assign(entry, {
+      version: address,
+      ...(integrity === undefined ? {} : { integrity }),
+      ...(source.origin.kind === 'git'
+        ? { from: from ?? `${name}@${sources.specifier('', name, source)}` }
+        : {}),
+      ...rest,
+    })
+  }
+  const requires = named(entry.requires)
+  for (const [key, spec] of Object.entries(requires)) {
+    const found = sources.at(spec)
+    if (found !== undefined) requires[key] = sources.specifier(undefined, key, found)
+  }
+}
+
+/** A tarball's integrity is the same for everybody. */
+function fresh(source: Source): Known {
+  const address = usualAddress(source)
+  return source.origin.kind === 'tarball' ? { address, integrity: source.packed.integrity } : { address }
 }

@@ -71,7 +71,7 @@ export const pnpmText: SourceText = {
 }
 
 function isOld(text: string): boolean {
-  return /^lockfileVersion: *['"]?6/m.test(text)
+  return /^lockfileVersion: *['"]?[56]/m.test(text)
 }
 
 /** A key of `packages` and the line below it. */

@@ -41,9 +41,22 @@ export interface LockText {
   readonly text: string
 }
 
+/** Line ends are those of `before`, else plain ones. */
 export function sourceText(path: string): SourceText {
-  if (path.endsWith('.json')) return npmText
-  return path.endsWith('pnpm-lock.yaml') ? pnpmText : yarnText
+  const format = path.endsWith('.json') ? npmText : path.endsWith('pnpm-lock.yaml') ? pnpmText : yarnText
+  return {
+    pinned: (text) => format.pinned(plain(text)),
+    wanted: (text) => format.wanted(plain(text)),
+    to: (text, sources) => format.to(plain(text), sources),
+    from: (before, after, sources) => {
+      const text = format.from(before === undefined ? undefined : plain(before), plain(after), sources)
+      return before?.includes('\r\n') === true ? text.replaceAll('\n', '\r\n') : text
+    },
+  }
+}
+
+function plain(text: string): string {
+  return text.replaceAll('\r\n', '\n')
 }
 
 const concurrency = 4

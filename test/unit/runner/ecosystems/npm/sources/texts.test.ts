@@ -215,6 +215,27 @@ describe('sources in lock files', () => {
     assert.equal(`${sourceText('package-lock.json').from(own, `${written}\n`, indexFor(onHost))}`, own)
   })
 
+  it('a lock file of npm 6 alone, and line ends of Windows', () => {
+    const requires = { ms: '2.1.2' }
+    const lock = (widget: object) =>
+      `${JSON.stringify({ name: 'fx', lockfileVersion: 1, dependencies: { widget } }, undefined, 2)}\n`
+    const own = lock({ version: locked, from: `widget@${onHost}`, requires })
+    const text = sourceText('package-lock.json')
+    const there = text.to(own, indexFor(onHost))
+    assert.deepEqual(JSON.parse(there).dependencies.widget, {
+      version: relay,
+      requires,
+      integrity: packed.integrity,
+    })
+    assert.equal(text.from(own, there, indexFor(onHost)), own)
+    for (const [name, path, specifier, unix] of forms) {
+      const windows = unix.replaceAll('\n', '\r\n')
+      const index = indexFor(specifier)
+      const format = sourceText(path)
+      assert.equal(format.from(windows, format.to(windows, index), index).length, windows.length, name)
+    }
+  })
+
   it('one that is met for the first time is written as the package manager would', () => {
     for (const [name, path, specifier, own, atRelay] of forms) {
       const written = sourceText(path).from(undefined, atRelay, indexFor(specifier))
