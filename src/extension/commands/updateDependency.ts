@@ -15,13 +15,13 @@ export async function updateDependency(services: Services, given: unknown, wish?
   if (wanted === undefined) return
   const includeUncommitted = await chooseUncommitted(place.root)
   if (includeUncommitted === undefined) return
-  await startSession(services, updateRequest(place.root, wanted, includeUncommitted))
+  await startSession(services, updateRequest(place, wanted, includeUncommitted))
 }
 
-export function updateRequest(root: string, wish: Wish, includeUncommitted: boolean): RunRequest {
+export function updateRequest(place: Place, wish: Wish, includeUncommitted: boolean): RunRequest {
   return {
     do: 'update',
-    repository: { root, includeUncommitted },
+    repository: { root: place.folder ?? place.root, includeUncommitted },
     settings: givenSettings(),
     package: wish.package,
     requested: wish.requested,

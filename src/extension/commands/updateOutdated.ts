@@ -32,6 +32,6 @@ export async function updateOutdated(services: Services, given: unknown): Promis
   if (includeUncommitted === undefined) return
   await startSessions(
     services,
-    wishes.map((wish) => updateRequest(place.root, wish, includeUncommitted)),
+    wishes.map((wish) => updateRequest(place, wish, includeUncommitted)),
   )
 }
