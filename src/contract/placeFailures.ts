@@ -38,10 +38,10 @@ export const placeFailures = {
       `${by} takes ${name} from ${text}; ${host} is no public forge, nor the host of your own remote.`,
       `If you trust it, name it on this machine: --git-host ${host}, or the setting drydock.gitHosts.`,
     ),
-  sourceUnavailable: (name: string, by: string, text: string, why: string) =>
+  sourceUnavailable: (name: string, by: string, text: string, why: string, optional: boolean) =>
     failure(
       'install-failed',
       `${name}, which ${by} takes from ${text}, cannot be had: ${why}.`,
-      'Check that it is still there and that git can read it from this machine, or move to a version that a registry has.',
+      `Check that it is still there and that git can read it from this machine, or move to a version that a registry has${optional ? '; --allow-missing leaves it out' : ''}.`,
     ),
 }

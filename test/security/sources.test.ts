@@ -274,4 +274,24 @@ describe('sources: what a repository can make the host fetch', () => {
     const made = install(tree, project, 'frozen', host, { git: source(given), tarballs })
     await assert.rejects(made, refused(/not those that the lock file names/))
   })
+
+  it('what cannot be had is named with who needs it, and left out only where it may be', async () => {
+    const gone = { gone: `git+${forge.url}/acme/gone.git#v1` }
+    const planned = async (manifest: object, allowMissing: boolean) => {
+      const tree = treeOf({ 'package.json': { name: 'fx', ...manifest } })
+      const project = await detect(tree)
+      assert.ok(project)
+      const tarballs = openTarballSource({ policy: policy(), ...host, cacheDir: join(folder.path, 'cache') })
+      return await install(tree, project, 'write', host, { git: source(policy()), tarballs, allowMissing })
+    }
+    const needed = refused(/install-failed gone, which package\.json takes from .*not found/)
+    await assert.rejects(planned({ dependencies: gone }, true), needed)
+    await assert.rejects(planned({ optionalDependencies: gone }, false), refused(/--allow-missing/))
+    const made = await planned({ optionalDependencies: gone }, true)
+    assert.deepEqual(
+      made.warnings.map(({ code }) => code),
+      ['source-missing:gone'],
+    )
+    assert.equal(made.pins.size, 1)
+  })
 })

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import semver from 'semver'
@@ -8,7 +10,7 @@ import ssri from 'ssri'
 import { z } from 'zod'
 import { tryJson } from '../../contract/json.ts'
 import { openStore, type Store } from '../broker/store.ts'
-import { archiveEntries } from '../git/archive.ts'
+import { archiveEntries, archiveFiles } from '../git/archive.ts'
 import { listTree, readBlob } from '../git/objects.ts'
 import type { TreeEntry } from '../git/repository.ts'
 import type { Git } from '../git/run.ts'
@@ -42,6 +44,8 @@ export interface GitSource {
   commit(url: string, wish: Wish): Promise<string>
   /** A commit's tree, or a folder of it, as `npm pack` would name its files. */
   pack(url: string, commit: string, folder?: string): Promise<Packed>
+  /** An empty package, for one that cannot be had and may be left out. */
+  stub(name: string): Promise<Packed>
 }
 
 export interface GitSourceOptions extends Omit<RemoteGitOptions, 'scratch' | 'limits'> {
@@ -65,6 +69,18 @@ export function openGitSource(options: GitSourceOptions): GitSource {
     commit: (url, wish) => once(commits, JSON.stringify([url, wish]), () => findCommit(url, wish, remote)),
     pack: (url, commit, folder = '') =>
       once(packed, JSON.stringify([url, commit, folder]), () => pack({ url, commit, folder }, remote, store)),
+    stub: async (name) => {
+      const manifest = JSON.stringify({ name, version: '0.0.0' })
+      const { bytes, ...made } = await packedOf(
+        archiveFiles([
+          { path: 'package/package.json', size: Buffer.byteLength(manifest), content: Buffer.from(manifest) },
+        ]),
+        manifest,
+        [],
+      )
+      await store.put(made.integrity, bytes)
+      return made
+    },
   }
 }
 
@@ -135,12 +151,7 @@ export function sourceKey({ url, commit, folder }: Place): string {
     .slice(0, 40)
 }
 
-async function archive(
-  git: Git,
-  commit: string,
-  folder: string,
-  maxBytes: number,
-): Promise<Packed & { readonly bytes: Buffer }> {
+async function archive(git: Git, commit: string, folder: string, maxBytes: number): Promise<WithBytes> {
   const tree = `${commit}^{tree}`
   // A tree may name itself so often that no list of it would end.
   const listed = await listTree(git, tree, { maxOutputBytes: maxListBytes }).catch(() => undefined)
@@ -156,15 +167,20 @@ async function archive(
   if (manifest === undefined) throw new GitTrouble(`it has no ${posix.join(folder, 'package.json')}`)
   // npm packs no links either.
   const named = files.map((entry) => ({ ...entry, path: `package/${entry.path}` }))
-  const chunks: Buffer[] = []
-  for await (const chunk of archiveEntries(git, named)) chunks.push(chunk as Buffer)
-  const bytes = await zip(Buffer.concat(chunks))
+  const leftOut = all.filter(({ mode }) => !mode.startsWith('100')).map(({ path }) => path)
+  return await packedOf(archiveEntries(git, named), manifest.toString('utf8'), leftOut)
+}
+
+type WithBytes = Packed & { readonly bytes: Buffer }
+
+async function packedOf(archive: Readable, manifest: string, leftOut: string[]): Promise<WithBytes> {
+  const bytes = await zip(await buffer(archive))
   return {
     bytes,
     integrity: ssri.fromData(bytes, { algorithms: ['sha512'] }).toString(),
     sha1: createHash('sha1').update(bytes).digest('hex'),
-    manifest: manifest.toString('utf8'),
-    leftOut: all.filter(({ mode }) => !mode.startsWith('100')).map(({ path }) => path),
+    manifest,
+    leftOut,
   }
 }
 

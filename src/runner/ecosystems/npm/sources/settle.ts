@@ -25,6 +25,8 @@ import { yarnText } from './yarnText.ts'
 export interface SourceFetcher {
   readonly git: GitSource
   readonly tarballs: TarballSource
+  /** Development and optional dependencies that cannot be had are left out. */
+  readonly allowMissing?: boolean
 }
 
 /** A project's sources, all of them at hand. */
@@ -94,12 +96,13 @@ export async function settleSources(
     sources,
     index: indexOf(sources, bySpecifier, folders),
     pins: new Map(sources.map(({ relay, packed }) => [new URL(relay).pathname, packed.integrity])),
-    warnings: found.flatMap(([one, { source, inLock }]) => warningsOf(one, source, inLock)),
+    warnings: found.flatMap(([one, made]) => warningsOf(one, made)),
   }
 }
 
 function declaredIn(file: ManifestFile): readonly Wanted[] {
-  const optional = new Set(Object.keys(file.manifest.optionalDependencies ?? {}))
+  const { optionalDependencies, devDependencies } = file.manifest
+  const optional = new Set(Object.keys({ ...optionalDependencies, ...devDependencies }))
   return specifiersOf(file).map(([name, text]) => ({
     name,
     text,
@@ -133,7 +136,12 @@ type Found = Wanted & { readonly origin: Origin }
 interface Fetched {
   readonly source: Source
   readonly inLock: boolean
+  /** Why an empty package stands in its place. */
+  readonly missing?: string
 }
+
+/** The commit of what cannot be had. */
+const nothing = '0'.repeat(40)
 
 async function fetched(
   one: Found,
@@ -149,8 +157,12 @@ async function fetched(
       ? await fromGit(name, origin, pinned, fetcher.git)
       : await fromAddress(name, origin, pinned, fetcher.tarballs)
   } catch (error) {
-    if (error instanceof GitTrouble) throw failures.sourceUnavailable(name, by, text, error.message)
-    throw error
+    if (!(error instanceof GitTrouble)) throw error
+    if (fetcher.allowMissing !== true || !one.optional)
+      throw failures.sourceUnavailable(name, by, text, error.message, one.optional)
+    const commit = origin.kind === 'git' ? (lockedCommit(origin, pinned) ?? nothing) : undefined
+    const source = sourceOf(name, origin, await fetcher.git.stub(name), commit)
+    return { source, inLock: true, missing: error.message }
   }
 }
 
@@ -203,12 +215,19 @@ function sourceOf(name: string, origin: Origin, packed: Packed, commit: string |
   return { name, origin, packed, relay: sourceUrl(key), ...(commit === undefined ? {} : { commit }) }
 }
 
-function warningsOf({ name, text, by }: Wanted, { commit, packed }: Source, inLock: boolean): Warning[] {
+function warningsOf({ name, text, by }: Wanted, { source, inLock, missing }: Fetched): Warning[] {
+  const { commit, packed } = source
   const warnings: Warning[] = []
   const what =
     commit === undefined
       ? `with the integrity ${packed.integrity.slice(0, 24)}…`
       : `at ${commit.slice(0, 12)}`
+  if (missing !== undefined)
+    warnings.push({
+      code: `source-missing:${name}`,
+      message: `${name}, which ${by} takes from ${text}, cannot be had (${missing}): an empty package was installed in its place, as --allow-missing allows.`,
+      severity: 'notice',
+    })
   if (!inLock)
     warnings.push({
       code: `source-pinned:${name}`,
