@@ -150,7 +150,7 @@ async function sandboxProgram(folder) {
   })
 }
 
-/** Test reporters: `name.ts` as ES module and CommonJS, since runners load either. */
+/** Test reporters: `name.ts` as ES module and CommonJS, since runners load either; on the oldest Node of a project. */
 async function reporters() {
   const entries = (await list('sandbox/reporters')).filter((name) => extname(name) === '.ts')
   await Promise.all(
@@ -165,7 +165,8 @@ async function reporters() {
           entryPoints: [`sandbox/reporters/${name}`],
           outfile: `${out}/sandbox/reporters/${basename(name, '.ts')}.${extension}`,
           format,
-          target: 'node18',
+          // `node:` is known to import before it is to require.
+          target: format === 'cjs' ? 'node10' : 'node18',
         }),
       ),
     ),

@@ -13,6 +13,7 @@ export const FailureCode = z.enum([
   'no-such-version',
   'not-a-dependency',
   'update-failed',
+  'version-pinned',
   'engine-not-found',
   'engine-refused',
   'engine-lost',

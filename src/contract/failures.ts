@@ -1,3 +1,4 @@
+import { arrivalFailures } from './arrivalFailures.ts'
 import { engineFailures } from './engineFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
 import { mavenFailures } from './mavenFailures.ts'
@@ -269,6 +270,7 @@ export const failures = {
     failure('no-manifest', `${path} cannot be read: ${detail}`, `Correct ${path} and commit it.`),
 
   ...mavenFailures,
+  ...arrivalFailures,
   ...placeFailures,
 
   // model

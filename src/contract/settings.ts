@@ -50,6 +50,13 @@ export const RepositoryConfig = z.strictObject({
       build: z.string().nullable().optional().describe('Builds the project; null: nothing does.'),
       test: z.string().nullable().optional().describe('Runs the tests; null: there are none.'),
       lint: z.string().nullable().optional().describe('Lints the project; null: nothing does.'),
+      typecheck: z
+        .string()
+        .nullable()
+        .optional()
+        .describe(
+          'Checks the types, instead of what Drydock derives from tsconfig.json; null: nothing does.',
+        ),
     })
     .optional()
     .describe('Commands of the checks, where the scripts of the manifest are not meant.'),

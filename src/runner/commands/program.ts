@@ -214,8 +214,9 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
 
 const publishHelp = `
 The command is the approval; each warning needs its own --acknowledge, a change that no judge saw --without-judge.
-A session whose checks could prove nothing ("not verified") is published only by a person who says so: at a
-terminal the command asks, without one or with --yes it refuses. Checks that failed are never published.`
+A session whose checks could prove nothing ("not verified"), or for which no test stands, is published only by a
+person who says so: at a terminal the command asks, without one or with --yes it refuses. Checks that failed are
+never published.`
 
 function addDeciding(root: Command, context: CommandContext, run: Runner): void {
   root
@@ -223,7 +224,7 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .description('push the branch of a waiting session and open its pull request')
     .argument('<id>')
     .addHelpText('after', publishHelp)
-    .addOption(new Option('--yes', 'ask nothing: a session that is not verified is refused'))
+    .addOption(new Option('--yes', 'ask nothing: a session that no test stands for is refused'))
     .addOption(acknowledge())
     .addOption(withoutJudge())
     .addOption(json())

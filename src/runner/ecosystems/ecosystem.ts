@@ -29,6 +29,8 @@ export interface Project {
   readonly manifests: readonly string[]
   readonly lockfile?: string
   readonly image: ImageNeed
+  /** Version of the tool chain and what decided it, for a person: `Node 20 (.nvmrc)`. */
+  readonly toolchain?: string
   readonly config: RepositoryConfig
 }
 
@@ -55,8 +57,40 @@ export interface UpdatePlan {
   readonly pinned: ReadonlyMap<string, Buffer>
   /** Version of every package that moves, by its declared name. */
   readonly versions: ReadonlyMap<string, string>
+  /** Name at the registry, where the asked one stands for another. */
+  readonly means?: string
+  /** Manifests that had something newer already, which was not asked to go back. */
+  readonly left?: ReadonlySet<string>
   /** The lock file of the pinned manifests, made to fit `files`. */
   readonly adaptLock: (path: string, bytes: Buffer) => Buffer
+}
+
+/** What one declaration of a package comes to, by the lock file or by the build's model. */
+export interface Resolved {
+  readonly manifest: string
+  /** What the manifest takes it from where that is no version of a registry, as written. */
+  readonly elsewhere?: string
+  /** Name at the registry that the manifest means, where that is another one. */
+  readonly means?: string
+  /** Name of what it comes to, where that is not what the manifest means. */
+  readonly instead?: string
+  /** Undefined where nothing is resolved for it. */
+  readonly version?: string
+  /** Nothing has to be there: a peer, or an optional dependency. */
+  readonly optional?: true
+  /** Why it takes no part in what is built and checked. */
+  readonly aside?: string
+  /** A workspace cannot be asked for it: a plugin, a parent, an entry that only manages. */
+  readonly unasked?: true
+  /** What decides the version, where the manifest itself does not: `pnpm.overrides.ms in package.json`. */
+  readonly by?: string
+}
+
+/** A program for a project container that tells what a prepared workspace holds of a package. */
+export interface Inspection {
+  readonly argv: readonly string[]
+  /** The version each manifest finds there; undefined where it finds none or where that cannot be told. */
+  read(output: string): ReadonlyMap<string, { readonly name?: string; readonly version: string }>
 }
 
 /** Folder in the workspace for a package manager's own store; gone after the install phase. */
@@ -108,6 +142,14 @@ export interface Check {
   readonly env: Readonly<Record<string, string>>
   /** Folder in the container that structured reporters write to; read back after the step. */
   readonly results?: string
+  /** What it chains, for where it fails as a whole on the base: then the parts stand for it. */
+  readonly chain?: CheckChain
+}
+
+export interface CheckChain {
+  readonly checks: readonly Check[]
+  /** Parts that need a network, as a person would type them. */
+  readonly notRun: readonly string[]
 }
 
 export interface CheckScope {
@@ -147,6 +189,12 @@ export interface Ecosystem {
     },
     signal?: AbortSignal,
   ): Promise<UpdatePlan | undefined>
+  /** What every declaration of a package comes to in a tree whose lock file is settled; empty: nothing declares it. */
+  resolved(tree: Tree, project: Project, name: string): Promise<readonly Resolved[]>
+  /** Files besides manifests that decide what is installed, such as `.yarnrc.yml`. */
+  decides?(path: string): boolean
+  /** Undefined where a workspace holds nothing that could be asked. */
+  inspection?(tree: Tree, name: string, manifests: readonly string[]): Promise<Inspection>
   /**
    * What the package itself says of the way between two versions: its changelog, and how its public interface differs.
    * Undefined where nothing could be read; nothing of it is ever run.

@@ -50,7 +50,14 @@ export async function runInstall(
     {
       kind: 'install',
       image,
-      command: ['node', '/drydock/relay.mjs', '--port', String(relayPort), '--', ...recipe.command],
+      command: [
+        '/usr/local/bin/node',
+        '/drydock/relay.mjs',
+        '--port',
+        String(relayPort),
+        '--',
+        ...recipe.command,
+      ],
       env: recipe.env,
       cwd: '/workspace',
       workspace: { unsealed: volume, store: recipe.store !== undefined },

@@ -8,6 +8,7 @@ import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
 import { holds, matrix } from '../verify/matrix.ts'
+import { arrivedAfter } from './arrived.ts'
 import { withNames } from './baseline.ts'
 import { type Candidate, changeCandidate, patchOf, type Start, settled } from './candidate.ts'
 import { checked } from './check.ts'
@@ -181,16 +182,18 @@ function advisory(run: Run, base: Packaged, start: Start, attempt: number): Veri
   return async (diff) => {
     try {
       const changed = diff === '' ? start.tree : await run.repository.apply(start.tree, diff)
-      const { files } = await patchOf(run, base, changed)
+      const patch = await patchOf(run, base, changed)
       const place = await settled(run, base, start, changed, { role: 'repair', attempt })
       const part = await partOf(run, base, start, changed)
       const wish = { role: 'advisory' as const, ...place, attempt }
       const report = await checked(run, base, part === undefined ? wish : { ...wish, scope: part.scope })
       const [before, update] = [start.base, start.update].map((run) => part?.within(run) ?? run)
-      const touchesTests = files.some(({ role }) => role === 'test')
+      const touchesTests = patch.files.some(({ role }) => role === 'test')
       const runs = { base: before ?? start.base, update, repair: report, touchesTests }
       const found = matrix(await withNames(run, base, runs))
-      return { ok: holds(found), text: advice(report, found) }
+      const kept = await arrivedAfter(run, base, start, { ...place, patch })
+      const ok = holds(found) && kept.objections.length === 0
+      return { ok, text: [advice(report, found), ...kept.objections].join('\n\n') }
     } catch (error) {
       if (error instanceof DrydockError && error.failure.code !== 'cancelled') {
         return { ok: false, text: [error.failure.message, error.failure.detail ?? ''].join('\n') }

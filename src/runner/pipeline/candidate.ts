@@ -10,6 +10,7 @@ import { type DoubleCheck, doubleCheck, overlayTree } from '../verify/doubleChec
 import { loadEvidence } from '../verify/integrity/change.ts'
 import { integrityWarnings, matrixWarnings } from '../verify/integrity/integrity.ts'
 import { holds, matrix } from '../verify/matrix.ts'
+import { arrivedAfter, withoutOwnPins } from './arrived.ts'
 import { withNames } from './baseline.ts'
 import { checked, flakyTests } from './check.ts'
 import { type Packaged, pathWarnings, prepared, recordPatch } from './stages.ts'
@@ -100,11 +101,15 @@ export async function settled(
     lockfile === undefined || !touched.includes(lockfile)
       ? tree
       : await repository.withFiles(tree, new Map([[lockfile, kept]]))
-  const manifests = touched.filter((path) => roleOf(path) === 'manifest')
+  const manifests = touched.filter(
+    (path) => roleOf(path) === 'manifest' || base.ecosystem.decides?.(path) === true,
+  )
   if (manifests.length === 0) return { tree: clean, prepared: start.prepared, warnings: [] }
   const bytes = manifests.map(async (path) => [path, (await repository.read(clean, path)) ?? null] as const)
   const withManifests = await repository.withFiles(start.tree, new Map(await Promise.all(bytes)))
-  const project = (await base.ecosystem.detect(await treeView(repository, withManifests))) ?? base.project
+  const found = (await base.ecosystem.detect(await treeView(repository, withManifests))) ?? base.project
+  // What is compared runs on the same tool chain, whatever the new manifests point to.
+  const project = { ...found, image: base.project.image }
   const { lock } = start.prepared
   const made = await prepared(run, base, {
     ...by,
@@ -142,6 +147,7 @@ export async function changeCandidate(
   const second = holds(found)
     ? await secondLook(run, base, start, { tree, patch, prepared: place, by })
     : undefined
+  const kept = await arrivedAfter(run, base, start, { tree, patch, prepared: place })
   const warnings = await warningsOf(run, base, start, { tree, patch, matrix: found })
   return {
     tree,
@@ -149,8 +155,8 @@ export async function changeCandidate(
     prepared: place,
     report,
     matrix: found,
-    objections: second === undefined || second.accepted ? [] : second.reasons,
-    warnings: [...installed, ...warnings, ...(second?.warnings ?? [])],
+    objections: [...kept.objections, ...(second === undefined || second.accepted ? [] : second.reasons)],
+    warnings: [...installed, ...warnings, ...kept.warnings, ...(second?.warnings ?? [])],
   }
 }
 
@@ -198,7 +204,7 @@ async function warningsOf(
   const asked = start.asked.filter((path) => !edited.has(path))
   return [
     ...pathWarnings(base, patch, asked),
-    ...integrityWarnings(evidence),
+    ...(await withoutOwnPins(run, { start: start.tree, changed: tree }, integrityWarnings(evidence))),
     ...matrixWarnings(change.matrix),
     ...(await base.ecosystem.explainLock(was, is, patch)),
   ]

@@ -30,6 +30,8 @@ export interface Packaged {
   readonly settings: Settings
   /** Workspaces that were prepared again with packages found missing, by the key of the first. */
   readonly refilled: Map<string, Prepared>
+  /** When the base commit was made, UTC. */
+  readonly committed: string
   /** What is known of the base's own runs, as it comes to be known. */
   readonly known: BaseRuns
 }
@@ -73,6 +75,7 @@ export async function packaged(run: Run): Promise<Packaged> {
     if (run.task.kind === 'dependency-update' && run.task.ecosystem !== ecosystem.id) continue
     const located = await locate(ecosystem, view, pointerOf(run.task))
     if (located === undefined) continue
+    const committed = await run.repository.committed(where.baseCommit)
     const refilled = new Map<string, Prepared>()
     return {
       snapshot,
@@ -80,6 +83,7 @@ export async function packaged(run: Run): Promise<Packaged> {
       ...located,
       settings: narrow(settings, located.project.config),
       refilled,
+      committed,
       known: {},
     }
   }
@@ -212,7 +216,7 @@ export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<P
       ),
     (value) => ({
       cached: value.cached,
-      detail: `${value.packages} package${value.packages === 1 ? '' : 's'}`,
+      detail: `${value.packages} package${value.packages === 1 ? '' : 's'}${project.toolchain === undefined ? '' : `, ${project.toolchain}`}`,
     }),
   )
 }

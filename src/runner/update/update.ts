@@ -3,6 +3,7 @@ import { failures } from '../../contract/failures.ts'
 import type { Patch } from '../../contract/patch.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { Image } from '../docker/sandbox.ts'
+import { type Arriving, expectArrival, stayedBehind } from '../ecosystems/arrival.ts'
 import type { Ecosystem, Project, Tree, UpdatePlan } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
@@ -50,10 +51,14 @@ export async function update(context: UpdateContext, request: UpdateRequest): Pr
   for (let attempt = 1; ; attempt++) {
     const plan = await ecosystem.planUpdate(tree, project, { ...request, also }, signal)
     if (plan === undefined) return undefined
-    if (ecosystem.lockless === true) return await toUpdate(context, request, base, plan)
+    if (ecosystem.lockless === true) {
+      const edited = withFiles(tree, plan.files)
+      expectArrival(await ecosystem.resolved(edited, project, request.package), arriving(request, plan))
+      return await toUpdate(context, request, base, plan)
+    }
     try {
       progress(`writing the lock file with ${project.packageManager}`)
-      const written = await write(context, image, tree, project, plan)
+      const written = await write(context, image, tree, project, plan, request)
       return await toUpdate(context, request, base, plan, written)
     } catch (error) {
       const more = conflicts(context.ecosystem, error, plan)
@@ -70,7 +75,8 @@ interface Written {
 
 /**
  * One pass where the ranges lead to the planned versions, else one with exact versions before it. Where
- * even that does not hold them, the manifests keep the exact versions.
+ * even that does not hold them, the manifests keep the exact versions. Throws `version-pinned` where those do not lead
+ * there either.
  */
 async function write(
   context: UpdateContext,
@@ -78,33 +84,60 @@ async function write(
   tree: Tree,
   project: Project,
   plan: UpdatePlan,
+  request: UpdateRequest,
 ): Promise<Written> {
   const { ecosystem } = context
   const edited = withFiles(tree, plan.files)
   const lock = await writeLock(context, ecosystem, image, edited, project)
-  if (await isThere(context, edited, project, lock, plan)) return { lock, manifests: plan.files }
-  const pinned = await writeLock(context, ecosystem, image, withFiles(tree, plan.pinned), project)
+  if (await isThere(context, edited, project, lock, plan, request)) return { lock, manifests: plan.files }
+  const exact = withFiles(tree, plan.pinned)
+  const pinned = await writeLock(context, ecosystem, image, exact, project)
+  await expectThere(context, exact, project, pinned, plan, request)
   const from = withLock(edited, project, { ...pinned, bytes: plan.adaptLock(pinned.path, pinned.bytes) })
   const second = await writeLock(context, ecosystem, image, from.tree, from.project)
-  const holds = await isThere(context, edited, project, second, plan)
+  const holds = await isThere(context, edited, project, second, plan, request)
   return holds ? { lock: second, manifests: plan.files } : { lock: pinned, manifests: plan.pinned }
 }
 
-/** Every package that should move has the planned version in the lock file. */
+/** Every package that should move has the planned version in the lock file, wherever it is declared. */
 async function isThere(
   context: UpdateContext,
   edited: Tree,
   project: Project,
   lock: WrittenLock,
   plan: UpdatePlan,
+  request: UpdateRequest,
 ): Promise<boolean> {
-  const { ecosystem, signal } = context
   const now = withLock(edited, project, lock)
-  for (const [name, version] of plan.versions) {
-    const request = { package: name, requested: version }
-    if ((await ecosystem.planUpdate(now.tree, now.project, request, signal)) !== undefined) return false
+  for (const [name, to] of plan.versions) {
+    const places = await context.ecosystem.resolved(now.tree, now.project, name)
+    const asked = name === request.package
+    // Of one that moves along the alias is not known: what it means is left open.
+    const means = places.find((place) => place.elsewhere === undefined)?.means
+    const moved = { to, ...(means === undefined ? {} : { means }) }
+    const wanted = asked
+      ? arriving(request, plan)
+      : { ...arriving(request, plan), package: name, plan: moved }
+    if (stayedBehind(places, wanted).length > 0) return false
   }
   return true
+}
+
+async function expectThere(
+  context: UpdateContext,
+  edited: Tree,
+  project: Project,
+  lock: WrittenLock,
+  plan: UpdatePlan,
+  request: UpdateRequest,
+): Promise<void> {
+  const now = withLock(edited, project, lock)
+  const places = await context.ecosystem.resolved(now.tree, now.project, request.package)
+  expectArrival(places, arriving(request, plan))
+}
+
+function arriving({ package: name, manifest }: UpdateRequest, plan: UpdatePlan): Arriving {
+  return { package: name, plan, ...(manifest === undefined ? {} : { manifest }) }
 }
 
 async function toUpdate(

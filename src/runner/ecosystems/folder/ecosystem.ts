@@ -1,7 +1,16 @@
 import { posix } from 'node:path'
 import type { Summary } from '../../../contract/report.ts'
 import type { Warning } from '../../../contract/verdict.ts'
-import type { Affected, Check, Ecosystem, InstallRecipe, Project, Tree, UpdatePlan } from '../ecosystem.ts'
+import type {
+  Affected,
+  Check,
+  Ecosystem,
+  Inspection,
+  InstallRecipe,
+  Project,
+  Tree,
+  UpdatePlan,
+} from '../ecosystem.ts'
 import { folderTree } from './tree.ts'
 
 /** Every method must be thought of here: one that is left out would see the repository's paths. */
@@ -16,6 +25,7 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
   const paths = pathsOf(folder)
   const view = (tree: Tree): Tree => folderTree(tree, folder)
   const { into, out, local } = paths
+  const { inspection } = inner
   const every: Every = {
     id: inner.id,
     lockless: inner.lockless,
@@ -31,6 +41,15 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
       const wish = manifest === undefined ? request : { ...request, manifest: into(manifest) }
       return planOutward(paths, await inner.planUpdate(view(tree), local(project), wish, signal))
     },
+    resolved: async (tree, project, name) => {
+      const found = await inner.resolved(view(tree), local(project), name)
+      return found.map((one) => ({ ...one, manifest: out(one.manifest) }))
+    },
+    decides: inner.decides && ((path) => inner.decides?.(into(path)) ?? false),
+    inspection:
+      inspection &&
+      (async (tree, name, manifests) =>
+        inspectionOutward(paths, await inspection(view(tree), name, manifests.map(into)))),
     release:
       inner.release && ((tree, update, signal) => inner.release?.(view(tree), update, signal) ?? none()),
     install: async (tree, project, mode) =>
@@ -106,6 +125,7 @@ function planOutward(paths: Paths, plan: UpdatePlan | undefined): UpdatePlan | u
       ...plan,
       files: filesOutward(paths, plan.files),
       pinned: filesOutward(paths, plan.pinned),
+      ...(plan.left === undefined ? {} : { left: new Set([...plan.left].map(paths.out)) }),
       adaptLock: (path, bytes) => plan.adaptLock(paths.into(path), bytes),
     }
   )
@@ -135,8 +155,25 @@ function inside(folder: string, argv: readonly string[]): readonly string[] {
   return ['/usr/bin/env', '-C', `/workspace/${folder}`, ...argv]
 }
 
-function checkOutward({ folder }: Paths, check: Check): Check {
-  return { ...check, display: `cd ${folder} && ${check.display}`, argv: inside(folder, check.argv) }
+function checkOutward(paths: Paths, check: Check): Check {
+  const { folder } = paths
+  const { chain } = check
+  return {
+    ...check,
+    display: `cd ${folder} && ${check.display}`,
+    argv: inside(folder, check.argv),
+    ...(chain === undefined
+      ? {}
+      : { chain: { ...chain, checks: chain.checks.map((one) => checkOutward(paths, one)) } }),
+  }
+}
+
+/** Where it looks from the workspace down, it looks from the folder down. */
+function inspectionOutward({ folder, out }: Paths, { argv, read }: Inspection): Inspection {
+  return {
+    argv: argv.map((word) => (word === '/workspace' ? `/workspace/${folder}` : word)),
+    read: (output) => new Map([...read(output)].map(([path, found]) => [out(path), found])),
+  }
 }
 
 function affectedOutward({ into }: Paths, affected: Affected | undefined): Affected | undefined {

@@ -3,6 +3,8 @@ import type { Lock } from './locks/lock.ts'
 import type { PackageManager } from './managers.ts'
 import type { ManifestFile } from './manifest.ts'
 import { rebuildScript } from './rebuild.ts'
+import { quietScripts } from './tools/downloads.ts'
+import { withManager } from './tools/shims.ts'
 
 export type InstallMode = 'write' | 'frozen'
 
@@ -96,14 +98,21 @@ const lifecycle = [
   'postprepare',
 ] as const
 
-/** What `--ignore-scripts` left out, to be run offline once the source is there. */
+/** What `--ignore-scripts` left out, to be run offline once the source is there; `env` as the checks have it. */
 export function installScripts(
   manager: PackageManager,
   lock: Lock,
   manifests: readonly ManifestFile[],
   copiesFolders: boolean,
+  env: Readonly<Record<string, string>>,
 ): readonly InstallScript[] {
-  return [...packageScripts(manager, lock, manifests, copiesFolders), ...ownScripts(manifests)]
+  const binary = manager.name === 'npm' ? '' : binaryOf(manager)
+  const own = ownScripts(manifests, env.PATH !== undefined)
+  return [...packageScripts(manager, lock, manifests, copiesFolders), ...own].map((script) => ({
+    ...script,
+    argv: withManager(script.argv, binary),
+    env: { ...script.env, ...quietScripts, ...env },
+  }))
 }
 
 function packageScripts(
@@ -131,15 +140,23 @@ function packageScripts(
 }
 
 /** Those of workspaces and local folders first, as package managers have it. */
-function ownScripts(manifests: readonly ManifestFile[]): readonly InstallScript[] {
+function ownScripts(manifests: readonly ManifestFile[], ofOld: boolean): readonly InstallScript[] {
   return [...manifests.slice(1), ...manifests.slice(0, 1)].flatMap(({ dir, manifest }) =>
     lifecycle
       .filter((name) => manifest.scripts?.[name] !== undefined)
+      .filter((name) => !ofOld || !comesWith(name, manifest.scripts ?? {}))
       .map((name) => ({
-        argv: ['npm', 'run', '--ignore-scripts', name],
+        // Before npm 7 the flag means every script, not `pre` and `post` alone.
+        argv: ofOld ? ['npm', 'run', name] : ['npm', 'run', '--ignore-scripts', name],
         env: offline,
         display: dir === '' ? `npm run ${name}` : `npm run ${name} (${dir})`,
         ...(dir === '' ? {} : { cwd: dir }),
       })),
   )
+}
+
+/** A `pre` or `post` of a script that npm runs with it. */
+function comesWith(name: string, scripts: Readonly<Record<string, string>>): boolean {
+  const of = /^(?:pre|post)(install|prepare)$/.exec(name)?.[1]
+  return of !== undefined && scripts[of] !== undefined
 }

@@ -10,6 +10,7 @@ import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { createRegistry } from './registry.ts'
 import { publishedRelease } from './release/published.ts'
+import { inspection, resolved } from './resolved.ts'
 import { pinScripts } from './scripts.ts'
 import type { SourceFetcher } from './sources/settle.ts'
 import { summariseNpm } from './summarise/index.ts'
@@ -32,12 +33,15 @@ export function npmEcosystem({ host, cacheDir, releaseReader, sources }: NpmOpti
     detect,
     outdated: (tree, project, signal) => outdated(tree, project, registry, signal),
     planUpdate: (tree, project, request, signal) => planUpdate(tree, project, request, registry, signal),
+    resolved,
+    inspection: async (_, name, manifests) => inspection(name, manifests),
     ...(releaseReader === undefined
       ? {}
       : {
           release: (tree, update, signal) =>
             publishedRelease(tree, update, { registry, cacheDir, reader: releaseReader }, signal),
         }),
+    decides: (path) => path === '.yarnrc.yml' || path === '.npmrc',
     install: (tree, project, mode) => install(tree, project, mode, host, sources),
     conflicts,
     explainLock,

@@ -23,6 +23,10 @@ import {
   settleSources,
   sourceText,
 } from './sources/settle.ts'
+import { downloadWarnings } from './tools/downloads.ts'
+import { otherEngine, withoutEngines } from './tools/engines.ts'
+import { scriptEnvironment } from './tools/environment.ts'
+import { pathFor } from './tools/versions.ts'
 
 const nothing: RelayLock = {
   text: '',
@@ -46,21 +50,26 @@ export async function install(
   const npmrc = await readNpmrc(tree)
   const copies = manager.name !== 'npm' || String(npmrc['install-links']) === 'true'
   const { files, local } = await manifestInputs(tree, manifests, copies)
-  for (const [path, bytes] of await reducedSettings(tree, manager, registries)) files.set(path, bytes)
+  const other = otherEngine(project, manifests)
+  for (const [path, bytes] of await reducedSettings(tree, manager, registries, other)) files.set(path, bytes)
   for (const [path, bytes] of await patches(tree)) files.set(path, bytes)
   const before = await lockText(tree, project.lockfile)
+  const locked = await lockOf(tree, project.lockfile)
   const sources = await settleSources(local, before, fetcher)
-  for (const [path, bytes] of withRelay(local, sources)) files.set(path, bytes)
+  if (sources.sources.length > 0)
+    for (const [path, bytes] of withRelay(local, sources)) files.set(path, bytes)
+  if (other && manager.name !== 'npm') withoutEngines(files, manifests)
   const lock = before === undefined ? nothing : relayed(before, sources, registries, tree.folder)
   const path = before?.path ?? lockfileOf(manager.name)
   if (before !== undefined) files.set(path, Buffer.from(lock.text))
   const builds = mode === 'write' ? [] : buildsOf(sources.sources)
   for (const [name, bytes] of buildFiles(builds, files.get('.npmrc'))) files.set(name, bytes)
+  const environment = await scriptEnvironment(tree, project)
   const omit = String(npmrc['omit-lockfile-registry-resolved']) === 'true'
   return {
     files,
     command: withBuilds(commandOf(manager, mode, sources), builds),
-    env: environmentOf(manager),
+    env: { ...environmentOf(manager), ...installPath(project, manager) },
     outputs: mode === 'write' ? [path] : [],
     restore: (output, bytes) => {
       if (output !== path) return bytes
@@ -79,17 +88,23 @@ export async function install(
             ...buildScripts(
               builds,
               local.map(({ dir }) => (dir === '' ? '.' : dir)),
-              offline,
+              { ...offline, ...environment },
             ),
-            ...installScripts(
-              manager,
-              await lockOf(tree, project.lockfile),
-              copies ? manifests : local,
-              copies,
-            ),
+            ...installScripts(manager, locked, copies ? manifests : local, copies, environment),
           ],
-    warnings: [...lockWarnings(lock, path), ...sources.warnings, ...(await withheldWarnings(tree, manager))],
+    warnings: [
+      ...lockWarnings(lock, path),
+      ...sources.warnings,
+      ...downloadWarnings(locked.packages),
+      ...(await withheldWarnings(tree, manager)),
+    ],
   }
+}
+
+/** npm runs on the image's own Node; the others check what they run on against what packages ask for. */
+function installPath({ image }: Project, { name }: PackageManager): Readonly<Record<string, string>> {
+  const path = image.kind === 'node' && name !== 'npm' ? pathFor(image.major) : undefined
+  return path === undefined ? {} : { PATH: path }
 }
 
 /** Berry's own checksum of a source is of what the user's yarn packed: it cannot be there, and is written anew. */

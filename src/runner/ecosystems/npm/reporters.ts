@@ -1,6 +1,8 @@
 /** Where the images carry the bundled reporters. */
 export const reporterFolder = '/drydock/reporters'
 
+const firstWithReporters = 18
+
 /**
  * Environment under which an unmodified script reports its tests by name to `results`: a preload for mocha, jest and
  * vitest, reporter flags for node:test. To be used with `launch`, which keeps it in force.
@@ -12,6 +14,9 @@ export function reporterEnv(options: {
 }): Record<string, string> {
   const { folder, results, nodeMajor } = options
   const preload = `--require=${folder}/preload.cjs`
+  // A Node that does not know the flags, or not in NODE_OPTIONS, would end at once.
+  if (nodeMajor < firstWithReporters)
+    return { NODE_OPTIONS: preload, DRYDOCK_PRELOAD: preload, DRYDOCK_RESULTS: results }
   const reporter = `--test-reporter=${folder}/node-test.mjs --test-reporter-destination=stderr`
   // Node's own choice for a stdout that is no terminal; it is lost as soon as any reporter is named.
   const usual = `--test-reporter=${nodeMajor >= 23 ? 'spec' : 'tap'} --test-reporter-destination=stdout`

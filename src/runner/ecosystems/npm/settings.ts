@@ -97,8 +97,11 @@ export async function reducedSettings(
   tree: Tree,
   manager: PackageManager,
   registries: Registries,
+  /** Another Node or npm installs than the manifests allow: a strict check of that would only refuse. */
+  otherEngine = false,
 ): Promise<Map<string, Buffer>> {
-  const npmrc = await readNpmrc(tree)
+  const npmrc = { ...(await readNpmrc(tree)) }
+  if (otherEngine) delete npmrc['engine-strict']
   const scopes = checkedScopes(npmrc, registries)
   const files = new Map([['.npmrc', Buffer.from(reducedNpmrc(npmrc, registries, scopes))]])
   const workspace = await readYaml(tree, 'pnpm-workspace.yaml')
@@ -106,7 +109,8 @@ export async function reducedSettings(
     const { overrides, catalog, catalogs } = workspace
     for (const [name, text] of [overrides, catalog, catalogs].flatMap((one) => nestedSpecifiers('', one)))
       refuseElsewhere('pnpm-workspace.yaml', name, text)
-    files.set('pnpm-workspace.yaml', Buffer.from(stringifyYaml(pick(workspace, isWorkspaceKey))))
+    const kept = pick(workspace, (key) => isWorkspaceKey(key) && !(otherEngine && key === 'engineStrict'))
+    files.set('pnpm-workspace.yaml', Buffer.from(stringifyYaml(kept)))
   }
   if (manager.name === 'yarn' && manager.major > 1) {
     const yarnrc = (await readYaml(tree, '.yarnrc.yml')) ?? {}
@@ -213,7 +217,8 @@ function reducedYarnrc(
   }
 }
 
-async function readYaml(tree: Tree, path: string): Promise<RepositorySettings | undefined> {
+/** Undefined where there is no such file. Throws `no-manifest` for one that is no YAML. */
+export async function readYaml(tree: Tree, path: string): Promise<RepositorySettings | undefined> {
   const bytes = await tree.read(path)
   if (bytes === undefined) return undefined
   try {
@@ -229,6 +234,11 @@ async function readYaml(tree: Tree, path: string): Promise<RepositorySettings | 
 
 function pick(settings: RepositorySettings, allowed: (key: string) => boolean): RepositorySettings {
   return Object.fromEntries(Object.entries(settings).filter(([key]) => allowed(key)))
+}
+
+/** Empty for what is no map. */
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {}
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { z } from 'zod'
 import { failures } from '../../../../contract/failures.ts'
 import { tryJson } from '../../../../contract/json.ts'
@@ -57,8 +58,14 @@ export function readNpmLock(path: string, text: string): Lock {
   }
   return {
     packages: Object.keys(packages).flatMap((location) => at(location) ?? []),
-    find: (dir, name) =>
-      (dir === '' ? undefined : at(`${dir}/node_modules/${name}`)) ?? at(`node_modules/${name}`),
+    find: (dir, name) => {
+      // As Node looks for it: in every folder on the way up.
+      for (let folder = dir; folder !== '' && folder !== '.'; folder = posix.dirname(folder)) {
+        const found = at(`${folder}/node_modules/${name}`)
+        if (found !== undefined) return found
+      }
+      return at(`node_modules/${name}`)
+    },
   }
 }
 

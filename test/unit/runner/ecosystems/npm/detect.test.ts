@@ -49,7 +49,7 @@ describe('detect', () => {
     assert.equal(await major({ 'package.json': manifest }), 20)
     assert.equal(await major({ 'package.json': manifest, '.nvmrc': 'v22.1.0\n' }), 22)
     assert.equal(await major({ 'package.json': manifest, '.nvmrc': 'lts/krypton' }), 24)
-    assert.equal(await major({ 'package.json': manifest, '.nvmrc': '16' }), 18)
+    assert.equal(await major({ 'package.json': manifest, '.nvmrc': '16' }), 16)
     assert.equal(await major({ '.nvmrc': '22', '.drydock.json': { node: '24' } }), 24)
   })
 
