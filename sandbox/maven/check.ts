@@ -11,7 +11,7 @@ export function check(results: string | undefined, command: readonly string[]): 
   // Reports that were there before say nothing about this run.
   if (results !== undefined) for (const stale of reportFolders(workspace)) rmSync(stale, { recursive: true })
   const [file = '', ...args] = command
-  const { status, signal, error } = spawnSync(file, args, { cwd: workspace, stdio: 'inherit' })
+  const { status, signal, error } = spawnSync(file, args, { stdio: 'inherit' })
   if (error !== undefined) process.stderr.write(`${error.message}\n`)
   if (results !== undefined) record(results)
   return status ?? (signal === null ? 127 : 128 + constants.signals[signal])

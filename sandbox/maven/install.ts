@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type MavenArtifact, MavenInstall } from '../../src/contract/mavenInstall.ts'
-import { common, folder, home, repository, seed, shim, workspace } from './paths.ts'
+import { common, folder, home, repository, seed, shim } from './paths.ts'
 import { graphLogger, type ResolvedModules, readGraphs, withoutGraphs } from './resolved.ts'
 
 const plugins = 'org.apache.maven.plugins'
@@ -71,7 +71,7 @@ function graphs(modules: ResolvedModules, args: readonly string[]): number {
   const options = [...common, '-q', ...args]
   const env = { ...process.env, MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} ${graphOption}` }
   const run = spawnSync(`${home}/bin/mvn`, options, {
-    ...{ cwd: workspace, env, encoding: 'utf8', maxBuffer: maxLogBytes },
+    ...{ env, encoding: 'utf8', maxBuffer: maxLogBytes },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   readGraphs(run.stdout, modules)

@@ -3,6 +3,7 @@ import { engineFailures } from './engineFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
 import { installFailures } from './installFailures.ts'
 import { mavenFailures } from './mavenFailures.ts'
+import { placeFailures } from './placeFailures.ts'
 
 /** One factory a failure: what happened, and what to do next. Sorted by the layer that raises them. */
 export const failures = {
@@ -32,13 +33,6 @@ export const failures = {
       'dirty-not-committed',
       'This session packaged uncommitted changes, and its patch was not verified on the commit alone.',
       'Commit the changes and start a new session, or run it without --include-uncommitted.',
-    ),
-
-  noManifest: (root: string) =>
-    failure(
-      'no-manifest',
-      `${root} has no manifest that Drydock knows: package.json, pom.xml.`,
-      'Run it in a repository whose packages npm, pnpm, yarn or Maven manages.',
     ),
 
   // git
@@ -264,6 +258,7 @@ export const failures = {
   ...installFailures,
   ...mavenFailures,
   ...arrivalFailures,
+  ...placeFailures,
 
   // model
   noKey: () =>

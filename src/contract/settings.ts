@@ -36,6 +36,11 @@ export const Settings = z.strictObject({
   githubApiUrl: z.url().optional(),
   /** Container runtime the engine offers, such as `runsc`. */
   runtime: z.string().optional(),
+  /** Hosts, `host` or `host:port`, that dependencies from git and addresses may come from besides forges and the remote's. */
+  gitHosts: z
+    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?$/, 'not a host'))
+    .max(100)
+    .optional(),
 })
 export type Settings = z.infer<typeof Settings>
 

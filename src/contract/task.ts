@@ -12,6 +12,8 @@ export type Ecosystem = z.infer<typeof Ecosystem>
 export const RepositoryRef = z.strictObject({
   /** Absolute path of the work tree's top. */
   root: z.string(),
+  /** Folder in it that was named, in slashes; undefined: the whole repository. */
+  folder: z.string().optional(),
   baseCommit: CommitId,
   branch: z.string().optional(),
   /** Name and URL of the remote recorded at the start; the only one ever pushed to. No credentials in it. */
@@ -40,7 +42,7 @@ export const DependencyUpdate = z.strictObject({
   package: z.string(),
   /** A version, range or dist-tag as the user asked; `latest` where they did not. */
   requested: z.string(),
-  /** Manifest the dependency is declared in, relative to the root; found where undefined. */
+  /** Manifest the dependency is declared in, relative to the root or the folder; found where undefined. */
   manifest: z.string().optional(),
 })
 export type DependencyUpdate = z.infer<typeof DependencyUpdate>

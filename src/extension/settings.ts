@@ -11,7 +11,8 @@ export function givenSettings(): GivenSettings {
   const configuration = workspace.getConfiguration('drydock')
   const given = Object.keys(Settings.shape).flatMap((name) => {
     const value: unknown = configuration.get(name)
-    return value === undefined || value === '' || value === defaults[name] ? [] : [[name, value]]
+    const isEmpty = value === '' || (Array.isArray(value) && value.length === 0)
+    return value === undefined || isEmpty || value === defaults[name] ? [] : [[name, value]]
   })
   return Settings.partial().parse(Object.fromEntries(given))
 }

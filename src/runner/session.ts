@@ -16,11 +16,14 @@ import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
 import { earlierOf } from './earlier.ts'
 import { type MavenHost, readMavenHost } from './ecosystems/maven/host/host.ts'
 import { mavenEcosystem } from './ecosystems/maven/index.ts'
-import { readNpmHost } from './ecosystems/npm/host.ts'
+import { type NpmHost, readNpmHost } from './ecosystems/npm/host.ts'
 import { npmEcosystem } from './ecosystems/npm/index.ts'
+import type { SourceFetcher } from './ecosystems/npm/sources/settle.ts'
 import { secretsOf } from './gateway/connection.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { openBareRepository } from './git/bareRepository.ts'
+import { openGitSource } from './gitSource/gitSource.ts'
+import { openTarballSource } from './gitSource/tarballSource.ts'
 import { openRecords } from './install/records.ts'
 import { sessionFolder } from './log/home.ts'
 import { isAlive } from './log/lock.ts'
@@ -180,6 +183,7 @@ async function work<T>(
       npmEcosystem({
         ...{ host, cacheDir: packages, releaseReader },
         allowMissing: task.settings.allowMissing === true,
+        sources: sourcesFor(context, task, host, signal),
       }),
       ...(maven === undefined
         ? []
@@ -215,6 +219,20 @@ async function work<T>(
   } finally {
     await sandbox.dispose()
     engine.close()
+  }
+}
+
+/** Dependencies from git and addresses, fetched with the user's git and certificates from hosts that may be asked. */
+function sourcesFor(context: CommandContext, task: Task, host: NpmHost, signal: AbortSignal): SourceFetcher {
+  const { root, remote } = task.repository
+  const policy = {
+    named: task.settings.gitHosts ?? [],
+    ...(remote === undefined ? {} : { remote: remote.url }),
+  }
+  const common = { policy, cacheDir: join(context.cache, 'packages'), signal }
+  return {
+    git: openGitSource({ ...common, env: context.env, root }),
+    tarballs: openTarballSource({ ...common, ...host }),
   }
 }
 

@@ -5,10 +5,13 @@ import type { SandboxLimits } from '../../src/runner/docker/containerOptions.ts'
 import type { Image } from '../../src/runner/docker/sandbox.ts'
 import { serveRelay } from '../../src/runner/docker/serveRelay.ts'
 import type { Ecosystem, Project } from '../../src/runner/ecosystems/ecosystem.ts'
-import { readNpmHost } from '../../src/runner/ecosystems/npm/host.ts'
+import { type NpmHost, readNpmHost } from '../../src/runner/ecosystems/npm/host.ts'
 import { npmEcosystem } from '../../src/runner/ecosystems/npm/index.ts'
+import type { SourceFetcher } from '../../src/runner/ecosystems/npm/sources/settle.ts'
 import { treeView } from '../../src/runner/ecosystems/treeView.ts'
 import { openBareRepository } from '../../src/runner/git/bareRepository.ts'
+import { openGitSource } from '../../src/runner/gitSource/gitSource.ts'
+import { openTarballSource } from '../../src/runner/gitSource/tarballSource.ts'
 import { openRecords } from '../../src/runner/install/records.ts'
 import {
   type PrepareContext,
@@ -47,6 +50,8 @@ export interface WorkshopOptions {
   readonly cacheDir?: string
   readonly limits?: Partial<SandboxLimits>
   readonly allowMissing?: boolean
+  /** Hosts that dependencies from git may come from, and variables of the user's git. */
+  readonly git?: { readonly hosts: readonly string[]; readonly env: NodeJS.ProcessEnv }
 }
 
 export async function workshop(
@@ -69,7 +74,10 @@ export async function workshopAt(
   const repository = await openBareRepository({ dir: join(folder.path, 'repo.git'), source: root })
   const host = await readNpmHost(process.env)
   const ecosystem: Ecosystem = {
-    ...npmEcosystem({ host, cacheDir: cache, allowMissing: options.allowMissing === true }),
+    ...npmEcosystem({
+      ...{ host, cacheDir: cache, allowMissing: options.allowMissing === true },
+      ...(options.git === undefined ? {} : { sources: sourcesOf(root, cache, host, options.git) }),
+    }),
     summarise: (_step, log) => ({ category: 'UNKNOWN', failures: [], text: log.slice(0, 1000) }),
   }
   const tree = (await git(root, 'rev-parse', `${commit}^{tree}`)).trim()
@@ -106,6 +114,19 @@ export async function workshopAt(
       await box[Symbol.asyncDispose]()
       await folder[Symbol.asyncDispose]()
     },
+  }
+}
+
+function sourcesOf(
+  root: string,
+  cacheDir: string,
+  host: NpmHost,
+  { hosts, env }: NonNullable<WorkshopOptions['git']>,
+): SourceFetcher {
+  const common = { policy: { named: hosts }, cacheDir }
+  return {
+    git: openGitSource({ ...common, root, env: { ...process.env, ...env } }),
+    tarballs: openTarballSource({ ...common, ...host }),
   }
 }
 

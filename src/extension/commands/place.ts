@@ -8,8 +8,15 @@ import { plainLabel } from './plainLabel.ts'
 export interface Place {
   /** Top of the work tree. */
   readonly root: string
+  /** The folder that the window shows, where it lies below the top; a project may be there. */
+  readonly folder?: string
   /** The manifest meant, relative to the root, in slashes; undefined: any. */
   readonly manifest?: string
+}
+
+/** The folder whose dependencies are meant. */
+export function folderOf({ root, folder = root, manifest }: Place): string {
+  return manifest === undefined ? folder : join(root, dirname(manifest))
 }
 
 const manifestName = /^(?:package\.json|pom\.xml)$/
@@ -17,19 +24,19 @@ const manifestName = /^(?:package\.json|pom\.xml)$/
 /** The repository of the manifest given, else of the workspace: chosen by the person where there are several. */
 export async function choosePlace(given: unknown): Promise<Place | undefined> {
   if (given instanceof Uri && given.scheme === 'file') return placeOfFile(given.fsPath)
-  const roots = await repositories()
-  if (roots.length <= 1) {
-    const [root] = roots
-    if (root !== undefined) return { root }
+  const places = await repositories()
+  if (places.length <= 1) {
+    const [place] = places
+    if (place !== undefined) return place
     throw failures.notARepository(workspace.workspaceFolders?.[0]?.uri.fsPath ?? 'The window')
   }
-  const items = roots.map((root): QuickPickItem & { root: string } => ({
-    root,
+  const items = places.map(({ root, ...place }): QuickPickItem & { place: Place } => ({
+    place: { root, ...place },
     label: plainLabel(root.slice(root.lastIndexOf(sep) + 1)),
     description: plainLabel(root),
   }))
   const chosen = await window.showQuickPick(items, { placeHolder: 'Which repository?' })
-  return chosen && { root: chosen.root }
+  return chosen?.place
 }
 
 async function placeOfFile(path: string): Promise<Place> {
@@ -39,10 +46,16 @@ async function placeOfFile(path: string): Promise<Place> {
   return manifestName.test(name.slice(name.lastIndexOf('/') + 1)) ? { root, manifest: name } : { root }
 }
 
-async function repositories(): Promise<readonly string[]> {
+async function repositories(): Promise<readonly Place[]> {
   const folders = workspace.workspaceFolders?.filter(({ uri }) => uri.scheme === 'file') ?? []
-  const roots = await Promise.all(folders.map(({ uri }) => repositoryOf(uri.fsPath)))
-  return [...new Set(roots.filter((root) => root !== undefined))]
+  const found = new Map<string, string[]>()
+  for (const { uri } of folders) {
+    const root = await repositoryOf(uri.fsPath)
+    if (root !== undefined) found.set(root, [...(found.get(root) ?? []), uri.fsPath])
+  }
+  return [...found].map(([root, [folder, ...others]]) =>
+    folder === undefined || folder === root || others.length > 0 ? { root } : { root, folder },
+  )
 }
 
 /** The nearest folder upwards with a `.git`; git itself has the last word, in the runner. */

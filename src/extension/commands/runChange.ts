@@ -27,7 +27,7 @@ export async function runChange(services: Services, given: unknown): Promise<voi
   if (includeUncommitted === undefined) return
   await startSession(services, {
     do: 'change',
-    repository: { root: place.root, includeUncommitted },
+    repository: { root: place.folder ?? place.root, includeUncommitted },
     settings: givenSettings(),
     ...{ kind, title: task.title, prompt: task.prompt },
   })

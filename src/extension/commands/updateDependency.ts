@@ -3,7 +3,7 @@ import type { RunRequest } from '../../contract/runRequest.ts'
 import type { Services } from '../services.ts'
 import { givenSettings } from '../settings.ts'
 import { pickPackage, pickVersion, type Wish } from './packagePick.ts'
-import { choosePlace, type Place } from './place.ts'
+import { choosePlace, folderOf, type Place } from './place.ts'
 import { startSession } from './start.ts'
 import { chooseUncommitted } from './uncommitted.ts'
 
@@ -15,13 +15,13 @@ export async function updateDependency(services: Services, given: unknown, wish?
   if (wanted === undefined) return
   const includeUncommitted = await chooseUncommitted(place.root)
   if (includeUncommitted === undefined) return
-  await startSession(services, updateRequest(place.root, wanted, includeUncommitted))
+  await startSession(services, updateRequest(place, wanted, includeUncommitted))
 }
 
-export function updateRequest(root: string, wish: Wish, includeUncommitted: boolean): RunRequest {
+export function updateRequest(place: Place, wish: Wish, includeUncommitted: boolean): RunRequest {
   return {
     do: 'update',
-    repository: { root, includeUncommitted },
+    repository: { root: place.folder ?? place.root, includeUncommitted },
     settings: givenSettings(),
     package: wish.package,
     requested: wish.requested,
@@ -29,8 +29,9 @@ export function updateRequest(root: string, wish: Wish, includeUncommitted: bool
   }
 }
 
-async function chooseWish(services: Services, { root, manifest }: Place): Promise<Wish | undefined> {
-  const chosen = await pickPackage((signal) => services.runner.outdated(root, signal), manifest)
+async function chooseWish(services: Services, place: Place): Promise<Wish | undefined> {
+  const folder = folderOf(place)
+  const chosen = await pickPackage((signal) => services.runner.outdated(folder, signal), place.manifest)
   if (chosen?.row === undefined) return chosen?.wish
   return chosen.ask || hasChoice(chosen.row) ? pickVersion(chosen.row) : latestOf(chosen.row)
 }

@@ -1,7 +1,7 @@
 import { CancellationTokenSource, window } from 'vscode'
 import type { Services } from '../services.ts'
 import { packageItems } from './packagePick.ts'
-import { choosePlace } from './place.ts'
+import { choosePlace, folderOf } from './place.ts'
 import { startSessions } from './start.ts'
 import { chooseUncommitted } from './uncommitted.ts'
 import { latestOf, updateRequest } from './updateDependency.ts'
@@ -11,7 +11,7 @@ export async function updateOutdated(services: Services, given: unknown): Promis
   const place = await choosePlace(given)
   if (place === undefined) return
   const closed = new CancellationTokenSource()
-  const items = services.runner.outdated(place.root).then((rows) => {
+  const items = services.runner.outdated(folderOf(place)).then((rows) => {
     const found = packageItems(rows, place.manifest).map(({ buttons: _, ...item }) => item)
     if (found.length > 0) return found
     closed.cancel()
@@ -32,6 +32,6 @@ export async function updateOutdated(services: Services, given: unknown): Promis
   if (includeUncommitted === undefined) return
   await startSessions(
     services,
-    wishes.map((wish) => updateRequest(place.root, wish, includeUncommitted)),
+    wishes.map((wish) => updateRequest(place, wish, includeUncommitted)),
   )
 }

@@ -27,14 +27,16 @@ interface Asked {
 export function createCodeLenses(services: () => Promise<Services>): Disposable {
   const changed = new EventEmitter<void>()
   const asked = new Map<string, Asked>()
-  const rowsOf = (root: string, document: TextDocument): Promise<readonly OutdatedDependency[]> => {
-    const known = asked.get(root)
+  const rowsOf = (document: TextDocument): Promise<readonly OutdatedDependency[]> => {
+    // A folder's manifest may be a project of its own.
+    const folder = dirname(document.uri.fsPath)
+    const known = asked.get(folder)
     // The registry is asked again after a while, and when the manifest was saved.
     const version = document.isDirty ? (known?.version ?? '') : `${document.uri.fsPath}:${document.version}`
     if (known !== undefined && known.version === version && Date.now() - known.at < freshMs) return known.rows
-    const rows = services().then(({ runner }) => runner.outdated(root))
-    asked.set(root, { at: Date.now(), version, rows })
-    rows.catch(() => asked.delete(root)) // asked again the next time
+    const rows = services().then(({ runner }) => runner.outdated(folder))
+    asked.set(folder, { at: Date.now(), version, rows })
+    rows.catch(() => asked.delete(folder)) // asked again the next time
     return rows
   }
   const provider: CodeLensProvider = {
@@ -45,7 +47,7 @@ export function createCodeLenses(services: () => Promise<Services>): Disposable 
       const root = await repositoryOf(dirname(document.uri.fsPath))
       if (root === undefined) return []
       // What cannot be asked for now is not shown; the command says why.
-      const rows = await rowsOf(root, document).catch(() => [])
+      const rows = await rowsOf(document).catch(() => [])
       return lensesOf(document, root, rows)
     },
   }

@@ -1,6 +1,6 @@
 import type { RelayRequest } from '../docker/relay.ts'
 import { refusals } from './refusal.ts'
-import type { Upstream } from './upstream.ts'
+import { sourceSegment, type Upstream } from './upstream.ts'
 
 const maxTargetLength = 512
 const maxSegmentLength = 214
@@ -22,6 +22,8 @@ export type Address =
       readonly file: string
       readonly version: string
     }
+  /** Not of a registry: `path` is the whole of it. */
+  | { readonly kind: 'source'; readonly path: string }
   | { readonly kind: 'file'; readonly upstream: Upstream; readonly path: string }
 
 /** Reads a request's target by rule: every form that is not known is refused. */
@@ -30,6 +32,7 @@ export function parseAddress(request: RelayRequest, upstreams: readonly Upstream
   if (request.body.length > 0) throw refusals.body()
   const segments = splitTarget(request.target)
   const [first = '', ...rest] = segments
+  if (first === sourceSegment && rest.length === 2) return { kind: 'source', path: `/${segments.join('/')}` }
   const upstream = upstreams.find((candidate) => candidate.name === first)
   if (upstream === undefined) throw refusals.upstream(first)
   if (rest.length === 0) throw refusals.target('a path without a package')

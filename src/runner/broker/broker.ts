@@ -114,6 +114,7 @@ async function answer(state: State, request: RelayRequest, signal: AbortSignal):
   const address = parseAddress(request, state.options.upstreams)
   if (address.kind === 'metadata') return await metadata(state, address, request, signal)
   if (address.kind === 'manifest') return await manifest(state, address, signal)
+  if (address.kind === 'source') return await source(state, address.path)
   if (address.kind === 'tarball') return await tarball(state, address, signal)
   if (address.upstream.ecosystem === 'maven') return await mavenFile(state, address, signal)
   const url = `${address.upstream.url}${address.path}`
@@ -125,6 +126,15 @@ async function answer(state: State, request: RelayRequest, signal: AbortSignal):
   expectOk(found, address.path, url)
   fetched(state, address.upstream, address.path, undefined, false, found.body.length)
   return ok(found.contentType, found.body)
+}
+
+/** What the host fetched for this install, and nothing else that lies in the store. */
+async function source(state: State, path: string): Promise<RelayResponse> {
+  const integrity = state.options.pins?.get(path)
+  if (integrity === undefined) throw refusals.target('a source that this install does not name')
+  const bytes = await state.store.get(integrity)
+  if (bytes === undefined) throw refusals.integrity(path, integrity)
+  return ok('application/octet-stream', bytes)
 }
 
 /** Whichever of the user's Maven repositories has it; the container sees them as one. */

@@ -29,13 +29,18 @@ export type Remote = (url: string, request: RemoteRequest) => Promise<RemoteAnsw
 
 type FetchOptions = fetch.FetchOptions & { signal?: AbortSignal }
 
-export function createRemote(upstreams: readonly Upstream[], connection: Connection): Remote {
+/** `besides` admits addresses that are no upstream's; nothing but what is meant for their host goes there. */
+export function createRemote(
+  upstreams: readonly Upstream[],
+  connection: Connection,
+  besides: (url: string) => boolean = () => false,
+): Remote {
   const origins = new Map(upstreams.map((upstream) => [new URL(upstream.url).origin, upstream]))
   const agents = new Map<string, Agent>()
   return async (url, request) => {
     let next = url
     for (let hop = 0; hop <= maxRedirects; hop++) {
-      const upstream = origins.get(new URL(next).origin)
+      const upstream = origins.get(new URL(next).origin) ?? (besides(next) ? strange(next) : undefined)
       if (upstream === undefined) throw refusals.redirect(new URL(next).host)
       const response = await send(next, upstream, connection, agents, request)
       const location = redirectTarget(response, next)
@@ -44,6 +49,10 @@ export function createRemote(upstreams: readonly Upstream[], connection: Connect
     }
     throw refusals.redirect(new URL(next).host)
   }
+}
+
+function strange(url: string): Upstream {
+  return { name: 'source', url: `${new URL(url).origin}/`, ecosystem: 'npm', headers: {} }
 }
 
 type FetchResponse = Awaited<ReturnType<typeof fetch>>

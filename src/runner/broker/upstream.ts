@@ -40,3 +40,12 @@ export interface Connection {
 export function relayUrl(upstream: Upstream): string {
   return `${relayOrigin}/${upstream.name}/`
 }
+
+/** First path segment of what comes from no registry: bytes that lie in the store already. */
+export const sourceSegment = 'source'
+export const sourceOrigin = `${relayOrigin}/${sourceSegment}/`
+
+/** Address of a source as the install container sees it. */
+export function sourceUrl(key: string): string {
+  return `${sourceOrigin}${key}/package.tgz`
+}

@@ -27,6 +27,7 @@ export interface UpdateOptions {
   readonly maxSessions?: number
   readonly runtime?: string
   readonly githubApiUrl?: string
+  readonly gitHost?: readonly string[]
   readonly fresh?: boolean
 }
 
@@ -72,6 +73,7 @@ function settingsOf(options: UpdateOptions): Settings {
     allowMissing: options.allowMissing,
     runtime: options.runtime,
     githubApiUrl: options.githubApiUrl,
+    gitHosts: options.gitHost,
   }
   const parsed = Settings.safeParse(
     Object.fromEntries(Object.entries(wishes).filter(([, v]) => v !== undefined)),
@@ -111,9 +113,17 @@ async function repositoryRef(
   folder: string,
   includeUncommitted: boolean,
 ): Promise<{ readonly repository: RepositoryRef; readonly dirty: boolean }> {
-  const { dirty, root, headCommit, branch, remote } = await openRepository(folder, context.env)
+  const {
+    dirty,
+    root,
+    folder: within,
+    headCommit,
+    branch,
+    remote,
+  } = await openRepository(folder, context.env)
   const repository = {
     root,
+    ...(within === '' ? {} : { folder: within }),
     baseCommit: headCommit,
     ...(branch === undefined ? {} : { branch }),
     ...(remote === undefined ? {} : { remote }),

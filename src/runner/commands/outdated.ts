@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { failures } from '../../contract/failures.ts'
 import type { Ecosystem, Outdated, Tree } from '../ecosystems/ecosystem.ts'
+import { locate, manifestsIn } from '../ecosystems/folder/locate.ts'
 import { readMavenHost } from '../ecosystems/maven/host/host.ts'
 import { mavenEcosystem } from '../ecosystems/maven/index.ts'
 import { readNpmHost } from '../ecosystems/npm/host.ts'
@@ -16,19 +17,24 @@ import { exitCodes } from './exitCode.ts'
 /** `drydock outdated`: asked of the registry from a neutral folder; no container is started. */
 export async function outdated(
   context: CommandContext,
-  flags: { readonly repo: string; readonly json?: boolean },
+  flags: { readonly repo: string; readonly manifest?: string; readonly json?: boolean },
 ): Promise<number> {
-  const { root, headCommit } = await openRepository(flags.repo, context.env)
+  const { root, folder, headCommit } = await openRepository(flags.repo, context.env)
   const view = await commitView(root, headCommit, context.env)
   const found: Outdated[] = []
   let projects = 0
-  for (const ecosystem of await ecosystemsOf(context, view)) {
-    const project = await ecosystem.detect(view)
-    if (project === undefined) continue
+  for (const known of await ecosystemsOf(context, view, folder, flags.manifest !== undefined)) {
+    const located = await locate(known, view, {
+      folder,
+      ...(flags.manifest === undefined ? {} : { manifest: flags.manifest }),
+    })
+    if (located === undefined) continue
     projects += 1
-    found.push(...(await ecosystem.outdated(view, project, context.signal)))
+    const { ecosystem, project, manifest } = located
+    const rows = await ecosystem.outdated(view, project, context.signal)
+    found.push(...rows.filter((row) => manifest === undefined || row.manifest === manifest))
   }
-  if (projects === 0) throw failures.noManifest(root)
+  if (projects === 0) throw failures.noManifest(root, manifestsIn(view))
   if (flags.json === true) {
     printJson(context, found)
     return exitCodes.done
@@ -39,13 +45,21 @@ export async function outdated(
 }
 
 /** npm, and Maven where it has something to look at: its configuration is not asked for otherwise. */
-async function ecosystemsOf(context: CommandContext, view: Tree): Promise<readonly Ecosystem[]> {
+async function ecosystemsOf(
+  context: CommandContext,
+  view: Tree,
+  folder: string,
+  named: boolean,
+): Promise<readonly Ecosystem[]> {
   const cacheDir = join(context.cache, 'packages')
   const npm = npmEcosystem({ host: await readNpmHost(context.env), cacheDir })
   const gradle = view.paths.some((path) => /^(build|settings)\.gradle(\.kts)?$/.test(path))
   // A build by Gradle is refused in words, unless it stands beside packages of npm.
-  const refused = gradle && !view.paths.includes('package.json')
-  if (!view.paths.includes('pom.xml') && !refused) return [npm]
+  const refused = gradle && folder === '' && !view.paths.includes('package.json')
+  const poms = manifestsIn(view).some(
+    (path) => path.endsWith('pom.xml') && (folder !== '' || named || path === 'pom.xml'),
+  )
+  if (!poms && !refused) return [npm]
   const host = await readMavenHost(context.env, context.userHome)
   return [npm, mavenEcosystem({ host, cacheDir })]
 }

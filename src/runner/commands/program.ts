@@ -12,7 +12,7 @@ function number(value: string): number {
 
 const json = (): Option => new Option('--json', 'print JSON for machines')
 const repo = (context: CommandContext): Option =>
-  new Option('--repo <dir>', 'the repository').default(context.cwd, 'this folder')
+  new Option('--repo <dir>', 'the repository, or a folder in it').default(context.cwd, 'this folder')
 const acknowledge = (): Option =>
   new Option('--acknowledge <code>', 'accept one warning by its code; may be repeated')
     .argParser(collect)
@@ -38,6 +38,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .command('outdated')
     .description('list dependencies that have newer versions; asks the registry, starts no container')
     .addOption(repo(context))
+    .option('--manifest <path>', 'only what this manifest declares, which may be in a folder')
     .addOption(json())
     .action(run(async (flags) => (await import('./outdated.ts')).outdated(context, flags)))
   addLooking(root, context, run)
@@ -87,7 +88,7 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
       'the package, with a version, range or tag; the latest where none is given',
     )
     .addOption(repo(context))
-    .option('--manifest <path>', 'the manifest that declares it, where several do')
+    .option('--manifest <path>', 'the manifest that declares it: where several do, or in a folder')
     .option('--include-uncommitted', 'package the work tree instead of the last commit')
     .option('--keep-secret-files', 'package committed files that look like secrets, too')
     .option('--allow-missing', 'leave out development and optional dependencies that no registry has')
@@ -111,6 +112,11 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
     .option('--memory-mb <n>', 'memory of a container (4096)', number)
     .option('--max-sessions <n>', 'sessions that run at once (2)', number)
     .option('--runtime <name>', 'container runtime, such as runsc')
+    .addOption(
+      new Option('--git-host <host>', 'take dependencies from git there, too; may be repeated').argParser(
+        (value: string, before: readonly string[] = []) => [...before, value],
+      ),
+    )
     .option('--github-api-url <url>', 'base of the GitHub API, for an enterprise server')
     .addOption(json())
     .action(run(async (spec, flags) => (await import('./update.ts')).update(context, spec, flags)))

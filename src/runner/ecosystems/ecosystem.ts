@@ -14,6 +14,10 @@ export type ReadFile = (path: string) => Promise<Buffer | undefined>
 export interface Tree {
   readonly paths: readonly string[]
   readonly read: ReadFile
+  /** Where it is a folder of a repository, the folder's path in it; what lies outside can be read as `../other`. */
+  readonly folder?: string
+  /** Paths outside the folder, as they look from it. */
+  readonly around?: readonly string[]
 }
 
 /** What an ecosystem found in a tree. */

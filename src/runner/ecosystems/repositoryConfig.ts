@@ -1,14 +1,35 @@
+import { posix } from 'node:path'
 import { z } from 'zod'
 import { failures } from '../../contract/failures.ts'
 import { tryJson } from '../../contract/json.ts'
 import { RepositoryConfig } from '../../contract/settings.ts'
 import type { Tree } from './ecosystem.ts'
 
-/** `.drydock.json` of a tree; empty where there is none. Throws `bad-config`. */
+const name = '.drydock.json'
+
+/**
+ * `.drydock.json` of a tree; empty where there is none. For a project in a folder its own counts, and of the repository's
+ * everything that is not about the project at the top. Throws `bad-config`.
+ */
 export async function readRepositoryConfig(tree: Tree): Promise<RepositoryConfig> {
-  const bytes = await tree.read('.drydock.json')
+  const own = await read(tree, name)
+  const { folder } = tree
+  if (folder === undefined) return own
+  const { commands: _, node: _node, jdk: _jdk, ...shared } = await read(tree, posix.relative(folder, name))
+  const beneath = (globs: readonly string[] = []) => globs.map((glob) => posix.join(folder, glob))
+  const globs = {
+    protectedPaths: [...(shared.protectedPaths ?? []), ...beneath(own.protectedPaths)],
+    testPaths: [...(shared.testPaths ?? []), ...beneath(own.testPaths)],
+  }
+  const named = Object.entries(globs).filter(([, list]) => list.length > 0)
+  return { ...shared, ...own, ...Object.fromEntries(named) }
+}
+
+async function read(tree: Tree, path: string): Promise<RepositoryConfig> {
+  const bytes = await tree.read(path)
   if (bytes === undefined) return {}
   const parsed = RepositoryConfig.safeParse(tryJson(bytes))
-  if (!parsed.success) throw failures.badConfig('.drydock.json', z.prettifyError(parsed.error))
+  if (!parsed.success)
+    throw failures.badConfig(posix.join(tree.folder ?? '', path), z.prettifyError(parsed.error))
   return parsed.data
 }

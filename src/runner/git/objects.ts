@@ -1,14 +1,18 @@
 import { failures } from '../../contract/failures.ts'
 import type { TreeEntry } from './repository.ts'
-import type { Git } from './run.ts'
+import type { Git, GitOptions } from './run.ts'
 
 /** Splits NUL-terminated output. */
 export function records(output: Buffer): readonly string[] {
   return output.toString('utf8').split('\0').slice(0, -1)
 }
 
-export async function listTree(git: Git, tree: string): Promise<readonly TreeEntry[]> {
-  const { stdout } = await git.run(['ls-tree', '-r', '-l', '-z', '--full-tree', tree])
+export async function listTree(
+  git: Git,
+  tree: string,
+  bounds: Pick<GitOptions, 'maxOutputBytes'> = {},
+): Promise<readonly TreeEntry[]> {
+  const { stdout } = await git.run(['ls-tree', '-r', '-l', '-z', '--full-tree', tree], bounds)
   return records(stdout).map(parseEntry)
 }
 

@@ -45,7 +45,10 @@ export async function openRemote(options: RemoteOptions): Promise<Remote> {
   }
 }
 
-async function userSettings(user: Git, pattern: string): Promise<readonly (readonly [string, string])[]> {
+export async function userSettings(
+  user: Git,
+  pattern: string,
+): Promise<readonly (readonly [string, string])[]> {
   const { stdout } = await user.run(['config', '-z', '--get-regexp', pattern], { answers: [1] })
   return records(stdout).map((record) => {
     const [key = '', value = 'true'] = record.split(/\n(.*)/s)

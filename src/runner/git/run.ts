@@ -16,6 +16,8 @@ export interface GitOptions {
   readonly signal?: AbortSignal
   /** Exit codes that are answers, not failures; 0 always is. */
   readonly answers?: readonly number[]
+  /** More than this of output ends it. */
+  readonly maxOutputBytes?: number
 }
 
 export interface GitResult {
@@ -130,7 +132,7 @@ function makeGit(settings: readonly string[], env: Environment, cwd: string): Gi
       encoding: 'buffer',
       stripFinalNewline: false,
       reject: false,
-      maxBuffer: maxOutputBytes,
+      maxBuffer: options.maxOutputBytes ?? maxOutputBytes,
       ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
       ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     })

@@ -1,6 +1,6 @@
 import { mkdtemp, realpath, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { failures } from '../../contract/failures.ts'
 import { openBareRepository } from './bareRepository.ts'
 import { bareGit, type Environment, type Git, userGit } from './run.ts'
@@ -10,6 +10,8 @@ import { isDirty } from './workTree.ts'
 export interface UserRepository {
   /** Absolute path of the work tree's top. */
   readonly root: string
+  /** Folder in it that was asked about, in slashes; empty for the top. */
+  readonly folder: string
   readonly headCommit: string
   readonly branch?: string
   /** The remote that pushes go to; its URL without credentials. */
@@ -31,6 +33,7 @@ export async function openRepository(path: string, env: Environment = {}): Promi
   const remote = await pushRemote(git, branch)
   return {
     root,
+    folder: relative(root, await realpath(start)).replaceAll('\\', '/'),
     headCommit,
     ...(branch === '' ? {} : { branch }),
     ...(remote === undefined ? {} : { remote: { name: remote.name, url: withoutCredentials(remote.url) } }),

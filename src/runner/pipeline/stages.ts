@@ -2,10 +2,11 @@ import { failures } from '../../contract/failures.ts'
 import type { Report } from '../../contract/report.ts'
 import { narrow, type Settings } from '../../contract/settings.ts'
 import type { StageKey } from '../../contract/stageTitle.ts'
-import type { DependencyUpdate } from '../../contract/task.ts'
+import type { DependencyUpdate, Task } from '../../contract/task.ts'
 import type { SealedWorkspace } from '../docker/sandbox.ts'
 import { serveRelay } from '../docker/serveRelay.ts'
 import type { Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
+import { locate, manifestsIn, type Pointer } from '../ecosystems/folder/locate.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { Snapshot } from '../git/repository.ts'
 import type { InstallContext } from '../install/install.ts'
@@ -23,6 +24,8 @@ export interface Packaged {
   readonly view: Tree
   readonly ecosystem: Ecosystem
   readonly project: Project
+  /** The manifest that the task is about; undefined: any that declares the package. */
+  readonly manifest?: string
   /** The user's settings, narrowed by the repository's own. */
   readonly settings: Settings
   /** Workspaces that were prepared again with packages found missing, by the key of the first. */
@@ -70,22 +73,27 @@ export async function packaged(run: Run): Promise<Packaged> {
   const view = await treeView(run.repository, snapshot.tree)
   for (const ecosystem of run.ecosystems) {
     if (run.task.kind === 'dependency-update' && run.task.ecosystem !== ecosystem.id) continue
-    const project = await ecosystem.detect(view)
-    if (project === undefined) continue
+    const located = await locate(ecosystem, view, pointerOf(run.task))
+    if (located === undefined) continue
     const committed = await run.repository.committed(where.baseCommit)
     const refilled = new Map<string, Prepared>()
     return {
       snapshot,
       view,
-      ecosystem,
-      project,
-      settings: narrow(settings, project.config),
+      ...located,
+      settings: narrow(settings, located.project.config),
       refilled,
       committed,
       known: {},
     }
   }
-  throw failures.noManifest(where.root)
+  throw failures.noManifest(where.root, manifestsIn(view))
+}
+
+function pointerOf(task: Task): Pointer {
+  const { folder } = task.repository
+  const manifest = task.kind === 'dependency-update' ? task.manifest : undefined
+  return { ...(folder === undefined ? {} : { folder }), ...(manifest === undefined ? {} : { manifest }) }
 }
 
 function installContext(run: Run, { settings }: Packaged): InstallContext {
@@ -106,7 +114,7 @@ export async function isNewer(run: Run, task: DependencyUpdate, base: Packaged):
   const wish = {
     package: task.package,
     requested: task.requested,
-    ...(task.manifest === undefined ? {} : { manifest: task.manifest }),
+    ...(base.manifest === undefined ? {} : { manifest: base.manifest }),
   }
   return (await base.ecosystem.planUpdate(base.view, base.project, wish, run.signal)) !== undefined
 }
@@ -132,7 +140,7 @@ export async function updated(
             project: withPeersOf(base.project, from),
             package: task.package,
             requested: task.requested,
-            ...(task.manifest === undefined ? {} : { manifest: task.manifest }),
+            ...(base.manifest === undefined ? {} : { manifest: base.manifest }),
             ...(lock === undefined ? {} : { lock }),
           },
         )

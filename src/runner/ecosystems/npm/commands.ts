@@ -89,7 +89,8 @@ const installEnv: Readonly<Record<string, string>> = {
   YARN_NODE_LINKER: 'node-modules',
 }
 
-const offline: Readonly<Record<string, string>> = {
+/** For what runs in a project container. */
+export const offline: Readonly<Record<string, string>> = {
   ...sameVersion,
   npm_config_offline: 'true',
   npm_config_update_notifier: 'false',

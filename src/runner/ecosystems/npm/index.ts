@@ -16,6 +16,7 @@ import { remedy } from './remedy.ts'
 import { inspection, resolved } from './resolved.ts'
 import { npmResults, unnamedParts } from './results.ts'
 import { pinScripts } from './scripts.ts'
+import type { SourceFetcher } from './sources/settle.ts'
 import { summariseNpm } from './summarise/index.ts'
 import { companions } from './zeroInstall.ts'
 
@@ -27,10 +28,13 @@ export interface NpmOptions {
   readonly releaseReader?: string
   /** Development and optional dependencies that no registry has are left out; the user's setting. */
   readonly allowMissing?: boolean
+  /** For dependencies from git and from addresses; refused where there is none. */
+  readonly sources?: SourceFetcher
 }
 
 /** npm, pnpm and yarn. */
-export function npmEcosystem({ host, cacheDir, releaseReader, allowMissing }: NpmOptions): Ecosystem {
+export function npmEcosystem(options: NpmOptions): Ecosystem {
+  const { host, cacheDir, releaseReader, allowMissing, sources } = options
   const registry = createRegistry(host, cacheDir)
   const store = openStore(`${cacheDir}/packages`)
   return {
@@ -51,7 +55,7 @@ export function npmEcosystem({ host, cacheDir, releaseReader, allowMissing }: Np
       const stubs = allowMissing === true ? await stubsOf(tree, project, registry) : []
       // The broker then has them, as it has every package that was once fetched.
       for (const { integrity, bytes } of stubs) await store.put(integrity, bytes)
-      return await install(tree, project, mode, host, stubs)
+      return await install(tree, project, mode, host, { stubs, fetcher: sources })
     },
     companions: (tree, project) => companions(tree, project, host),
     conflicts,

@@ -1,7 +1,14 @@
 import type { Warning } from '../../../contract/verdict.ts'
 import type { InstallRecipe, Project, Tree } from '../ecosystem.ts'
-import { binaryOf, environmentOf, type InstallMode, installCommand, installScripts } from './commands.ts'
-import { manifestInputs } from './inputs.ts'
+import {
+  binaryOf,
+  environmentOf,
+  type InstallMode,
+  installCommand,
+  installScripts,
+  offline,
+} from './commands.ts'
+import { manifestInputs, withRelay } from './inputs.ts'
 import type { Registries } from './locks/addresses.ts'
 import { lockOf } from './locks/index.ts'
 import { isOldLock } from './locks/npmLock.ts'
@@ -11,6 +18,14 @@ import { readManifests } from './manifest.ts'
 import { leftOut, type Stub, withoutStubs, withStubs } from './missing.ts'
 import { neededBy } from './neededBy.ts'
 import { readNpmrc, reducedSettings } from './settings.ts'
+import { buildFiles, buildScripts, buildsOf, withBuilds } from './sources/builds.ts'
+import {
+  type LockText,
+  type Settled,
+  type SourceFetcher,
+  settleSources,
+  sourceText,
+} from './sources/settle.ts'
 import { downloadWarnings } from './tools/downloads.ts'
 import { otherEngine, withoutEngines } from './tools/engines.ts'
 import { scriptEnvironment } from './tools/environment.ts'
@@ -25,13 +40,23 @@ const nothing: RelayLock = {
   packages: 0,
 }
 
+/** What an install may do about dependencies that no registry has. */
+interface Beyond {
+  readonly stubs?: readonly Stub[]
+  readonly fetcher?: SourceFetcher | undefined
+}
+
+function folderOf({ dir }: { readonly dir: string }): string {
+  return dir === '' ? '.' : dir
+}
+
 /** How a project's packages come into a workspace without any of its code or configuration being run. */
 export async function install(
   tree: Tree,
   project: Project,
   mode: InstallMode,
   registries: Registries,
-  stubs: readonly Stub[] = [],
+  { stubs = [], fetcher }: Beyond = {},
 ): Promise<InstallRecipe> {
   const manager = parsePackageManager(project.packageManager)
   const manifests = await readManifests(tree)
@@ -40,51 +65,55 @@ export async function install(
   const { files, local } = await manifestInputs(tree, manifests, copies)
   const other = otherEngine(project, manifests)
   for (const [path, bytes] of await reducedSettings(tree, manager, registries, other)) files.set(path, bytes)
-  if (other && manager.name !== 'npm') withoutEngines(files, manifests)
   for (const [path, bytes] of await patches(tree)) files.set(path, bytes)
   const before = await lockText(tree, project.lockfile)
   const locked = await lockOf(tree, project.lockfile)
-  const lock =
-    before === undefined ? nothing : toRelay(before.path, withStubs(before.text, stubs), registries)
   const old = before !== undefined && isOldLock(before.path, before.text)
+  const sources = await settleSources(local, before, fetcher)
+  if (sources.sources.length > 0)
+    for (const [path, bytes] of withRelay(local, sources)) files.set(path, bytes)
+  if (other && manager.name !== 'npm') withoutEngines(files, manifests)
+  const stubbed = before === undefined ? undefined : { ...before, text: withStubs(before.text, stubs) }
+  const lock = stubbed === undefined ? nothing : relayed(stubbed, sources, registries, tree.folder)
   const path = before?.path ?? lockfileOf(manager.name)
   if (before !== undefined) files.set(path, Buffer.from(lock.text))
+  const builds = mode === 'write' ? [] : buildsOf(sources.sources)
+  for (const [name, bytes] of buildFiles(builds, files.get('.npmrc'))) files.set(name, bytes)
+  const legacyLock = old && npmrc['lockfile-version'] === undefined
+  const rules = { legacyPeers: project.legacyPeers === true, legacyLock }
+  const environment = await scriptEnvironment(tree, project)
   const omit = String(npmrc['omit-lockfile-registry-resolved']) === 'true'
   const [first] = registries.upstreams
   return {
     files,
-    command: installCommand(manager, mode, {
-      legacyPeers: project.legacyPeers === true,
-      legacyLock: old && npmrc['lockfile-version'] === undefined,
-    }),
+    command: withBuilds(commandOf(manager, mode, sources, rules), builds),
     env: { ...environmentOf(manager), ...installPath(project, manager) },
     outputs: mode === 'write' ? [path] : [],
-    restore: (output, bytes) =>
-      output === path
-        ? Buffer.from(
-            fromRelay(path, before?.text, withoutStubs(bytes.toString('utf8'), stubs), registries, omit),
-          )
-        : bytes,
-    pins: lock.pins,
+    restore: (output, bytes) => {
+      if (output !== path) return bytes
+      const text = withoutStubs(bytes.toString('utf8'), stubs)
+      const own =
+        sources.sources.length === 0 ? text : sourceText(path).from(before?.text, text, sources.index)
+      return Buffer.from(fromRelay(path, before?.text, own, registries, omit))
+    },
+    pins: new Map([...lock.pins, ...sources.pins]),
     ...(first === undefined ? {} : { registryHost: new URL(first.url).host }),
     neededBy: (name) => neededBy(manifests, locked, name),
-    packages: lock.packages,
+    packages: lock.packages + sources.sources.length,
     keep: ['node_modules'],
     scripts:
       mode === 'write'
         ? []
-        : installScripts(
-            manager,
-            locked,
-            copies ? manifests : local,
-            copies,
-            await scriptEnvironment(tree, project),
-          ),
+        : [
+            ...buildScripts(builds, local.map(folderOf), { ...offline, ...environment }),
+            ...installScripts(manager, locked, copies ? manifests : local, copies, environment),
+          ],
     warnings: [
       ...leftOut(stubs),
       ...(old ? [oldLock(path, manager)] : []),
       ...converted(path, before?.text ?? ''),
       ...lockWarnings(lock, path),
+      ...sources.warnings,
       ...downloadWarnings(locked.packages),
       ...(await withheldWarnings(tree, manager)),
     ],
@@ -97,10 +126,29 @@ function installPath({ image }: Project, { name }: PackageManager): Readonly<Rec
   return path === undefined ? {} : { PATH: path }
 }
 
-async function lockText(
-  tree: Tree,
-  path: string | undefined,
-): Promise<{ readonly path: string; readonly text: string } | undefined> {
+/** Berry's own checksum of a source is of what the user's yarn packed: it cannot be there, and is written anew. */
+function commandOf(
+  manager: PackageManager,
+  mode: InstallMode,
+  { sources }: Settled,
+  rules: Parameters<typeof installCommand>[2],
+): readonly string[] {
+  const command = installCommand(manager, mode, rules)
+  return sources.length === 0
+    ? command
+    : command.map((word) => (word === '--immutable' ? '--no-immutable' : word))
+}
+
+function relayed(
+  { path, text }: LockText,
+  { sources, index }: Settled,
+  registries: Registries,
+  folder: string | undefined,
+): RelayLock {
+  return toRelay(path, sources.length === 0 ? text : sourceText(path).to(text, index), registries, folder)
+}
+
+async function lockText(tree: Tree, path: string | undefined): Promise<LockText | undefined> {
   const bytes = path === undefined ? undefined : await tree.read(path)
   return path === undefined || bytes === undefined ? undefined : { path, text: bytes.toString('utf8') }
 }

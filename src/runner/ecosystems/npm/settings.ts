@@ -3,9 +3,10 @@ import { parse as parseYaml, stringify as stringifyYaml } from 'yaml'
 import { failures } from '../../../contract/failures.ts'
 import { relayUrl, type Upstream } from '../../broker/upstream.ts'
 import type { Tree } from '../ecosystem.ts'
-import { nestedSpecifiers, refuseElsewhere } from './inputs.ts'
+import { refuseElsewhere } from './inputs.ts'
 import type { Registries } from './locks/addresses.ts'
 import type { PackageManager } from './managers.ts'
+import { nestedSpecifiers } from './specifiers.ts'
 
 /** Keys of a repository's `.npmrc` that shape the tree of packages and run nothing. */
 const npmrcKeys = new Set([

@@ -220,6 +220,7 @@ describe('openRepository', function () {
     const found = await openRepository(join(root, 'a'))
     assert.deepEqual(found, {
       root,
+      folder: 'a',
       headCommit: commit,
       branch: 'main',
       remote: { name: 'origin', url: 'https://git.example.com/o/r.git' },

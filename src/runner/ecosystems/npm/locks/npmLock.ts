@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { z } from 'zod'
 import { failures } from '../../../../contract/failures.ts'
 import { tryJson } from '../../../../contract/json.ts'
+import { sourceOrigin } from '../../../broker/upstream.ts'
 import type { Lock, LockedPackage } from './lock.ts'
 import { type NpmTree, parseNpmTree, readNpmTree } from './npmTree.ts'
 
@@ -49,8 +50,9 @@ export function nameAt(location: string, entry: NpmEntry): string {
 
 /** Installed from somewhere, rather than the root, a workspace or a link to one. */
 export function isExternal(location: string, entry: NpmEntry): boolean {
-  if (entry.link === true || entry.inBundle === true || entry.resolved?.startsWith('file:') === true)
-    return false
+  if (entry.link === true || entry.inBundle === true || /^file:/.test(entry.resolved ?? '')) return false
+  // At the relay already.
+  if (entry.resolved?.startsWith(sourceOrigin) === true) return false
   return location.includes('node_modules/')
 }
 

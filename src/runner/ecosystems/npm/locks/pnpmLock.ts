@@ -1,6 +1,7 @@
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { failures } from '../../../../contract/failures.ts'
+import { sourceOrigin } from '../../../broker/upstream.ts'
 import { identity, type Lock, type LockedPackage } from './lock.ts'
 
 /** Before 6.0 the version alone; specifiers stand apart. */
@@ -105,7 +106,7 @@ function toLocked(
     version,
     peers: entry.peerDependencies ?? {},
     requires: edges.get(withoutPeers(key)) ?? [],
-    local: version.startsWith('file:'),
+    local: version.startsWith('file:') || tarball?.startsWith(sourceOrigin) === true,
     ...(format.startsWith('9') ? {} : { installScript: entry.requiresBuild === true }),
     ...(integrity === undefined ? {} : { integrity }),
     ...(tarball !== undefined ? { resolved: tarball } : remote ? { resolved: version } : {}),

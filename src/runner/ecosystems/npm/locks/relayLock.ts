@@ -23,7 +23,7 @@ export interface RelayLock {
 }
 
 /** Throws `registry-not-allowed` where a package comes from anywhere but a registry, or unchecked from a foreign one. */
-export function toRelay(path: string, written: string, registries: Registries): RelayLock {
+export function toRelay(path: string, written: string, registries: Registries, project = ''): RelayLock {
   const text = unixNewlines(written)
   const external = readLock(path, text).packages.filter((entry) => !entry.local)
   const address = addressOf(registries)
@@ -39,7 +39,7 @@ export function toRelay(path: string, written: string, registries: Registries): 
     ({ integrity }) => integrity !== undefined && !/sha(256|384|512)-/.test(integrity),
   )
   return {
-    text: converter(path).to(text, address),
+    text: converter(path).to(text, address, project),
     pins,
     foreignHosts: foreign,
     unpinned: [...new Set(unpinned.map(identity))],
@@ -62,7 +62,7 @@ export function fromRelay(
 }
 
 interface Converter {
-  to(text: string, address: Address): string
+  to(text: string, address: Address, project: string): string
   from(before: string | undefined, after: string, registries: Registries, omitResolved: boolean): string
 }
 

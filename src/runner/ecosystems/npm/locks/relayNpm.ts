@@ -8,17 +8,21 @@ import { isExternal, type NpmLockFile, nameAt, parseNpmLock, readNpmLock } from 
 import { idOf, isLocal, type NpmTree, sortedLike, treeEntries } from './npmTree.ts'
 
 /** Gives every package its address at the relay: npm then needs no metadata to install it. */
-export function npmToRelay(text: string, address: Address): string {
+export function npmToRelay(text: string, address: Address, project = ''): string {
   const { form, lock } = parseNpmLock('package-lock.json', text)
-  if (form === 'tree') treeToRelay(lock, address)
-  else locationsToRelay(lock, address)
+  if (form === 'tree') treeToRelay(lock, address, project)
+  else locationsToRelay(lock, address, project)
   return printJson(lock, text)
 }
 
-function locationsToRelay(lock: NpmLockFile, address: Address): void {
+function locationsToRelay(lock: NpmLockFile, address: Address, project: string): void {
   for (const [location, entry] of Object.entries(lock.packages)) {
     const folder = entry.link === true ? entry.resolved : /^file:(.*)/.exec(entry.resolved ?? '')?.[1]
-    if (location.startsWith('..') || (folder !== undefined && escapes(folder)) || (entry.link && !folder))
+    if (
+      escapes(location, project) ||
+      (folder !== undefined && escapes(folder, project)) ||
+      (entry.link && !folder)
+    )
       throw failures.specifierNotAllowed(nameAt(location, entry), entry.resolved ?? location, 'The lock file')
     if (!isExternal(location, entry) || entry.version === undefined) continue
     entry.resolved = address({ name: nameAt(location, entry), version: entry.version })
@@ -26,17 +30,18 @@ function locationsToRelay(lock: NpmLockFile, address: Address): void {
   // The part for npm 6 is written anew from `packages`.
 }
 
-function treeToRelay(tree: NpmTree, address: Address): void {
+function treeToRelay(tree: NpmTree, address: Address, project: string): void {
   for (const [key, entry] of treeEntries(tree)) {
     const folder = /^file:(.*)/.exec(entry.version)?.[1]
-    if (folder !== undefined && escapes(folder))
+    if (folder !== undefined && escapes(folder, project))
       throw failures.specifierNotAllowed(key, entry.version, 'The lock file')
     if (!isLocal(entry)) entry.resolved = address(idOf(key, entry))
   }
 }
 
-function escapes(target: string): boolean {
-  return posix.normalize(target).startsWith('..') || /^(\.\.(\/|$)|\/|[a-z]:)/i.test(target)
+/** Out of the repository, `project` being the folder in it that the lock file is in. */
+function escapes(target: string, project: string): boolean {
+  return posix.join(project, target).startsWith('..') || /^(\/|[a-z]:)/i.test(target)
 }
 
 /** Puts back the addresses that were there; new packages get the prefix that the others have, or none. */

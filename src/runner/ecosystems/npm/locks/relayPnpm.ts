@@ -14,7 +14,7 @@ export function pnpmToRelay(text: string, address: Address): string {
   return text
     .replaceAll(tarballField, (field, start: string, quote: string, url: string) => {
       const entry = byResolved.get(url)
-      return entry === undefined ? field : `${start}${quote}${address(entry)}${quote}`
+      return entry === undefined || entry.local ? field : `${start}${quote}${address(entry)}${quote}`
     })
     .replace(checksumLine, '')
 }

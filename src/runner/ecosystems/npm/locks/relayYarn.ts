@@ -13,7 +13,7 @@ export function yarnToRelay(text: string, address: Address): string {
   return text
     .replaceAll(resolvedLine, (line, start: string, url: string, hash: string | undefined, end: string) => {
       const entry = byResolved.get(url)
-      return entry === undefined ? line : `${start}${address(entry)}${hash ?? ''}${end}`
+      return entry === undefined || entry.local ? line : `${start}${address(entry)}${hash ?? ''}${end}`
     })
     .replaceAll(/::__archiveUrl=[^"&\s]+/g, '')
 }

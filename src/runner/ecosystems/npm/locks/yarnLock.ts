@@ -1,6 +1,7 @@
 import { parseSyml } from '@yarnpkg/parsers'
 import { z } from 'zod'
 import { failures } from '../../../../contract/failures.ts'
+import { sourceOrigin } from '../../../broker/upstream.ts'
 import type { Lock, LockedPackage } from './lock.ts'
 
 const Entry = z.looseObject({
@@ -66,7 +67,8 @@ function toLocked(key: string, entry: z.infer<typeof Entry>): LockedPackage {
     version,
     ...(resolution === undefined ? {} : { peers: entry.peerDependencies ?? {} }),
     requires: [...Object.keys(entry.dependencies ?? {}), ...Object.keys(entry.optionalDependencies ?? {})],
-    local: /^(workspace|link|portal|file):/.test(protocol ?? ''),
+    local:
+      /^(workspace|link|portal|file):/.test(protocol ?? '') || resolved?.startsWith(sourceOrigin) === true,
     ...(resolved === undefined ? {} : { resolved }),
     ...(checked === undefined ? {} : { integrity: checked }),
   }
