@@ -1,5 +1,5 @@
 import type { ResultLine } from '../../src/contract/resultLine.ts'
-import { messageOf, openRecord } from './record.ts'
+import { comparedOf, messageOf, openRecord } from './record.ts'
 
 interface FileResult {
   readonly testFilePath: string
@@ -11,6 +11,7 @@ interface FileResult {
     readonly status: string
     readonly duration?: number | null
     readonly failureMessages?: readonly string[]
+    readonly failureDetails?: readonly unknown[]
   }[]
 }
 
@@ -30,6 +31,7 @@ function linesOf(result: FileResult): ResultLine[] {
       outcome,
       durationMs: Math.max(0, test.duration ?? 0),
       ...(outcome === 'failed' ? { message: messageOf(test.failureMessages?.[0] ?? '') } : {}),
+      ...(outcome === 'failed' ? comparedOf(test.failureDetails?.[0]) : {}),
     }
   })
   const failure = result.testExecError ?? (lines.length === 0 ? result.failureMessage : undefined)

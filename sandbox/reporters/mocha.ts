@@ -1,5 +1,5 @@
 import type { ResultLine } from '../../src/contract/resultLine.ts'
-import { messageOf, openRecord } from './record.ts'
+import { comparedOf, messageOf, openRecord } from './record.ts'
 
 interface Runnable {
   readonly title: string
@@ -40,7 +40,7 @@ export function observeMocha(mocha: Mocha, directory: string): void {
       title: test.title,
       outcome,
       durationMs: Math.max(0, test.duration ?? 0),
-      ...(outcome === 'failed' ? { message: messageOf(error) } : {}),
+      ...(outcome === 'failed' ? { message: messageOf(error), ...comparedOf(error) } : {}),
     })
   }
   const run = mocha.prototype.run

@@ -12,6 +12,7 @@ import { type Candidate, changeCandidate, patchOf, type Start, settled } from '.
 import { checked } from './check.ts'
 import { type RepairContext, repairContext } from './repairContext.ts'
 import { partOf } from './scope.ts'
+import { secondAdvice } from './secondCheck.ts'
 import { inStage, type Packaged } from './stages.ts'
 
 /** What the attempts came to. */
@@ -57,7 +58,7 @@ export async function attempts(
       reason: `Not repaired within ${maxAttempts} attempts of ${base.settings.maxTurns} turns.`,
     }
   }
-  const why = [...(candidate?.objections ?? []), ...(candidate?.matrix.reasons ?? [])]
+  const why = candidate?.matrix.reasons ?? []
   return {
     candidate,
     outcome: 'verification-failed',
@@ -85,8 +86,9 @@ function unlessRefused(instead: string): (error: unknown) => string {
   }
 }
 
+/** What the base's tests and configuration say against a green change is for a person to decide, not for another try. */
 function isGood(candidate: Candidate): boolean {
-  return candidate.matrix.green && candidate.objections.length === 0
+  return candidate.matrix.green
 }
 
 interface Checked {
@@ -106,7 +108,7 @@ async function finalCheck(
   try {
     const tree = await run.repository.apply(start.tree, last.diff)
     const candidate = await changeCandidate(run, base, start, tree, { role: 'repair', attempt })
-    const detail = [...candidate.matrix.reasons, ...candidate.objections].join('\n')
+    const detail = candidate.matrix.reasons.join('\n')
     return { candidate, feedback: { report: candidate.report, detail } }
   } catch (error) {
     if (error instanceof DrydockError && ['patch-refused', 'install-failed'].includes(error.failure.code)) {
@@ -179,14 +181,19 @@ function advisory(run: Run, base: Packaged, start: Start, attempt: number): Veri
   return async (diff) => {
     try {
       const changed = diff === '' ? start.tree : await run.repository.apply(start.tree, diff)
-      await patchOf(run, base, changed)
+      const patch = await patchOf(run, base, changed)
       const place = await settled(run, base, start, changed, { role: 'repair', attempt })
       const part = await partOf(run, base, start, changed)
-      const wish = { role: 'advisory' as const, ...place, attempt }
+      const wish = { role: 'advisory' as const, ...place, attempt, scripts: 'patched' as const }
       const report = await checked(run, base, part === undefined ? wish : { ...wish, scope: part.scope })
       const [before, update] = [start.base, start.update].map((run) => part?.within(run) ?? run)
       const found = matrix({ base: before ?? start.base, update, repair: report })
-      return { ok: found.green, text: advice(report, found.green, found.reasons) }
+      if (!found.green) return { ok: false, text: advice(report, false, found.reasons) }
+      const { modules } = part?.scope ?? {}
+      const passing = { ...place, patch, report, flaky: new Set<string>(), attempt }
+      const change = modules === undefined ? passing : { ...passing, modules }
+      const said = await secondAdvice(run, base, { ...start, base: before ?? start.base }, change)
+      return { ok: said.ok, text: [advice(report, said.ok, found.reasons), said.text].join('\n\n').trim() }
     } catch (error) {
       if (error instanceof DrydockError && error.failure.code !== 'cancelled') {
         return { ok: false, text: [error.failure.message, error.failure.detail ?? ''].join('\n') }

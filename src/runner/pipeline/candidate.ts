@@ -6,11 +6,11 @@ import { readPatch } from '../patch/read.ts'
 import { roleOf } from '../patch/roles.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
-import { type DoubleCheck, doubleCheck, overlayTree } from '../verify/doubleCheck.ts'
 import { loadEvidence } from '../verify/integrity/change.ts'
 import { integrityWarnings, matrixWarnings } from '../verify/integrity/integrity.ts'
 import { matrix } from '../verify/matrix.ts'
 import { checked, flakyTests } from './check.ts'
+import { secondCheck } from './secondCheck.ts'
 import { type Packaged, pathWarnings, prepared, recordPatch } from './stages.ts'
 
 /** Where the agent's work starts from: the base with the update, or the base itself for other kinds of task. */
@@ -31,8 +31,6 @@ export interface Candidate {
   readonly prepared: Prepared
   readonly report: Report
   readonly matrix: Matrix
-  /** What speaks against it although the matrix is green. */
-  readonly objections: readonly string[]
   readonly warnings: readonly Warning[]
 }
 
@@ -65,7 +63,6 @@ export async function updateCandidate(
     prepared: start.prepared,
     report: start.update,
     matrix: found,
-    objections: [],
     warnings: [...start.prepared.warnings, ...warnings],
   }
 }
@@ -134,9 +131,9 @@ export async function changeCandidate(
   const flaky = await flakyTests(run, base, reports, { ...wish, scripts: 'patched' })
   const found = matrix({ ...reports, flaky })
   run.log.emit({ type: 'matrix.made', matrix: found })
-  const second = found.green
-    ? await secondLook(run, base, start, { tree, patch, prepared: place, by })
-    : undefined
+  const passing = { tree, patch, prepared: place, report, flaky }
+  const attempt = by.role === 'repair' ? { attempt: by.attempt } : {}
+  const second = found.green ? await secondCheck(run, base, start, { ...passing, ...attempt }) : undefined
   const warnings = await warningsOf(run, base, start, { tree, patch, matrix: found })
   return {
     tree,
@@ -144,34 +141,8 @@ export async function changeCandidate(
     prepared: place,
     report,
     matrix: found,
-    objections: second === undefined || second.accepted ? [] : second.reasons,
     warnings: [...installed, ...warnings, ...(second?.warnings ?? [])],
   }
-}
-
-/** Undefined where the change touches no test, configuration or script: then both runs would be the same. */
-async function secondLook(
-  run: Run,
-  base: Packaged,
-  start: Start,
-  change: {
-    readonly tree: string
-    readonly patch: Patch
-    readonly prepared: Prepared
-    readonly by: Maker
-  },
-): Promise<DoubleCheck | undefined> {
-  const { patch, by } = change
-  const tree = await overlayTree(run.repository, base.ecosystem, {
-    baseTree: base.snapshot.tree,
-    patchedTree: change.tree,
-    patch,
-    project: base.project,
-  })
-  if (tree === undefined) return undefined
-  const wish = { ...by, role: 'overlay' as const, prepared: change.prepared, tree }
-  const overlay = await checked(run, base, wish)
-  return doubleCheck({ base: start.base, update: start.update, overlay, patch })
 }
 
 async function warningsOf(

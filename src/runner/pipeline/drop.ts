@@ -4,7 +4,7 @@ import type { Report } from '../../contract/report.ts'
 import { type Dropped, dropHunks } from '../patch/drop.ts'
 import { readPatch } from '../patch/read.ts'
 import type { Run } from '../run.ts'
-import { type Candidate, changeCandidate, raise, type Start } from './candidate.ts'
+import { changeCandidate, raise, type Start } from './candidate.ts'
 import { type Packaged, packaged, prepared } from './stages.ts'
 import { verdictOn } from './verdict.ts'
 
@@ -29,16 +29,7 @@ export async function runDrop(run: Run, events: readonly Event[], drop: Drop): P
   const start = await startAgain(run, base, events)
   const tree = await run.repository.apply(base.snapshot.tree, patch.text)
   const candidate = await changeCandidate(run, base, start, tree, { role: 'dropped' })
-  await verdictOn(run, base, objected(run, candidate), raise(run, candidate.warnings))
-}
-
-/** What speaks against a change under the base's tests makes it as red as a failing test. */
-function objected(run: Run, candidate: Candidate): Candidate {
-  const { objections, matrix } = candidate
-  if (!matrix.green || objections.length === 0) return candidate
-  const red = { ...matrix, green: false, reasons: [...matrix.reasons, ...objections] }
-  run.log.emit({ type: 'matrix.made', matrix: red })
-  return { ...candidate, matrix: red }
+  await verdictOn(run, base, candidate, raise(run, candidate.warnings))
 }
 
 type Patched = Extract<Event, { type: 'patch.made' }>

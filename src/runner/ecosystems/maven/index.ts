@@ -7,6 +7,7 @@ import { checks } from './checks.ts'
 import { detect } from './detect.ts'
 import type { MavenHost } from './host/host.ts'
 import { install } from './install/install.ts'
+import { kitParts } from './kit.ts'
 import { missingArtifacts } from './missing.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
@@ -72,6 +73,7 @@ export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions):
       const reactor = await loadReactor(tree)
       return reactor === undefined ? undefined : affected(reactor, (await mavenConfig(tree)).profiles, paths)
     },
+    kitParts,
     results,
     summarise: (_, log) => summariseMaven(log),
   }

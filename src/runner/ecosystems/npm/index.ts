@@ -5,6 +5,7 @@ import { conflicts } from './conflicts.ts'
 import { detect } from './detect.ts'
 import type { NpmHost } from './host.ts'
 import { install } from './install.ts'
+import { kitParts } from './kit.ts'
 import { explainLock } from './lockdiff.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
@@ -40,6 +41,7 @@ export function npmEcosystem({ host, cacheDir, releaseReader }: NpmOptions): Eco
     explainLock,
     checks,
     pinScripts,
+    kitParts,
     results,
     summarise: summariseNpm,
   }

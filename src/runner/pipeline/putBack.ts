@@ -1,0 +1,177 @@
+import type { Patch } from '../../contract/patch.ts'
+import type { Report, StepName } from '../../contract/report.ts'
+import type { Prepared } from '../prepare/prepare.ts'
+import type { Run } from '../run.ts'
+import type { Progress } from '../stage.ts'
+import { differences, type PutBackRuns, ranTests } from '../verify/kit/decide.ts'
+import { type Ran, withFiles } from '../verify/kit/named.ts'
+import { type KitUnit, kitUnits, together, treeWithout } from '../verify/kit/units.ts'
+import type { Start } from './candidate.ts'
+import { checkedAside } from './check.ts'
+import type { Packaged } from './stages.ts'
+
+/** A change whose checks pass as it is. */
+export interface Passing {
+  readonly tree: string
+  readonly patch: Patch
+  readonly prepared: Prepared
+  readonly report: Report
+  readonly flaky: ReadonlySet<string>
+  readonly attempt?: number
+  /** The part of the build that was checked, where it was not all. */
+  readonly modules?: readonly string[]
+}
+
+/** Units that are put back one at a time; what is beyond them is put back together. */
+const mostSingles = 8
+
+/** Everything of the base's kit that the change touches. */
+export function unitsOf(
+  run: Run,
+  base: Packaged,
+  change: Pick<Passing, 'tree' | 'patch'>,
+): Promise<readonly KitUnit[]> {
+  return kitUnits(run.repository, base.ecosystem, {
+    baseTree: base.snapshot.tree,
+    patchedTree: change.tree,
+    patch: change.patch,
+    project: base.project,
+  })
+}
+
+export async function runsFor(run: Run, start: Start, change: Passing, back: Report): Promise<PutBackRuns> {
+  const { repository, log } = run
+  const trees = await Promise.all([start.tree, change.tree].map((tree) => repository.entries(tree)))
+  const paths = new Set(trees.flat().map(({ path }) => path))
+  const read = (report: Report): Promise<Ran> => withFiles(report, paths, log.artifacts.get)
+  const [update, put] = await Promise.all([read(start.update), read(back)])
+  return { base: start.base, update, patched: change.report, back: put, flaky: change.flaky }
+}
+
+export function isSame(runs: PutBackRuns): boolean {
+  const { steps, tests } = differences(runs)
+  return runs.back.report.setupError === undefined && steps.length === 0 && tests.length === 0
+}
+
+/** A unit and the runs with it put back. */
+export interface Tried {
+  readonly unit: KitUnit
+  readonly runs: PutBackRuns
+}
+
+export interface Looking {
+  readonly run: Run
+  readonly base: Packaged
+  readonly start: Start
+  readonly change: Passing
+  readonly progress: Progress
+}
+
+/** Each unit by itself, the biggest first, within bounds; what only shows with several of them back counts as well. */
+export async function oneByOne(
+  looking: Looking,
+  units: readonly KitUnit[],
+  overlay: PutBackRuns,
+): Promise<Tried[]> {
+  const { change, progress } = looking
+  const ends = performance.now() + looking.base.settings.verifyTimeoutMs
+  const steps = stepsToRun(overlay)
+  const update = await reference(looking, units, steps, overlay)
+  const tried: Tried[] = []
+  const left = [...units]
+  for (let unit = left[0]; unit !== undefined; unit = left[0]) {
+    const last = tried.length >= mostSingles || performance.now() > ends
+    const next =
+      last && left.length > 1
+        ? together(
+            left,
+            `${left.length} more of the base's tests and settings, for which no single runs were left`,
+          )
+        : unit
+    left.splice(0, last ? left.length : 1)
+    progress(`putting back ${next.id}`, tried.length, tried.length + left.length + 1)
+    const back = await runWithout(looking, [next], steps)
+    const runs = await runsFor(looking.run, looking.start, change, back)
+    tried.push({ unit: next, runs: { ...runs, update: next.kind === 'test' ? update : runs.update } })
+  }
+  return [...tried, ...(await onlyTogether(looking, units, overlay, tried))]
+}
+
+/** Steps that can show the difference again; tests need what is built. */
+function stepsToRun(overlay: PutBackRuns): readonly StepName[] {
+  const { steps, tests } = differences(overlay)
+  const wanted = new Set<StepName>([...steps, ...(tests.length > 0 ? ['test' as const] : [])])
+  if (wanted.has('test')) wanted.add('build')
+  return [...wanted]
+}
+
+export async function runWithout(
+  { run, base, change, progress }: Looking,
+  units: readonly KitUnit[],
+  steps: readonly StepName[],
+  from = change.tree,
+): Promise<Report> {
+  const scope = {
+    ...(steps.length === 0 ? {} : { steps }),
+    ...(change.modules === undefined ? {} : { modules: change.modules }),
+  }
+  const tree = await treeWithout(run.repository, from, units)
+  const wish = {
+    role: 'overlay' as const,
+    prepared: change.prepared,
+    tree,
+    scripts: 'patched' as const,
+    scope,
+  }
+  return checkedAside(run, base, wish, progress)
+}
+
+/**
+ * What the update alone does to the base's tests. Where its own run got to none, because a script or configuration no
+ * longer starts, they are run with those as patched and everything else as it was.
+ */
+async function reference(
+  looking: Looking,
+  units: readonly KitUnit[],
+  steps: readonly StepName[],
+  overlay: PutBackRuns,
+): Promise<Ran> {
+  const { run, start, change } = looking
+  const settings = units.filter(({ kind }) => kind === 'config')
+  const needless = ranTests(start.update) || !ranTests(start.base) || settings.length === 0
+  if (needless || settings.length === units.length) return overlay.update
+  const { written, deleted } = await run.repository.changes(start.tree, change.tree)
+  const kept = new Set([...settings.flatMap(({ files }) => [...files.keys()]), ...base(looking)])
+  const back = [...written.map(({ path }) => path), ...deleted].filter((path) => !kept.has(path))
+  const bytes = back.map(
+    async (path) => [path, (await run.repository.read(start.tree, path)) ?? null] as const,
+  )
+  const tree = await run.repository.withFiles(change.tree, new Map(await Promise.all(bytes)))
+  const report = await runWithout(looking, [], steps, tree)
+  return (await runsFor(run, start, change, report)).back
+}
+
+/** Manifests stay as patched: the workspace was prepared from them. */
+function base({ base: { project } }: Looking): readonly string[] {
+  return [...project.manifests, ...(project.lockfile === undefined ? [] : [project.lockfile])]
+}
+
+/** What the run with everything put back shows and none of the single ones did; seen once more before it counts. */
+async function onlyTogether(
+  looking: Looking,
+  units: readonly KitUnit[],
+  overlay: PutBackRuns,
+  tried: readonly Tried[],
+): Promise<Tried[]> {
+  const alone = tried.map(({ runs }) => differences(runs))
+  const ids = new Set(alone.flatMap(({ tests }) => tests.map(({ id }) => id)))
+  const steps = new Set(alone.flatMap((one) => one.steps))
+  const isNew = (all: ReturnType<typeof differences>) =>
+    all.tests.some(({ id }) => !ids.has(id)) || all.steps.some((step) => !steps.has(step))
+  if (!isNew(differences(overlay))) return []
+  const back = await runWithout(looking, units, stepsToRun(overlay))
+  const runs = await runsFor(looking.run, looking.start, looking.change, back)
+  if (!isNew(differences(runs))) return []
+  const unit = together(units, "The base's tests and settings, of which none does it alone")
+  return [{ unit, runs }]
+}
