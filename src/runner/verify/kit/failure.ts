@@ -15,6 +15,12 @@ function said(message: string | undefined): string {
     .join('\n')
 }
 
+/** Whether two logs say the same, but for numbers such as times. */
+export function sameText(one: readonly string[], other: readonly string[]): boolean {
+  const [first, second] = [one, other].map((texts) => said(texts.join('\n')).replace(/\d+/g, '#'))
+  return first === second
+}
+
 /** Whether two failures of a test are the same: of assertions by what they compared, of others by what they say. */
 export function sameFailure(one: TestResult, other: TestResult): boolean {
   const [first, second] = [comparedIn(one), comparedIn(other)]

@@ -17,9 +17,9 @@ export function filesNamed(log: string, paths: ReadonlySet<string>): ReadonlySet
   for (const line of log.split('\n')) {
     if (ofTheCommand.test(line)) continue
     for (const [token] of line.matchAll(word)) {
-      const path = token.replace(/^\/?workspace\//, '').replace(/^\.\//, '')
-      for (const name of [path, path.replace(/^\(/, ''), path.replace(/[([]\d*$/, '')])
-        if (paths.has(name)) found.add(name)
+      const bare = token.includes(')') ? token : token.replace(/^\(+/, '')
+      const path = bare.replace(/^\/?workspace\//, '').replace(/^\.\//, '')
+      if (paths.has(path)) found.add(path)
     }
   }
   return found

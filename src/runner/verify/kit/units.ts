@@ -38,7 +38,7 @@ export interface KitRequest {
 export function toolOf(path: string): string {
   const name = (path.split('/').at(-1) ?? path).toLowerCase().replace(/^\./, '')
   return name
-    .replace(/\.(config|conf|opts|workspace|setup)?(\.?[cm]?[jt]s|\.jsonc?|\.ya?ml|\.toml)?$/, '')
+    .replace(/(\.(config|conf|opts|workspace|setup))?(\.([cm]?[jt]s|jsonc?|ya?ml|toml))?$/, '')
     .replace(/(rc|ignore)(\.[a-z]+)?$/, '')
 }
 

@@ -1,7 +1,8 @@
 import type { Report } from '../../../contract/report.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import { acknowledge } from '../integrity/change.ts'
-import type { Decision, Rewritten } from './decide.ts'
+import type { Decision } from './decide.ts'
+import type { Rewritten } from './findings.ts'
 import type { KitUnit } from './units.ts'
 
 /** `test ok, 12 tests passed`. */
