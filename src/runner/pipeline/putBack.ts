@@ -5,7 +5,8 @@ import type { Run } from '../run.ts'
 import type { Progress } from '../stage.ts'
 import { differences, type PutBackRuns, ranTests } from '../verify/kit/differences.ts'
 import { type Ran, withFiles } from '../verify/kit/named.ts'
-import { type KitUnit, kitUnits, together, treeWithout } from '../verify/kit/units.ts'
+import { oneByOne, type Tried } from '../verify/kit/oneByOne.ts'
+import { type KitUnit, kitUnits, treeWithout } from '../verify/kit/units.ts'
 import type { Start } from './candidate.ts'
 import { checkedAside } from './check.ts'
 import type { Packaged } from './stages.ts'
@@ -53,12 +54,6 @@ export function isSame(runs: PutBackRuns): boolean {
   return runs.back.report.setupError === undefined && steps.length === 0 && tests.length === 0
 }
 
-/** A unit and the runs with it put back. */
-export interface Tried {
-  readonly unit: KitUnit
-  readonly runs: PutBackRuns
-}
-
 export interface Looking {
   readonly run: Run
   readonly base: Packaged
@@ -67,34 +62,27 @@ export interface Looking {
   readonly progress: Progress
 }
 
-/** Each unit by itself, the biggest first, within bounds; what only shows with several of them back counts as well. */
-export async function oneByOne(
+/** Each unit by itself; only the steps that differ with all of them back are run again. */
+export async function singleRuns(
   looking: Looking,
   units: readonly KitUnit[],
   overlay: PutBackRuns,
-): Promise<Tried[]> {
-  const { change, progress } = looking
-  const ends = performance.now() + looking.base.settings.verifyTimeoutMs
+): Promise<readonly Tried[]> {
+  const { run, base, start, change, progress } = looking
   const steps = stepsToRun(overlay)
   const update = await reference(looking, units, steps, overlay)
-  const tried: Tried[] = []
-  const left = [...units]
-  for (let unit = left[0]; unit !== undefined; unit = left[0]) {
-    const last = tried.length >= mostSingles || performance.now() > ends
-    const next =
-      last && left.length > 1
-        ? together(
-            left,
-            `${left.length} more of the base's tests and settings, for which no single runs were left`,
-          )
-        : unit
-    left.splice(0, last ? left.length : 1)
-    progress(`putting back ${next.id}`, tried.length, tried.length + left.length + 1)
-    const back = await runWithout(looking, [next], steps)
-    const runs = await runsFor(looking.run, looking.start, change, back)
-    tried.push({ unit: next, runs: { ...runs, update: next.kind === 'test' ? update : runs.update } })
-  }
-  return [...tried, ...(await onlyTogether(looking, units, overlay, tried))]
+  return oneByOne(
+    units,
+    overlay,
+    async (unit, done, all) => {
+      progress(`putting back ${unit.id}`, done, all)
+      const back = await runWithout(looking, [unit], steps)
+      const runs = await runsFor(run, start, change, back)
+      return { ...runs, update: unit.kind === 'test' ? update : runs.update }
+    },
+    { singles: mostSingles, milliseconds: base.settings.verifyTimeoutMs },
+    () => performance.now(),
+  )
 }
 
 /** Steps that can show the difference again; tests need what is built. */
@@ -141,7 +129,7 @@ async function reference(
   const needless = ranTests(start.update) || !ranTests(start.base) || settings.length === 0
   if (needless || settings.length === units.length) return overlay.update
   const { written, deleted } = await run.repository.changes(start.tree, change.tree)
-  const kept = new Set([...settings.flatMap(({ files }) => [...files.keys()]), ...base(looking)])
+  const kept = new Set([...settings.flatMap(({ files }) => [...files.keys()]), ...keptManifests(looking)])
   const back = [...written.map(({ path }) => path), ...deleted].filter((path) => !kept.has(path))
   const bytes = back.map(
     async (path) => [path, (await run.repository.read(start.tree, path)) ?? null] as const,
@@ -152,26 +140,6 @@ async function reference(
 }
 
 /** Manifests stay as patched: the workspace was prepared from them. */
-function base({ base: { project } }: Looking): readonly string[] {
+function keptManifests({ base: { project } }: Looking): readonly string[] {
   return [...project.manifests, ...(project.lockfile === undefined ? [] : [project.lockfile])]
-}
-
-/** What the run with everything put back shows and none of the single ones did; seen once more before it counts. */
-async function onlyTogether(
-  looking: Looking,
-  units: readonly KitUnit[],
-  overlay: PutBackRuns,
-  tried: readonly Tried[],
-): Promise<Tried[]> {
-  const alone = tried.map(({ runs }) => differences(runs))
-  const ids = new Set(alone.flatMap(({ tests }) => tests.map(({ id }) => id)))
-  const steps = new Set(alone.flatMap((one) => one.steps))
-  const isNew = (all: ReturnType<typeof differences>) =>
-    all.tests.some(({ id }) => !ids.has(id)) || all.steps.some((step) => !steps.has(step))
-  if (!isNew(differences(overlay))) return []
-  const back = await runWithout(looking, units, stepsToRun(overlay))
-  const runs = await runsFor(looking.run, looking.start, looking.change, back)
-  if (!isNew(differences(runs))) return []
-  const unit = together(units, "The base's tests and settings, of which none does it alone")
-  return [{ unit, runs }]
 }

@@ -1,11 +1,12 @@
 import type { Warning } from '../../contract/verdict.ts'
 import type { Run } from '../run.ts'
 import { type Decision, decide } from '../verify/kit/decide.ts'
+import type { Tried } from '../verify/kit/oneByOne.ts'
 import { type KitUnit, together, treeWithout } from '../verify/kit/units.ts'
 import { kitWarnings } from '../verify/kit/warnings.ts'
 import type { Start } from './candidate.ts'
 import { checked } from './check.ts'
-import { isSame, oneByOne, type Passing, runsFor, runWithout, type Tried, unitsOf } from './putBack.ts'
+import { isSame, type Passing, runsFor, runWithout, singleRuns, unitsOf } from './putBack.ts'
 import { inStage, type Packaged } from './stages.ts'
 
 /** What the base's tests, configuration and scripts say of a change. */
@@ -14,6 +15,8 @@ export interface SecondCheck {
   /** What the runs say of failures that nothing excuses; empty where there is none. */
   readonly failures: readonly string[]
 }
+
+const everything = "The base's tests, configuration and scripts"
 
 /**
  * The second half of the final check: the change with the base's tests, configuration and scripts laid over. Where that
@@ -37,11 +40,13 @@ export async function secondCheck(
   if (isSame(runs)) return { warnings: [], failures: [] }
   const [only] = units
   if (units.length === 1 && only !== undefined) return settle([{ unit: only, runs }], change)
+  // A workspace that is full for all of them is for one as well.
+  if (overlay.setupError !== undefined) return settle([{ unit: together(units, everything), runs }], change)
   const stage = { stage: 'verify' as const, role: 'overlay' as const, attempt: change.attempt }
   return inStage(
     run,
     stage,
-    async (progress) => settle(await oneByOne({ run, base, start, change, progress }, units, runs), change),
+    async (progress) => settle(await singleRuns({ run, base, start, change, progress }, units, runs), change),
     ({ warnings }) => ({ detail: `${units.length} put back one by one, ${warnings.length} to acknowledge` }),
   )
 }
@@ -83,13 +88,13 @@ export async function secondAdvice(
       progress("with the base's tests, configuration and scripts")
       const runs = await runsFor(run, start, change, await runWithout(looking, units, []))
       if (isSame(runs)) return { ok: true, text: '' }
-      const all = { unit: together(units, "The base's tests, configuration and scripts"), runs }
+      const all = { unit: together(units, everything), runs }
       const rough = settle(
         [units[0] !== undefined && units.length === 1 ? { unit: units[0], runs } : all],
         change,
       )
       const exact = rough.failures.length > 0 && units.length > 1 && units.length <= mostAdvised
-      const found = exact ? settle(await oneByOne(looking, units, runs), change) : rough
+      const found = exact ? settle(await singleRuns(looking, units, runs), change) : rough
       return { ok: found.failures.length === 0, text: advised(found) }
     },
     ({ ok }) => ({ detail: ok ? "the base's own excused" : "the base's own fail" }),

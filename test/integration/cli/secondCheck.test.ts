@@ -60,7 +60,6 @@ describe('the base’s tests, configuration and scripts, put back', () => {
       const view = await drydock.session(['update', wish, '--repo', root, '--no-review'], playedBy(model))
       const texts = (purpose: string) =>
         model.requests.filter((one) => one.purpose === purpose).map(({ body }) => JSON.stringify(body))
-      if (process.env.STAGES) console.log(view.stages.map((s) => [s.stage, s.role, s.durationMs, s.detail].join(' ')).join('\n'))
       assert.equal(view.outcome, 'awaiting-review', view.reason ?? '')
       // A warning is reason enough to ask the judge twice.
       assert.deepEqual([model.count('agent'), model.count('judge')], [agent.length, 2])
