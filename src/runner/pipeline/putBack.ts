@@ -46,7 +46,8 @@ export async function runsFor(run: Run, start: Start, change: Passing, back: Rep
   const paths = new Set(trees.flat().map(({ path }) => path))
   const read = (report: Report): Promise<Ran> => withFiles(report, paths, log.artifacts.get)
   const [update, put] = await Promise.all([read(start.update), read(back)])
-  return { base: start.base, update, patched: change.report, back: put, flaky: change.flaky }
+  const { report: patched, flaky } = change
+  return { base: start.base, update, alone: 'the update alone', patched, back: put, flaky }
 }
 
 export function isSame(runs: PutBackRuns): boolean {
@@ -70,7 +71,7 @@ export async function singleRuns(
 ): Promise<readonly Tried[]> {
   const { run, base, start, change, progress } = looking
   const steps = stepsToRun(overlay)
-  const update = await reference(looking, units, steps, overlay)
+  const measure = await reference(looking, units, steps, overlay)
   return oneByOne(
     units,
     overlay,
@@ -78,7 +79,7 @@ export async function singleRuns(
       progress(`putting back ${unit.id}`, done, all)
       const back = await runWithout(looking, [unit], steps)
       const runs = await runsFor(run, start, change, back)
-      return { ...runs, update: unit.kind === 'test' ? update : runs.update }
+      return unit.kind === 'test' ? { ...runs, ...measure } : runs
     },
     { singles: mostSingles, milliseconds: base.settings.verifyTimeoutMs },
     () => performance.now(),
@@ -123,20 +124,21 @@ async function reference(
   units: readonly KitUnit[],
   steps: readonly StepName[],
   overlay: PutBackRuns,
-): Promise<Ran> {
+): Promise<Pick<PutBackRuns, 'update' | 'alone'>> {
   const { run, start, change } = looking
   const settings = units.filter(({ kind }) => kind === 'config')
   const needless = ranTests(start.update) || !ranTests(start.base) || settings.length === 0
-  if (needless || settings.length === units.length) return overlay.update
+  if (needless || settings.length === units.length) return { update: overlay.update, alone: overlay.alone }
   const { written, deleted } = await run.repository.changes(start.tree, change.tree)
   const kept = new Set([...settings.flatMap(({ files }) => [...files.keys()]), ...keptManifests(looking)])
-  const back = [...written.map(({ path }) => path), ...deleted].filter((path) => !kept.has(path))
-  const bytes = back.map(
+  const asBefore = [...written.map(({ path }) => path), ...deleted].filter((path) => !kept.has(path))
+  const bytes = asBefore.map(
     async (path) => [path, (await run.repository.read(start.tree, path)) ?? null] as const,
   )
   const tree = await run.repository.withFiles(change.tree, new Map(await Promise.all(bytes)))
   const report = await runWithout(looking, [], steps, tree)
-  return (await runsFor(run, start, change, report)).back
+  const { back: update } = await runsFor(run, start, change, report)
+  return { update, alone: "the update and the patch's scripts and settings alone" }
 }
 
 /** Manifests stay as patched: the workspace was prepared from them. */

@@ -88,14 +88,14 @@ export async function secondAdvice(
       progress("with the base's tests, configuration and scripts")
       const runs = await runsFor(run, start, change, await runWithout(looking, units, []))
       if (isSame(runs)) return { ok: true, text: '' }
-      const all = { unit: together(units, everything), runs }
-      const rough = settle(
-        [units[0] !== undefined && units.length === 1 ? { unit: units[0], runs } : all],
-        change,
-      )
-      const exact = rough.failures.length > 0 && units.length > 1 && units.length <= mostAdvised
-      const found = exact ? settle(await singleRuns(looking, units, runs), change) : rough
-      return { ok: found.failures.length === 0, text: advised(found) }
+      const [only] = units
+      const exact = units.length > 1 && units.length <= mostAdvised
+      const tried = exact
+        ? await singleRuns(looking, units, runs)
+        : [{ unit: units.length === 1 && only !== undefined ? only : together(units, everything), runs }]
+      const found = settle(tried, change)
+      const rest = units.length > mostAdvised ? ['The final check puts each of them back alone.'] : []
+      return { ok: found.failures.length === 0, text: [advised(found), ...rest].join('\n\n') }
     },
     ({ ok }) => ({ detail: ok ? "the base's own excused" : "the base's own fail" }),
   )

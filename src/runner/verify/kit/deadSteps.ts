@@ -19,18 +19,16 @@ function isDead(step: StepName, { report, named }: Ran, unit: KitUnit, base: Rep
 
 /** What the update alone does to the step, said where it explains that nothing was done. */
 function withUpdateAlone(step: StepName, unit: KitUnit, runs: PutBackRuns): string | undefined {
-  const { base, update, back } = runs
+  const { base, update, back, alone } = runs
   if (stepOk(update.report, step) !== false) return undefined
   if (isDead(step, update, unit, base)) {
-    if (sameText(summaries(step, update.report), summaries(step, back.report)))
-      return 'as with the update alone'
-    return unit.kind === 'test' ? undefined : 'as with the update alone, whose log gives another reason'
+    if (sameText(summaries(step, update.report), summaries(step, back.report))) return `as with ${alone}`
+    return unit.kind === 'test' ? undefined : `as with ${alone}, whose log gives another reason`
   }
-  if ([...(update.named.get(step) ?? [])].some((path) => unit.files.has(path)))
-    return 'as with the update alone'
+  if ([...(update.named.get(step) ?? [])].some((path) => unit.files.has(path))) return `as with ${alone}`
   const built = stepOk(update.report, 'build') !== false
   if (built || (step !== 'test' && unit.kind !== 'test')) return undefined
-  return 'while the update alone got no further than the build, so that its part in this is not known'
+  return `while ${alone} got no further than the build, so that its part in this is not known`
 }
 
 const deeds: Readonly<Record<StepName, string>> = {
@@ -70,7 +68,7 @@ export function lookAtSteps(
     const unbuilt = step === 'test' && dead.includes('build')
     const alike = unbuilt ? '' : withUpdateAlone(step, unit, runs)
     const nothing = `${stepText(step, report)} without ${deeds[step]}`
-    if (alike === undefined) accuse(step, `${nothing}, which the update alone does not do`, report, found)
+    if (alike === undefined) accuse(step, `${nothing}, which ${runs.alone} does not do`, report, found)
     else dead.push(step)
     if (alike !== undefined && !unbuilt) found.explained.push(`${nothing}, ${alike}`)
   }

@@ -7,6 +7,8 @@ import type { Ran } from './named.ts'
 export interface PutBackRuns {
   readonly base: Report
   readonly update: Ran
+  /** What that run is, in a sentence: `the update alone`. */
+  readonly alone: string
   /** The patch as it is. */
   readonly patched: Report
   /** The patch with the unit as the base has it. */
@@ -24,7 +26,12 @@ export interface Differences {
 }
 
 /** What passes on the base, passes or is gone as patched, and does not pass in another run of it. */
-export function differences({ base, patched, back, flaky }: Omit<PutBackRuns, 'update'>): Differences {
+export function differences({
+  base,
+  patched,
+  back,
+  flaky,
+}: Pick<PutBackRuns, 'base' | 'patched' | 'back' | 'flaky'>): Differences {
   const { report } = back
   const now = new Map(report.tests.map((test) => [test.id, test.outcome]))
   const then = new Map(patched.tests.map((test) => [test.id, test.outcome]))

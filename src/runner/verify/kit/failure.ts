@@ -38,6 +38,7 @@ export function isThrownIn({ message }: TestResult, files: ReadonlySet<string>, 
 }
 
 export function firstLine(message: string): string {
-  const line = message.split('\n').find((one) => one.trim() !== '') ?? ''
+  // Jest's headings say that something failed, not what.
+  const line = message.split('\n').find((one) => one.trim() !== '' && !/^\s*●/.test(one)) ?? ''
   return line.trim().slice(0, 160) || 'no message'
 }

@@ -4,6 +4,8 @@ export interface Rewritten {
   readonly expected: string
   readonly now: string
   readonly actual: string
+  /** The run that gives it. */
+  readonly by: string
 }
 
 /** What the steps and tests of one run come to. */

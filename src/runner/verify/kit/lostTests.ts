@@ -54,7 +54,7 @@ function lookAtTest(
   const owned = then?.actual === actual && then?.expected === expected
   if (!owned || expectation === undefined || expected === undefined || actual === undefined)
     return { kind: 'objection', message }
-  return { kind: 'rewritten', one: { test: test.id, expected, now: expectation, actual } }
+  return { kind: 'rewritten', one: { test: test.id, expected, now: expectation, actual, by: runs.alone } }
 }
 
 /** Sorts the tests that a put-back costs: by what they fail, and whether the update alone does the same. */
@@ -81,8 +81,8 @@ export function lookAtTests(
     const names = `${ids.slice(0, 3).join('; ')}${ids.length > 3 ? ` and ${ids.length - 3} more` : ''}`
     into.push(`${words(count)} (${names}): ${firstLine(messages[0] ?? '')}`)
   }
-  said('load', (count) => `${count} cannot be loaded, as with the update alone`, found.explained)
-  said('error', (count) => `${count} cannot run, as with the update alone`, found.explained)
+  said('load', (count) => `${count} cannot be loaded, as with ${runs.alone}`, found.explained)
+  said('error', (count) => `${count} cannot run, as with ${runs.alone}`, found.explained)
   said(
     'objection',
     (count) => `${count} of before no longer pass${count === '1 test' ? 'es' : ''}`,

@@ -25,8 +25,8 @@ function rewrittenText(all: readonly Rewritten[]): string {
   const shown = all
     .slice(0, shownValues)
     .map(
-      ({ test, expected, now, actual }) =>
-        `${test}: expected ${quoted(expected)} before; expects ${quoted(now)} now; the update alone gives ${quoted(actual)}`,
+      ({ test, expected, now, actual, by }) =>
+        `${test}: expected ${quoted(expected)} before; expects ${quoted(now)} now; ${by} gives ${quoted(actual)}`,
     )
   return `${shown.join('. ')}${all.length > shownValues ? `. And ${all.length - shownValues} more` : ''}`
 }

@@ -68,7 +68,7 @@ function broken(name: StepName, text: string, named: readonly string[] = [], tes
 }
 
 const decided = (unit: KitUnit, update: Ran, back: Ran, patched: Report = base): Decision =>
-  decide(unit, { base, update, patched, back, flaky: new Set() })
+  decide(unit, { base, update, patched, back, flaky: new Set(), alone: 'the update alone' })
 const kind = (...runs: Parameters<typeof decided>) => decided(...runs).kind
 
 const wrong = (expected: string, actual: string): Failure => ({
@@ -92,7 +92,14 @@ describe('a put-back', () => {
     assert.equal(kind(script, broken('test', 'no such option'), fine), 'same')
     const late = run({ [b]: wrong('1', '2') })
     assert.equal(
-      decide(test, { base, update: fine, patched: base, back: late, flaky: new Set([b]) }).kind,
+      decide(test, {
+        base,
+        update: fine,
+        patched: base,
+        back: late,
+        flaky: new Set([b]),
+        alone: 'the update alone',
+      }).kind,
       'same',
     )
   })

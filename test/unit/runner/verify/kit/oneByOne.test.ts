@@ -18,7 +18,7 @@ function failing(...failed: readonly string[]): PutBackRuns {
     (id) => [id, failed.includes(id) ? ('failed' as const) : ('passed' as const)] as const,
   )
   const back = { report: report(Object.fromEntries(tests)), named: new Map() }
-  return { base, patched: base, update: back, back, flaky: new Set() }
+  return { base, patched: base, update: back, back, flaky: new Set(), alone: 'the update alone' }
 }
 
 async function tried(
