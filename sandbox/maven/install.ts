@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type MavenArtifact, MavenInstall } from '../../src/contract/mavenInstall.ts'
-import { common, folder, home, repository, shim, workspace } from './paths.ts'
+import { common, folder, home, repository, seed, shim, workspace } from './paths.ts'
 
 const plugins = 'org.apache.maven.plugins'
 /** Goals that make Maven resolve what a build of a packaging needs; each is told to do nothing. */
@@ -20,6 +20,7 @@ const nothing = ['-Dmaven.main.skip=true', '-Dmaven.test.skip=true', '-DskipTest
 export function install(): number {
   const plan = MavenInstall.parse(JSON.parse(readFileSync(join(folder, 'install.json'), 'utf8')))
   unpack()
+  startFromSeed()
   for (const [packaging, poms] of Object.entries(plan.modules)) {
     const modules = poms.map((path) => (path === 'pom.xml' ? '.' : path.replace(/\/pom\.xml$/, '')))
     const status = maven(workspace, [
@@ -46,6 +47,13 @@ function unpack(): void {
   mkdirSync(join(folder, 'bin'), { recursive: true })
   const quoted = [`${home}/bin/mvn`, '-o', ...common].map((word) => `'${word}'`)
   writeFileSync(shim, `#!/bin/sh\nexec ${quoted.join(' ')} "$@"\n`, { mode: 0o755 })
+}
+
+/** What came before is there already; what could not be had is asked for again. */
+function startFromSeed(): void {
+  if (!existsSync(seed)) return
+  spawnSync('/bin/cp', ['-a', seed, repository], { stdio: 'inherit' })
+  spawnSync('/usr/bin/find', [repository, '-name', '*.lastUpdated', '-delete'], { stdio: 'inherit' })
 }
 
 function maven(cwd: string, args: readonly string[]): number {

@@ -1,6 +1,8 @@
-/** Where the runner put Maven's things in the workspace; the same names as in the runner's `ecosystems/maven`. */
+/** Where the runner put Maven's things, beside the workspace; the same names as in the runner's `ecosystems/maven`. */
 export const workspace = '/workspace'
-export const folder = `${workspace}/.drydock-m2`
+export const folder = '/drydock-store/m2'
+/** An earlier repository of the same project, to start from; read-only. */
+export const seed = '/drydock-seed/m2/repository'
 export const repository = `${folder}/repository`
 export const home = `${folder}/maven`
 export const settings = `${folder}/settings.xml`

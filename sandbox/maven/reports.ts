@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-const leftOut = new Set(['.git', '.drydock-m2', 'node_modules', 'src'])
+const leftOut = new Set(['.git', 'node_modules', 'src'])
 const reportNames = new Set(['surefire-reports', 'failsafe-reports'])
 const maxDepth = 12
 /** Of one report, bytes; a larger one is left out, and its tests count as not run. */

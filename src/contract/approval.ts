@@ -1,3 +1,4 @@
+import { standing } from './proof.ts'
 import type { ReviewView } from './reviewView.ts'
 import type { SessionView } from './sessionView.ts'
 
@@ -5,7 +6,7 @@ import type { SessionView } from './sessionView.ts'
 export interface Said {
   readonly acknowledged: ReadonlySet<string>
   readonly withoutJudge: boolean
-  /** They take it on that the checks could prove nothing. */
+  /** They take it on that no test, or no check at all, stands for it. */
   readonly unverified: boolean
 }
 
@@ -44,19 +45,27 @@ export function approvalBlockers(review: ReviewView, said: Said): readonly strin
   ]
 }
 
-/** Whether the checks could prove nothing, which a person may take on; checks that failed nobody can. */
-export function provesNothing({ matrix }: SessionView): boolean {
-  return matrix !== null && !matrix.verified
+/** Whether no test stands for the change, which a person may take on; checks that failed nobody can. */
+export function needsWord({ matrix }: SessionView): boolean {
+  return matrix !== null && ['not verified', 'steps'].includes(standing(matrix))
+}
+
+/** What such a person says. */
+export function takenOn({ matrix }: SessionView): string {
+  return matrix !== null && standing(matrix) === 'steps'
+    ? 'No test that passed before ran again on this change. I take it on myself.'
+    : 'The checks could prove nothing about this change. I take it on myself.'
 }
 
 /** Whether the checks failed, or did not run to their end: `drydock publish` refuses that as well, whatever is said. */
 export function isRed({ matrix }: SessionView): boolean {
-  return matrix === null || (matrix.verified && !matrix.green)
+  return matrix === null || standing(matrix) === 'red'
 }
 
 function verification(session: SessionView, { unverified }: Said): readonly string[] {
-  if (!provesNothing(session) || unverified) return []
-  return ['Nothing was verified: tick that you take it on yourself.']
+  if (!needsWord(session) || unverified) return []
+  const what = session.matrix?.verified === true ? 'No test ran again' : 'Nothing was verified'
+  return [`${what}: tick that you take it on yourself.`]
 }
 
 function notGreen({ session: { matrix }, earlier }: ReviewView): string {

@@ -15,6 +15,8 @@ export const FailureCode = z.enum([
   'update-failed',
   'engine-not-found',
   'engine-refused',
+  'engine-lost',
+  'out-of-memory',
   'image-build-failed',
   'install-failed',
   'registry-not-allowed',

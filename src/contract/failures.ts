@@ -1,3 +1,4 @@
+import { engineFailures } from './engineFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
 import { mavenFailures } from './mavenFailures.ts'
 
@@ -84,17 +85,17 @@ export const failures = {
     failure('disk-full', `The disk with ${folder} is full.`, 'Free some space and start a new session.'),
 
   // review and publish
-  notVerified: (reasons: readonly string[]) =>
+  notVerified: (reasons: readonly string[], lead = 'The session is not verified: ') =>
     failure(
       'not-verified',
-      `The session is not verified: ${reasons[0] ?? 'no check was made'}.`,
+      `${lead}${(reasons[0] ?? 'no check was made').replace(/\.$/, '')}.`,
       'Mend what is named and retry. To take it on yourself, approve it in the review panel or run `drydock publish` at a terminal without --yes: it asks.',
       reasons.join('\n'),
     ),
   notGreen: (id: string, reasons: readonly string[]) =>
     failure(
       'not-verified',
-      `The checks of this change are not green: ${reasons[0] ?? 'they did not run to their end'}.`,
+      `The checks of this change are not green: ${(reasons[0] ?? 'they did not run to their end').replace(/\.$/, '')}.`,
       `Nobody can publish it as it is. Take dropped parts back with \`drydock restore ${id}\`, or try again with \`drydock retry ${id}\`.`,
       reasons.join('\n'),
     ),
@@ -134,19 +135,7 @@ export const failures = {
     ),
 
   // sandbox
-  engineNotFound: (tried: string) =>
-    failure(
-      'engine-not-found',
-      `No container engine answers (tried ${tried}).`,
-      'Start Docker or Podman, or point DOCKER_HOST at an engine; `npm run setup` installs one on Debian.',
-    ),
-  engineRefused: (what: string, detail: string) =>
-    failure(
-      'engine-refused',
-      `The container engine refused to ${what}: ${detail.split('\n')[0]}`,
-      'Run `drydock doctor` to see what the engine can do.',
-      detail,
-    ),
+  ...engineFailures,
   imageBuildFailed: (image: string, detail: string, log?: string) =>
     failure(
       'image-build-failed',

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
-const Artifact = z.strictObject({
+export const MavenArtifact = z.strictObject({
   groupId: z.string(),
   artifactId: z.string(),
   version: z.string(),
   type: z.string().optional(),
   classifier: z.string().optional(),
 })
-export type MavenArtifact = z.infer<typeof Artifact>
+export type MavenArtifact = z.infer<typeof MavenArtifact>
 
 /** What the program in the install container is asked to do; `v` rises with what it makes of it, being part of cache keys. */
 export const MavenInstall = z.strictObject({
@@ -15,7 +15,7 @@ export const MavenInstall = z.strictObject({
   /** POMs of modules by packaging, such as `jar`, relative to the workspace; goals run for one packaging at a time. */
   modules: z.record(z.string(), z.array(z.string())),
   /** Artifacts that are resolved together: a plugin and its own dependencies, an annotation processor. */
-  sets: z.array(z.array(Artifact)),
+  sets: z.array(z.array(MavenArtifact)),
   /** Passed on to Maven: profiles and properties. */
   args: z.array(z.string()),
 })

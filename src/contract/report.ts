@@ -104,6 +104,8 @@ export const Report = z.strictObject({
   testsNamed: z.boolean(),
   /** Parts whose tests ran without names: folders of workspaces, or runners. */
   unnamed: z.array(z.string()).optional(),
+  /** Tests and commands that failed in one of two runs of this tree and passed in the other: here they passed. */
+  flaky: z.array(z.string()).optional(),
   /** Steps in scope all exited 0. */
   ok: z.boolean(),
   /** The run could not be made (install failed, workspace full); a report of its own kind. */
@@ -134,23 +136,45 @@ export const MatrixTest = z.strictObject({
 })
 export type MatrixTest = z.infer<typeof MatrixTest>
 
-/** The three-run matrix, folded to one label a test. */
+/** One command in the runs that made it; whether it exited 0. */
+export const MatrixStep = z.strictObject({
+  name: StepName,
+  command: z.string().optional(),
+  derived: z.literal(true).optional(),
+  /** As for tests: what became of what the base says. */
+  label: Label.optional(),
+  base: z.boolean().optional(),
+  update: z.boolean().optional(),
+  repair: z.boolean().optional(),
+})
+export type MatrixStep = z.infer<typeof MatrixStep>
+
+/**
+ * What a session rests on. `tests`: a named or counted test that passed on the base ran again; `steps`: only commands
+ * that passed there did; `none`: nothing that passed was measured again.
+ */
+export const Proof = z.enum(['tests', 'steps', 'none'])
+export type Proof = z.infer<typeof Proof>
+
+/** The three-run matrix, folded to one label a test and a command. */
 export const Matrix = z.strictObject({
   counts: z.record(Label, z.int().nonnegative()),
   /** Every test whose label is not `passing`; the passing ones are only counted. */
   tests: z.array(MatrixTest),
-  steps: z.array(
-    z.strictObject({
-      name: StepName,
-      base: z.boolean().optional(),
-      update: z.boolean().optional(),
-      repair: z.boolean().optional(),
-    }),
-  ),
-  /** The last run is green where the base was: no regression of steps or tests. */
+  steps: z.array(MatrixStep),
+  /** Nothing that was measured on the base is worse in the last run. */
   green: z.boolean(),
   /** False where nothing can be concluded, for the reasons listed. */
   verified: z.boolean(),
+  /** What keeps it from being verified or green. */
   reasons: z.array(z.string()),
+  proof: Proof.optional(),
+  /** What was green and is red, or red in another way than on the base; empty where nothing broke. */
+  breaks: z.array(z.string()).optional(),
+  /** In phrases for a person: what the checks show, and what they cannot. */
+  proven: z.array(z.string()).optional(),
+  notProven: z.array(z.string()).optional(),
+  /** Tests of the base whose names differ from run to run. */
+  unstable: z.array(z.string()).optional(),
 })
 export type Matrix = z.infer<typeof Matrix>

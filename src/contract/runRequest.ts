@@ -27,6 +27,7 @@ export const RunRequest = z.discriminatedUnion('do', [
     package: z.string().min(1),
     requested: z.string().min(1).default('latest'),
     manifest: z.string().optional(),
+    fresh: z.literal(true).optional(),
   }),
   z.strictObject({
     do: z.literal('change'),
@@ -35,6 +36,7 @@ export const RunRequest = z.discriminatedUnion('do', [
     kind: z.enum(['refactor', 'migration']),
     title: z.string().min(1).max(200),
     prompt: z.string().min(1).max(50_000),
+    fresh: z.literal(true).optional(),
   }),
   /** A new session for the same task, from the ended session's last patch where it has one. */
   z.strictObject({ do: z.literal('retry'), session: SessionId, note: reason.optional() }),

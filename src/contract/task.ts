@@ -26,6 +26,8 @@ const common = {
   id: SessionId,
   repository: RepositoryRef,
   settings: Settings,
+  /** No result of the base that an earlier session kept is used. */
+  fresh: z.literal(true).optional(),
   /** The ended session that this one tries again, and what its reviewer said. */
   retry: z.strictObject({ of: SessionId, note: z.string().max(10_000).optional() }).optional(),
 }

@@ -1,14 +1,19 @@
 import type { Outcome } from '../contract/events.ts'
 import { failures } from '../contract/failures.ts'
+import { proofLine } from '../contract/proof.ts'
+import type { DependencyUpdate } from '../contract/task.ts'
 import { attempts } from './pipeline/attempts.ts'
+import { baseline } from './pipeline/baseline.ts'
 import { type Candidate, raise, type Start, updateCandidate } from './pipeline/candidate.ts'
-import { baseline, checked } from './pipeline/check.ts'
+import { checked } from './pipeline/check.ts'
 import { minimised } from './pipeline/minimised.ts'
 import { isNewer, type Packaged, packaged, prepared, updated } from './pipeline/stages.ts'
+import { together } from './pipeline/together.ts'
 import { verdictOn } from './pipeline/verdict.ts'
+import type { Prepared } from './prepare/prepare.ts'
 import type { Run } from './run.ts'
 import type { Update } from './update/update.ts'
-import { matrix } from './verify/matrix.ts'
+import { holds } from './verify/matrix.ts'
 
 /** How a session's work ends; exactly one. */
 export interface Ending {
@@ -29,16 +34,23 @@ export async function runPipeline(run: Run): Promise<Ending> {
   const { start, update } = made
   // Tasks of other kinds have no change before the agent's.
   const first = update === undefined ? undefined : await updateCandidate(run, base, start, update.patch)
-  // Where the base itself proves nothing, no repair could be measured against it.
-  const measurable = matrix({ base: start.base }).verified
-  const settles = first?.matrix.green === true && (run.earlier?.said ?? '') === ''
-  if (first !== undefined && (settles || !measurable)) return judged(run, base, first)
+  if (first !== undefined && settles(run, first)) return judged(run, base, first)
   if (!run.gateway.hasKey) throw failures.noKey()
-  const { candidate, outcome, reason } = await attempts(run, base, start, update)
+  const { candidate, outcome, reason } = await attempts(
+    run,
+    base,
+    { ...start, ...(first === undefined ? {} : { found: first.matrix }) },
+    update,
+  )
   if (candidate === undefined || outcome !== 'green') {
     return { outcome: outcome === 'green' ? 'verification-failed' : outcome, reason }
   }
   return judged(run, base, await minimised(run, base, start, candidate))
+}
+
+/** Nothing that was measured is worse: no agent is needed, unless a person asked for more than that. */
+function settles({ earlier }: Run, { matrix }: Candidate): boolean {
+  return holds(matrix) && (!matrix.verified || (earlier?.said ?? '') === '')
 }
 
 const upToDate: Ending = { outcome: 'up-to-date', reason: 'The repository already has this version.' }
@@ -48,33 +60,53 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
   const { task } = run
   const { tree } = base.snapshot
   const { project } = base
-  const installed = prepared(run, base, { role: 'base', tree, project })
+  const installed = (run: Run): Promise<Prepared> => prepared(run, base, { role: 'base', tree, project })
   if (task.kind !== 'dependency-update') {
-    const place = await installed
+    const place = await installed(run)
     const report = await baseline(run, base, place)
     return { start: { tree: place.tree, prepared: place, base: report, update: report, asked: [] } }
   }
-  // A project without a lock file is resolved once, by the base's install; the update starts from that.
-  const [place, update] =
-    project.lockfile === undefined && base.ecosystem.lockless !== true
-      ? [await installed, await updated(run, task, base, (await installed).lock)]
-      : await Promise.all([installed, updated(run, task, base, undefined)])
+  const resolved = project.lockfile !== undefined || base.ecosystem.lockless === true
+  const [place, update] = resolved
+    ? await together(run, installed, (run) => updated(run, task, base, undefined))
+    : await afterwards(run, base, task, await installed(run))
   if (update === undefined) return undefined
-  const [report, after] = await Promise.all([
-    baseline(run, base, place),
-    prepared(run, base, { role: 'update', tree: update.tree, project, lock: update.lock }),
-  ])
+  const wish = {
+    ...{ role: 'update' as const, tree: update.tree, project, lock: update.lock },
+    seed: place.workspace,
+  }
+  const [report, after] = await together(
+    run,
+    (run) => baseline(run, base, place),
+    (run) => prepared(run, base, wish),
+  )
   const second = await checked(run, base, { role: 'update', prepared: after })
   const asked = update.patch.files.map(({ path }) => path)
   return { start: { tree: update.tree, prepared: after, base: report, update: second, asked }, update }
 }
 
+/** A project without a lock file is resolved once, by the base's install; the update starts from that. */
+async function afterwards(
+  run: Run,
+  base: Packaged,
+  task: DependencyUpdate,
+  place: Prepared,
+): Promise<[Prepared, Update | undefined]> {
+  return [place, await updated(run, task, base, place.lock)]
+}
+
 /** The last word before a person's: the judge's, where there is one to ask. */
 async function judged(run: Run, base: Packaged, candidate: Candidate): Promise<Ending> {
+  const { matrix } = candidate
   const warnings = raise(run, candidate.warnings)
   const verdict = await verdictOn(run, base, candidate, warnings)
   if (verdict.decision === 'veto') return { outcome: 'vetoed', reason: verdict.summary }
-  const verified = candidate.matrix.verified ? '' : ' Not verified.'
+  // Nothing that was green waits for a person while it is red.
+  if (!holds(matrix)) return { outcome: 'verification-failed', reason: matrix.reasons.join(' ') }
+  const proofs = { tests: '', steps: ` No test proves it: ${proofLine(matrix)}.`, none: ' Not verified.' }
   const judgement = verdict.decision === 'not-judged' ? ' Not judged.' : ''
-  return { outcome: 'awaiting-review', reason: `Waiting for review.${verified}${judgement}` }
+  return {
+    outcome: 'awaiting-review',
+    reason: `Waiting for review.${proofs[matrix.proof ?? 'tests']}${judgement}`,
+  }
 }

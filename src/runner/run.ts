@@ -20,6 +20,8 @@ export interface Earlier {
 /** What one session works with: its task, and the services that the composition root opened for it. */
 export interface Run {
   readonly task: Task
+  /** Drydock's own. */
+  readonly version: string
   readonly earlier?: Earlier | undefined
   readonly repository: BareRepository
   /** In order of preference; the first that knows the repository serves. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Event, Outcome } from '../contract/events.ts'
 import { DrydockError, type Failure, toFailure } from '../contract/failure.ts'
@@ -169,6 +170,7 @@ async function work<T>(
   const releaseReader = join(context.assets, 'dist', 'releaseReader.mjs')
   const run: Run = {
     task,
+    version: context.version,
     repository,
     sandbox,
     log,
@@ -176,7 +178,16 @@ async function work<T>(
     env: context.env,
     ecosystems: [
       npmEcosystem({ host, cacheDir: packages, releaseReader }),
-      ...(maven === undefined ? [] : [mavenEcosystem({ host: maven, cacheDir: packages, releaseReader })]),
+      ...(maven === undefined
+        ? []
+        : [
+            mavenEcosystem({
+              host: maven,
+              cacheDir: packages,
+              releaseReader,
+              memory: mavenMemory(context, task),
+            }),
+          ]),
     ],
     createBroker: (pins) =>
       createBroker({
@@ -202,6 +213,12 @@ async function work<T>(
     await sandbox.dispose()
     engine.close()
   }
+}
+
+/** A file a repository: what its builds were found to need besides what their POMs say. */
+function mavenMemory({ cache }: CommandContext, { repository }: Task): string {
+  const name = createHash('sha256').update(repository.root).digest('hex').slice(0, 32)
+  return join(cache, 'maven', `${name}.json`)
 }
 
 /** Undefined where the task has nothing to do with Maven, or may do without. */

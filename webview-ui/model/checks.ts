@@ -46,6 +46,8 @@ export function labelGroups(matrix: Matrix, messages: ReviewView['testMessages']
 
 export interface StepRow {
   readonly name: StepName
+  readonly command: string
+  readonly derived: boolean
   readonly runs: readonly (Step | undefined)[]
 }
 
@@ -58,15 +60,20 @@ const roles: readonly (readonly [RunRole, string])[] = [
   ['dropped', 'Parts dropped'],
 ]
 
-/** Steps down, runs across; a run that never was has no column. */
+/** Commands down, runs across; a run that never was has no column. */
 export function stepTable({ reports }: SessionView): {
   readonly runs: readonly string[]
   readonly rows: readonly StepRow[]
 } {
   const present = roles.filter(([role]) => reports[role] !== undefined)
-  const stepOf = (role: RunRole, name: StepName) => reports[role]?.steps.find((step) => step.name === name)
+  const all = present.flatMap(([role]) => reports[role]?.steps ?? [])
+  const commands = [...new Set(all.map(({ command }) => command))]
+  const stepOf = (role: RunRole, name: StepName, command: string) =>
+    reports[role]?.steps.find((step) => step.name === name && step.command === command)
   const rows = order
-    .map((name) => ({ name, runs: present.map(([role]) => stepOf(role, name)) }))
+    .flatMap((name) => commands.map((command) => ({ name, command })))
+    .map((row) => ({ ...row, runs: present.map(([role]) => stepOf(role, row.name, row.command)) }))
+    .map((row) => ({ ...row, derived: row.runs.some((step) => step?.derived === true) }))
     .filter(({ runs }) => runs.some((step) => step !== undefined))
   return { runs: present.map(([, title]) => title), rows }
 }

@@ -1,4 +1,5 @@
 import type { Failure } from '../../src/contract/failure.ts'
+import { badges, doubt, proofLine, standing } from '../../src/contract/proof.ts'
 import type { Label, Matrix } from '../../src/contract/report.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
@@ -48,6 +49,8 @@ const told: readonly (readonly [Label, Tone, string])[] = [
 /** The matrix in one line: `12 repaired, 0 regressed, 2 already failing, 340 passing`. */
 export function testFacts(matrix: Matrix): readonly Fact[] {
   const { counts } = matrix
+  // Where no test has a name there is nothing to count.
+  if (Object.values(counts).every((count) => count === 0)) return []
   const seen = told.filter(([label]) => counts[label] > 0 || label === 'regressed')
   return [
     ...seen.map(
@@ -68,15 +71,33 @@ export function alarms({ session }: ReviewView): readonly string[] {
     ...(failure === null ? [] : [`${failure.message} ${nextInEditor(failure)}`]),
     ...(failure === null && badEnd(outcome) && reason !== null ? [reason] : []),
     ...unpublished(session),
-    ...(reviewable && matrix?.verified !== true
-      ? [`Not verified: ${matrix?.reasons[0] ?? 'no check was made'}`]
-      : []),
-    ...(reviewable && matrix?.verified === true && !matrix.green
-      ? [`Not green: ${matrix.reasons[0] ?? 'a check that passed on the base fails.'}`]
-      : []),
+    ...(reviewable ? unproven(matrix) : []),
     ...(reviewable && verdict?.decision !== 'approve'
       ? [`Not judged: ${verdict?.summary ?? 'no judge was asked.'}`]
       : []),
+  ]
+}
+
+function unproven(matrix: Matrix | null): readonly string[] {
+  if (matrix === null) return ['Not verified: no check was made']
+  const [reason = 'a check that passed on the base fails.'] = matrix.reasons
+  const said = {
+    tests: [],
+    steps: [doubt(matrix)],
+    red: [`Not green: ${reason}`],
+    'not verified': [`Not verified: ${reason}`],
+  }
+  return said[standing(matrix)]
+}
+
+/** The badge of the checks, and what stands behind it. */
+export function proofFacts(matrix: Matrix): readonly Fact[] {
+  const state = standing(matrix)
+  const tone = { tests: 'good', steps: 'warn', red: 'bad', 'not verified': 'bad' } as const
+  const line = state === 'steps' ? proofLine(matrix) : ''
+  return [
+    { tone: tone[state], text: badges[state] },
+    ...(line === '' ? [] : [{ tone: 'plain' as const, text: line }]),
   ]
 }
 

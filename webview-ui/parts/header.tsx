@@ -4,7 +4,7 @@ import { sessionTitle } from '../../src/contract/sessionTitle.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
 import { stageTitle } from '../../src/contract/stageTitle.ts'
-import { dollars, duration, type Fact, outcomeFact, testFacts } from '../model/headline.ts'
+import { dollars, duration, type Fact, outcomeFact, proofFacts, testFacts } from '../model/headline.ts'
 import { ToneIcon } from './icon.tsx'
 
 interface Properties {
@@ -104,13 +104,12 @@ function Checks({ review: { session, settled } }: { readonly review: ReviewView 
     const text = Object.keys(reports).length === 0 ? 'None ran' : 'Not finished'
     return <Answer term="Checks" facts={[{ tone: 'warn', text }]} />
   }
-  const first: Fact = !matrix.verified
-    ? { tone: 'bad', text: 'Not verified' }
-    : matrix.green
-      ? { tone: 'good', text: 'Green' }
-      : { tone: 'bad', text: 'Not green' }
   const tests = testFacts(matrix).map(({ text }) => text)
-  return <Answer term="Checks" facts={[first, { tone: 'plain', text: tests.join(', ') }]} />
+  const facts: readonly Fact[] = [
+    ...proofFacts(matrix),
+    ...(tests.length === 0 ? [] : [{ tone: 'plain' as const, text: tests.join(', ') }]),
+  ]
+  return <Answer term="Checks" facts={facts} />
 }
 
 function Judgement({ session: { verdict, outcome } }: { readonly session: SessionView }) {

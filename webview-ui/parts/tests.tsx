@@ -38,7 +38,7 @@ export function Tests({ review }: { readonly review: ReviewView }) {
         <section>
           <h2>What failed</h2>
           {failures.map((one) => (
-            <Failed key={`${one.run} ${one.step.name}`} one={one} />
+            <Failed key={`${one.run} ${one.step.name} ${one.step.command}`} one={one} />
           ))}
         </section>
       )}
@@ -48,8 +48,9 @@ export function Tests({ review }: { readonly review: ReviewView }) {
 
 /** `said` stands at the top of the page already. */
 function Counts({ matrix, said }: { readonly matrix: Matrix; readonly said: string | null }) {
+  const any = labelKinds.some(({ label }) => matrix.counts[label] > 0)
   const shown = labelKinds.filter(
-    ({ label }) => matrix.counts[label] > 0 || label === 'regressed' || label === 'passing',
+    ({ label }) => matrix.counts[label] > 0 || (any && (label === 'regressed' || label === 'passing')),
   )
   return (
     <>
@@ -61,6 +62,7 @@ function Counts({ matrix, said }: { readonly matrix: Matrix; readonly said: stri
             <span>{shownText(reason)}</span>
           </p>
         ))}
+      <Proof matrix={matrix} />
       <ul class="counts" aria-label="Tests by label">
         {shown.map(({ label, tone, meaning }) => (
           <li key={label} title={meaning}>
@@ -70,6 +72,27 @@ function Counts({ matrix, said }: { readonly matrix: Matrix; readonly said: stri
         ))}
       </ul>
     </>
+  )
+}
+
+/** What the checks show of the change, and what they cannot. */
+function Proof({ matrix: { proven = [], notProven = [] } }: { readonly matrix: Matrix }) {
+  if (proven.length === 0 && notProven.length === 0) return null
+  return (
+    <ul class="proof" aria-label="What the checks show">
+      {proven.map((one) => (
+        <li key={one}>
+          <ToneIcon tone="good" />
+          <span>{shownText(one)}</span>
+        </li>
+      ))}
+      {notProven.map((one) => (
+        <li key={one}>
+          <ToneIcon tone="warn" />
+          <span>Not shown: {shownText(one)}</span>
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -91,9 +114,12 @@ function Steps({ review: { session } }: { readonly review: ReviewView }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ name, runs: steps }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
+          {rows.map(({ name, command, derived, runs: steps }) => (
+            <tr key={`${name} ${command}`}>
+              <th scope="row">
+                {name} <code class="small">{shownName(command)}</code>
+                {derived ? <span class="small"> derived</span> : null}
+              </th>
               {steps.map((step, at) => (
                 <td key={runs[at]}>{step === undefined ? '–' : <StepCell step={step} />}</td>
               ))}

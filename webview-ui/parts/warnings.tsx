@@ -1,4 +1,4 @@
-import { isAsked, provesNothing, toAcknowledge, waitsForReview } from '../../src/contract/approval.ts'
+import { isAsked, needsWord, takenOn, toAcknowledge, waitsForReview } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
@@ -20,7 +20,7 @@ export function Warnings({ review, kept, update }: Properties) {
   const unjudged = open && isAsked(session) && session.verdict?.decision !== 'approve'
   const must = toAcknowledge(session)
   const notices = session.warnings.filter(({ severity }) => severity === 'notice')
-  const unproven = open && provesNothing(session)
+  const unproven = open && needsWord(session)
   if (must.length === 0 && notices.length === 0 && !unjudged && !unproven) return null
   const tick = (code: string, on: boolean) => {
     const others = kept.ticked.filter((other) => other !== code)
@@ -38,7 +38,7 @@ export function Warnings({ review, kept, update }: Properties) {
               checked={kept.unverified}
               disabled={!open}
               onChange={(unverified) => update({ unverified })}
-              label="The checks could prove nothing about this change. I take it on myself."
+              label={takenOn(session)}
             />
           </li>
         ) : null}

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { commands, Uri, window } from 'vscode'
 import { failures } from '../../contract/failures.ts'
+import { isProven } from '../../contract/proof.ts'
 import type { Services } from '../services.ts'
 import { sessionFiles } from '../sessions/home.ts'
 import { groupOf, needsAttention } from '../sessions/sessionText.ts'
@@ -54,7 +55,7 @@ export async function publish(services: Services, given: unknown): Promise<void>
   if (id === undefined) return
   const { patch, warnings, matrix, verdict, task } = await store.load(id)
   const open = warnings.some(({ severity, acknowledged }) => severity === 'acknowledge' && !acknowledged)
-  const proven = matrix?.verified === true && matrix.green && verdict?.decision === 'approve'
+  const proven = isProven(matrix) && verdict?.decision === 'approve'
   if (patch === null || open || !proven) {
     showReview(services, id)
     return

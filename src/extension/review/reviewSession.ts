@@ -252,8 +252,7 @@ export class ReviewSession {
     const { earlier } = this.#fold
     if (earlier === undefined) return null
     const { patch, matrix, verdict } = earlier
-    const green = matrix?.verified === true && matrix.green
-    return { digest: patch.digest, approvable: green && verdict?.decision !== 'veto' }
+    return { digest: patch.digest, approvable: matrix?.green === true && verdict?.decision !== 'veto' }
   }
 
   #schedule(): void {

@@ -67,12 +67,19 @@ function looksOf({ state, outcome, stage }: SessionSummary): Looks {
   return outcomes[state === 'interrupted' || outcome === null ? 'interrupted' : outcome]
 }
 
+const proofWords: Readonly<Record<NonNullable<SessionSummary['standing']>, string | undefined>> = {
+  tests: undefined,
+  steps: 'green without a test',
+  red: 'not green',
+  'not verified': 'not verified',
+}
+
 /** `Repair, attempt 1 · turn 3 of 10 · $0.12 · 2 min` */
 function describe(summary: SessionSummary, word: string, now: number): string {
-  const { state, attempt, turns, maxTurns, costUsd, verified, judged, openWarnings } = summary
+  const { state, attempt, turns, maxTurns, costUsd, standing, judged, openWarnings } = summary
   const running = state === 'running' || state === 'queued'
   const review = [
-    verified ? undefined : 'not verified',
+    proofWords[standing ?? 'not verified'],
     judged ? undefined : 'not judged',
     openWarnings === 0 ? undefined : `${openWarnings} ${openWarnings === 1 ? 'warning' : 'warnings'}`,
   ]

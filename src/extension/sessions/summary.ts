@@ -1,4 +1,5 @@
 import type { Outcome } from '../../contract/events.ts'
+import { type Standing, standing } from '../../contract/proof.ts'
 import { sessionTitle } from '../../contract/sessionTitle.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { stageTitle } from '../../contract/stageTitle.ts'
@@ -30,7 +31,8 @@ export interface SessionSummary {
   readonly to: string | null
   /** Warnings that a person has not acknowledged and must. */
   readonly openWarnings: number
-  readonly verified: boolean
+  /** What its checks are worth; null before there are any. */
+  readonly standing: Standing | null
   readonly judged: boolean
   /** A stage is open and no runner is at work on it. */
   readonly abandoned: boolean
@@ -61,7 +63,7 @@ export function summarise(view: SessionView, alive: boolean): SessionSummary {
     from: view.from,
     to: view.to,
     openWarnings: view.warnings.filter((one) => one.severity === 'acknowledge' && !one.acknowledged).length,
-    verified: view.matrix?.verified === true && view.matrix.green,
+    standing: view.matrix === null ? null : standing(view.matrix),
     judged: view.verdict !== null && view.verdict.decision !== 'not-judged',
     abandoned: open !== undefined && !alive,
     pullRequest: view.pullRequest?.url ?? null,
@@ -76,7 +78,7 @@ export function bareSummary(id: string, state: SessionState, reason: string | nu
   return {
     ...{ id, title: id, kind: null, root: '', state, outcome: null, reason, stage: null },
     ...{ attempt: 0, maxAttempts: 0, turns: 0, maxTurns: 0, costUsd: 0, from: null, to: null },
-    ...{ openWarnings: 0, verified: false, judged: false, abandoned: false, pullRequest: null },
+    ...{ openWarnings: 0, standing: null, judged: false, abandoned: false, pullRequest: null },
     createdAt: time,
     updatedAt: time,
   }

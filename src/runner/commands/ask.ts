@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { doubt } from '../../contract/proof.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { oneLine } from '../terminal/text.ts'
 import type { CommandContext } from './context.ts'
@@ -26,6 +27,6 @@ export function confirmsUnverified(
   ask: Ask,
   { matrix }: SessionView,
 ): Promise<boolean> {
-  const why = oneLine(matrix?.reasons[0] ?? 'No check was made.', 200)
-  return confirms(context, ask, `This session is not verified: ${why} Publish all the same?`)
+  const what = matrix?.verified === true ? '' : 'This session is not verified: '
+  return confirms(context, ask, `${what}${oneLine(doubt(matrix), 300)} Publish all the same?`)
 }

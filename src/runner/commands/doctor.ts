@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { DrydockError, type Failure } from '../../contract/failure.ts'
 import { Settings } from '../../contract/settings.ts'
 import { examineCage } from '../docker/cage.ts'
@@ -5,6 +6,7 @@ import type { Engine } from '../docker/engine.ts'
 import { type Protection, preflight } from '../docker/preflight.ts'
 import { readNpmHost } from '../ecosystems/npm/host.ts'
 import { modelConnection } from '../modelConnection.ts'
+import { openBaselines } from '../pipeline/baselines.ts'
 import { table } from '../terminal/tables.ts'
 import { oneLine } from '../terminal/text.ts'
 import type { CommandContext } from './context.ts'
@@ -21,6 +23,8 @@ interface Examination {
   readonly protections: readonly Protection[]
   /** Number of registries that npm's configuration names; their addresses are the user's own business. */
   readonly registries: number
+  /** Results of bases that later sessions can use. */
+  readonly baselines: number
   readonly key: 'api key' | 'auth token' | 'none'
 }
 
@@ -30,6 +34,7 @@ async function examine(context: CommandContext, runtime: string | undefined): Pr
     version: context.version,
     node: process.version,
     sessions: context.sessions,
+    baselines: await openBaselines(join(context.cache, 'baselines')).count(),
     registries: (await readNpmHost(context.env)).upstreams.length,
     key:
       connection.apiKey !== undefined
@@ -94,6 +99,7 @@ function page({ colors: c }: CommandContext, found: Examination, ready: boolean)
     `${c.bold('registries')} ${found.registries}`,
     `${c.bold('model key')}  ${key}`,
     `${c.bold('sessions')}   ${found.sessions}`,
+    `${c.bold('base runs')}  ${found.baselines} kept for later sessions; --fresh uses none`,
     ...(rows.length === 0 ? [] : ['', table(['', 'protection', ''], rows, c)]),
     '',
     ready ? c.green('Ready.') : c.red('Not ready.'),

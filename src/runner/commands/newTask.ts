@@ -26,6 +26,7 @@ export interface UpdateOptions {
   readonly maxSessions?: number
   readonly runtime?: string
   readonly githubApiUrl?: string
+  readonly fresh?: boolean
 }
 
 /**
@@ -97,6 +98,7 @@ export async function newUpdate(
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
     repository,
     settings: settingsOf(options),
+    ...(options.fresh === true ? { fresh: true } : {}),
   }
   return { task, dirty }
 }
@@ -125,7 +127,8 @@ export async function taskOf(context: CommandContext, request: NewSession): Prom
   const id = newSessionId(context.now())
   const { root, includeUncommitted } = request.repository
   const { repository } = await repositoryRef(context, root, includeUncommitted)
-  const common = { v: 1 as const, id, repository, settings: Settings.parse(request.settings) }
+  const fresh = request.fresh === undefined ? {} : { fresh: request.fresh }
+  const common = { v: 1 as const, id, repository, settings: Settings.parse(request.settings), ...fresh }
   if (request.do === 'change') {
     const { kind, title, prompt } = request
     return { ...common, kind, title, prompt }

@@ -91,7 +91,10 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
     .option('--include-uncommitted', 'package the work tree instead of the last commit')
     .option('--keep-secret-files', 'package committed files that look like secrets, too')
     .option('--no-review', 'do not ask at the end; leave the session waiting')
-    .option('--yes', 'publish at the end if it is verified, judged and without open warnings')
+    .option(
+      '--yes',
+      'publish at the end if tests that ran again prove it, it is judged, and no warning is open',
+    )
     .addOption(acknowledge())
     .addOption(withoutJudge())
     .option('--max-turns <n>', 'turns of the agent in one attempt (10)', number)
@@ -103,6 +106,7 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
     .option('--second-opinion-model <name>', 'another model that must approve as well')
     .option('--verify-timeout <seconds>', 'time for one build, test and lint (600)', number)
     .option('--workspace-mb <n>', 'room for what a build writes (2048)', number)
+    .option('--fresh', 'run the base again instead of using what an earlier session kept of it')
     .option('--memory-mb <n>', 'memory of a container (4096)', number)
     .option('--max-sessions <n>', 'sessions that run at once (2)', number)
     .option('--runtime <name>', 'container runtime, such as runsc')

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { provesNothing } from '../../contract/approval.ts'
+import { needsWord } from '../../contract/approval.ts'
 import { failures } from '../../contract/failures.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { openBareRepository } from '../git/bareRepository.ts'
@@ -119,6 +119,6 @@ export async function publishCommand(
 async function takenOn(context: CommandContext, id: string, flags: PublishFlags): Promise<boolean> {
   if (!context.interactive || flags.yes === true || flags.json === true) return false
   const view = await readSession(context.sessions, id)
-  if (view.outcome !== 'awaiting-review' || !provesNothing(view)) return false
+  if (view.outcome !== 'awaiting-review' || !needsWord(view)) return false
   return atTerminal(context, (ask) => confirmsUnverified(context, ask, view))
 }

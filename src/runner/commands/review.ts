@@ -1,4 +1,4 @@
-import { provesNothing } from '../../contract/approval.ts'
+import { needsWord } from '../../contract/approval.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { colouredDiff } from '../terminal/diff.ts'
 import { patchText } from '../terminal/summary.ts'
@@ -39,7 +39,7 @@ async function confirmations(context: CommandContext, view: SessionView, ask: As
     if (!(await yes(`${oneLine(warning.message, 200)} Acknowledge?`))) return undefined
     acknowledge.push(warning.code)
   }
-  const unverified = provesNothing(view)
+  const unverified = needsWord(view)
   if (unverified && !(await confirmsUnverified(context, ask, view))) return undefined
   const withoutJudge = view.verdict?.decision !== 'approve'
   if (withoutJudge && !(await yes('No judge has looked at this patch. Publish all the same?')))

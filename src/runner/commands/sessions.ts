@@ -1,4 +1,5 @@
 import { DrydockError, type Failure } from '../../contract/failure.ts'
+import { standing } from '../../contract/proof.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { taskTitle } from '../../contract/task.ts'
 import { sweep } from '../docker/sweep.ts'
@@ -83,9 +84,14 @@ function state(view: SessionView, { colors: c }: CommandContext): string {
     const open = view.stages.findLast(({ status }) => status === 'running')
     return c.cyan(`running${open === undefined ? '' : `: ${open.name}`}`)
   }
-  if (view.outcome === 'awaiting-review')
-    return c.yellow(view.matrix?.green === true ? view.outcome : 'awaiting-review, not verified')
+  if (view.outcome === 'awaiting-review') return c.yellow(waiting(view))
   return ['published', 'merged', 'up-to-date'].includes(view.outcome) ? c.green(view.outcome) : view.outcome
+}
+
+function waiting({ matrix, outcome }: SessionView): string {
+  const state = matrix === null ? 'not verified' : standing(matrix)
+  const words = { tests: '', steps: ', without a test', red: ', not green', 'not verified': ', not verified' }
+  return `${outcome}${words[state]}`
 }
 
 export async function show(

@@ -6,6 +6,8 @@ import { statusOf } from './labels.ts'
 import type { Running } from './running.ts'
 import { ownedByContainerUser } from './tar.ts'
 
+/** Where the package manager's own files are mounted: outside of the tree that the project can see. */
+export const STORE = '/drydock-store'
 export const WORKSPACE = '/workspace'
 const FILE_TIMEOUT_MS = 60_000
 
@@ -33,11 +35,14 @@ export async function readFile(
   return exit.exitCode === 0 ? Buffer.concat(chunks) : undefined
 }
 
-/** Unpacks a tar as the container's user: by the engine in the workspace, by `tar` elsewhere. */
+const mounted = [WORKSPACE, STORE]
+
+/** Unpacks a tar as the container's user: by the engine in the workspace and the store, by `tar` elsewhere. */
 export async function putArchive(running: Running, path: string, archive: Readable): Promise<void> {
   const owned = ownedByContainerUser(archive)
   const target = posix.normalize(path)
-  if (target !== WORKSPACE && !target.startsWith(`${WORKSPACE}/`)) return unpack(running, target, owned)
+  const byEngine = mounted.some((mount) => target === mount || target.startsWith(`${mount}/`))
+  if (!byEngine) return unpack(running, target, owned)
   try {
     await running.container.putArchive(owned, { path: target })
   } catch (error) {

@@ -4,6 +4,8 @@ export const SESSION_LABEL = 'drydock.session'
 export const CACHE_LABEL = 'drydock.cache'
 /** On a seal marker: the prepared volume it names. */
 export const VOLUME_LABEL = 'drydock.volume'
+/** On a seal marker: the volume of the package manager's own files, where there is one. */
+export const STORE_LABEL = 'drydock.store'
 /** On a seal marker: the whole content key. */
 export const KEY_LABEL = 'drydock.key'
 /** On a session's hold: the sealed volume that must not be evicted now. */

@@ -2,15 +2,15 @@ import { failures } from '../../contract/failures.ts'
 import { createContainer, type StartContext, startContainer } from './container.ts'
 import type { ContainerRequest, SandboxLimits, VolumeMount } from './containerOptions.ts'
 import type { Engine } from './engine.ts'
-import { putArchive, WORKSPACE } from './files.ts'
+import { putArchive, STORE, WORKSPACE } from './files.ts'
 import { ensureImage } from './images.ts'
 import { isPodman, type Version } from './preflight.ts'
 import type { Container, ContainerSpec, Sandbox } from './sandbox.ts'
 import { sweep } from './sweep.ts'
-import { createVolume, findSealed, newName, removeVolume, seal } from './volumes.ts'
+import { createPrepared, findSealed, newName, removePrepared, seal, storeOf } from './volumes.ts'
 import { watchDisk } from './watchdog.ts'
 import { createWorkspacePool } from './workspacePool.ts'
-import { LOWER, type MountedWorkspace } from './workspaces.ts'
+import { LOWER, LOWER_STORE, type MountedWorkspace } from './workspaces.ts'
 
 export interface SandboxOptions {
   readonly engine: Engine
@@ -43,10 +43,10 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       return image
     },
     findSealed: (key) => findSealed(docker, sessionId, key),
-    createVolume: () => createVolume(docker, sessionId, 'prepared'),
+    createVolume: (store = false) => createPrepared(docker, sessionId, store),
     seal: (volume, key) => seal(docker, sessionId, volume, key),
     async removeVolume(volume) {
-      if (await removeVolume(docker, volume)) return
+      if (await removePrepared(docker, volume)) return
       throw failures.engineRefused('remove a volume', `${volume} is in use`)
     },
     workspace: (sealed) => pool.take(sealed),
@@ -99,10 +99,19 @@ function mounts(spec: ContainerSpec): readonly VolumeMount[] {
   const { workspace } = spec
   if (!workspace) return readOnly
   if ('unsealed' in workspace) {
-    return [{ volume: workspace.unsealed, target: WORKSPACE, readOnly: false, adopt: true }, ...readOnly]
+    const { unsealed, store } = workspace
+    const beside = store === true ? [{ volume: storeOf(unsealed), target: STORE, readOnly: false }] : []
+    return [{ volume: unsealed, target: WORKSPACE, readOnly: false, adopt: true }, ...beside, ...readOnly]
   }
-  const { volume, lower }: MountedWorkspace = workspace
-  // The engine would let the lower volume be removed under the overlay, were it not mounted too.
-  const held = lower ? [{ volume: lower, target: LOWER, readOnly: true }] : []
-  return [{ volume, target: WORKSPACE, readOnly: false }, ...held, ...readOnly]
+  const { volume, lower, store }: MountedWorkspace = workspace
+  // The agent reads the project; only what runs it needs the package manager's own files.
+  const beside = store === undefined || spec.kind === 'agent' ? undefined : store
+  return [
+    { volume, target: WORKSPACE, readOnly: false },
+    ...(beside === undefined ? [] : [{ volume: beside.volume, target: STORE, readOnly: false }]),
+    // The engine would let a lower volume be removed under the overlay, were it not mounted too.
+    ...(lower === undefined ? [] : [{ volume: lower, target: LOWER, readOnly: true }]),
+    ...(beside?.lower === undefined ? [] : [{ volume: beside.lower, target: LOWER_STORE, readOnly: true }]),
+    ...readOnly,
+  ]
 }

@@ -20,9 +20,11 @@ export interface Image {
 export interface SealedWorkspace {
   readonly volume: string
   readonly key: string
+  /** Volume of the package manager's own files, mounted beside it. */
+  readonly store?: string
 }
 
-/** A writable /workspace over a sealed one; the lower layer stays untouched. */
+/** A writable /workspace, and store, over a sealed one; the lower layers stay untouched. */
 export interface Workspace {
   readonly volume: string
   readonly dispose: () => Promise<void>
@@ -36,7 +38,7 @@ export interface ContainerSpec {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
   /** Mounted at /workspace: a copy-on-write workspace, or an unsealed volume being prepared. */
-  readonly workspace?: Workspace | { readonly unsealed: string }
+  readonly workspace?: Workspace | { readonly unsealed: string; readonly store?: boolean }
   /** Further volumes mounted read-only. */
   readonly readOnly?: readonly { readonly volume: string; readonly target: string }[]
   /** Tar archives unpacked before start, as the container's user. Paths are relative to `path`. */
@@ -91,8 +93,8 @@ export interface Sandbox {
   image(need: ImageNeed, onProgress: (message: string) => void, signal?: AbortSignal): Promise<Image>
   /** Finds a sealed workspace by content key. */
   findSealed(key: string): Promise<SealedWorkspace | undefined>
-  /** A new empty volume of this session, to be prepared and then sealed or removed. */
-  createVolume(): Promise<string>
+  /** A new empty volume of this session, to be prepared and then sealed or removed; with `store` a second beside it. */
+  createVolume(store?: boolean): Promise<string>
   /** Makes the volume a cached, read-only one, found by `key` from now on. */
   seal(volume: string, key: string): Promise<SealedWorkspace>
   removeVolume(volume: string): Promise<void>

@@ -6,6 +6,7 @@ import {
   isMissing,
   KEY_LABEL,
   SESSION_LABEL,
+  STORE_LABEL,
   statusOf,
   VOLUME_LABEL,
 } from './labels.ts'
@@ -33,6 +34,30 @@ export async function createVolume(
     Labels: { [SESSION_LABEL]: sessionId },
   })
   return name
+}
+
+/** The volume of a package manager's own files that goes with a workspace's. */
+export function storeOf(volume: string): string {
+  return `${volume}-store`
+}
+
+/** A workspace's volume and, where wanted, its store's. */
+export async function createPrepared(docker: Docker, sessionId: string, store: boolean): Promise<string> {
+  const volume = await createVolume(docker, sessionId, 'prepared')
+  if (store) {
+    await docker.createVolume({
+      Name: storeOf(volume),
+      Driver: 'local',
+      Labels: { [SESSION_LABEL]: sessionId },
+    })
+  }
+  return volume
+}
+
+/** A workspace's volume with its store's; true where both are gone. */
+export async function removePrepared(docker: Docker, volume: string): Promise<boolean> {
+  const gone = await Promise.all([removeVolume(docker, volume), removeVolume(docker, storeOf(volume))])
+  return gone.every((one) => one)
 }
 
 /** True where the volume is gone afterwards; false while a container uses it. */
@@ -84,15 +109,19 @@ export async function seal(
   key: string,
 ): Promise<SealedWorkspace> {
   await hold(docker, sessionId, volume)
+  const store = (await inspectVolume(docker, storeOf(volume)))?.Name
   await docker.createVolume({
     Name: markerName(key),
     Driver: 'local',
-    Labels: { [CACHE_LABEL]: 'seal', [KEY_LABEL]: key, [VOLUME_LABEL]: volume },
+    Labels: {
+      ...{ [CACHE_LABEL]: 'seal', [KEY_LABEL]: key, [VOLUME_LABEL]: volume },
+      ...(store === undefined ? {} : { [STORE_LABEL]: store }),
+    },
   })
   // Creating a volume that exists answers with the existing one: another session was first.
   const found = await findSealed(docker, sessionId, key)
   await evict(docker, KEPT_SEALED)
-  return found ?? { volume, key }
+  return found ?? { volume, key, ...(store === undefined ? {} : { store }) }
 }
 
 export async function findSealed(
@@ -104,7 +133,11 @@ export async function findSealed(
   const volume = marker?.Labels?.[VOLUME_LABEL]
   if (!volume) return undefined
   await hold(docker, sessionId, volume)
-  if (await inspectVolume(docker, volume)) return { volume, key }
+  const store = marker?.Labels?.[STORE_LABEL]
+  const parts = store === undefined ? [volume] : [volume, store]
+  const found = await Promise.all(parts.map((name) => inspectVolume(docker, name)))
+  if (found.every((one) => one !== undefined))
+    return { volume, key, ...(store === undefined ? {} : { store }) }
   await removeVolume(docker, markerName(key))
   return undefined
 }
@@ -121,7 +154,8 @@ async function hold(docker: Docker, sessionId: string, volume: string): Promise<
 /** Names of the volumes that a seal makes part of the cache. */
 export async function sealedVolumes(docker: Docker): Promise<ReadonlySet<string>> {
   const markers = await listVolumes(docker, `${CACHE_LABEL}=seal`)
-  return new Set(markers.flatMap((marker) => marker.Labels?.[VOLUME_LABEL] ?? []))
+  const labels = [VOLUME_LABEL, STORE_LABEL]
+  return new Set(markers.flatMap((marker) => labels.flatMap((label) => marker.Labels?.[label] ?? [])))
 }
 
 interface Dated {
@@ -146,7 +180,7 @@ export async function evict(
   for (const marker of old) {
     const volume = marker.Labels?.[VOLUME_LABEL]
     if (!volume || held.has(volume)) continue
-    if (!(await removeVolume(docker, volume))) continue
+    if (!(await removePrepared(docker, volume))) continue
     await removeVolume(docker, marker.Name)
     evicted.push(volume)
   }

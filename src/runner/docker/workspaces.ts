@@ -3,7 +3,7 @@ import { failures } from '../../contract/failures.ts'
 import { createContainer, type StartContext } from './container.ts'
 import type { ContainerRequest } from './containerOptions.ts'
 import { runExec } from './exec.ts'
-import { WORKSPACE } from './files.ts'
+import { STORE, WORKSPACE } from './files.ts'
 import type { Running } from './running.ts'
 import type { SealedWorkspace, Workspace } from './sandbox.ts'
 import { foldersArchive } from './tar.ts'
@@ -12,8 +12,7 @@ import { createVolume, inspectVolume, newName, removeVolume } from './volumes.ts
 /** Where a keeper holds the memory mount; `LOWER` is where the sealed volume is mounted read-only. */
 export const HOLD = '/hold'
 export const LOWER = '/run/drydock-lower'
-
-const COPY_ALL = ['-exec', '/bin/cp', '-a', '-t', WORKSPACE, '{}', '+']
+export const LOWER_STORE = '/run/drydock-lower-store'
 
 export interface WorkspaceContext extends StartContext {
   readonly sessionId: string
@@ -31,6 +30,7 @@ export interface Spare {
 /** A workspace with what `start` needs to mount it. */
 export interface MountedWorkspace extends Workspace {
   readonly lower?: string
+  readonly store?: { readonly volume: string; readonly lower?: string }
 }
 
 /**
@@ -43,7 +43,10 @@ export async function createSpare(context: WorkspaceContext): Promise<Spare> {
   const options = { type: 'tmpfs', device: 'tmpfs', o: `${bytes},mode=0755,nosuid,nodev` }
   const volume = await createVolume(docker, context.sessionId, 'upper', options)
   const keeper = await startKeeper(context, [{ volume, target: HOLD, readOnly: false }])
-  await keeper.container.putArchive(foldersArchive(['up', 'work']), { path: HOLD })
+  await keeper.container.putArchive(
+    foldersArchive(layers.flatMap((layer) => [`up${layer}`, `work${layer}`])),
+    { path: HOLD },
+  )
   return { keeper, volume, mountpoint: await mountpoint(docker, volume) }
 }
 
@@ -69,11 +72,18 @@ async function mountpoint(docker: Docker, volume: string): Promise<string> {
   return found
 }
 
+/** Folders of a spare's writable layers: the workspace's and the store's. */
+const layers = ['', '-store'] as const
+
 /** Options of the `local` driver for an overlay on a spare. */
-export function overlayOptions(lower: string, spare: Spare): Record<string, string> {
-  const layers = `lowerdir=${lower},upperdir=${spare.mountpoint}/up,workdir=${spare.mountpoint}/work`
+export function overlayOptions(
+  lower: string,
+  { mountpoint: at }: Spare,
+  layer: (typeof layers)[number] = '',
+): Record<string, string> {
+  const folders = `lowerdir=${lower},upperdir=${at}/up${layer},workdir=${at}/work${layer}`
   // Without redirect_dir, renaming a folder of the lower layer fails with EXDEV.
-  return { type: 'overlay', device: 'overlay', o: `${layers},redirect_dir=on,nosuid,nodev` }
+  return { type: 'overlay', device: 'overlay', o: `${folders},redirect_dir=on,nosuid,nodev` }
 }
 
 /** The overlay of a sealed workspace and a spare: one volume that only `start` mounts. */
@@ -83,33 +93,71 @@ export async function overlayWorkspace(
   spare: Spare,
 ): Promise<MountedWorkspace> {
   const { docker, sessionId } = context
-  const options = overlayOptions(await mountpoint(docker, sealed.volume), spare)
-  const volume = await createVolume(docker, sessionId, 'workspace', options)
+  const over = async (lower: string, layer: (typeof layers)[number]) =>
+    createVolume(
+      docker,
+      sessionId,
+      `workspace${layer}`,
+      overlayOptions(await mountpoint(docker, lower), spare, layer),
+    )
+  const volume = await over(sealed.volume, '')
+  const store =
+    sealed.store === undefined
+      ? undefined
+      : { volume: await over(sealed.store, '-store'), lower: sealed.store }
   const dispose = async () => {
     await removeVolume(docker, volume)
+    if (store !== undefined) await removeVolume(docker, store.volume)
     await removeSpare(docker, spare)
   }
-  return { volume, lower: sealed.volume, dispose }
+  return { volume, lower: sealed.volume, ...(store === undefined ? {} : { store }), dispose }
 }
 
-/** For engines that refuse overlay volumes: the sealed files copied into a bounded memory mount. */
+/** For engines that refuse overlay volumes: the sealed files copied into bounded memory mounts. */
 export async function copiedWorkspace(
   context: WorkspaceContext,
   sealed: SealedWorkspace,
 ): Promise<MountedWorkspace> {
-  const { docker, limits } = context
+  const { docker } = context
+  const volume = await memoryVolume(context, 'workspace')
+  const store = sealed.store === undefined ? undefined : await memoryVolume(context, 'workspace-store')
+  const copies: Copy[] = [{ from: sealed.volume, lower: LOWER, to: volume, target: WORKSPACE }]
+  if (sealed.store !== undefined && store !== undefined)
+    copies.push({ from: sealed.store, lower: LOWER_STORE, to: store, target: STORE })
+  const keeper = await startKeeper(
+    context,
+    copies.flatMap(({ from, lower, to, target }) => [
+      { volume: to, target, readOnly: false },
+      { volume: from, target: lower, readOnly: true },
+    ]),
+  )
+  for (const one of copies) await copyAll(keeper, one)
+  const dispose = async () => {
+    await removeSpare(docker, { keeper, volume })
+    if (store !== undefined) await removeVolume(docker, store)
+  }
+  return { volume, ...(store === undefined ? {} : { store: { volume: store } }), dispose }
+}
+
+interface Copy {
+  readonly from: string
+  readonly lower: string
+  readonly to: string
+  readonly target: string
+}
+
+function memoryVolume({ docker, sessionId, limits }: WorkspaceContext, what: string): Promise<string> {
   const bytes = `size=${limits.workspaceMb}m,nr_inodes=${limits.workspaceInodes}`
   const options = { type: 'tmpfs', device: 'tmpfs', o: `${bytes},mode=0777,nosuid,nodev` }
-  const volume = await createVolume(docker, context.sessionId, 'workspace', options)
-  const keeper = await startKeeper(context, [
-    { volume, target: WORKSPACE, readOnly: false },
-    { volume: sealed.volume, target: LOWER, readOnly: true },
-  ])
+  return createVolume(docker, sessionId, what, options)
+}
+
+async function copyAll(keeper: Running, { lower, target }: Copy): Promise<void> {
   // Not `cp -a /from/. /to`: the mount's own folder is not the container user's to change.
-  const copy = ['/usr/bin/find', LOWER, '-mindepth', '1', '-maxdepth', '1', ...COPY_ALL]
+  const every = ['-mindepth', '1', '-maxdepth', '1', '-exec', '/bin/cp', '-a', '-t', target, '{}', '+']
+  const copy = ['/usr/bin/find', lower, ...every]
   const { exitCode, output } = await runExec(keeper, copy, { timeoutMs: 600_000, maxOutputBytes: 4096 })
   if (exitCode !== 0) throw failures.engineRefused('copy a workspace', output.toString())
-  return { volume, dispose: () => removeSpare(docker, { keeper, volume }) }
 }
 
 export async function removeSpare(docker: Docker, spare: Pick<Spare, 'keeper' | 'volume'>): Promise<void> {

@@ -71,6 +71,8 @@ export interface InstallScript {
 export interface InstallRecipe {
   /** What the install container gets: reduced manifests and configuration, nothing else. */
   readonly files: ReadonlyMap<string, Buffer>
+  /** The package manager's own files, which lie outside of the workspace and stay with it: `/drydock-store`. */
+  readonly store?: ReadonlyMap<string, Buffer>
   /** Shell-free argv, run by the relay in the install container, cwd /workspace. */
   readonly command: readonly string[]
   readonly env: Readonly<Record<string, string>>

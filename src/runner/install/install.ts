@@ -2,8 +2,9 @@ import type { Failure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Broker } from '../broker/broker.ts'
 import { relayPort } from '../broker/upstream.ts'
+import { STORE } from '../docker/files.ts'
 import type { RelayEnd, RelayLimits, ServeRelay } from '../docker/relay.ts'
-import type { Image, Sandbox } from '../docker/sandbox.ts'
+import type { Image, Sandbox, SealedWorkspace } from '../docker/sandbox.ts'
 import type { InstallRecipe } from '../ecosystems/ecosystem.ts'
 import { filesArchive } from './files.ts'
 import { installReason } from './reason.ts'
@@ -33,12 +34,16 @@ const brokerCodes: readonly Failure['code'][] = [
   'registry-unreachable',
 ]
 
+/** Where an earlier store of the same repository lies during an install that may start from it. */
+const SEED = '/drydock-seed'
+
 /** Runs the package manager on the volume, its only way out being the broker. Throws what went wrong. */
 export async function runInstall(
   context: InstallContext,
   image: Image,
   volume: string,
   recipe: InstallRecipe,
+  seed?: SealedWorkspace,
 ): Promise<void> {
   const broker = context.createBroker(recipe.pins)
   const container = await context.sandbox.start(
@@ -48,8 +53,12 @@ export async function runInstall(
       command: ['node', '/drydock/relay.mjs', '--port', String(relayPort), '--', ...recipe.command],
       env: recipe.env,
       cwd: '/workspace',
-      workspace: { unsealed: volume },
-      files: [{ path: '/workspace', archive: filesArchive(recipe.files) }],
+      workspace: { unsealed: volume, store: recipe.store !== undefined },
+      files: [
+        { path: '/workspace', archive: filesArchive(recipe.files) },
+        ...(recipe.store === undefined ? [] : [{ path: STORE, archive: filesArchive(recipe.store) }]),
+      ],
+      ...(seed?.store === undefined ? {} : { readOnly: [{ volume: seed.store, target: SEED }] }),
     },
     context.signal,
   )

@@ -51,11 +51,22 @@ function describeMatrix(matrix: Matrix): string {
   const labels = counts.map(([label, count]) => `${count} ${label}`).join(', ') || 'no test by name'
   const steps = matrix.steps.map((step) => {
     const runs = (['base', 'update', 'repair'] as const).filter((run) => step[run] !== undefined)
-    return `${step.name}: ${runs.map((run) => `${run} ${step[run] ? 'passed' : 'failed'}`).join(', ')}`
+    const which = step.command === undefined ? step.name : `${step.name} (${step.command})`
+    return `${which}: ${runs.map((run) => `${run} ${step[run] ? 'passed' : 'failed'}`).join(', ')}`
   })
   const verdict = matrix.green ? 'green' : matrix.verified ? 'red' : 'not verified'
   const tests = some(matrix.tests, limits.tests, ({ id, label }) => `${label}: ${id}`)
-  return [`Result: ${verdict}. ${matrix.reasons.join(' ')}`, ...steps, `Tests: ${labels}`, tests].join('\n')
+  const proof = [
+    ...(matrix.proven ?? []).map((one) => `Shown: ${one}`),
+    ...(matrix.notProven ?? []).map((one) => `Not shown: ${one}`),
+  ]
+  return [
+    `Result: ${verdict}. ${matrix.reasons.join(' ')}`,
+    ...proof,
+    ...steps,
+    `Tests: ${labels}`,
+    tests,
+  ].join('\n')
 }
 
 /** The patch split into its files' parts; a part's header starts a line, which no line of a hunk does. */

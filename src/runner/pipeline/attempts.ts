@@ -1,13 +1,14 @@
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
-import type { Report } from '../../contract/report.ts'
+import type { Matrix, Report } from '../../contract/report.ts'
 import { serveRelay } from '../docker/serveRelay.ts'
 import type { VerifyChange } from '../repair/handler.ts'
 import { type Feedback, loadAgentPrompts, renderTask } from '../repair/prompt.ts'
 import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
-import { matrix } from '../verify/matrix.ts'
+import { holds, matrix } from '../verify/matrix.ts'
+import { withNames } from './baseline.ts'
 import { type Candidate, changeCandidate, patchOf, type Start, settled } from './candidate.ts'
 import { checked } from './check.ts'
 import { type RepairContext, repairContext } from './repairContext.ts'
@@ -88,12 +89,12 @@ function unlessRefused(instead: string): (error: unknown) => string {
 
 /** What the base's tests and configuration say against a green change is for a person to decide, not for another try. */
 function isGood(candidate: Candidate): boolean {
-  return candidate.matrix.green
+  return holds(candidate.matrix)
 }
 
 interface Checked {
   readonly candidate?: Candidate
-  readonly feedback: { readonly report?: Report; readonly detail?: string }
+  readonly feedback: Pick<Feedback, 'report' | 'matrix' | 'detail'>
 }
 
 /** Checks what an attempt left; a patch that policy refuses is feedback, not the end. */
@@ -108,8 +109,8 @@ async function finalCheck(
   try {
     const tree = await run.repository.apply(start.tree, last.diff)
     const candidate = await changeCandidate(run, base, start, tree, { role: 'repair', attempt })
-    const detail = candidate.matrix.reasons.join('\n')
-    return { candidate, feedback: { report: candidate.report, detail } }
+    const { report, matrix } = candidate
+    return { candidate, feedback: { report, matrix } }
   } catch (error) {
     if (error instanceof DrydockError && ['patch-refused', 'install-failed'].includes(error.failure.code)) {
       return { feedback: { detail: [error.failure.message, error.failure.detail ?? ''].join('\n') } }
@@ -133,6 +134,7 @@ async function attempted(
     task: run.task,
     ...known,
     report: start.update,
+    ...(start.found === undefined ? {} : { matrix: start.found }),
     ...(update === undefined ? {} : { update: update.plan }),
     ...(feedback === undefined ? {} : { feedback }),
   })
@@ -187,13 +189,16 @@ function advisory(run: Run, base: Packaged, start: Start, attempt: number): Veri
       const wish = { role: 'advisory' as const, ...place, attempt, scripts: 'patched' as const }
       const report = await checked(run, base, part === undefined ? wish : { ...wish, scope: part.scope })
       const [before, update] = [start.base, start.update].map((run) => part?.within(run) ?? run)
-      const found = matrix({ base: before ?? start.base, update, repair: report })
-      if (!found.green) return { ok: false, text: advice(report, false, found.reasons) }
+      const touchesTests = patch.files.some(({ role }) => role === 'test')
+      const runs = { base: before ?? start.base, update, repair: report, touchesTests }
+      const found = matrix(await withNames(run, base, runs))
+      if (!holds(found)) return { ok: false, text: advice(report, found) }
       const { modules } = part?.scope ?? {}
-      const passing = { ...place, patch, report, flaky: new Set<string>(), attempt }
+      const unsteady = new Set([...(found.unstable ?? []), ...(start.base.flaky ?? [])])
+      const passing = { ...place, patch, report, flaky: unsteady, attempt }
       const change = modules === undefined ? passing : { ...passing, modules }
       const said = await secondAdvice(run, base, { ...start, base: before ?? start.base }, change)
-      return { ok: said.ok, text: [advice(report, said.ok, found.reasons), said.text].join('\n\n').trim() }
+      return { ok: said.ok, text: [advice(report, found), said.text].join('\n\n').trim() }
     } catch (error) {
       if (error instanceof DrydockError && error.failure.code !== 'cancelled') {
         return { ok: false, text: [error.failure.message, error.failure.detail ?? ''].join('\n') }
@@ -203,12 +208,16 @@ function advisory(run: Run, base: Packaged, start: Start, attempt: number): Veri
   }
 }
 
-function advice(report: Report, green: boolean, reasons: readonly string[]): string {
+function advice(report: Report, found: Matrix): string {
   if (report.setupError !== undefined) return report.setupError
   const steps = report.steps.map(({ name, exitCode }) => `${name}: ${exitCode === 0 ? 'passed' : 'failed'}`)
-  const logs = green
-    ? []
-    : report.steps.flatMap(({ summary }) => (summary === undefined ? [] : [summary.text]))
+  const green = holds(found)
+  // What fails without the update as well is not for the agent.
+  const old = found.steps.filter(({ label }) => label === 'already failing').map(({ command }) => command)
+  const failed = report.steps.filter(({ command }) => !green && !old.includes(command))
+  const logs = failed.flatMap(({ summary }) => (summary === undefined ? [] : [summary.text]))
   const verdict = green ? 'Everything that passed before passes.' : 'Not yet.'
-  return [verdict, steps.join(', '), ...reasons, ...logs].filter((part) => part !== '').join('\n\n')
+  return [verdict, steps.join(', '), ...(found.breaks ?? []), ...logs]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { tryJson } from '../../contract/json.ts'
@@ -12,6 +12,8 @@ export interface Baselines {
   /** The kept report, its logs put into this session's artifacts. */
   find(key: string, artifacts: Artifacts): Promise<Report | undefined>
   keep(key: string, report: Report, artifacts: Artifacts): Promise<void>
+  forget(key: string): Promise<void>
+  count(): Promise<number>
 }
 
 /** A folder of one file a baseline; what cannot be read is as if it were not there. */
@@ -33,6 +35,11 @@ export function openBaselines(dir: string): Baselines {
       const part = `${path}.${process.pid}`
       await writeFile(part, JSON.stringify({ report, logs }), { mode: 0o600 })
       await rename(part, path)
+    },
+    forget: (key) => rm(file(key), { force: true }),
+    async count() {
+      const names = await readdir(dir).catch(() => [])
+      return names.filter((name) => name.endsWith('.json')).length
     },
   }
 }

@@ -8,7 +8,8 @@ import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import { loadEvidence } from '../verify/integrity/change.ts'
 import { integrityWarnings, matrixWarnings } from '../verify/integrity/integrity.ts'
-import { matrix } from '../verify/matrix.ts'
+import { holds, matrix } from '../verify/matrix.ts'
+import { withNames } from './baseline.ts'
 import { checked, flakyTests } from './check.ts'
 import { secondCheck } from './secondCheck.ts'
 import { type Packaged, pathWarnings, prepared, recordPatch } from './stages.ts'
@@ -19,6 +20,8 @@ export interface Start {
   readonly prepared: Prepared
   readonly base: Report
   readonly update: Report
+  /** What the second run showed of the first, where there was an update to check. */
+  readonly found?: Matrix
   /** Paths that the request itself changes. */
   readonly asked: readonly string[]
 }
@@ -53,7 +56,7 @@ export async function updateCandidate(
 ): Promise<Candidate> {
   const reports = { base: start.base, update: start.update }
   const flaky = await flakyTests(run, base, reports, { role: 'update', prepared: start.prepared })
-  const found = matrix({ ...reports, flaky })
+  const found = matrix(await withNames(run, base, { ...reports, flaky }))
   run.log.emit({ type: 'matrix.made', matrix: found })
   const warnings = await warningsOf(run, base, start, { tree: start.tree, patch, matrix: found })
   const { tree } = start
@@ -106,6 +109,7 @@ export async function settled(
     project,
     lock,
     refreshLock: true,
+    seed: start.prepared.workspace,
   })
   if (lockfile === undefined) return { tree: clean, prepared: made, warnings: made.warnings }
   const refreshed = (await repository.read(made.tree, lockfile)) ?? null
@@ -129,11 +133,13 @@ export async function changeCandidate(
   const report = await checked(run, base, { ...wish, scripts: 'patched' })
   const reports = { base: start.base, update: start.update, repair: report }
   const flaky = await flakyTests(run, base, reports, { ...wish, scripts: 'patched' })
-  const found = matrix({ ...reports, flaky })
+  const touchesTests = patch.files.some(({ role }) => role === 'test')
+  const found = matrix(await withNames(run, base, { ...reports, flaky, touchesTests }))
   run.log.emit({ type: 'matrix.made', matrix: found })
-  const passing = { tree, patch, prepared: place, report, flaky }
+  const unsteady = new Set([...flaky, ...(found.unstable ?? []), ...(start.base.flaky ?? [])])
+  const passing = { tree, patch, prepared: place, report, flaky: unsteady }
   const attempt = by.role === 'repair' ? { attempt: by.attempt } : {}
-  const second = found.green ? await secondCheck(run, base, start, { ...passing, ...attempt }) : undefined
+  const second = holds(found) ? await secondCheck(run, base, start, { ...passing, ...attempt }) : undefined
   const warnings = await warningsOf(run, base, start, { tree, patch, matrix: found })
   return {
     tree,

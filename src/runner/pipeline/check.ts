@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { DrydockError } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
 import type { Report, RunRole } from '../../contract/report.ts'
 import type { CheckScope } from '../ecosystems/ecosystem.ts'
 import type { Prepared } from '../prepare/prepare.ts'
@@ -18,7 +19,7 @@ export interface CheckWish {
   readonly scope?: CheckScope
 }
 
-function request(base: Packaged, wish: CheckWish): VerifyRequest {
+export function request(base: Packaged, wish: CheckWish): VerifyRequest {
   return {
     role: wish.role,
     prepared: wish.prepared,
@@ -57,16 +58,47 @@ const maxRefills = 5
 /** The same without a word in the log: a question about a change that nobody proposes. */
 export function checkedAside(run: Run, base: Packaged, wish: CheckWish, progress: Progress): Promise<Report> {
   const place = base.refilled.get(wish.prepared.key) ?? wish.prepared
-  return verify(verifyContext(run, base, progress), request(base, { ...wish, prepared: place }))
+  return steadily(run, base, request(base, { ...wish, prepared: place }), progress)
 }
 
 function verified(run: Run, base: Packaged, wish: CheckWish): Promise<Report> {
   return inStage(
     run,
     { stage: 'verify', role: wish.role, attempt: wish.attempt },
-    (progress) => verify(verifyContext(run, base, progress), request(base, wish)),
+    (progress) => steadily(run, base, request(base, wish), progress),
     (made) => ({ detail: outline(made) }),
   )
+}
+
+/**
+ * A run that its engine or its memory ended says nothing of the tree: it is made once more, and then that is the result.
+ * Throws `engine-lost`, `engine-refused`, and `out-of-memory` where the base had enough.
+ */
+export async function steadily(
+  run: Run,
+  base: Packaged,
+  wish: VerifyRequest,
+  progress: Progress,
+): Promise<Report> {
+  const once = (): Promise<Report> => verify(verifyContext(run, base, progress), wish)
+  const first = await once().catch((error: unknown) => {
+    const lost = error instanceof DrydockError && error.failure.code === 'engine-lost'
+    if (!lost || run.signal.aborted) throw error
+    return undefined
+  })
+  if (first !== undefined && !isCut(first)) return first
+  progress('the run was ended from outside; once more')
+  const second = await once()
+  const short = second.steps.find(({ outOfMemory }) => outOfMemory)
+  if (short === undefined || wish.role === 'base') return second
+  const before = base.known.report?.steps.find(({ command }) => command === short.command)
+  if (before?.outOfMemory === true) return second
+  throw failures.outOfMemory(short.command, base.settings.memoryMb)
+}
+
+/** By something other than its own time limit. */
+function isCut({ steps }: Report): boolean {
+  return steps.some(({ outOfMemory, timedOut, exitCode }) => outOfMemory || (exitCode === null && !timedOut))
 }
 
 async function lacks(run: Run, base: Packaged, report: Report): Promise<boolean> {
@@ -79,16 +111,17 @@ async function lacks(run: Run, base: Packaged, report: Report): Promise<boolean>
 
 function refill(run: Run, base: Packaged, { role, prepared: place, attempt }: CheckWish): Promise<Prepared> {
   const stageRole = role === 'base' || role === 'update' ? role : 'repair'
-  const wish = { role: stageRole, tree: place.tree, project: base.project, lock: place.lock } as const
+  const from = { tree: place.tree, lock: place.lock, seed: place.workspace }
+  const wish = { role: stageRole, project: base.project, ...from } as const
   return prepared(run, base, { ...wish, ...(attempt === undefined ? {} : { attempt }) })
 }
 
-function emitReport(run: Run, report: Report, attempt?: number): void {
+export function emitReport(run: Run, report: Report, attempt?: number): void {
   run.log.emit({ type: 'report.made', report, ...(attempt === undefined ? {} : { attempt }) })
 }
 
 /** `build ok, test failed: 3 of 12 tests`. */
-function outline(report: Report): string {
+export function outline(report: Report): string {
   if (report.setupError !== undefined) return report.setupError
   const failed = report.tests.filter(({ outcome }) => outcome === 'failed').length
   const tests = report.testsNamed
@@ -96,30 +129,6 @@ function outline(report: Report): string {
     : ''
   const steps = report.steps.map(({ name, exitCode }) => `${name} ${exitCode === 0 ? 'ok' : 'failed'}`)
   return `${steps.length === 0 ? 'nothing to run' : steps.join(', ')}${tests}`
-}
-
-/** The base as it is; kept between sessions, since neither the tree nor its packages can have changed. */
-export async function baseline(run: Run, base: Packaged, prepared: Prepared): Promise<Report> {
-  const { config, packageManager } = base.project
-  const key = createHash('sha256')
-    .update(
-      JSON.stringify([prepared.key, prepared.tree, config, packageManager, base.settings.verifyTimeoutMs]),
-    )
-    .digest('hex')
-  const kept = await run.baselines.find(key, run.log.artifacts)
-  if (kept !== undefined) {
-    await inStage(
-      run,
-      { stage: 'verify', role: 'base' },
-      async () => kept,
-      () => ({ cached: true, detail: outline(kept) }),
-    )
-    emitReport(run, kept)
-    return kept
-  }
-  const report = await checked(run, base, { role: 'base', prepared })
-  if (report.setupError === undefined) await run.baselines.keep(key, report, run.log.artifacts)
-  return report
 }
 
 /** Reruns the tests that failed where they passed before; those that pass now and then are flaky, not broken. */
@@ -138,10 +147,8 @@ export async function flakyTests(
       candidates,
       (testFiles) => {
         progress('running failed tests again', candidates.length)
-        return verify(verifyContext(run, base, progress), {
-          ...request(base, { ...wish, prepared: place }),
-          scope: { ...scope, testFiles },
-        })
+        const again = { ...request(base, { ...wish, prepared: place }), scope: { ...scope, testFiles } }
+        return steadily(run, base, again, progress)
       },
       base.settings.flakeReruns,
     ),

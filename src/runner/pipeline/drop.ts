@@ -50,6 +50,7 @@ async function startAgain(run: Run, base: Packaged, events: readonly Event[]): P
   const update = patchMade(events, (_, source) => source === 'update')
   const before = report('base')
   if (before === undefined) throw failures.notVerified(['The base was never checked.'])
+  base.known.report = before
   const { project, snapshot } = base
   const tree =
     update === undefined

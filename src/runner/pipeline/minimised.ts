@@ -4,6 +4,7 @@ import { readSections, type Section } from '../patch/sections.ts'
 import type { Run } from '../run.ts'
 import { matrix } from '../verify/matrix.ts'
 import { type Changeable, minimise } from '../verify/minimise.ts'
+import { withNames } from './baseline.ts'
 import type { Candidate, Start } from './candidate.ts'
 import { checkedAside } from './check.ts'
 import { inStage, type Packaged } from './stages.ts'
@@ -55,7 +56,13 @@ export async function minimised(
   candidate: Candidate,
 ): Promise<Candidate> {
   const { minimiseMs, minimiseChecks } = base.settings
-  if (run.task.kind !== 'dependency-update' || minimiseMs === 0 || minimiseChecks === 0) return candidate
+  if (
+    run.task.kind !== 'dependency-update' ||
+    !candidate.matrix.green ||
+    minimiseMs === 0 ||
+    minimiseChecks === 0
+  )
+    return candidate
   const files = await changeable(run, start, candidate)
   const { patch } = candidate
   const limits = { checks: minimiseChecks, milliseconds: minimiseMs, hunks: mostHunks }
@@ -71,7 +78,8 @@ export async function minimised(
           const tree = await run.repository.apply(base.snapshot.tree, rest.text)
           const wish = { role: 'dropped' as const, prepared: candidate.prepared, tree }
           const report = await checkedAside(run, base, { ...wish, scripts: 'patched' }, progress)
-          return matrix({ base: start.base, update: start.update, repair: report }).green
+          const runs = { base: start.base, update: start.update, repair: report }
+          return matrix(await withNames(run, base, runs)).green
         },
         limits,
         () => performance.now(),

@@ -107,7 +107,7 @@ function advised({ warnings, failures }: SecondCheck): string {
     return `A person will be asked about what had to change of tests, configuration or scripts:\n${said}`
   }
   return [
-    "It passes, but not with the base's own tests, configuration and scripts put back. What fails then:",
+    "But not with the base's own tests, configuration and scripts put back. What fails then:",
     failures.join('\n').slice(0, adviceChars),
     'Leave them as they were wherever the code can be made to work with them. Where the new version leaves no other way, end and say so: a person decides.',
   ].join('\n\n')

@@ -1,7 +1,9 @@
 import { failures } from '../../contract/failures.ts'
+import type { Report } from '../../contract/report.ts'
 import { narrow, type Settings } from '../../contract/settings.ts'
 import type { StageKey } from '../../contract/stageTitle.ts'
 import type { DependencyUpdate } from '../../contract/task.ts'
+import type { SealedWorkspace } from '../docker/sandbox.ts'
 import { serveRelay } from '../docker/serveRelay.ts'
 import type { Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
@@ -25,6 +27,15 @@ export interface Packaged {
   readonly settings: Settings
   /** Workspaces that were prepared again with packages found missing, by the key of the first. */
   readonly refilled: Map<string, Prepared>
+  /** What is known of the base's own runs, as it comes to be known. */
+  readonly known: BaseRuns
+}
+
+/** The base's workspace, its result, and its second run where there was one. */
+export interface BaseRuns {
+  prepared?: Prepared
+  report?: Report
+  again?: Promise<Report>
 }
 
 /** Runs one stage with the run's log and signal. */
@@ -60,7 +71,15 @@ export async function packaged(run: Run): Promise<Packaged> {
     const project = await ecosystem.detect(view)
     if (project === undefined) continue
     const refilled = new Map<string, Prepared>()
-    return { snapshot, view, ecosystem, project, settings: narrow(settings, project.config), refilled }
+    return {
+      snapshot,
+      view,
+      ecosystem,
+      project,
+      settings: narrow(settings, project.config),
+      refilled,
+      known: {},
+    }
   }
   throw failures.noManifest(where.root)
 }
@@ -158,10 +177,12 @@ export interface PrepareWish {
   readonly lock?: WrittenLock | undefined
   readonly refreshLock?: boolean
   readonly attempt?: number
+  /** An earlier workspace of this session, whose packages the install may start from. */
+  readonly seed?: SealedWorkspace
 }
 
 export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<Prepared> {
-  const { tree, project, lock, refreshLock } = wish
+  const { tree, project, lock, refreshLock, seed } = wish
   return inStage(
     run,
     { stage: 'prepare', role: wish.role, attempt: wish.attempt },
@@ -178,6 +199,7 @@ export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<P
           project,
           ...(lock === undefined ? {} : { lock }),
           ...(refreshLock === undefined ? {} : { refreshLock }),
+          ...(seed === undefined ? {} : { seed }),
         },
       ),
     (value) => ({

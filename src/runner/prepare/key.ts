@@ -3,7 +3,7 @@ import type { Image } from '../docker/sandbox.ts'
 import type { InstallRecipe } from '../ecosystems/ecosystem.ts'
 
 /** Raised when a prepared workspace would come out differently from the same inputs. */
-const recipeVersion = 2
+const recipeVersion = 3
 
 export interface KeyInputs {
   /** Which repository: prepared workspaces are never shared between two. */
@@ -19,8 +19,20 @@ export interface KeyInputs {
 /** Hex digest of everything that a prepared workspace is made of. */
 export function preparedKey({ repositoryId, tree, image, registryDigest, recipe }: KeyInputs): string {
   const files = [...recipe.files].map(([path, bytes]) => [path, sha256(bytes)])
+  const store = [...(recipe.store ?? [])].map(([path, bytes]) => [path, sha256(bytes)])
   const { command, env, scripts } = recipe
-  const inputs = [repositoryId, tree, image.digest, image.need, registryDigest, files, command, env, scripts]
+  const inputs = [
+    repositoryId,
+    tree,
+    image.digest,
+    image.need,
+    registryDigest,
+    files,
+    store,
+    command,
+    env,
+    scripts,
+  ]
   return sha256(JSON.stringify([recipeVersion, process.arch, ...inputs]))
 }
 

@@ -32,6 +32,8 @@ export interface PrepareRequest {
   readonly lock?: WrittenLock
   /** The manifests were edited by hand: the package manager writes the lock file again first. */
   readonly refreshLock?: boolean
+  /** An earlier workspace of this repository, whose packages an install may start from. */
+  readonly seed?: SealedWorkspace
 }
 
 /** A sealed workspace with the tree's files, its packages and a `.git` of one commit. */
@@ -67,7 +69,7 @@ export async function prepare(context: PrepareContext, request: PrepareRequest):
   const found = await sandbox.findSealed(key)
   if (found !== undefined)
     return { ...common, workspace: found, warnings: await records.warnings(key), cached: true }
-  const { workspace, warnings } = await build(context, { ...common, recipe })
+  const { workspace, warnings } = await build(context, { ...common, recipe, seed: request.seed })
   await records.keepWarnings(key, warnings)
   return { ...common, workspace, warnings, cached: false }
 }
@@ -116,6 +118,7 @@ interface Inputs {
   readonly recipe: InstallRecipe
   readonly key: string
   readonly lock?: WrittenLock
+  readonly seed?: SealedWorkspace | undefined
 }
 
 async function build(
@@ -123,13 +126,13 @@ async function build(
   inputs: Inputs,
 ): Promise<{ readonly workspace: SealedWorkspace; readonly warnings: readonly Warning[] }> {
   const { sandbox, repository, progress, signal } = context
-  const { image, tree, recipe, key, lock } = inputs
-  const volume = await sandbox.createVolume()
+  const { image, tree, recipe, key, lock, seed } = inputs
+  const volume = await sandbox.createVolume(recipe.store !== undefined)
   try {
     progress(`installing ${recipe.packages} package${recipe.packages === 1 ? '' : 's'}`)
     // The next container starts meanwhile; it does nothing before the install has ended.
     const [installed, started] = await Promise.allSettled([
-      runInstall(context, image, volume, recipe),
+      runInstall(context, image, volume, recipe, seed),
       startOn(context, image, volume),
     ])
     if (started.status === 'rejected') throw started.reason

@@ -1,5 +1,6 @@
 import type { EventBody } from '../../contract/events.ts'
 import { failures } from '../../contract/failures.ts'
+import { doubt, isProven, standing } from '../../contract/proof.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 
 export interface Approval {
@@ -30,7 +31,7 @@ export function approve(view: SessionView, approval: Approval): EventBody & { ty
     baseCommit: patch.baseCommit,
     acknowledged: [...new Set(approval.acknowledged)],
     withoutJudge: approval.withoutJudge,
-    ...(view.matrix?.verified === true ? {} : { unverified: true }),
+    ...(isProven(view.matrix) ? {} : { unverified: true }),
   }
 }
 
@@ -47,9 +48,12 @@ function publishable(view: SessionView, verifiedOnCommit: boolean) {
 
 /** A person's word stands for a check that could prove nothing, never against one that failed or is to come. */
 function requireVerified({ id, matrix }: SessionView, unverified: boolean): void {
-  if (matrix?.verified === true && matrix.green) return
-  if (matrix === null || matrix.verified) throw failures.notGreen(id, matrix?.reasons ?? [])
-  if (!unverified) throw failures.notVerified(matrix.reasons)
+  if (isProven(matrix)) return
+  if (matrix === null || standing(matrix) === 'red') throw failures.notGreen(id, matrix?.reasons ?? [])
+  if (unverified) return
+  throw matrix.verified
+    ? failures.notVerified([doubt(matrix), ...(matrix.notProven ?? [])], '')
+    : failures.notVerified(matrix.reasons)
 }
 
 function requireAcknowledged({ warnings }: SessionView, acknowledged: readonly string[]): void {

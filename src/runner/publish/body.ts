@@ -1,3 +1,4 @@
+import { standing } from '../../contract/proof.ts'
 import { Label } from '../../contract/report.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { taskTitle } from '../../contract/task.ts'
@@ -50,11 +51,25 @@ function change({ task, moves }: SessionView): string {
   return section('What moves', list(lines))
 }
 
-function verification({ matrix, reports, task }: SessionView): string {
-  const state =
-    matrix?.verified === true && matrix.green
-      ? '**Verified**: nothing that worked before stopped working.'
-      : `**Not verified**: ${(matrix?.reasons ?? ['no check was made']).map(inlineCode).join(', ')}.`
+/** The badge, and what it does and does not stand on. */
+function proof({ matrix }: SessionView): string {
+  if (matrix === null) return '**Not verified**: no check was made.'
+  const { proven = [], notProven = [], reasons } = matrix
+  const state = {
+    tests: '**Verified**: nothing that worked before stopped working.',
+    steps: '**Verified without a test**: no test that passed before ran again.',
+    red: `**Not green**: ${reasons.map(inlineCode).join(', ')}.`,
+    'not verified': `**Not verified**: ${reasons.map(inlineCode).join(', ')}.`,
+  }[standing(matrix)]
+  const shown = proven.map((one) => `Shown: ${inlineCode(one)}`)
+  return [state, list([...shown, ...notProven.map((one) => `**Not shown**: ${inlineCode(one)}`)])]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function verification(view: SessionView): string {
+  const { reports, task } = view
+  const state = proof(view)
   const report = reports.dropped ?? reports.repair ?? reports.update
   const steps = (report?.steps ?? []).map(
     ({ name, command, exitCode, durationMs }) =>
@@ -75,7 +90,11 @@ function tests({ matrix }: SessionView): string {
   const counts = Label.options.filter((label) => (matrix.counts[label] ?? 0) > 0)
   const line = counts.map((label) => `${matrix.counts[label]} ${label}`).join(' · ')
   const named = matrix.tests.map(({ id, label }) => `${label}: ${inlineCode(id)}`)
-  return section('Tests', [line === '' ? 'None was reported by name.' : line, list(named)].join('\n\n'))
+  const unstable = (matrix.unstable ?? []).map((id) => `name differs in each run: ${inlineCode(id)}`)
+  return section(
+    'Tests',
+    [line === '' ? 'None was reported by name.' : line, list([...named, ...unstable])].join('\n\n'),
+  )
 }
 
 function judgement({ verdict }: SessionView): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { failures } from '../../contract/failures.ts'
+import { standing } from '../../contract/proof.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { isOnRemote, openRemote, type Remote, userIdentity } from '../git/remote.ts'
 import type { BareRepository } from '../git/repository.ts'
@@ -135,7 +136,8 @@ async function build({ view, patchText, repository, env }: PublishContext): Prom
 }
 
 function message(view: SessionView): string {
-  const verified = view.matrix?.verified === true && view.matrix.green ? 'yes' : 'no'
+  const standings = { tests: 'yes', steps: 'without a test', red: 'no', 'not verified': 'no' } as const
+  const verified = view.matrix === null ? 'no' : standings[standing(view.matrix)]
   const moves = view.moves.map(({ name, from, to }) => `- ${name} ${from ?? 'none'} -> ${to ?? 'none'}`)
   const trailers = [
     `Drydock-Session: ${view.id}`,

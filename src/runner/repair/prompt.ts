@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AttemptEnd, Move } from '../../contract/events.ts'
-import type { Report } from '../../contract/report.ts'
+import type { Matrix, Report, Step } from '../../contract/report.ts'
 import { type Task, taskTitle } from '../../contract/task.ts'
 import { bounded, neutralise } from '../../contract/text.ts'
 import type { Release } from '../ecosystems/release/release.ts'
@@ -33,6 +33,7 @@ export interface Feedback {
   readonly end: AttemptEnd | 'reviewed'
   /** The final check of that attempt's patch, where there was one. */
   readonly report?: Report
+  readonly matrix?: Matrix
   /** More words, such as the judge's or the patch policy's. */
   readonly detail?: string
 }
@@ -43,6 +44,8 @@ export interface PromptInput {
   readonly update?: { readonly from: string; readonly to: string; readonly moves: readonly Move[] }
   /** The check that fails with the update and nothing else. */
   readonly report?: Report
+  /** What that check broke, and what failed before. */
+  readonly matrix?: Matrix
   readonly callSites: readonly CallSite[]
   /** What the package says of the new version, where it could be read. */
   readonly release?: Release
@@ -59,13 +62,28 @@ const room = {
   feedback: 5_000,
 } as const
 
-function failuresOf(report: Report | undefined): string {
+function failuresOf(report: Report | undefined, matrix?: Matrix): string {
   if (report === undefined) return 'Nothing is known yet; Verify tells.'
   if (report.setupError !== undefined) return `The check could not be made: ${report.setupError}`
-  const parts = report.steps
-    .filter((step) => step.summary !== undefined)
-    .map((step) => `### ${step.name}: \`${step.command}\`\n${step.summary?.text ?? ''}`)
+  const old = new Set(
+    (matrix?.steps ?? []).filter(({ label }) => label === 'already failing').map(({ command }) => command),
+  )
+  const failed = report.steps.filter((step) => step.exitCode !== 0)
+  const parts = [
+    ...(matrix?.breaks?.length ? [matrix.breaks.map((line) => `- ${line}`).join('\n')] : []),
+    ...failed.filter(({ command }) => !old.has(command)).map(stepText),
+    ...failed.filter(({ command }) => old.has(command)).map(knownText),
+  ]
   return parts.length === 0 ? 'Every check passes as it is.' : parts.join('\n\n')
+}
+
+function stepText({ name, command, exitCode, timedOut, summary }: Step): string {
+  const end = timedOut ? 'It did not end in time.' : `It ended with ${exitCode ?? 'a signal'}.`
+  return `### ${name}: \`${command}\`\n${summary?.text || end}`
+}
+
+function knownText({ name, command }: Step): string {
+  return `### ${name}: \`${command}\`\nIt fails in the same way without the update: leave that as it is.`
 }
 
 function callSitesText(sites: readonly CallSite[]): string {
@@ -110,7 +128,10 @@ function text(value: string, max: number): string {
 
 function feedbackText(template: string, feedback: Feedback | undefined): string {
   if (feedback === undefined) return ''
-  const said = [feedback.detail ?? '', feedback.report === undefined ? '' : failuresOf(feedback.report)]
+  const said = [
+    feedback.detail ?? '',
+    feedback.report === undefined ? '' : failuresOf(feedback.report, feedback.matrix),
+  ]
   return renderPrompt(template, {
     attempt: String(feedback.attempt),
     end: ends[feedback.end],
@@ -134,7 +155,7 @@ export function renderTask(prompts: AgentPrompts, input: PromptInput): string {
     from: update.from,
     to: update.to,
     moves: text(movesText(update.moves), room.moves),
-    failures: text(failuresOf(input.report), room.failures),
+    failures: text(failuresOf(input.report, input.matrix), room.failures),
     callSites: text(callSitesText(input.callSites), room.callSites),
     release: releaseText(input),
     feedback,

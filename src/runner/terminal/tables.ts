@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import { badges, standing } from '../../contract/proof.ts'
 import { Label, type Matrix } from '../../contract/report.ts'
 import type { Verdict, Warning } from '../../contract/verdict.ts'
 import type { Colors } from './colors.ts'
@@ -59,14 +60,25 @@ export function matrixTable(matrix: Matrix, c: Colors): string {
     parts.push(c.dim(`… and ${matrix.tests.length - shown.length} more`))
   for (const step of matrix.steps) parts.push(stepLine(step, c))
   for (const reason of matrix.reasons) parts.push(`${c.yellow('!')} ${printable(reason)}`)
-  if (!matrix.verified) parts.push(c.red(c.bold('Not verified.')))
+  for (const one of matrix.proven ?? []) parts.push(`${c.green('✔')} ${printable(one)}`)
+  for (const one of matrix.notProven ?? []) parts.push(`${c.yellow('!')} not shown: ${printable(one)}`)
+  parts.push(badge(matrix, c))
   return parts.join('\n')
+}
+
+function badge(matrix: Matrix, c: Colors): string {
+  const state = standing(matrix)
+  const colour = { tests: c.green, steps: c.yellow, red: c.red, 'not verified': c.red }[state]
+  return colour(c.bold(`${badges[state]}.`))
 }
 
 function stepLine(step: Matrix['steps'][number], c: Colors): string {
   const word = (ok: boolean | undefined): string =>
     ok === undefined ? '·' : ok ? c.green('ok') : c.red('failed')
-  return `${step.name.padEnd(6)} base ${word(step.base)}  update ${word(step.update)}  repaired ${word(step.repair)}`
+  const { name, command, derived, label } = step
+  const which = command === undefined ? '' : c.dim(`  ${oneLine(command, 60)}${derived ? ', derived' : ''}`)
+  const what = label === undefined || label === 'passing' ? '' : `  ${labelColour(label, c)(label)}`
+  return `${name.padEnd(6)} base ${word(step.base)}  update ${word(step.update)}  repaired ${word(step.repair)}${what}${which}`
 }
 
 /** The judge's decision with its reasons, one criterion a line. */

@@ -1,4 +1,5 @@
 import type { Label, Report, TestOutcome, TestResult } from '../../contract/report.ts'
+import { pairUnstable, unstableTests } from './unstable.ts'
 
 /** Runs of the matrix: the last that is present is the one the session is judged by. */
 export interface Runs {
@@ -7,6 +8,10 @@ export interface Runs {
   readonly repair?: Report | undefined
   /** Ids that failed and passed in runs of the same tree. */
   readonly flaky?: ReadonlySet<string> | undefined
+  /** The base once more, where there was reason to look twice. */
+  readonly again?: Report | undefined
+  /** The last run's change adds, edits or removes tests: that fewer of them ran may be its doing. */
+  readonly touchesTests?: boolean | undefined
 }
 
 export type Tests = ReadonlyMap<string, TestResult>
@@ -18,8 +23,14 @@ export interface Aligned {
   readonly repair: Tests | undefined
   readonly final: Tests
   readonly flaky: ReadonlySet<string>
+  /** Failed and passed in two runs of the base. */
+  readonly flakyBase: ReadonlySet<string>
   /** Files of which the last run executed at least one named test. */
   readonly executed: ReadonlySet<string>
+  /** Of the base, under names that its second run did not use again. */
+  readonly unstable: ReadonlySet<string>
+  /** Of those, such as a run of the base itself does without. */
+  readonly dispensable: ReadonlySet<string>
 }
 
 /** A result that stands for a whole file: one that could not be loaded, or a script without named tests. */
@@ -47,13 +58,18 @@ function byName(tests: readonly TestResult[]): ReadonlyMap<string, TestResult> {
  * A run's tests under the base's ids: where files are gone, a test of theirs whose name is unique has moved to the one
  * unknown test elsewhere that has it.
  */
-function align(base: Tests, report: Report): Tests {
+function align(base: Tests, unstable: ReadonlySet<string>, report: Report): Tests {
   const tests = new Map(report.tests.map((test) => [test.id, test]))
   const present = filesOf(tests.values())
   const gone = [...base.values()].filter(
     (test) => !tests.has(test.id) && !isFile(test) && test.file !== undefined && !present.has(test.file),
   )
-  const unknown = byName(report.tests.filter((test) => !base.has(test.id) && !isFile(test)))
+  const pairs = pairUnstable([...base.values()], unstable, report.tests)
+  for (const [id, found] of pairs) {
+    tests.delete(found.id)
+    tests.set(id, { ...found, id })
+  }
+  const unknown = byName([...tests.values()].filter((test) => !base.has(test.id) && !isFile(test)))
   for (const [name, test] of byName(gone)) {
     const moved = unknown.get(name)
     if (moved === undefined) continue
@@ -65,10 +81,16 @@ function align(base: Tests, report: Report): Tests {
 
 export function alignRuns(runs: Runs): Aligned {
   const base = new Map(runs.base.tests.map((test) => [test.id, test]))
-  const update = runs.update && align(base, runs.update)
-  const repair = runs.repair && align(base, runs.repair)
+  const unstable = unstableTests(runs.base, runs.again)
+  const update = runs.update && align(base, unstable, runs.update)
+  const repair = runs.repair && align(base, unstable, runs.repair)
   const final = repair ?? update ?? base
-  return { base, update, repair, final, flaky: runs.flaky ?? new Set(), executed: filesOf(final.values()) }
+  const paired = pairUnstable(runs.base.tests, unstable, runs.again?.tests ?? [])
+  const dispensable = new Set([...unstable].filter((id) => !paired.has(id)))
+  const flaky = runs.flaky ?? new Set()
+  const flakyBase = new Set(runs.base.flaky)
+  const executed = filesOf(final.values())
+  return { base, update, repair, final, flaky, flakyBase, executed, unstable, dispensable }
 }
 
 /** What a run has to say of a test: a test of a file that did not load has failed with it. */
@@ -102,9 +124,10 @@ export function labelOf(id: string, runs: Aligned): Label | undefined {
   const after = runs.final.get(id)
   if (before === undefined && after === undefined) return undefined
   if (runs.flaky.has(id)) return 'flaky'
+  if (after === undefined && runs.dispensable.has(id)) return undefined
   const file = before?.file ?? after?.file
   const outcome = outcomeIn(runs.final, id, file)
-  if (outcome === 'passed') return labelPassed(id, before?.outcome, runs)
+  if (outcome === 'passed') return runs.flakyBase.has(id) ? 'flaky' : labelPassed(id, before?.outcome, runs)
   if (outcome === 'failed') {
     if (before?.outcome === 'failed') return 'already failing'
     if (before?.outcome === 'passed' || (after !== undefined && isFile(after))) return faultOf(id, file, runs)

@@ -1,6 +1,15 @@
-import { Label, type Matrix, type MatrixTest, type Report } from '../../contract/report.ts'
+import {
+  Label,
+  type Matrix,
+  type MatrixStep,
+  type MatrixTest,
+  type Proof,
+  type Report,
+} from '../../contract/report.ts'
 import { type Aligned, alignRuns, isFile, labelOf, outcomeIn, type Runs } from './labels.ts'
-import { cutShort, stepOk, stepRows } from './steps.ts'
+import { provenBy } from './proof.ts'
+import { type LabelledStep, labelStep, ranNothing, type StepContext, type TestsFound } from './stepLabels.ts'
+import { alignSteps, outcomeOf } from './steps.ts'
 
 function rowOf(id: string, label: Label, runs: Aligned): MatrixTest {
   const file = runs.base.get(id)?.file ?? runs.final.get(id)?.file
@@ -49,7 +58,7 @@ function blocks(row: MatrixTest, runs: Aligned): boolean {
 
 const named = 3
 
-function quote(rows: readonly MatrixTest[]): string {
+function quote(rows: readonly Pick<MatrixTest, 'id'>[]): string {
   const names = rows.slice(0, named).map(({ id }) => id)
   return rows.length > named ? `${names.join('; ')} and ${rows.length - named} more` : names.join('; ')
 }
@@ -65,92 +74,128 @@ function testReasons(rows: readonly MatrixTest[], runs: Aligned): string[] {
   })
 }
 
-/** A failing test command is excused where every failing test is, and the base's failed as well or tests explain it. */
-function testStepReasons(base: Report, last: Report, rows: readonly MatrixTest[], runs: Aligned): string[] {
-  if (stepOk(last, 'test') !== false) return []
-  if (cutShort(last, 'test'))
-    return ['The test command was ended from outside: time-out, memory or a signal.']
-  const byName = base.testsNamed && last.testsNamed
-  if (!byName) return ['The test command failed, and its tests could not be named.']
-  const failing = rows.filter(({ id }) => runs.final.get(id)?.outcome === 'failed')
-  if (failing.some((row) => blocks(row, runs))) return []
-  if (failing.length > 0 || stepOk(base, 'test') === false) return []
-  return ['The test command failed, although no test did.']
+/** The lines of `.drydock.json` that an owner can complete where nothing can be measured. */
+function ownersLines(base: Report): string {
+  const red = base.steps.filter(({ name }) => name !== 'install')
+  const commands = red.length === 0 ? { build: '…', test: '…' } : Object.fromEntries(commandsOf(red))
+  return `Name commands that pass there in .drydock.json, null for none: ${JSON.stringify({ commands })}`
 }
 
-function stepReasons(base: Report, last: Report): string[] {
-  return (['install', 'build', 'lint'] as const).flatMap((name) => {
-    const before = stepOk(base, name)
-    const after = stepOk(last, name)
-    if (after === false && before !== false) return [`The ${name} fails.`]
-    return before === true && after === undefined ? [`The ${name} was not run.`] : []
-  })
+function commandsOf(steps: Report['steps']): (readonly [string, string])[] {
+  return steps.map(({ name, command }) => [name, command] as const)
 }
 
 /** Why nothing can be concluded; empty where the matrix is a proof. */
-function doubts(base: Report, last: Report, runs: Aligned): string[] {
-  const reasons: string[] = []
-  if (base.setupError !== undefined) reasons.push(`The base could not be run: ${base.setupError}`)
-  if (last !== base && last.setupError !== undefined)
-    reasons.push(`The change could not be run: ${last.setupError}`)
-  if (stepOk(base, 'build') === false) reasons.push('The base does not build.')
-  if (reasons.length > 0) return reasons
-  if (stepOk(base, 'test') === undefined) return ['The project has no test command.']
-  if (!base.testsNamed) {
-    if (stepOk(base, 'test') === false) return ['The tests of the base fail and could not be named.']
-    return stepOk(last, 'test') === undefined ? ['The tests were not run on the change.'] : []
-  }
-  const passed = [...runs.base.values()].filter(({ outcome }) => outcome === 'passed')
-  if (passed.length === 0) return ['No test passes on the base.']
-  const again = passed.some(({ id }) => ['passed', 'failed'].includes(runs.final.get(id)?.outcome ?? ''))
-  return again ? [] : ['No test that passed on the base ran again on the change.']
+function doubts(base: Report, last: Report, proof: Proof): string[] {
+  if (base.setupError !== undefined) return [`The base could not be run: ${base.setupError}`]
+  if (last.setupError !== undefined) return [`The change could not be run: ${last.setupError}`]
+  if (proof !== 'none') return []
+  const lines = ownersLines(base)
+  if (base.steps.length === 0)
+    return [`Nothing can be run on the base: it has no build, no tests and no lint. ${lines}.`]
+  const red = base.steps.filter((step) => outcomeOf(step) !== 'passed')
+  if (red.length === 0 && base.steps.every((step) => ranNothing(step, base)))
+    return [`Nothing was measured on the base: its tests ran nothing, and there is no build. ${lines}.`]
+  if (red.length < base.steps.length) return ['Nothing that passed on the base ran again on the change.']
+  const which = red.map(({ command }) => `\`${command}\``).join(', ')
+  return [`Nothing passes on the base: ${which} ${red.length === 1 ? 'fails' : 'fail'} there. ${lines}.`]
 }
 
-/** Said although it does not block. */
-function remarks(base: Report, last: Report): string[] {
-  if (stepOk(base, 'test') === undefined) return []
-  if (!base.testsNamed || !last.testsNamed) {
-    return ['No reporter named the tests: only exit codes were compared.']
-  }
-  const unexplained =
-    stepOk(base, 'test') === false && base.tests.every(({ outcome }) => outcome !== 'failed')
-  return unexplained
-    ? ['The test command fails on the base although no test does: tests were compared by name.']
-    : []
+/** Whether there was anything on the base to be worse than. */
+function isMeasurable({ setupError, steps }: Report): boolean {
+  return setupError === undefined && steps.length > 0
+}
+
+/** What the last run has worse than the base, each in a sentence. */
+function breaksOf(context: StepContext, steps: readonly LabelledStep[], tests: readonly string[]): string[] {
+  const { base, last } = context
+  if (!isMeasurable(base)) return []
+  if (last.setupError !== undefined) return [`The change could not be run: ${last.setupError}`]
+  return [...steps.flatMap(({ breaks }) => (breaks === undefined ? [] : [breaks])), ...tests]
+}
+
+function stepRow({ runs, label }: LabelledStep): MatrixStep {
+  const { name, command, derived, ...of } = runs
+  const ok = { base: of.base, update: of.update, repair: of.repair }
+  const known = Object.entries(ok).filter(([, step]) => step !== undefined)
+  const results = known.map(([run, step]) => [run, step?.exitCode === 0])
+  return { name, command, ...(derived ? { derived: true } : {}), label, ...Object.fromEntries(results) }
 }
 
 /**
- * The three-run matrix: one label a test, and what the last run proves. `green` implies `verified`; `reasons` says what
- * is missing for either, and what was compared by exit codes alone.
+ * The three-run matrix: one label a test and a command, and what the last run proves. `green` implies `verified`;
+ * `breaks` is what was fine on the base and is not any more, whatever else could not be measured.
  */
 export function matrix(input: Runs): Matrix {
   const runs = alignRuns(input)
-  const last = input.repair ?? input.update ?? input.base
+  const { base } = input
+  const last = input.repair ?? input.update ?? base
   const rows = rowsOf(runs)
-  const unproven = doubts(input.base, last, runs)
-  const red =
-    last.setupError === undefined
-      ? [
-          ...stepReasons(input.base, last),
-          ...testStepReasons(input.base, last, rows, runs),
-          ...testReasons(rows, runs),
-        ]
-      : []
+  const said = testReasons(rows, runs)
+  const found: TestsFound = {
+    named: base.testsNamed && last.testsNamed,
+    failing: rows.filter(({ id }) => runs.final.get(id)?.outcome === 'failed'),
+    blocking: said.length > 0,
+  }
+  const context = { base, last, tests: found, touchesTests: input.touchesTests === true }
+  const steps = alignSteps(input).map((step) => labelStep(step, context))
+  const { proof, proven, notProven } = provenBy({ context, runs, rows, steps })
+  const breaks = breaksOf(context, steps, said)
+  const unproven = doubts(base, last, proof)
+  const unstable = [...runs.unstable]
   return {
     counts: countsOf(rows),
     tests: rows.filter(({ label }) => label !== 'passing'),
-    steps: stepRows(input.base, input.update, input.repair),
-    green: unproven.length === 0 && red.length === 0,
-    verified: unproven.length === 0,
-    reasons: [...unproven, ...red, ...remarks(input.base, last)],
+    steps: steps.map(stepRow),
+    green: proof !== 'none' && breaks.length === 0,
+    verified: proof !== 'none',
+    reasons: [...new Set([...unproven, ...breaks])],
+    ...{ proof, breaks, proven },
+    notProven: [...notProven, ...unsteady(base, unstable)],
+    ...(unstable.length === 0 ? {} : { unstable }),
   }
+}
+
+/** Whether nothing that was measured on the base is worse, whatever could not be measured. */
+export function holds({ breaks = [] }: Matrix): boolean {
+  return breaks.length === 0
+}
+
+/** What differs from run to run without any change. */
+function unsteady({ flaky = [] }: Report, unstable: readonly string[]): string[] {
+  const names = (ids: readonly string[]): string => quote(ids.map((id) => ({ id })))
+  return [
+    ...(flaky.length === 0 ? [] : [`failed and passed in two runs of the base: ${names(flaky)}`]),
+    ...(unstable.length === 0
+      ? []
+      : [`${unstable.length} tests have other names in each run and were matched by what stays of them`]),
+  ]
+}
+
+/**
+ * Whether tests of the base are missing in files that the last run executed, or with their files while others are new:
+ * they may have other names in each run.
+ */
+export function losesNames(input: Runs): boolean {
+  const runs = alignRuns(input)
+  if (input.again !== undefined) return false
+  const rows = rowsOf(runs)
+  const unknown = rows.some(({ id, label }) => label === 'new' && !isWhole(id, runs))
+  return unknown && rows.some(({ label }) => label === 'removed' || label === 'not run')
+}
+
+function isWhole(id: string, { final }: Aligned): boolean {
+  const test = final.get(id)
+  return test !== undefined && isFile(test)
 }
 
 /** Tests that the last run failed although an earlier one passed them: those a rerun can show to be flaky. */
 export function flakeCandidates(input: Runs): readonly { readonly id: string; readonly file?: string }[] {
-  const last = input.repair ?? input.update ?? input.base
   // Without the build of before, the tests do not run what they did.
-  if (stepOk(input.base, 'build') === true && stepOk(last, 'build') === false) return []
+  const lost = alignSteps(input).some(
+    (step) => step.name === 'build' && outcomeOf(step.base) === 'passed' && outcomeOf(step.last) !== 'passed',
+  )
+  if (lost) return []
   const runs = alignRuns(input)
   return [...runs.final.values()]
     .filter((test) => test.outcome === 'failed' && !isFile(test))

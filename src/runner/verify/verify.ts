@@ -7,6 +7,7 @@ import type { Check, CheckScope, Ecosystem, Project } from '../ecosystems/ecosys
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
 import type { Artifacts } from '../log/emit.ts'
+import { engineFault } from './lost.ts'
 import { failedReport, isFull, placeOverlay, planOverlay, WORKSPACE } from './workspace.ts'
 
 export interface VerifyContext {
@@ -37,7 +38,8 @@ const limits = { outputBytes: 8 * 1024 * 1024, resultBytes: 64 * 1024 * 1024, su
 
 /**
  * Builds, tests and lints a tree in a fresh container over a fresh workspace. What goes wrong inside is a report with
- * words; throws `cancelled` alone.
+ * words; throws `cancelled`, and
+ * `engine-lost` or `engine-refused` where the engine is at fault: that says nothing of the tree.
  */
 export async function verify(context: VerifyContext, request: VerifyRequest): Promise<Report> {
   const { signal } = context
@@ -46,6 +48,8 @@ export async function verify(context: VerifyContext, request: VerifyRequest): Pr
     return await run(context, request)
   } catch (error) {
     if (signal.aborted) throw failures.cancelled()
+    const fault = engineFault(error)
+    if (fault !== undefined) throw fault
     const { message, next } = toFailure(error)
     return failedReport(request.role, `${message} ${next}`)
   }

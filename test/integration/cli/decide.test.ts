@@ -7,7 +7,7 @@ import { sessionView } from '../../../src/contract/sessionView.ts'
 import { type Drydock, openDrydock } from '../../support/drydock.ts'
 import type { SessionLog } from '../../support/panel/log.ts'
 import { fixtureSessions, waiting } from '../../support/panel/sessions.ts'
-import { droppedRed } from '../../support/panel/states.ts'
+import { droppedRed, rareSessions } from '../../support/panel/states.ts'
 
 const program = join(import.meta.dirname, '../../../dist/drydock.mjs')
 
@@ -89,6 +89,19 @@ describe('deciding at the command line', () => {
     const [approved = '', ...more] = await approvals(id)
     assert.match(approved, /"unverified":true/)
     assert.deepEqual(more, [])
+  })
+
+  it('publishes what no test stands for only where a person at a terminal says so', async () => {
+    const log = rareSessions().get('without-tests')
+    assert.ok(log)
+    const id = await write(log)
+    const refused = await drydock.run(['publish', id, '--yes'])
+    assert.equal(refused.code, 2)
+    assert.match(refused.stderr, /^not-verified: No test that passed before ran again: repaired: the build/)
+    assert.match(await atTerminal(['publish', id], 'n'), /no tests\. Publish all the same\?/)
+    assert.deepEqual(await approvals(id), [])
+    await atTerminal(['publish', id], 'y')
+    assert.match((await approvals(id))[0] ?? '', /"unverified":true/)
   })
 
   it('publishes checks that failed for nobody, and says what to do', async () => {

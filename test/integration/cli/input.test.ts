@@ -123,7 +123,7 @@ describe('projects that prove little', () => {
     assert.match(shown.stdout, /Not verified\./)
   }
 
-  it('a base that cannot build is never green', async () => {
+  it('a base that cannot build does not keep its tests from being measured, and is said', async () => {
     await using repository = await changed((root) =>
       manifest(root, {
         scripts: {
@@ -132,7 +132,14 @@ describe('projects that prove little', () => {
         },
       }),
     )
-    await notVerified(repository)
+    const view = await drydock.session(['update', 'ms', '--repo', repository.root, '--no-review'])
+    assert.deepEqual(
+      [view.outcome, view.matrix?.green, view.matrix?.proof],
+      ['awaiting-review', true, 'tests'],
+    )
+    assert.match(view.matrix?.notProven?.join() ?? '', /the build fails on the base as well, in the same way/)
+    const kept = await drydock.run(['doctor'])
+    assert.match(kept.stdout, /base runs\s+[1-9]\d* kept/)
   })
 
   it('a base whose tests all fail is never green', async () => {

@@ -167,7 +167,7 @@ describe('the base’s tests, configuration and scripts, put back', () => {
       )
       assert.match(
         answers,
-        /not with the base's own tests.*says what is wrong.*Invalid version\. Must be a string/,
+        /But not with the base's own tests.*says what is wrong.*Invalid version\. Must be a string/,
       )
       assert.deepEqual([view.matrix?.green, view.reports.overlay?.tests.failed], [true, 1])
     })

@@ -80,7 +80,7 @@ describe('drydock update', () => {
     assert.equal(view.matrix?.green, true)
     assert.deepEqual(
       view.matrix?.steps.find(({ name }) => name === 'build'),
-      { name: 'build', base: true, update: false, repair: true },
+      { name: 'build', command: 'npm run build', label: 'repaired', base: true, update: false, repair: true },
     )
     assert.deepEqual(view.patch?.files.map(({ path }) => path).sort(), [
       'package-lock.json',

@@ -4,7 +4,7 @@ import { openDrydock } from '../../support/drydock.ts'
 import { makeRepository, temporaryFolder } from '../../support/madeRepository.ts'
 
 /** Survives the install phase, unlike anything outside of this folder. */
-const canary = '/workspace/.drydock-m2/CANARY_EXEC'
+const canary = '/drydock-store/m2/CANARY_EXEC'
 
 const plugin = (
   phase: string,
@@ -35,7 +35,7 @@ describe('a hostile Maven build', function () {
       '.mvn/extensions.xml': '<extensions/>',
       '.drydock.json': JSON.stringify({
         commands: {
-          build: `ls .drydock-m2; ! ls .drydock-m2 | grep CANARY`,
+          build: `ls /drydock-store/m2; ! ls /drydock-store/m2 | grep CANARY`,
           // In a project container the same build fires: the trap is a real one.
           test: `mvn -q validate; ls ${canary}-validate ${canary}-jvm`,
         },

@@ -244,6 +244,26 @@ describe('review panel in a browser', () => {
     assert.ok(unverified.asked[0]?.do === 'publish' && unverified.asked[0].unverified)
   })
 
+  it('shows what a repair without tests proves, and takes it only from who says so', async () => {
+    const log = rareSessions().get('without-tests')
+    assert.ok(log)
+    await using panel = await openPanel(browser, log)
+    const { page } = panel
+    const answer = await page.locator('.answer').innerText()
+    assert.match(answer, /Green, without a test[\s\S]*repaired: the build .*this project has no tests/)
+    await page.locator('#approve-why', { hasText: 'No test ran again' }).waitFor()
+    await page.locator('.warnings vscode-checkbox').click()
+    await page.locator('#approve-why', { hasText: 'Ready' }).waitFor()
+    await page.getByRole('tab', { name: /Checks/ }).click()
+    const checks = await page.locator('.checks').innerText()
+    assert.match(checks, /Not shown: this project has no tests/)
+    assert.match(checks, /npm run build[\s\S]*tsc --noEmit -p test\s+derived/)
+    assert.deepEqual(await faults(page), [])
+    await page.getByRole('button', { name: 'Approve and Create PR' }).click()
+    await asked(panel, 1)
+    assert.ok(panel.asked[0]?.do === 'publish' && panel.asked[0].unverified)
+  })
+
   it('rejects with a reason and retries with what to do differently', async () => {
     await using panel = await open('review')
     const { page } = panel

@@ -114,7 +114,7 @@ describe('verify', () => {
     const stdout = await run({ ...files, 'src/add.js': forged + fault })
     assert.deepEqual([stdout.testsNamed, stdout.tests], [false, []])
     const base = await run(files)
-    assert.equal(matrix({ base, update: stdout }).verified, false)
+    assert.equal(matrix({ base, update: stdout }).green, false)
 
     const gone = await run({
       ...files,

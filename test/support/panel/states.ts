@@ -1,9 +1,11 @@
 import type { EventBody } from '../../../src/contract/events.ts'
 import { failures } from '../../../src/contract/failures.ts'
+import { matrix as matrixOf } from '../../../src/runner/verify/matrix.ts'
 import { patchOf } from '../patches.ts'
+import { report } from '../reports.ts'
 import { before, repaired } from './files.ts'
 import { SessionLog } from './log.ts'
-import { matrix, report, running, start, waiting } from './sessions.ts'
+import { matrix, report as reported, running, start, waiting } from './sessions.ts'
 
 /* Sessions in states that few people see, and none for long. */
 
@@ -21,7 +23,7 @@ export function dropOrders(log: SessionLog): void {
     status: 'failed',
     within: () => {
       log.patch('reviewer', before, { ...repaired, 'src/orders.ts': before['src/orders.ts'] ?? '' })
-      report(log, 'dropped', 'test')
+      reported(log, 'dropped', 'test')
     },
   })
   matrix(log, false)
@@ -71,6 +73,47 @@ function upToDate(id: string): SessionLog {
   return log
 }
 
+/** The build broke and is repaired; there is no test that could show more. */
+function withoutTests(id: string): SessionLog {
+  const log = start(id)
+  const runs = (role: 'base' | 'update' | 'repair') => {
+    const bad = role === 'update'
+    const text = "src/catalogue.ts(14,36): error TS2559: Type 'string' has no properties in common."
+    const summary = { category: 'COMPILATION_FAILURE' as const, failures: [], text }
+    const build = log.step('build', 'npm run build', bad ? text : '', {
+      durationMs: 6400,
+      ...(bad ? { exitCode: 2, summary } : {}),
+    })
+    const types = log.step('build', 'tsc --noEmit -p test', '', { durationMs: 3100, derived: true })
+    const steps = [build, types]
+    log.emit({
+      type: 'report.made',
+      report: { role, steps, tests: [], testsNamed: false, ok: !bad, notes: [] },
+    })
+    return report({}, { role, steps })
+  }
+  const base = runs('base')
+  const update = runs('update')
+  log.patch('repair', before, repaired)
+  const repair = runs('repair')
+  log.emit({ type: 'matrix.made', matrix: matrixOf({ base, update, repair }) })
+  log.emit({
+    type: 'verdict.given',
+    verdict: {
+      decision: 'approve',
+      summary: 'Both callers follow the new interface.',
+      samples: 1,
+      costUsd: 0.02,
+    },
+  })
+  log.emit({
+    ...waits,
+    reason:
+      'Waiting for review. No test proves it: repaired: the build (npm run build), as before: the build (tsc --noEmit -p test, derived); this project has no tests.',
+  })
+  return log
+}
+
 /** Sixty files, some with names that no line holds. */
 function manyFiles(id: string): SessionLog {
   const log = start(id)
@@ -82,7 +125,9 @@ function manyFiles(id: string): SessionLog {
     Object.fromEntries(
       Array.from({ length: 60 }, (_, at) => [name(at), `export const part = ${text}(${at})\n`]),
     )
-  log.stage({ stage: 'verify', role: 'repair', attempt: 1 }, 19_300, { within: () => report(log, 'repair') })
+  log.stage({ stage: 'verify', role: 'repair', attempt: 1 }, 19_300, {
+    within: () => reported(log, 'repair'),
+  })
   matrix(log, true)
   log.patchText('repair', patchOf(files('createClientWithTheOldSignature'), files('createClient')))
   log.emit(waits)
@@ -103,6 +148,7 @@ export function rareSessions(): ReadonlyMap<string, SessionLog> {
     ],
     ['setup-failed', setupFailed('20260304-090000-bbbbb4')],
     ['up-to-date', upToDate('20260304-090000-bbbbb5')],
+    ['without-tests', withoutTests('20260304-090000-bbbbb7')],
     ['many-files', manyFiles('20260304-090000-bbbbb6')],
   ])
 }

@@ -3,6 +3,7 @@ import { approvalBlockers } from '../../../src/contract/approval.ts'
 import type { ReviewView } from '../../../src/contract/reviewView.ts'
 import { sessionView } from '../../../src/contract/sessionView.ts'
 import { fixtureSessions } from '../../support/panel/sessions.ts'
+import { rareSessions } from '../../support/panel/states.ts'
 
 const nothingSaid = { acknowledged: new Set<string>(), withoutJudge: false, unverified: false }
 
@@ -57,6 +58,20 @@ describe('approvalBlockers', () => {
     ])
     const unchecked = { session: { ...red.session, matrix: null } }
     assert.match(approvalBlockers(review('failed', unchecked), said).join(' '), /did not run to their end/)
+  })
+
+  it('takes checks without a test only where it is said, and none that broke something', () => {
+    const session = sessionView(rareSessions().get('without-tests')?.events ?? [])
+    const steps = review('review', { session })
+    assert.deepEqual(approvalBlockers(steps, nothingSaid), [
+      'No test ran again: tick that you take it on yourself.',
+    ])
+    assert.deepEqual(approvalBlockers(steps, { ...nothingSaid, unverified: true }), [])
+    const { matrix } = session
+    assert.ok(matrix)
+    const broken = { ...matrix, verified: false, green: false, breaks: ['The build fails.'] }
+    const red = review('review', { session: { ...session, matrix: broken } })
+    assert.match(approvalBlockers(red, { ...nothingSaid, unverified: true }).join(), /not green/)
   })
 
   it('never lets a veto pass, whatever is said', () => {

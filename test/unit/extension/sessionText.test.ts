@@ -22,8 +22,10 @@ describe('session text', () => {
   it('says what a waiting session lacks', () => {
     const waiting = summary({ state: 'waiting', outcome: 'awaiting-review', openWarnings: 2 })
     assert.equal(sessionText(waiting, now).description, 'not verified · not judged · 2 warnings · 2 min')
-    const good = { ...waiting, verified: true, judged: true, openWarnings: 1 }
+    const good = { ...waiting, standing: 'tests' as const, judged: true, openWarnings: 1 }
     assert.equal(sessionText(good, now).description, '1 warning · 2 min')
+    const steps = { ...good, standing: 'steps' as const, openWarnings: 0 }
+    assert.equal(sessionText(steps, now).description, 'green without a test · 2 min')
   })
 
   it('has an icon, words and a place for every outcome', () => {
@@ -52,7 +54,7 @@ describe('session text', () => {
       state: 'waiting',
       outcome: 'awaiting-review',
       stage: 'Judge',
-      verified: true,
+      standing: 'tests' as const,
       judged: true,
     })
     assert.equal(groupOf(row), 'waiting')

@@ -1,11 +1,11 @@
 import type { StepName } from '../../../contract/report.ts'
 import type { Check, CheckScope, Project } from '../ecosystem.ts'
-import { mavenFolder, mavenProgram } from './install/layout.ts'
+import { mavenHome, mavenProgram } from './install/layout.ts'
 
 type Step = 'build' | 'test' | 'lint'
 const steps = ['build', 'test', 'lint'] as const
 
-const shimFolder = `/workspace/${mavenFolder}/bin`
+const shimFolder = `${mavenHome}/bin`
 const env = {
   CI: 'true',
   NO_COLOR: '1',

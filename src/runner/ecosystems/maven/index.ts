@@ -1,5 +1,4 @@
 import { failures } from '../../../contract/failures.ts'
-import type { MavenArtifact } from '../../../contract/mavenInstall.ts'
 import type { Ecosystem, Project, Tree } from '../ecosystem.ts'
 import { results } from '../results.ts'
 import { affected } from './affected.ts'
@@ -16,6 +15,7 @@ import { loadReactor } from './pom/reactor.ts'
 import { publishedRelease } from './release/published.ts'
 import { createRepository } from './repository.ts'
 import { summariseMaven } from './summarise/index.ts'
+import { openWanted } from './wanted.ts'
 import { mavenConfig } from './wrapper.ts'
 
 export interface MavenOptions {
@@ -24,12 +24,13 @@ export interface MavenOptions {
   readonly cacheDir: string
   /** Program of `release/worker.ts`; where there is none, no release is read. */
   readonly releaseReader?: string
+  /** File that remembers, for one repository, what offline builds wanted; none where undefined. */
+  readonly memory?: string
 }
 
-export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions): Ecosystem {
+export function mavenEcosystem({ host, cacheDir, releaseReader, memory }: MavenOptions): Ecosystem {
   const repository = createRepository(host, cacheDir)
-  // Coordinates that offline builds of this session wanted; every later workspace has them.
-  const missing = new Map<string, MavenArtifact>()
+  const wanted = openWanted(memory)
   const modelOf = async (tree: Tree): Promise<Model | undefined> => {
     const reactor = await loadReactor(tree)
     if (reactor === undefined) return undefined
@@ -56,18 +57,18 @@ export function mavenEcosystem({ host, cacheDir, releaseReader }: MavenOptions):
     install: async (tree, project) => {
       const model = await known(tree, project)
       const { upstreams } = host
-      return install({ tree, project, model, repository, upstreams, missing: [...missing.values()] })
+      return install({ tree, project, model, repository, upstreams, missing: await wanted.all() })
     },
     explainLock: async () => [],
     checks: (_, project, scope) => checks(project, scope),
     lacking: async (tree, log) => {
       const reactor = await loadReactor(tree)
-      const wanted = missingArtifacts(
+      const lacking = missingArtifacts(
         log,
         (groupId, artifactId) => reactor?.isMember(groupId, artifactId) ?? false,
       )
-      for (const one of wanted) missing.set(JSON.stringify(one), one)
-      return wanted.length > 0
+      await wanted.add(lacking)
+      return lacking.length > 0
     },
     affected: async (tree, paths) => {
       const reactor = await loadReactor(tree)

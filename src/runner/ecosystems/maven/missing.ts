@@ -8,6 +8,12 @@ const patterns = [
   /Could not find artifact (\S+)(?: in| \(|$)/gm,
   /The following artifacts could not be resolved: ((?:\S+(?: \(absent\))?, )*\S+)(?: \(absent\))?:/g,
   /The POM for (\S+) is missing/g,
+  // Numbered, under "Missing:", with advice to download each by hand: surefire's providers, old resolvers.
+  /^(?:\[\w+\] )?\s*\d+\) (\S+:\S+:\S+)\s*\n(?:\[\w+\])?\s*(?:\[\w+\] +)?Try downloading/gm,
+  /Failure to (?:find|transfer) (\S+) (?:in|from) /g,
+  /Could not transfer artifact (\S+) from/g,
+  /Unable to (?:resolve|find) artifact:? (\S+:\S+:\S+)/g,
+  /Artifact (\S+:\S+:\S+) (?:could not be resolved|is not available offline)/g,
 ]
 const name = /^[\w.-]+$/
 const most = 60

@@ -49,7 +49,9 @@ export function matrixWarnings(matrix: Matrix): readonly Warning[] {
       .filter((row) => row.label === label && (base === undefined || row.base === base))
       .map(({ id }) => id)
   const removed = ids('removed', 'passed')
-  const flaky = ids('flaky')
+  const rows = matrix.tests.filter(({ label }) => label === 'flaky')
+  const flaky = rows.filter(({ update, repair }) => (repair ?? update) === 'failed').map(({ id }) => id)
+  const unsteady = rows.map(({ id }) => id).filter((id) => !flaky.includes(id))
   return [
     ...(removed.length === 0
       ? []
@@ -67,6 +69,15 @@ export function matrixWarnings(matrix: Matrix): readonly Warning[] {
             code: 'tests-flaky',
             message: `${flaky.length} tests failed and passed on the same change: ${named(flaky)}.`,
             severity: 'acknowledge' as const,
+          },
+        ]),
+    ...(unsteady.length === 0
+      ? []
+      : [
+          {
+            code: 'tests-flaky-base',
+            message: `${unsteady.length} tests failed and passed on the base as it is: ${named(unsteady)}.`,
+            severity: 'notice' as const,
           },
         ]),
   ]

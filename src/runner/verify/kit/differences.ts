@@ -1,6 +1,6 @@
-import type { Report, StepName, TestResult } from '../../../contract/report.ts'
+import type { Report, Step, StepName, TestResult } from '../../../contract/report.ts'
 import { isFile } from '../labels.ts'
-import { stepOk } from '../steps.ts'
+import { stepOk, stepsOf } from '../steps.ts'
 import type { Ran } from './named.ts'
 
 /** The runs that a put-back is judged by. */
@@ -23,6 +23,15 @@ export interface Differences {
   readonly steps: readonly StepName[]
   /** Tests of the base that passed and do so no more. */
   readonly tests: readonly TestResult[]
+}
+
+/** It fails, as the same command did neither on the base nor as patched. */
+function isWorse(step: Step, base: Report, patched: Report): boolean {
+  const fails = (report: Report): boolean =>
+    report.steps.some(
+      ({ name, command, exitCode }) => name === step.name && command === step.command && exitCode !== 0,
+    )
+  return step.exitCode !== 0 && !fails(patched) && !fails(base)
 }
 
 /** What passes on the base, passes or is gone as patched, and does not pass in another run of it. */
@@ -51,7 +60,7 @@ export function differences({
   const excused = failed.length > 0 && failed.every(({ id }) => flaky.has(id))
   const steps = checkedSteps.filter(
     (step) =>
-      stepOk(report, step) === false && stepOk(patched, step) !== false && !(step === 'test' && excused),
+      !(step === 'test' && excused) && stepsOf(report, step).some((one) => isWorse(one, base, patched)),
   )
   return { steps, tests }
 }

@@ -66,7 +66,11 @@ describe('approve', () => {
     assert.equal(proven.unverified, undefined)
     const unproven = { ...view, verdict: null, matrix: { ...matrix, green: false, verified: false } }
     assert.equal(approve(unproven, taken).unverified, true)
-    for (const failed of [null, { ...matrix, green: false }])
+    const steps = { ...view, matrix: { ...matrix, proof: 'steps' as const, proven: ['repaired: the build'] } }
+    assert.throws(() => approve(steps, yes), /No test that passed before ran again: repaired: the build/)
+    assert.equal(approve(steps, { ...yes, unverified: true }).unverified, true)
+    const red = { ...matrix, green: false, verified: false, breaks: ['The build fails.'] }
+    for (const failed of [null, { ...matrix, green: false }, red])
       assert.throws(() => approve({ ...view, matrix: failed }, taken), coded('not-verified'))
   })
 })
@@ -93,6 +97,16 @@ describe('the pull request text', () => {
   it('says what moved, what was checked, who judged and what was acknowledged', async () => {
     const view = await awaitingReview()
     await assertGolden('pull-request.golden.md', pullRequestBody(view, { notes: ['A note.'] }))
+  })
+
+  it('says what was shown without a test, and what was not', async () => {
+    const view = await awaitingReview()
+    const proven = { proof: 'steps' as const, proven: ['repaired: the build'] }
+    const notProven = ['this project has no tests']
+    const matrix = view.matrix && { ...view.matrix, ...proven, notProven }
+    const body = pullRequestBody({ ...view, matrix }, { notes: [] })
+    assert.match(body, /\*\*Verified without a test\*\*: no test that passed before ran again\./)
+    assert.match(body, /- Shown: `repaired: the build`\n- \*\*Not shown\*\*: `this project has no tests`/)
   })
 
   it('lets nothing untrusted be anything but text', async () => {

@@ -5,6 +5,7 @@ import { Settings } from '../../../../src/contract/settings.ts'
 import type { DependencyUpdate } from '../../../../src/contract/task.ts'
 import { createGateway } from '../../../../src/runner/gateway/gateway.ts'
 import { type AgentPrompts, loadAgentPrompts, renderTask } from '../../../../src/runner/repair/prompt.ts'
+import { matrix } from '../../../../src/runner/verify/matrix.ts'
 import { startModel } from '../../../support/model/server.ts'
 
 const task: DependencyUpdate = {
@@ -57,6 +58,34 @@ describe('the first message', () => {
     assert.match(text, /### test: `npm test`\nleft-pad is not a function\\x1b\[0m/)
     assert.match(text, /src\/a\.js:3: import pad/)
     assert.ok(!text.includes('came before'))
+  })
+
+  it('tells what broke without any test, and what to leave alone', () => {
+    const [step] = report("TS2339: Property 'x' does not exist").steps
+    assert.ok(step)
+    const build = { ...step, name: 'build' as const, command: 'npm run build' }
+    const lint = { ...step, name: 'lint' as const, command: 'npm run lint' }
+    const base = { ...report(''), testsNamed: false, steps: [{ ...build, exitCode: 0 }, lint] }
+    const broken = { ...base, steps: [build, lint] }
+    const text = renderTask(prompts, {
+      ...{ task, update, callSites: [] },
+      report: broken,
+      matrix: matrix({ base, update: broken }),
+    })
+    assert.match(text, /- The build \(`npm run build`\) fails\.\n\n### build: `npm run build`\nTS2339/)
+    assert.match(text, /### lint: `npm run lint`\nIt fails in the same way without the update/)
+  })
+
+  it('tells of a check that passes and ran nothing', () => {
+    const [step] = report('').steps
+    assert.ok(step)
+    const { summary: _, ...passed } = { ...step, exitCode: 0 }
+    const counted = { ...passed, counts: { passed: 2, failed: 0, skipped: 0 } }
+    const of = (one: Step): Report => ({ ...report(''), testsNamed: false, steps: [one] })
+    const found = matrix({ base: of(counted), update: of(passed) })
+    const text = renderTask(prompts, { task, update, report: of(passed), matrix: found, callSites: [] })
+    assert.match(text, /- The test command ran no test: 2 ran before/)
+    assert.doesNotMatch(text, /Every check passes/)
   })
 
   it('tells a later attempt what came before', () => {

@@ -1,8 +1,28 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { Matrix, type Report, type TestOutcome } from '../../../../src/contract/report.ts'
+import { proofLine, standing } from '../../../../src/contract/proof.ts'
+import {
+  Matrix,
+  type Report,
+  type Step,
+  type Summary,
+  type SummaryFailure,
+  type TestOutcome,
+} from '../../../../src/contract/report.ts'
 import { findFlaky, flakeCandidates, matrix } from '../../../../src/runner/verify/matrix.ts'
 import { report, step } from '../../../support/reports.ts'
+
+function summary(failures: readonly SummaryFailure[]): Summary {
+  return {
+    category: 'UNKNOWN',
+    failures: [...failures],
+    text: failures.map(({ message }) => message).join('\n'),
+  }
+}
+
+function counted(passed: number, failed = 0): Step {
+  return step('test', failed > 0 ? 1 : 0, { counts: { passed, failed, skipped: 0 } })
+}
 
 const a = 'a.js › one'
 const b = 'a.js › two'
@@ -57,7 +77,7 @@ describe('matrix', () => {
     const base = report({ [a]: 'passed' })
     const coverage = report({ [a]: 'passed' }, { steps: [step('build'), step('test', 1)] })
     assert.deepEqual(matrix({ base, update: coverage }).reasons, [
-      'The test command failed, although no test did.',
+      'The test command (`npm run test`) fails, although no test did that passed before.',
     ])
     assert.equal(matrix({ base: coverage, update: coverage }).green, true)
   })
@@ -72,34 +92,259 @@ describe('matrix', () => {
     assert.equal(matrix({ base, update: report({ [a]: 'passed' }) }).green, false, 'lint was not run')
   })
 
-  it('verifies nothing where the base proves nothing', () => {
+  it('verifies nothing where nothing that passed on the base was measured again', () => {
     const good = report({ [a]: 'passed' })
+    const noBuild = { steps: [step('test')] }
     const cases: readonly (readonly [Report, Report])[] = [
-      [report({ [a]: 'passed' }, { steps: [step('build', 1), step('test')] }), good],
-      [report({ [a]: 'failed' }), report({ [a]: 'failed' })],
-      [report({ [a]: 'failed' }), good],
-      [report({ [a]: 'skipped' }), good],
-      [good, report({ [c]: 'passed' })],
-      [good, report({}, { setupError: 'the workspace is full', steps: [] })],
+      [report({ [a]: 'failed' }, { steps: [step('test', 1)] }), report({ [a]: 'failed' }, noBuild)],
+      [report({ [a]: 'skipped' }, noBuild), report({ [a]: 'skipped' }, noBuild)],
       [report({}, { setupError: 'install failed', steps: [] }), good],
-      [report({}, { steps: [step('build')] }), report({}, { steps: [step('build')] })],
+      [report({}, { steps: [] }), report({}, { steps: [] })],
       [report({}, { steps: [step('test', 1)] }), report({}, { steps: [step('test', 0)] })],
-      [good, report({}, { steps: [step('build'), step('test', null, { timedOut: true })] })],
+      [report({}, { steps: [counted(0)] }), report({}, { steps: [counted(0)] })],
     ]
     for (const [base, update] of cases) {
       const made = matrix({ base, update })
-      assert.equal(made.verified, false, JSON.stringify(made))
-      assert.equal(made.green, false)
+      assert.deepEqual([made.verified, made.green, made.proof], [false, false, 'none'], JSON.stringify(made))
+      assert.deepEqual(made.breaks, [])
       assert.notEqual(made.reasons.length, 0)
     }
   })
 
-  it('falls back to exit codes, and says so', () => {
+  it('is red, whatever else is missing, where something that was measured is worse', () => {
+    const good = report({ [a]: 'passed' })
+    const cases: readonly (readonly [Report, Report, RegExp])[] = [
+      [good, report({ [c]: 'passed' }), /1 test not run: a\.js › one/],
+      [
+        good,
+        report({}, { setupError: 'the workspace is full', steps: [] }),
+        /could not be run: the workspace/,
+      ],
+      [
+        good,
+        report({}, { steps: [step('build'), step('test', null, { timedOut: true })] }),
+        /not end in time/,
+      ],
+      [report({}, { steps: [step('build')] }), report({}, { steps: [step('build', 2)] }), /build .* fails/],
+      [
+        report({ [a]: 'failed' }),
+        report({ [a]: 'failed' }, { steps: [step('build', 1), step('test', 1)] }),
+        /build/,
+      ],
+      [
+        report({}, { steps: [step('build'), step('test', 1)] }),
+        report({}, { steps: [step('build', 1), step('test', 1)] }),
+        /build .* fails/,
+      ],
+    ]
+    for (const [base, update, why] of cases) {
+      const made = matrix({ base, update })
+      assert.equal(made.green, false)
+      assert.match(made.breaks?.join() ?? '', why, JSON.stringify(made))
+    }
+  })
+
+  it('measures each command on its own', () => {
+    const type = { command: 'tsc --noEmit', derived: true as const }
+    const steps = (build: number, check: number): Partial<Report> => ({
+      steps: [step('build', build), step('build', check, type)],
+    })
+    const base = report({}, steps(1, 0))
+    assert.deepEqual(matrix({ base, update: report({}, steps(1, 2)) }).breaks, [
+      'The build (`tsc --noEmit`) fails.',
+    ])
+    const made = matrix({ base, update: report({}, steps(1, 2)), repair: base })
+    assert.deepEqual([made.green, made.proof], [true, 'steps'])
+    assert.deepEqual(
+      made.steps.map(({ command, label, derived }) => [command, label, derived]),
+      [
+        ['npm run build', 'already failing', undefined],
+        ['tsc --noEmit', 'repaired', true],
+      ],
+    )
+    assert.deepEqual(made.proven, ['repaired: the build (tsc --noEmit, derived)'])
+    assert.deepEqual(made.notProven, [
+      'this project has no tests',
+      'the build (npm run build) fails on the base as well, in the same way',
+    ])
+  })
+
+  it('says in one line what a repair without tests proves', () => {
+    const [base, update] = [0, 2].map((code) => report({}, { steps: [step('build', code)] }))
+    assert.ok(base !== undefined && update !== undefined)
+    const made = matrix({ base, update, repair: base })
+    assert.equal(proofLine(made), 'repaired: the build; this project has no tests')
+    assert.equal(standing(made), 'steps')
+  })
+
+  it('takes the place of a command that the patch rewrote', () => {
+    const base = report({ [a]: 'passed' })
+    const renamed = report(
+      { [a]: 'passed' },
+      { steps: [step('build'), step('test', 0, { command: 'jest --x' })] },
+    )
+    assert.equal(matrix({ base, repair: renamed }).green, true)
+    const gone = report({ [a]: 'passed' }, { steps: [step('test')] })
+    assert.deepEqual(matrix({ base, repair: gone }).breaks, ['The build (`npm run build`) was not run.'])
+  })
+
+  describe('a command that failed on the base', () => {
+    const failing = (...failures: SummaryFailure[]): Report =>
+      report({}, { steps: [step('build', 1, { summary: summary(failures) })] })
+    const one = { file: 'src/a.ts', line: 3, message: "Cannot find name 'x'. (3 s)" }
+    const other = { file: 'src/b.ts', line: 9, message: "Property 'parse' does not exist." }
+
+    it('does not block while it fails in the same way', () => {
+      const moved = { ...one, line: 30, message: "Cannot find name 'x'. (4 s)" }
+      const made = matrix({ base: failing(one, other), update: failing(moved) })
+      assert.deepEqual([made.breaks, made.verified], [[], false])
+    })
+
+    it('is a break once it fails in another', () => {
+      const made = matrix({ base: failing(one), update: failing(one, other) })
+      assert.match(made.breaks?.join() ?? '', /another way than on the base: src\/b\.ts: Property 'parse'/)
+      assert.equal(
+        matrix({ base: failing(one), update: failing(one, other), repair: failing(one) }).breaks?.length,
+        0,
+      )
+    })
+
+    it('compares exit code and words where the log says nothing more', () => {
+      const text = (exitCode: number, words: string): Report =>
+        report({}, { steps: [step('test', exitCode, { summary: { ...summary([]), text: words } })] })
+      const base = text(1, 'boom at /workspace/a/b.js:3:4 after 12 ms')
+      assert.deepEqual(
+        matrix({ base, update: text(1, 'boom at /workspace/a/c.js:7:1 after 9 ms') }).breaks,
+        [],
+      )
+      assert.equal(matrix({ base, update: text(1, 'bang') }).breaks?.length, 1)
+      assert.equal(matrix({ base, update: text(2, 'boom') }).breaks?.length, 1)
+    })
+
+    it('does not hide suites that cannot be loaded any more', () => {
+      const suites = (...files: string[]): Report => {
+        const failures = files.map((file) => ({ file, message: "Cannot find module 'left'" }))
+        return report({}, { steps: [step('test', 1, { summary: summary(failures) })] })
+      }
+      const made = matrix({
+        base: suites('c.test.js'),
+        update: suites('a.test.js', 'b.test.js', 'c.test.js'),
+      })
+      assert.match(made.breaks?.join() ?? '', /a\.test\.js: Cannot find module 'left' and 1 more/)
+    })
+
+    it('is repaired by a change after which it passes', () => {
+      const made = matrix({ base: failing(one), update: report({}, { steps: [step('build')] }) })
+      assert.deepEqual([made.steps[0]?.label, made.breaks], ['repaired', []])
+    })
+  })
+
+  it('says where only exit codes were compared, and calls that no test', () => {
     const base = report({}, { steps: [step('test')] })
     const made = matrix({ base, update: base })
-    assert.deepEqual([made.green, made.verified], [true, true])
-    assert.match(made.reasons.join(), /only exit codes/)
+    assert.deepEqual([made.green, made.verified, made.proof], [true, true, 'steps'])
+    assert.match(made.notProven?.join() ?? '', /only its exit code/)
     assert.equal(matrix({ base, update: report({}, { steps: [step('test', 1)] }) }).green, false)
+  })
+
+  describe('tests that are only counted', () => {
+    const tests = (passed: number, failed = 0): Report => report({}, { steps: [counted(passed, failed)] })
+
+    it('are a proof where they ran again', () => {
+      const made = matrix({ base: tests(2), update: tests(2) })
+      assert.deepEqual([made.green, made.proof], [true, 'tests'])
+      assert.match(made.notProven?.join() ?? '', /no names: they were counted/)
+    })
+
+    it('are missed where none runs, fewer run or more fail', () => {
+      const nothing = report({}, { steps: [step('test')] })
+      const reasons = (update: Report): string => matrix({ base: tests(2), update }).breaks?.join() ?? ''
+      assert.match(reasons(nothing), /ran no test: 2 ran before/)
+      assert.match(reasons(tests(0)), /ran no test: 2 ran before/)
+      assert.match(reasons(tests(1)), /Fewer tests ran: 1, 2 before/)
+      assert.match(
+        matrix({ base: tests(2, 1), update: tests(1, 2) }).breaks?.join() ?? '',
+        /More tests fail: 2, 1/,
+      )
+    })
+
+    it('may be fewer where the change touches tests, which is said', () => {
+      const made = matrix({ base: tests(3), repair: tests(2), touchesTests: true })
+      assert.equal(made.green, true)
+      assert.match(made.notProven?.join() ?? '', /fewer tests ran/)
+    })
+
+    it('do not stand in for the names that a part of a workspace has', () => {
+      const part = (passed: number): Report =>
+        report({ [a]: 'passed' }, { steps: [counted(passed)], unnamed: ['packages/b'] })
+      assert.equal(matrix({ base: part(5), update: part(5) }).green, true)
+      assert.match(
+        matrix({ base: part(5), update: part(5) }).notProven?.join() ?? '',
+        /tests of packages\/b have no/,
+      )
+      assert.equal(matrix({ base: part(5), update: part(1) }).green, false)
+    })
+  })
+
+  it('tells what one part without names breaks beside a test that failed before', () => {
+    const known = { test: 'one', file: 'a.js', message: 'old' }
+    const fresh = { file: 'packages/b/b.test.js', message: 'Cannot find module' }
+    const part = (...failures: SummaryFailure[]): Report =>
+      report(
+        { [a]: 'failed', [c]: 'passed' },
+        { steps: [step('test', 1, { summary: summary(failures) })], unnamed: ['packages/b'] },
+      )
+    assert.equal(matrix({ base: part(known), update: part(known) }).green, true)
+    assert.match(
+      matrix({ base: part(known), update: part(known, fresh) }).breaks?.join() ?? '',
+      /packages\/b/,
+    )
+  })
+
+  it('says of a test that is flaky on the base what it is, and does not block on it', () => {
+    const base = report({ [a]: 'passed', [b]: 'passed' }, { flaky: [a] })
+    const made = matrix({ base, update: report({ [a]: 'passed', [b]: 'passed' }) })
+    assert.deepEqual([made.green, made.counts.flaky], [true, 1])
+    assert.match(made.notProven?.join() ?? '', /two runs of the base: a\.js › one/)
+    assert.equal(matrix({ base, update: report({ [a]: 'failed', [b]: 'passed' }) }).green, false)
+  })
+
+  describe('names that differ from run to run', () => {
+    const named = (...titles: string[]): Report =>
+      report(Object.fromEntries(titles.map((title) => [`a.js › ${title}`, 'passed' as const])))
+    const at = (time: string, port: number): string[] => ['stays', `now is ${time}`, `uses port ${port}`]
+    const base = named(...at('2026-11-28T10:00:00.000Z', 3120))
+    const again = named(...at('2026-11-28T10:00:07.010Z', 40021))
+
+    it('are lost without a second run of the base, and matched with one', () => {
+      const update = named(...at('2026-11-28T10:01:00.500Z', 999))
+      assert.equal(matrix({ base, update }).counts.removed, 2)
+      const made = matrix({ base, update, again })
+      assert.deepEqual(
+        [made.green, made.counts.removed, made.counts.new, made.counts.passing],
+        [true, 0, 0, 3],
+      )
+      assert.equal(made.unstable?.length, 2)
+    })
+
+    it('do not excuse a test that is gone, nor one that fails', () => {
+      const less = named('stays', 'uses port 999')
+      assert.equal(matrix({ base, update: less, again }).counts.removed, 1)
+      const failing = report({
+        'a.js › stays': 'passed',
+        'a.js › uses port 1': 'failed',
+        'a.js › now is x': 'passed',
+      })
+      assert.equal(matrix({ base, update: failing, again }).green, false)
+    })
+
+    it('do not cover a test with a stable name', () => {
+      const update = named('now is 2026-11-28T10:01:00.500Z', 'uses port 999')
+      assert.deepEqual(
+        matrix({ base, update, again }).tests.map(({ id, label }) => [id, label]),
+        [['a.js › stays', 'removed']],
+      )
+    })
   })
 
   it('follows a test that moved with its file, and only then', () => {

@@ -10,7 +10,7 @@ import { activePoms } from '../pom/reactor.ts'
 import { child, childText, escapeXml } from '../pom/xml.ts'
 import type { MavenRepository } from '../repository.ts'
 import { type MavenConfig, mavenConfig, usualMaven } from '../wrapper.ts'
-import { distributionFile, mavenFolder, mavenProgram, planFile, settingsFile } from './layout.ts'
+import { distributionFile, mavenProgram, planFile, settingsFile } from './layout.ts'
 import { extensionsOf, reducePom } from './reduce.ts'
 import { artifactSets } from './sets.ts'
 
@@ -30,10 +30,7 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
   const { tree, project, model, repository, missing } = request
   const config = await mavenConfig(tree)
   const maven = await distribution(repository, project)
-  const files = new Map<string, Buffer>([
-    [distributionFile, maven.bytes],
-    [settingsFile, Buffer.from(settingsText())],
-  ])
+  const files = new Map<string, Buffer>()
   for (const pom of model.reactor.poms) files.set(pom.path, reducePom(pom, model.reactor))
   const jdk = project.image.kind === 'jdk' ? project.image.major : 0
   const foreign = foreignRepositories(model, request.upstreams)
@@ -44,16 +41,20 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
     sets: [...sets.map((set) => [...set]), ...missing.map((one) => [one])],
     args: argumentsOf(config),
   }
-  files.set(planFile, Buffer.from(JSON.stringify(plan)))
   return {
     files,
+    store: new Map([
+      [distributionFile, maven.bytes],
+      [settingsFile, Buffer.from(settingsText())],
+      [planFile, Buffer.from(JSON.stringify(plan))],
+    ]),
     command: ['node', mavenProgram, 'install'],
     env: { MAVEN_OPTS: mavenOptions },
     outputs: [],
     restore: (_, bytes) => bytes,
     pins: new Map(),
     packages: new Set((await declarations(model)).map(({ name }) => name)).size,
-    keep: [mavenFolder],
+    keep: [],
     scripts: [],
     warnings: [...maven.warnings, ...foreign.warnings, ...(await withheldWarnings(tree, model, config))],
     ...(foreign.hint === undefined ? {} : { hint: foreign.hint }),

@@ -1,5 +1,6 @@
-/** Folder in the workspace with Maven, its settings and the local repository; survives the install phase. */
-export const mavenFolder = '.drydock-m2'
+/** Folder in the store with Maven, its settings and the local repository; the same as in `sandbox/maven/paths.ts`. */
+export const mavenFolder = 'm2'
+export const mavenHome = `/drydock-store/${mavenFolder}`
 /** The program in the image that runs Maven; see `sandbox/maven`. */
 export const mavenProgram = '/drydock/maven.mjs'
 /** What the install is to do, as JSON. */

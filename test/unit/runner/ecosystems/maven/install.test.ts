@@ -57,12 +57,12 @@ describe('installing for a Maven build', () => {
     const project = await ecosystem.detect(tree)
     assert.ok(project)
     const made = await ecosystem.install(tree, project, 'frozen')
-    const plan = MavenInstall.parse(JSON.parse(made.files.get('.drydock-m2/install.json')?.toString() ?? ''))
+    const plan = MavenInstall.parse(JSON.parse(made.store?.get('m2/install.json')?.toString() ?? ''))
     return { ...made, plan, project }
   }
 
   it('hands over POMs and nothing else that the repository wrote', async () => {
-    const { files, command, warnings } = await recipe({
+    const { files, store, command, warnings } = await recipe({
       'pom.xml': hostile,
       'b/pom.xml': `<project><groupId>com.example</groupId><artifactId>b</artifactId><version>1</version></project>`,
       mvnw: '#!/bin/sh\ntouch /tmp/CANARY_EXEC\n',
@@ -71,12 +71,11 @@ describe('installing for a Maven build', () => {
       '.mvn/maven.config': '-s evil.xml\n-Drevision=7\n-Dmaven.ext.class.path=evil.jar\n-P ci,!slow',
       'src/main/java/A.java': 'class A {}',
     })
-    assert.deepEqual([...files.keys()].sort(), [
-      '.drydock-m2/install.json',
-      '.drydock-m2/maven.tar.gz',
-      '.drydock-m2/settings.xml',
-      'b/pom.xml',
-      'pom.xml',
+    assert.deepEqual([...files.keys()].sort(), ['b/pom.xml', 'pom.xml'])
+    assert.deepEqual([...(store?.keys() ?? [])].sort(), [
+      'm2/install.json',
+      'm2/maven.tar.gz',
+      'm2/settings.xml',
     ])
     assert.deepEqual(command, ['node', '/drydock/maven.mjs', 'install'])
     assert.deepEqual(
@@ -139,9 +138,9 @@ describe('installing for a Maven build', () => {
     })
     const named = await recipe(wrapper('3.8.8'))
     assert.equal(named.project.packageManager, 'maven@3.8.8')
-    assert.equal(named.files.get('.drydock-m2/maven.tar.gz')?.toString(), 'maven 3.8.8')
+    assert.equal(named.store?.get('m2/maven.tar.gz')?.toString(), 'maven 3.8.8')
     const other = await recipe(wrapper('3.0.1'))
-    assert.equal(other.files.get('.drydock-m2/maven.tar.gz')?.toString(), 'maven 3.9.11')
+    assert.equal(other.store?.get('m2/maven.tar.gz')?.toString(), 'maven 3.9.11')
     assert.deepEqual(
       other.warnings.map(({ code }) => code),
       ['maven-version:3.0.1'],

@@ -1,0 +1,69 @@
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { readList, type WildCase, WildResult } from './list.ts'
+import { measure } from './measure.ts'
+import { markdown } from './table.ts'
+
+const usage = `npm run wild -- LIST [--repositories DIR] [--out DIR] [--only ID]… [--again] [--table]
+
+Runs each breaking update of a list (evals/wild/lists/LIST.json, or a file) with a model that gives up at once, and says
+whether the break was found and handed to the agent. What has a result is not run again without --again.
+
+  --repositories DIR   where the repositories are: owner+name/repo, owner/name.git or owner/name (default ./repositories)
+  --out DIR            clones, sessions and results (default wild-out, outside of any commit)
+  --only ID            this case alone; may be repeated
+  --table              print the results as Markdown, run nothing
+`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    repositories: { type: 'string', default: 'repositories' },
+    out: { type: 'string', default: 'wild-out' },
+    only: { type: 'string', multiple: true },
+    again: { type: 'boolean', default: false },
+    table: { type: 'boolean', default: false },
+  },
+})
+
+async function results(file: string): Promise<ReadonlyMap<string, WildResult>> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  const lines = text.split('\n').filter((line) => line !== '')
+  return new Map(lines.map((line) => WildResult.parse(JSON.parse(line))).map((one) => [one.id, one]))
+}
+
+async function main(name: string): Promise<number> {
+  const root = join(import.meta.dirname, '../..')
+  const list = await readList(
+    name.endsWith('.json') ? name : join(import.meta.dirname, 'lists', `${name}.json`),
+  )
+  const out = resolve(values.out)
+  const file = join(out, `${list.title.replaceAll(/\W+/g, '-')}.jsonl`)
+  await mkdir(out, { recursive: true })
+  const known = await results(file)
+  if (values.table) {
+    process.stdout.write(markdown(list, known))
+    return 0
+  }
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+  const places = {
+    repositories: resolve(values.repositories),
+    out,
+    home: join(out, 'home'),
+    program: join(root, 'dist/drydock.mjs'),
+  }
+  const wanted = (one: WildCase) => values.only?.includes(one.id) ?? (values.again || !known.has(one.id))
+  for (const one of list.cases.filter(wanted)) {
+    const result = await measure(places, one, version)
+    await appendFile(file, `${JSON.stringify(result)}\n`)
+    const { end, outcome, reason, broken, seconds } = result
+    process.stdout.write(`${one.id}: ${end} (${outcome}, ${seconds} s) ${broken.join(', ')} ${reason}\n`)
+  }
+  process.stdout.write(`\n${markdown(list, await results(file))}`)
+  return 0
+}
+
+const [name] = positionals
+if (name === undefined) process.stderr.write(usage)
+process.exitCode = name === undefined ? 2 : await main(name)

@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { execa } from 'execa'
+import type { ReportView, SessionView } from '../../src/contract/sessionView.ts'
+import { readSessionJson } from '../../test/support/drydock.ts'
+import { startModel } from '../../test/support/model/server.ts'
+import type { WildCase, WildResult } from './list.ts'
+
+export interface Places {
+  /** Holds the repositories: `owner+name/repo`, `owner/name.git` or `owner/name`. */
+  readonly repositories: string
+  /** Gets a folder a case: its clone, and what the session left. */
+  readonly out: string
+  /** Drydock's own home of the runs; what is prepared there stays. */
+  readonly home: string
+  readonly program: string
+}
+
+function mirrorOf({ repositories }: Places, { repository }: WildCase): string | undefined {
+  const plus = join(repositories, repository.replace('/', '+'), 'repo')
+  const places = [
+    join(plus, '.git'),
+    plus,
+    join(repositories, `${repository}.git`),
+    join(repositories, repository),
+  ]
+  return places.find((place) => existsSync(place))
+}
+
+/** A clone that stands at the commit with nothing checked out: a session reads blobs alone. */
+async function clone(mirror: string, commit: string, folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  const git = (...argv: string[]) =>
+    execa('git', ['-c', 'core.hooksPath=/dev/null', ...argv], { cwd: folder })
+  await git('clone', '--quiet', '--shared', '--no-checkout', '--no-tags', mirror, '.')
+  await git('cat-file', '-e', `${commit}^{tree}`)
+  await git('update-ref', 'refs/heads/drydock-wild', commit)
+  await git('symbolic-ref', 'HEAD', 'refs/heads/drydock-wild')
+}
+
+const lines = (report: ReportView | undefined): ReadonlyMap<string, boolean> =>
+  new Map(report?.steps.map(({ command, exitCode }) => [command, exitCode === 0]))
+
+const word = (ok: boolean | undefined): string => (ok === undefined ? '-' : ok ? 'ok' : 'failed')
+
+function testsOf({ reports }: SessionView): string {
+  return (['base', 'update'] as const)
+    .map((role) => reports[role])
+    .map((report) => (report?.testsNamed ? `${report.tests.passed}+/${report.tests.failed}-` : '?'))
+    .join(' → ')
+}
+
+/** Runs one update with a model that gives up at once: what is measured is whether it was asked, and what about. */
+export async function measure(places: Places, wild: WildCase, version: string): Promise<WildResult> {
+  const empty = {
+    id: wild.id,
+    broken: [],
+    steps: [],
+    tests: '',
+    warnings: [],
+    firstRequestBytes: 0,
+    seconds: 0,
+    version,
+  }
+  const mirror = mirrorOf(places, wild)
+  if (mirror === undefined)
+    return { ...empty, end: 'absent', outcome: '', reason: 'The repository is not at hand.' }
+  const folder = join(places.out, wild.id)
+  const checkout = join(folder, 'repository')
+  try {
+    await clone(mirror, wild.commit, checkout)
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+    return { ...empty, end: 'absent', outcome: '', reason: `The commit is not at hand: ${reason}` }
+  }
+  await using model = await playedModel()
+  const started = performance.now()
+  const { stdout, stderr } = await session(places, wild, checkout, model.url)
+  const seconds = Math.round((performance.now() - started) / 1000)
+  await writeFile(join(folder, 'session.json'), stdout)
+  await writeFile(join(folder, 'stderr.txt'), stderr)
+  await writeFile(join(folder, 'requests.json'), JSON.stringify(model.requests, null, 1))
+  const printed = readSessionJson(tryParse(stdout))
+  if (!printed.success)
+    return { ...empty, end: 'stopped', outcome: '', reason: stderr.trim().slice(-400), seconds }
+  return { ...empty, ...told(printed.data), ...askedOf(printed.data, model), seconds }
+}
+
+function tryParse(printed: string): unknown {
+  try {
+    return JSON.parse(printed)
+  } catch {
+    return undefined
+  }
+}
+
+async function playedModel() {
+  const model = await startModel({
+    agent: () => ({ text: 'Nothing is tried: this run measures what I was asked.' }),
+    judge: () => ({ text: 'Nothing is judged.' }),
+  })
+  return { ...model, [Symbol.asyncDispose]: () => model.close() }
+}
+
+async function session(
+  { program, home }: Places,
+  { update, folder }: WildCase,
+  checkout: string,
+  url: string,
+) {
+  const repo = folder === undefined ? checkout : join(checkout, folder)
+  const argv = [program, 'update', update, '--repo', repo, '--no-review', '--json', '--max-attempts', '1']
+  const child = spawn(process.execPath, argv, {
+    env: { ...process.env, DRYDOCK_HOME: home, ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: 'played' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { stdout, stderr }
+}
+
+function told(view: SessionView) {
+  const [before, after] = [lines(view.reports.base), lines(view.reports.update)]
+  const commands = [...new Set([...before.keys(), ...after.keys()])]
+  const { failure } = view
+  const detail = failure === null ? '' : ` [${failure.code}]`
+  return {
+    outcome: `${view.outcome ?? 'none'}${detail}`,
+    reason: view.reason ?? '',
+    broken: commands.filter((command) => before.get(command) === true && after.get(command) === false),
+    steps: commands.map(
+      (command) => `${command}: ${word(before.get(command))} → ${word(after.get(command))}`,
+    ),
+    tests: testsOf(view),
+    warnings: view.warnings.map(({ code }) => code),
+  }
+}
+
+function askedOf(view: SessionView, model: Awaited<ReturnType<typeof playedModel>>) {
+  const first = model.requests.find(({ purpose }) => purpose === 'agent')
+  const broke = told(view).broken.length > 0
+  const compared = view.reports.base !== undefined && view.reports.update !== undefined
+  const end = first !== undefined ? 'asked' : broke ? 'missed' : compared ? 'clean' : 'stopped'
+  return { end, firstRequestBytes: first?.bytes ?? 0 } as const
+}

@@ -1,0 +1,57 @@
+import type { WildCase, WildList, WildResult } from './list.ts'
+
+const words: Readonly<Record<WildResult['end'], string>> = {
+  asked: 'agent asked',
+  clean: 'nothing broke',
+  missed: '**broke, nobody asked**',
+  stopped: '**stopped**',
+  absent: 'not at hand',
+}
+
+function cell(text: string, most = 160): string {
+  const line = text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim()
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line
+}
+
+function row(
+  { repository, commit, update, folder, cause, mended }: WildCase,
+  result: WildResult | undefined,
+): string {
+  const what =
+    result === undefined
+      ? 'not run'
+      : `${words[result.end]}${result.end === 'stopped' ? `: ${result.reason}` : ''}`
+  const broken = result?.broken.map((command) => `\`${cell(command, 60)}\``).join(', ') ?? ''
+  const place = `${repository}${folder === undefined ? '' : `, ${folder}`}`
+  const cells = [
+    place,
+    commit.slice(0, 10),
+    update,
+    what,
+    broken,
+    result?.tests ?? '',
+    cause ?? '',
+    mended ?? '',
+  ]
+  return `| ${cells.map((text) => cell(text)).join(' | ')} |`
+}
+
+/** The list with what happened, as Markdown. */
+export function markdown(
+  { title, source, cases }: WildList,
+  results: ReadonlyMap<string, WildResult>,
+): string {
+  const count = (end: WildResult['end']) => cases.filter(({ id }) => results.get(id)?.end === end).length
+  const had = cases.filter(({ id }) => ![undefined, 'absent'].includes(results.get(id)?.end)).length
+  const head = ['repository', 'commit', 'update', 'what happened', 'broke', 'tests', 'cause', 'mended']
+  return [
+    `## ${title}`,
+    '',
+    `${source} Of ${cases.length}, ${had} at hand: agent asked ${count('asked')}, nothing broke ${count('clean')}, broke and nobody asked ${count('missed')}, stopped ${count('stopped')}.`,
+    '',
+    `| ${head.join(' | ')} |`,
+    `| ${head.map(() => '---').join(' | ')} |`,
+    ...cases.map((one) => row(one, results.get(one.id))),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,26 @@
+import { DrydockError } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
+
+const broken = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
+const gone = /no such (container|exec|volume)|is not running|removal of container|marked for removal/i
+
+/**
+ * What the engine's own trouble is called, where that is what ended a run: `engine-lost` where it or a container went
+ * away, `engine-refused` where it would not. Undefined for everything that the code under test can bring about.
+ */
+export function engineFault(error: unknown): DrydockError | undefined {
+  if (error instanceof DrydockError) {
+    const { code, message, detail } = error.failure
+    if (code === 'engine-not-found') return failures.engineLost(message)
+    if (code !== 'engine-refused') return undefined
+    return gone.test(detail ?? message) ? failures.engineLost(detail ?? message) : error
+  }
+  if (!(error instanceof Error)) return undefined
+  const { code, syscall, statusCode } = error as NodeJS.ErrnoException & { readonly statusCode?: unknown }
+  const lost =
+    typeof statusCode === 'number' ||
+    (code !== undefined && broken.has(code)) ||
+    (code === 'ENOENT' && syscall === 'connect') ||
+    /socket hang up/.test(error.message)
+  return lost ? failures.engineLost(error.message) : undefined
+}
