@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { type MavenArtifact, MavenInstall } from '../../src/contract/mavenInstall.ts'
 import { common, folder, home, repository, seed, shim, workspace } from './paths.ts'
+import { graphLogger, type ResolvedModules, readGraphs, withoutGraphs } from './resolved.ts'
 
 const plugins = 'org.apache.maven.plugins'
 /** Goals that make Maven resolve what a build of a packaging needs; each is told to do nothing. */
@@ -14,6 +15,8 @@ const goals = (packaging: string): string[] => [
     ? `${plugins}:maven-plugin-plugin:help`
     : `${plugins}:maven-${packaging}-plugin:help`,
 ]
+const graphOption = `-Dorg.slf4j.simpleLogger.log.${graphLogger}=debug`
+const maxLogBytes = 64_000_000
 const nothing = ['-Dmaven.main.skip=true', '-Dmaven.test.skip=true', '-DskipTests=true']
 
 /** Unpacks Maven and fills the local repository. Runs no code of the workspace, whose POMs are reduced ones. */
@@ -21,9 +24,10 @@ export function install(): number {
   const plan = MavenInstall.parse(JSON.parse(readFileSync(join(folder, 'install.json'), 'utf8')))
   unpack()
   startFromSeed()
+  const resolved: ResolvedModules = {}
   for (const [packaging, poms] of Object.entries(plan.modules)) {
     const modules = poms.map((path) => (path === 'pom.xml' ? '.' : path.replace(/\/pom\.xml$/, '')))
-    const status = maven(workspace, [
+    const status = graphs(resolved, [
       '-fae',
       ...plan.args,
       '-pl',
@@ -33,6 +37,7 @@ export function install(): number {
     ])
     if (status !== 0) return status
   }
+  writeFileSync(join(folder, 'resolved.json'), JSON.stringify(resolved))
   resolveSets([...plan.sets, ...providers(plan.sets)])
   return 0
 }
@@ -58,6 +63,19 @@ function startFromSeed(): void {
 
 function maven(cwd: string, args: readonly string[]): number {
   const run = spawnSync(`${home}/bin/mvn`, [...common, '-q', ...args], { cwd, stdio: 'inherit' })
+  return run.status ?? 1
+}
+
+/** A run in the workspace that tells what it resolved; its log without that goes on. */
+function graphs(modules: ResolvedModules, args: readonly string[]): number {
+  const options = [...common, '-q', ...args]
+  const env = { ...process.env, MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} ${graphOption}` }
+  const run = spawnSync(`${home}/bin/mvn`, options, {
+    ...{ cwd: workspace, env, encoding: 'utf8', maxBuffer: maxLogBytes },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  readGraphs(run.stdout, modules)
+  process.stdout.write(withoutGraphs(run.stdout))
   return run.status ?? 1
 }
 

@@ -58,6 +58,18 @@ export const Move = z.strictObject({
 })
 export type Move = z.infer<typeof Move>
 
+/** What a declaration of the updated package comes to, before and after. */
+export const ResolvedPlace = z.strictObject({
+  manifest: z.string(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+  /** What decides the version, where the manifest does not: an override, a catalog, a property. */
+  by: z.string().optional(),
+  /** Why it is not what was asked for, or could not be told. */
+  note: z.string().optional(),
+})
+export type ResolvedPlace = z.infer<typeof ResolvedPlace>
+
 /** Who made a patch: the package manager, the agent, or a reviewer who left parts out. */
 export const PatchSource = z.enum(['update', 'repair', 'reviewer'])
 
@@ -99,6 +111,13 @@ export const EventBody = z.discriminatedUnion('type', [
     from: z.string(),
     to: z.string(),
     moves: z.array(Move),
+  }),
+  /** Read back from lock file or effective model, and from what was installed. */
+  z.strictObject({
+    type: z.literal('versions.resolved'),
+    package: z.string(),
+    to: z.string(),
+    places: z.array(ResolvedPlace),
   }),
   z.strictObject({ type: z.literal('patch.made'), source: PatchSource, patch: PatchRef }),
   z.strictObject({ type: z.literal('patch.minimised'), digest: Sha256, ...Minimised.shape }),

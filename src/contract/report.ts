@@ -104,6 +104,12 @@ export const Report = z.strictObject({
   testsNamed: z.boolean(),
   /** Parts whose tests ran without names: folders of workspaces, or runners. */
   unnamed: z.array(z.string()).optional(),
+  /** Version of the tool chain and what decided it: `Node 20 (.nvmrc)`. */
+  toolchain: z.string().optional(),
+  /** Commands that failed as a whole on the base: their parts were run on their own instead. */
+  split: z.array(z.string()).optional(),
+  /** When the clock of the tests was set to, UTC, where they fail with today's. */
+  clock: z.string().optional(),
   /** Tests and commands that failed in one of two runs of this tree and passed in the other: here they passed. */
   flaky: z.array(z.string()).optional(),
   /** Steps in scope all exited 0. */

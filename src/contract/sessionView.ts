@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { AttemptEnd, assertNever, type Event, Move, Outcome, PatchSource, Usage } from './events.ts'
+import {
+  AttemptEnd,
+  assertNever,
+  type Event,
+  Move,
+  Outcome,
+  PatchSource,
+  ResolvedPlace,
+  Usage,
+} from './events.ts'
 import { Failure } from './failure.ts'
 import { failures } from './failures.ts'
 import { CommitId, Minimised, PatchFile, Sha256 } from './patch.ts'
@@ -35,6 +44,7 @@ export const ReportView = z.strictObject({
   }),
   setupError: z.string().optional(),
   notes: z.array(z.string()),
+  toolchain: z.string().optional(),
 })
 export type ReportView = z.infer<typeof ReportView>
 
@@ -65,6 +75,8 @@ export const SessionView = z.strictObject({
   from: z.string().nullable(),
   to: z.string().nullable(),
   moves: z.array(Move),
+  /** What each declaration of the updated package comes to; missing where nothing was read back. */
+  places: z.array(ResolvedPlace).optional(),
   /** The latest patch; its text is the artifact `digest`. */
   patch: z
     .strictObject({
@@ -146,6 +158,8 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
       return { snapshot: { files: event.files, bytes: event.bytes, excluded: event.excluded } }
     case 'update.planned':
       return { from: event.from, to: event.to, moves: event.moves }
+    case 'versions.resolved':
+      return { places: event.places }
     case 'patch.made':
       return patched(view, event)
     case 'patch.minimised': {
@@ -229,10 +243,11 @@ function reported({
   readonly attempt?: number | undefined
   readonly report: Report
 }): ReportView {
-  const { ok, steps, testsNamed, setupError, notes } = report
+  const { ok, steps, testsNamed, setupError, notes, toolchain } = report
   return {
     ...(attempt === undefined ? {} : { attempt }),
     ...{ ok, steps, testsNamed, tests: countTests(report), notes },
+    ...(toolchain === undefined ? {} : { toolchain }),
     ...(setupError === undefined ? {} : { setupError }),
   }
 }

@@ -2,12 +2,13 @@ import type { Outcome } from '../contract/events.ts'
 import { failures } from '../contract/failures.ts'
 import { proofLine } from '../contract/proof.ts'
 import type { DependencyUpdate } from '../contract/task.ts'
+import { arrived, upToDateReason } from './pipeline/arrived.ts'
 import { attempts } from './pipeline/attempts.ts'
 import { baseline } from './pipeline/baseline.ts'
 import { type Candidate, raise, type Start, updateCandidate } from './pipeline/candidate.ts'
 import { checked } from './pipeline/check.ts'
 import { minimised } from './pipeline/minimised.ts'
-import { isNewer, type Packaged, packaged, prepared, updated } from './pipeline/stages.ts'
+import { isNewer, type Packaged, packaged, prepared, updated, withPeersOf } from './pipeline/stages.ts'
 import { together } from './pipeline/together.ts'
 import { verdictOn } from './pipeline/verdict.ts'
 import type { Prepared } from './prepare/prepare.ts'
@@ -28,9 +29,10 @@ export interface Ending {
 export async function runPipeline(run: Run): Promise<Ending> {
   const base = await packaged(run)
   const { task } = run
-  if (task.kind === 'dependency-update' && !(await isNewer(run, task, base))) return upToDate
+  if (task.kind === 'dependency-update' && !(await isNewer(run, task, base)))
+    return await upToDate(base, task)
   const made = await startOf(run, base)
-  if (made === undefined) return upToDate
+  if (made === undefined) return await upToDate(base, task)
   const { start, update } = made
   // Tasks of other kinds have no change before the agent's.
   const first = update === undefined ? undefined : await updateCandidate(run, base, start, update.patch)
@@ -48,12 +50,14 @@ export async function runPipeline(run: Run): Promise<Ending> {
   return judged(run, base, await minimised(run, base, start, candidate))
 }
 
+async function upToDate(base: Packaged, task: Run['task']): Promise<Ending> {
+  return { outcome: 'up-to-date', reason: await upToDateReason(base, task) }
+}
+
 /** Nothing that was measured is worse: no agent is needed, unless a person asked for more than that. */
 function settles({ earlier }: Run, { matrix }: Candidate): boolean {
   return holds(matrix) && (!matrix.verified || (earlier?.said ?? '') === '')
 }
-
-const upToDate: Ending = { outcome: 'up-to-date', reason: 'The repository already has this version.' }
 
 /** The first two runs of the matrix; what does not depend on each other goes on side by side. */
 async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update?: Update } | undefined> {
@@ -68,11 +72,12 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
   }
   const resolved = project.lockfile !== undefined || base.ecosystem.lockless === true
   const [place, update] = resolved
-    ? await together(run, installed, (run) => updated(run, task, base, undefined))
+    ? await together(run, installed, (run, place) => updated(run, task, base, place))
     : await afterwards(run, base, task, await installed(run))
   if (update === undefined) return undefined
   const wish = {
-    ...{ role: 'update' as const, tree: update.tree, project, lock: update.lock },
+    ...{ role: 'update' as const, tree: update.tree, lock: update.lock },
+    project: withPeersOf(project, place),
     seed: place.workspace,
   }
   const [report, after] = await together(
@@ -80,9 +85,17 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
     (run) => baseline(run, base, place),
     (run) => prepared(run, base, wish),
   )
-  const second = await checked(run, base, { role: 'update', prepared: after })
+  const [second] = await together(
+    run,
+    (run) => checked(run, base, { role: 'update', prepared: after }),
+    (run) => arrived(run, base, task, { update, before: place, after }),
+  )
   const asked = update.patch.files.map(({ path }) => path)
-  return { start: { tree: update.tree, prepared: after, base: report, update: second, asked }, update }
+  const start = { tree: update.tree, prepared: after, base: report, update: second, asked }
+  return {
+    start: { ...start, baseTree: place.tree, notices: [...place.notices, ...update.said] },
+    update,
+  }
 }
 
 /** A project without a lock file is resolved once, by the base's install; the update starts from that. */
@@ -92,7 +105,7 @@ async function afterwards(
   task: DependencyUpdate,
   place: Prepared,
 ): Promise<[Prepared, Update | undefined]> {
-  return [place, await updated(run, task, base, place.lock)]
+  return [place, await updated(run, task, base, Promise.resolve(place))]
 }
 
 /** The last word before a person's: the judge's, where there is one to ask. */

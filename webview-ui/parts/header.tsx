@@ -1,4 +1,5 @@
 import { isAsked } from '../../src/contract/approval.ts'
+import { placeLine } from '../../src/contract/places.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { sessionTitle } from '../../src/contract/sessionTitle.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
@@ -69,7 +70,8 @@ function Answer({ term, facts }: { readonly term: string; readonly facts: readon
   )
 }
 
-function Changes({ session: { patch, outcome } }: { readonly session: SessionView }) {
+function Changes({ session }: { readonly session: SessionView }) {
+  const { patch, outcome } = session
   if (patch === null || patch.files.length === 0)
     return <Answer term="Change" facts={[{ tone: 'plain', text: outcome === null ? 'None yet' : 'None' }]} />
   const added = patch.files.reduce((sum, { additions }) => sum + additions, 0)
@@ -86,9 +88,17 @@ function Changes({ session: { patch, outcome } }: { readonly session: SessionVie
       facts={[
         { tone: 'plain', text: `${files}, +${added} −${deleted}` },
         { tone: 'plain', text: by[patch.source] },
+        ...resolvedFacts(session),
       ]}
     />
   )
+}
+
+/** What was read back of every manifest; all of it stands in the pull request. */
+function resolvedFacts({ places = [] }: SessionView): readonly Fact[] {
+  const facts = places.slice(0, 4).map((place): Fact => ({ tone: 'plain', text: placeLine(place) }))
+  const more = places.length - facts.length
+  return more > 0 ? [...facts, { tone: 'plain', text: `… and ${more} more manifests` }] : facts
 }
 
 function Checks({ review: { session, settled } }: { readonly review: ReviewView }) {

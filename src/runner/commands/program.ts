@@ -90,6 +90,7 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
     .option('--manifest <path>', 'the manifest that declares it, where several do')
     .option('--include-uncommitted', 'package the work tree instead of the last commit')
     .option('--keep-secret-files', 'package committed files that look like secrets, too')
+    .option('--allow-missing', 'leave out development and optional dependencies that no registry has')
     .option('--no-review', 'do not ask at the end; leave the session waiting')
     .option(
       '--yes',
@@ -208,8 +209,9 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
 
 const publishHelp = `
 The command is the approval; each warning needs its own --acknowledge, a change that no judge saw --without-judge.
-A session whose checks could prove nothing ("not verified") is published only by a person who says so: at a
-terminal the command asks, without one or with --yes it refuses. Checks that failed are never published.`
+A session whose checks could prove nothing ("not verified"), or for which no test stands, is published only by a
+person who says so: at a terminal the command asks, without one or with --yes it refuses. Checks that failed are
+never published.`
 
 function addDeciding(root: Command, context: CommandContext, run: Runner): void {
   root
@@ -217,7 +219,7 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .description('push the branch of a waiting session and open its pull request')
     .argument('<id>')
     .addHelpText('after', publishHelp)
-    .addOption(new Option('--yes', 'ask nothing: a session that is not verified is refused'))
+    .addOption(new Option('--yes', 'ask nothing: a session that no test stands for is refused'))
     .addOption(acknowledge())
     .addOption(withoutJudge())
     .addOption(json())

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import pRetry from 'p-retry'
 import tar from 'tar-stream'
 import { failures } from '../../contract/failures.ts'
 import { type BuildContext, ensureBase, imageId } from './baseImage.ts'
@@ -157,8 +158,13 @@ async function build(
   }
   const log: string[] = []
   try {
-    const stream = await context.docker.buildImage(contextArchive(files), options)
-    await follow(context, stream, log)
+    await pRetry(
+      async () => {
+        const stream = await context.docker.buildImage(contextArchive(files), options)
+        await follow(context, stream, log)
+      },
+      { retries: 3, minTimeout: 100, shouldRetry: ({ error }) => lostStage(error) },
+    )
     await pruneStages(context)
     await evictImages(context.docker, tag.split(':')[0] ?? tag)
   } catch (error) {
@@ -166,6 +172,11 @@ async function build(
     const detail = error instanceof Error ? error.message : String(error)
     throw failures.imageBuildFailed(tag, detail, log.join('').slice(-8000))
   }
+}
+
+/** Another session's build has ended meanwhile, and cleared away the first stage of this one. */
+function lostStage(error: Error): boolean {
+  return /No such image/i.test(error.message)
 }
 
 /** The first stages of builds: nothing refers to them once the image is there. Another session may be at it: 409. */

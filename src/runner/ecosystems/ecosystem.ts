@@ -25,7 +25,11 @@ export interface Project {
   readonly manifests: readonly string[]
   readonly lockfile?: string
   readonly image: ImageNeed
+  /** Version of the tool chain and what decided it, for a person: `Node 20 (.nvmrc)`. */
+  readonly toolchain?: string
   readonly config: RepositoryConfig
+  /** Peers that do not fit are passed over, as npm 6 did: its lock file was made so. */
+  readonly legacyPeers?: true
 }
 
 /** One declared dependency for which the registry has something newer. */
@@ -51,8 +55,42 @@ export interface UpdatePlan {
   readonly pinned: ReadonlyMap<string, Buffer>
   /** Version of every package that moves, by its declared name. */
   readonly versions: ReadonlyMap<string, string>
+  /** Name at the registry, where the asked one stands for another. */
+  readonly means?: string
+  /** Manifests that had something newer already, which was not asked to go back. */
+  readonly left?: ReadonlySet<string>
+  /** What a person must know of the manifests' edits. */
+  readonly warnings?: readonly Warning[]
   /** The lock file of the pinned manifests, made to fit `files`. */
   readonly adaptLock: (path: string, bytes: Buffer) => Buffer
+}
+
+/** What one declaration of a package comes to, by the lock file or by the build's model. */
+export interface Resolved {
+  readonly manifest: string
+  /** What the manifest takes it from where that is no version of a registry, as written. */
+  readonly elsewhere?: string
+  /** Name at the registry that the manifest means, where that is another one. */
+  readonly means?: string
+  /** Name of what it comes to, where that is not what the manifest means. */
+  readonly instead?: string
+  /** Undefined where nothing is resolved for it. */
+  readonly version?: string
+  /** Nothing has to be there: a peer, or an optional dependency. */
+  readonly optional?: true
+  /** Why it takes no part in what is built and checked. */
+  readonly aside?: string
+  /** A workspace cannot be asked for it: a plugin, a parent, an entry that only manages. */
+  readonly unasked?: true
+  /** What decides the version, where the manifest itself does not: `pnpm.overrides.ms in package.json`. */
+  readonly by?: string
+}
+
+/** A program for a project container that tells what a prepared workspace holds of a package. */
+export interface Inspection {
+  readonly argv: readonly string[]
+  /** The version each manifest finds there; undefined where it finds none or where that cannot be told. */
+  read(output: string): ReadonlyMap<string, { readonly name?: string; readonly version: string }>
 }
 
 /** Folder in the workspace for a package manager's own store; gone after the install phase. */
@@ -91,6 +129,22 @@ export interface InstallRecipe {
   readonly warnings: readonly Warning[]
   /** One line: what to try first where the install fails. */
   readonly hint?: string
+  /** Host of the registry that packages come from. */
+  readonly registryHost?: string
+  /** The way from a manifest to a package of that name: the manifest, then what stands between; empty where unknown. */
+  readonly neededBy?: (name: string) => readonly string[]
+}
+
+/** How files that a repository keeps beside its lock file are written. */
+export interface CompanionRecipe extends InstallRecipe {
+  /** Paths of those that are there. */
+  readonly kept: readonly string[]
+  /** Archives of packages, each named by its content. */
+  readonly archives?: { readonly folder: string; readonly paths: readonly string[] }
+  /** A kept file as it should be committed, where another version of the package manager wrote the one before. */
+  readonly merge: (before: Buffer, after: Buffer) => Buffer
+  /** Whether an archive belongs to nothing that the lock file names. */
+  readonly isGone: (path: string) => boolean
 }
 
 /** One check, run in a project container. */
@@ -104,6 +158,18 @@ export interface Check {
   readonly env: Readonly<Record<string, string>>
   /** Folder in the container that structured reporters write to; read back after the step. */
   readonly results?: string
+  /** What it chains, for where it fails as a whole on the base: then the parts stand for it. */
+  readonly chain?: CheckChain
+  /** Folders of the packages whose scripts it runs, where it names them. */
+  readonly parts?: readonly string[]
+  /** What is to be said of it whatever its result is. */
+  readonly note?: string
+}
+
+export interface CheckChain {
+  readonly checks: readonly Check[]
+  /** Parts that need a network, as a person would type them. */
+  readonly notRun: readonly string[]
 }
 
 export interface CheckScope {
@@ -158,6 +224,12 @@ export interface Ecosystem {
     },
     signal?: AbortSignal,
   ): Promise<UpdatePlan | undefined>
+  /** What every declaration of a package comes to in a tree whose lock file is settled; empty: nothing declares it. */
+  resolved(tree: Tree, project: Project, name: string): Promise<readonly Resolved[]>
+  /** Files besides manifests that decide what is installed, such as `.yarnrc.yml`. */
+  decides?(path: string): boolean
+  /** Undefined where a workspace holds nothing that could be asked. */
+  inspection?(tree: Tree, name: string, manifests: readonly string[]): Promise<Inspection>
   /**
    * What the package itself says of the way between two versions: its changelog, and how its public interface differs.
    * Undefined where nothing could be read; nothing of it is ever run.
@@ -169,8 +241,12 @@ export interface Ecosystem {
   ): Promise<Release | undefined>
   /** `write` makes or refreshes the lock file only; `frozen` installs exactly what it says. */
   install(tree: Tree, project: Project, mode: 'write' | 'frozen'): Promise<InstallRecipe>
+  /** What the repository keeps beside its lock file, written by the package manager as well; undefined: nothing. */
+  companions?(tree: Tree, project: Project): Promise<CompanionRecipe | undefined>
   /** Packages that a failed install's log says must move too, with the reason. */
   conflicts?(log: string): ReadonlyMap<string, string>
+  /** What would let a failed install succeed: its lock file written anew, or looser rules for peers. */
+  remedy?(log: string): 'lock' | 'peers' | undefined
   /** Lock-file changes that no specifier explains, new install scripts, new hosts. */
   explainLock(before: Tree, after: Tree, patch: Patch): Promise<readonly Warning[]>
   checks(tree: Tree, project: Project, scope: CheckScope): Promise<readonly Check[]>
@@ -188,8 +264,15 @@ export interface Ecosystem {
   pinScripts?(base: Tree, patched: Tree, project: Project): Promise<ReadonlyMap<string, Buffer>>
   /** Scripts and configuration of tests and linters that manifests carry, each that differs as a part of its own. */
   kitParts?(base: Tree, patched: Tree, project: Project): Promise<readonly KitPart[]>
-  /** Results by name from the reporter files of one step; undefined where there are none. */
-  results(files: ReadonlyMap<string, Buffer>): readonly TestResult[] | undefined
+  /** Results by name from the reporter files and the log of one step; undefined where there are none. */
+  results(files: ReadonlyMap<string, Buffer>, log?: string): readonly TestResult[] | undefined
+  /** Parts of the step's checks whose tests ran without names. */
+  unnamed?(
+    files: ReadonlyMap<string, Buffer>,
+    tests: readonly TestResult[],
+    project: Project,
+    checks: readonly Check[],
+  ): readonly string[]
   /** Tests as the log of a test step counts them; undefined where it has no such line. */
   counts?(log: string): TestCounts | undefined
   summarise(step: StepName, log: string): Summary

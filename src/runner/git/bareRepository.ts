@@ -70,6 +70,10 @@ function repositoryAt(dir: string, git: Git): BareRepository {
     diff: (baseCommit, from, to) => diffTrees(git, dir, baseCommit, from, to),
     changes: (from, to) => changes(git, from, to),
     oneCommitGit: (tree) => oneCommitGit(git, dir, tree),
+    committed: async (at) => {
+      const seconds = await git.text(['show', '--no-patch', '--format=%ct', `${at}^{commit}`])
+      return new Date(Number(seconds) * 1000).toISOString()
+    },
     commit: (tree, parent, message, identity) => commit(git, tree, parent, message, identity),
   }
 }

@@ -37,6 +37,8 @@ export interface BareRepository {
   ): Promise<{ readonly written: readonly TreeEntry[]; readonly deleted: readonly string[] }>
   /** A tar of a fresh `.git` folder whose HEAD is one parentless commit of the tree, index included. */
   oneCommitGit(tree: string): Promise<Readable>
+  /** When a commit was made, UTC. */
+  committed(commit: string): Promise<string>
   /** By Drydock itself where no identity is given. */
   commit(tree: string, parent: string, message: string, identity?: Identity): Promise<string>
 }

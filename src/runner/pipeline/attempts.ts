@@ -8,6 +8,7 @@ import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
 import { holds, matrix } from '../verify/matrix.ts'
+import { arrivedAfter } from './arrived.ts'
 import { withNames } from './baseline.ts'
 import { type Candidate, changeCandidate, patchOf, type Start, settled } from './candidate.ts'
 import { checked } from './check.ts'
@@ -59,7 +60,7 @@ export async function attempts(
       reason: `Not repaired within ${maxAttempts} attempts of ${base.settings.maxTurns} turns.`,
     }
   }
-  const why = candidate?.matrix.reasons ?? []
+  const why = [...(candidate?.objections ?? []), ...(candidate?.matrix.reasons ?? [])]
   return {
     candidate,
     outcome: 'verification-failed',
@@ -89,7 +90,7 @@ function unlessRefused(instead: string): (error: unknown) => string {
 
 /** What the base's tests and configuration say against a green change is for a person to decide, not for another try. */
 function isGood(candidate: Candidate): boolean {
-  return holds(candidate.matrix)
+  return holds(candidate.matrix) && candidate.objections.length === 0
 }
 
 interface Checked {
@@ -109,8 +110,8 @@ async function finalCheck(
   try {
     const tree = await run.repository.apply(start.tree, last.diff)
     const candidate = await changeCandidate(run, base, start, tree, { role: 'repair', attempt })
-    const { report, matrix } = candidate
-    return { candidate, feedback: { report, matrix } }
+    const { report, matrix, objections, baseSays } = candidate
+    return { candidate, feedback: { report, matrix, detail: [...objections, ...baseSays].join('\n') } }
   } catch (error) {
     if (error instanceof DrydockError && ['patch-refused', 'install-failed'].includes(error.failure.code)) {
       return { feedback: { detail: [error.failure.message, error.failure.detail ?? ''].join('\n') } }
@@ -192,7 +193,9 @@ function advisory(run: Run, base: Packaged, start: Start, attempt: number): Veri
       const touchesTests = patch.files.some(({ role }) => role === 'test')
       const runs = { base: before ?? start.base, update, repair: report, touchesTests }
       const found = matrix(await withNames(run, base, runs))
-      if (!holds(found)) return { ok: false, text: advice(report, found) }
+      const kept = await arrivedAfter(run, base, start, { ...place, patch })
+      if (!holds(found) || kept.objections.length > 0)
+        return { ok: false, text: [advice(report, found), ...kept.objections].join('\n\n') }
       const { modules } = part?.scope ?? {}
       const unsteady = new Set([...(found.unstable ?? []), ...(start.base.flaky ?? [])])
       const passing = { ...place, patch, report, flaky: unsteady, attempt }

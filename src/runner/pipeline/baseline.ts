@@ -29,6 +29,8 @@ export async function baseline(run: Run, base: Packaged, place: Prepared): Promi
   const kept = run.task.fresh === true ? undefined : await run.baselines.find(key, run.log.artifacts)
   const first = kept === undefined ? await checked(run, base, { role: 'base', prepared: place }) : kept
   if (kept !== undefined) await showKept(run, kept)
+  // The second run does as the first one did.
+  known.report = first
   const report = hasFailures(first) ? mergeRuns(first, await runAgain(run, base, failedSteps(first))) : first
   if (report !== first) emitReport(run, report)
   known.report = report

@@ -9,10 +9,11 @@ import type { Run } from '../run.ts'
 import { loadEvidence } from '../verify/integrity/change.ts'
 import { integrityWarnings, matrixWarnings } from '../verify/integrity/integrity.ts'
 import { holds, matrix } from '../verify/matrix.ts'
+import { arrivedAfter, withoutOwnPins } from './arrived.ts'
 import { withNames } from './baseline.ts'
 import { checked, flakyTests } from './check.ts'
 import { secondCheck } from './secondCheck.ts'
-import { type Packaged, pathWarnings, prepared, recordPatch } from './stages.ts'
+import { type Packaged, pathWarnings, prepared, recordPatch, withPeersOf } from './stages.ts'
 
 /** Where the agent's work starts from: the base with the update, or the base itself for other kinds of task. */
 export interface Start {
@@ -24,6 +25,10 @@ export interface Start {
   readonly found?: Matrix
   /** Paths that the request itself changes. */
   readonly asked: readonly string[]
+  /** The base with its lock file written anew, where the committed one did not fit; the lock file's changes count from it. */
+  readonly baseTree?: string
+  /** How the base's lock file had to be helped, and what the request's own edits bring. */
+  readonly notices?: readonly Warning[]
 }
 
 /** A change against the base commit, checked in a clean container. */
@@ -34,6 +39,10 @@ export interface Candidate {
   readonly prepared: Prepared
   readonly report: Report
   readonly matrix: Matrix
+  /** What a rule has against it although the matrix is green. */
+  readonly objections: readonly string[]
+  /** What the base's tests, configuration and scripts say where they fail on it, for an attempt that comes after. */
+  readonly baseSays: readonly string[]
   readonly warnings: readonly Warning[]
 }
 
@@ -66,6 +75,8 @@ export async function updateCandidate(
     prepared: start.prepared,
     report: start.update,
     matrix: found,
+    objections: [],
+    baseSays: [],
     warnings: [...start.prepared.warnings, ...warnings],
   }
 }
@@ -97,24 +108,39 @@ export async function settled(
     lockfile === undefined || !touched.includes(lockfile)
       ? tree
       : await repository.withFiles(tree, new Map([[lockfile, kept]]))
-  const manifests = touched.filter((path) => roleOf(path) === 'manifest')
+  const manifests = touched.filter(
+    (path) => roleOf(path) === 'manifest' || base.ecosystem.decides?.(path) === true,
+  )
   if (manifests.length === 0) return { tree: clean, prepared: start.prepared, warnings: [] }
   const bytes = manifests.map(async (path) => [path, (await repository.read(clean, path)) ?? null] as const)
   const withManifests = await repository.withFiles(start.tree, new Map(await Promise.all(bytes)))
-  const project = (await base.ecosystem.detect(await treeView(repository, withManifests))) ?? base.project
+  const found = (await base.ecosystem.detect(await treeView(repository, withManifests))) ?? base.project
+  // What is compared runs on the same tool chain, whatever the new manifests point to.
+  const project = { ...found, image: base.project.image }
   const { lock } = start.prepared
   const made = await prepared(run, base, {
     ...by,
     tree: withManifests,
-    project,
+    project: withPeersOf(project, start.prepared),
     lock,
     refreshLock: true,
     seed: start.prepared.workspace,
   })
   if (lockfile === undefined) return { tree: clean, prepared: made, warnings: made.warnings }
-  const refreshed = (await repository.read(made.tree, lockfile)) ?? null
-  const final = await repository.withFiles(clean, new Map([[lockfile, refreshed]]))
+  const final = await repository.withFiles(clean, await writtenBetween(run, withManifests, made.tree))
   return { tree: final, prepared: made, warnings: made.warnings }
+}
+
+/** What the package manager wrote into a tree: the lock file, and what the repository keeps beside it. */
+async function writtenBetween(
+  { repository }: Run,
+  before: string,
+  after: string,
+): Promise<ReadonlyMap<string, Buffer | null>> {
+  const { written: changed, deleted } = await repository.changes(before, after)
+  const files = new Map<string, Buffer | null>(deleted.map((path) => [path, null]))
+  for (const { path } of changed) files.set(path, (await repository.read(after, path)) ?? null)
+  return files
 }
 
 /** The final check of a change: as it is, and with the base's tests and configuration laid over it. */
@@ -140,6 +166,7 @@ export async function changeCandidate(
   const passing = { tree, patch, prepared: place, report, flaky: unsteady }
   const attempt = by.role === 'repair' ? { attempt: by.attempt } : {}
   const second = holds(found) ? await secondCheck(run, base, start, { ...passing, ...attempt }) : undefined
+  const kept = await arrivedAfter(run, base, start, { tree, patch, prepared: place })
   const warnings = await warningsOf(run, base, start, { tree, patch, matrix: found })
   return {
     tree,
@@ -147,7 +174,9 @@ export async function changeCandidate(
     prepared: place,
     report,
     matrix: found,
-    warnings: [...installed, ...warnings, ...(second?.warnings ?? [])],
+    objections: kept.objections,
+    baseSays: second?.failures ?? [],
+    warnings: [...installed, ...warnings, ...kept.warnings, ...(second?.warnings ?? [])],
   }
 }
 
@@ -163,16 +192,20 @@ async function warningsOf(
   const evidence = await loadEvidence(run.repository, { base: before, patched: tree }, patch, (path) =>
     roleOf(path, testPaths),
   )
-  const [was, is] = await Promise.all([treeView(run.repository, before), treeView(run.repository, tree)])
+  const [was, is] = await Promise.all([
+    treeView(run.repository, start.baseTree ?? before),
+    treeView(run.repository, tree),
+  ])
   // What the request itself wrote needs no look; what the agent made of it does.
   const { written } = await run.repository.changes(start.tree, tree)
-  const edited = new Set(written.map(({ path }) => path).filter((path) => roleOf(path) === 'manifest'))
+  const edited = new Set(written.map(({ path }) => path).filter((path) => roleOf(path) !== 'lockfile'))
   const asked = start.asked.filter((path) => !edited.has(path))
   return [
     ...pathWarnings(base, patch, asked),
-    ...integrityWarnings(evidence),
+    ...(await withoutOwnPins(run, { start: start.tree, changed: tree }, integrityWarnings(evidence))),
     ...matrixWarnings(change.matrix),
     ...(await base.ecosystem.explainLock(was, is, patch)),
+    ...(start.notices ?? []),
   ]
 }
 

@@ -28,6 +28,7 @@ export function request(base: Packaged, wish: CheckWish): VerifyRequest {
     ...(wish.tree === undefined ? {} : { patchedTree: wish.tree }),
     ...(wish.scripts === undefined ? {} : { scripts: wish.scripts }),
     ...(wish.scope === undefined ? {} : { scope: wish.scope }),
+    ...asOnBase(base, wish.role),
   }
 }
 
@@ -129,6 +130,14 @@ export function outline(report: Report): string {
     : ''
   const steps = report.steps.map(({ name, exitCode }) => `${name} ${exitCode === 0 ? 'ok' : 'failed'}`)
   return `${steps.length === 0 ? 'nothing to run' : steps.join(', ')}${tests}`
+}
+
+/** What the base's run decided about the runs after it: which commands are run in parts, and what the tests' clock says. */
+function asOnBase(base: Packaged, role: RunRole): Pick<VerifyRequest, 'split' | 'clock' | 'committed'> {
+  const { report } = base.known
+  if (report === undefined && role === 'base') return { committed: base.committed }
+  const { split = [], clock } = report ?? {}
+  return { split, ...(clock === undefined ? {} : { clock }) }
 }
 
 /** Reruns the tests that failed where they passed before; those that pass now and then are flaky, not broken. */

@@ -1,3 +1,4 @@
+import { placeLine } from '../../contract/places.ts'
 import { standing } from '../../contract/proof.ts'
 import { Label } from '../../contract/report.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
@@ -42,13 +43,17 @@ export function pullRequestTitle(view: SessionView): string {
   return title.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, 200)
 }
 
-function change({ task, moves }: SessionView): string {
+function change({ task, moves, places = [] }: SessionView): string {
   if (task.kind !== 'dependency-update') return codeBlock(task.prompt)
   const lines = moves.map(({ name, from, to, reason }) => {
     const why = reason === undefined ? '' : ` (${inlineCode(reason)})`
     return `${inlineCode(name)} ${from === undefined ? 'added at' : inlineCode(from)} ${to === undefined ? 'is removed' : `→ ${inlineCode(to)}`}${why}`
   })
-  return section('What moves', list(lines))
+  const read =
+    places.length === 0
+      ? ''
+      : `\n\nRead back afterwards:\n${list(places.map((place) => inlineCode(placeLine(place))))}`
+  return section('What moves', `${list(lines)}${read}`)
 }
 
 /** The badge, and what it does and does not stand on. */

@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update'
 import type { Event } from '../../contract/events.ts'
+import { placeLine } from '../../contract/places.ts'
 import { stageId, stageTitle } from '../../contract/stageTitle.ts'
 import type { Colors } from './colors.ts'
 import { duration, money, oneLine } from './text.ts'
@@ -26,6 +27,8 @@ export function plainLine(event: Event, c: Colors, width = 160): string | undefi
       return `${c.yellow('!')} ${oneLine(event.warning.message, 200)} ${c.dim(`[${oneLine(event.warning.code, 80)}]`)}`
     case 'update.planned':
       return `  ${event.moves.map((m) => oneLine(`${m.name} ${m.from ?? 'none'} → ${m.to ?? 'none'}${m.reason === undefined ? '' : ` (${m.reason})`}`, 160)).join(`\n  `)}`
+    case 'versions.resolved':
+      return `  resolved: ${event.places.map((place) => oneLine(placeLine(place), 160)).join('\n            ')}`
     case 'agent.turn':
       return turnLine(event, c, width)
     case 'model.retried':

@@ -1,3 +1,4 @@
+import { placeLine } from '../../contract/places.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { taskTitle } from '../../contract/task.ts'
 import type { CommandContext } from '../commands/context.ts'
@@ -15,10 +16,13 @@ export async function sessionSummary(context: CommandContext, view: SessionView)
   const { colors: c } = context
   const parts = [heading(view, context)]
   if (view.failure !== null) parts.push(failureLines(view, context))
+  if ((view.places ?? []).length > 0) parts.push(placesPart(view, context))
   if (view.patch !== null) parts.push(await diffPart(context, view))
   if (view.matrix !== null) parts.push(matrixTable(view.matrix, c))
   const failing = failedSteps(view)
   if (failing !== '') parts.push(failing)
+  const base = basePart(view, context)
+  if (base !== '') parts.push(base)
   if (view.warnings.length > 0) parts.push(`${c.bold('Warnings')}\n${warningLines(view.warnings, c)}`)
   if (view.verdict !== null) parts.push(verdictLines(view.verdict, c))
   if (view.branch !== null) parts.push(`${c.bold('Branch')}  ${view.branch}`)
@@ -35,6 +39,16 @@ function heading(view: SessionView, { colors: c }: CommandContext): string {
   const outcome =
     view.outcome === null ? c.yellow(view.alive === false ? 'dead' : 'running') : colour(view.outcome)
   return `${c.bold(oneLine(taskTitle(view.task), 100))}${versions}\n${outcome}  ${oneLine(view.reason ?? '', 200)}`
+}
+
+/** Places beyond which a summary says how many more there are. */
+const mostPlaces = 12
+
+/** What was read back of every manifest that declares the package. */
+function placesPart({ places = [] }: SessionView, { colors: c }: CommandContext): string {
+  const lines = places.slice(0, mostPlaces).map((place) => `  ${oneLine(placeLine(place), 160)}`)
+  const more = places.length - lines.length
+  return [c.bold('Resolved'), ...lines, ...(more > 0 ? [c.dim(`  … and ${more} more`)] : [])].join('\n')
 }
 
 /** What happened and what to do, with the code that documentation names. */
@@ -82,6 +96,15 @@ function failedSteps(view: SessionView): string {
     .map(({ name, summary }) => `${name}: ${printable(summary?.text ?? 'failed')}`)
     .join('\n\n')
     .slice(0, 4000)
+}
+
+/** What the checks ran on, and what the base's failures have to do with it. */
+function basePart(view: SessionView, { colors: c }: CommandContext): string {
+  const { toolchain, notes = [], ok = true } = view.reports.base ?? {}
+  const lines = [...(toolchain === undefined ? [] : [`with ${toolchain}`]), ...(ok ? [] : notes)]
+  return lines.length === 0
+    ? ''
+    : `${c.bold('Checks')}\n${lines.map((line) => `  ${oneLine(line, 300)}`).join('\n')}`
 }
 
 function footing(view: SessionView): string {

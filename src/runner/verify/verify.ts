@@ -7,7 +7,9 @@ import type { Check, CheckScope, Ecosystem, Project } from '../ecosystems/ecosys
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
 import type { Artifacts } from '../log/emit.ts'
+import { byClock, clockEnv } from './clock.ts'
 import { engineFault } from './lost.ts'
+import { differenceNotes, dividedNote } from './notes.ts'
 import { failedReport, isFull, placeOverlay, planOverlay, WORKSPACE } from './workspace.ts'
 
 export interface VerifyContext {
@@ -32,6 +34,15 @@ export interface VerifyRequest {
   /** `patched` runs the patch's own scripts, which only the first half of the double check wants. */
   readonly scripts?: 'base' | 'patched'
   readonly scope?: CheckScope
+  /**
+   * Commands that failed as a whole on the base, of which the parts are run instead; undefined: whatever chains several
+   * and fails is divided, which is for the base alone.
+   */
+  readonly split?: readonly string[]
+  /** When the commit was made, UTC: what the clock of the base's tests is set to where they meet an expired date. */
+  readonly committed?: string
+  /** The clock of the tests, as the base's run set it. */
+  readonly clock?: string
 }
 
 const limits = { outputBytes: 8 * 1024 * 1024, resultBytes: 64 * 1024 * 1024, summaryChars: 6_000 } as const
@@ -56,6 +67,17 @@ export async function verify(context: VerifyContext, request: VerifyRequest): Pr
 }
 
 async function run(context: VerifyContext, request: VerifyRequest): Promise<Report> {
+  const { committed, role } = request
+  const { report, expired } = await once(context, request)
+  if (role !== 'base' || committed === undefined || !expired) return report
+  context.progress('running the tests again with the clock of the commit')
+  return byClock(report, (await once(context, { ...request, clock: committed })).report, committed)
+}
+
+async function once(
+  context: VerifyContext,
+  request: VerifyRequest,
+): Promise<{ readonly report: Report; readonly expired: boolean }> {
   const { sandbox, repository, ecosystem, signal } = context
   const { prepared, project, baseTree, role } = request
   const wanted = request.patchedTree ?? prepared.tree
@@ -68,21 +90,14 @@ async function run(context: VerifyContext, request: VerifyRequest): Promise<Repo
   })
   const view = await treeView(repository, own ? wanted : baseTree)
   const checks = await ecosystem.checks(view, project, request.scope ?? {})
+  const image = await imageFor(context, request)
   const workspace = await sandbox.workspace(prepared.workspace)
   try {
-    const container = await sandbox.start({ kind: 'project', image: prepared.image, workspace }, signal)
+    const container = await sandbox.start({ kind: 'project', image, workspace }, signal)
     try {
       await placeOverlay(container, repository, overlay, signal)
-      const { steps, tests, notes, setupError } = await runChecks(context, container, checks)
-      return {
-        role,
-        steps,
-        tests: [...(tests ?? [])],
-        testsNamed: tests !== undefined,
-        ok: steps.length === checks.length && steps.every(({ exitCode }) => exitCode === 0),
-        ...(setupError === undefined ? {} : { setupError }),
-        notes: [...overlay.notes, ...notes],
-      }
+      const found = await runChecks(context, container, project, checks, request)
+      return { report: reportOf(role, project, overlay.notes, found, request.clock), expired: found.expired }
     } finally {
       await container.remove()
     }
@@ -91,10 +106,49 @@ async function run(context: VerifyContext, request: VerifyRequest): Promise<Repo
   }
 }
 
+/** The prepared image, or the one on top of it whose clock can be set. */
+async function imageFor(context: VerifyContext, { prepared, clock }: VerifyRequest): Promise<Image> {
+  const { need } = prepared.image
+  if (clock === undefined || need.kind === 'agent') return prepared.image
+  return await context.sandbox.image(
+    { ...need, clock: true },
+    (message) => context.progress(message),
+    context.signal,
+  )
+}
+
+function reportOf(
+  role: RunRole,
+  { toolchain }: Project,
+  before: readonly string[],
+  { steps, tests, unnamed, notes, setupError, split, all }: Findings,
+  clock: string | undefined,
+): Report {
+  return {
+    role,
+    steps,
+    tests: [...(tests ?? [])],
+    testsNamed: tests !== undefined,
+    ...(unnamed.length === 0 ? {} : { unnamed: [...unnamed] }),
+    ...(split.length === 0 ? {} : { split }),
+    ...(toolchain === undefined ? {} : { toolchain }),
+    ...(clock === undefined ? {} : { clock }),
+    ok: all && steps.every(({ exitCode }) => exitCode === 0),
+    ...(setupError === undefined ? {} : { setupError }),
+    notes: [...before, ...notes],
+  }
+}
+
 interface Findings {
   readonly steps: Step[]
   readonly tests: readonly TestResult[] | undefined
+  readonly unnamed: readonly string[]
   readonly notes: string[]
+  readonly split: string[]
+  /** Every check was run. */
+  readonly all: boolean
+  /** A failing test says that a certificate or a date has expired. */
+  readonly expired: boolean
   readonly setupError?: string
 }
 
@@ -102,30 +156,68 @@ interface Findings {
 async function runChecks(
   context: VerifyContext,
   container: Container,
+  project: Project,
   checks: readonly Check[],
+  request: Pick<VerifyRequest, 'role' | 'split' | 'clock'>,
 ): Promise<Findings> {
   const ends = performance.now() + context.settings.verifyTimeoutMs
-  const steps: Step[] = []
-  const notes: string[] = []
-  let tests: readonly TestResult[] | undefined
-  for (const [index, check] of checks.entries()) {
-    context.progress(check.display, index, checks.length)
-    const result = await runCheck(context, container, check, Math.max(1, ends - performance.now()))
+  const found = { steps: [] as Step[], notes: [] as string[], split: [] as string[], expired: false }
+  const { steps, notes, split } = found
+  const queue = checks.flatMap((check) => planned(check, request, found))
+  const tested: Tested[] = []
+  let named: Named = { tests: undefined, unnamed: [] }
+  for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
+    context.progress(check.display, steps.length, steps.length + queue.length + 1)
+    const timed =
+      request.clock === undefined || check.step !== 'test' ? check : withClock(check, request.clock)
+    const result = await runCheck(context, container, timed, Math.max(1, ends - performance.now()))
     if (context.signal.aborted) throw failures.cancelled()
-    steps.push(await stepOf(context, check, result))
+    if (request.split === undefined && check.chain !== undefined && (result.exitCode ?? 0) !== 0) {
+      notes.push(dividedNote(check.display, check.chain))
+      split.push(check.display)
+      queue.unshift(...check.chain.checks)
+      continue
+    }
+    const step = await stepOf(context, check, result)
+    steps.push(step)
+    if (request.role === 'base' && result.exitCode !== 0) {
+      const difference = differenceNotes(check, result, step.summary?.text)
+      notes.push(...difference.notes)
+      found.expired ||= difference.expired
+    }
     if (result.exitCode === null) {
       notes.push(`\`${check.display}\` ${endedBy(result)}; nothing could run after it.`)
-      break
+      return { ...found, ...named, all: false }
     }
     if (result.exitCode !== 0 && (await isFull(container))) {
-      return { steps, tests, notes, setupError: `The workspace is full after \`${check.display}\`.` }
+      const setupError = `The workspace is full after \`${check.display}\`.`
+      return { ...found, ...named, all: false, setupError }
     }
-    const last = checks[index + 1]?.results !== check.results
-    if (check.step === 'test' && last) tests = await readResults(context, container, check)
+    if (check.note !== undefined && !notes.includes(check.note)) notes.push(check.note)
+    if (check.step !== 'test') continue
+    tested.push({ check, log: result.output.toString('utf8') })
+    const last = queue.every(({ results }) => results !== check.results)
+    if (last) named = await readResults(context, container, project, tested)
   }
-  const tested = steps.some(({ name }) => name === 'test')
-  if (tested && tests === undefined) notes.push('No reporter named the tests: only exit codes count.')
-  return { steps, tests, notes }
+  if (tested.length > 0 && named.tests === undefined)
+    notes.push('No reporter named the tests: only exit codes count.')
+  return { ...found, ...named, all: true }
+}
+
+/** A check, or the parts that stand for it since the base. */
+function planned(
+  check: Check,
+  { split }: Pick<VerifyRequest, 'split'>,
+  found: { readonly notes: string[]; readonly split: string[] },
+): readonly Check[] {
+  if (check.chain === undefined || split?.includes(check.display) !== true) return [check]
+  found.notes.push(dividedNote(check.display, check.chain))
+  found.split.push(check.display)
+  return check.chain.checks
+}
+
+function withClock(check: Check, clock: string): Check {
+  return { ...check, env: { ...check.env, ...clockEnv(clock) } }
 }
 
 function endedBy({ timedOut, outOfMemory }: ExecResult): string {
@@ -170,19 +262,35 @@ async function stepOf(
   }
 }
 
-/** The reporters' regular files, as one: each of their lines stands for itself. */
+interface Tested {
+  readonly check: Check
+  readonly log: string
+}
+
+interface Named {
+  readonly tests: readonly TestResult[] | undefined
+  readonly unnamed: readonly string[]
+}
+
+/** The reporters' regular files, as one: each of their lines stands for itself, a document begins with its version. */
 async function readResults(
   { ecosystem, signal }: VerifyContext,
   container: Container,
-  { results }: Check,
-): Promise<readonly TestResult[] | undefined> {
-  if (results === undefined) return undefined
-  const find = ['/usr/bin/find', results, '-maxdepth', '1', '-type', 'f', '-name', '*.jsonl']
+  project: Project,
+  tested: readonly Tested[],
+): Promise<Named> {
+  const checks = tested.map(({ check }) => check)
+  const results = checks.at(-1)?.results
+  if (results === undefined) return { tests: undefined, unnamed: [] }
+  const names = ['(', '-name', '*.jsonl', '-o', '-name', '*.tap', ')']
+  const find = ['/usr/bin/find', results, '-maxdepth', '1', '-type', 'f', ...names]
   const { output } = await container.exec([...find, '-exec', '/bin/cat', '--', '{}', '+'], {
     cwd: '/',
     timeoutMs: 60_000,
     maxOutputBytes: limits.resultBytes,
     signal,
   })
-  return ecosystem.results(new Map([[results, output]]))
+  const files = new Map([[results, output]])
+  const tests = ecosystem.results(files, tested.map(({ log }) => log).join('\n'))
+  return { tests, unnamed: ecosystem.unnamed?.(files, tests ?? [], project, checks) ?? [] }
 }

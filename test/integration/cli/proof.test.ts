@@ -83,6 +83,8 @@ async function killing(session: string, times: number): Promise<void> {
   }
 }
 
+const verifyBase = 'stage.finished verify base'
+
 describe('what is proven', () => {
   let drydock: Drydock
   before(async () => {
@@ -233,6 +235,28 @@ test('returns ' + Math.random() + ' for ' + Math.random(), () => {})
       if (kills === 1) assert.deepEqual([outcome, matrix?.green], ['awaiting-review', true])
       else assert.deepEqual([outcome, failure?.code], ['setup-failed', 'engine-lost'])
     }
+  })
+
+  it('keeps what failed twice on the base, runs it again in each session, and uses it under the same limits alone', async () => {
+    await using repository = await project({
+      'package.json': manifest({ build: 'node -e 0', test: 'node -e "process.exit(1)"' }, { ms: '2.1.2' }),
+    })
+    const baseRuns = async (...flags: string[]): Promise<readonly string[]> => {
+      const { id } = await update(repository.root, 'ms@2.1.3', {}, flags)
+      const { stdout } = await drydock.run(['replay', id, '--json'])
+      const events = stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line))
+      const ended = events.filter(({ type, stage, role }) => `${type} ${stage} ${role}` === verifyBase)
+      return ended.map(({ cached, detail }) =>
+        cached ? 'kept' : detail.startsWith('once more') ? 'again' : 'run',
+      )
+    }
+    assert.deepEqual(await baseRuns(), ['run', 'again'])
+    assert.deepEqual(await baseRuns(), ['kept', 'again'])
+    assert.deepEqual(await baseRuns('--memory-mb', '2048'), ['run', 'again'])
+    assert.deepEqual(await baseRuns('--fresh'), ['run', 'again'])
   })
 
   it('says what to put into .drydock.json where nothing on the base can be measured', async () => {

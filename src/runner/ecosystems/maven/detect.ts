@@ -1,7 +1,7 @@
 import { failures } from '../../../contract/failures.ts'
 import type { Project, Tree } from '../ecosystem.ts'
 import { readRepositoryConfig } from '../repositoryConfig.ts'
-import { jdkMajor } from './jdk.ts'
+import { chooseJdk } from './jdk.ts'
 import type { Model } from './pom/model.ts'
 import { mavenVersion } from './wrapper.ts'
 
@@ -22,11 +22,13 @@ export async function detect(
     return undefined
   }
   const config = await readRepositoryConfig(tree)
+  const { major, source } = await chooseJdk(tree, model, config.jdk)
   return {
     ecosystem: 'maven',
     packageManager: `maven@${await mavenVersion(tree)}`,
     manifests: model.reactor.poms.map(({ path }) => path),
-    image: { kind: 'jdk', major: await jdkMajor(tree, model, config.jdk) },
+    image: { kind: 'jdk', major },
+    toolchain: `JDK ${major} (${source})`,
     config,
   }
 }

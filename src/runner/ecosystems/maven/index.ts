@@ -1,19 +1,25 @@
+import { posix } from 'node:path'
 import { failures } from '../../../contract/failures.ts'
 import type { Ecosystem, Project, Tree } from '../ecosystem.ts'
 import { results } from '../results.ts'
 import { affected } from './affected.ts'
 import { checks } from './checks.ts'
+import { counts } from './counts.ts'
 import { detect } from './detect.ts'
 import type { MavenHost } from './host/host.ts'
 import { install } from './install/install.ts'
+import { pathsOf } from './install/sets.ts'
+import { usualJdk } from './jdk.ts'
 import { kitParts } from './kit.ts'
 import { missingArtifacts } from './missing.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
+import { isActive } from './pom/activation.ts'
 import { createModel, type Model } from './pom/model.ts'
 import { loadReactor } from './pom/reactor.ts'
 import { publishedRelease } from './release/published.ts'
 import { createRepository } from './repository.ts'
+import { inspection, resolved } from './resolved.ts'
 import { summariseMaven } from './summarise/index.ts'
 import { openWanted } from './wanted.ts'
 import { mavenConfig } from './wrapper.ts'
@@ -31,13 +37,19 @@ export interface MavenOptions {
 export function mavenEcosystem({ host, cacheDir, releaseReader, memory }: MavenOptions): Ecosystem {
   const repository = createRepository(host, cacheDir)
   const wanted = openWanted(memory)
-  const modelOf = async (tree: Tree): Promise<Model | undefined> => {
+  const modelOf = async (tree: Tree, jdk?: number): Promise<Model | undefined> => {
     const reactor = await loadReactor(tree)
     if (reactor === undefined) return undefined
-    return createModel(reactor, repository.pom, (await mavenConfig(tree)).properties)
+    const { properties, profiles } = await mavenConfig(tree)
+    const paths = pathsOf(tree)
+    const around = { jdk: jdk ?? usualJdk, profiles, properties, exists: (path: string) => paths.has(path) }
+    return createModel(reactor, repository.pom, {
+      extra: properties,
+      isActive: (section, pom) => isActive(section, pom, { ...around, folder: posix.dirname(pom.path) }),
+    })
   }
   const known = async (tree: Tree, project: Project): Promise<Model> => {
-    const model = await modelOf(tree)
+    const model = await modelOf(tree, project.image.kind === 'jdk' ? project.image.major : undefined)
     if (model === undefined) throw failures.noManifest(project.manifests[0] ?? 'pom.xml')
     return model
   }
@@ -48,12 +60,19 @@ export function mavenEcosystem({ host, cacheDir, releaseReader, memory }: MavenO
     outdated: async (tree, project, signal) => outdated(await known(tree, project), repository, signal),
     planUpdate: async (tree, project, request, signal) =>
       planUpdate(await known(tree, project), repository, request, signal),
+    resolved: async (tree, project, name) => resolved(await known(tree, project), name),
     ...(releaseReader === undefined
       ? {}
       : {
           release: (_, update, signal) =>
             publishedRelease(update, { repository, cacheDir, reader: releaseReader }, signal),
         }),
+    inspection: async (tree, name, manifests) => {
+      const reactor = await loadReactor(tree)
+      if (reactor === undefined) throw failures.noManifest('pom.xml')
+      return inspection(reactor, name, manifests)
+    },
+    decides: (path) => path === '.mvn/maven.config',
     install: async (tree, project) => {
       const model = await known(tree, project)
       const { upstreams } = host
@@ -75,7 +94,8 @@ export function mavenEcosystem({ host, cacheDir, releaseReader, memory }: MavenO
       return reactor === undefined ? undefined : affected(reactor, (await mavenConfig(tree)).profiles, paths)
     },
     kitParts,
-    results,
+    results: (files) => results(files),
+    counts,
     summarise: (_, log) => summariseMaven(log),
   }
 }

@@ -1,32 +1,67 @@
+import { workflowVersions } from '../ciVersions.ts'
 import type { Tree } from '../ecosystem.ts'
+import { miseTool } from '../mise.ts'
 import type { Model } from './pom/model.ts'
-import { type Pom, pluginGroup, sectionsOf } from './pom/pom.ts'
+import { deep, type Pom, pluginGroup, sectionsOf } from './pom/pom.ts'
 import { childText, type Element } from './pom/xml.ts'
 
 /** Majors that images are made for. */
 export const jdkMajors = [8, 11, 17, 21, 25] as const
-const usual = 17
+export const usualJdk = 17
+
+/** The JDK that a build runs on, and what decided it. */
+export interface JdkChoice {
+  readonly major: number
+  readonly source: string
+}
 
 /**
- * The JDK that a build asks for: `.drydock.json`, `.java-version`, `.sdkmanrc`, `.tool-versions`, a toolchain, the
- * release or source level of its compiler, in this order; the nearest newer one where there is no image for it.
+ * The JDK that a build asks for: `.drydock.json`, `.java-version`, `.sdkmanrc`, `.tool-versions`, `mise.toml`, a
+ * toolchain, the project's own CI, the release or source level of its compiler, in this order; the nearest newer one
+ * where there is no image for it.
  */
-export async function jdkMajor(tree: Tree, model: Model, configured?: string): Promise<number> {
-  const wishes = [configured, await lineOf(tree, '.java-version', /^(\S+)/m)]
-  wishes.push(await lineOf(tree, '.sdkmanrc', /^\s*java\s*=\s*(\S+)/m))
-  wishes.push(await lineOf(tree, '.tool-versions', /^\s*java\s+(\S+)/m))
-  for (const wish of wishes) {
-    const major = wish === undefined ? undefined : majorOf(wish)
-    if (major !== undefined) return nearest(major)
+export async function chooseJdk(tree: Tree, model: Model, configured?: string): Promise<JdkChoice> {
+  for (const { text, source } of await written(tree, configured)) {
+    const major = majorOf(text)
+    if (major !== undefined) return { major: nearest(major), source }
   }
   const levels = await Promise.all(model.reactor.poms.map((pom) => levelsOf(model, pom)))
   const toolchain = Math.max(0, ...levels.map((level) => level.toolchain ?? 0))
-  if (toolchain > 0) return nearest(toolchain)
+  if (toolchain > 0) return { major: nearest(toolchain), source: 'maven-toolchains-plugin' }
   const release = Math.max(0, ...levels.map((level) => level.release ?? 0))
   const source = Math.max(0, ...levels.map((level) => level.source ?? 0))
+  const ci = await ciJdk(tree, Math.max(release, source))
+  if (ci !== undefined) return ci
   // javac knows --release since 9, and 17 still compiles for 8.
-  if (release >= source && release > 0) return nearest(release <= 7 ? 11 : Math.max(release, usual))
-  return source > 0 ? nearest(source) : usual
+  if (release >= source && release > 0)
+    return { major: nearest(release <= 7 ? 11 : Math.max(release, usualJdk)), source: `release ${release}` }
+  if (source > 0) return { major: nearest(source), source: `source level ${source}` }
+  return { major: usualJdk, source: 'nothing in the repository names one' }
+}
+
+async function written(
+  tree: Tree,
+  configured: string | undefined,
+): Promise<readonly { readonly text: string; readonly source: string }[]> {
+  const mise = await miseTool(tree, ['java'])
+  const all: (readonly [string | undefined, string])[] = [
+    [configured, 'jdk in .drydock.json'],
+    [await lineOf(tree, '.java-version', /^(\S+)/m), '.java-version'],
+    [await lineOf(tree, '.sdkmanrc', /^\s*java\s*=\s*(\S+)/m), '.sdkmanrc'],
+    [await lineOf(tree, '.tool-versions', /^\s*java\s+(\S+)/m), '.tool-versions'],
+    [mise?.version, mise?.path ?? ''],
+  ]
+  return all.flatMap(([text, source]) => (text === undefined ? [] : [{ text, source }]))
+}
+
+/** The newest that CI builds with, of those that there is an image for and that know the level of the sources. */
+async function ciJdk(tree: Tree, level: number): Promise<JdkChoice | undefined> {
+  for (const { path, versions } of await workflowVersions(tree, 'java-version')) {
+    const majors = versions.flatMap((text) => majorOf(text) ?? [])
+    const known = majors.filter((major) => major >= level && (jdkMajors as readonly number[]).includes(major))
+    if (known.length > 0) return { major: Math.max(...known), source: path }
+  }
+  return undefined
 }
 
 async function lineOf(tree: Tree, path: string, pattern: RegExp): Promise<string | undefined> {
@@ -42,7 +77,7 @@ export function majorOf(text: string): number | undefined {
 }
 
 function nearest(major: number): number {
-  return jdkMajors.find((candidate) => candidate >= major) ?? jdkMajors[jdkMajors.length - 1] ?? usual
+  return jdkMajors.find((candidate) => candidate >= major) ?? jdkMajors[jdkMajors.length - 1] ?? usualJdk
 }
 
 interface Levels {
@@ -91,10 +126,6 @@ function configurations(pom: Pom, artifactId: string): Element[] {
     .flatMap(({ plugins, managedPlugins }) => [...plugins, ...managedPlugins])
     .filter((plugin) => plugin.artifactId === artifactId && plugin.groupId === pluginGroup)
     .flatMap(({ element }) => deep(element, 'configuration'))
-}
-
-function deep(element: Element, name: string): Element[] {
-  return element.children.flatMap((one) => [...(one.name === name ? [one] : []), ...deep(one, name)])
 }
 
 function deepText(element: Element, name: string): string[] {

@@ -27,7 +27,9 @@ export async function outdated(
   const rows = new Map<string, Outdated>()
   for (const one of declared) {
     const row = compare(one, (await asked.get(one.name)) ?? [])
-    if (row !== undefined) rows.set(`${row.manifest} ${row.name} ${row.current}`, row)
+    const key = row === undefined ? '' : `${row.manifest} ${row.name} ${row.current}`
+    // What says it comes before what only inherits it.
+    if (row !== undefined && (one.text !== '' || !rows.has(key))) rows.set(key, row)
   }
   return [...rows.values()]
 }
@@ -54,12 +56,18 @@ function compare(one: Declaration, versions: readonly string[]): Outdated | unde
     name: one.name,
     manifest: one.place?.pom.path ?? one.pom.path,
     group: groupOf(one),
-    range: one.text === '' ? `by ${one.through?.name ?? 'a parent'}` : one.text,
+    range: one.text === '' ? inherited(one) : one.text,
     current,
     wanted: current,
     latest,
     change: changeOf(current, latest),
   }
+}
+
+function inherited({ through, place }: Declaration): string {
+  return through === undefined && place?.property !== undefined
+    ? `\${${place.property}}`
+    : `by ${through?.name ?? 'a parent'}`
 }
 
 function groupOf({ kind, scope, optional }: Declaration): Outdated['group'] {

@@ -1,7 +1,7 @@
 import type { Move } from '../../../contract/events.ts'
 import { failures } from '../../../contract/failures.ts'
 import type { UpdatePlan } from '../ecosystem.ts'
-import { atVersion, type Declaration, declarations } from './declarations.ts'
+import { atVersion, type Declaration, declarations, hard } from './declarations.ts'
 import { managedBy } from './pom/managed.ts'
 import type { Model, Place } from './pom/model.ts'
 import type { Pom } from './pom/pom.ts'
@@ -39,7 +39,8 @@ export async function planUpdate(
   const [first] = own
   if (first === undefined) throw failures.notADependency(request.package)
   const known = await repository.versions(first.groupId, first.artifactId, signal)
-  const from = own.find(({ current }) => current !== undefined)?.current
+  const from =
+    (own.find(takesPart) ?? first).current ?? own.find(({ current }) => current !== undefined)?.current
   const to = resolveWish(request.requested, from, known)
   if (to === undefined)
     throw failures.noSuchVersion(
@@ -47,11 +48,21 @@ export async function planUpdate(
       request.requested,
       resolveWish('latest', from, known) ?? 'unknown',
     )
-  const late = own.filter(({ current }) => current === undefined || isBehind(current, to, request, known))
+  // A profile that takes no part and has a version of its own has it for a reason.
+  const meant = own.some(takesPart) ? own.filter((one) => takesPart(one) || one.current === from) : own
+  const isLate = ({ current }: Declaration): boolean =>
+    current === undefined || isBehind(current, to, request, known)
+  const late = meant.filter(isLate)
   if (late.length === 0) return undefined
   const changes = await changesOf(model, repository, late, to, signal)
   const moves = await movesOf(all, changes, request.package, repository, signal)
-  return toPlan(from ?? first.text, to, request.package, changes, moves)
+  const left = new Set(own.filter((one) => !isLate(one) && one.current !== to).map(({ pom }) => pom.path))
+  const start = late.find(takesPart)?.current ?? from
+  return { ...toPlan(start ?? first.text, to, request.package, changes, moves), left }
+}
+
+function takesPart({ profile }: Declaration): boolean {
+  return profile === undefined
 }
 
 /** What was not named exactly never goes back. */
@@ -74,6 +85,8 @@ async function changesOf(
 ): Promise<readonly Change[]> {
   const changes = new Map<string, Change>()
   for (const one of late) {
+    if (one.place !== undefined) expectOwn(model, one, one.place, to)
+    if (one.given !== undefined) throw pinned(one, to, `-D${one.given} in .mvn/maven.config`)
     const change =
       one.place !== undefined
         ? { place: one.place, to }
@@ -81,6 +94,22 @@ async function changesOf(
     changes.set(`${change.place.pom.path}:${change.place.value.start}`, change)
   }
   return [...changes.values()]
+}
+
+/** A property that is the version of the project's own modules as well is not an update's to move. */
+function expectOwn(model: Model, one: Declaration, { property, pom }: Place, to: string): void {
+  if (property === undefined) return
+  const written = `\${${property}}`
+  const own = model.reactor.poms.some(
+    (at) => at.version?.text === written || at.parent?.version?.text === written,
+  )
+  if (own)
+    throw pinned(one, to, `the property ${property} in ${pom.path}, which is the project's own version too`)
+}
+
+function pinned({ name, pom, current }: Declaration, to: string, by: string): Error {
+  const at = { manifest: pom.path, by, ...(current === undefined ? {} : { version: current }) }
+  return failures.versionPinned(name, to, at, '')
 }
 
 /** Versions of a BOM that are tried for one that brings the wanted version. */
@@ -157,7 +186,8 @@ function toPlan(
     // A comment or an entity in the text: the range would not mean the version alone.
     if (pom.source.slice(start, end) !== value.text)
       throw failures.notAVersion(asked, pom.source.slice(start, end))
-    edits.set(pom, [...(edits.get(pom) ?? []), { start, end, text }])
+    const written = hard.test(value.text) ? `[${text}]` : text
+    edits.set(pom, [...(edits.get(pom) ?? []), { start, end, text: written }])
   }
   const files = new Map(
     [...edits].map(([pom, list]) => {

@@ -3,6 +3,8 @@ import type { Lock } from './locks/lock.ts'
 import type { PackageManager } from './managers.ts'
 import type { ManifestFile } from './manifest.ts'
 import { rebuildScript } from './rebuild.ts'
+import { quietScripts } from './tools/downloads.ts'
+import { withManager } from './tools/shims.ts'
 
 export type InstallMode = 'write' | 'frozen'
 
@@ -19,13 +21,27 @@ export function environmentOf({ name, major }: PackageManager): Readonly<Record<
   return name === 'yarn' && major >= 4 ? { ...installEnv, YARN_ENABLE_HARDENED_MODE: '0' } : installEnv
 }
 
+export interface NpmRules {
+  /** Peers that do not fit are passed over, and none is installed by itself. */
+  readonly legacyPeers: boolean
+  /** The lock file is of npm 6, and is written so again. */
+  readonly legacyLock: boolean
+}
+
 /** Nothing of these runs a script, asks a question or talks to anything but the relay. */
-export function installCommand(manager: PackageManager, mode: InstallMode): readonly string[] {
+export function installCommand(
+  manager: PackageManager,
+  mode: InstallMode,
+  rules: NpmRules = { legacyPeers: false, legacyLock: false },
+): readonly string[] {
   const binary = binaryOf(manager)
   const frozen = mode === 'frozen'
   if (manager.name === 'npm') {
     const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-progress']
-    return frozen ? [binary, 'ci', ...quiet] : [binary, 'install', '--package-lock-only', ...quiet]
+    if (rules.legacyPeers || rules.legacyLock) quiet.push('--legacy-peer-deps')
+    if (frozen) return [binary, 'ci', ...quiet]
+    if (rules.legacyLock) quiet.push('--lockfile-version=1')
+    return [binary, 'install', '--package-lock-only', ...quiet]
   }
   if (manager.name === 'pnpm') {
     const quiet = [
@@ -37,6 +53,7 @@ export function installCommand(manager: PackageManager, mode: InstallMode): read
     const how = frozen ? ['--frozen-lockfile'] : ['--lockfile-only', '--no-frozen-lockfile']
     return [binary, 'install', ...how, ...quiet]
   }
+  if (manager.major === 2) return [binary, 'install', ...(frozen ? ['--immutable'] : []), '--skip-builds']
   if (manager.major > 1)
     return [
       binary,
@@ -95,14 +112,21 @@ const lifecycle = [
   'postprepare',
 ] as const
 
-/** What `--ignore-scripts` left out, to be run offline once the source is there. */
+/** What `--ignore-scripts` left out, to be run offline once the source is there; `env` as the checks have it. */
 export function installScripts(
   manager: PackageManager,
   lock: Lock,
   manifests: readonly ManifestFile[],
   copiesFolders: boolean,
+  env: Readonly<Record<string, string>>,
 ): readonly InstallScript[] {
-  return [...packageScripts(manager, lock, manifests, copiesFolders), ...ownScripts(manifests)]
+  const binary = manager.name === 'npm' ? '' : binaryOf(manager)
+  const own = ownScripts(manifests, env.PATH !== undefined)
+  return [...packageScripts(manager, lock, manifests, copiesFolders), ...own].map((script) => ({
+    ...script,
+    argv: withManager(script.argv, binary),
+    env: { ...script.env, ...quietScripts, ...env },
+  }))
 }
 
 function packageScripts(
@@ -130,15 +154,23 @@ function packageScripts(
 }
 
 /** Those of workspaces and local folders first, as package managers have it. */
-function ownScripts(manifests: readonly ManifestFile[]): readonly InstallScript[] {
+function ownScripts(manifests: readonly ManifestFile[], ofOld: boolean): readonly InstallScript[] {
   return [...manifests.slice(1), ...manifests.slice(0, 1)].flatMap(({ dir, manifest }) =>
     lifecycle
       .filter((name) => manifest.scripts?.[name] !== undefined)
+      .filter((name) => !ofOld || !comesWith(name, manifest.scripts ?? {}))
       .map((name) => ({
-        argv: ['npm', 'run', '--ignore-scripts', name],
+        // Before npm 7 the flag means every script, not `pre` and `post` alone.
+        argv: ofOld ? ['npm', 'run', name] : ['npm', 'run', '--ignore-scripts', name],
         env: offline,
         display: dir === '' ? `npm run ${name}` : `npm run ${name} (${dir})`,
         ...(dir === '' ? {} : { cwd: dir }),
       })),
   )
+}
+
+/** A `pre` or `post` of a script that npm runs with it. */
+function comesWith(name: string, scripts: Readonly<Record<string, string>>): boolean {
+  const of = /^(?:pre|post)(install|prepare)$/.exec(name)?.[1]
+  return of !== undefined && scripts[of] !== undefined
 }

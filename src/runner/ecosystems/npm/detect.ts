@@ -1,8 +1,9 @@
 import type { Project, Tree } from '../ecosystem.ts'
 import { readRepositoryConfig } from '../repositoryConfig.ts'
-import { detectPackageManager } from './managers.ts'
+import { binaryOf } from './commands.ts'
+import { detectPackageManager, isOlder, type PackageManager } from './managers.ts'
 import { readManifests } from './manifest.ts'
-import { nodeMajor } from './node.ts'
+import { chooseNode, npmOfChoice } from './node.ts'
 
 /** An npm, pnpm or yarn project at the tree's root; undefined where there is no `package.json`. */
 export async function detect(tree: Tree): Promise<Project | undefined> {
@@ -10,14 +11,24 @@ export async function detect(tree: Tree): Promise<Project | undefined> {
   const root = manifests[0]?.manifest
   if (root === undefined) return undefined
   const config = await readRepositoryConfig(tree)
-  const major = await nodeMajor(tree, root, config.node)
-  const manager = await detectPackageManager(tree, root, major)
+  const node = await chooseNode(tree, root, config.node)
+  const { major, npm } = node
+  const manager = await detectPackageManager(tree, root, npmOfChoice(node))
   return {
     ecosystem: 'npm',
     packageManager: `${manager.name}@${manager.major}`,
     manifests: manifests.map(({ path }) => path),
-    image: { kind: 'node', major },
+    image: {
+      ...{ kind: 'node', major },
+      ...(npm === undefined || manager.name !== 'npm' ? {} : { npm }),
+      ...olderTool(manager),
+    },
+    toolchain: `Node ${major} (${node.source})`,
     config,
     ...(manager.lockfile === undefined ? {} : { lockfile: manager.lockfile }),
   }
+}
+
+function olderTool(manager: PackageManager): { readonly tool?: string } {
+  return isOlder(manager) ? { tool: binaryOf(manager) } : {}
 }

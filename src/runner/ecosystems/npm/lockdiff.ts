@@ -4,7 +4,9 @@ import type { Tree } from '../ecosystem.ts'
 import { readLock } from './locks/index.ts'
 import { identity, type LockedPackage } from './locks/lock.ts'
 import { groupKeys, type ManifestFile, readManifests } from './manifest.ts'
+import { workspaceFile, yarnFile } from './pins.ts'
 import { parseSpecifier } from './range.ts'
+import { readYaml, recordOf } from './settings.ts'
 
 const lockfiles = /^(npm-shrinkwrap\.json|package-lock\.json|pnpm-lock\.yaml|yarn\.lock)$/
 
@@ -121,13 +123,33 @@ function reachable(packages: readonly LockedPackage[], from: ReadonlySet<string>
   return found
 }
 
-/** Names whose specifier differs in some manifest; `all` where overrides or the like changed. */
+/** Names whose specifier differs in some manifest or catalog; `all` where overrides or the like changed. */
 async function changedSpecifiers(before: Tree, after: Tree): Promise<ReadonlySet<string> | 'all'> {
-  const [old, now] = await Promise.all([readManifests(before), readManifests(after)])
-  if (sharedFields(old) !== sharedFields(now)) return 'all'
-  const was = new Set(old.flatMap(specifiersOf))
-  const changed = now.flatMap(specifiersOf).filter((one) => !was.has(one))
+  const [old, now] = await Promise.all([specifiersIn(before), specifiersIn(after)])
+  if (old.shared !== now.shared) return 'all'
+  const was = new Set(old.specifiers)
+  const changed = now.specifiers.filter((one) => !was.has(one))
   return new Set(changed.flatMap((one) => namesIn(one)))
+}
+
+async function specifiersIn(
+  tree: Tree,
+): Promise<{ readonly specifiers: readonly string[]; readonly shared: string }> {
+  const manifests = await readManifests(tree)
+  const [workspace, yarnrc] = await Promise.all([workspaceFile, yarnFile].map((path) => readYaml(tree, path)))
+  const catalogs = [workspace, yarnrc].flatMap((settings = {}, index) =>
+    [['', settings.catalog] as const, ...Object.entries(recordOf(settings.catalogs))].flatMap(
+      ([name, entries]) =>
+        Object.entries(recordOf(entries)).map(([key, text]) =>
+          JSON.stringify([index, name, key, String(text)]),
+        ),
+    ),
+  )
+  const root = manifests[0]?.manifest
+  return {
+    specifiers: [...manifests.flatMap(specifiersOf), ...catalogs],
+    shared: JSON.stringify([root?.overrides, root?.resolutions, root?.pnpm, workspace?.overrides]),
+  }
 }
 
 /** `path group name specifier`, one text a dependency. */
@@ -141,9 +163,4 @@ function specifiersOf({ path, manifest }: ManifestFile): string[] {
 function namesIn(specifier: string): string[] {
   const [, , name = '', text = ''] = JSON.parse(specifier) as string[]
   return [name, parseSpecifier(name, text)?.name ?? name]
-}
-
-function sharedFields(manifests: readonly ManifestFile[]): string {
-  const root = manifests[0]?.manifest
-  return JSON.stringify([root?.overrides, root?.resolutions, root?.pnpm])
 }

@@ -19,7 +19,10 @@ export const Manifest = z.looseObject({
   workspaces: z
     .union([z.array(z.string()), z.looseObject({ packages: z.array(z.string()).optional() })])
     .optional(),
-  engines: z.looseObject({ node: z.string().optional() }).optional().catch(undefined),
+  engines: z
+    .looseObject({ node: z.string().optional(), npm: z.string().optional() })
+    .optional()
+    .catch(undefined),
   volta: z.looseObject({ node: z.string().optional() }).optional().catch(undefined),
   packageManager: z.string().optional(),
   scripts: specifiers,

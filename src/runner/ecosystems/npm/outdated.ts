@@ -2,19 +2,17 @@ import pLimit from 'p-limit'
 import semver from 'semver'
 import { DrydockError } from '../../../contract/failure.ts'
 import type { Outdated, Project, Tree } from '../ecosystem.ts'
+import { type Declaration, declarations } from './declarations.ts'
 import { lockOf } from './locks/index.ts'
-import type { Lock } from './locks/lock.ts'
-import { type GroupKey, groupKeys, groups, type ManifestFile, readManifests } from './manifest.ts'
-import { parseSpecifier, type Specifier } from './range.ts'
+import { type GroupKey, groups, readManifests } from './manifest.ts'
+import type { Specifier } from './range.ts'
 import type { Packument, Registry } from './registry.ts'
 
 const concurrency = 16
 
-interface Declared {
-  readonly file: ManifestFile
-  readonly key: string
+interface Declared extends Declaration {
   readonly group: GroupKey
-  readonly text: string
+  readonly manifest: string
   readonly specifier: Specifier
 }
 
@@ -26,23 +24,17 @@ export async function outdated(
   signal?: AbortSignal,
 ): Promise<readonly Outdated[]> {
   const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project.lockfile)])
-  // What another manifest of the workspace provides is nobody's to update.
-  const members = new Set(manifests.map(({ manifest }) => manifest.name))
-  const declared = manifests.flatMap(declaredIn).filter(({ key }) => !members.has(key))
+  const declared = (await declarations(tree, manifests, project, lock)).filter(isDeclared)
   const limit = pLimit(concurrency)
   const names = [...new Set(declared.map(({ specifier }) => specifier.name))]
   const found = await Promise.all(names.map((name) => limit(() => packumentOrNone(registry, name, signal))))
   const packuments = new Map(names.map((name, index) => [name, found[index]]))
-  return declared.flatMap((one) => compare(one, lock, packuments.get(one.specifier.name)) ?? [])
+  return declared.flatMap((one) => compare(one, packuments.get(one.specifier.name)) ?? [])
 }
 
-function declaredIn(file: ManifestFile): Declared[] {
-  return groupKeys.flatMap((group) =>
-    Object.entries(file.manifest[group] ?? {}).flatMap(([key, text]) => {
-      const specifier = parseSpecifier(key, text)
-      return specifier === undefined ? [] : [{ file, key, group, text, specifier }]
-    }),
-  )
+/** What another manifest of the workspace provides has no specifier and is nobody's to update. */
+function isDeclared(one: Declaration): one is Declared {
+  return one.group !== undefined && one.manifest !== undefined && one.specifier !== undefined
 }
 
 /** A private or vanished package must not hide what is known of the others. */
@@ -58,17 +50,17 @@ async function packumentOrNone(
   })
 }
 
-function compare(one: Declared, lock: Lock, packument: Packument | undefined): Outdated | undefined {
+function compare(one: Declared, packument: Packument | undefined): Outdated | undefined {
   if (packument === undefined) return undefined
   const { range } = one.specifier
   const wanted = wantedVersion(packument, range)
-  const current = lock.find(one.file.dir, one.key, one.text)?.version ?? wanted
+  const current = one.current ?? wanted
   if (wanted === undefined || current === undefined) return undefined
   const target = semver.gt(packument.latest, current) ? packument.latest : wanted
   if (!semver.gt(target, current)) return undefined
   return {
-    name: one.key,
-    manifest: one.file.path,
+    name: one.name,
+    manifest: one.manifest,
     group: groups[one.group],
     range: one.text,
     current,

@@ -1,4 +1,6 @@
 import semver from 'semver'
+import type { Move } from '../../../contract/events.ts'
+import { DrydockError } from '../../../contract/failure.ts'
 import { failures } from '../../../contract/failures.ts'
 import type { Project, Tree, UpdatePlan } from '../ecosystem.ts'
 import { type Declaration, declarations, rewrite, specifierPairs } from './declarations.ts'
@@ -7,6 +9,7 @@ import type { Lock } from './locks/lock.ts'
 import { renameDescriptors } from './locks/yarnLock.ts'
 import { readManifests } from './manifest.ts'
 import { wantedVersion } from './outdated.ts'
+import { carryPatches } from './patched.ts'
 import { type Direct, movePeers, type Target, toMoves } from './peers.ts'
 import type { Packument, Registry } from './registry.ts'
 
@@ -27,25 +30,61 @@ export async function planUpdate(
   signal?: AbortSignal,
 ): Promise<UpdatePlan | undefined> {
   const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project.lockfile)])
-  const declared = await declarations(tree, manifests, lock)
+  const declared = await declarations(tree, manifests, project, lock)
   const own = declaringOnes(declared, request)
-  const ask = askOnce(registry, signal)
-  const packument = await ask(own.specifier.name)
+  const [first] = own
+  const ask = askOnce(registry, first.specifier.name, signal)
+  const packument = await ask(first.specifier.name)
   const to = resolveVersion(packument, request.requested)
+  const has = (one: RegistryDeclaration): string => versionOf(one, packument) ?? one.specifier.range
+  const late = own.find((one) => isLate(one, has(one), to, request.requested))
+  if (late === undefined) return undefined
+  // What is newer already was not asked to go back.
+  const left = own.filter((one) => one !== late && !isLate(one, has(one), to, request.requested))
   const directs = await directDependencies(declared, lock, manifests[0]?.dir ?? '', ask)
-  const from = directs.find(({ name }) => name === request.package)?.version ?? own.specifier.range
-  if (isCurrent(from, to, request.requested)) return undefined
   const targets = await movePeers(directs, await startTargets(request, to, directs, ask), ask)
-  return await toPlan(tree, declared, request, from, to, directs, targets)
+  const meant = new Map(directs.map(({ name, registryName }) => [name, registryName]))
+  meant.set(request.package, first.specifier.name)
+  const moving = declared.filter((one) => isMoving(one, request, meant, left))
+  const from = has(late)
+  const plan = await toPlan(tree, moving, from, to, toMoves(directs, targets), targets, {
+    package: request.package,
+    means: first.specifier.name,
+    left: new Set(left.map(({ manifest = '' }) => manifest)),
+  })
+  return await withPatches(plan, tree, directs, registry, signal)
+}
+
+/** What the project lays over the packages that move follows them, or is left out and named. */
+async function withPatches(
+  plan: UpdatePlan,
+  tree: Tree,
+  directs: readonly Direct[],
+  registry: Registry,
+  signal?: AbortSignal,
+): Promise<UpdatePlan> {
+  const moved = [...plan.versions].map(([name, to]) => {
+    const { registryName = name, version } = directs.find((direct) => direct.name === name) ?? {}
+    return { name, registryName, to, ...(version === undefined ? {} : { from: version }) }
+  })
+  const kept = await carryPatches(tree, plan.files, moved, registry, signal)
+  const exact = await carryPatches(tree, plan.pinned, moved, registry, signal)
+  return { ...plan, files: kept.files, pinned: exact.files, warnings: kept.warnings }
 }
 
 type Ask = (name: string) => Promise<Packument>
 
-/** The search for peers asks for the same packages again and again. */
-function askOnce(registry: Registry, signal?: AbortSignal): Ask {
+/** The search for peers asks for the same packages again and again. That another one is gone is the install's to tell. */
+function askOnce(registry: Registry, own: string, signal?: AbortSignal): Ask {
   const asked = new Map<string, Promise<Packument>>()
   return (name) => {
-    const pending = asked.get(name) ?? registry.packument(name, signal)
+    const pending =
+      asked.get(name) ??
+      registry.packument(name, signal).catch((error: unknown) => {
+        const code = error instanceof DrydockError ? error.failure.code : undefined
+        if (name === own || code !== 'no-such-package') throw error
+        return { name, tags: {}, versions: [], latest: '', peers: () => ({}) }
+      })
     asked.set(name, pending)
     return pending
   }
@@ -53,18 +92,48 @@ function askOnce(registry: Registry, signal?: AbortSignal): Ask {
 
 type RegistryDeclaration = Declaration & { readonly specifier: NonNullable<Declaration['specifier']> }
 
-function declaringOnes(declared: readonly Declaration[], request: UpdateRequest): RegistryDeclaration {
+/** Those that one package of the registry is meant by; an alias for another one is none of them. */
+function declaringOnes(
+  declared: readonly Declaration[],
+  request: UpdateRequest,
+): readonly [RegistryDeclaration, ...RegistryDeclaration[]] {
   const own = declared.filter(
     (one) =>
       one.name === request.package &&
       one.group !== undefined &&
-      (request.manifest === undefined || one.path === request.manifest),
+      (request.manifest === undefined || [one.manifest, one.path].includes(request.manifest)),
   )
   const [first] = own
   if (first === undefined) throw failures.notADependency(request.package)
-  const versioned = own.find((one): one is RegistryDeclaration => one.specifier !== undefined)
-  if (versioned === undefined) throw failures.notAVersion(request.package, first.text)
-  return versioned
+  const [main, ...others] = own.filter((one): one is RegistryDeclaration => one.specifier !== undefined)
+  if (main === undefined) throw failures.notAVersion(request.package, first.text)
+  return [main, ...others.filter(({ specifier }) => specifier.name === main.specifier.name)]
+}
+
+/** What is installed for a declaration, or would be. */
+function versionOf({ current, specifier }: RegistryDeclaration, packument: Packument): string | undefined {
+  return current ?? wantedVersion(packument, specifier.range)
+}
+
+function isLate(one: RegistryDeclaration, has: string, to: string, requested: string): boolean {
+  const { specifier, resolvesTo, current, group } = one
+  if (resolvesTo !== undefined && resolvesTo !== specifier.name) return true
+  // A peer that nothing installs is right where it admits the version.
+  if (group === 'peerDependencies' && current === undefined && semver.satisfies(to, specifier.range))
+    return false
+  return !isCurrent(has, to, requested)
+}
+
+/** In the manifests that were asked for, or in what they share; only where the same package of the registry is meant. */
+function isMoving(
+  one: Declaration,
+  { manifest }: UpdateRequest,
+  meant: ReadonlyMap<string, string>,
+  left: readonly Declaration[],
+): boolean {
+  if (one.group !== undefined && left.includes(one)) return false
+  if (one.specifier === undefined || one.specifier.name !== meant.get(one.name)) return false
+  return manifest === undefined || one.format === 'yaml' || one.group === undefined || one.path === manifest
 }
 
 /** A version, a dist-tag or a range, as the registry resolves it. */
@@ -121,29 +190,30 @@ async function startTargets(
 
 async function toPlan(
   tree: Tree,
-  declared: readonly Declaration[],
-  request: UpdateRequest,
+  moving: readonly Declaration[],
   from: string,
   to: string,
-  directs: readonly Direct[],
+  moves: readonly Move[],
   targets: ReadonlyMap<string, Target>,
+  {
+    package: asked,
+    means,
+    left,
+  }: { readonly package: string; readonly means: string; readonly left: ReadonlySet<string> },
 ): Promise<UpdatePlan> {
-  const { manifest } = request
-  const affected = declared.filter(
-    (one) =>
-      manifest === undefined || one.path === manifest || one.format === 'yaml' || one.group === undefined,
-  )
   const versions = new Map([...targets].map(([name, target]) => [name, target.version]))
-  const files = await rewrite(tree, affected, versions, 'keep')
-  const pinned = await rewrite(tree, affected, versions, 'exact')
+  const files = await rewrite(tree, moving, versions, 'keep')
+  const pinned = await rewrite(tree, moving, versions, 'exact')
   return {
     from,
     to,
-    moves: toMoves(directs, targets),
+    moves: moves.map((move) => (move.name === asked ? { ...move, from } : move)),
     files,
     pinned,
     versions,
-    adaptLock: (path, bytes) => adaptLock(path, bytes, affected, versions),
+    left,
+    ...(means === asked ? {} : { means }),
+    adaptLock: (path, bytes) => adaptLock(path, bytes, moving, versions),
   }
 }
 

@@ -1,11 +1,11 @@
 /**
- * A program for the image's Node, run in the workspace: install scripts of the packages that have any,
+ * A program for the project's Node, however old, run in the workspace: install scripts of the packages that have any,
  * never the project's own. Where all together fail, each is tried alone, so that one that wants the
  * network does not keep the others from being built. Ends with 1 and the names of those that failed.
  */
 export const rebuildScript = `
-const { spawnSync } = require('node:child_process')
-const { existsSync, readdirSync, readFileSync } = require('node:fs')
+const { spawnSync } = require('child_process')
+const { existsSync, readdirSync, readFileSync } = require('fs')
 const names = new Set()
 function read(dir) {
   try {

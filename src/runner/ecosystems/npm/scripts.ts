@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Project, Tree } from '../ecosystem.ts'
+import { Manifest } from './manifest.ts'
 
 const Scripts = z.looseObject({ scripts: z.record(z.string(), z.string()).optional() })
 
@@ -12,6 +13,12 @@ function parse(bytes: Buffer | undefined): unknown {
   } catch {
     return {}
   }
+}
+
+/** A manifest that need not be one: what cannot be read is as if it were not there. */
+export async function readLoosely(tree: Tree, path: string): Promise<Manifest> {
+  const parsed = Manifest.safeParse(parse(await tree.read(path)))
+  return parsed.success ? parsed.data : {}
 }
 
 /** The scripts of a manifest, without placeholders and empty ones. */

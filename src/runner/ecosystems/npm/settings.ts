@@ -77,6 +77,13 @@ const yarnrcKeys = new Set([
   'nmHoistingLimits',
   'nmMode',
   'nmSelfReferences',
+  'enableScripts',
+  'pnpEnableEsmLoader',
+  'pnpEnableInlining',
+  'pnpFallbackMode',
+  'pnpIgnorePatterns',
+  'pnpMode',
+  'pnpShebang',
   'packageExtensions',
   'supportedArchitectures',
 ])
@@ -88,6 +95,11 @@ export async function readNpmrc(tree: Tree): Promise<RepositorySettings> {
   return parseIni((await tree.read('.npmrc'))?.toString('utf8') ?? '')
 }
 
+/** A repository's `.yarnrc.yml`, unreduced: only for looking at. */
+export async function readYarnrc(tree: Tree): Promise<RepositorySettings> {
+  return (await readYaml(tree, '.yarnrc.yml')) ?? {}
+}
+
 /**
  * The configuration files that the install container gets instead of the repository's. Throws
  * `registry-not-allowed` where those name a registry that the user's own configuration does not.
@@ -96,8 +108,11 @@ export async function reducedSettings(
   tree: Tree,
   manager: PackageManager,
   registries: Registries,
+  /** Another Node or npm installs than the manifests allow: a strict check of that would only refuse. */
+  otherEngine = false,
 ): Promise<Map<string, Buffer>> {
-  const npmrc = await readNpmrc(tree)
+  const npmrc = { ...(await readNpmrc(tree)) }
+  if (otherEngine) delete npmrc['engine-strict']
   const scopes = checkedScopes(npmrc, registries)
   const files = new Map([['.npmrc', Buffer.from(reducedNpmrc(npmrc, registries, scopes))]])
   const workspace = await readYaml(tree, 'pnpm-workspace.yaml')
@@ -105,10 +120,11 @@ export async function reducedSettings(
     const { overrides, catalog, catalogs } = workspace
     for (const [name, text] of [overrides, catalog, catalogs].flatMap((one) => nestedSpecifiers('', one)))
       refuseElsewhere('pnpm-workspace.yaml', name, text)
-    files.set('pnpm-workspace.yaml', Buffer.from(stringifyYaml(pick(workspace, isWorkspaceKey))))
+    const kept = pick(workspace, (key) => isWorkspaceKey(key) && !(otherEngine && key === 'engineStrict'))
+    files.set('pnpm-workspace.yaml', Buffer.from(stringifyYaml(kept)))
   }
   if (manager.name === 'yarn' && manager.major > 1) {
-    const yarnrc = (await readYaml(tree, '.yarnrc.yml')) ?? {}
+    const yarnrc = await readYarnrc(tree)
     checkYarnRegistry(yarnrc, registries)
     files.set('.yarnrc.yml', Buffer.from(stringifyYaml(reducedYarnrc(yarnrc, registries, scopes))))
   }
@@ -212,7 +228,8 @@ function reducedYarnrc(
   }
 }
 
-async function readYaml(tree: Tree, path: string): Promise<RepositorySettings | undefined> {
+/** Undefined where there is no such file. Throws `no-manifest` for one that is no YAML. */
+export async function readYaml(tree: Tree, path: string): Promise<RepositorySettings | undefined> {
   const bytes = await tree.read(path)
   if (bytes === undefined) return undefined
   try {
@@ -228,6 +245,11 @@ async function readYaml(tree: Tree, path: string): Promise<RepositorySettings | 
 
 function pick(settings: RepositorySettings, allowed: (key: string) => boolean): RepositorySettings {
   return Object.fromEntries(Object.entries(settings).filter(([key]) => allowed(key)))
+}
+
+/** Empty for what is no map. */
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {}
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -131,8 +131,8 @@ const inlineKeys = [
   'pnpm',
 ]
 const dependencyGroups = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
-/** A folder, an address, a repository, or another package under this one's name. */
-const isElsewhere = /^(?!workspace:|catalog:)[^^~<>=*\d\s][^\s]*[:/]/
+/** A folder, an address, a repository; of aliases the rule on names speaks. */
+const isElsewhere = /^(?!workspace:|catalog:|npm:)[^^~<>=*\d\s][^\s]*[:/]/
 
 function manifestWarnings(change: Change): Warning[] {
   const { path } = change

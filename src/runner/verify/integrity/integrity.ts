@@ -3,6 +3,7 @@ import type { Warning } from '../../../contract/verdict.ts'
 import { acknowledge, type Change, type Evidence } from './change.ts'
 import { configurationWarnings } from './configuration.ts'
 import { javaKitWarnings } from './java.ts'
+import { nameWarnings } from './names.ts'
 import { snapshotWarnings } from './snapshots.ts'
 import { suppressionWarnings } from './suppressions.ts'
 import { testWarnings } from './tests.ts'
@@ -24,6 +25,7 @@ export function integrityWarnings(evidence: Evidence): readonly Warning[] {
     ...suppressionWarnings(evidence.changes),
     ...configurationWarnings(evidence),
     ...javaKitWarnings(evidence.changes),
+    ...nameWarnings(evidence),
     ...unreadWarnings(evidence.changes),
   ]
   const byCode = new Map<string, Warning>()

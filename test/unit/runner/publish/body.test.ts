@@ -99,6 +99,16 @@ describe('the pull request text', () => {
     await assertGolden('pull-request.golden.md', pullRequestBody(view, { notes: ['A note.'] }))
   })
 
+  it('says what every manifest came to', async () => {
+    const places = [
+      { manifest: 'package.json', before: '1.0.0', after: '2.0.0', by: 'catalog.a in .yarnrc.yml (^2.0.0)' },
+      { manifest: 'b/package.json', before: '1.0.0', after: '1.0.0', note: 'the profile old is not active' },
+    ]
+    const body = pullRequestBody({ ...(await awaitingReview()), places }, { notes: [] })
+    assert.match(body, /- `package\.json: 1\.0\.0 → 2\.0\.0, by catalog\.a in \.yarnrc\.yml \(\^2\.0\.0\)`/)
+    assert.match(body, /- `b\/package\.json: 1\.0\.0, the profile old is not active`/)
+  })
+
   it('says what was shown without a test, and what was not', async () => {
     const view = await awaitingReview()
     const proven = { proof: 'steps' as const, proven: ['repaired: the build'] }
@@ -116,6 +126,7 @@ describe('the pull request text', () => {
       {
         ...view,
         moves: [{ name: evil, from: evil, to: evil, reason: evil }],
+        places: [{ manifest: evil, before: evil, after: evil, by: evil, note: evil }],
         warnings: [{ code: evil, message: evil, severity: 'acknowledge', acknowledged: true }],
         patch: view.patch && {
           ...view.patch,

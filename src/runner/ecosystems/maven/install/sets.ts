@@ -52,7 +52,7 @@ export async function artifactSets(
 }
 
 /** Folders are where files lie. */
-function pathsOf({ paths }: Tree): ReadonlySet<string> {
+export function pathsOf({ paths }: Tree): ReadonlySet<string> {
   const all = new Set<string>(['.'])
   for (const path of paths) for (let at = path; at !== '.'; at = posix.dirname(at)) all.add(at)
   return all

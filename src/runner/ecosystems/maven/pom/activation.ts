@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly jdk: number
   /** Asked for by name. */
   readonly profiles: readonly string[]
+  /** Given on the command line. */
+  readonly properties?: ReadonlyMap<string, string>
   /** Folder of the module. */
   readonly folder: string
   /** Files and folders of the tree. */
@@ -22,22 +24,39 @@ export function isActive(section: Section, pom: Pom, around: Surroundings): bool
   const activation = child(section.element, 'activation')
   const conditions = (activation?.children ?? []).filter(({ name }) => name !== 'activeByDefault')
   if (conditions.length > 0) return conditions.every((condition) => holds(condition, around))
-  // Another profile of the same POM that is active turns defaults off; conditions of it are not looked at here.
-  const others = pom.profiles.some((other) => around.profiles.includes(other.profile ?? ''))
-  return section.activeByDefault && !others
+  // Another profile of the same POM that is active turns defaults off.
+  return section.activeByDefault && !pom.profiles.some((other) => isAsked(other, around))
 }
 
-function holds(condition: Element, { jdk, folder, exists }: Surroundings): boolean {
+/** By name, or by all of its conditions. */
+function isAsked({ profile = '', element }: Section, around: Surroundings): boolean {
+  if (around.profiles.includes(profile)) return true
+  if (around.profiles.includes(`!${profile}`) || around.profiles.includes(`-${profile}`)) return false
+  const conditions = (child(element, 'activation')?.children ?? []).filter(
+    ({ name }) => name !== 'activeByDefault',
+  )
+  return conditions.length > 0 && conditions.every((condition) => holds(condition, around))
+}
+
+function holds(condition: Element, { jdk, folder, exists, properties }: Surroundings): boolean {
   if (condition.name === 'jdk') return jdkMatches(condition.text, jdk)
   if (condition.name === 'os') return osMatches(condition)
-  // No property is given on the command line but those that profiles rarely ask for.
-  if (condition.name === 'property') return (childText(condition, 'name') ?? '').startsWith('!')
+  if (condition.name === 'property') return propertyHolds(condition, properties ?? new Map())
   if (condition.name !== 'file') return false
   const at = (name: 'exists' | 'missing'): boolean | undefined => {
     const path = childText(condition, name)?.replace(/^\$\{(project\.)?basedir\}\//, '')
     return path === undefined ? undefined : exists(posix.normalize(posix.join(folder, path)))
   }
   return at('exists') ?? at('missing') === false
+}
+
+function propertyHolds(condition: Element, properties: ReadonlyMap<string, string>): boolean {
+  const name = childText(condition, 'name') ?? ''
+  const wanted = childText(condition, 'value')
+  const value = properties.get(name.replace(/^!/, ''))
+  if (wanted?.startsWith('!') === true) return value !== wanted.slice(1)
+  if (name.startsWith('!')) return value === undefined
+  return value !== undefined && (wanted === undefined || value === wanted)
 }
 
 /** `17`, `1.8`, `!11`, `[9,)`, `(,1.8]`. */

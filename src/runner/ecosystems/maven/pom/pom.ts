@@ -136,7 +136,7 @@ export function dependenciesOf(source: string, element: Element | undefined): De
   return each(child(element, 'dependencies'), 'dependency').map((one) => dependencyOf(source, one))
 }
 
-function dependencyOf(source: string, element: Element): Dependency {
+export function dependencyOf(source: string, element: Element): Dependency {
   const version = valueIn(source, child(element, 'version'))
   const scope = childText(element, 'scope')
   const type = childText(element, 'type')
@@ -175,6 +175,11 @@ function valueIn(source: string, element: Element | undefined): Value | undefine
   const lead = inner.length - inner.trimStart().length
   const start = element.innerStart + lead
   return { text: element.text, start, end: start + inner.trim().length }
+}
+
+/** Elements of that name anywhere beneath. */
+export function deep(element: Element, name: string): Element[] {
+  return element.children.flatMap((one) => [...(one.name === name ? [one] : []), ...deep(one, name)])
 }
 
 /** The project itself, then its profiles. */

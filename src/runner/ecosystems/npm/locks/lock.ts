@@ -19,8 +19,13 @@ export interface LockedPackage {
 /** A lock file of any package manager, as far as we read it. */
 export interface Lock {
   readonly packages: readonly LockedPackage[]
-  /** The pinned package of a dependency, declared in the manifest of `dir` as `name` with `specifier`. */
-  find(dir: string, name: string, specifier: string): LockedPackage | undefined
+  /** Whether it is the lock file of the manifest of `dir`; undefined where the format does not tell. */
+  knows?(dir: string): boolean
+  /**
+   * The pinned package of a dependency, declared in the manifest of `dir` as `name` with `specifier`; `instead` are
+   * specifiers of overrides that stand in for it.
+   */
+  find(dir: string, name: string, specifier: string, instead?: readonly string[]): LockedPackage | undefined
 }
 
 /** Name, version and address suffice to tell two entries apart. */

@@ -27,10 +27,17 @@ export function readYarnLock(path: string, text: string): Lock {
     packages.push(entry)
     for (const descriptor of key.split(/\s*,\s*/)) descriptors.set(descriptor, entry)
   }
+  const isClassic = !text.includes('__metadata:')
   return {
     packages,
-    find: (_dir, name, specifier) =>
-      descriptors.get(`${name}@${specifier}`) ?? descriptors.get(`${name}@npm:${specifier}`),
+    find: (_dir, name, specifier, instead = []) => {
+      // Classic keeps the name that was asked for, berry only that of what stands in for it.
+      for (const text of isClassic ? [specifier, ...instead] : [...instead, specifier]) {
+        const found = descriptors.get(`${name}@${text}`) ?? descriptors.get(`${name}@npm:${text}`)
+        if (found !== undefined) return found
+      }
+      return undefined
+    },
   }
 }
 

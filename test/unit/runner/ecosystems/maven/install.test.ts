@@ -185,6 +185,8 @@ describe('installing for a Maven build', () => {
     const properties = (text: string) => `<project>${own}<properties>${text}</properties></project>`
     const of = async (files: Readonly<Record<string, string>>) =>
       (await ecosystem.detect(treeOf({ 'pom.xml': `<project>${own}</project>`, ...files })))?.image
+    const ci = (versions: string): string =>
+      `jobs: { t: { strategy: { matrix: { java: ${versions} } }, steps: [{ with: { java-version: '\${{ matrix.java }}' } }] } }`
     const table: [Readonly<Record<string, string>>, number][] = [
       [{}, 17],
       [{ 'pom.xml': properties('<maven.compiler.source>1.8</maven.compiler.source>') }, 8],
@@ -197,8 +199,22 @@ describe('installing for a Maven build', () => {
       [{ '.tool-versions': 'nodejs 20\njava temurin-21.0.1+12\n' }, 21],
       [{ '.drydock.json': '{"jdk":"11"}', '.java-version': '21' }, 11],
       [{ '.java-version': '25' }, 25],
+      [{ 'mise.toml': '[tools]\njava = "temurin-21.0.2"\n' }, 21],
+      [{ '.github/workflows/ci.yml': ci('[11, 21, 24]') }, 21],
+      [
+        {
+          'pom.xml': properties('<maven.compiler.release>17</maven.compiler.release>'),
+          '.github/workflows/ci.yml': ci('11'),
+        },
+        17,
+      ],
+      [{ '.sdkmanrc': 'java=17', '.github/workflows/ci.yml': ci('21') }, 17],
     ]
     for (const [files, major] of table)
       assert.deepEqual(await of(files), { kind: 'jdk', major }, JSON.stringify(files))
+    const found = await ecosystem.detect(
+      treeOf({ 'pom.xml': `<project>${own}</project>`, '.sdkmanrc': 'java=11.0.20-tem' }),
+    )
+    assert.equal(found?.toolchain, 'JDK 11 (.sdkmanrc)')
   })
 })

@@ -42,6 +42,7 @@ describe('updates of a Maven build', () => {
         'org.lib:bom': ['1.0', '1.1', '2.0'],
         'org.lib:odd-bom': ['2023.1', '2023.2'],
         'org.corp:parent': ['7', '8'],
+        'org.corp:open': ['1'],
       },
       {
         'org.lib:bom:1.0': bom('1.0'),
@@ -49,6 +50,7 @@ describe('updates of a Maven build', () => {
         'org.lib:bom:2.0': bom('2.0'),
         'org.lib:odd-bom:2023.1': bom('1.0'),
         'org.lib:odd-bom:2023.2': bom('2.0'),
+        'org.corp:open:1': `<packaging>pom</packaging><properties><core.version>1.0</core.version></properties>${managed(dependency('org.lib:core', ref('core.version')))}`,
         'org.corp:parent:7': `<packaging>pom</packaging>${managed(dependency('org.lib:core', '1.0'))}`,
         'org.corp:parent:8': `<packaging>pom</packaging>${managed(dependency('org.lib:core', '1.1'))}`,
       },
@@ -164,6 +166,130 @@ describe('updates of a Maven build', () => {
     assert.deepEqual(Object.keys((await plan(tree, 'org.lib:core', '2.0', 'b/pom.xml'))?.texts ?? {}), [
       'b/pom.xml',
     ])
+  })
+
+  const root = (body: string) =>
+    project(`<packaging>pom</packaging><modules><module>a</module></modules>${body}`)
+  const member = (body: string) =>
+    project(
+      body,
+      '<parent><groupId>com.example</groupId><artifactId>app</artifactId><version>1</version></parent><artifactId>a</artifactId>',
+    )
+  const resolved = async (tree: Tree, name = 'org.lib:core') => {
+    const found = await ecosystem.detect(tree)
+    assert.ok(found)
+    const places = await ecosystem.resolved(tree, found, name)
+    return places.map(({ manifest, version, by, aside, elsewhere }) =>
+      [manifest, version, by, aside, elsewhere].filter((part) => part !== undefined).join(' | '),
+    )
+  }
+  const applied = (texts: Readonly<Record<string, string>>, made: Awaited<ReturnType<typeof plan>>) =>
+    treeOf({ ...texts, ...made?.texts })
+  const properties = (name: string, value: string) => `<properties><${name}>${value}</${name}></properties>`
+  const profile = (id: string, body: string, activation = '') =>
+    `<profile><id>${id}</id>${activation}${body}</profile>`
+
+  it('moves the property of a module that sets it otherwise than its parent', async () => {
+    const texts = {
+      'pom.xml': root(properties('core', '1.0') + managed(dependency('org.lib:core', ref('core')))),
+      'a/pom.xml': member(properties('core', '1.1') + dependencies(dependency('org.lib:core'))),
+    }
+    assert.deepEqual(await resolved(treeOf(texts)), [
+      'pom.xml | 1.0 | the property core in pom.xml',
+      'a/pom.xml | 1.1 | the property core in a/pom.xml',
+    ])
+    const made = await plan(treeOf(texts), 'org.lib:core', '2.0')
+    assert.deepEqual(made?.texts, {
+      'pom.xml': texts['pom.xml'].replace('<core>1.0', '<core>2.0'),
+      'a/pom.xml': texts['a/pom.xml'].replace('<core>1.1', '<core>2.0'),
+    })
+    assert.deepEqual(await resolved(applied(texts, made)), [
+      'pom.xml | 2.0 | the property core in pom.xml',
+      'a/pom.xml | 2.0 | the property core in a/pom.xml',
+    ])
+    // The module alone is behind: not up to date.
+    const half = { ...texts, 'pom.xml': made?.texts['pom.xml'] ?? '' }
+    assert.deepEqual(Object.keys((await plan(treeOf(half), 'org.lib:core', '2.0'))?.texts ?? {}), [
+      'a/pom.xml',
+    ])
+  })
+
+  it('moves the property that a POM sets for what a parent from outside manages', async () => {
+    const text = project(
+      `<parent><groupId>org.corp</groupId><artifactId>open</artifactId><version>1</version><relativePath/></parent>${properties('core.version', '1.0')}${dependencies(dependency('org.lib:core'))}`,
+      '<artifactId>app</artifactId>',
+    )
+    const made = await plan(treeOf({ 'pom.xml': text }), 'org.lib:core', '2.0')
+    assert.deepEqual(made?.texts, { 'pom.xml': text.replace('<core.version>1.0', '<core.version>2.0') })
+  })
+
+  it('edits the property of the active profile, never that of another', async () => {
+    const two = (first: string, second: string) =>
+      `<profiles>${profile('old', properties('core', first), '<activation><activeByDefault>true</activeByDefault></activation>')}${profile('new', properties('core', second))}</profiles>`
+    const rest = dependencies(dependency('org.lib:core', ref('core')))
+    const texts = { 'pom.xml': project(rest + two('1.0', '1.1')) }
+    const made = await plan(treeOf(texts), 'org.lib:core', '2.0')
+    assert.deepEqual(made?.texts, { 'pom.xml': project(rest + two('2.0', '1.1')) })
+    const chosen = { ...texts, '.mvn/maven.config': '-Pnew\n' }
+    const other = await plan(treeOf(chosen), 'org.lib:core', '2.0')
+    assert.deepEqual(other?.texts, { 'pom.xml': project(rest + two('1.0', '2.0')) })
+    assert.deepEqual(await resolved(treeOf(chosen)), [
+      'pom.xml | 1.1 | the property core of the profile new in pom.xml',
+    ])
+  })
+
+  it('leaves what only an inactive profile has in its own version, and says so', async () => {
+    const inside = (version: string) =>
+      `<profiles>${profile('legacy', dependencies(dependency('org.lib:core', version)))}</profiles>`
+    const own = (version: string) => dependencies(dependency('org.lib:core', version))
+    const texts = { 'pom.xml': project(own('1.1') + inside('1.0')) }
+    const made = await plan(treeOf(texts), 'org.lib:core', '2.0')
+    assert.deepEqual(made?.texts, { 'pom.xml': project(own('2.0') + inside('1.0')) })
+    assert.deepEqual(await resolved(applied(texts, made)), [
+      'pom.xml | 2.0',
+      'pom.xml | 1.0 | the profile legacy is not active',
+    ])
+    const alike = { 'pom.xml': project(own('1.0') + inside('1.0')) }
+    assert.deepEqual((await plan(treeOf(alike), 'org.lib:core', '2.0'))?.texts, {
+      'pom.xml': project(own('2.0') + inside('2.0')),
+    })
+  })
+
+  it('moves dependencies of plugins, processors, and what has brackets around its version', async () => {
+    const path = `<path><groupId>org.lib</groupId><artifactId>core</artifactId><version>1.0</version></path>`
+    const compiler = `<plugin><artifactId>maven-compiler-plugin</artifactId><configuration><annotationProcessorPaths>${path}</annotationProcessorPaths></configuration></plugin>`
+    const other = `<plugin><artifactId>maven-jar-plugin</artifactId>${dependencies(dependency('org.lib:core', '1.0'))}</plugin>`
+    const text = project(
+      `${dependencies(dependency('org.lib:core', '[1.0]'))}<build><plugins>${compiler}${other}</plugins></build>`,
+    )
+    const made = await plan(treeOf({ 'pom.xml': text }), 'org.lib:core', '2.0')
+    assert.deepEqual(made?.texts, { 'pom.xml': text.replaceAll('1.0', '2.0') })
+    const range = project(dependencies(dependency('org.lib:core', '[1.0,2.0)')))
+    assert.deepEqual((await plan(treeOf({ 'pom.xml': range }), 'org.lib:core', '2.0'))?.texts, {
+      'pom.xml': range.replace('[1.0,2.0)', '2.0'),
+    })
+  })
+
+  it('names what holds a version and is not its to change', async () => {
+    const text = project(dependencies(dependency('org.lib:core', ref('core'))) + properties('core', '1.0'))
+    await assert.rejects(
+      plan(treeOf({ 'pom.xml': text, '.mvn/maven.config': '-Dcore=1.1\n' }), 'org.lib:core', '2.0'),
+      /version-pinned: org.lib:core 2.0 does not arrive: pom.xml gets 1.1, by -Dcore in .mvn\/maven.config/,
+    )
+    const shared = project(
+      dependencies(dependency('org.lib:core', ref('revision'))) + properties('revision', '1.0'),
+      `<groupId>com.example</groupId><artifactId>app</artifactId><version>${ref('revision')}</version>`,
+    )
+    await assert.rejects(
+      plan(treeOf({ 'pom.xml': shared }), 'org.lib:core', '2.0'),
+      /version-pinned: .* by the property revision in pom.xml, which is the project's own version too/,
+    )
+    const system = project(
+      dependencies(
+        dependency('org.lib:core', '1.0', '<scope>system</scope><systemPath>/lib/core.jar</systemPath>'),
+      ),
+    )
+    assert.deepEqual(await resolved(treeOf({ 'pom.xml': system })), ['pom.xml | a file, by the scope system'])
   })
 
   it('answers in words what cannot be done', async () => {

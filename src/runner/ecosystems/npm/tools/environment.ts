@@ -1,0 +1,12 @@
+import type { Project, Tree } from '../../ecosystem.ts'
+import { rcVariables } from './rcVariables.ts'
+import { pathFor } from './versions.ts'
+
+/** What a project's own scripts find set, in checks and while its packages are being installed. */
+export async function scriptEnvironment(
+  tree: Tree,
+  { image }: Pick<Project, 'image'>,
+): Promise<Readonly<Record<string, string>>> {
+  const path = image.kind === 'node' ? pathFor(image.major) : undefined
+  return { ...(await rcVariables(tree)), ...(path === undefined ? {} : { PATH: path }) }
+}

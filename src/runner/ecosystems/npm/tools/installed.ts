@@ -1,0 +1,105 @@
+import { parse as parseYaml } from 'yaml'
+import { z } from 'zod'
+import { tryJson } from '../../../../contract/json.ts'
+import type { Tree } from '../../ecosystem.ts'
+
+/** What a lock file says of the installed packages, as far as the choice of a Node asks for it. */
+export interface Installed {
+  readonly path?: string
+  /** lockfileVersion of npm's own lock file. */
+  readonly format?: number
+  /** The oldest Node that the package manager runs on which writes such a lock file. */
+  readonly oldest?: number
+  /** `engines.node` of the packages that are not optional, where the lock file has them. */
+  readonly engines: readonly string[]
+  /** The version at the top of the tree; undefined where it is not installed. */
+  version(name: string): string | undefined
+}
+
+const Engines = z.looseObject({ node: z.string().optional() }).optional().catch(undefined)
+const NpmEntry = z.looseObject({
+  version: z.string().optional(),
+  optional: z.boolean().optional(),
+  engines: Engines,
+})
+const NpmLock = z.looseObject({
+  lockfileVersion: z.number().optional(),
+  packages: z.record(z.string(), NpmEntry).optional(),
+  dependencies: z
+    .record(z.string(), z.looseObject({ version: z.string().optional() }))
+    .optional()
+    .catch(undefined),
+})
+const PnpmEntry = z.looseObject({ engines: Engines, optional: z.boolean().optional() })
+const PnpmLock = z.looseObject({
+  lockfileVersion: z.coerce.number().optional().catch(undefined),
+  packages: z.record(z.string(), PnpmEntry).optional(),
+})
+
+const none: Installed = { engines: [], version: () => undefined }
+
+/** Never throws: a lock file that cannot be read is refused elsewhere, in words. */
+export async function readInstalled(tree: Tree): Promise<Installed> {
+  for (const [path, read] of readers) {
+    const bytes = await tree.read(path)
+    if (bytes !== undefined) return { path, ...read(bytes.toString('utf8')) }
+  }
+  return none
+}
+
+const readers: readonly (readonly [string, (text: string) => Installed])[] = [
+  ['npm-shrinkwrap.json', readNpm],
+  ['package-lock.json', readNpm],
+  ['pnpm-lock.yaml', readPnpm],
+  ['yarn.lock', readYarn],
+]
+
+function readNpm(text: string): Installed {
+  const lock = NpmLock.safeParse(tryJson(text)).data
+  if (lock === undefined) return none
+  const packages = Object.entries(lock.packages ?? {}).filter(([location]) =>
+    location.includes('node_modules/'),
+  )
+  return {
+    format: lock.lockfileVersion ?? 1,
+    oldest: (lock.lockfileVersion ?? 1) >= 3 ? 16 : 0,
+    engines: packages.flatMap(([, entry]) => (entry.optional === true ? [] : (entry.engines?.node ?? []))),
+    version: (name) => lock.packages?.[`node_modules/${name}`]?.version ?? lock.dependencies?.[name]?.version,
+  }
+}
+
+function readPnpm(text: string): Installed {
+  const lock = PnpmLock.safeParse(yamlOf(text)).data
+  const packages = Object.entries(lock?.packages ?? {})
+  return {
+    oldest: (lock?.lockfileVersion ?? 0) >= 9 ? 18 : (lock?.lockfileVersion ?? 0) >= 6 ? 16 : 0,
+    engines: packages.flatMap(([, entry]) => (entry.optional === true ? [] : (entry.engines?.node ?? []))),
+    version: (name) => {
+      const keys = packages.map(([key]) => key.replace(/^\//, ''))
+      const key = keys.find((one) => one.startsWith(`${name}@`) || one.startsWith(`${name}/`))
+      return key?.slice(name.length + 1).replace(/[(_].*$/s, '')
+    },
+  }
+}
+
+function yamlOf(text: string): unknown {
+  try {
+    return parseYaml(text, { maxAliasCount: 0 })
+  } catch {
+    return undefined
+  }
+}
+
+/** Neither yarn writes down what its packages need. */
+function readYarn(text: string): Installed {
+  const berry = Number(/^__metadata:\r?\n {2}version: (\d+)/m.exec(text)?.[1] ?? 0)
+  return {
+    oldest: berry >= 8 ? 18 : berry > 0 ? 12 : 0,
+    engines: [],
+    version: (name) => {
+      const escaped = name.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+      const entry = new RegExp(`^"?${escaped}@[^\\n]*:\\r?\\n {2}version:? "?([^"\\s]+)`, 'm')
+      return entry.exec(text)?.[1]
+    },
+  }
+}

@@ -1,0 +1,201 @@
+import { tryJson } from '../../contract/json.ts'
+import type { Patch } from '../../contract/patch.ts'
+import type { DependencyUpdate, Task } from '../../contract/task.ts'
+import type { Warning } from '../../contract/verdict.ts'
+import { asInstalled, departures, expectArrival, placesOf } from '../ecosystems/arrival.ts'
+import type { Resolved } from '../ecosystems/ecosystem.ts'
+import { treeView } from '../ecosystems/treeView.ts'
+import { withLock } from '../install/lock.ts'
+import type { Prepared } from '../prepare/prepare.ts'
+import { findCallSites } from '../repair/callSites.ts'
+import type { Run } from '../run.ts'
+import type { Update } from '../update/update.ts'
+import type { Packaged } from './stages.ts'
+
+/**
+ * The one invariant of an update: what it asked for is what every declaration comes to, by the lock file or the build's
+ * model and by what lies in the workspace. Throws `version-pinned`.
+ */
+export async function arrived(
+  run: Run,
+  base: Packaged,
+  task: DependencyUpdate,
+  at: { readonly update: Update; readonly before: Prepared; readonly after: Prepared },
+): Promise<void> {
+  const { plan } = at.update
+  const [before, after] = await Promise.all([
+    resolvedIn(run, base, task, at.before),
+    resolvedIn(run, base, task, at.after),
+  ])
+  const found = await withInstalled(run, base, task, at.after, after)
+  tell(run, task, plan.to, before, found)
+  const { manifest } = task
+  expectArrival(found, { package: task.package, plan, ...(manifest === undefined ? {} : { manifest }) })
+}
+
+/** What a change made of that: reasons against it, and what a person has to look at. */
+export interface Kept {
+  readonly objections: readonly string[]
+  readonly warnings: readonly Warning[]
+}
+
+/** Whether the updated package is still there, in the version that the update brought, and used, after a change. */
+export async function arrivedAfter(
+  run: Run,
+  base: Packaged,
+  start: { readonly tree: string; readonly prepared: Prepared },
+  change: { readonly tree: string; readonly prepared: Prepared; readonly patch: Patch },
+): Promise<Kept> {
+  const { task } = run
+  if (task.kind !== 'dependency-update') return { objections: [], warnings: [] }
+  const [before, after] = await Promise.all([
+    resolvedIn(run, base, task, start.prepared),
+    resolvedIn(run, base, task, { ...change.prepared, tree: change.tree }),
+  ])
+  const isSame = change.prepared.key === start.prepared.key
+  const found = isSame ? after : await withInstalled(run, base, task, change.prepared, after)
+  const gone = departures(task.package, before, found)
+  const use = await stillUsed(run, base, task, { start, change, before })
+  return { objections: [...gone, ...use.objections], warnings: use.warnings }
+}
+
+const ofPins = /^configuration:(.+)#(overrides|resolutions|pnpm)$/
+
+/** Without what is said of overrides that only the update itself moved. */
+export async function withoutOwnPins(
+  run: Run,
+  trees: { readonly start: string; readonly changed: string },
+  warnings: readonly Warning[],
+): Promise<readonly Warning[]> {
+  const kept = await Promise.all(
+    warnings.map(async (warning) => {
+      const [, path, key = ''] = ofPins.exec(warning.code) ?? []
+      if (path === undefined) return [warning]
+      const [update, now] = await Promise.all(
+        [trees.start, trees.changed].map(async (tree) => fieldOf(await run.repository.read(tree, path), key)),
+      )
+      return update === now ? [] : [warning]
+    }),
+  )
+  return kept.flat()
+}
+
+function fieldOf(manifest: Buffer | undefined, key: string): string | undefined {
+  const document = manifest === undefined ? undefined : tryJson(manifest)
+  return JSON.stringify(Object.entries(document ?? {}).find(([name]) => name === key))
+}
+
+/** Why nothing is to be done, where that is not all there is to say. */
+export async function upToDateReason(base: Packaged, task: Task): Promise<string> {
+  const { ecosystem, view, project } = base
+  if (task.kind !== 'dependency-update') return 'There is nothing to do.'
+  const places = await ecosystem.resolved(view, project, task.package)
+  const others = places.flatMap(({ manifest, elsewhere, aside, version }) => {
+    if (elsewhere !== undefined) return [`${manifest} takes it from ${elsewhere}`]
+    return aside === undefined ? [] : [`${manifest} has ${version ?? 'none'}: ${aside}`]
+  })
+  const said = 'The repository already has this version'
+  return others.length === 0 ? `${said}.` : `${said}, but for: ${others.join('; ')}.`
+}
+
+async function resolvedIn(
+  run: Run,
+  base: Packaged,
+  task: DependencyUpdate,
+  at: Pick<Prepared, 'tree' | 'lock'>,
+): Promise<readonly Resolved[]> {
+  const view = await treeView(run.repository, at.tree)
+  const { tree, project } = withLock(view, base.project, at.lock)
+  return await base.ecosystem.resolved(tree, project, task.package)
+}
+
+const inspectionLimits = { timeoutMs: 60_000, maxOutputBytes: 1_000_000 } as const
+
+/** The same with what the workspace really holds, which goes before what the lock file says. */
+async function withInstalled(
+  run: Run,
+  base: Packaged,
+  { package: name }: DependencyUpdate,
+  prepared: Prepared,
+  places: readonly Resolved[],
+): Promise<readonly Resolved[]> {
+  const manifests = [...new Set(places.map(({ manifest }) => manifest))]
+  const view = await treeView(run.repository, prepared.tree)
+  const inspection =
+    manifests.length === 0 ? undefined : await base.ecosystem.inspection?.(view, name, manifests)
+  if (inspection === undefined) return places
+  const { sandbox, signal } = run
+  const workspace = await sandbox.workspace(prepared.workspace)
+  try {
+    const container = await sandbox.start({ kind: 'project', image: prepared.image, workspace }, signal)
+    try {
+      const { output } = await container.exec(inspection.argv, { ...inspectionLimits, cwd: '/', signal })
+      const installed = inspection.read(output.toString('utf8'))
+      return places.map((place) => asInstalled(name, place, installed))
+    } finally {
+      await container.remove()
+    }
+  } finally {
+    await workspace.dispose()
+  }
+}
+
+function tell(
+  run: Run,
+  { package: name }: DependencyUpdate,
+  to: string,
+  before: readonly Resolved[],
+  after: readonly Resolved[],
+): void {
+  run.log.emit({ type: 'versions.resolved', package: name, to, places: [...placesOf(before, after)] })
+}
+
+/** A package that no file imports any more was not updated but done without. */
+async function stillUsed(
+  run: Run,
+  base: Packaged,
+  task: DependencyUpdate,
+  at: {
+    readonly start: { readonly tree: string }
+    readonly change: { readonly tree: string; readonly patch: Patch }
+    readonly before: readonly Resolved[]
+  },
+): Promise<Kept> {
+  const none: Kept = { objections: [], warnings: [] }
+  const [was, is] = await Promise.all(
+    [at.start.tree, at.change.tree].map((tree) => treeView(run.repository, tree)),
+  )
+  if (was === undefined || is === undefined || was === is) return none
+  const to = at.before.find(({ version }) => version !== undefined)?.version
+  const wish = { package: task.package, namespaces: await namespacesOf(run, base, task, to) }
+  if ((await findCallSites(was, wish)).length === 0 || (await findCallSites(is, wish)).length > 0) return none
+  const message = `No file imports ${task.package} any more: it was done without, not updated.`
+  // A library that was split or renamed is moved away from by what takes its place.
+  if (!addsDependency(at.change.patch)) return { objections: [message], warnings: [] }
+  return { objections: [], warnings: [{ code: 'package-unused', message, severity: 'acknowledge' }] }
+}
+
+/** Java packages of an artifact; its group says little of them. */
+async function namespacesOf(
+  run: Run,
+  base: Packaged,
+  task: DependencyUpdate,
+  version: string | undefined,
+): Promise<readonly string[]> {
+  if (task.ecosystem !== 'maven' || version === undefined) return []
+  const wish = { package: task.package, from: version, to: version }
+  try {
+    return (await base.ecosystem.release?.(base.view, wish, run.signal))?.namespaces ?? []
+  } catch (error) {
+    if (run.signal.aborted) throw error
+    return []
+  }
+}
+
+/** A new line in a manifest that names a package and a version. */
+function addsDependency({ files, text }: Patch): boolean {
+  const manifests = files.filter(
+    ({ role, additions, deletions }) => role === 'manifest' && additions > deletions,
+  )
+  return manifests.length > 0 && /^\+\s*(?:"[^"]+":\s*"[^"]*\d[^"]*"|<artifactId>)/m.test(text)
+}

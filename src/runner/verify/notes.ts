@@ -1,0 +1,21 @@
+import type { ExecResult } from '../docker/sandbox.ts'
+import type { Check, CheckChain } from '../ecosystems/ecosystem.ts'
+import { hostDifference } from './hostDifference.ts'
+
+/** Why a command is not in the report although the project has it. */
+export function dividedNote(display: string, { notRun }: CheckChain): string {
+  const quoted = notRun.map((text) => `\`${text}\``).join(', ')
+  const left = notRun.length === 0 ? '' : ` Not run here, without a network: ${quoted}.`
+  return `\`${display}\` fails as a whole on the base: its parts were run one by one.${left}`
+}
+
+/** What a failure of the base has to do with where it runs, in one line; none where the log does not show it. */
+export function differenceNotes(
+  { display, step }: Check,
+  { output }: ExecResult,
+  summary: string | undefined,
+): { readonly notes: readonly string[]; readonly expired: boolean } {
+  const found = hostDifference(summary ?? '') ?? hostDifference(output.toString('utf8'))
+  const notes = found === undefined ? [] : [`\`${display}\`: ${found.what} ${found.next}`]
+  return { notes, expired: step === 'test' && found?.kind === 'date' }
+}

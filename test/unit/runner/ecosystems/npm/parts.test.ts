@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { checks } from '../../../../../src/runner/ecosystems/npm/checks.ts'
+import { partsOf } from '../../../../../src/runner/ecosystems/npm/parts.ts'
+import { treeOf } from '../../../../support/tree.ts'
+
+function parts(scripts: Readonly<Record<string, string>>, name = 'test'): string[] | undefined {
+  return partsOf(name, new Map(Object.entries(scripts)))?.map(
+    ({ step, text, network }) => `${network === true ? 'network' : step}: ${text}`,
+  )
+}
+
+describe('parts of a script', () => {
+  it('are the commands that it chains, as they are written', () => {
+    assert.deepEqual(
+      parts({ test: 'npm run lint && NODE_ENV=test nyc mocha "test/**/*.js" && npm audit', lint: 'x' }),
+      ['lint: lint', 'test: NODE_ENV=test nyc mocha "test/**/*.js"', 'network: npm audit'],
+    )
+    assert.deepEqual(parts({ test: "mocha --grep 'a && b' && eslint ." }), [
+      "test: mocha --grep 'a && b'",
+      'lint: eslint .',
+    ])
+    assert.deepEqual(parts({ test: 'nyc mocha && cat coverage/lcov.info | coveralls' }), [
+      'test: nyc mocha',
+      'network: cat coverage/lcov.info | coveralls',
+    ])
+    assert.deepEqual(parts({ test: 'tsc && nyc mocha && nyc check-coverage --lines 100' }), [
+      'build: tsc',
+      'test: nyc mocha',
+      'lint: nyc check-coverage --lines 100',
+    ])
+  })
+
+  it('are found through other scripts, npm-run-all, and what runs before and after', () => {
+    const scripts = { 'test:lint': 'xo', 'test:unit': 'ava', 'test:audit': 'npm audit' }
+    for (const test of [
+      'run-s test:*',
+      'npm-run-all test:lint test:unit test:audit',
+      'yarn test:lint && yarn run test:unit && npm run test:audit',
+    ])
+      assert.deepEqual(
+        parts({ test, ...scripts }),
+        ['lint: test:lint', 'test: test:unit', 'network: test:audit'],
+        test,
+      )
+    assert.deepEqual(parts({ pretest: 'standard', test: 'tape test/*.js', posttest: 'codecov' }), [
+      'lint: pretest',
+      'test: test',
+      'network: posttest',
+    ])
+    assert.deepEqual(
+      parts({ test: 'npm run all', all: 'npm run lint && npm run unit', lint: 'eslint .', unit: 'jest' }),
+      ['lint: lint', 'test: unit'],
+    )
+  })
+
+  it('are none where a script is one command, or more than a chain of plain ones', () => {
+    for (const test of [
+      'mocha',
+      'mocha || true',
+      'cd packages/a && mocha',
+      'export A=1 && mocha',
+      'mocha; eslint .',
+      '(mocha && eslint .)',
+      'mocha && ',
+      'if [ -f x ]; then mocha && y; fi',
+      'npm run loop',
+    ])
+      assert.equal(parts({ test, loop: 'npm run test' }), undefined, test)
+  })
+
+  it('stand beside the whole, and say what is not run', async () => {
+    const tree = treeOf({
+      'package.json': { scripts: { test: 'npm run style && mocha && npm audit', style: 'eslint .' } },
+    })
+    const image = { kind: 'node' as const, major: 22 }
+    const project = {
+      ecosystem: 'npm' as const,
+      packageManager: 'npm@10',
+      manifests: ['package.json'],
+      image,
+      config: {},
+    }
+    const [whole] = (await checks(tree, project, {})).filter(({ step }) => step === 'test')
+    assert.equal(whole?.display, 'npm test')
+    assert.deepEqual(whole?.chain?.notRun, ['npm audit'])
+    assert.deepEqual(
+      whole?.chain?.checks.map(({ step, display, results }) => [step, display, results]),
+      [
+        ['lint', 'npm run style', undefined],
+        ['test', 'mocha', '/tmp/drydock-results/test-parts'],
+      ],
+    )
+  })
+})
