@@ -8,6 +8,7 @@ import type {
   Ecosystem,
   Inspection,
   InstallRecipe,
+  KitPart,
   Project,
   Tree,
   UpdatePlan,
@@ -74,9 +75,15 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
         affectedOutward(paths, await inner.affected?.(view(tree), changed.map(into)))),
     pinScripts:
       inner.pinScripts &&
-      (async (base, patched, project, kit) => {
-        const pinned = await inner.pinScripts?.(view(base), view(patched), local(project), kit)
+      (async (base, patched, project) => {
+        const pinned = await inner.pinScripts?.(view(base), view(patched), local(project))
         return filesOutward(paths, pinned ?? new Map())
+      }),
+    kitParts:
+      inner.kitParts &&
+      (async (base, patched, project) => {
+        const parts = (await inner.kitParts?.(view(base), view(patched), local(project))) ?? []
+        return parts.map((part) => partOutward(paths, part))
       }),
     summarise: (step, log) => summaryOutward(paths, inner.summarise(step, log)),
   }
@@ -121,6 +128,11 @@ function outward({ out }: Paths, project: Project | undefined): Project | undefi
 
 function filesOutward({ out }: Paths, files: ReadonlyMap<string, Buffer>): ReadonlyMap<string, Buffer> {
   return new Map([...files].map(([path, bytes]) => [out(path), bytes]))
+}
+
+function partOutward({ out }: Paths, part: KitPart): KitPart {
+  const manifest = out(part.manifest)
+  return { ...part, manifest, label: part.label.replace(part.manifest, manifest) }
 }
 
 function warningsOutward({ out }: Paths, warnings: readonly Warning[]): readonly Warning[] {

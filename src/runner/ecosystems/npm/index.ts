@@ -6,6 +6,7 @@ import { counts } from './counts.ts'
 import { detect } from './detect.ts'
 import type { NpmHost } from './host.ts'
 import { install } from './install.ts'
+import { kitParts } from './kit.ts'
 import { explainLock } from './lockdiff.ts'
 import { stubsOf } from './missing.ts'
 import { outdated } from './outdated.ts'
@@ -63,6 +64,7 @@ export function npmEcosystem(options: NpmOptions): Ecosystem {
     explainLock,
     checks,
     pinScripts,
+    kitParts,
     results: (files, log) => npmResults(files, log),
     unnamed: (files, tests, project, own) =>
       unnamedParts(files, tests, {
