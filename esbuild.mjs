@@ -1,5 +1,5 @@
 import { access, readdir, readFile, rm } from 'node:fs/promises'
-import { basename, dirname, extname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -150,25 +150,23 @@ async function sandboxProgram(folder) {
   })
 }
 
-/** Test reporters: `name.ts` as ES module and CommonJS, since runners load either; on the oldest Node of a project. */
+/** Test reporters, for the oldest Node that a project may run on: Node's runner and module hooks want ES modules. */
 async function reporters() {
-  const entries = (await list('sandbox/reporters')).filter((name) => extname(name) === '.ts')
+  const kinds = [
+    ['cjs', ['preload', 'jest', 'playwright'], 'node10'],
+    ['esm', ['node-runner', 'hooks'], 'node18'],
+  ]
   await Promise.all(
-    entries.flatMap((name) =>
-      [
-        ['esm', 'mjs'],
-        ['cjs', 'cjs'],
-      ].map(([format, extension]) =>
-        build({
-          ...shared,
-          legalComments: 'none',
-          entryPoints: [`sandbox/reporters/${name}`],
-          outfile: `${out}/sandbox/reporters/${basename(name, '.ts')}.${extension}`,
-          format,
-          // `node:` is known to import before it is to require.
-          target: format === 'cjs' ? 'node10' : 'node18',
-        }),
-      ),
+    kinds.map(([format, names, target]) =>
+      build({
+        ...shared,
+        legalComments: 'none',
+        entryPoints: names.map((name) => `sandbox/reporters/${name}.ts`),
+        outdir: `${out}/sandbox/reporters`,
+        outExtension: { '.js': format === 'cjs' ? '.cjs' : '.mjs' },
+        format,
+        target,
+      }),
     ),
   )
 }

@@ -1,5 +1,6 @@
+import path from 'node:path'
 import type { ResultLine } from '../../src/contract/resultLine.ts'
-import { messageOf, openRecord } from './record.ts'
+import { durationOf, messageOf, openRecord, quietly } from './record.ts'
 
 interface FileResult {
   readonly testFilePath: string
@@ -14,40 +15,51 @@ interface FileResult {
   }[]
 }
 
+interface TestFile {
+  readonly context?: { readonly config?: { readonly displayName?: string | { readonly name?: string } } }
+}
+
 function outcomeOf(status: string): ResultLine['outcome'] {
   if (status === 'passed' || status === 'failed' || status === 'todo') return status
   return 'skipped'
 }
 
-function linesOf(result: FileResult): ResultLine[] {
+/** The same file may run in several projects. */
+function projectOf(test: TestFile | undefined): string[] {
+  const shown = test?.context?.config?.displayName
+  const name = typeof shown === 'object' ? shown?.name : shown
+  return name === undefined || name === '' ? [] : [`[${name}]`]
+}
+
+function linesOf(result: FileResult, project: readonly string[]): ResultLine[] {
   const file = result.testFilePath
   const lines = result.testResults.map((test): ResultLine => {
     const outcome = outcomeOf(test.status)
     return {
       file,
-      suite: [...test.ancestorTitles],
+      suite: [...project, ...test.ancestorTitles],
       title: test.title,
       outcome,
-      durationMs: Math.max(0, test.duration ?? 0),
+      durationMs: durationOf(test.duration),
       ...(outcome === 'failed' ? { message: messageOf(test.failureMessages?.[0] ?? '') } : {}),
     }
   })
   const failure = result.testExecError ?? (lines.length === 0 ? result.failureMessage : undefined)
   if (failure === undefined || failure === null) return lines
   const message = messageOf(result.failureMessage ?? failure)
-  return [...lines, { file, suite: [], title: '', outcome: 'failed', durationMs: 0, message }]
+  return [...lines, { file, suite: [...project], title: '', outcome: 'failed', durationMs: 0, message }]
 }
 
 /** A Jest reporter (https://jestjs.io/docs/configuration#reporters) that prints nothing. */
-export default class Reporter {
-  private readonly record: ((line: ResultLine) => void) | undefined
+class Reporter {
+  private readonly record = openRecord(path.dirname(__dirname))
 
-  constructor() {
-    const directory = process.env.DRYDOCK_RESULTS
-    this.record = directory === undefined ? undefined : openRecord(directory)
-  }
-
-  onTestResult(_test: unknown, result: FileResult): void {
-    for (const line of linesOf(result)) this.record?.(line)
+  onTestResult(test: TestFile | undefined, result: FileResult): void {
+    quietly(() => {
+      for (const line of linesOf(result, projectOf(test))) this.record(line)
+    })
   }
 }
+
+// Before 24, Jest takes the module itself for the class.
+Object.assign(module, { exports: Object.assign(Reporter, { default: Reporter }) })

@@ -1,5 +1,5 @@
 import type { ResultLine } from '../../src/contract/resultLine.ts'
-import { messageOf, openRecord } from './record.ts'
+import { durationOf, messageOf, quietly, type Write } from './record.ts'
 
 interface Runnable {
   readonly title: string
@@ -19,19 +19,18 @@ interface Mocha {
 
 function suiteOf(test: Runnable): string[] {
   const titles: string[] = []
-  for (let parent = test.parent; parent !== undefined; parent = parent.parent) {
+  for (let parent = test.parent; parent !== undefined && parent !== null; parent = parent.parent) {
     if (parent.title !== '') titles.unshift(parent.title)
   }
   return titles
 }
 
 function fileOf(test: Runnable): string | undefined {
-  return test.file ?? (test.parent === undefined ? undefined : fileOf(test.parent))
+  return test.file ?? (test.parent === undefined || test.parent === null ? undefined : fileOf(test.parent))
 }
 
 /** Listens to every runner that this Mocha starts, beside the user's own reporter. */
-export function observeMocha(mocha: Mocha, directory: string): void {
-  const record = openRecord(directory)
+export function observeMocha(mocha: Mocha, record: Write): Mocha {
   const write = (test: Runnable, outcome: ResultLine['outcome'], error?: unknown): void => {
     const file = fileOf(test)
     record({
@@ -39,16 +38,19 @@ export function observeMocha(mocha: Mocha, directory: string): void {
       suite: suiteOf(test),
       title: test.title,
       outcome,
-      durationMs: Math.max(0, test.duration ?? 0),
+      durationMs: durationOf(test.duration),
       ...(outcome === 'failed' ? { message: messageOf(error) } : {}),
     })
   }
   const run = mocha.prototype.run
   mocha.prototype.run = function observed(...rest) {
     const runner = run.apply(this, rest)
-    runner.on('pass', (test) => write(test, 'passed'))
-    runner.on('pending', (test) => write(test, 'skipped'))
-    runner.on('fail', (test, error) => write(test, 'failed', error))
+    quietly(() => {
+      runner.on('pass', (test) => quietly(() => write(test, 'passed')))
+      runner.on('pending', (test) => quietly(() => write(test, 'skipped')))
+      runner.on('fail', (test, error) => quietly(() => write(test, 'failed', error)))
+    })
     return runner
   }
+  return mocha
 }

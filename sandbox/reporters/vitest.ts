@@ -1,5 +1,5 @@
 import type { ResultLine } from '../../src/contract/resultLine.ts'
-import { messageOf, openRecord } from './record.ts'
+import { durationOf, messageOf, quietly, type Write } from './record.ts'
 
 interface Task {
   readonly type: string
@@ -31,7 +31,7 @@ function outcomeOf(task: Task): ResultLine['outcome'] | undefined {
 
 function* linesOf(task: Task, file: string | undefined, suite: readonly string[]): Generator<ResultLine> {
   const place = file === undefined ? {} : { file }
-  const durationMs = Math.max(0, task.result?.duration ?? 0)
+  const durationMs = durationOf(task.result?.duration)
   const error = task.result?.errors?.[0]
   const message = error === undefined ? {} : { message: messageOf(error) }
   if (task.tasks === undefined) {
@@ -49,20 +49,22 @@ function* linesOf(task: Task, file: string | undefined, suite: readonly string[]
 }
 
 /** Writes the state of all files at the end of each of this Vitest's runs. */
-export function observeVitest(vitest: Vitest, directory: string): void {
-  const record = openRecord(directory)
+export function observeVitest(vitest: Vitest, record: Write): Vitest {
   const report = vitest.prototype.report
   let written = new WeakSet<object>()
-  vitest.prototype.report = function observed(name, ...rest) {
+  const listen = (name: string, files: () => readonly Task[]) => {
     if (name === 'onPathsCollected' || name === 'onTestRunStart') written = new WeakSet()
-    if (name === 'onTestRunEnd' || name === 'onFinished') {
-      for (const file of this.state.getFiles()) {
-        if (written.has(file)) continue
-        written.add(file)
-        const project = file.projectName ? [`[${file.projectName}]`] : []
-        for (const line of linesOf(file, file.filepath, project)) record(line)
-      }
+    if (name !== 'onTestRunEnd' && name !== 'onFinished') return
+    for (const file of files()) {
+      if (written.has(file)) continue
+      written.add(file)
+      const project = file.projectName ? [`[${file.projectName}]`] : []
+      for (const line of linesOf(file, file.filepath, project)) record(line)
     }
+  }
+  vitest.prototype.report = function observed(name, ...rest) {
+    quietly(() => listen(name, () => this.state.getFiles()))
     return report.call(this, name, ...rest)
   }
+  return vitest
 }

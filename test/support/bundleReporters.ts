@@ -7,10 +7,22 @@ import { build } from 'esbuild'
 export async function bundleReporters(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'drydock-reporters-'))
   const source = path.resolve(import.meta.dirname, '../../sandbox/reporters')
-  const options = { bundle: true, platform: 'node', target: 'node18', outdir: folder } as const
-  const cjs = ['preload', 'jest'].map((name) => path.join(source, `${name}.ts`))
-  const esm = ['node-test', 'vitest-hooks'].map((name) => path.join(source, `${name}.ts`))
-  await build({ ...options, entryPoints: cjs, format: 'cjs', outExtension: { '.js': '.cjs' } })
-  await build({ ...options, entryPoints: esm, format: 'esm', outExtension: { '.js': '.mjs' } })
+  const options = { bundle: true, platform: 'node', outdir: folder } as const
+  const cjs = ['preload', 'jest', 'playwright'].map((name) => path.join(source, `${name}.ts`))
+  const esm = ['node-runner', 'hooks'].map((name) => path.join(source, `${name}.ts`))
+  await build({
+    ...options,
+    target: 'node10',
+    entryPoints: cjs,
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+  })
+  await build({
+    ...options,
+    target: 'node18',
+    entryPoints: esm,
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+  })
   return folder
 }

@@ -51,6 +51,7 @@ export interface WorkshopOptions {
   readonly limits?: Partial<SandboxLimits>
   /** Hosts that dependencies from git may come from, and variables of the user's git. */
   readonly git?: { readonly hosts: readonly string[]; readonly env: NodeJS.ProcessEnv }
+  readonly allowMissing?: boolean
 }
 
 export async function workshop(
@@ -74,7 +75,7 @@ export async function workshopAt(
   const host = await readNpmHost(process.env)
   const ecosystem: Ecosystem = {
     ...npmEcosystem({
-      ...{ host, cacheDir: cache },
+      ...{ host, cacheDir: cache, allowMissing: options.allowMissing === true },
       ...(options.git === undefined ? {} : { sources: sourcesOf(root, cache, host, options.git) }),
     }),
     summarise: (_step, log) => ({ category: 'UNKNOWN', failures: [], text: log.slice(0, 1000) }),

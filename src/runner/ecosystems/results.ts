@@ -19,6 +19,12 @@ function relative(file: string, root: string): string {
   return inside.startsWith('..') ? file : inside
 }
 
+/** Two packages may have tests of one name: where the file is not known, the folder tells them apart. */
+function folderIn(folder: string, root: string): string | undefined {
+  const inside = path.posix.relative(root, folder)
+  return inside.startsWith('..') ? undefined : inside
+}
+
 function parseLine(line: string): ResultLine | undefined {
   if (line === '' || line.length > limits.lineBytes) return undefined
   try {
@@ -30,7 +36,10 @@ function parseLine(line: string): ResultLine | undefined {
 
 function resultOf(line: ResultLine, root: string): TestResult {
   const file = line.file === undefined ? undefined : clean(relative(line.file, root), limits.idChars)
-  const names = [file, ...line.suite, line.title].filter((name) => name !== undefined && name !== '')
+  const folder = file === undefined && line.folder !== undefined ? folderIn(line.folder, root) : undefined
+  // A title may tell where the workspace is, which is not the test's business.
+  const titles = [...line.suite, line.title].map((title) => title.replaceAll(`${root}/`, ''))
+  const names = [file, folder, ...titles].filter((name) => name !== undefined && name !== '')
   const id = clean(names.join(separator).replaceAll('\n', ' '), limits.idChars) || '(unnamed)'
   return {
     id,
@@ -54,21 +63,31 @@ function numbered(tests: readonly TestResult[]): TestResult[] {
   })
 }
 
-/**
- * Tests by name from the reporters' files (`ResultLine` a line). Garbled lines are passed over. Undefined where no line
- * is one: then only exit codes count. `root` is the workspace in the container.
- */
-export function results(files: ReadonlyMap<string, Buffer>, root = '/workspace'): TestResult[] | undefined {
+/** Lines of the reporters' files; those of one file stand for themselves. */
+export function* linesIn(files: ReadonlyMap<string, Buffer>): Generator<string> {
+  for (const bytes of files.values()) yield* bytes.toString('utf8').split('\n')
+}
+
+/** Results in the reporters' files (`ResultLine` a line). Garbled lines are passed over. */
+export function parsedLines(files: ReadonlyMap<string, Buffer>): ResultLine[] {
   const lines: ResultLine[] = []
-  for (const bytes of files.values()) {
-    for (const text of bytes.toString('utf8').split('\n')) {
-      if (lines.length >= limits.lines) break
-      const line = parseLine(text)
-      if (line !== undefined) lines.push(line)
-    }
+  for (const text of linesIn(files)) {
+    if (lines.length >= limits.lines) break
+    const line = parseLine(text)
+    if (line !== undefined) lines.push(line)
   }
+  return lines
+}
+
+/** Tests by name; undefined where there is no line. `root` is the workspace in the container. */
+export function resultsOf(lines: readonly ResultLine[], root: string): TestResult[] | undefined {
   if (lines.length === 0) return undefined
-  const tests = lines.map((line) => resultOf(line, root))
+  const tests = lines.slice(0, limits.lines).map((line) => resultOf(line, root))
   // Files finish in another order each time; numbering must not depend on it. The sort is stable.
   return numbered(tests.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)))
+}
+
+/** Tests by name from the reporters' files alone; where they have none, only exit codes count. */
+export function results(files: ReadonlyMap<string, Buffer>, root = '/workspace'): TestResult[] | undefined {
+  return resultsOf(parsedLines(files), root)
 }

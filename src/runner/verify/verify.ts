@@ -96,7 +96,7 @@ async function once(
     const container = await sandbox.start({ kind: 'project', image, workspace }, signal)
     try {
       await placeOverlay(container, repository, overlay, signal)
-      const found = await runChecks(context, container, checks, request)
+      const found = await runChecks(context, container, project, checks, request)
       return { report: reportOf(role, project, overlay.notes, found, request.clock), expired: found.expired }
     } finally {
       await container.remove()
@@ -121,7 +121,7 @@ function reportOf(
   role: RunRole,
   { toolchain }: Project,
   before: readonly string[],
-  { steps, tests, notes, setupError, split, all }: Findings,
+  { steps, tests, unnamed, notes, setupError, split, all }: Findings,
   clock: string | undefined,
 ): Report {
   return {
@@ -129,6 +129,7 @@ function reportOf(
     steps,
     tests: [...(tests ?? [])],
     testsNamed: tests !== undefined,
+    ...(unnamed.length === 0 ? {} : { unnamed: [...unnamed] }),
     ...(split.length === 0 ? {} : { split }),
     ...(toolchain === undefined ? {} : { toolchain }),
     ...(clock === undefined ? {} : { clock }),
@@ -141,6 +142,7 @@ function reportOf(
 interface Findings {
   readonly steps: Step[]
   readonly tests: readonly TestResult[] | undefined
+  readonly unnamed: readonly string[]
   readonly notes: string[]
   readonly split: string[]
   /** Every check was run. */
@@ -154,6 +156,7 @@ interface Findings {
 async function runChecks(
   context: VerifyContext,
   container: Container,
+  project: Project,
   checks: readonly Check[],
   request: Pick<VerifyRequest, 'role' | 'split' | 'clock'>,
 ): Promise<Findings> {
@@ -161,7 +164,8 @@ async function runChecks(
   const found = { steps: [] as Step[], notes: [] as string[], split: [] as string[], expired: false }
   const { steps, notes, split } = found
   const queue = checks.flatMap((check) => planned(check, request, found))
-  let tests: readonly TestResult[] | undefined
+  const tested: Tested[] = []
+  let named: Named = { tests: undefined, unnamed: [] }
   for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
     context.progress(check.display, steps.length, steps.length + queue.length + 1)
     const timed =
@@ -183,17 +187,21 @@ async function runChecks(
     }
     if (result.exitCode === null) {
       notes.push(`\`${check.display}\` ${endedBy(result)}; nothing could run after it.`)
-      return { ...found, tests, all: false }
+      return { ...found, ...named, all: false }
     }
     if (result.exitCode !== 0 && (await isFull(container))) {
-      return { ...found, tests, all: false, setupError: `The workspace is full after \`${check.display}\`.` }
+      const setupError = `The workspace is full after \`${check.display}\`.`
+      return { ...found, ...named, all: false, setupError }
     }
+    if (check.note !== undefined && !notes.includes(check.note)) notes.push(check.note)
+    if (check.step !== 'test') continue
+    tested.push({ check, log: result.output.toString('utf8') })
     const last = queue.every(({ results }) => results !== check.results)
-    if (check.step === 'test' && last) tests = await readResults(context, container, check)
+    if (last) named = await readResults(context, container, project, tested)
   }
-  const tested = steps.some(({ name }) => name === 'test')
-  if (tested && tests === undefined) notes.push('No reporter named the tests: only exit codes count.')
-  return { ...found, tests, all: true }
+  if (tested.length > 0 && named.tests === undefined)
+    notes.push('No reporter named the tests: only exit codes count.')
+  return { ...found, ...named, all: true }
 }
 
 /** A check, or the parts that stand for it since the base. */
@@ -254,19 +262,35 @@ async function stepOf(
   }
 }
 
-/** The reporters' regular files, as one: each of their lines stands for itself. */
+interface Tested {
+  readonly check: Check
+  readonly log: string
+}
+
+interface Named {
+  readonly tests: readonly TestResult[] | undefined
+  readonly unnamed: readonly string[]
+}
+
+/** The reporters' regular files, as one: each of their lines stands for itself, a document begins with its version. */
 async function readResults(
   { ecosystem, signal }: VerifyContext,
   container: Container,
-  { results }: Check,
-): Promise<readonly TestResult[] | undefined> {
-  if (results === undefined) return undefined
-  const find = ['/usr/bin/find', results, '-maxdepth', '1', '-type', 'f', '-name', '*.jsonl']
+  project: Project,
+  tested: readonly Tested[],
+): Promise<Named> {
+  const checks = tested.map(({ check }) => check)
+  const results = checks.at(-1)?.results
+  if (results === undefined) return { tests: undefined, unnamed: [] }
+  const names = ['(', '-name', '*.jsonl', '-o', '-name', '*.tap', ')']
+  const find = ['/usr/bin/find', results, '-maxdepth', '1', '-type', 'f', ...names]
   const { output } = await container.exec([...find, '-exec', '/bin/cat', '--', '{}', '+'], {
     cwd: '/',
     timeoutMs: 60_000,
     maxOutputBytes: limits.resultBytes,
     signal,
   })
-  return ecosystem.results(new Map([[results, output]]))
+  const files = new Map([[results, output]])
+  const tests = ecosystem.results(files, tested.map(({ log }) => log).join('\n'))
+  return { tests, unnamed: ecosystem.unnamed?.(files, tests ?? [], project, checks) ?? [] }
 }

@@ -1,21 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
-import { execa } from 'execa'
-import { launch, reporterEnv } from '../../../src/runner/ecosystems/npm/reporters.ts'
-import { results } from '../../../src/runner/ecosystems/results.ts'
-import { bundleReporters } from '../../support/bundleReporters.ts'
+import { type ReportedRuns, reportedRuns } from '../../support/reportedRun.ts'
 import { installed } from '../../support/runners.ts'
-
-interface Run {
-  readonly exitCode: number | undefined
-  readonly stdout: string
-  readonly stderr: string
-  /** `id outcome`, sorted. */
-  readonly tests: readonly string[]
-  readonly messages: ReadonlyMap<string, string>
-}
 
 const bdd = `
 describe('outer', () => {
@@ -35,64 +20,12 @@ const bddTests = [
 ]
 
 describe('structured reporters', () => {
-  let reporters: string
-  let root: string
+  let runs: ReportedRuns
   before(async () => {
-    reporters = await bundleReporters()
-    root = await mkdtemp(path.join(os.tmpdir(), 'drydock-reporter-projects-'))
+    runs = await reportedRuns()
   })
-  after(async () => {
-    await rm(reporters, { recursive: true, force: true })
-    await rm(root, { recursive: true, force: true })
-  })
-
-  /** Runs `script` as a package script would be, in a project of these files, with and without reporters. */
-  async function run(
-    files: Readonly<Record<string, string>>,
-    script: string,
-    options: { runner?: string; node: number; reported?: boolean },
-  ): Promise<Run> {
-    const project = await mkdtemp(path.join(root, 'p-'))
-    for (const [name, text] of Object.entries(files)) {
-      await mkdir(path.dirname(path.join(project, name)), { recursive: true })
-      await writeFile(path.join(project, name), text)
-    }
-    if (options.runner !== undefined) {
-      await symlink(path.join(options.runner, 'node_modules'), path.join(project, 'node_modules'))
-    }
-    const node = options.node === 24 ? path.dirname(process.execPath) : await nodeBin(options.node)
-    const out = path.join(project, '.results')
-    const env = {
-      HOME: project,
-      CI: 'true',
-      NO_COLOR: '1',
-      PATH: `${project}/node_modules/.bin:${node}:/usr/bin:/bin`,
-    }
-    const reported = reporterEnv({ folder: reporters, results: out, nodeMajor: options.node })
-    const argv = ['sh', '-c', script]
-    const [file = 'sh', ...rest] = options.reported === false ? argv : launch(argv)
-    const child = await execa(file, rest, {
-      cwd: project,
-      env: options.reported === false ? env : { ...env, ...reported },
-      extendEnv: false,
-      reject: false,
-    })
-    const names = (await readdir(out).catch(() => [])).filter((name) => name.endsWith('.jsonl'))
-    const lines = new Map<string, Buffer>()
-    for (const name of names) lines.set(name, await readFile(path.join(out, name)))
-    const tests = results(lines, project) ?? []
-    return {
-      exitCode: child.exitCode,
-      stdout: child.stdout.replaceAll(project, '<project>'),
-      stderr: child.stderr.replaceAll(project, '<project>'),
-      tests: tests.map((test) => `${test.id} ${test.outcome}`).sort(),
-      messages: new Map(tests.map((test) => [test.id, test.message ?? ''])),
-    }
-  }
-
-  async function nodeBin(major: number): Promise<string> {
-    return path.join(await installed('node', major), 'node_modules/node/bin')
-  }
+  after(() => runs[Symbol.asyncDispose]())
+  const run: ReportedRuns['run'] = (files, script, options) => runs.run(files, script, options)
 
   for (const [major, node] of [
     [8, 18],

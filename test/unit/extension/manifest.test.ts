@@ -55,8 +55,8 @@ describe('extension manifest', () => {
     assert.deepEqual(Object.keys(properties).sort(), [...names, ...own].sort())
     for (const name of Object.keys(Settings.shape)) {
       const property = properties[`drydock.${name}`]
-      const empty = property?.type === 'array' ? [] : ''
-      assert.deepEqual(property?.default, defaults[name] ?? empty, name)
+      const none = property?.type === 'boolean' ? false : property?.type === 'array' ? [] : ''
+      assert.deepEqual(property?.default, defaults[name] ?? none, name)
     }
   })
 

@@ -4,6 +4,7 @@ import type { Warning } from '../../../contract/verdict.ts'
 import type {
   Affected,
   Check,
+  CompanionRecipe,
   Ecosystem,
   Inspection,
   InstallRecipe,
@@ -32,6 +33,13 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
     conflicts: inner.conflicts,
     results: inner.results,
     counts: inner.counts,
+    remedy: inner.remedy,
+    companions:
+      inner.companions &&
+      (async (tree, project) =>
+        companionsOutward(paths, await inner.companions?.(view(tree), local(project)))),
+    // By the folders that tests and parts of checks lie in, which are the repository's.
+    unnamed: inner.unnamed,
     detect: async (tree) => outward(paths, await inner.detect(view(tree))),
     outdated: async (tree, project, signal) => {
       const rows = await inner.outdated(view(tree), local(project), signal)
@@ -151,6 +159,21 @@ function recipeOutward(paths: Paths, recipe: InstallRecipe): InstallRecipe {
   }
 }
 
+function companionsOutward(paths: Paths, recipe: CompanionRecipe | undefined): CompanionRecipe | undefined {
+  if (recipe === undefined) return undefined
+  const { archives, kept, isGone } = recipe
+  const { out, into } = paths
+  return {
+    ...recipe,
+    ...recipeOutward(paths, recipe),
+    kept: kept.map(out),
+    isGone: (path) => isGone(into(path)),
+    ...(archives === undefined
+      ? {}
+      : { archives: { folder: out(archives.folder), paths: archives.paths.map(out) } }),
+  }
+}
+
 function inside(folder: string, argv: readonly string[]): readonly string[] {
   return ['/usr/bin/env', '-C', `/workspace/${folder}`, ...argv]
 }
@@ -162,6 +185,7 @@ function checkOutward(paths: Paths, check: Check): Check {
     ...check,
     display: `cd ${folder} && ${check.display}`,
     argv: inside(folder, check.argv),
+    ...(check.parts === undefined ? {} : { parts: check.parts.map(paths.out) }),
     ...(chain === undefined
       ? {}
       : { chain: { ...chain, checks: chain.checks.map((one) => checkOutward(paths, one)) } }),

@@ -4,6 +4,7 @@ import type { Ecosystem, Project, Tree } from '../ecosystem.ts'
 import { results } from '../results.ts'
 import { affected } from './affected.ts'
 import { checks } from './checks.ts'
+import { counts } from './counts.ts'
 import { detect } from './detect.ts'
 import type { MavenHost } from './host/host.ts'
 import { install } from './install/install.ts'
@@ -91,7 +92,8 @@ export function mavenEcosystem({ host, cacheDir, releaseReader, memory }: MavenO
       const reactor = await loadReactor(tree)
       return reactor === undefined ? undefined : affected(reactor, (await mavenConfig(tree)).profiles, paths)
     },
-    results,
+    results: (files) => results(files),
+    counts,
     summarise: (_, log) => summariseMaven(log),
   }
 }

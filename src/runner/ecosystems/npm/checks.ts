@@ -27,6 +27,8 @@ interface Command {
   readonly script?: string
   /** The scripts that it runs. */
   readonly executes?: readonly Executed[]
+  /** Folders of the workspaces that it names. */
+  readonly parts?: readonly string[]
 }
 
 interface Manager {
@@ -60,13 +62,20 @@ function workspaceCommands(manager: Manager, script: string, folders: readonly s
     return folders.map((folder) => ({
       display: `yarn --cwd ${folder} run ${script}`,
       argv: [binary, '--cwd', folder, 'run', script],
+      parts: [folder],
     }))
   }
   const words =
     name === 'pnpm'
       ? ['-r', '--no-bail', ...folders.flatMap((folder) => ['--filter', `./${folder}`]), 'run', script]
       : ['run', script, ...folders.flatMap((folder) => ['-w', folder])]
-  return [{ display: [name, ...words].join(' '), argv: [name === 'npm' ? 'npm' : binary, ...words] }]
+  return [
+    {
+      display: [name, ...words].join(' '),
+      argv: [name === 'npm' ? 'npm' : binary, ...words],
+      parts: folders,
+    },
+  ]
 }
 
 /** A command of `.drydock.json`, with the project's own binaries on the PATH as in a script. */
@@ -78,6 +87,17 @@ function configured(command: string): Command {
 /** Runners that take the names of test files after their own arguments, where nothing else is in the script. */
 function takesFiles(script: string): boolean {
   return /^\s*(jest|vitest(\s+run)?)(\s+--?[\w-]+(=\S+)?)*\s*$/.test(script)
+}
+
+/** Bun's own runner lets nothing listen, and its Bun is in no image. */
+function bunNote(scripts: AllScripts): string | undefined {
+  const folders = [...scripts].flatMap(([manifest, own]) =>
+    names.test.flat().some((name) => /(^|[\s;&|(])bun\s+(--\S+\s+)*test\b/.test(own.get(name) ?? ''))
+      ? [manifest]
+      : [],
+  )
+  if (folders.length === 0) return undefined
+  return `The test script of ${folders.join(', ')} is \`bun test\`, which Drydock cannot read: none of its tests is proven to have run.`
 }
 
 type AllScripts = ReadonlyMap<string, ReadonlyMap<string, string>>
@@ -135,17 +155,21 @@ interface Surroundings {
 function checkOf(
   { project, env }: Surroundings,
   step: Step,
-  command: Pick<Command, 'display' | 'argv'>,
+  command: Pick<Command, 'display' | 'argv' | 'parts'>,
   part = '',
 ): Check {
   const nodeMajor = project.image.kind === 'node' ? project.image.major : 22
-  const results = `/tmp/drydock-results/${step}${part}`
+  const place = `/tmp/drydock-results/${step}${part}`
+  const reporting = step === 'test' ? { folder: reporterFolder, results: place, nodeMajor } : undefined
+  const { display, parts } = command
+  const ran = withManager(command.argv, managerOf(project).binary)
   return {
     step,
-    display: command.display,
-    argv: launch(withManager(command.argv, managerOf(project).binary)),
-    env: { ...env, ...reporterEnv({ folder: reporterFolder, results, nodeMajor }) },
-    results,
+    display,
+    ...(parts === undefined ? {} : { parts }),
+    argv: launch(ran, { place, ...(reporting === undefined ? {} : { reporting }) }),
+    env: { ...env, ...(reporting === undefined ? {} : reporterEnv(reporting)) },
+    ...(reporting === undefined ? {} : { results: place }),
   }
 }
 
@@ -186,9 +210,11 @@ export async function checks(tree: Tree, project: Project, scope: CheckScope): P
   const wanted = all.filter(({ step }) => inScope(step))
   const shown = new Set(wanted.map(({ command }) => command.display))
   const isNew = (part: Check): boolean => inScope(part.step) && !shown.has(part.display)
+  const note = bunNote(scripts)
   const own = wanted.map(({ step, command }) => ({
     ...checkOf(around, step, command),
     ...chainOf(around, command.script, root, isNew),
+    ...(note === undefined || step !== 'test' ? {} : { note }),
   }))
   const derived = await derivedChecks(tree, project, scripts, executed, scope)
   return [

@@ -1,19 +1,24 @@
+import { openStore } from '../../broker/store.ts'
 import type { Ecosystem } from '../ecosystem.ts'
-import { results } from '../results.ts'
 import { checks } from './checks.ts'
 import { conflicts } from './conflicts.ts'
+import { counts } from './counts.ts'
 import { detect } from './detect.ts'
 import type { NpmHost } from './host.ts'
 import { install } from './install.ts'
 import { explainLock } from './lockdiff.ts'
+import { stubsOf } from './missing.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { createRegistry } from './registry.ts'
 import { publishedRelease } from './release/published.ts'
+import { remedy } from './remedy.ts'
 import { inspection, resolved } from './resolved.ts'
+import { npmResults, unnamedParts } from './results.ts'
 import { pinScripts } from './scripts.ts'
 import type { SourceFetcher } from './sources/settle.ts'
 import { summariseNpm } from './summarise/index.ts'
+import { companions } from './zeroInstall.ts'
 
 export interface NpmOptions {
   readonly host: NpmHost
@@ -23,11 +28,20 @@ export interface NpmOptions {
   readonly releaseReader?: string
   /** For dependencies from git and from addresses; refused where there is none. */
   readonly sources?: SourceFetcher
+  /** Development and optional dependencies that no registry has are left out; the user's setting. */
+  readonly allowMissing?: boolean
 }
 
 /** npm, pnpm and yarn. */
-export function npmEcosystem({ host, cacheDir, releaseReader, sources }: NpmOptions): Ecosystem {
+export function npmEcosystem({
+  host,
+  cacheDir,
+  releaseReader,
+  allowMissing,
+  sources,
+}: NpmOptions): Ecosystem {
   const registry = createRegistry(host, cacheDir)
+  const store = openStore(`${cacheDir}/packages`)
   return {
     id: 'npm',
     detect,
@@ -42,12 +56,25 @@ export function npmEcosystem({ host, cacheDir, releaseReader, sources }: NpmOpti
             publishedRelease(tree, update, { registry, cacheDir, reader: releaseReader }, signal),
         }),
     decides: (path) => path === '.yarnrc.yml' || path === '.npmrc',
-    install: (tree, project, mode) => install(tree, project, mode, host, sources),
+    install: async (tree, project, mode) => {
+      const stubs = allowMissing === true ? await stubsOf(tree, project, registry) : []
+      // The broker then has them, as it has every package that was once fetched.
+      for (const { integrity, bytes } of stubs) await store.put(integrity, bytes)
+      return await install(tree, project, mode, host, stubs, sources)
+    },
+    companions: (tree, project) => companions(tree, project, host),
     conflicts,
+    remedy,
     explainLock,
     checks,
     pinScripts,
-    results,
+    results: (files, log) => npmResults(files, log),
+    unnamed: (files, tests, project, own) =>
+      unnamedParts(files, tests, {
+        sure: own.flatMap(({ parts = [] }) => parts),
+        members: project.manifests.slice(1).map((manifest) => manifest.replace(/\/?package\.json$/, '')),
+      }),
+    counts,
     summarise: summariseNpm,
   }
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { failures } from '../../../contract/failures.ts'
 import type { Tree } from '../ecosystem.ts'
+import { printJson } from './locks/layout.ts'
 import { type ManifestFile, readManifest, workspaceGlobs } from './manifest.ts'
 import { originOf } from './sources/origin.ts'
 import { type Settled, withSources } from './sources/settle.ts'
@@ -23,7 +24,7 @@ export async function manifestInputs(
   const pending = [...manifests]
   const seen = new Map(manifests.map((file) => [file.path, file]))
   for (let file = pending.shift(); file !== undefined; file = pending.shift()) {
-    files.set(file.path, manifestText(withhold(file)))
+    files.set(file.path, manifestText(withhold(file), file))
     for (const folder of await localFolders(tree, file, files, copiesFolders)) {
       const found = seen.has(folder) ? undefined : await readManifest(tree, folder)
       if (found === undefined) continue
@@ -39,11 +40,11 @@ export function withRelay(
   manifests: readonly ManifestFile[],
   { index }: Settled,
 ): readonly (readonly [path: string, bytes: Buffer])[] {
-  return manifests.map((file) => [file.path, manifestText(withSources(withhold(file), index))])
+  return manifests.map((file) => [file.path, manifestText(withSources(withhold(file), index), file)])
 }
 
-function manifestText(document: Readonly<Record<string, unknown>>): Buffer {
-  return Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`)
+function manifestText(document: Readonly<Record<string, unknown>>, { text }: ManifestFile): Buffer {
+  return Buffer.from(printJson(document, text))
 }
 
 function withhold({ manifest, document }: ManifestFile): Record<string, unknown> {

@@ -6,14 +6,18 @@ import {
   type InstallMode,
   installCommand,
   installScripts,
+  type NpmRules,
   offline,
 } from './commands.ts'
 import { manifestInputs, withRelay } from './inputs.ts'
 import type { Registries } from './locks/addresses.ts'
 import { lockOf } from './locks/index.ts'
+import { isOldLock } from './locks/npmLock.ts'
 import { fromRelay, type RelayLock, toRelay } from './locks/relayLock.ts'
 import { lockfileOf, type PackageManager, parsePackageManager } from './managers.ts'
 import { readManifests } from './manifest.ts'
+import { leftOut, type Stub, withoutStubs, withStubs } from './missing.ts'
+import { neededBy } from './neededBy.ts'
 import { readNpmrc, reducedSettings } from './settings.ts'
 import { buildFiles, buildScripts, buildsOf, withBuilds } from './sources/builds.ts'
 import {
@@ -31,7 +35,7 @@ import { pathFor } from './tools/versions.ts'
 const nothing: RelayLock = {
   text: '',
   pins: new Map(),
-  foreignHosts: [],
+  foreignHosts: new Map(),
   unpinned: [],
   weak: [],
   packages: 0,
@@ -43,6 +47,7 @@ export async function install(
   project: Project,
   mode: InstallMode,
   registries: Registries,
+  stubs: readonly Stub[] = [],
   fetcher?: SourceFetcher,
 ): Promise<InstallRecipe> {
   const manager = parsePackageManager(project.packageManager)
@@ -59,26 +64,39 @@ export async function install(
   if (sources.sources.length > 0)
     for (const [path, bytes] of withRelay(local, sources)) files.set(path, bytes)
   if (other && manager.name !== 'npm') withoutEngines(files, manifests)
-  const lock = before === undefined ? nothing : relayed(before, sources, registries, tree.folder)
+  const lock =
+    before === undefined
+      ? nothing
+      : relayed({ ...before, text: withStubs(before.text, stubs) }, sources, registries, tree.folder)
+  const old = before !== undefined && isOldLock(before.path, before.text)
   const path = before?.path ?? lockfileOf(manager.name)
   if (before !== undefined) files.set(path, Buffer.from(lock.text))
   const builds = mode === 'write' ? [] : buildsOf(sources.sources)
   for (const [name, bytes] of buildFiles(builds, files.get('.npmrc'))) files.set(name, bytes)
   const environment = await scriptEnvironment(tree, project)
   const omit = String(npmrc['omit-lockfile-registry-resolved']) === 'true'
+  const [first] = registries.upstreams
   return {
     files,
-    command: withBuilds(commandOf(manager, mode, sources), builds),
+    command: withBuilds(
+      commandOf(manager, mode, sources, {
+        legacyPeers: project.legacyPeers === true,
+        legacyLock: old && npmrc['lockfile-version'] === undefined,
+      }),
+      builds,
+    ),
     env: { ...environmentOf(manager), ...installPath(project, manager) },
     outputs: mode === 'write' ? [path] : [],
     restore: (output, bytes) => {
       if (output !== path) return bytes
-      const text = bytes.toString('utf8')
+      const text = withoutStubs(bytes.toString('utf8'), stubs)
       const own =
         sources.sources.length === 0 ? text : sourceText(path).from(before?.text, text, sources.index)
       return Buffer.from(fromRelay(path, before?.text, own, registries, omit))
     },
     pins: new Map([...lock.pins, ...sources.pins]),
+    ...(first === undefined ? {} : { registryHost: new URL(first.url).host }),
+    neededBy: (name) => neededBy(manifests, locked, name),
     packages: lock.packages + sources.sources.length,
     keep: ['node_modules'],
     scripts:
@@ -93,6 +111,9 @@ export async function install(
             ...installScripts(manager, locked, copies ? manifests : local, copies, environment),
           ],
     warnings: [
+      ...leftOut(stubs),
+      ...(old ? [oldLock(path, manager)] : []),
+      ...converted(path, before?.text ?? ''),
       ...lockWarnings(lock, path),
       ...sources.warnings,
       ...downloadWarnings(locked.packages),
@@ -108,8 +129,13 @@ function installPath({ image }: Project, { name }: PackageManager): Readonly<Rec
 }
 
 /** Berry's own checksum of a source is of what the user's yarn packed: it cannot be there, and is written anew. */
-function commandOf(manager: PackageManager, mode: InstallMode, { sources }: Settled): readonly string[] {
-  const command = installCommand(manager, mode)
+function commandOf(
+  manager: PackageManager,
+  mode: InstallMode,
+  { sources }: Settled,
+  rules: NpmRules,
+): readonly string[] {
+  const command = installCommand(manager, mode, rules)
   return sources.length === 0
     ? command
     : command.map((word) => (word === '--immutable' ? '--no-immutable' : word))
@@ -136,24 +162,45 @@ async function patches(tree: Tree): Promise<ReadonlyMap<string, Buffer>> {
   return new Map(files.flatMap(([path, bytes]) => (bytes === undefined ? [] : [[path, bytes] as const])))
 }
 
-function lockWarnings(lock: RelayLock, path: string): Warning[] {
-  const warnings: Warning[] = lock.foreignHosts.map((host) => ({
-    code: `lock-host:${host}`,
-    message: `${path} names ${host}, which your npm configuration does not: its packages were taken from your registry and checked against the lock file.`,
+function oldLock(path: string, manager: PackageManager): Warning {
+  return {
+    code: `lock-version:${path}`,
+    message: `${path} is of npm 6 (lockfileVersion 1): npm ${manager.major} read it by npm 6's rules for peers, and writes it in that version.`,
     path,
     severity: 'notice',
-  }))
+  }
+}
+
+/** Lock files that no package manager here writes as they are. */
+function converted(path: string, text: string): Warning[] {
+  const version =
+    path === 'pnpm-lock.yaml' ? /^lockfileVersion: *['"]?(5\.[0-3])\b/m.exec(text)?.[1] : undefined
+  if (version === undefined) return []
+  const message = `${path} has lockfileVersion ${version}: pnpm 7 reads it, and writes 5.4.`
+  return [{ code: `lock-version:${path}`, message, path, severity: 'notice' }]
+}
+
+function lockWarnings(lock: RelayLock, path: string): Warning[] {
+  const warnings: Warning[] = []
+  const hosts = [...lock.foreignHosts.keys()]
+  if (hosts.length > 0)
+    warnings.push({
+      code: `lock-hosts:${path}`,
+      message: `${path} takes ${counted(lock.foreignHosts)} from ${some(hosts)}, which your npm configuration does not name: they came from your registry and were checked against the lock file.`,
+      path,
+      severity: 'notice',
+    })
   if (lock.unpinned.length > 0)
     warnings.push({
       code: `missing-integrity:${path}`,
-      message: `${path} has no integrity for ${some(lock.unpinned)}: the registry's own was used.`,
+      message: `${path} has no integrity for ${lock.unpinned.length} of ${lock.packages} packages (${some(lock.unpinned)}): the registry's own was used.`,
       path,
       severity: 'notice',
     })
   if (lock.weak.length > 0)
     warnings.push({
       code: `weak-integrity:${path}`,
-      message: `${path} checks ${some(lock.weak)} by SHA-1 or weaker, which can be forged.`,
+      message: `${path} checks ${lock.weak.length} of ${lock.packages} packages by SHA-1 or weaker, which can be forged (${some(lock.weak)}).`,
       path,
       severity: 'notice',
     })
@@ -161,8 +208,13 @@ function lockWarnings(lock: RelayLock, path: string): Warning[] {
 }
 
 function some(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(', ')
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown
+  const shown = names.slice(0, 3).join(', ')
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
+}
+
+function counted(byHost: ReadonlyMap<string, number>): string {
+  const count = [...byHost.values()].reduce((sum, one) => sum + one, 0)
+  return `${count} ${count === 1 ? 'package' : 'packages'}`
 }
 
 /** Keys of an `.npmrc` that name a program, a file with code, or the way to the network. */

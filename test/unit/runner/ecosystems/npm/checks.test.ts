@@ -73,8 +73,34 @@ describe('npm checks', () => {
     const [check] = await checks(tree, projectOf(tree, { packageManager: 'yarn@4' }), {})
     assert.deepEqual(check?.argv.slice(-3), ['yarn-4', 'run', 'test'])
     assert.equal(check?.env.CI, 'true')
-    assert.match(check?.env.NODE_OPTIONS ?? '', /--require=\/drydock\/reporters\/preload.cjs .*node-test.mjs/)
-    assert.equal(check?.env.DRYDOCK_RESULTS, check?.results)
+    const options = check?.env.NODE_OPTIONS ?? ''
+    assert.match(options, /--require=\/tmp\/drydock-results\/test\/\S+preload.cjs .*node-runner.mjs/)
+    const own = Object.keys(check?.env ?? {}).filter((name) => name.startsWith('DRYDOCK'))
+    assert.deepEqual(own, [])
+  })
+
+  it('reports tests alone, and to a Node without reporters nothing that it refuses', async () => {
+    const tree = treeOf(root({ build: 'tsc', test: 'mocha' }))
+    const image = { kind: 'node', major: 16 } as const
+    const [build, test] = await checks(tree, projectOf(tree, { image }), {})
+    assert.equal(build?.env.NODE_OPTIONS, undefined)
+    assert.equal(build?.results, undefined)
+    assert.equal(test?.env.NODE_OPTIONS, '--require=/tmp/drydock-results/test/.reporters/preload.cjs')
+  })
+
+  it('says of `bun test` that it proves nothing', async () => {
+    const notesOf = async (script: string) => {
+      const tree = treeOf(root({ build: 'tsc', test: script }))
+      return (await checks(tree, projectOf(tree), {})).map(({ note }) => note)
+    }
+    for (const script of ['bun test', 'tsc && bun --bail test src', '(bun test)']) {
+      const [build, test] = await notesOf(script)
+      assert.equal(build, undefined)
+      assert.match(test ?? '', /^The test script of package.json is `bun test`.*none of its tests/)
+    }
+    for (const script of ['bun run test:unit', 'mocha', 'rebun test']) {
+      assert.deepEqual(await notesOf(script), [undefined, undefined], script)
+    }
   })
 
   it('goes to the workspaces where the root has no such script', async () => {

@@ -86,7 +86,7 @@ describe('parts of a script', () => {
     assert.deepEqual(
       whole?.chain?.checks.map(({ step, display, results }) => [step, display, results]),
       [
-        ['lint', 'npm run style', '/tmp/drydock-results/lint-parts'],
+        ['lint', 'npm run style', undefined],
         ['test', 'mocha', '/tmp/drydock-results/test-parts'],
       ],
     )

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ResultLine } from '../../src/contract/resultLine.ts'
-import { messageOf, openRecord } from './record.ts'
+import { durationOf, messageOf, openRecord, quietly, type Write } from './record.ts'
 
 /** What node:test's reporters get (https://nodejs.org/api/test.html#event-testpass), Node 18 to 26. */
 interface TestEvent {
@@ -40,18 +40,14 @@ function lineOf(event: TestEvent, ancestors: readonly string[]): ResultLine {
     suite: [...ancestors],
     title: isFile ? '' : name,
     outcome,
-    durationMs: Math.max(0, details?.duration_ms ?? 0),
+    durationMs: durationOf(details?.duration_ms),
     ...(outcome === 'failed' ? { message: messageOf(details?.error?.cause ?? details?.error) } : {}),
   }
 }
 
-/** A node:test reporter that writes to the results folder and nothing to its destination. */
-export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
-  const directory = process.env.DRYDOCK_RESULTS
-  if (directory === undefined) return yield ''
-  const record = openRecord(directory)
+function listener(record: Write): (event: TestEvent) => void {
   const names: string[] = []
-  for await (const event of source) {
+  return (event) => {
     if (event.type === 'test:start') {
       names.length = event.data.nesting
       names.push(event.data.name)
@@ -59,4 +55,16 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
       if (event.data.details?.type !== 'suite') record(lineOf(event, names.slice(0, event.data.nesting)))
     }
   }
+}
+
+/**
+ * A node:test reporter that writes to the folder it lies in the one of, and nothing to its destination. It reads the
+ * source to its end whatever happens: Node aborts the whole run where a reporter leaves earlier.
+ */
+export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const hear = listener(
+    openRecord(path.dirname(import.meta.dirname ?? path.dirname(fileURLToPath(import.meta.url)))),
+  )
+  for await (const event of source) quietly(() => hear(event))
+  yield* []
 }

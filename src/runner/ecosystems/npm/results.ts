@@ -1,0 +1,125 @@
+import type { TestResult } from '../../../contract/report.ts'
+import { PartLine, type ResultLine } from '../../../contract/resultLine.ts'
+import { linesIn, parsedLines, resultsOf } from '../results.ts'
+import { tapTests } from './tap.ts'
+import { tapDocuments } from './tapDocuments.ts'
+
+/** What a printed name may end with: the title alone, without suites or what its runner marks them with. */
+function endings(name: string): string[] {
+  const parts = name.split(/ (?:›|>|-|–|»|:) /)
+  return parts.map((_, index) => parts.slice(index).join(' '))
+}
+
+function isKnown(printed: ResultLine, titles: ReadonlySet<string>): boolean {
+  return [printed.title, ...printed.suite].some((name) => endings(name).some((one) => titles.has(one)))
+}
+
+/** Folders of packages, by name and by folder in the workspace, as a task runner may mark their lines. */
+type Places = ReadonlyMap<string, string>
+
+function placesOf(parts: readonly PartLine[], root: string): Places {
+  return new Map(
+    parts.flatMap(({ part, name }) => {
+      const keys = [name, folderIn(root, part)].filter((key) => key !== undefined && key !== '')
+      return keys.map((key) => [key as string, part] as const)
+    }),
+  )
+}
+
+function titlesIn(reported: readonly ResultLine[], folder: string | undefined): ReadonlySet<string> {
+  const own = reported.filter(
+    (line) => folder === undefined || `${line.file ?? line.folder}/`.startsWith(`${folder}/`),
+  )
+  return new Set(
+    own.flatMap(({ suite, title }) => (title === '' ? [] : [title, [...suite, title].join(' ')])),
+  )
+}
+
+/**
+ * Tests that the documents of `text` name and no reporter did: a reporter's document is known by any of its tests, of
+ * its own package where that is known.
+ */
+function printedTests(text: string, reported: readonly ResultLine[], places: Places): ResultLine[] {
+  return tapDocuments(text).flatMap(({ text: document, label, folder }) => {
+    const place = folder ?? (label === undefined ? undefined : places.get(label))
+    const source = place !== undefined ? { folder: place } : label !== undefined ? { label } : {}
+    const tests = tapTests(document, source)
+    const titles = titlesIn(reported, place)
+    return tests.some((test) => isKnown(test, titles)) ? [] : tests
+  })
+}
+
+/**
+ * Results of a test step: what the reporters wrote, what node-tap left a copy of, and what the log has in Test Anything
+ * Protocol. Undefined where none of them names a test.
+ */
+export function npmResults(
+  files: ReadonlyMap<string, Buffer>,
+  log = '',
+  root = '/workspace',
+): TestResult[] | undefined {
+  const reported = parsedLines(files)
+  const places = placesOf(partsIn(files), root)
+  const copied = printedTests(textIn(files), reported, places)
+  const printed = printedTests(log, [...reported, ...copied], places)
+  return resultsOf([...reported, ...copied, ...printed], root)
+}
+
+const partsIn = (files: ReadonlyMap<string, Buffer>) =>
+  [...linesIn(files)].flatMap((line) => partLine(line) ?? [])
+
+function textIn(files: ReadonlyMap<string, Buffer>): string {
+  return [...files.values()]
+    .map((bytes) => bytes.toString('utf8'))
+    .filter((text) => text.includes('TAP version'))
+    .join('\n')
+}
+
+function partLine(line: string): PartLine | undefined {
+  if (!line.includes('"part"')) return undefined
+  try {
+    return PartLine.safeParse(JSON.parse(line)).data
+  } catch {
+    return undefined
+  }
+}
+
+const folderIn = (root: string, place: string) =>
+  place === root ? '' : place.startsWith(`${root}/`) ? place.slice(root.length + 1) : undefined
+
+/**
+ * Packages whose test script ran without a name for any of its tests, and runners that name none. `sure` are the
+ * packages that the commands themselves name, `members` all that may have run.
+ */
+export function unnamedParts(
+  files: ReadonlyMap<string, Buffer>,
+  tests: readonly TestResult[],
+  {
+    sure,
+    members,
+    root = '/workspace',
+  }: { sure: readonly string[]; members: readonly string[]; root?: string },
+): string[] {
+  const lines = partsIn(files)
+  const ran = new Map(sure.map((folder) => [folder, folder]))
+  const runners = new Set<string>()
+  for (const { part, name, runner } of lines) {
+    const folder = folderIn(root, part)
+    if (folder === undefined || (folder !== '' && !members.includes(folder))) continue
+    if (runner !== undefined) runners.add(folder === '' ? runner : `${folder}: ${runner}`)
+    if (folder !== '') ran.set(folder, name ?? folder)
+  }
+  const named = (folder: string, name: string) =>
+    tests.some(({ id, file }) =>
+      [`${folder}/`, `${folder} ›`, `${name} ›`].some(
+        (start) => id.startsWith(start) || file?.startsWith(start) === true,
+      ),
+    )
+  const parts = [...ran].filter(([folder, name]) => !named(folder, name)).map(([folder]) => folder)
+  return [
+    ...new Set([
+      ...parts.filter((folder) => ![...runners].some((one) => one.startsWith(`${folder}: `))),
+      ...runners,
+    ]),
+  ].sort()
+}
