@@ -231,6 +231,7 @@ function sourcesFor(context: CommandContext, task: Task, host: NpmHost, signal: 
   }
   const common = { policy, cacheDir: join(context.cache, 'packages'), signal }
   return {
+    allowMissing: task.settings.allowMissing === true,
     git: openGitSource({ ...common, env: context.env, root }),
     tarballs: openTarballSource({ ...common, ...host }),
   }

@@ -1,5 +1,6 @@
 import semver from 'semver'
 import { z } from 'zod'
+import { sourceOrigin } from '../../../broker/upstream.ts'
 import type { Lock, LockedPackage } from './lock.ts'
 
 /** One package of lockfileVersion 1; those that it keeps for itself hang below it. */
@@ -37,7 +38,7 @@ export function idOf(key: string, { version }: TreeEntry): Pick<LockedPackage, '
 
 /** From this repository, or inside another package. */
 export function isLocal({ version, bundled }: TreeEntry): boolean {
-  return bundled === true || version.startsWith('file:')
+  return bundled === true || version.startsWith('file:') || version.startsWith(sourceOrigin)
 }
 
 /** Every entry at any depth with its key; what hangs below comes after. */

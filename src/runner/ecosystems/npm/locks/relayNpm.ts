@@ -54,8 +54,10 @@ export function npmFromRelay(
   const old = before === undefined ? [] : readNpmLock('package-lock.json', before).packages
   const external = old.filter((entry) => !entry.local)
   const known = new Map(external.map((entry) => [identity(entry), entry]))
+  // What comes from git has its address in any case.
+  const registry = external.filter(({ resolved }) => resolved === undefined || /^https?:/.test(resolved))
   const omits =
-    omitResolved || (external.length > 0 && external.every(({ resolved }) => resolved === undefined))
+    omitResolved || (registry.length > 0 && registry.every(({ resolved }) => resolved === undefined))
   const restore = (entry: Resolvable, id: Pick<LockedPackage, 'name' | 'version'>): void => {
     if (entry.resolved?.startsWith(`${relayOrigin}/`) !== true) return
     const resolved = known.has(identity(id))

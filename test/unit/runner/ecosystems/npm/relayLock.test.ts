@@ -66,6 +66,21 @@ describe('lock files at the relay', () => {
     assert.match(back, /node_modules\/new/)
   })
 
+  it('npm: one from git, which has an address in any case, gives the others none', () => {
+    const address = 'git+ssh://git@github.com/acme/widget.git#bbe66450f777129e3f9320d4775645b745b295da'
+    const widget = { version: '1.0.0', resolved: address }
+    const before = npmLock({
+      'node_modules/left-pad': pad({ resolved: undefined }),
+      'node_modules/widget': widget,
+    })
+    const fresh = { version: '2.0.0', resolved: `${relay}/new/-/new-2.0.0.tgz`, integrity }
+    const after = npmLock({ 'node_modules/new': fresh, 'node_modules/widget': widget })
+    const written = fromRelay('package-lock.json', before, after, registries, false)
+    const { packages } = JSON.parse(written)
+    assert.equal(packages['node_modules/new'].resolved, undefined)
+    assert.equal(packages['node_modules/widget'].resolved, address)
+  })
+
   it('npm: a new package gets the prefix that the others have', () => {
     const text = npmLock({ 'node_modules/left-pad': pad() }, 2, {
       dependencies: { 'left-pad': { version: '1.3.0', resolved: pad().resolved, integrity } },
