@@ -11,6 +11,7 @@ export const FailureCode = z.enum([
   'unsupported-ecosystem',
   'no-such-package',
   'no-such-version',
+  'package-gone',
   'not-a-dependency',
   'update-failed',
   'version-pinned',

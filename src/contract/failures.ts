@@ -1,6 +1,7 @@
 import { arrivalFailures } from './arrivalFailures.ts'
 import { engineFailures } from './engineFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
+import { installFailures } from './installFailures.ts'
 import { mavenFailures } from './mavenFailures.ts'
 
 /** One factory a failure: what happened, and what to do next. Sorted by the layer that raises them. */
@@ -256,25 +257,11 @@ export const failures = {
       `${name} is declared as ${range}, which is not a version of a registry.`,
       'Only registry versions can be updated.',
     ),
-  updateFailed: (what: string, reason: string, detail: string) =>
-    failure('update-failed', `${what}: ${reason}`, 'Update the packages named there together.', detail),
-  installFailed: (reason: string, detail: string, hint?: string) =>
-    failure(
-      'install-failed',
-      `The dependencies could not be installed: ${reason}`,
-      hint ?? 'Check that an install from a clean clone works, then try again.',
-      detail,
-    ),
-  installTimedOut: (limitMs: number) =>
-    failure(
-      'timed-out',
-      `The dependencies were not installed within ${Math.round(limitMs / 1000)} s.`,
-      'Raise the setting installTimeoutMs, or check the registry.',
-    ),
   unsupportedPackageManager: (what: string, next: string) => failure('unsupported-ecosystem', what, next),
   badManifest: (path: string, detail: string) =>
     failure('no-manifest', `${path} cannot be read: ${detail}`, `Correct ${path} and commit it.`),
 
+  ...installFailures,
   ...mavenFailures,
   ...arrivalFailures,
 

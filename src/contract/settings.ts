@@ -24,6 +24,8 @@ export const Settings = z.strictObject({
   maxConcurrentSessions: z.int().positive().default(2),
   /** Package committed files that look like secrets, too. */
   keepSecretFiles: z.boolean().default(false),
+  /** Leave out development and optional dependencies that no registry has any more. */
+  allowMissing: z.boolean().optional(),
   /** Rerun a test that failed where it passed before, at most this often. */
   flakeReruns: z.int().nonnegative().default(2),
   /** Time for finding parts of a repair that the checks do not need; 0 for none. */

@@ -8,7 +8,7 @@ import { baseline } from './pipeline/baseline.ts'
 import { type Candidate, raise, type Start, updateCandidate } from './pipeline/candidate.ts'
 import { checked } from './pipeline/check.ts'
 import { minimised } from './pipeline/minimised.ts'
-import { isNewer, type Packaged, packaged, prepared, updated } from './pipeline/stages.ts'
+import { isNewer, type Packaged, packaged, prepared, updated, withPeersOf } from './pipeline/stages.ts'
 import { together } from './pipeline/together.ts'
 import { verdictOn } from './pipeline/verdict.ts'
 import type { Prepared } from './prepare/prepare.ts'
@@ -72,11 +72,12 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
   }
   const resolved = project.lockfile !== undefined || base.ecosystem.lockless === true
   const [place, update] = resolved
-    ? await together(run, installed, (run) => updated(run, task, base, undefined))
+    ? await together(run, installed, (run, place) => updated(run, task, base, place))
     : await afterwards(run, base, task, await installed(run))
   if (update === undefined) return undefined
   const wish = {
-    ...{ role: 'update' as const, tree: update.tree, project, lock: update.lock },
+    ...{ role: 'update' as const, tree: update.tree, lock: update.lock },
+    project: withPeersOf(project, place),
     seed: place.workspace,
   }
   const [report, after] = await together(
@@ -84,10 +85,17 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
     (run) => baseline(run, base, place),
     (run) => prepared(run, base, wish),
   )
-  await arrived(run, base, task, { update, before: place, after })
-  const second = await checked(run, base, { role: 'update', prepared: after })
+  const [second] = await together(
+    run,
+    (run) => checked(run, base, { role: 'update', prepared: after }),
+    (run) => arrived(run, base, task, { update, before: place, after }),
+  )
   const asked = update.patch.files.map(({ path }) => path)
-  return { start: { tree: update.tree, prepared: after, base: report, update: second, asked }, update }
+  const start = { tree: update.tree, prepared: after, base: report, update: second, asked }
+  return {
+    start: { ...start, baseTree: place.tree, notices: [...place.notices, ...update.said] },
+    update,
+  }
 }
 
 /** A project without a lock file is resolved once, by the base's install; the update starts from that. */
@@ -97,7 +105,7 @@ async function afterwards(
   task: DependencyUpdate,
   place: Prepared,
 ): Promise<[Prepared, Update | undefined]> {
-  return [place, await updated(run, task, base, place.lock)]
+  return [place, await updated(run, task, base, Promise.resolve(place))]
 }
 
 /** The last word before a person's: the judge's, where there is one to ask. */

@@ -177,7 +177,10 @@ async function work<T>(
     signal,
     env: context.env,
     ecosystems: [
-      npmEcosystem({ host, cacheDir: packages, releaseReader }),
+      npmEcosystem({
+        ...{ host, cacheDir: packages, releaseReader },
+        allowMissing: task.settings.allowMissing === true,
+      }),
       ...(maven === undefined
         ? []
         : [

@@ -46,6 +46,7 @@ export interface Workshop extends AsyncDisposable {
 export interface WorkshopOptions {
   readonly cacheDir?: string
   readonly limits?: Partial<SandboxLimits>
+  readonly allowMissing?: boolean
 }
 
 export async function workshop(
@@ -68,7 +69,7 @@ export async function workshopAt(
   const repository = await openBareRepository({ dir: join(folder.path, 'repo.git'), source: root })
   const host = await readNpmHost(process.env)
   const ecosystem: Ecosystem = {
-    ...npmEcosystem({ host, cacheDir: cache }),
+    ...npmEcosystem({ host, cacheDir: cache, allowMissing: options.allowMissing === true }),
     summarise: (_step, log) => ({ category: 'UNKNOWN', failures: [], text: log.slice(0, 1000) }),
   }
   const tree = (await git(root, 'rev-parse', `${commit}^{tree}`)).trim()

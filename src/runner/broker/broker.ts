@@ -51,6 +51,14 @@ export interface Broker {
   readonly handle: RelayHandler
   /** What was refused so far, in order: the reason behind a failed install. */
   refused(): readonly Failure[]
+  /** What a registry was asked for and does not have, in order. */
+  gone(): readonly Gone[]
+}
+
+/** `subject` is `name` or `name@version`. */
+export interface Gone {
+  readonly subject: string
+  readonly host: string
 }
 
 interface State {
@@ -87,6 +95,7 @@ export function createBroker(options: BrokerOptions): Broker {
     learning: new Map(),
   }
   const refused: Failure[] = []
+  const gone: Gone[] = []
   const handle: RelayHandler = async (request, signal) => {
     try {
       const response = await answer(state, request, signal)
@@ -94,10 +103,11 @@ export function createBroker(options: BrokerOptions): Broker {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       refused.push(error.failure)
+      if (error.gone !== undefined) gone.push(error.gone)
       return refusalResponse(error)
     }
   }
-  return { handle, refused: () => [...refused] }
+  return { handle, refused: () => [...refused], gone: () => [...gone] }
 }
 
 async function answer(state: State, request: RelayRequest, signal: AbortSignal): Promise<RelayResponse> {
@@ -159,7 +169,7 @@ async function manifest(
   signal: AbortSignal,
 ): Promise<RelayResponse> {
   const found = (await packument(state, upstream, name, false, signal)).manifest(version)
-  if (found === undefined) throw refusals.answered(404, `${name}@${version}`, new URL(upstream.url).host)
+  if (found === undefined) throw refusals.gone(404, `${name}@${version}`, new URL(upstream.url).host)
   return ok('application/json', Buffer.from(JSON.stringify(found)))
 }
 
@@ -178,7 +188,7 @@ async function packument(
     cacheDir: `${state.options.cacheDir}/metadata`,
     signal,
   })
-  expectOk(found, name, url)
+  expectPackage(found, name, url)
   const read = readPackument(found.body, upstream, name, (version) => !isDenied(state, name, version))
   if (read === undefined) throw refusals.answered(502, name, new URL(url).host)
   for (const [file, source] of read.sources) state.sources.set(sourceKey(upstream, name, file), source)
@@ -205,15 +215,16 @@ async function tarball(state: State, address: Tarball, signal: AbortSignal): Pro
 
 /** A pinned package is first asked for at its usual address, which saves the metadata request. */
 async function download(state: State, address: Tarball, signal: AbortSignal): Promise<Buffer> {
-  const { upstream, name, file } = address
+  const { upstream, name, file, version } = address
+  const subject = `${name}@${version}`
   const known = state.sources.get(sourceKey(upstream, name, file))
   const request = { maxBytes: state.limits.maxFileBytes, signal }
   const usual = `${upstream.url}${name}/-/${file}`
   const url = known?.url ?? usual
   const found = await state.remote(url, request)
-  if (found.status === 200 || known !== undefined) return expectOk(found, file, url).body
+  if (found.status === 200 || known !== undefined) return expectPackage(found, subject, url).body
   const source = await learn(state, address, signal)
-  return expectOk(await state.remote(source.url, request), file, source.url).body
+  return expectPackage(await state.remote(source.url, request), subject, source.url).body
 }
 
 async function learn(state: State, address: Tarball, signal: AbortSignal): Promise<Source> {
@@ -226,7 +237,7 @@ async function learn(state: State, address: Tarball, signal: AbortSignal): Promi
   state.learning.set(id, pending)
   await pending.finally(() => state.learning.delete(id))
   const source = state.sources.get(sourceKey(upstream, name, file))
-  if (source === undefined) throw refusals.answered(404, `${name}@${version}`, new URL(upstream.url).host)
+  if (source === undefined) throw refusals.gone(404, `${name}@${version}`, new URL(upstream.url).host)
   return source
 }
 
@@ -237,6 +248,15 @@ function sourceKey(upstream: Upstream, name: string, file: string): string {
 function isDenied(state: State, name: string, version?: string): boolean {
   const subject = version === undefined ? name : `${name}@${version}`
   return state.options.policy?.deny.includes(subject) === true
+}
+
+/** Removed, or never there; for the law's sake. */
+const goneStatus = new Set([404, 410, 451])
+
+/** `subject` is `name` or `name@version`. */
+function expectPackage(found: RemoteAnswer, subject: string, url: string): RemoteAnswer {
+  if (goneStatus.has(found.status)) throw refusals.gone(found.status, subject, new URL(url).host)
+  return expectOk(found, subject, url)
 }
 
 function expectOk(found: RemoteAnswer, subject: string, url: string): RemoteAnswer {

@@ -5,12 +5,15 @@ import { failures } from '../../contract/failures.ts'
 export class Refusal extends Error {
   readonly status: number
   readonly failure: Failure
+  /** What the registry does not have: `name` or `name@version`. */
+  readonly gone: { readonly subject: string; readonly host: string } | undefined
 
-  constructor(status: number, failure: Failure) {
+  constructor(status: number, failure: Failure, gone?: { readonly subject: string; readonly host: string }) {
     super(failure.message)
     this.name = 'Refusal'
     this.status = status
     this.failure = failure
+    this.gone = gone
   }
 }
 
@@ -31,6 +34,9 @@ export const refusals = {
     new Refusal(502, failures.integrityMismatch(subject, expected).failure),
   unreachable: (host: string, detail: string) =>
     new Refusal(502, failures.registryUnreachable(host, detail).failure),
+  /** `subject` is `name` or `name@version`. */
+  gone: (status: number, subject: string, host: string) =>
+    new Refusal(status, failures.packageGone(subject, host).failure, { subject, host }),
   /** What the registry itself answered, such as 404 or 401. */
   answered: (status: number, subject: string, host: string) =>
     new Refusal(status, failures.registryAnswered(status, subject, host).failure),

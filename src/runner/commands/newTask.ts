@@ -13,6 +13,7 @@ export interface UpdateOptions {
   readonly manifest?: string
   readonly includeUncommitted?: boolean
   readonly keepSecretFiles?: boolean
+  readonly allowMissing?: boolean
   readonly maxTurns?: number
   readonly maxAttempts?: number
   readonly budgetUsd?: number
@@ -68,6 +69,7 @@ function settingsOf(options: UpdateOptions): Settings {
     memoryMb: options.memoryMb,
     maxConcurrentSessions: options.maxSessions,
     keepSecretFiles: options.keepSecretFiles,
+    allowMissing: options.allowMissing,
     runtime: options.runtime,
     githubApiUrl: options.githubApiUrl,
   }

@@ -11,6 +11,8 @@ export const Packages = z.strictObject({
   node: z.record(z.string(), z.partialRecord(z.enum(['x64', 'arm64']), Package)),
   npm: z.record(z.string(), Package),
   managers: z.record(z.string(), Package),
+  /** Package managers of their own layer, for lock files that no current one writes. */
+  older: z.record(z.string(), Package),
 })
 export type Packages = z.infer<typeof Packages>
 
@@ -111,6 +113,13 @@ function oldNode(major: number, packages: Packages, arch: 'x64' | 'arm64'): Reci
   return { name: `node-${major}`, dockerfile: 'old-node', from, args: {}, packages: files }
 }
 
+function withTool(tool: string, from: Recipe, packages: Packages): Recipe {
+  const wanted = packages.older[tool]
+  if (!wanted) throw failures.unsupportedToolchain(tool, Object.keys(packages.older).join(', '))
+  const name = `${from.name}-${tool}`
+  return { name, dockerfile: 'tool', from, args: {}, packages: { [`${tool}.tgz`]: wanted } }
+}
+
 function jdk(major: number, packages: Packages, arch: 'x64' | 'arm64'): Recipe {
   const release = JDK_SUITES[major]
   if (!release) throw failures.unsupportedToolchain(`JDK ${major}`, Object.keys(JDK_SUITES).join(', '))
@@ -129,10 +138,13 @@ function toolchainFor(need: ImageNeed, packages: Packages, arch: 'x64' | 'arm64'
   if (need.kind === 'jdk') return jdk(need.major, packages, arch)
   if (need.kind === 'agent')
     return node({ name: 'agent', major: OWN_NODE, from: core(suite(NODE_SUITE)) }, packages, arch)
-  const { major, npm } = need
-  if (major < OLDEST_OWN_NODE) return oldNode(major, packages, arch)
+  const { major, npm, tool } = need
   const name = npm === undefined ? `node-${major}` : `node-${major}-npm-${npm}`
-  return node({ name, major, from: build(packages), npm }, packages, arch)
+  const plain =
+    major < OLDEST_OWN_NODE
+      ? oldNode(major, packages, arch)
+      : node({ name, major, from: build(packages), npm }, packages, arch)
+  return tool === undefined ? plain : withTool(tool, plain, packages)
 }
 
 export function isSuite(from: Recipe | Suite): from is Suite {

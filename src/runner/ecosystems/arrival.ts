@@ -26,7 +26,10 @@ export function stayedBehind(places: readonly Resolved[], { manifest, plan }: Ar
 
 /** Throws `version-pinned`, which names what holds the version back. */
 export function expectArrival(places: readonly Resolved[], wanted: Arriving): void {
-  const [first, ...others] = stayedBehind(places, wanted)
+  const arrives = places.some(({ version }) => version === wanted.plan.to)
+  // Nothing stays behind where nothing could be told of any either: that is no arrival.
+  const behind = stayedBehind(places, wanted)
+  const [first, ...others] = behind.length > 0 || arrives ? behind : places
   if (first === undefined) return
   throw failures.versionPinned(
     wanted.package,

@@ -28,6 +28,8 @@ export interface Project {
   /** Version of the tool chain and what decided it, for a person: `Node 20 (.nvmrc)`. */
   readonly toolchain?: string
   readonly config: RepositoryConfig
+  /** Peers that do not fit are passed over, as npm 6 did: its lock file was made so. */
+  readonly legacyPeers?: true
 }
 
 /** One declared dependency for which the registry has something newer. */
@@ -57,6 +59,8 @@ export interface UpdatePlan {
   readonly means?: string
   /** Manifests that had something newer already, which was not asked to go back. */
   readonly left?: ReadonlySet<string>
+  /** What a person must know of the manifests' edits. */
+  readonly warnings?: readonly Warning[]
   /** The lock file of the pinned manifests, made to fit `files`. */
   readonly adaptLock: (path: string, bytes: Buffer) => Buffer
 }
@@ -125,6 +129,22 @@ export interface InstallRecipe {
   readonly warnings: readonly Warning[]
   /** One line: what to try first where the install fails. */
   readonly hint?: string
+  /** Host of the registry that packages come from. */
+  readonly registryHost?: string
+  /** The way from a manifest to a package of that name: the manifest, then what stands between; empty where unknown. */
+  readonly neededBy?: (name: string) => readonly string[]
+}
+
+/** How files that a repository keeps beside its lock file are written. */
+export interface CompanionRecipe extends InstallRecipe {
+  /** Paths of those that are there. */
+  readonly kept: readonly string[]
+  /** Archives of packages, each named by its content. */
+  readonly archives?: { readonly folder: string; readonly paths: readonly string[] }
+  /** A kept file as it should be committed, where another version of the package manager wrote the one before. */
+  readonly merge: (before: Buffer, after: Buffer) => Buffer
+  /** Whether an archive belongs to nothing that the lock file names. */
+  readonly isGone: (path: string) => boolean
 }
 
 /** One check, run in a project container. */
@@ -206,8 +226,12 @@ export interface Ecosystem {
   ): Promise<Release | undefined>
   /** `write` makes or refreshes the lock file only; `frozen` installs exactly what it says. */
   install(tree: Tree, project: Project, mode: 'write' | 'frozen'): Promise<InstallRecipe>
+  /** What the repository keeps beside its lock file, written by the package manager as well; undefined: nothing. */
+  companions?(tree: Tree, project: Project): Promise<CompanionRecipe | undefined>
   /** Packages that a failed install's log says must move too, with the reason. */
   conflicts?(log: string): ReadonlyMap<string, string>
+  /** What would let a failed install succeed: its lock file written anew, or looser rules for peers. */
+  remedy?(log: string): 'lock' | 'peers' | undefined
   /** Lock-file changes that no specifier explains, new install scripts, new hosts. */
   explainLock(before: Tree, after: Tree, patch: Patch): Promise<readonly Warning[]>
   checks(tree: Tree, project: Project, scope: CheckScope): Promise<readonly Check[]>

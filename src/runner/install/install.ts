@@ -6,7 +6,9 @@ import { STORE } from '../docker/files.ts'
 import type { RelayEnd, RelayLimits, ServeRelay } from '../docker/relay.ts'
 import type { Image, Sandbox, SealedWorkspace } from '../docker/sandbox.ts'
 import type { InstallRecipe } from '../ecosystems/ecosystem.ts'
+import { adviceFor } from './advice.ts'
 import { filesArchive } from './files.ts'
+import { goneIn, nameOf } from './gone.ts'
 import { installReason } from './reason.ts'
 import type { Records } from './records.ts'
 
@@ -75,16 +77,23 @@ export async function runInstall(
     const end = await context.serve(container, broker.handle, limits, signal)
     if (context.signal.aborted) throw failures.cancelled()
     if (timeout.aborted) throw failures.installTimedOut(context.timeoutMs)
-    if (end.exitCode !== 0) throw installFailure(end, broker, recipe.hint)
+    if (end.exitCode !== 0) throw installFailure(end, broker, recipe)
   } finally {
     await container.remove()
   }
 }
 
-function installFailure(end: RelayEnd, broker: Broker, hint: string | undefined): Error {
+function installFailure(end: RelayEnd, broker: Broker, recipe: InstallRecipe): Error {
   const log = end.output.toString('utf8')
+  const detail = log.slice(-maxDetail)
   const named = broker.refused().find(({ code }) => brokerCodes.includes(code))
-  if (named !== undefined) return failures.registry({ ...named, detail: log.slice(-maxDetail) })
-  if (end.outOfMemory) return failures.installFailed('it ran out of memory', log.slice(-maxDetail))
-  return failures.installFailed(installReason(log, end.exitCode), log.slice(-maxDetail), hint)
+  if (named !== undefined) return failures.registry({ ...named, detail })
+  if (end.outOfMemory)
+    return failures.installFailed('it ran out of memory', detail, 'Raise the setting `drydock.memoryMb`.')
+  const gone = goneIn(log, broker.gone(), recipe.registryHost)
+  if (gone !== undefined) {
+    const needed = recipe.neededBy?.(nameOf(gone.subject)) ?? []
+    return failures.packageGone(gone.subject, gone.host, needed, detail)
+  }
+  return failures.installFailed(installReason(log, end.exitCode), detail, recipe.hint ?? adviceFor(log))
 }

@@ -54,13 +54,13 @@ export function hiddenTextWarnings(patch: Patch): readonly Warning[] {
   })
 }
 
-/** Modes that make a file executable, and binary content, which no diff shows. */
-export function opaqueChangeWarnings(patch: Patch): readonly Warning[] {
+/** Modes that make a file executable, and binary content beyond `allowed`, which no diff shows. */
+export function opaqueChangeWarnings(patch: Patch, allowed: readonly string[] = []): readonly Warning[] {
   return readSections(patch.text).flatMap((section): readonly Warning[] => {
     const { path } = section
     return [
       ...(becomesExecutable(section) ? [notice('executable', path, `${path} becomes executable.`)] : []),
-      ...(section.binary !== undefined && section.status !== 'deleted'
+      ...(section.binary !== undefined && section.status !== 'deleted' && !allowed.includes(path)
         ? [notice('binary', path, `${path} is binary: its change cannot be read.`)]
         : []),
     ]
@@ -84,6 +84,6 @@ export function patchWarnings(
   return [
     ...protectedPathWarnings(patch, allowed, protectedPaths),
     ...hiddenTextWarnings(patch),
-    ...opaqueChangeWarnings(patch),
+    ...opaqueChangeWarnings(patch, allowed),
   ]
 }

@@ -13,7 +13,7 @@ import { holds, matrix } from '../verify/matrix.ts'
 import { arrivedAfter, withoutOwnPins } from './arrived.ts'
 import { withNames } from './baseline.ts'
 import { checked, flakyTests } from './check.ts'
-import { type Packaged, pathWarnings, prepared, recordPatch } from './stages.ts'
+import { type Packaged, pathWarnings, prepared, recordPatch, withPeersOf } from './stages.ts'
 
 /** Where the agent's work starts from: the base with the update, or the base itself for other kinds of task. */
 export interface Start {
@@ -25,6 +25,10 @@ export interface Start {
   readonly found?: Matrix
   /** Paths that the request itself changes. */
   readonly asked: readonly string[]
+  /** The base with its lock file written anew, where the committed one did not fit; the lock file's changes count from it. */
+  readonly baseTree?: string
+  /** How the base's lock file had to be helped, and what the request's own edits bring. */
+  readonly notices?: readonly Warning[]
 }
 
 /** A change against the base commit, checked in a clean container. */
@@ -114,15 +118,26 @@ export async function settled(
   const made = await prepared(run, base, {
     ...by,
     tree: withManifests,
-    project,
+    project: withPeersOf(project, start.prepared),
     lock,
     refreshLock: true,
     seed: start.prepared.workspace,
   })
   if (lockfile === undefined) return { tree: clean, prepared: made, warnings: made.warnings }
-  const refreshed = (await repository.read(made.tree, lockfile)) ?? null
-  const final = await repository.withFiles(clean, new Map([[lockfile, refreshed]]))
+  const final = await repository.withFiles(clean, await writtenBetween(run, withManifests, made.tree))
   return { tree: final, prepared: made, warnings: made.warnings }
+}
+
+/** What the package manager wrote into a tree: the lock file, and what the repository keeps beside it. */
+async function writtenBetween(
+  { repository }: Run,
+  before: string,
+  after: string,
+): Promise<ReadonlyMap<string, Buffer | null>> {
+  const { written: changed, deleted } = await repository.changes(before, after)
+  const files = new Map<string, Buffer | null>(deleted.map((path) => [path, null]))
+  for (const { path } of changed) files.set(path, (await repository.read(after, path)) ?? null)
+  return files
 }
 
 /** The final check of a change: as it is, and with the base's tests and configuration laid over it. */
@@ -197,16 +212,20 @@ async function warningsOf(
   const evidence = await loadEvidence(run.repository, { base: before, patched: tree }, patch, (path) =>
     roleOf(path, testPaths),
   )
-  const [was, is] = await Promise.all([treeView(run.repository, before), treeView(run.repository, tree)])
+  const [was, is] = await Promise.all([
+    treeView(run.repository, start.baseTree ?? before),
+    treeView(run.repository, tree),
+  ])
   // What the request itself wrote needs no look; what the agent made of it does.
   const { written } = await run.repository.changes(start.tree, tree)
-  const edited = new Set(written.map(({ path }) => path).filter((path) => roleOf(path) === 'manifest'))
+  const edited = new Set(written.map(({ path }) => path).filter((path) => roleOf(path) !== 'lockfile'))
   const asked = start.asked.filter((path) => !edited.has(path))
   return [
     ...pathWarnings(base, patch, asked),
     ...(await withoutOwnPins(run, { start: start.tree, changed: tree }, integrityWarnings(evidence))),
     ...matrixWarnings(change.matrix),
     ...(await base.ecosystem.explainLock(was, is, patch)),
+    ...(start.notices ?? []),
   ]
 }
 

@@ -5,7 +5,7 @@ import { type Dropped, dropHunks } from '../patch/drop.ts'
 import { readPatch } from '../patch/read.ts'
 import type { Run } from '../run.ts'
 import { type Candidate, changeCandidate, raise, type Start } from './candidate.ts'
-import { type Packaged, packaged, prepared } from './stages.ts'
+import { type Packaged, packaged, prepared, withPeersOf } from './stages.ts'
 import { verdictOn } from './verdict.ts'
 
 /** What a reviewer leaves out, and of which of the session's patches. */
@@ -68,7 +68,19 @@ async function startAgain(run: Run, base: Packaged, events: readonly Event[]): P
           snapshot.tree,
           (await run.log.artifacts.get(update.digest)).toString('utf8'),
         )
-  const place = await prepared(run, base, { role: 'update', tree, project })
+  // Where the base's lock file had to be helped, the rest is installed and compared from what became of it.
+  const from = wasHelped(events)
+    ? await prepared(run, base, { role: 'base', tree: snapshot.tree, project })
+    : undefined
+  const place = await prepared(run, base, { role: 'update', tree, project: withPeersOf(project, from) })
+  const helped = from === undefined ? {} : { baseTree: from.tree, notices: from.notices }
   const asked = update?.files.map(({ path }) => path) ?? []
-  return { tree, prepared: place, base: before, update: report('update') ?? before, asked }
+  return { tree, prepared: place, base: before, update: report('update') ?? before, asked, ...helped }
+}
+
+function wasHelped(events: readonly Event[]): boolean {
+  return events.some(
+    (event) =>
+      event.type === 'warning.raised' && /^(lock-out-of-step|legacy-peers):/.test(event.warning.code),
+  )
 }

@@ -115,25 +115,28 @@ export async function updated(
   run: Run,
   task: DependencyUpdate,
   base: Packaged,
-  lock: WrittenLock | undefined,
+  place: Promise<Prepared>,
 ): Promise<Update | undefined> {
   const { repository, log } = run
   const made = await inStage(
     run,
     { stage: 'update' },
     (progress) =>
-      update(
-        { ...installContext(run, base), repository, ecosystem: base.ecosystem, progress },
-        {
-          baseCommit: task.repository.baseCommit,
-          tree: base.snapshot.tree,
-          project: base.project,
-          package: task.package,
-          requested: task.requested,
-          ...(task.manifest === undefined ? {} : { manifest: task.manifest }),
-          ...(lock === undefined ? {} : { lock }),
-        },
-      ),
+      startingFrom(base, place, (from) => {
+        const lock = from?.mended ?? from?.lock
+        return update(
+          { ...installContext(run, base), repository, ecosystem: base.ecosystem, progress },
+          {
+            baseCommit: task.repository.baseCommit,
+            tree: base.snapshot.tree,
+            project: withPeersOf(base.project, from),
+            package: task.package,
+            requested: task.requested,
+            ...(task.manifest === undefined ? {} : { manifest: task.manifest }),
+            ...(lock === undefined ? {} : { lock }),
+          },
+        )
+      }),
     (value) =>
       value === undefined
         ? { detail: 'already up to date' }
@@ -151,6 +154,29 @@ export async function updated(
   await recordPatch(run, 'update', patch)
   for (const warning of warnings) log.emit({ type: 'warning.raised', warning })
   return made
+}
+
+/**
+ * A project without a lock file is resolved once, by the base's install, and the update starts from that. One that has
+ * a lock file is updated beside it; again, where it turns out that the lock file or its peers did not fit.
+ */
+async function startingFrom<T>(
+  base: Packaged,
+  place: Promise<Prepared>,
+  make: (from: Prepared | undefined) => Promise<T>,
+): Promise<T> {
+  if (base.ecosystem.lockless === true) return make(undefined)
+  if (base.project.lockfile === undefined) return make(await place)
+  const [early, from] = await Promise.allSettled([make(undefined), place])
+  if (from.status === 'rejected') throw from.reason
+  if (from.value.mended !== undefined || from.value.project.legacyPeers === true) return make(from.value)
+  if (early.status === 'rejected') throw early.reason
+  return early.value
+}
+
+/** The rules for peers that the base took; everything is installed by them. */
+export function withPeersOf(project: Project, from: Prepared | undefined): Project {
+  return from?.project.legacyPeers === true ? { ...project, legacyPeers: true } : project
 }
 
 /** Stores the patch's text and tells the log of it. */

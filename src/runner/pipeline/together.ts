@@ -1,11 +1,14 @@
 import { failures } from '../../contract/failures.ts'
 import type { Run } from '../run.ts'
 
-/** Does both side by side; where one fails the other is cancelled and waited for, and the first failure is the one told. */
+/**
+ * Does both side by side; the other may wait for the first. Where one fails the other is cancelled and waited for, and
+ * the first failure is the one told.
+ */
 export async function together<A, B>(
   run: Run,
   one: (run: Run) => Promise<A>,
-  other: (run: Run) => Promise<B>,
+  other: (run: Run, first: Promise<A>) => Promise<B>,
 ): Promise<[A, B]> {
   const both = new AbortController()
   const side = { ...run, signal: AbortSignal.any([run.signal, both.signal]) }
@@ -19,7 +22,8 @@ export async function together<A, B>(
       throw error
     }
   }
-  const [first, second] = await Promise.allSettled([guarded(one), guarded(other)])
+  const begun = guarded(one)
+  const [first, second] = await Promise.allSettled([begun, guarded((run) => other(run, begun))])
   if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value]
   throw failed[0]
 }

@@ -1,13 +1,13 @@
 import type { Warning } from '../../contract/verdict.ts'
 import type { Image, SealedWorkspace } from '../docker/sandbox.ts'
-import type { Ecosystem, InstallRecipe, Project, Tree } from '../ecosystems/ecosystem.ts'
-import { treeView } from '../ecosystems/treeView.ts'
+import type { Ecosystem, InstallRecipe, Project } from '../ecosystems/ecosystem.ts'
 import type { BareRepository } from '../git/repository.ts'
 import { type InstallContext, runInstall } from '../install/install.ts'
-import { type WrittenLock, withLock, writeLock } from '../install/lock.ts'
+import type { WrittenLock } from '../install/lock.ts'
 import type { Progress } from '../stage.ts'
 import { preparedKey } from './key.ts'
 import { runScripts } from './scripts.ts'
+import { remedied, type Settled, settleLock } from './settle.ts'
 import {
   excludeOthers,
   placeFile,
@@ -45,6 +45,12 @@ export interface Prepared {
   readonly tree: string
   /** For a project without a lock file: the one that was used; not in `tree`. */
   readonly lock?: WrittenLock
+  /** The committed lock file did not fit the manifests: what it was resolved to. */
+  readonly mended?: WrittenLock
+  /** As it was installed, with the rules that it took. */
+  readonly project: Project
+  /** How its lock file had to be helped; also among the warnings. */
+  readonly notices: readonly Warning[]
   readonly warnings: readonly Warning[]
   /** Packages that the lock file names. */
   readonly packages: number
@@ -53,63 +59,46 @@ export interface Prepared {
 
 /** Installs a tree's packages into a workspace and seals it; the same inputs are prepared once. */
 export async function prepare(context: PrepareContext, request: PrepareRequest): Promise<Prepared> {
-  const { sandbox, ecosystem, records, progress, signal } = context
+  const { sandbox, progress, signal } = context
   const image = await sandbox.image(request.project.image, (message) => progress(message), signal)
-  const settled = await settleLock(context, request, image)
-  const recipe = await ecosystem.install(settled.view, settled.project, 'frozen')
-  const { tree } = settled
+  let settled = await settleLock(context, request, image)
+  for (;;) {
+    try {
+      return await installed(context, image, settled, request.seed)
+    } catch (error) {
+      settled = await remedied(context, image, settled, error)
+    }
+  }
+}
+
+async function installed(
+  context: PrepareContext,
+  image: Image,
+  settled: Settled,
+  seed: SealedWorkspace | undefined,
+): Promise<Prepared> {
+  const { sandbox, ecosystem, records } = context
+  const { tree, project, notices, lock, mended } = settled
+  const recipe = await ecosystem.install(settled.view, project, 'frozen')
   const key = preparedKey({ ...context, tree, image, recipe })
   const common = {
     image,
     key,
     tree,
+    project,
+    notices,
     packages: recipe.packages,
-    ...(settled.lock === undefined ? {} : { lock: settled.lock }),
+    ...(lock === undefined ? {} : { lock }),
+    ...(mended === undefined ? {} : { mended }),
   }
   const found = await sandbox.findSealed(key)
-  if (found !== undefined)
-    return { ...common, workspace: found, warnings: await records.warnings(key), cached: true }
-  const { workspace, warnings } = await build(context, { ...common, recipe, seed: request.seed })
+  if (found !== undefined) {
+    const kept = await records.warnings(key)
+    return { ...common, workspace: found, warnings: [...notices, ...kept], cached: true }
+  }
+  const { workspace, warnings } = await build(context, { ...common, recipe, seed })
   await records.keepWarnings(key, warnings)
-  return { ...common, workspace, warnings, cached: false }
-}
-
-interface Settled {
-  readonly tree: string
-  readonly view: Tree
-  readonly project: Project
-  /** Undefined where the lock file is in the tree. */
-  readonly lock?: WrittenLock
-}
-
-/** The tree and the lock file that its packages come from. */
-async function settleLock(context: PrepareContext, request: PrepareRequest, image: Image): Promise<Settled> {
-  const { repository, ecosystem, progress } = context
-  const { tree, project } = request
-  const view = await treeView(repository, tree)
-  if (ecosystem.lockless === true) return { tree, view, project }
-  const committed = project.lockfile !== undefined
-  if (committed && request.refreshLock !== true) return { tree, view, project }
-  if (committed) {
-    progress('writing the lock file again')
-    const lock = await writeLock(context, ecosystem, image, view, project)
-    const refreshed = await repository.withFiles(tree, new Map([[lock.path, lock.bytes]]))
-    return { tree: refreshed, view: await treeView(repository, refreshed), project }
-  }
-  if (request.lock !== undefined && request.refreshLock !== true) {
-    return { tree, lock: request.lock, ...renamed(withLock(view, project, request.lock)) }
-  }
-  progress('resolving the packages of a project without a lock file')
-  const start = withLock(view, project, request.lock)
-  const lock = await writeLock(context, ecosystem, image, start.tree, start.project)
-  return { tree, lock, ...renamed(withLock(view, project, lock)) }
-}
-
-function renamed(locked: {
-  readonly tree: Tree
-  readonly project: Project
-}): Pick<Settled, 'view' | 'project'> {
-  return { view: locked.tree, project: locked.project }
+  return { ...common, workspace, warnings: [...notices, ...warnings], cached: false }
 }
 
 interface Inputs {

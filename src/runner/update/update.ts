@@ -7,6 +7,8 @@ import { type Arriving, expectArrival, stayedBehind } from '../ecosystems/arriva
 import type { Ecosystem, Project, Tree, UpdatePlan } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
+import { adviceFor } from '../install/advice.ts'
+import { type Companions, writeCompanions } from '../install/companions.ts'
 import type { InstallContext } from '../install/install.ts'
 import { type WrittenLock, withFiles, withLock, writeLock } from '../install/lock.ts'
 import type { Progress } from '../stage.ts'
@@ -25,7 +27,7 @@ export interface UpdateRequest {
   /** A version, range or dist-tag. */
   readonly requested: string
   readonly manifest?: string
-  /** The lock file made for a project that has none; the update starts from it. */
+  /** Made for a project that has none, or for one whose own does not fit its manifests; the update starts from it. */
   readonly lock?: WrittenLock
 }
 
@@ -37,6 +39,8 @@ export interface Update {
   /** For a project without a lock file: the one that goes with the update; never part of the patch. */
   readonly lock?: WrittenLock
   readonly warnings: readonly Warning[]
+  /** Those among them that no look at the patch alone would give. */
+  readonly said: readonly Warning[]
 }
 
 const maxAttempts = 4
@@ -59,7 +63,9 @@ export async function update(context: UpdateContext, request: UpdateRequest): Pr
     try {
       progress(`writing the lock file with ${project.packageManager}`)
       const written = await write(context, image, tree, project, plan, request)
-      return await toUpdate(context, request, base, plan, written)
+      const now = withLock(withFiles(tree, written.manifests), project, written.lock)
+      const beside = await writeCompanions(context, ecosystem, image, now.tree, now.project)
+      return await toUpdate(context, request, tree, plan, { ...written, beside })
     } catch (error) {
       const more = conflicts(context.ecosystem, error, plan)
       if (more.size === 0 || attempt === maxAttempts) throw asUpdateFailure(error, request)
@@ -71,6 +77,11 @@ export async function update(context: UpdateContext, request: UpdateRequest): Pr
 interface Written {
   readonly lock: WrittenLock
   readonly manifests: ReadonlyMap<string, Buffer>
+}
+
+interface Complete extends Written {
+  /** What the repository keeps beside its lock file. */
+  readonly beside: Companions
 }
 
 /**
@@ -145,17 +156,26 @@ async function toUpdate(
   request: UpdateRequest,
   base: Tree,
   plan: UpdatePlan,
-  written?: Written,
+  written?: Complete,
 ): Promise<Update> {
   const { repository, ecosystem } = context
   const lock = written?.lock
   const committed = request.project.lockfile !== undefined
   const files = new Map<string, Buffer | null>(written?.manifests ?? plan.files)
   if (committed && lock !== undefined) files.set(lock.path, lock.bytes)
+  for (const [path, bytes] of written?.beside.files ?? []) files.set(path, bytes)
   const tree = await repository.withFiles(request.tree, files)
   const patch = await repository.diff(request.baseCommit, request.tree, tree)
   const warnings = await ecosystem.explainLock(base, await treeView(repository, tree), patch)
-  return { plan, patch, tree, warnings, ...(committed || lock === undefined ? {} : { lock }) }
+  const said = [...(plan.warnings ?? []), ...(written?.beside.warnings ?? [])]
+  return {
+    plan,
+    patch,
+    tree,
+    said,
+    warnings: [...said, ...warnings],
+    ...(committed || lock === undefined ? {} : { lock }),
+  }
 }
 
 function conflicts(ecosystem: Ecosystem, error: unknown, plan: UpdatePlan): ReadonlyMap<string, string> {
@@ -166,6 +186,11 @@ function conflicts(ecosystem: Ecosystem, error: unknown, plan: UpdatePlan): Read
 
 function asUpdateFailure(error: unknown, request: UpdateRequest): unknown {
   if (!(error instanceof DrydockError) || error.failure.code !== 'install-failed') return error
-  const { message, detail } = error.failure
-  return failures.updateFailed(`${request.package} ${request.requested}`, message, detail ?? '')
+  const { message, detail, next } = error.failure
+  return failures.updateFailed(
+    `${request.package} ${request.requested}`,
+    message,
+    detail ?? '',
+    adviceFor(detail ?? '') ?? next,
+  )
 }

@@ -133,12 +133,10 @@ describe('prepare', () => {
   })
 
   it('says why an install failed', async () => {
-    const lock = { name: 'fx', lockfileVersion: 3, packages: { '': { name: 'fx', version: '1.0.0' } } }
     await using w = await workshop({
-      'package.json': manifest({ dependencies: { ms: '2.1.3' } }),
-      'package-lock.json': JSON.stringify(lock),
+      'package.json': manifest({ dependencies: { ms: '2.1.3' }, overrides: { ms: '2.0.0' } }),
     })
-    await assert.rejects(w.prepare(), failure('install-failed', /EUSAGE|in sync/))
+    await assert.rejects(w.prepare(), failure('install-failed', /EOVERRIDE/))
   })
 
   it('writes the lock file again where manifests were edited by hand', async () => {

@@ -54,7 +54,9 @@ describe('extension manifest', () => {
     const names = Object.keys(Settings.shape).map((name) => `drydock.${name}`)
     assert.deepEqual(Object.keys(properties).sort(), [...names, ...own].sort())
     for (const name of Object.keys(Settings.shape)) {
-      assert.deepEqual(properties[`drydock.${name}`]?.default, defaults[name] ?? '', name)
+      const property = properties[`drydock.${name}`]
+      const none = property?.type === 'boolean' ? false : ''
+      assert.deepEqual(property?.default, defaults[name] ?? none, name)
     }
   })
 

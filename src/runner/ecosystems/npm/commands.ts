@@ -21,13 +21,27 @@ export function environmentOf({ name, major }: PackageManager): Readonly<Record<
   return name === 'yarn' && major >= 4 ? { ...installEnv, YARN_ENABLE_HARDENED_MODE: '0' } : installEnv
 }
 
+export interface NpmRules {
+  /** Peers that do not fit are passed over, and none is installed by itself. */
+  readonly legacyPeers: boolean
+  /** The lock file is of npm 6, and is written so again. */
+  readonly legacyLock: boolean
+}
+
 /** Nothing of these runs a script, asks a question or talks to anything but the relay. */
-export function installCommand(manager: PackageManager, mode: InstallMode): readonly string[] {
+export function installCommand(
+  manager: PackageManager,
+  mode: InstallMode,
+  rules: NpmRules = { legacyPeers: false, legacyLock: false },
+): readonly string[] {
   const binary = binaryOf(manager)
   const frozen = mode === 'frozen'
   if (manager.name === 'npm') {
     const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-progress']
-    return frozen ? [binary, 'ci', ...quiet] : [binary, 'install', '--package-lock-only', ...quiet]
+    if (rules.legacyPeers || rules.legacyLock) quiet.push('--legacy-peer-deps')
+    if (frozen) return [binary, 'ci', ...quiet]
+    if (rules.legacyLock) quiet.push('--lockfile-version=1')
+    return [binary, 'install', '--package-lock-only', ...quiet]
   }
   if (manager.name === 'pnpm') {
     const quiet = [
@@ -39,6 +53,7 @@ export function installCommand(manager: PackageManager, mode: InstallMode): read
     const how = frozen ? ['--frozen-lockfile'] : ['--lockfile-only', '--no-frozen-lockfile']
     return [binary, 'install', ...how, ...quiet]
   }
+  if (manager.major === 2) return [binary, 'install', ...(frozen ? ['--immutable'] : []), '--skip-builds']
   if (manager.major > 1)
     return [
       binary,

@@ -214,7 +214,7 @@ function isOff(
 }
 
 function restyled(one: Declaration, specifier: Specifier, version: string, style: Style): string {
-  const { prefix, range } = specifier
+  const { prefix, range, suffix = '' } = specifier
   if (one.group === 'peerDependencies') return prefix + widen(range, version)
-  return prefix + (style === 'exact' ? version : restyle(range, version))
+  return prefix + (style === 'exact' ? version : restyle(range, version)) + suffix
 }

@@ -1,6 +1,7 @@
 import type { Project, Tree } from '../ecosystem.ts'
 import { readRepositoryConfig } from '../repositoryConfig.ts'
-import { detectPackageManager } from './managers.ts'
+import { binaryOf } from './commands.ts'
+import { detectPackageManager, isOlder, type PackageManager } from './managers.ts'
 import { readManifests } from './manifest.ts'
 import { chooseNode, npmOfChoice } from './node.ts'
 
@@ -17,9 +18,17 @@ export async function detect(tree: Tree): Promise<Project | undefined> {
     ecosystem: 'npm',
     packageManager: `${manager.name}@${manager.major}`,
     manifests: manifests.map(({ path }) => path),
-    image: { kind: 'node', major, ...(npm === undefined || manager.name !== 'npm' ? {} : { npm }) },
+    image: {
+      ...{ kind: 'node', major },
+      ...(npm === undefined || manager.name !== 'npm' ? {} : { npm }),
+      ...olderTool(manager),
+    },
     toolchain: `Node ${major} (${node.source})`,
     config,
     ...(manager.lockfile === undefined ? {} : { lockfile: manager.lockfile }),
   }
+}
+
+function olderTool(manager: PackageManager): { readonly tool?: string } {
+  return isOlder(manager) ? { tool: binaryOf(manager) } : {}
 }

@@ -1,3 +1,4 @@
+import { openStore } from '../../broker/store.ts'
 import type { Ecosystem } from '../ecosystem.ts'
 import { checks } from './checks.ts'
 import { conflicts } from './conflicts.ts'
@@ -6,14 +7,17 @@ import { detect } from './detect.ts'
 import type { NpmHost } from './host.ts'
 import { install } from './install.ts'
 import { explainLock } from './lockdiff.ts'
+import { stubsOf } from './missing.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { createRegistry } from './registry.ts'
 import { publishedRelease } from './release/published.ts'
+import { remedy } from './remedy.ts'
 import { inspection, resolved } from './resolved.ts'
 import { npmResults, unnamedParts } from './results.ts'
 import { pinScripts } from './scripts.ts'
 import { summariseNpm } from './summarise/index.ts'
+import { companions } from './zeroInstall.ts'
 
 export interface NpmOptions {
   readonly host: NpmHost
@@ -21,11 +25,14 @@ export interface NpmOptions {
   readonly cacheDir: string
   /** Program of `release/worker.ts`; where there is none, no release is read. */
   readonly releaseReader?: string
+  /** Development and optional dependencies that no registry has are left out; the user's setting. */
+  readonly allowMissing?: boolean
 }
 
 /** npm, pnpm and yarn. */
-export function npmEcosystem({ host, cacheDir, releaseReader }: NpmOptions): Ecosystem {
+export function npmEcosystem({ host, cacheDir, releaseReader, allowMissing }: NpmOptions): Ecosystem {
   const registry = createRegistry(host, cacheDir)
+  const store = openStore(`${cacheDir}/packages`)
   return {
     id: 'npm',
     detect,
@@ -40,8 +47,15 @@ export function npmEcosystem({ host, cacheDir, releaseReader }: NpmOptions): Eco
             publishedRelease(tree, update, { registry, cacheDir, reader: releaseReader }, signal),
         }),
     decides: (path) => path === '.yarnrc.yml' || path === '.npmrc',
-    install: (tree, project, mode) => install(tree, project, mode, host),
+    install: async (tree, project, mode) => {
+      const stubs = allowMissing === true ? await stubsOf(tree, project, registry) : []
+      // The broker then has them, as it has every package that was once fetched.
+      for (const { integrity, bytes } of stubs) await store.put(integrity, bytes)
+      return await install(tree, project, mode, host, stubs)
+    },
+    companions: (tree, project) => companions(tree, project, host),
     conflicts,
+    remedy,
     explainLock,
     checks,
     pinScripts,

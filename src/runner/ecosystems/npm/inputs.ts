@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { failures } from '../../../contract/failures.ts'
 import type { Tree } from '../ecosystem.ts'
+import { printJson } from './locks/layout.ts'
 import { groupKeys, type ManifestFile, readManifest, workspaceGlobs } from './manifest.ts'
 
 /** Fields that make a package manager start another one, or fetch code to run. */
@@ -19,7 +20,7 @@ export async function manifestInputs(
   const pending = [...manifests]
   const seen = new Map(manifests.map((file) => [file.path, file]))
   for (let file = pending.shift(); file !== undefined; file = pending.shift()) {
-    files.set(file.path, Buffer.from(`${JSON.stringify(withhold(file), undefined, 2)}\n`))
+    files.set(file.path, Buffer.from(printJson(withhold(file), file.text)))
     for (const folder of await localFolders(tree, file, files, copiesFolders)) {
       const found = seen.has(folder) ? undefined : await readManifest(tree, folder)
       if (found === undefined) continue

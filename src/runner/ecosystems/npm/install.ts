@@ -4,9 +4,12 @@ import { binaryOf, environmentOf, type InstallMode, installCommand, installScrip
 import { manifestInputs } from './inputs.ts'
 import type { Registries } from './locks/addresses.ts'
 import { lockOf } from './locks/index.ts'
+import { isOldLock } from './locks/npmLock.ts'
 import { fromRelay, type RelayLock, toRelay } from './locks/relayLock.ts'
 import { lockfileOf, type PackageManager, parsePackageManager } from './managers.ts'
 import { readManifests } from './manifest.ts'
+import { leftOut, type Stub, withoutStubs, withStubs } from './missing.ts'
+import { neededBy } from './neededBy.ts'
 import { readNpmrc, reducedSettings } from './settings.ts'
 import { downloadWarnings } from './tools/downloads.ts'
 import { otherEngine, withoutEngines } from './tools/engines.ts'
@@ -16,7 +19,7 @@ import { pathFor } from './tools/versions.ts'
 const nothing: RelayLock = {
   text: '',
   pins: new Map(),
-  foreignHosts: [],
+  foreignHosts: new Map(),
   unpinned: [],
   weak: [],
   packages: 0,
@@ -28,6 +31,7 @@ export async function install(
   project: Project,
   mode: InstallMode,
   registries: Registries,
+  stubs: readonly Stub[] = [],
 ): Promise<InstallRecipe> {
   const manager = parsePackageManager(project.packageManager)
   const manifests = await readManifests(tree)
@@ -40,20 +44,30 @@ export async function install(
   for (const [path, bytes] of await patches(tree)) files.set(path, bytes)
   const before = await lockText(tree, project.lockfile)
   const locked = await lockOf(tree, project.lockfile)
-  const lock = before === undefined ? nothing : toRelay(before.path, before.text, registries)
+  const lock =
+    before === undefined ? nothing : toRelay(before.path, withStubs(before.text, stubs), registries)
+  const old = before !== undefined && isOldLock(before.path, before.text)
   const path = before?.path ?? lockfileOf(manager.name)
   if (before !== undefined) files.set(path, Buffer.from(lock.text))
   const omit = String(npmrc['omit-lockfile-registry-resolved']) === 'true'
+  const [first] = registries.upstreams
   return {
     files,
-    command: installCommand(manager, mode),
+    command: installCommand(manager, mode, {
+      legacyPeers: project.legacyPeers === true,
+      legacyLock: old && npmrc['lockfile-version'] === undefined,
+    }),
     env: { ...environmentOf(manager), ...installPath(project, manager) },
     outputs: mode === 'write' ? [path] : [],
     restore: (output, bytes) =>
       output === path
-        ? Buffer.from(fromRelay(path, before?.text, bytes.toString('utf8'), registries, omit))
+        ? Buffer.from(
+            fromRelay(path, before?.text, withoutStubs(bytes.toString('utf8'), stubs), registries, omit),
+          )
         : bytes,
     pins: lock.pins,
+    ...(first === undefined ? {} : { registryHost: new URL(first.url).host }),
+    neededBy: (name) => neededBy(manifests, locked, name),
     packages: lock.packages,
     keep: ['node_modules'],
     scripts:
@@ -67,6 +81,9 @@ export async function install(
             await scriptEnvironment(tree, project),
           ),
     warnings: [
+      ...leftOut(stubs),
+      ...(old ? [oldLock(path, manager)] : []),
+      ...converted(path, before?.text ?? ''),
       ...lockWarnings(lock, path),
       ...downloadWarnings(locked.packages),
       ...(await withheldWarnings(tree, manager)),
@@ -95,24 +112,45 @@ async function patches(tree: Tree): Promise<ReadonlyMap<string, Buffer>> {
   return new Map(files.flatMap(([path, bytes]) => (bytes === undefined ? [] : [[path, bytes] as const])))
 }
 
-function lockWarnings(lock: RelayLock, path: string): Warning[] {
-  const warnings: Warning[] = lock.foreignHosts.map((host) => ({
-    code: `lock-host:${host}`,
-    message: `${path} names ${host}, which your npm configuration does not: its packages were taken from your registry and checked against the lock file.`,
+function oldLock(path: string, manager: PackageManager): Warning {
+  return {
+    code: `lock-version:${path}`,
+    message: `${path} is of npm 6 (lockfileVersion 1): npm ${manager.major} read it by npm 6's rules for peers, and writes it in that version.`,
     path,
     severity: 'notice',
-  }))
+  }
+}
+
+/** Lock files that no package manager here writes as they are. */
+function converted(path: string, text: string): Warning[] {
+  const version =
+    path === 'pnpm-lock.yaml' ? /^lockfileVersion: *['"]?(5\.[0-3])\b/m.exec(text)?.[1] : undefined
+  if (version === undefined) return []
+  const message = `${path} has lockfileVersion ${version}: pnpm 7 reads it, and writes 5.4.`
+  return [{ code: `lock-version:${path}`, message, path, severity: 'notice' }]
+}
+
+function lockWarnings(lock: RelayLock, path: string): Warning[] {
+  const warnings: Warning[] = []
+  const hosts = [...lock.foreignHosts.keys()]
+  if (hosts.length > 0)
+    warnings.push({
+      code: `lock-hosts:${path}`,
+      message: `${path} takes ${counted(lock.foreignHosts)} from ${some(hosts)}, which your npm configuration does not name: they came from your registry and were checked against the lock file.`,
+      path,
+      severity: 'notice',
+    })
   if (lock.unpinned.length > 0)
     warnings.push({
       code: `missing-integrity:${path}`,
-      message: `${path} has no integrity for ${some(lock.unpinned)}: the registry's own was used.`,
+      message: `${path} has no integrity for ${lock.unpinned.length} of ${lock.packages} packages (${some(lock.unpinned)}): the registry's own was used.`,
       path,
       severity: 'notice',
     })
   if (lock.weak.length > 0)
     warnings.push({
       code: `weak-integrity:${path}`,
-      message: `${path} checks ${some(lock.weak)} by SHA-1 or weaker, which can be forged.`,
+      message: `${path} checks ${lock.weak.length} of ${lock.packages} packages by SHA-1 or weaker, which can be forged (${some(lock.weak)}).`,
       path,
       severity: 'notice',
     })
@@ -120,8 +158,13 @@ function lockWarnings(lock: RelayLock, path: string): Warning[] {
 }
 
 function some(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(', ')
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown
+  const shown = names.slice(0, 3).join(', ')
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
+}
+
+function counted(byHost: ReadonlyMap<string, number>): string {
+  const count = [...byHost.values()].reduce((sum, one) => sum + one, 0)
+  return `${count} ${count === 1 ? 'package' : 'packages'}`
 }
 
 /** Keys of an `.npmrc` that name a program, a file with code, or the way to the network. */

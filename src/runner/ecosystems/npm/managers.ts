@@ -29,8 +29,13 @@ export async function detectPackageManager(
   const text = (await tree.read(chosen))?.toString('utf8') ?? ''
   if (chosen === 'pnpm-lock.yaml') return { name: 'pnpm', major: pnpmMajor(text, declared), lockfile: chosen }
   if (chosen === 'yarn.lock') return { name: 'yarn', major: await yarnVersion(tree, text), lockfile: chosen }
-  expectNpmVersion(chosen, text)
+  expectNpmLock(chosen, text)
   return { name: 'npm', major: npmMajor, lockfile: chosen }
+}
+
+/** Not in every image: it is added where a lock file needs it. */
+export function isOlder({ name, major }: PackageManager): boolean {
+  return (name === 'pnpm' && major < 8) || (name === 'yarn' && (major === 2 || major === 3.1))
 }
 
 export function parsePackageManager(text: string): { name: PackageManager['name']; major: number } {
@@ -54,16 +59,10 @@ function withoutLock(tree: Tree, declared: RegExpExecArray | null, npmMajor: num
   return { name: 'npm', major: npmMajor }
 }
 
-function expectNpmVersion(path: string, text: string): void {
+function expectNpmLock(path: string, text: string): void {
   const Lock = z.looseObject({ lockfileVersion: z.int().optional() })
   const parsed = Lock.safeParse(tryJson(text))
-  const version = parsed.success ? (parsed.data.lockfileVersion ?? 1) : undefined
-  if (version === undefined) throw failures.badManifest(path, 'not a lock file of npm')
-  if (version === 1)
-    throw failures.unsupportedPackageManager(
-      `${path} has lockfileVersion 1, which npm 7 and later replace.`,
-      'Run `npm install` with npm 7 or later and commit the lock file.',
-    )
+  if (!parsed.success) throw failures.badManifest(path, 'not a lock file of npm')
 }
 
 function pnpmMajor(text: string, declared: RegExpExecArray | null): number {
@@ -73,14 +72,25 @@ function pnpmMajor(text: string, declared: RegExpExecArray | null): number {
     return [9, 10, 11].includes(major) ? major : 10
   }
   if (version === '6.0') return 8
+  // pnpm 6, which wrote 5.3 and less, does not run on a Node that has images.
+  if (/^5\.[0-4]$/.test(version)) return 7
   throw failures.unsupportedPackageManager(
     `pnpm-lock.yaml has lockfileVersion ${version || 'unknown'}.`,
-    'Run `pnpm install` with pnpm 8, 9 or 10 and commit the lock file.',
+    'Run `pnpm install` with pnpm 7 or later and commit the lock file.',
   )
 }
 
 /** By the version of the lock file's format: another yarn would migrate it. */
-const yarnByFormat: Readonly<Record<number, number>> = { 6: 3, 8: 4.9, 9: 4.14, 10: 4 }
+const yarnByFormat: Readonly<Record<number, number>> = {
+  4: 2,
+  5: 3.1,
+  6: 3,
+  // Only candidates of yarn 4 wrote it; the next format says the same.
+  7: 4.9,
+  8: 4.9,
+  9: 4.14,
+  10: 4,
+}
 
 /** The last yarn of that format that writes it, and the first that knows catalogs. */
 const yarnWithCatalogs = 4.13
@@ -95,7 +105,7 @@ async function yarnVersion(tree: Tree, text: string): Promise<number> {
   if (found !== undefined) return found
   throw failures.unsupportedPackageManager(
     `yarn.lock has the format ${format ?? 'of no known version'}.`,
-    'Run `yarn install` with yarn 3.2 or later and commit the lock file.',
+    'Run `yarn install` with yarn 2 or later and commit the lock file.',
   )
 }
 

@@ -1,5 +1,6 @@
 import semver from 'semver'
 import type { Move } from '../../../contract/events.ts'
+import { DrydockError } from '../../../contract/failure.ts'
 import { failures } from '../../../contract/failures.ts'
 import type { Project, Tree, UpdatePlan } from '../ecosystem.ts'
 import { type Declaration, declarations, rewrite, specifierPairs } from './declarations.ts'
@@ -8,6 +9,7 @@ import type { Lock } from './locks/lock.ts'
 import { renameDescriptors } from './locks/yarnLock.ts'
 import { readManifests } from './manifest.ts'
 import { wantedVersion } from './outdated.ts'
+import { carryPatches } from './patched.ts'
 import { type Direct, movePeers, type Target, toMoves } from './peers.ts'
 import type { Packument, Registry } from './registry.ts'
 
@@ -31,7 +33,7 @@ export async function planUpdate(
   const declared = await declarations(tree, manifests, project, lock)
   const own = declaringOnes(declared, request)
   const [first] = own
-  const ask = askOnce(registry, signal)
+  const ask = askOnce(registry, first.specifier.name, signal)
   const packument = await ask(first.specifier.name)
   const to = resolveVersion(packument, request.requested)
   const has = (one: RegistryDeclaration): string => versionOf(one, packument) ?? one.specifier.range
@@ -45,20 +47,44 @@ export async function planUpdate(
   meant.set(request.package, first.specifier.name)
   const moving = declared.filter((one) => isMoving(one, request, meant, left))
   const from = has(late)
-  return await toPlan(tree, moving, from, to, toMoves(directs, targets), targets, {
+  const plan = await toPlan(tree, moving, from, to, toMoves(directs, targets), targets, {
     package: request.package,
     means: first.specifier.name,
     left: new Set(left.map(({ manifest = '' }) => manifest)),
   })
+  return await withPatches(plan, tree, directs, registry, signal)
+}
+
+/** What the project lays over the packages that move follows them, or is left out and named. */
+async function withPatches(
+  plan: UpdatePlan,
+  tree: Tree,
+  directs: readonly Direct[],
+  registry: Registry,
+  signal?: AbortSignal,
+): Promise<UpdatePlan> {
+  const moved = [...plan.versions].map(([name, to]) => {
+    const { registryName = name, version } = directs.find((direct) => direct.name === name) ?? {}
+    return { name, registryName, to, ...(version === undefined ? {} : { from: version }) }
+  })
+  const kept = await carryPatches(tree, plan.files, moved, registry, signal)
+  const exact = await carryPatches(tree, plan.pinned, moved, registry, signal)
+  return { ...plan, files: kept.files, pinned: exact.files, warnings: kept.warnings }
 }
 
 type Ask = (name: string) => Promise<Packument>
 
-/** The search for peers asks for the same packages again and again. */
-function askOnce(registry: Registry, signal?: AbortSignal): Ask {
+/** The search for peers asks for the same packages again and again. That another one is gone is the install's to tell. */
+function askOnce(registry: Registry, own: string, signal?: AbortSignal): Ask {
   const asked = new Map<string, Promise<Packument>>()
   return (name) => {
-    const pending = asked.get(name) ?? registry.packument(name, signal)
+    const pending =
+      asked.get(name) ??
+      registry.packument(name, signal).catch((error: unknown) => {
+        const code = error instanceof DrydockError ? error.failure.code : undefined
+        if (name === own || code !== 'no-such-package') throw error
+        return { name, tags: {}, versions: [], latest: '', peers: () => ({}) }
+      })
     asked.set(name, pending)
     return pending
   }

@@ -8,12 +8,24 @@ export interface Specifier {
   readonly prefix: string
   /** A semver range or a dist-tag. */
   readonly range: string
+  /** What stands after it, such as the file of a patch. */
+  readonly suffix?: string
 }
+
+const patched = /^(patch:((?:@|%40)?[^@]+)@(?:npm(?::|%3A))?)([^#]+)(#.+)$/i
 
 /** Undefined where the specifier does not mean a registry: folders, git, addresses, catalogs. */
 export function parseSpecifier(declared: string, text: string): Specifier | undefined {
   const alias = /^npm:((?:@[^/]+\/)?[^@]+)@(.*)$/.exec(text)
   if (alias !== null) return { name: alias[1] ?? declared, prefix: `npm:${alias[1]}@`, range: alias[2] ?? '' }
+  const [, before, name, inner, suffix] = patched.exec(text) ?? []
+  if (before !== undefined && suffix !== undefined)
+    return {
+      name: (name ?? declared).replace(/^%40/i, '@'),
+      prefix: before,
+      range: decodeURIComponent(inner ?? ''),
+      suffix,
+    }
   const plain = text.startsWith('npm:') ? text.slice('npm:'.length) : text
   if (/[:/]/.test(plain)) return undefined
   return { name: declared, prefix: text.startsWith('npm:') ? 'npm:' : '', range: plain }

@@ -14,11 +14,15 @@ export async function resolved(tree: Tree, project: Project, name: string): Prom
   const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project.lockfile)])
   const members = new Set(manifests.map(({ manifest }) => manifest.name))
   const declared = await declarations(tree, manifests, project, lock)
-  return declared.flatMap((one) =>
-    one.name === name && one.manifest !== undefined && one.group !== undefined && !members.has(name)
-      ? [resolvedOne(one, one.manifest, project)]
-      : [],
-  )
+  const unknown = new Set(manifests.filter(({ dir }) => lock.knows?.(dir) === false).map(({ path }) => path))
+  return declared.flatMap((one) => {
+    if (one.name !== name || one.manifest === undefined || one.group === undefined || members.has(name))
+      return []
+    const place = resolvedOne(one, one.manifest, project)
+    return [
+      unknown.has(one.manifest) ? { ...place, aside: `${project.lockfile} is not for this manifest` } : place,
+    ]
+  })
 }
 
 function resolvedOne(one: Declaration, manifest: string, project: Project): Resolved {

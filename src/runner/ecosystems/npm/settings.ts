@@ -77,6 +77,13 @@ const yarnrcKeys = new Set([
   'nmHoistingLimits',
   'nmMode',
   'nmSelfReferences',
+  'enableScripts',
+  'pnpEnableEsmLoader',
+  'pnpEnableInlining',
+  'pnpFallbackMode',
+  'pnpIgnorePatterns',
+  'pnpMode',
+  'pnpShebang',
   'packageExtensions',
   'supportedArchitectures',
 ])
@@ -86,6 +93,11 @@ export type RepositorySettings = Readonly<Record<string, unknown>>
 /** A repository's `.npmrc`, unreduced: only for looking at. */
 export async function readNpmrc(tree: Tree): Promise<RepositorySettings> {
   return parseIni((await tree.read('.npmrc'))?.toString('utf8') ?? '')
+}
+
+/** A repository's `.yarnrc.yml`, unreduced: only for looking at. */
+export async function readYarnrc(tree: Tree): Promise<RepositorySettings> {
+  return (await readYaml(tree, '.yarnrc.yml')) ?? {}
 }
 
 /**
@@ -112,7 +124,7 @@ export async function reducedSettings(
     files.set('pnpm-workspace.yaml', Buffer.from(stringifyYaml(kept)))
   }
   if (manager.name === 'yarn' && manager.major > 1) {
-    const yarnrc = (await readYaml(tree, '.yarnrc.yml')) ?? {}
+    const yarnrc = await readYarnrc(tree)
     checkYarnRegistry(yarnrc, registries)
     files.set('.yarnrc.yml', Buffer.from(stringifyYaml(reducedYarnrc(yarnrc, registries, scopes))))
   }

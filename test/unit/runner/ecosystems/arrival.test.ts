@@ -74,6 +74,13 @@ describe('arrival of a version', () => {
     )
   })
 
+  it('is none where nothing can be told of any declaration', () => {
+    const aside = { ...inA, aside: 'package-lock.json is not for this manifest' }
+    assert.doesNotThrow(() => expectArrival([there, aside], wanted))
+    assert.throws(() => expectArrival([aside], wanted), /version-pinned: .* a\/package\.json gets none/)
+    assert.doesNotThrow(() => expectArrival([{ ...there, aside: 'the profile old is not active' }], wanted))
+  })
+
   it('shows each declaration before and after, once', () => {
     const rows = placesOf(
       [

@@ -19,6 +19,8 @@ export interface LockedPackage {
 /** A lock file of any package manager, as far as we read it. */
 export interface Lock {
   readonly packages: readonly LockedPackage[]
+  /** Whether it is the lock file of the manifest of `dir`; undefined where the format does not tell. */
+  knows?(dir: string): boolean
   /**
    * The pinned package of a dependency, declared in the manifest of `dir` as `name` with `specifier`; `instead` are
    * specifiers of overrides that stand in for it.

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { failures } from '../../../../contract/failures.ts'
 import { tryJson } from '../../../../contract/json.ts'
 import type { Lock, LockedPackage } from './lock.ts'
+import { type NpmTree, parseNpmTree, readNpmTree } from './npmTree.ts'
 
 const Entry = z.looseObject({
   name: z.string().optional(),
@@ -26,12 +27,19 @@ export const NpmLockFile = z.looseObject({
 })
 export type NpmLockFile = z.infer<typeof NpmLockFile>
 
+/** Either form: by location, or the tree of lockfileVersion 1. */
+export type NpmDocument =
+  | { readonly form: 'locations'; readonly lock: NpmLockFile }
+  | { readonly form: 'tree'; readonly lock: NpmTree }
+
 /** The document as it was read, once it is known to be one: the order of its keys counts. */
-export function parseNpmLock(path: string, text: string): NpmLockFile {
+export function parseNpmLock(path: string, text: string): NpmDocument {
   const document = tryJson(text)
+  const tree = parseNpmTree(document)
+  if (tree !== undefined) return { form: 'tree', lock: tree }
   const parsed = NpmLockFile.safeParse(document)
   if (!parsed.success) throw failures.badManifest(path, z.prettifyError(parsed.error).replaceAll('\n', ' '))
-  return document as NpmLockFile
+  return { form: 'locations', lock: document as NpmLockFile }
 }
 
 /** Name at the registry of the entry at a location such as `node_modules/a/node_modules/@b/c`. */
@@ -46,8 +54,15 @@ export function isExternal(location: string, entry: NpmEntry): boolean {
   return location.includes('node_modules/')
 }
 
+/** Of npm 5 or 6. */
+export function isOldLock(path: string, text: string): boolean {
+  return path.endsWith('.json') && parseNpmLock(path, text).form === 'tree'
+}
+
 export function readNpmLock(path: string, text: string): Lock {
-  const { packages } = parseNpmLock(path, text)
+  const document = parseNpmLock(path, text)
+  if (document.form === 'tree') return readNpmTree(document.lock)
+  const { packages } = document.lock
   const at = (location: string): LockedPackage | undefined => {
     const entry = packages[location]
     if (entry === undefined) return undefined
@@ -56,6 +71,7 @@ export function readNpmLock(path: string, text: string): Lock {
   }
   return {
     packages: Object.keys(packages).flatMap((location) => at(location) ?? []),
+    knows: (dir) => packages[dir] !== undefined,
     find: (dir, name) => {
       // As Node looks for it: in every folder on the way up.
       for (let folder = dir; folder !== '' && folder !== '.'; folder = posix.dirname(folder)) {

@@ -1,9 +1,13 @@
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { failures } from '../../../../contract/failures.ts'
-import type { Lock, LockedPackage } from './lock.ts'
+import { identity, type Lock, type LockedPackage } from './lock.ts'
 
-const Reference = z.looseObject({ specifier: z.string().optional(), version: z.string() })
+/** Before 6.0 the version alone; specifiers stand apart. */
+const Reference = z.union([
+  z.string().transform((version) => ({ version })),
+  z.looseObject({ specifier: z.string().optional(), version: z.string() }),
+])
 const Importer = z.looseObject({
   dependencies: z.record(z.string(), Reference).optional(),
   devDependencies: z.record(z.string(), Reference).optional(),
@@ -21,7 +25,7 @@ const Package = z.looseObject({
 const Edges = Package.pick({ dependencies: true, optionalDependencies: true })
 type Edges = z.infer<typeof Edges>
 
-/** `pnpm-lock.yaml`, lockfileVersion 6.0 and 9.0. */
+/** `pnpm-lock.yaml`, lockfileVersion 5.0 to 9.0. */
 const PnpmLockFile = z.looseObject({
   lockfileVersion: z.coerce.string(),
   importers: z.record(z.string(), Importer).optional(),
@@ -40,16 +44,19 @@ export function readPnpmLock(path: string, text: string): Lock {
   const packages = Object.entries(parsed.data.packages ?? {}).flatMap(
     ([key, entry]) => toLocked(key, entry, lockfileVersion, edges) ?? [],
   )
-  const byId = new Map(packages.map((entry) => [`${entry.name}@${entry.version}`, entry]))
+  const byId = new Map(packages.map((entry) => [identity(entry), entry]))
   return {
     packages,
+    knows: (dir) => importers[dir === '' ? '.' : dir] !== undefined,
     find: (dir, name) => {
       const reference = referenceOf(importers[dir === '' ? '.' : dir], name)
       if (reference === undefined) return undefined
       if (/^(link|file|workspace):/.test(reference))
         return { name, version: '0.0.0', requires: [], local: true }
       const plain = withoutPeers(reference)
-      return byId.get(`${name}@${plain}`) ?? byId.get(plain.replace(/^\//, ''))
+      // An alias names its package as a key does.
+      const alias = idOf(reference)
+      return byId.get(`${name}@${plain}`) ?? (alias === undefined ? undefined : byId.get(identity(alias)))
     },
   }
 }
@@ -59,9 +66,17 @@ function referenceOf(importer: Importer | undefined, name: string): string | und
   return (dependencies?.[name] ?? devDependencies?.[name] ?? optionalDependencies?.[name])?.version
 }
 
-/** `18.2.0(react@18.2.0)` to `18.2.0`. */
+/** `18.2.0(react@18.2.0)`, and before 6.0 `18.2.0_react@18.2.0`, to `18.2.0`. */
 function withoutPeers(reference: string): string {
-  return reference.replace(/\(.*$/, '')
+  return reference.replace(/\(.*$/, '').replace(/(^|\/)(\d+\.\d+\.\d+[^_/]*)_.*$/, '$1$2')
+}
+
+/** `/ms@2.0.0`, `ms@2.0.0`, and before 6.0 `/ms/2.0.0`. */
+function idOf(key: string): { readonly name: string; readonly version: string } | undefined {
+  const plain = withoutPeers(key)
+  const [, name, version] =
+    /^\/?((?:@[^/]+\/)?[^@/]+)@(.+)$/.exec(plain) ?? /^\/((?:@[^/]+\/)?[^@/]+)\/(\d.*)$/.exec(plain) ?? []
+  return name === undefined || version === undefined ? undefined : { name, version }
 }
 
 /** Names of the dependencies of all instances of a package. */
@@ -80,9 +95,9 @@ function toLocked(
   format: string,
   edges: ReadonlyMap<string, readonly string[]>,
 ): LockedPackage | undefined {
-  const match = /^\/?((?:@[^/]+\/)?[^@/]+)@(.+)$/.exec(withoutPeers(key))
-  if (match === null) return undefined
-  const [, name = '', version = ''] = match
+  const id = idOf(key)
+  if (id === undefined) return undefined
+  const { name, version } = id
   const { tarball, integrity } = entry.resolution
   const remote = /^(https?|git\+|file):/.test(version) || 'repo' in entry.resolution
   return {

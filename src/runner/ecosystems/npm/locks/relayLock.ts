@@ -2,6 +2,7 @@ import { failures } from '../../../../contract/failures.ts'
 import { relayOrigin } from '../../../broker/upstream.ts'
 import { type Address, addressOf, type Registries } from './addresses.ts'
 import { readLock } from './index.ts'
+import { likeNewlines, unixNewlines } from './layout.ts'
 import { identity, type LockedPackage } from './lock.ts'
 import { npmFromRelay, npmToRelay } from './relayNpm.ts'
 import { pnpmFromRelay, pnpmToRelay } from './relayPnpm.ts'
@@ -12,8 +13,8 @@ export interface RelayLock {
   readonly text: string
   /** Integrity by path at the relay. */
   readonly pins: ReadonlyMap<string, string>
-  /** Hosts that the lock file names and the user's configuration does not; they are never contacted. */
-  readonly foreignHosts: readonly string[]
+  /** Packages by host, of hosts that the lock file names and the user's configuration does not; they are never contacted. */
+  readonly foreignHosts: ReadonlyMap<string, number>
   /** `name@version` of packages without an integrity. */
   readonly unpinned: readonly string[]
   /** `name@version` of packages whose integrity is one that can be forged. */
@@ -22,14 +23,15 @@ export interface RelayLock {
 }
 
 /** Throws `registry-not-allowed` where a package comes from anywhere but a registry, or unchecked from a foreign one. */
-export function toRelay(path: string, text: string, registries: Registries): RelayLock {
+export function toRelay(path: string, written: string, registries: Registries): RelayLock {
+  const text = unixNewlines(written)
   const external = readLock(path, text).packages.filter((entry) => !entry.local)
   const address = addressOf(registries)
-  const foreign = new Set<string>()
+  const foreign = new Map<string, number>()
   const pins = new Map<string, string>()
   for (const entry of external) {
     const host = foreignHost(entry, registries, path)
-    if (host !== undefined) foreign.add(host)
+    if (host !== undefined) foreign.set(host, (foreign.get(host) ?? 0) + 1)
     if (entry.integrity !== undefined) pins.set(address(entry).slice(relayOrigin.length), entry.integrity)
   }
   const unpinned = external.filter((entry) => entry.integrity === undefined && carriesIntegrity(path, text))
@@ -39,7 +41,7 @@ export function toRelay(path: string, text: string, registries: Registries): Rel
   return {
     text: converter(path).to(text, address),
     pins,
-    foreignHosts: [...foreign],
+    foreignHosts: foreign,
     unpinned: [...new Set(unpinned.map(identity))],
     weak: [...new Set(weak.map(identity))],
     packages: new Set(external.map(identity)).size,
@@ -54,7 +56,9 @@ export function fromRelay(
   registries: Registries,
   omitResolved: boolean,
 ): string {
-  return converter(path).from(before, after, registries, omitResolved)
+  const plain = before === undefined ? undefined : unixNewlines(before)
+  const written = converter(path).from(plain, unixNewlines(after), registries, omitResolved)
+  return before === undefined ? written : likeNewlines(written, before)
 }
 
 interface Converter {

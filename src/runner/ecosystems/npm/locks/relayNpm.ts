@@ -2,12 +2,20 @@ import { posix } from 'node:path'
 import { failures } from '../../../../contract/failures.ts'
 import { relayOrigin } from '../../../broker/upstream.ts'
 import { type Address, type Registries, usualPrefix } from './addresses.ts'
+import { printJson } from './layout.ts'
 import { identity, type LockedPackage } from './lock.ts'
 import { isExternal, type NpmLockFile, nameAt, parseNpmLock, readNpmLock } from './npmLock.ts'
+import { idOf, isLocal, type NpmTree, sortedLike, treeEntries } from './npmTree.ts'
 
 /** Gives every package its address at the relay: npm then needs no metadata to install it. */
 export function npmToRelay(text: string, address: Address): string {
-  const lock = parseNpmLock('package-lock.json', text)
+  const { form, lock } = parseNpmLock('package-lock.json', text)
+  if (form === 'tree') treeToRelay(lock, address)
+  else locationsToRelay(lock, address)
+  return printJson(lock, text)
+}
+
+function locationsToRelay(lock: NpmLockFile, address: Address): void {
   for (const [location, entry] of Object.entries(lock.packages)) {
     const folder = entry.link === true ? entry.resolved : /^file:(.*)/.exec(entry.resolved ?? '')?.[1]
     if (location.startsWith('..') || (folder !== undefined && escapes(folder)) || (entry.link && !folder))
@@ -16,7 +24,15 @@ export function npmToRelay(text: string, address: Address): string {
     entry.resolved = address({ name: nameAt(location, entry), version: entry.version })
   }
   // The part for npm 6 is written anew from `packages`.
-  return print(lock, text)
+}
+
+function treeToRelay(tree: NpmTree, address: Address): void {
+  for (const [key, entry] of treeEntries(tree)) {
+    const folder = /^file:(.*)/.exec(entry.version)?.[1]
+    if (folder !== undefined && escapes(folder))
+      throw failures.specifierNotAllowed(key, entry.version, 'The lock file')
+    if (!isLocal(entry)) entry.resolved = address(idOf(key, entry))
+  }
 }
 
 function escapes(target: string): boolean {
@@ -45,40 +61,25 @@ export function npmFromRelay(
     if (resolved === undefined) delete entry.resolved
     else entry.resolved = resolved
   }
-  const lock = parseNpmLock('package-lock.json', after)
-  for (const [location, entry] of Object.entries(lock.packages))
-    restore(entry, { name: nameAt(location, entry), version: entry.version ?? '' })
-  restoreLegacy(lock.dependencies, restore)
-  return print(lock, after)
+  const { form, lock } = parseNpmLock('package-lock.json', after)
+  if (form === 'locations')
+    for (const [location, entry] of Object.entries(lock.packages))
+      restore(entry, { name: nameAt(location, entry), version: entry.version ?? '' })
+  // lockfileVersion 2 repeats everything as a tree for npm 6.
+  for (const [key, entry] of treeEntries(lock as NpmTree)) restore(entry, idOf(key, entry))
+  return printJson(form === 'tree' ? inOrder(lock, before) : lock, before ?? after)
 }
 
 interface Resolvable {
   resolved?: string | undefined
 }
 
-type Restore = (entry: Resolvable, id: Pick<LockedPackage, 'name' | 'version'>) => void
-
-/** lockfileVersion 2 repeats everything as a tree for npm 6. */
-function restoreLegacy(dependencies: unknown, restore: Restore): void {
-  if (typeof dependencies !== 'object' || dependencies === null) return
-  for (const [key, value] of Object.entries(dependencies as Record<string, unknown>)) {
-    if (typeof value !== 'object' || value === null) continue
-    const entry = value as Resolvable & { version?: string; dependencies?: unknown }
-    const alias = /^npm:((?:@[^/]+\/)?[^@]+)@(.+)$/.exec(entry.version ?? '')
-    restore(entry, { name: alias?.[1] ?? key, version: alias?.[2] ?? entry.version ?? '' })
-    restoreLegacy(entry.dependencies, restore)
-  }
+function inOrder(tree: NpmTree, before: string | undefined): NpmTree {
+  const was = before === undefined ? undefined : parseNpmLock('package-lock.json', before)
+  return was?.form === 'tree' ? sortedLike(tree, was.lock) : tree
 }
 
 /** `http://127.0.0.1:4873/npm/left-pad/-/…` to `left-pad/-/…`. */
 function withoutUpstream(address: string): string {
   return address.slice(relayOrigin.length + 1).replace(/^[^/]+\//, '')
-}
-
-/** JSON in the indentation and line ends that the text had. */
-function print(lock: NpmLockFile, like: string): string {
-  const indent = /^[ \t]+(?=")/m.exec(like)?.[0] ?? '  '
-  const newline = like.includes('\r\n') ? '\r\n' : '\n'
-  const end = like.endsWith('\n') ? newline : ''
-  return JSON.stringify(lock, undefined, indent).replaceAll('\n', newline) + end
 }

@@ -20,7 +20,10 @@ function isWanted(path: string): boolean {
 }
 
 /** Reads a published tarball in memory, within limits; links and anything but plain files are passed over. */
-export async function readTarball(bytes: Uint8Array): Promise<PackageFiles> {
+export async function readTarball(
+  bytes: Uint8Array,
+  isTaken: (path: string) => boolean = isWanted,
+): Promise<PackageFiles> {
   const unpacked = gunzipSync(bytes, { maxOutputLength: limits.unpackedBytes })
   const extract = tar.extract()
   const files = new Map<string, string>()
@@ -33,7 +36,7 @@ export async function readTarball(bytes: Uint8Array): Promise<PackageFiles> {
     const { name, type, size = 0 } = entry.header
     // npm takes any name for the one folder that everything lies in.
     const path = name.replace(/^\.\//, '').split('/').slice(1).join('/')
-    const take = type === 'file' && isWanted(path) && size <= limits.fileBytes && size <= room
+    const take = type === 'file' && isTaken(path) && size <= limits.fileBytes && size <= room
     if (!take) {
       entry.resume()
       continue

@@ -14,6 +14,9 @@ export function otherEngine({ image }: Project, manifests: readonly ManifestFile
   return manifests.some(({ manifest }) => {
     const node = semver.validRange(manifest.engines?.node ?? '*')
     const wanted = semver.validRange(manifest.engines?.npm ?? '*')
+    const other = (manifest.engines as Record<string, unknown> | undefined) ?? {}
+    // Managers besides npm come in the version that the lock file is of.
+    if (other.pnpm !== undefined || other.yarn !== undefined) return true
     return (
       (node !== null && !nodeFits(image.major, node)) || (wanted !== null && !semver.satisfies(npm, wanted))
     )

@@ -15,7 +15,12 @@ describe('detect', () => {
     assert.equal(await manager({ 'package-lock.json': npmLock, '.nvmrc': '20' }), 'npm@10')
     assert.equal(await manager({ 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" }), 'pnpm@10')
     assert.equal(await manager({ 'pnpm-lock.yaml': "lockfileVersion: '6.0'\n" }), 'pnpm@8')
+    assert.equal(await manager({ 'pnpm-lock.yaml': 'lockfileVersion: 5.4\n' }), 'pnpm@7')
+    assert.equal(await manager({ 'pnpm-lock.yaml': 'lockfileVersion: 5.1\n' }), 'pnpm@7')
     assert.equal(await manager({ 'yarn.lock': '# yarn lockfile v1\n' }), 'yarn@1')
+    assert.equal(await manager({ 'yarn.lock': '__metadata:\n  version: 4\n' }), 'yarn@2')
+    assert.equal(await manager({ 'yarn.lock': '__metadata:\n  version: 5\n' }), 'yarn@3.1')
+    assert.equal(await manager({ 'yarn.lock': '__metadata:\n  version: 7\n' }), 'yarn@4.9')
     assert.equal(await manager({ 'yarn.lock': '__metadata:\n  version: 6\n' }), 'yarn@3')
     assert.equal(await manager({ 'yarn.lock': '__metadata:\n  version: 8\n' }), 'yarn@4.9')
     assert.equal(await manager({ 'yarn.lock': '__metadata:\n  version: 10\n' }), 'yarn@4')
@@ -28,12 +33,26 @@ describe('detect', () => {
     assert.equal(await manager({}), 'npm@10')
   })
 
-  it('refuses old lock files in words', async () => {
-    const old = { 'package-lock.json': { lockfileVersion: 1, dependencies: {} } }
+  it('takes lock files of npm 6, and refuses what is none in words', async () => {
+    assert.equal(await manager({ 'package-lock.json': { lockfileVersion: 1, dependencies: {} } }), 'npm@10')
+    assert.equal(await manager({ 'npm-shrinkwrap.json': { dependencies: {} } }), 'npm@10')
     await assert.rejects(
-      manager(old),
-      (error: unknown) => error instanceof DrydockError && error.failure.code === 'unsupported-ecosystem',
+      manager({ 'package-lock.json': '<<<<<<< HEAD\n' }),
+      (error: unknown) => error instanceof DrydockError && error.failure.code === 'no-manifest',
     )
+  })
+
+  it('takes a package manager that is not in every image along, where a lock file needs it', async () => {
+    const image = async (files: Readonly<Record<string, string | object>>) =>
+      (await detect(treeOf({ 'package.json': {}, ...files })))?.image
+    assert.deepEqual(await image({ 'pnpm-lock.yaml': 'lockfileVersion: 5.4\n' }), {
+      ...{ kind: 'node', major: 22 },
+      tool: 'pnpm-7',
+    })
+    assert.deepEqual(await image({ 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" }), {
+      kind: 'node',
+      major: 22,
+    })
   })
 
   const major = async (files: Readonly<Record<string, string | object>>) => {

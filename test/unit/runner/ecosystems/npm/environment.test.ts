@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { readManifests } from '../../../../../src/runner/ecosystems/npm/manifest.ts'
 import { downloadWarnings } from '../../../../../src/runner/ecosystems/npm/tools/downloads.ts'
+import { otherEngine } from '../../../../../src/runner/ecosystems/npm/tools/engines.ts'
 import { scriptEnvironment } from '../../../../../src/runner/ecosystems/npm/tools/environment.ts'
 import { rcVariables } from '../../../../../src/runner/ecosystems/npm/tools/rcVariables.ts'
 import { treeOf } from '../../../../support/tree.ts'
@@ -74,5 +76,29 @@ describe('environment of scripts', () => {
     assert.match(warning?.message ?? '', /What cypress, puppeteer would download/)
     assert.deepEqual(more, [])
     assert.deepEqual(downloadWarnings([locked('ms'), locked('puppeteer-core')]), [])
+  })
+})
+
+describe('a strict check of engines', () => {
+  const other = async (major: number, engines: object, npm?: number) => {
+    const manifests = await readManifests(treeOf({ 'package.json': { engines } }))
+    const image = { kind: 'node' as const, major, ...(npm === undefined ? {} : { npm }) }
+    return otherEngine(
+      { ecosystem: 'npm', packageManager: 'npm@10', manifests: [], image, config: {} },
+      manifests,
+    )
+  }
+
+  it('holds where the project gets what it asks for', async () => {
+    assert.equal(await other(20, { node: '>=20', npm: '>=10' }), false)
+    assert.equal(await other(20, { node: '>=20', npm: '>=11' }, 11), false)
+    assert.equal(await other(22, {}), false)
+  })
+
+  it('would only refuse where another Node, npm or manager installs', async () => {
+    assert.equal(await other(20, { node: '20.11.0' }), true)
+    assert.equal(await other(20, { npm: '>=11' }), true)
+    assert.equal(await other(12, {}), true)
+    assert.equal(await other(22, { pnpm: '9.1.0' }), true)
   })
 })

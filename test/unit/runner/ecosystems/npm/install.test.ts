@@ -137,6 +137,52 @@ describe('install recipe', () => {
     assert.ok(made.command.includes('--ignore-pnpmfile'))
   })
 
+  it('npm 6: its rules for peers, and its version of the lock file', async () => {
+    const files = { 'package-lock.json': { lockfileVersion: 1, dependencies: {} } }
+    const frozen = await recipe(files)
+    assert.deepEqual(frozen.command.slice(0, 2), ['npm', 'ci'])
+    assert.ok(frozen.command.includes('--legacy-peer-deps'))
+    assert.ok((await recipe(files, 'write')).command.includes('--lockfile-version=1'))
+    const asked = await recipe({ ...files, '.npmrc': 'lockfile-version=3\n' }, 'write')
+    assert.ok(!asked.command.some((one) => one.startsWith('--lockfile-version')), 'the project says another')
+    const current = await recipe({ 'package-lock.json': { lockfileVersion: 3, packages: {} } })
+    assert.ok(!current.command.includes('--legacy-peer-deps'))
+  })
+
+  it('says what holds for the whole lock file in one notice each, with counts and few names', async () => {
+    const packages = Object.fromEntries(
+      ['a', 'b', 'c', 'd', 'e'].map((name, at) => [
+        `node_modules/${name}`,
+        {
+          version: '1.0.0',
+          resolved: `https://mirror${at % 2}.example.com/${name}/-/${name}-1.0.0.tgz`,
+          integrity: 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=',
+        },
+      ]),
+    )
+    const made = await recipe({ 'package-lock.json': { lockfileVersion: 3, packages } })
+    assert.deepEqual(
+      made.warnings.map(({ code, severity }) => [code, severity]),
+      [
+        ['lock-hosts:package-lock.json', 'notice'],
+        ['weak-integrity:package-lock.json', 'notice'],
+      ],
+    )
+    assert.match(
+      made.warnings[0]?.message ?? '',
+      /5 packages from mirror0\.example\.com, mirror1\.example\.com/,
+    )
+    assert.match(
+      made.warnings[1]?.message ?? '',
+      /5 of 5 packages .*\(a@1\.0\.0, b@1\.0\.0, c@1\.0\.0 and 2 more\)/,
+    )
+  })
+
+  it('gives npm the layout of the manifest, from which it takes that of the lock file', async () => {
+    const made = await recipe({ 'package.json': '{\r\n\t"name": "fx",\r\n\t"volta": {}\r\n}' })
+    assert.equal(text(made, 'package.json'), '{\r\n\t"name": "fx"\r\n}')
+  })
+
   it('takes folders in the repository, and nothing outside of it', async () => {
     const inside = await recipe({
       'package.json': { dependencies: { dep: 'file:./dep' } },

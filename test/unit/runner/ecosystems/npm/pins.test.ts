@@ -314,6 +314,23 @@ describe('what decides a version besides its manifest', () => {
     assert.equal(await plan(treeOf(files), '1.3.0', 'package.json'), undefined)
   })
 
+  it('sets aside what the lock file is not for', async () => {
+    const files = {
+      'package.json': { workspaces: ['packages/*'], dependencies: { pad: '1.0.0' } },
+      'packages/a/package.json': { name: 'a', dependencies: { pad: '1.0.0' } },
+      'pnpm-lock.yaml': pnpmLock('1.0.0'),
+    }
+    const tree = treeOf(files)
+    const places = await resolved(tree, await known(tree), 'pad')
+    assert.deepEqual(
+      places.map(({ manifest, version, aside }) => [manifest, version, aside]),
+      [
+        ['package.json', '1.0.0', undefined],
+        ['packages/a/package.json', undefined, 'pnpm-lock.yaml is not for this manifest'],
+      ],
+    )
+  })
+
   it('never takes back what is ahead of a wish that names no version', async () => {
     const files = {
       'package.json': { workspaces: ['packages/*'], dependencies: { pad: '2.0.0' } },
