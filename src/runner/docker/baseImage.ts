@@ -96,6 +96,7 @@ async function importRoot(context: BuildContext, root: string, name: string): Pr
   const tar = spawn('tar', ['-C', root, ...leftOut.map((path) => `--exclude=${path}`), '-c', '.'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
+  tar.on('error', (error) => tar.stdout.destroy(error))
   const [repo, tag] = name.split(':')
   const changes = [`LABEL ${CACHE_LABEL}=image`, 'CMD ["/bin/sh"]']
   const stream = (await context.docker.importImage(tar.stdout, {

@@ -22,6 +22,7 @@ export async function openSshBridge(address: string): Promise<SshBridge> {
     server.once('error', reject)
     server.listen(socketPath, resolve)
   })
+  server.on('error', () => {})
   server.unref()
   const close = () => {
     server.close()
@@ -41,9 +42,10 @@ function dial(address: string, socket: Socket): void {
     socket.destroy()
     ssh.kill()
   }
-  ssh.once('error', end).once('exit', end)
-  socket.once('error', end).once('close', end)
+  ssh.on('error', end).once('exit', end)
+  socket.on('error', end).once('close', end)
   ssh.stdin.on('error', end)
+  ssh.stdout.on('error', end)
   socket.pipe(ssh.stdin)
   ssh.stdout.pipe(socket)
 }

@@ -51,14 +51,17 @@ async function wholeLines(file: string, offset: number): Promise<Buffer> {
 
 /** Resolves at the next change of the folder, after the poll interval, or when the signal fires. */
 function nextChange(folder: string, signal: AbortSignal, pollMs: number) {
-  const { promise, resolve } = Promise.withResolvers<void>()
+  let told = () => {}
+  const happened = new Promise<void>((resolve) => {
+    told = resolve
+  })
   let watcher: FSWatcher | undefined
   const timer = setTimeout(() => stop(), pollMs)
   const stop = () => {
     clearTimeout(timer)
     watcher?.close()
     signal.removeEventListener('abort', stop)
-    resolve()
+    told()
   }
   signal.addEventListener('abort', stop)
   try {
@@ -67,5 +70,5 @@ function nextChange(folder: string, signal: AbortSignal, pollMs: number) {
   } catch {
     // a file system without watchers: the poll alone
   }
-  return { happened: promise, stop }
+  return { happened, stop }
 }
