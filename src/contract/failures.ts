@@ -77,10 +77,35 @@ export const failures = {
       'Move the session folder away; the other sessions are not touched by it.',
       detail,
     ),
+  unreadableSession: (folder: string, detail: string) =>
+    failure(
+      'bad-log',
+      `${folder} cannot be read: ${detail.split('\n')[0]}`,
+      'Check who owns it and what lies in it, or move it away; the other sessions are not touched by it.',
+      detail,
+    ),
+  newerLog: (file: string, line: number) =>
+    failure(
+      'bad-log',
+      `${file} was written by a newer version of Drydock (line ${line}).`,
+      'Update this one to look at that session; the other sessions are not touched by it.',
+    ),
   logDiskFull: (folder: string) =>
     failure('disk-full', `The disk with ${folder} is full.`, 'Free some space and start a new session.'),
 
   // review and publish
+  halfDropped: (id: string) =>
+    failure(
+      'session-state',
+      `Parts of session ${id} were to be dropped, and what remains was never checked.`,
+      `Drop them again with \`drydock drop ${id} …\`, or keep them with \`drydock restore ${id}\`.`,
+    ),
+  alreadyPushed: (id: string) =>
+    failure(
+      'session-state',
+      `The patch of session ${id} is pushed already.`,
+      `Finish it with \`drydock publish ${id}\`, or begin anew with \`drydock retry ${id}\`.`,
+    ),
   notVerified: (reasons: readonly string[], lead = 'The session is not verified: ') =>
     failure(
       'not-verified',

@@ -19,6 +19,7 @@ import { mavenEcosystem } from './ecosystems/maven/index.ts'
 import { type NpmHost, readNpmHost } from './ecosystems/npm/host.ts'
 import { npmEcosystem } from './ecosystems/npm/index.ts'
 import type { SourceFetcher } from './ecosystems/npm/sources/settle.ts'
+import { holdFor } from './follow.ts'
 import { secretsOf } from './gateway/connection.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { openBareRepository } from './git/bareRepository.ts'
@@ -27,10 +28,10 @@ import { openTarballSource } from './gitSource/tarballSource.ts'
 import { openRecords } from './install/records.ts'
 import { sessionFolder } from './log/home.ts'
 import { isAlive } from './log/lock.ts'
-import { createSession, type HeldSession, holdSession, listSessions, recover } from './log/session.ts'
+import { createSession, type HeldSession, listSessions, recover } from './log/session.ts'
 import { modelConnection } from './modelConnection.ts'
 import { openBaselines } from './pipeline/baselines.ts'
-import { type Drop, runDrop } from './pipeline/drop.ts'
+import { type Drop, partName, remaining, runDrop } from './pipeline/drop.ts'
 import { type Ending, runPipeline } from './pipeline.ts'
 import type { Run } from './run.ts'
 import { takeSlot } from './slots.ts'
@@ -92,20 +93,20 @@ export async function dropFromSession(
   const connection = await modelConnection(context.env)
   const cancel = new AbortController()
   const signal = AbortSignal.any([context.signal, cancel.signal])
-  const held = await holdSession(context.sessions, id, {
+  const held = await holdFor(context, id, 'drop', {
     secrets: secretsOf(connection),
     onFailure: (failure) => cancel.abort(failure),
     control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
   })
   try {
-    const { outcome } = held.view()
-    if (outcome !== 'awaiting-review')
-      throw failures.sessionState(id, outcome ?? 'running', 'awaiting review')
+    const remains = await remaining(held, drop)
+    // First of all: whatever ends this, what was to be left out is not published.
+    held.log.emit({ type: 'review.dropping', digest: drop.digest, parts: drop.dropped.map(partName) })
     onStart()
     let failure: Failure | undefined
     try {
       await inSlot(context, held, signal, () =>
-        work(context, held, signal, connection, (run) => runDrop(run, held.log.events, drop)),
+        work(context, held, signal, connection, (run) => runDrop(run, held.log.events, remains)),
       )
     } catch (error) {
       failure = toFailure(error)
@@ -289,12 +290,8 @@ export async function sweepDead(
   for (const id of await sessionsWithLeftovers(engine.docker)) {
     if (!own.has(id) || (await isAlive(sessionFolder(context.sessions, id)))) continue
     progress(`removing what session ${id} left behind`)
-    // A damaged log is its own session's trouble: what lies on the engine is removed all the same.
-    await recover(context.sessions, id, runnerName(context)).catch(unlessDamaged)
+    // A log that cannot be read or written is its own session's trouble: what lies on the engine is removed all the same.
+    await recover(context.sessions, id, runnerName(context)).catch(() => undefined)
     await sweep(engine.docker, id)
   }
-}
-
-function unlessDamaged(error: unknown): void {
-  if (!(error instanceof DrydockError) || error.failure.code !== 'bad-log') throw error
 }

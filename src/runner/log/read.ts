@@ -2,12 +2,17 @@ import { type FSWatcher, watch } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { parseEventLines } from '../../contract/eventLines.ts'
 import type { Event } from '../../contract/events.ts'
+import { toFailure } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
 import { sessionFiles } from './files.ts'
 
 /** All events of a session. A last line without its end is not there yet; any other bad line is `bad-log`. */
 export async function readEvents(folder: string): Promise<readonly Event[]> {
   const file = sessionFiles.events(folder)
-  const text = await readFile(file, 'utf8').catch(() => '')
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw failures.unreadableSession(file, toFailure(error).message)
+  })
   return parseEventLines(file, text.slice(0, text.lastIndexOf('\n') + 1), 0)
 }
 

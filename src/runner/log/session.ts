@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Event } from '../../contract/events.ts'
+import { toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { tryJson } from '../../contract/json.ts'
 import { reduce, type SessionView, sessionView } from '../../contract/sessionView.ts'
@@ -87,11 +88,18 @@ async function hold(folder: string, task: Task, options: HoldOptions): Promise<H
 
 export async function readTask(home: string, id: string): Promise<Task> {
   const file = sessionFiles.task(sessionFolder(home, id))
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  if (text === undefined) throw failures.noSuchSession(id)
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw isGone(error)
+      ? failures.noSuchSession(id)
+      : failures.unreadableSession(file, toFailure(error).message)
+  })
   const parsed = Task.safeParse(tryJson(text))
   if (!parsed.success) throw failures.badLog(file, 1, parsed.error.message)
   return parsed.data
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }
 
 /** Ids of all sessions, the newest first. */

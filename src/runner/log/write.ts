@@ -107,6 +107,7 @@ function endsSomething({ type }: EventBody): boolean {
     type === 'stage.finished' ||
     type.startsWith('session.') ||
     type.startsWith('review.') ||
+    type === 'branch.pushing' ||
     type === 'branch.pushed'
   )
 }
