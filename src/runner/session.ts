@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
-import type { Event, Outcome } from '../contract/events.ts'
+import { dirname, join } from 'node:path'
+import type { Event } from '../contract/events.ts'
 import { DrydockError, type Failure, toFailure } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
 import type { SessionView } from '../contract/sessionView.ts'
@@ -19,6 +19,7 @@ import { mavenEcosystem } from './ecosystems/maven/index.ts'
 import { type NpmHost, readNpmHost } from './ecosystems/npm/host.ts'
 import { npmEcosystem } from './ecosystems/npm/index.ts'
 import type { SourceFetcher } from './ecosystems/npm/sources/settle.ts'
+import { endingOf } from './ending.ts'
 import { holdFor } from './follow.ts'
 import { secretsOf } from './gateway/connection.ts'
 import { createGateway } from './gateway/gateway.ts'
@@ -58,26 +59,15 @@ export async function runSession(
     ending = await inSlot(context, held, signal, () =>
       work(context, held, signal, connection, (run) => runPipeline({ ...run, earlier })),
     )
+    // Who was told that it is being cancelled finds it cancelled, however near its end it was.
+    signal.throwIfAborted()
   } catch (error) {
-    ending = endingOf(error, signal)
+    ending = endingOf(error, signal, dirname(context.sessions))
   }
   held.log.emit({ type: 'session.finished', ...ending })
   const view = held.view()
   await held.release()
   return view
-}
-
-function endingOf(error: unknown, signal: AbortSignal): Ending & { readonly failure: Failure } {
-  const reason: unknown = signal.reason
-  const cause =
-    signal.aborted && !(error instanceof DrydockError && error.failure.code !== 'cancelled') ? reason : error
-  const failure =
-    signal.aborted && !(cause instanceof DrydockError) ? failures.cancelled().failure : toFailure(cause)
-  const outcomes: Partial<Record<Failure['code'], Outcome>> = {
-    cancelled: 'cancelled',
-    'budget-exceeded': 'budget-exceeded',
-  }
-  return { outcome: outcomes[failure.code] ?? 'setup-failed', reason: failure.message, failure }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { execa } from 'execa'
 import { failures } from '../../contract/failures.ts'
@@ -141,7 +142,7 @@ function makeGit(settings: readonly string[], env: Environment, cwd: string): Gi
     })
     const watch = watchSilence(child, options)
     try {
-      return checked(args, { ...(await child), wasSilent: watch.wasSilent() }, options)
+      return checked(args, { ...(await child), wasSilent: watch.wasSilent() }, options, options.cwd ?? cwd)
     } finally {
       watch.stop()
     }
@@ -186,6 +187,9 @@ function watchSilence(
   }
 }
 
+const objectsGone =
+  /\b(bad object|unable to read (tree|sha1|[0-9a-f]{40})|missing (blob|tree|commit)|not a tree object|failed to (read|traverse)|object file .* is empty|loose object .* is corrupt|could not get object info|bad tree object|Not a valid object name [0-9a-f]{40})/i
+
 interface Ended {
   readonly wasSilent: boolean
   readonly exitCode?: number | undefined
@@ -195,14 +199,15 @@ interface Ended {
   readonly stderr?: unknown
 }
 
-function checked(args: readonly string[], result: Ended, options: GitOptions): GitResult {
+function checked(args: readonly string[], result: Ended, options: GitOptions, cwd: string): GitResult {
   if (result.isCanceled || options.signal?.aborted === true) throw failures.cancelled()
-  if (result.code === 'ENOENT') throw failures.gitNotFound()
+  if (result.code === 'ENOENT') throw existsSync(cwd) ? failures.gitNotFound() : failures.folderGone(cwd)
   const stdout = asBuffer(result.stdout)
   const stderr = asBuffer(result.stderr).toString('utf8')
   const exitCode = result.exitCode ?? -1
   if (result.wasSilent) return { exitCode, stdout, stderr, wasSilent: true }
   if (exitCode !== 0 && options.answers?.includes(exitCode) !== true) {
+    if (objectsGone.test(stderr)) throw failures.objectsGone(stderr)
     throw failures.gitFailed(args[0] ?? '', stderr || `it ended with ${result.exitCode ?? 'a signal'}`)
   }
   return { exitCode, stdout, stderr, wasSilent: false }

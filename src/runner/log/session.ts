@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Event } from '../../contract/events.ts'
 import { toFailure } from '../../contract/failure.ts'
@@ -10,6 +10,7 @@ import type { StageView } from '../../contract/stageView.ts'
 import { SessionId, Task } from '../../contract/task.ts'
 import { answerControl, type Control } from './control.ts'
 import { isDiskFull, sessionFiles } from './files.ts'
+import { makeFolder } from './folder.ts'
 import { sessionFolder } from './home.ts'
 import { acquireLock, isAlive } from './lock.ts'
 import { readEvents } from './read.ts'
@@ -39,8 +40,8 @@ export async function createSession(
 ): Promise<HeldSession> {
   const folder = sessionFolder(home, task.id)
   try {
-    await mkdir(home, { recursive: true, mode: 0o700 })
-    await mkdir(folder, { mode: 0o700 })
+    await makeFolder(home)
+    await makeFolder(folder)
     await writeFile(sessionFiles.reserve(folder), Buffer.alloc(reserveBytes, 1))
   } catch (error) {
     throw isDiskFull(error) ? failures.logDiskFull(home) : error

@@ -22,7 +22,16 @@ const digest = 'a'.repeat(64)
 const patch = {
   baseCommit: 'a'.repeat(40),
   digest,
-  files: [{ path: 'a.js', status: 'modified' as const, additions: 1, deletions: 1, binary: false, role: 'source' as const }],
+  files: [
+    {
+      path: 'a.js',
+      status: 'modified' as const,
+      additions: 1,
+      deletions: 1,
+      binary: false,
+      role: 'source' as const,
+    },
+  ],
 }
 const commit = 'b'.repeat(40)
 const waits: EventBody = { type: 'session.finished', outcome: 'awaiting-review', reason: 'Waiting.' }
