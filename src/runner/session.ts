@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Event } from '../contract/events.ts'
 import { DrydockError, type Failure, toFailure } from '../contract/failure.ts'
@@ -27,6 +29,7 @@ import { openBareRepository } from './git/bareRepository.ts'
 import { openGitSource } from './gitSource/gitSource.ts'
 import { openTarballSource } from './gitSource/tarballSource.ts'
 import { openRecords } from './install/records.ts'
+import { findLeftovers } from './leftovers/find.ts'
 import { sessionFolder } from './log/home.ts'
 import { isAlive } from './log/lock.ts'
 import { createSession, type HeldSession, listSessions, recover } from './log/session.ts'
@@ -276,6 +279,7 @@ export async function sweepDead(
   engine: Engine,
   progress: (message: string) => void,
 ): Promise<void> {
+  await sweepFolders(context)
   const own = new Set<string>(await listSessions(context.sessions))
   for (const id of await sessionsWithLeftovers(engine.docker)) {
     if (!own.has(id) || (await isAlive(sessionFolder(context.sessions, id)))) continue
@@ -283,5 +287,12 @@ export async function sweepDead(
     // A log that cannot be read or written is its own session's trouble: what lies on the engine is removed all the same.
     await recover(context.sessions, id, runnerName(context)).catch(() => undefined)
     await sweep(engine.docker, id)
+  }
+}
+
+/** What cannot be removed now is found again by the next start. */
+async function sweepFolders({ sessions, now }: CommandContext): Promise<void> {
+  for (const { path } of await findLeftovers(sessions, tmpdir(), now().getTime())) {
+    await rm(path, { recursive: true, force: true }).catch(() => undefined)
   }
 }

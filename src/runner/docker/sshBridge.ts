@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { scratchFolder } from '../scratch.ts'
 
 export interface SshBridge {
   readonly socketPath: string
@@ -14,7 +14,7 @@ export interface SshBridge {
  * dial-stdio`, as the Docker CLI does it: known hosts, agent and configuration are then ssh's.
  */
 export async function openSshBridge(address: string): Promise<SshBridge> {
-  const folder = await mkdtemp(join(tmpdir(), 'drydock-ssh-'))
+  const folder = await scratchFolder('ssh')
   const windows = process.platform === 'win32'
   const socketPath = windows ? `\\\\.\\pipe\\${folder.replaceAll('\\', '-')}` : join(folder, 's')
   const server = createServer((socket) => dial(address, socket))
