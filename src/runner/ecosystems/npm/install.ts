@@ -15,11 +15,11 @@ import { lockOf } from './locks/index.ts'
 import { isOldLock } from './locks/npmLock.ts'
 import { fromRelay, type RelayLock, toRelay } from './locks/relayLock.ts'
 import { lockfileOf, type PackageManager, parsePackageManager } from './managers.ts'
-import { readManifests } from './manifest.ts'
+import { type ManifestFile, readManifests } from './manifest.ts'
 import { leftOut, type Stub, withoutStubs, withStubs } from './missing.ts'
 import { neededBy } from './neededBy.ts'
 import { readNpmrc, reducedSettings } from './settings.ts'
-import { buildFiles, buildScripts, buildsOf, withBuilds } from './sources/builds.ts'
+import { type Build, buildFiles, buildScripts, buildsOf, withBuilds } from './sources/builds.ts'
 import {
   type LockText,
   type Settled,
@@ -71,8 +71,7 @@ export async function install(
   const old = before !== undefined && isOldLock(before.path, before.text)
   const path = before?.path ?? lockfileOf(manager.name)
   if (before !== undefined) files.set(path, Buffer.from(lock.text))
-  const builds = mode === 'write' ? [] : buildsOf(sources.sources)
-  for (const [name, bytes] of buildFiles(builds, files.get('.npmrc'))) files.set(name, bytes)
+  const builds = mode === 'write' ? [] : builtIn(files, sources)
   const environment = await scriptEnvironment(tree, project)
   const omit = String(npmrc['omit-lockfile-registry-resolved']) === 'true'
   const [first] = registries.upstreams
@@ -87,13 +86,12 @@ export async function install(
     ),
     env: { ...environmentOf(manager), ...installPath(project, manager) },
     outputs: mode === 'write' ? [path] : [],
-    restore: (output, bytes) => {
-      if (output !== path) return bytes
-      const text = withoutStubs(bytes.toString('utf8'), stubs)
-      const own =
-        sources.sources.length === 0 ? text : sourceText(path).from(before?.text, text, sources.index)
-      return Buffer.from(fromRelay(path, before?.text, own, registries, omit))
-    },
+    restore: (output, bytes) =>
+      output === path
+        ? restored(before, path, withoutStubs(bytes.toString('utf8'), stubs), sources, (own) =>
+            fromRelay(path, before?.text, own, registries, omit),
+          )
+        : bytes,
     pins: new Map([...lock.pins, ...sources.pins]),
     ...(first === undefined ? {} : { registryHost: new URL(first.url).host }),
     neededBy: (name) => neededBy(manifests, locked, name),
@@ -103,23 +101,38 @@ export async function install(
       mode === 'write'
         ? []
         : [
-            ...buildScripts(
-              builds,
-              local.map(({ dir }) => (dir === '' ? '.' : dir)),
-              { ...offline, ...environment },
-            ),
+            ...buildScripts(builds, foldersOf(local), { ...offline, ...environment }),
             ...installScripts(manager, locked, copies ? manifests : local, copies, environment),
           ],
     warnings: [
-      ...leftOut(stubs),
-      ...(old ? [oldLock(path, manager)] : []),
-      ...converted(path, before?.text ?? ''),
-      ...lockWarnings(lock, path),
-      ...sources.warnings,
-      ...downloadWarnings(locked.packages),
-      ...(await withheldWarnings(tree, manager)),
+      ...[...leftOut(stubs), ...(old ? [oldLock(path, manager)] : []), ...sources.warnings],
+      ...[...converted(path, before?.text ?? ''), ...lockWarnings(lock, path)],
+      ...[...downloadWarnings(locked.packages), ...(await withheldWarnings(tree, manager))],
     ],
   }
+}
+
+/** What is built, and its inputs among the files. */
+function builtIn(files: Map<string, Buffer>, { sources }: Settled): readonly Build[] {
+  const builds = buildsOf(sources)
+  for (const [name, bytes] of buildFiles(builds, files.get('.npmrc'))) files.set(name, bytes)
+  return builds
+}
+
+function foldersOf(local: readonly ManifestFile[]): readonly string[] {
+  return local.map(({ dir }) => (dir === '' ? '.' : dir))
+}
+
+/** What was written, first with its sources and then with its registries as they were. */
+function restored(
+  before: LockText | undefined,
+  path: string,
+  text: string,
+  { sources, index }: Settled,
+  registries: (text: string) => string,
+): Buffer {
+  const own = sources.length === 0 ? text : sourceText(path).from(before?.text, text, index)
+  return Buffer.from(registries(own))
 }
 
 /** npm runs on the image's own Node; the others check what they run on against what packages ask for. */
