@@ -12,6 +12,8 @@ interface Case {
   readonly seconds: number
   outcome: ResultLine['outcome']
   message: string
+  /** By the type of what was thrown. */
+  asserts?: boolean
 }
 
 /** One line a test of a `TEST-*.xml`; what is not well-formed counts as far as it could be read. */
@@ -49,6 +51,7 @@ export function parseReport(text: string, found: (one: Case) => void): void {
     if (name !== 'failure' && name !== 'error') return
     inFailure = true
     current.outcome = 'failed'
+    current.asserts = /Assertion|ComparisonFailure/.test(attributes.type ?? '')
     current.message = [attributes.type, attributes.message].filter(Boolean).join(': ')
   })
   const addMessage = (text: string): void => {
@@ -78,5 +81,6 @@ function lineOf(one: Case, module: string): ResultLine {
     outcome,
     durationMs: Math.max(0, seconds * 1000),
     ...(message === '' ? {} : { message }),
+    ...(one.asserts === true ? { compared: {} } : {}),
   }
 }

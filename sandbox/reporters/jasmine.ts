@@ -1,5 +1,5 @@
 import type { ResultLine } from '../../src/contract/resultLine.ts'
-import { durationOf, messageOf, quietly, type Write } from './record.ts'
+import { comparedOf, durationOf, messageOf, quietly, type Write } from './record.ts'
 
 interface Done {
   readonly description: string
@@ -48,7 +48,7 @@ function reporterOf(record: Write): Reporter {
       title,
       outcome,
       durationMs: durationOf(done.duration),
-      ...(outcome === 'failed' ? { message: messageOf(failure) } : {}),
+      ...(outcome === 'failed' ? { message: messageOf(failure), ...comparedOf(failure) } : {}),
     })
   }
   return {

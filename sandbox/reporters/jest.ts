@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { ResultLine } from '../../src/contract/resultLine.ts'
-import { durationOf, messageOf, openRecord, quietly } from './record.ts'
+import { comparedOf, durationOf, messageOf, openRecord, quietly } from './record.ts'
 
 interface FileResult {
   readonly testFilePath: string
@@ -12,6 +12,7 @@ interface FileResult {
     readonly status: string
     readonly duration?: number | null
     readonly failureMessages?: readonly string[]
+    readonly failureDetails?: readonly unknown[]
   }[]
 }
 
@@ -42,6 +43,7 @@ function linesOf(result: FileResult, project: readonly string[]): ResultLine[] {
       outcome,
       durationMs: durationOf(test.duration),
       ...(outcome === 'failed' ? { message: messageOf(test.failureMessages?.[0] ?? '') } : {}),
+      ...(outcome === 'failed' ? comparedOf(test.failureDetails?.[0]) : {}),
     }
   })
   const failure = result.testExecError ?? (lines.length === 0 ? result.failureMessage : undefined)

@@ -1,5 +1,5 @@
 import type { ResultLine } from '../../src/contract/resultLine.ts'
-import { durationOf, messageOf, quietly, type Write } from './record.ts'
+import { comparedOf, durationOf, messageOf, quietly, type Write } from './record.ts'
 
 interface Test {
   readonly title?: string
@@ -33,7 +33,7 @@ function lineOf(test: Test): ResultLine {
     title: titled,
     outcome,
     durationMs: durationOf(test.duration),
-    ...(outcome === 'failed' ? { message: messageOf(test.err) } : {}),
+    ...(outcome === 'failed' ? { message: messageOf(test.err), ...comparedOf(test.err) } : {}),
   }
 }
 

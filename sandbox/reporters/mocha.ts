@@ -1,5 +1,5 @@
 import type { ResultLine } from '../../src/contract/resultLine.ts'
-import { durationOf, messageOf, quietly, type Write } from './record.ts'
+import { comparedOf, durationOf, messageOf, quietly, type Write } from './record.ts'
 
 interface Runnable {
   readonly title: string
@@ -39,7 +39,7 @@ export function observeMocha(mocha: Mocha, record: Write): Mocha {
       title: test.title,
       outcome,
       durationMs: durationOf(test.duration),
-      ...(outcome === 'failed' ? { message: messageOf(error) } : {}),
+      ...(outcome === 'failed' ? { message: messageOf(error), ...comparedOf(error) } : {}),
     })
   }
   const run = mocha.prototype.run

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ResultLine } from '../../src/contract/resultLine.ts'
-import { durationOf, messageOf, openRecord, quietly, type Write } from './record.ts'
+import { comparedOf, durationOf, messageOf, openRecord, quietly, type Write } from './record.ts'
 
 /** What node:test's reporters get (https://nodejs.org/api/test.html#event-testpass), Node 18 to 26. */
 interface TestEvent {
@@ -35,13 +35,14 @@ function lineOf(event: TestEvent, ancestors: readonly string[]): ResultLine {
   const file = fileOf(event.data.file)
   const isFile = nesting === 0 && file !== undefined && path.resolve(name) === path.resolve(file)
   const outcome = outcomeOf(event)
+  const error = details?.error?.cause ?? details?.error
   return {
     ...(file === undefined ? {} : { file }),
     suite: [...ancestors],
     title: isFile ? '' : name,
     outcome,
     durationMs: durationOf(details?.duration_ms),
-    ...(outcome === 'failed' ? { message: messageOf(details?.error?.cause ?? details?.error) } : {}),
+    ...(outcome === 'failed' ? { message: messageOf(error), ...comparedOf(error) } : {}),
   }
 }
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { inspect } from 'node:util'
 import type { ResultLine } from '../../src/contract/resultLine.ts'
 
 const messageLines = 20
@@ -22,6 +23,38 @@ export function messageOf(error: unknown): string {
     // A getter or `toString` of the project's own threw.
     return ''
   }
+}
+
+function shown(value: unknown): string {
+  const text =
+    typeof value === 'string' ? value : inspect(value, { depth: 8, sorted: true, maxArrayLength: 200 })
+  return text.slice(0, messageChars)
+}
+
+/**
+ * What an assertion compared, of node:assert, chai and their like, or of a Jest matcher; nothing for any other error.
+ * Empty where the assertion does not say it.
+ */
+export function comparedOf(error: unknown): Pick<ResultLine, 'compared'> {
+  // A getter of the project's own may throw.
+  return quietly(() => compared(error)) ?? {}
+}
+
+function compared(error: unknown): Pick<ResultLine, 'compared'> {
+  if (typeof error !== 'object' || error === null) return {}
+  const thrown = error as { name?: unknown; code?: unknown; matcherResult?: unknown; matcherName?: unknown }
+  const { matcherResult, matcherName, name, code } = thrown
+  const matcher = typeof matcherResult === 'object' && matcherResult !== null ? matcherResult : undefined
+  const asserts =
+    matcher !== undefined ||
+    (typeof matcherName === 'string' && matcherName !== '') ||
+    code === 'ERR_ASSERTION' ||
+    (typeof name === 'string' && /Assertion/.test(name))
+  if (!asserts) return {}
+  const sides = [matcher, thrown].find((one) => one !== undefined && 'expected' in one && 'actual' in one)
+  if (sides === undefined) return { compared: {} }
+  const { expected, actual } = sides as { expected: unknown; actual: unknown }
+  return { compared: { expected: shown(expected), actual: shown(actual) } }
 }
 
 /** What a listener throws must not reach the runner that it listens to. */

@@ -1,5 +1,5 @@
 import { callerOutside } from './caller.ts'
-import { messageOf, quietly, type Write } from './record.ts'
+import { comparedOf, messageOf, quietly, type Write } from './record.ts'
 
 interface Test {
   readonly name: string
@@ -36,7 +36,7 @@ function observe(suite: Suite, name: string, file: string | undefined, record: W
         await handler(state)
       } catch (error) {
         quietly(() => withoutUs(error))
-        record({ ...line(), outcome: 'failed', message: messageOf(error) })
+        record({ ...line(), outcome: 'failed', message: messageOf(error), ...comparedOf(error) })
         throw error
       }
       record({ ...line(), outcome: 'passed' })

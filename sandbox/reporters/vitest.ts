@@ -1,5 +1,5 @@
 import type { ResultLine } from '../../src/contract/resultLine.ts'
-import { durationOf, messageOf, quietly, type Write } from './record.ts'
+import { comparedOf, durationOf, messageOf, quietly, type Write } from './record.ts'
 
 interface Task {
   readonly type: string
@@ -33,7 +33,7 @@ function* linesOf(task: Task, file: string | undefined, suite: readonly string[]
   const place = file === undefined ? {} : { file }
   const durationMs = durationOf(task.result?.duration)
   const error = task.result?.errors?.[0]
-  const message = error === undefined ? {} : { message: messageOf(error) }
+  const message = error === undefined ? {} : { message: messageOf(error), ...comparedOf(error) }
   if (task.tasks === undefined) {
     const outcome = outcomeOf(task)
     if (outcome === undefined) return

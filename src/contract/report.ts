@@ -74,6 +74,10 @@ export type Step = z.infer<typeof Step>
 export const TestOutcome = z.enum(['passed', 'failed', 'skipped', 'todo'])
 export type TestOutcome = z.infer<typeof TestOutcome>
 
+/** What an assertion compared, where it failed and said so; each value bounded, strings as they are. */
+export const Compared = z.strictObject({ expected: z.string().optional(), actual: z.string().optional() })
+export type Compared = z.infer<typeof Compared>
+
 export const TestResult = z.strictObject({
   /** Stable name: `file › suite › title`; file relative to the repository's root where known. */
   id: z.string(),
@@ -82,6 +86,8 @@ export const TestResult = z.strictObject({
   durationMs: z.number().nonnegative(),
   /** First lines of the failure. */
   message: z.string().optional(),
+  /** The failure is an assertion that did not hold, not an error on the way. */
+  compared: Compared.optional(),
 })
 export type TestResult = z.infer<typeof TestResult>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TestOutcome } from './report.ts'
+import { Compared, TestOutcome } from './report.ts'
 
 /** One line of a structured reporter's file: one test, or one file that did not load. */
 export const ResultLine = z.object({
@@ -14,6 +14,8 @@ export const ResultLine = z.object({
   durationMs: z.number().nonnegative(),
   /** First lines of the failure. */
   message: z.string().optional(),
+  /** Present where an assertion did not hold. */
+  compared: Compared.optional(),
 })
 export type ResultLine = z.infer<typeof ResultLine>
 

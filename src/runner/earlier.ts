@@ -20,9 +20,18 @@ export async function earlierOf(sessions: string, task: Task): Promise<Earlier |
   }
 }
 
-function said({ verdict, matrix, patch }: SessionView, note: string | undefined): string {
+/** What speaks against the patch with the base's tests and settings put back, with the words of that run. */
+function objections({ warnings, reports }: SessionView): string[] {
+  const said = warnings.filter(({ code }) => code.startsWith('objection:')).map(({ message }) => message)
+  if (said.length === 0) return []
+  const logs = reports.overlay?.steps.flatMap(({ summary }) => (summary === undefined ? [] : [summary.text]))
+  return [...said, "With the base's tests, configuration and scripts put back:", ...(logs ?? [])]
+}
+
+function said(view: SessionView, note: string | undefined): string {
+  const { verdict, matrix, patch } = view
   const judge = verdict?.decision === 'veto' ? [`The judge refused it: ${verdict.summary}`] : []
   const checks = patch?.source === 'update' || matrix?.green === true ? [] : (matrix?.reasons ?? [])
   const reviewer = note === undefined ? [] : [`The reviewer asks: ${note}`]
-  return [...reviewer, ...judge, ...checks].join('\n')
+  return [...reviewer, ...judge, ...checks, ...objections(view)].join('\n')
 }

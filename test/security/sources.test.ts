@@ -52,7 +52,7 @@ describe('sources: what a repository can make the host fetch', () => {
     const project = await detect(tree)
     assert.ok(project)
     const tarballs = openTarballSource({ policy: given, ...host, cacheDir: join(folder.path, 'cache') })
-    return await install(tree, project, 'write', host, [], { git: source(given), tarballs })
+    return await install(tree, project, 'write', host, { fetcher: { git: source(given), tarballs } })
   }
   const refused = (pattern: RegExp) => (error: unknown) =>
     error instanceof DrydockError &&
@@ -271,7 +271,7 @@ describe('sources: what a repository can make the host fetch', () => {
     assert.ok(project)
     const given = { named: [server.host] }
     const tarballs = openTarballSource({ policy: given, ...host, cacheDir: join(folder.path, 'cache') })
-    const made = install(tree, project, 'frozen', host, [], { git: source(given), tarballs })
+    const made = install(tree, project, 'frozen', host, { fetcher: { git: source(given), tarballs } })
     await assert.rejects(made, refused(/not those that the lock file names/))
   })
 
@@ -282,10 +282,8 @@ describe('sources: what a repository can make the host fetch', () => {
       const project = await detect(tree)
       assert.ok(project)
       const tarballs = openTarballSource({ policy: policy(), ...host, cacheDir: join(folder.path, 'cache') })
-      return await install(tree, project, 'write', host, [], {
-        git: source(policy()),
-        tarballs,
-        allowMissing,
+      return await install(tree, project, 'write', host, {
+        fetcher: { git: source(policy()), tarballs, allowMissing },
       })
     }
     const needed = refused(/install-failed gone, which package\.json takes from .*not found/)

@@ -49,9 +49,9 @@ export interface Workshop extends AsyncDisposable {
 export interface WorkshopOptions {
   readonly cacheDir?: string
   readonly limits?: Partial<SandboxLimits>
+  readonly allowMissing?: boolean
   /** Hosts that dependencies from git may come from, and variables of the user's git. */
   readonly git?: { readonly hosts: readonly string[]; readonly env: NodeJS.ProcessEnv }
-  readonly allowMissing?: boolean
 }
 
 export async function workshop(

@@ -185,6 +185,21 @@ export interface CheckScope {
   readonly modules?: readonly string[]
 }
 
+/** A part of a manifest that says what the checks run, or how, where a patch changes it. */
+export interface KitPart {
+  readonly manifest: string
+  /** Unique in the manifest: `scripts.test`, `jest`, `maven-surefire-plugin`. */
+  readonly name: string
+  /** As it stands in a sentence: `script test of package.json`. */
+  readonly label: string
+  /** The tool that it configures, where it does: `eslint`. */
+  readonly tool?: string
+  /** Whether the base has it and whether the patched manifest has. */
+  readonly status: 'added' | 'modified' | 'deleted'
+  /** The patched manifest with this part as the base has it; everything else stays. */
+  readonly putBack: (patched: Buffer) => Buffer
+}
+
 /** A part of a build that can be checked for itself. */
 export interface Affected {
   /** For `CheckScope.modules`. */
@@ -247,15 +262,12 @@ export interface Ecosystem {
   /** Modules that a change of these paths can matter to; undefined where it is all of them. */
   affected?(tree: Tree, paths: readonly string[]): Promise<Affected | undefined>
   /**
-   * Manifests of `patched` with the base's scripts put back (with `kit`: and inline test and lint configuration); only
-   * those that differ. Where undefined, checks never depend on what a manifest says.
+   * Manifests of `patched` with the base's scripts put back; only those that differ. Where undefined, checks never
+   * depend on a script of a manifest.
    */
-  pinScripts?(
-    base: Tree,
-    patched: Tree,
-    project: Project,
-    kit?: boolean,
-  ): Promise<ReadonlyMap<string, Buffer>>
+  pinScripts?(base: Tree, patched: Tree, project: Project): Promise<ReadonlyMap<string, Buffer>>
+  /** Scripts and configuration of tests and linters that manifests carry, each that differs as a part of its own. */
+  kitParts?(base: Tree, patched: Tree, project: Project): Promise<readonly KitPart[]>
   /** Results by name from the reporter files and the log of one step; undefined where there are none. */
   results(files: ReadonlyMap<string, Buffer>, log?: string): readonly TestResult[] | undefined
   /** Parts of the step's checks whose tests ran without names. */

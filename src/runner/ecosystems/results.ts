@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import type { TestResult } from '../../contract/report.ts'
+import type { Compared, TestResult } from '../../contract/report.ts'
 import { ResultLine } from '../../contract/resultLine.ts'
 
 /** Bounds of what a container may have us keep: a project with more is measured by its first ones. */
@@ -47,6 +47,15 @@ function resultOf(line: ResultLine, root: string): TestResult {
     outcome: line.outcome,
     durationMs: line.durationMs,
     ...(line.message === undefined ? {} : { message: clean(line.message, limits.messageChars) }),
+    ...(line.compared === undefined ? {} : { compared: comparedOf(line.compared) }),
+  }
+}
+
+function comparedOf(compared: Compared): Compared {
+  const { expected, actual } = compared
+  return {
+    ...(expected === undefined ? {} : { expected: clean(expected, limits.messageChars) }),
+    ...(actual === undefined ? {} : { actual: clean(actual, limits.messageChars) }),
   }
 }
 

@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util'
 
 /** Lines of a package manager's output that say what went wrong, most telling first. */
 const telling = [
-  /^npm error code (?<text>\S+)$/,
-  /^npm error (?<text>(?!code |errno |A complete log|This|For a full|Run |node_modules|\s).+)$/,
+  /^npm (?:error|ERR!) code (?<text>\S+)$/,
+  /^npm (?:error|ERR!) (?<text>(?!code |errno |A complete log|This|For a full|Run |node_modules|\s).+)$/,
   /^\s*(?<text>ERR_PNPM_\w+\s.+)$/,
   /^error (?<text>(?!Command failed|Found incompatible module).+)$/,
   /^\[ERROR\].*?(?<text>(?:Could not (?:find|transfer) artifact|The following artifacts could not be resolved|Non-resolvable|Unresolveable|'[\w.]+' for ).+)$/,

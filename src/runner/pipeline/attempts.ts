@@ -14,6 +14,7 @@ import { type Candidate, changeCandidate, patchOf, type Start, settled } from '.
 import { checked } from './check.ts'
 import { type RepairContext, repairContext } from './repairContext.ts'
 import { partOf } from './scope.ts'
+import { secondAdvice } from './secondCheck.ts'
 import { inStage, type Packaged } from './stages.ts'
 
 /** What the attempts came to. */
@@ -87,6 +88,7 @@ function unlessRefused(instead: string): (error: unknown) => string {
   }
 }
 
+/** What the base's tests and configuration say against a green change is for a person to decide, not for another try. */
 function isGood(candidate: Candidate): boolean {
   return holds(candidate.matrix) && candidate.objections.length === 0
 }
@@ -108,8 +110,8 @@ async function finalCheck(
   try {
     const tree = await run.repository.apply(start.tree, last.diff)
     const candidate = await changeCandidate(run, base, start, tree, { role: 'repair', attempt })
-    const { report, matrix, objections } = candidate
-    return { candidate, feedback: { report, matrix, detail: objections.join('\n') } }
+    const { report, matrix, objections, baseSays } = candidate
+    return { candidate, feedback: { report, matrix, detail: [...objections, ...baseSays].join('\n') } }
   } catch (error) {
     if (error instanceof DrydockError && ['patch-refused', 'install-failed'].includes(error.failure.code)) {
       return { feedback: { detail: [error.failure.message, error.failure.detail ?? ''].join('\n') } }
@@ -185,15 +187,21 @@ function advisory(run: Run, base: Packaged, start: Start, attempt: number): Veri
       const patch = await patchOf(run, base, changed)
       const place = await settled(run, base, start, changed, { role: 'repair', attempt })
       const part = await partOf(run, base, start, changed)
-      const wish = { role: 'advisory' as const, ...place, attempt }
+      const wish = { role: 'advisory' as const, ...place, attempt, scripts: 'patched' as const }
       const report = await checked(run, base, part === undefined ? wish : { ...wish, scope: part.scope })
       const [before, update] = [start.base, start.update].map((run) => part?.within(run) ?? run)
       const touchesTests = patch.files.some(({ role }) => role === 'test')
       const runs = { base: before ?? start.base, update, repair: report, touchesTests }
       const found = matrix(await withNames(run, base, runs))
       const kept = await arrivedAfter(run, base, start, { ...place, patch })
-      const ok = holds(found) && kept.objections.length === 0
-      return { ok, text: [advice(report, found), ...kept.objections].join('\n\n') }
+      if (!holds(found) || kept.objections.length > 0)
+        return { ok: false, text: [advice(report, found), ...kept.objections].join('\n\n') }
+      const { modules } = part?.scope ?? {}
+      const unsteady = new Set([...(found.unstable ?? []), ...(start.base.flaky ?? [])])
+      const passing = { ...place, patch, report, flaky: unsteady, attempt }
+      const change = modules === undefined ? passing : { ...passing, modules }
+      const said = await secondAdvice(run, base, { ...start, base: before ?? start.base }, change)
+      return { ok: said.ok, text: [advice(report, found), said.text].join('\n\n').trim() }
     } catch (error) {
       if (error instanceof DrydockError && error.failure.code !== 'cancelled') {
         return { ok: false, text: [error.failure.message, error.failure.detail ?? ''].join('\n') }

@@ -6,13 +6,13 @@ import { readPatch } from '../patch/read.ts'
 import { roleOf } from '../patch/roles.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
-import { type DoubleCheck, doubleCheck, overlayTree } from '../verify/doubleCheck.ts'
 import { loadEvidence } from '../verify/integrity/change.ts'
 import { integrityWarnings, matrixWarnings } from '../verify/integrity/integrity.ts'
 import { holds, matrix } from '../verify/matrix.ts'
 import { arrivedAfter, withoutOwnPins } from './arrived.ts'
 import { withNames } from './baseline.ts'
 import { checked, flakyTests } from './check.ts'
+import { secondCheck } from './secondCheck.ts'
 import { type Packaged, pathWarnings, prepared, recordPatch, withPeersOf } from './stages.ts'
 
 /** Where the agent's work starts from: the base with the update, or the base itself for other kinds of task. */
@@ -39,8 +39,10 @@ export interface Candidate {
   readonly prepared: Prepared
   readonly report: Report
   readonly matrix: Matrix
-  /** What speaks against it although the matrix is green. */
+  /** What a rule has against it although the matrix is green. */
   readonly objections: readonly string[]
+  /** What the base's tests, configuration and scripts say where they fail on it, for an attempt that comes after. */
+  readonly baseSays: readonly string[]
   readonly warnings: readonly Warning[]
 }
 
@@ -74,6 +76,7 @@ export async function updateCandidate(
     report: start.update,
     matrix: found,
     objections: [],
+    baseSays: [],
     warnings: [...start.prepared.warnings, ...warnings],
   }
 }
@@ -159,9 +162,10 @@ export async function changeCandidate(
   const touchesTests = patch.files.some(({ role }) => role === 'test')
   const found = matrix(await withNames(run, base, { ...reports, flaky, touchesTests }))
   run.log.emit({ type: 'matrix.made', matrix: found })
-  const second = holds(found)
-    ? await secondLook(run, base, start, { tree, patch, prepared: place, by })
-    : undefined
+  const unsteady = new Set([...flaky, ...(found.unstable ?? []), ...(start.base.flaky ?? [])])
+  const passing = { tree, patch, prepared: place, report, flaky: unsteady }
+  const attempt = by.role === 'repair' ? { attempt: by.attempt } : {}
+  const second = holds(found) ? await secondCheck(run, base, start, { ...passing, ...attempt }) : undefined
   const kept = await arrivedAfter(run, base, start, { tree, patch, prepared: place })
   const warnings = await warningsOf(run, base, start, { tree, patch, matrix: found })
   return {
@@ -170,34 +174,10 @@ export async function changeCandidate(
     prepared: place,
     report,
     matrix: found,
-    objections: [...kept.objections, ...(second === undefined || second.accepted ? [] : second.reasons)],
+    objections: kept.objections,
+    baseSays: second?.failures ?? [],
     warnings: [...installed, ...warnings, ...kept.warnings, ...(second?.warnings ?? [])],
   }
-}
-
-/** Undefined where the change touches no test, configuration or script: then both runs would be the same. */
-async function secondLook(
-  run: Run,
-  base: Packaged,
-  start: Start,
-  change: {
-    readonly tree: string
-    readonly patch: Patch
-    readonly prepared: Prepared
-    readonly by: Maker
-  },
-): Promise<DoubleCheck | undefined> {
-  const { patch, by } = change
-  const tree = await overlayTree(run.repository, base.ecosystem, {
-    baseTree: base.snapshot.tree,
-    patchedTree: change.tree,
-    patch,
-    project: base.project,
-  })
-  if (tree === undefined) return undefined
-  const wish = { ...by, role: 'overlay' as const, prepared: change.prepared, tree }
-  const overlay = await checked(run, base, wish)
-  return doubleCheck({ base: start.base, update: start.update, overlay, patch })
 }
 
 async function warningsOf(

@@ -98,7 +98,7 @@ export function warningLines(warnings: readonly Warning[], c: Colors): string {
   return warnings
     .map((w) => {
       const mark = w.severity === 'acknowledge' ? c.yellow('! must be acknowledged') : c.dim('  notice')
-      return `${mark}  ${oneLine(w.message, 160)}\n    ${c.dim(oneLine(w.code, 120))}`
+      return `${mark}  ${oneLine(w.message, 600)}\n    ${c.dim(oneLine(w.code, 120))}`
     })
     .join('\n')
 }

@@ -82,7 +82,7 @@ function gapsOf(step: LabelledStep, { context, steps }: Measured): string[] {
     return [`${text} runs no test`]
   if (label === 'already failing') return [`${text} fails on the base as well, in the same way`]
   if (label === 'flaky') return [`${text} fails and passes by turns`]
-  const bare = runs.name === 'test' && !context.tests.named && runs.base !== undefined
+  const bare = runs.name === 'test' && !base.testsNamed && runs.base !== undefined
   if (!bare) return []
   if (runs.base?.counts !== undefined)
     return [`the tests of ${runs.command} have no names: they were counted`]

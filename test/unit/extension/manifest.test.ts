@@ -55,7 +55,7 @@ describe('extension manifest', () => {
     assert.deepEqual(Object.keys(properties).sort(), [...names, ...own].sort())
     for (const name of Object.keys(Settings.shape)) {
       const property = properties[`drydock.${name}`]
-      const none = property?.type === 'boolean' ? false : property?.type === 'array' ? [] : ''
+      const none = { boolean: false, array: [] as const }[String(property?.type)] ?? ''
       assert.deepEqual(property?.default, defaults[name] ?? none, name)
     }
   })

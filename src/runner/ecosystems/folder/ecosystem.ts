@@ -8,6 +8,7 @@ import type {
   Ecosystem,
   Inspection,
   InstallRecipe,
+  KitPart,
   Project,
   Tree,
   UpdatePlan,
@@ -28,18 +29,7 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
   const { into, out, local } = paths
   const { inspection } = inner
   const every: Every = {
-    id: inner.id,
-    lockless: inner.lockless,
-    conflicts: inner.conflicts,
-    results: inner.results,
-    counts: inner.counts,
-    remedy: inner.remedy,
-    companions:
-      inner.companions &&
-      (async (tree, project) =>
-        companionsOutward(paths, await inner.companions?.(view(tree), local(project)))),
-    // By the folders that tests and parts of checks lie in, which are the repository's.
-    unnamed: inner.unnamed,
+    ...pathless(inner),
     detect: async (tree) => outward(paths, await inner.detect(view(tree))),
     outdated: async (tree, project, signal) => {
       const rows = await inner.outdated(view(tree), local(project), signal)
@@ -62,6 +52,12 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
       inner.release && ((tree, update, signal) => inner.release?.(view(tree), update, signal) ?? none()),
     install: async (tree, project, mode) =>
       recipeOutward(paths, await inner.install(view(tree), local(project), mode)),
+    companions:
+      inner.companions &&
+      (async (tree, project) => {
+        const made = await inner.companions?.(view(tree), local(project))
+        return made && companionsOutward(paths, made)
+      }),
     explainLock: async (before, after, patch) => {
       const files = patch.files.map((file) => ({ ...file, path: into(file.path) }))
       const found = await inner.explainLock(view(before), view(after), { ...patch, files })
@@ -79,15 +75,26 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
         affectedOutward(paths, await inner.affected?.(view(tree), changed.map(into)))),
     pinScripts:
       inner.pinScripts &&
-      (async (base, patched, project, kit) => {
-        const pinned = await inner.pinScripts?.(view(base), view(patched), local(project), kit)
+      (async (base, patched, project) => {
+        const pinned = await inner.pinScripts?.(view(base), view(patched), local(project))
         return filesOutward(paths, pinned ?? new Map())
+      }),
+    kitParts:
+      inner.kitParts &&
+      (async (base, patched, project) => {
+        const parts = (await inner.kitParts?.(view(base), view(patched), local(project))) ?? []
+        return parts.map((part) => partOutward(paths, part))
       }),
     summarise: (step, log) => summaryOutward(paths, inner.summarise(step, log)),
   }
   return Object.fromEntries(
     Object.entries(every).filter(([, value]) => value !== undefined),
   ) as unknown as Ecosystem
+}
+
+/** What knows no paths of a manifest, or has them from the workspace. */
+function pathless({ id, lockless, conflicts, remedy, results, counts, unnamed }: Ecosystem) {
+  return { id, lockless, conflicts, remedy, results, counts, unnamed }
 }
 
 const none = async (): Promise<undefined> => undefined
@@ -123,6 +130,11 @@ function filesOutward({ out }: Paths, files: ReadonlyMap<string, Buffer>): Reado
   return new Map([...files].map(([path, bytes]) => [out(path), bytes]))
 }
 
+function partOutward({ out }: Paths, part: KitPart): KitPart {
+  const manifest = out(part.manifest)
+  return { ...part, manifest, label: part.label.replace(part.manifest, manifest) }
+}
+
 function warningsOutward({ out }: Paths, warnings: readonly Warning[]): readonly Warning[] {
   return warnings.map((one) => (one.path === undefined ? one : { ...one, path: out(one.path) }))
 }
@@ -133,6 +145,7 @@ function planOutward(paths: Paths, plan: UpdatePlan | undefined): UpdatePlan | u
       ...plan,
       files: filesOutward(paths, plan.files),
       pinned: filesOutward(paths, plan.pinned),
+      ...(plan.warnings === undefined ? {} : { warnings: warningsOutward(paths, plan.warnings) }),
       ...(plan.left === undefined ? {} : { left: new Set([...plan.left].map(paths.out)) }),
       adaptLock: (path, bytes) => plan.adaptLock(paths.into(path), bytes),
     }
@@ -159,18 +172,17 @@ function recipeOutward(paths: Paths, recipe: InstallRecipe): InstallRecipe {
   }
 }
 
-function companionsOutward(paths: Paths, recipe: CompanionRecipe | undefined): CompanionRecipe | undefined {
-  if (recipe === undefined) return undefined
-  const { archives, kept, isGone } = recipe
+function companionsOutward(paths: Paths, recipe: CompanionRecipe): CompanionRecipe {
   const { out, into } = paths
+  const { kept, archives } = recipe
   return {
     ...recipe,
     ...recipeOutward(paths, recipe),
     kept: kept.map(out),
-    isGone: (path) => isGone(into(path)),
     ...(archives === undefined
       ? {}
       : { archives: { folder: out(archives.folder), paths: archives.paths.map(out) } }),
+    isGone: (path) => recipe.isGone(into(path)),
   }
 }
 
@@ -180,12 +192,12 @@ function inside(folder: string, argv: readonly string[]): readonly string[] {
 
 function checkOutward(paths: Paths, check: Check): Check {
   const { folder } = paths
-  const { chain } = check
+  const { chain, parts } = check
   return {
     ...check,
+    ...(parts === undefined ? {} : { parts: parts.map(paths.out) }),
     display: `cd ${folder} && ${check.display}`,
     argv: inside(folder, check.argv),
-    ...(check.parts === undefined ? {} : { parts: check.parts.map(paths.out) }),
     ...(chain === undefined
       ? {}
       : { chain: { ...chain, checks: chain.checks.map((one) => checkOutward(paths, one)) } }),

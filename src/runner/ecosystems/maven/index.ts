@@ -10,6 +10,7 @@ import type { MavenHost } from './host/host.ts'
 import { install } from './install/install.ts'
 import { pathsOf } from './install/sets.ts'
 import { usualJdk } from './jdk.ts'
+import { kitParts } from './kit.ts'
 import { missingArtifacts } from './missing.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
@@ -92,6 +93,7 @@ export function mavenEcosystem({ host, cacheDir, releaseReader, memory }: MavenO
       const reactor = await loadReactor(tree)
       return reactor === undefined ? undefined : affected(reactor, (await mavenConfig(tree)).profiles, paths)
     },
+    kitParts,
     results: (files) => results(files),
     counts,
     summarise: (_, log) => summariseMaven(log),

@@ -6,6 +6,7 @@ import { counts } from './counts.ts'
 import { detect } from './detect.ts'
 import type { NpmHost } from './host.ts'
 import { install } from './install.ts'
+import { kitParts } from './kit.ts'
 import { explainLock } from './lockdiff.ts'
 import { stubsOf } from './missing.ts'
 import { outdated } from './outdated.ts'
@@ -26,20 +27,15 @@ export interface NpmOptions {
   readonly cacheDir: string
   /** Program of `release/worker.ts`; where there is none, no release is read. */
   readonly releaseReader?: string
-  /** For dependencies from git and from addresses; refused where there is none. */
-  readonly sources?: SourceFetcher
   /** Development and optional dependencies that no registry has are left out; the user's setting. */
   readonly allowMissing?: boolean
+  /** For dependencies from git and from addresses; refused where there is none. */
+  readonly sources?: SourceFetcher
 }
 
 /** npm, pnpm and yarn. */
-export function npmEcosystem({
-  host,
-  cacheDir,
-  releaseReader,
-  allowMissing,
-  sources,
-}: NpmOptions): Ecosystem {
+export function npmEcosystem(options: NpmOptions): Ecosystem {
+  const { host, cacheDir, releaseReader, allowMissing, sources } = options
   const registry = createRegistry(host, cacheDir)
   const store = openStore(`${cacheDir}/packages`)
   return {
@@ -60,7 +56,7 @@ export function npmEcosystem({
       const stubs = allowMissing === true ? await stubsOf(tree, project, registry) : []
       // The broker then has them, as it has every package that was once fetched.
       for (const { integrity, bytes } of stubs) await store.put(integrity, bytes)
-      return await install(tree, project, mode, host, stubs, sources)
+      return await install(tree, project, mode, host, { stubs, fetcher: sources })
     },
     companions: (tree, project) => companions(tree, project, host),
     conflicts,
@@ -68,6 +64,7 @@ export function npmEcosystem({
     explainLock,
     checks,
     pinScripts,
+    kitParts,
     results: (files, log) => npmResults(files, log),
     unnamed: (files, tests, project, own) =>
       unnamedParts(files, tests, {

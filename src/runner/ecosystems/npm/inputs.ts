@@ -43,6 +43,7 @@ export function withRelay(
   return manifests.map((file) => [file.path, manifestText(withSources(withhold(file), index), file)])
 }
 
+/** Laid out as the file is: a package manager takes the lock file's layout from it. */
 function manifestText(document: Readonly<Record<string, unknown>>, { text }: ManifestFile): Buffer {
   return Buffer.from(printJson(document, text))
 }

@@ -6,7 +6,6 @@ import {
   type InstallMode,
   installCommand,
   installScripts,
-  type NpmRules,
   offline,
 } from './commands.ts'
 import { manifestInputs, withRelay } from './inputs.ts'
@@ -15,11 +14,11 @@ import { lockOf } from './locks/index.ts'
 import { isOldLock } from './locks/npmLock.ts'
 import { fromRelay, type RelayLock, toRelay } from './locks/relayLock.ts'
 import { lockfileOf, type PackageManager, parsePackageManager } from './managers.ts'
-import { type ManifestFile, readManifests } from './manifest.ts'
+import { readManifests } from './manifest.ts'
 import { leftOut, type Stub, withoutStubs, withStubs } from './missing.ts'
 import { neededBy } from './neededBy.ts'
 import { readNpmrc, reducedSettings } from './settings.ts'
-import { type Build, buildFiles, buildScripts, buildsOf, withBuilds } from './sources/builds.ts'
+import { buildFiles, buildScripts, buildsOf, withBuilds } from './sources/builds.ts'
 import {
   type LockText,
   type Settled,
@@ -41,14 +40,23 @@ const nothing: RelayLock = {
   packages: 0,
 }
 
+/** What an install may do about dependencies that no registry has. */
+interface Beyond {
+  readonly stubs?: readonly Stub[]
+  readonly fetcher?: SourceFetcher | undefined
+}
+
+function folderOf({ dir }: { readonly dir: string }): string {
+  return dir === '' ? '.' : dir
+}
+
 /** How a project's packages come into a workspace without any of its code or configuration being run. */
 export async function install(
   tree: Tree,
   project: Project,
   mode: InstallMode,
   registries: Registries,
-  stubs: readonly Stub[] = [],
-  fetcher?: SourceFetcher,
+  { stubs = [], fetcher }: Beyond = {},
 ): Promise<InstallRecipe> {
   const manager = parsePackageManager(project.packageManager)
   const manifests = await readManifests(tree)
@@ -60,38 +68,34 @@ export async function install(
   for (const [path, bytes] of await patches(tree)) files.set(path, bytes)
   const before = await lockText(tree, project.lockfile)
   const locked = await lockOf(tree, project.lockfile)
+  const old = before !== undefined && isOldLock(before.path, before.text)
   const sources = await settleSources(local, before, fetcher)
   if (sources.sources.length > 0)
     for (const [path, bytes] of withRelay(local, sources)) files.set(path, bytes)
   if (other && manager.name !== 'npm') withoutEngines(files, manifests)
-  const lock =
-    before === undefined
-      ? nothing
-      : relayed({ ...before, text: withStubs(before.text, stubs) }, sources, registries, tree.folder)
-  const old = before !== undefined && isOldLock(before.path, before.text)
+  const stubbed = before === undefined ? undefined : { ...before, text: withStubs(before.text, stubs) }
+  const lock = stubbed === undefined ? nothing : relayed(stubbed, sources, registries, tree.folder)
   const path = before?.path ?? lockfileOf(manager.name)
   if (before !== undefined) files.set(path, Buffer.from(lock.text))
-  const builds = mode === 'write' ? [] : builtIn(files, sources)
+  const builds = mode === 'write' ? [] : buildsOf(sources.sources)
+  for (const [name, bytes] of buildFiles(builds, files.get('.npmrc'))) files.set(name, bytes)
+  const legacyLock = old && npmrc['lockfile-version'] === undefined
+  const rules = { legacyPeers: project.legacyPeers === true, legacyLock }
   const environment = await scriptEnvironment(tree, project)
   const omit = String(npmrc['omit-lockfile-registry-resolved']) === 'true'
   const [first] = registries.upstreams
   return {
     files,
-    command: withBuilds(
-      commandOf(manager, mode, sources, {
-        legacyPeers: project.legacyPeers === true,
-        legacyLock: old && npmrc['lockfile-version'] === undefined,
-      }),
-      builds,
-    ),
+    command: withBuilds(commandOf(manager, mode, sources, rules), builds),
     env: { ...environmentOf(manager), ...installPath(project, manager) },
     outputs: mode === 'write' ? [path] : [],
-    restore: (output, bytes) =>
-      output === path
-        ? restored(before, path, withoutStubs(bytes.toString('utf8'), stubs), sources, (own) =>
-            fromRelay(path, before?.text, own, registries, omit),
-          )
-        : bytes,
+    restore: (output, bytes) => {
+      if (output !== path) return bytes
+      const text = withoutStubs(bytes.toString('utf8'), stubs)
+      const own =
+        sources.sources.length === 0 ? text : sourceText(path).from(before?.text, text, sources.index)
+      return Buffer.from(fromRelay(path, before?.text, own, registries, omit))
+    },
     pins: new Map([...lock.pins, ...sources.pins]),
     ...(first === undefined ? {} : { registryHost: new URL(first.url).host }),
     neededBy: (name) => neededBy(manifests, locked, name),
@@ -101,38 +105,19 @@ export async function install(
       mode === 'write'
         ? []
         : [
-            ...buildScripts(builds, foldersOf(local), { ...offline, ...environment }),
+            ...buildScripts(builds, local.map(folderOf), { ...offline, ...environment }),
             ...installScripts(manager, locked, copies ? manifests : local, copies, environment),
           ],
     warnings: [
-      ...[...leftOut(stubs), ...(old ? [oldLock(path, manager)] : []), ...sources.warnings],
-      ...[...converted(path, before?.text ?? ''), ...lockWarnings(lock, path)],
-      ...[...downloadWarnings(locked.packages), ...(await withheldWarnings(tree, manager))],
+      ...leftOut(stubs),
+      ...(old ? [oldLock(path, manager)] : []),
+      ...converted(path, before?.text ?? ''),
+      ...lockWarnings(lock, path),
+      ...sources.warnings,
+      ...downloadWarnings(locked.packages),
+      ...(await withheldWarnings(tree, manager)),
     ],
   }
-}
-
-/** What is built, and its inputs among the files. */
-function builtIn(files: Map<string, Buffer>, { sources }: Settled): readonly Build[] {
-  const builds = buildsOf(sources)
-  for (const [name, bytes] of buildFiles(builds, files.get('.npmrc'))) files.set(name, bytes)
-  return builds
-}
-
-function foldersOf(local: readonly ManifestFile[]): readonly string[] {
-  return local.map(({ dir }) => (dir === '' ? '.' : dir))
-}
-
-/** What was written, first with its sources and then with its registries as they were. */
-function restored(
-  before: LockText | undefined,
-  path: string,
-  text: string,
-  { sources, index }: Settled,
-  registries: (text: string) => string,
-): Buffer {
-  const own = sources.length === 0 ? text : sourceText(path).from(before?.text, text, index)
-  return Buffer.from(registries(own))
 }
 
 /** npm runs on the image's own Node; the others check what they run on against what packages ask for. */
@@ -146,7 +131,7 @@ function commandOf(
   manager: PackageManager,
   mode: InstallMode,
   { sources }: Settled,
-  rules: NpmRules,
+  rules: Parameters<typeof installCommand>[2],
 ): readonly string[] {
   const command = installCommand(manager, mode, rules)
   return sources.length === 0

@@ -2,7 +2,7 @@ import semver from 'semver'
 import type { Tree } from '../ecosystem.ts'
 import type { Manifest } from './manifest.ts'
 import { ciWish } from './tools/ci.ts'
-import { type Era, erasOf } from './tools/era.ts'
+import { type Era, erasOf, oldestForScripts } from './tools/era.ts'
 import { type Installed, readInstalled } from './tools/installed.ts'
 import { devEngine, nodeWishes } from './tools/versionFiles.ts'
 import {
@@ -66,7 +66,8 @@ async function openChoice(tree: Tree, manifest: Manifest): Promise<OpenChoice> {
       const ci = await ciChoice(tree, fits)
       if (ci !== undefined) return ci
       const best = within(engines ?? '*')
-      const old = (major: number): boolean => fits(major) && major >= (installed.oldest ?? 0)
+      const oldest = Math.max(installed.oldest ?? 0, oldestForScripts(manifest))
+      const old = (major: number): boolean => fits(major) && major >= oldest
       const era = eraChoice(erasOf(manifest, installed), best, old, order)
       if (era !== undefined) return era
       return { major: best, source: said ?? 'nothing in the repository names one' }

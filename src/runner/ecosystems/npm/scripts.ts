@@ -28,40 +28,19 @@ export async function readScripts(tree: Tree, manifest: string): Promise<Readonl
   return new Map(scripts.filter(([, text]) => text.trim() !== '' && !placeholder.test(text)))
 }
 
-/** Keys of a `package.json` that configure tests and lint: base's come back with its scripts. */
-const kitKeys = [
-  'scripts',
-  'jest',
-  'mocha',
-  'vitest',
-  'ava',
-  'tap',
-  'nyc',
-  'c8',
-  'eslintConfig',
-  'lint-staged',
-]
-
-/**
- * Manifests of `patched` whose scripts (with `kit`: or inline test and lint configuration) differ from the base's,
- * with the base's put back; everything else of them stays.
- */
+/** Manifests of `patched` whose scripts differ from the base's, with the base's put back; everything else stays. */
 export async function pinScripts(
   base: Tree,
   patched: Tree,
   project: Project,
-  kit = false,
 ): Promise<ReadonlyMap<string, Buffer>> {
   const pinned = new Map<string, Buffer>()
   for (const path of project.manifests) {
     const before = parse(await base.read(path))
     const after = parse(await patched.read(path))
     if (!isObject(before) || !isObject(after)) continue
-    const keys = kit ? kitKeys : ['scripts']
-    const changed = keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
-    if (changed.length === 0) continue
-    const back = Object.fromEntries(changed.map((key) => [key, before[key]]))
-    pinned.set(path, Buffer.from(`${JSON.stringify({ ...after, ...back }, null, 2)}\n`))
+    if (JSON.stringify(before.scripts) === JSON.stringify(after.scripts)) continue
+    pinned.set(path, Buffer.from(`${JSON.stringify({ ...after, scripts: before.scripts }, null, 2)}\n`))
   }
   return pinned
 }

@@ -33,6 +33,10 @@ describe('reason of a failed install', () => {
     ],
     ['➤ YN0000: ┌ Resolution step\n➤ YN0035: │ x@npm:1: Package not found\n', /x@npm:1: Package not found/],
     ['\u001b[31mnpm error\u001b[39m code EINTEGRITY\n', /^EINTEGRITY/],
+    [
+      'npm ERR! code ETARGET\nnpm ERR! notarget No matching version found for x@9\n',
+      /^ETARGET: notarget No matching/,
+    ],
     ['something else\n', /^something else$/],
     ['', /^it said nothing and ended with code 1$/],
   ]

@@ -268,6 +268,13 @@ describe('matrix', () => {
       )
     })
 
+    it('are not called nameless where the base names them and the change runs none', () => {
+      const base = report({ [a]: 'passed' }, { steps: [counted(1)] })
+      const made = matrix({ base, update: report({}, { steps: [step('test')] }) })
+      assert.match(made.breaks?.join() ?? '', /ran no test: 1 ran before/)
+      assert.deepEqual(made.notProven, [])
+    })
+
     it('may be fewer where the change touches tests, which is said', () => {
       const made = matrix({ base: tests(3), repair: tests(2), touchesTests: true })
       assert.equal(made.green, true)

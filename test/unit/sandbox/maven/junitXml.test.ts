@@ -44,6 +44,22 @@ at com.x.ATest.broken(ATest.java:3)]]></failure></testcase>
     ])
   })
 
+  it('tells an assertion from another error, by the type of what was thrown', async () => {
+    const failure = (name: string, type: string) =>
+      `<testcase name="${name}" classname="com.x.ATest"><failure message="x" type="${type}">x</failure></testcase>`
+    await report(
+      `<testsuite>${failure('a', 'org.opentest4j.AssertionFailedError')}${failure('b', 'org.junit.ComparisonFailure')}${failure('c', 'java.lang.IllegalStateException')}</testsuite>`,
+    )
+    assert.deepEqual(
+      lines().map(({ title, compared }) => [title, compared]),
+      [
+        ['a', {}],
+        ['b', {}],
+        ['c', undefined],
+      ],
+    )
+  })
+
   it('expands no entity, and keeps what came before the break', async () => {
     await report(`<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><testsuite>
       <testcase name="first" classname="com.x.ATest"/><testcase name="&x;" classname="com.x.ATest"/></testsuite>`)

@@ -43,6 +43,19 @@ export function erasOf(manifest: Manifest, installed: Installed): readonly Era[]
   return eras.sort((a, b) => a.major - b.major)
 }
 
+/** What scripts call that an older Node does not know. */
+const needed: readonly (readonly [RegExp, number])[] = [
+  [/--experimental-strip-types|--experimental-transform-types/, 22],
+  [/--env-file\b|--experimental-default-type|--import[ =]/, 20],
+  [/\bnode\b[^&|;]*\s--(test|watch)\b/, 18],
+]
+
+/** The oldest Node that knows what the scripts of a manifest ask of it. */
+export function oldestForScripts({ scripts = {} }: Manifest): number {
+  const text = Object.values(scripts).join('\n')
+  return needed.find(([pattern]) => pattern.test(text))?.[1] ?? 0
+}
+
 /** As installed, else the least that the manifest asks for. */
 function versionOf(name: string, manifest: Manifest, installed: Installed): string | undefined {
   const declared = manifest.devDependencies?.[name] ?? manifest.dependencies?.[name]

@@ -145,9 +145,9 @@ describe('npm checks', () => {
 })
 
 describe('scripts of the base', () => {
-  const pinned = async (before: unknown, after: unknown, kit = false) => {
+  const pinned = async (before: unknown, after: unknown) => {
     const tree = treeOf({ 'package.json': after })
-    const files = await pinScripts(treeOf({ 'package.json': before }), tree, projectOf(tree), kit)
+    const files = await pinScripts(treeOf({ 'package.json': before }), tree, projectOf(tree))
     return [...files].map(([path, bytes]) => [path, JSON.parse(bytes.toString())])
   }
 
@@ -161,12 +161,5 @@ describe('scripts of the base', () => {
     }
     assert.deepEqual(await pinned(before, after), [['package.json', { ...after, scripts: before.scripts }]])
     assert.deepEqual(await pinned(before, { ...before, dependencies: { a: '2' } }), [])
-  })
-
-  it('come with inline configuration where the kit is asked for', async () => {
-    const before = { scripts: { test: 'jest' }, mocha: { spec: 'a' } }
-    const after = { scripts: { test: 'jest' }, mocha: { spec: 'b' }, jest: {} }
-    assert.deepEqual(await pinned(before, after), [])
-    assert.deepEqual(await pinned(before, after, true), [['package.json', before]])
   })
 })

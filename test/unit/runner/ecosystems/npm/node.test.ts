@@ -153,6 +153,14 @@ const rows: readonly (readonly [string, Files, string])[] = [
   ],
   ['webpack 4, declared', { 'package.json': { devDependencies: { webpack: '^4.0.0' } } }, '16 webpack 4.0.0'],
   [
+    'a time before what its scripts call',
+    {
+      'package-lock.json': { lockfileVersion: 1 },
+      'package.json': { scripts: { test: 'node --no-warnings --test' } },
+    },
+    '22 nothing in the repository names one',
+  ],
+  [
     'a time before its package manager',
     {
       'yarn.lock': '__metadata:\n  version: 8\n',

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { earlierOf } from '../../../src/runner/earlier.ts'
+import { createSession } from '../../../src/runner/log/session.ts'
+import { temporaryFolder } from '../../support/madeRepository.ts'
+import { report, step } from '../../support/reports.ts'
+import { sessionTask } from '../../support/sessionTask.ts'
+
+const id = '20260101-000000-aaaaaa'
+
+describe('what a retry is told', () => {
+  it('is what spoke against the patch, with the words of the base’s tests', async () => {
+    await using folder = await temporaryFolder()
+    const sessions = join(folder.path, 'sessions')
+    const held = await createSession(sessions, sessionTask(id), 'test', {
+      control: { cancel: () => {}, isCancelling: () => false },
+    })
+    const summary = { category: 'TEST_FAILURE' as const, failures: [], text: 'says what is wrong: 3 == 4' }
+    const failed = report({}, { role: 'overlay', steps: [step('test', 1, { summary })] })
+    held.log.emit({ type: 'report.made', report: failed, attempt: 1 })
+    const warning = { severity: 'acknowledge' as const, path: 'test/a.test.js' }
+    held.log.emit({
+      type: 'warning.raised',
+      warning: {
+        ...warning,
+        code: 'objection:test/a.test.js',
+        message: '1 test of before no longer passes.',
+      },
+    })
+    held.log.emit({
+      type: 'warning.raised',
+      warning: { ...warning, code: 'test-kit:test/b.test.js', message: 'It cannot be loaded.' },
+    })
+    held.log.emit({ type: 'session.finished', outcome: 'awaiting-review', reason: 'Waiting for review.' })
+    await held.release()
+    const retry = { retry: { of: id, note: 'Keep the test.' } }
+    const earlier = await earlierOf(sessions, sessionTask('20260101-000001-aaaaaa', retry))
+    assert.deepEqual(earlier?.said.split('\n'), [
+      'The reviewer asks: Keep the test.',
+      '1 test of before no longer passes.',
+      "With the base's tests, configuration and scripts put back:",
+      'says what is wrong: 3 == 4',
+    ])
+  })
+})
