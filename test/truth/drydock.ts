@@ -18,6 +18,8 @@ export interface Said {
   /** Tests that passed on the base, by name; undefined where the base was not run. */
   readonly named?: number
   readonly patch?: string
+  /** Codes of warnings that a person must acknowledge. */
+  readonly warnings?: readonly string[]
 }
 
 /** Runs an update as a user without a key: what would need a repair ends there. */
@@ -68,7 +70,8 @@ async function said(view: SessionView, home: string): Promise<Said> {
     digest === undefined
       ? {}
       : { patch: await readFile(join(home, 'sessions', view.id, 'artifacts', digest), 'utf8') }
-  return { kind: kindOf(view), ...common, ...patch }
+  const warnings = view.warnings.filter(({ severity }) => severity === 'acknowledge').map(({ code }) => code)
+  return { kind: kindOf(view), ...common, ...patch, warnings }
 }
 
 function kindOf({ matrix, reports }: SessionView): Said['kind'] {

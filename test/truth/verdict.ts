@@ -107,12 +107,18 @@ export function decide(evidence: Evidence): Decided {
     case 'exit codes': {
       const missed = notArrived(target, patched)
       if (missed !== undefined) return { judgement: 'false green', why: missed }
-      if (truth.broken && !unseeable(choice, said, truth)) return { judgement: 'false green', why: lost }
+      if (truth.broken && !unseeable(choice, said, truth))
+        return { judgement: 'false green', why: `${lost}${warned(said)}` }
       if (said.kind === 'green' && base.passed.length === 0)
         return { judgement: 'false green', why: 'tests are said to have run again, and there are none' }
       return { judgement: 'true green', why: said.words }
     }
   }
+}
+
+/** Green all the same, but nobody publishes it without having ticked these. */
+function warned({ warnings = [] }: Said): string {
+  return warnings.length === 0 ? '' : ` (to be acknowledged: ${warnings.join(', ')})`
 }
 
 /** The patch that the session would publish, installed as it is by the project's own package manager. */
