@@ -2,6 +2,9 @@ import { Event, EventBody } from './events.ts'
 import { failures } from './failures.ts'
 import { tryJson } from './json.ts'
 
+/** One line of a log, bytes: what no honest event comes near. */
+export const maxLineBytes = 8 * 1024 * 1024
+
 /** Events of a log's whole lines, the first of which is number `before` + 1. Throws `bad-log`, with the line's number. */
 export function parseEventLines(file: string, text: string, before: number): readonly Event[] {
   if (text === '') return []

@@ -130,7 +130,11 @@ export function reduce(view: SessionView | undefined, event: Event): SessionView
   if (view === undefined) throw failures.badLog('events.jsonl', 1, 'it does not begin with session.created')
   const after = { ...view, ...change(view, event), updatedAt: event.time }
   // Missing rather than undefined: an old log's view is what it always was.
-  if (endsDropping(event)) delete after.dropping
+  if (endsDropping(event)) {
+    // What was to be pushed is another patch by now.
+    delete after.dropping
+    delete after.pushing
+  }
   if (event.type === 'branch.pushed') delete after.pushing
   return after
 }

@@ -29,6 +29,7 @@ import { openBareRepository } from './git/bareRepository.ts'
 import { openGitSource } from './gitSource/gitSource.ts'
 import { openTarballSource } from './gitSource/tarballSource.ts'
 import { openRecords } from './install/records.ts'
+import { withReport } from './internalReport.ts'
 import { findLeftovers } from './leftovers/find.ts'
 import { sessionFolder } from './log/home.ts'
 import { isAlive } from './log/lock.ts'
@@ -65,7 +66,8 @@ export async function runSession(
     // Who was told that it is being cancelled finds it cancelled, however near its end it was.
     signal.throwIfAborted()
   } catch (error) {
-    ending = endingOf(error, signal, dirname(context.sessions))
+    const ended = endingOf(error, signal, dirname(context.sessions))
+    ending = { ...ended, failure: await withReport(held, context.version, ended.failure) }
   }
   held.log.emit({ type: 'session.finished', ...ending })
   const view = held.view()

@@ -71,6 +71,11 @@ export function alarms({ session }: ReviewView): readonly string[] {
     ...(failure === null ? [] : [`${failure.message} ${nextInEditor(failure)}`]),
     ...(failure === null && badEnd(outcome) && reason !== null ? [reason] : []),
     ...unpublished(session),
+    ...(session.dropping === undefined
+      ? []
+      : [
+          `${session.dropping.join(', ')} was to be dropped, and what remains was never checked: drop it again, or take it back.`,
+        ]),
     ...(reviewable ? unproven(matrix) : []),
     ...(reviewable && verdict?.decision !== 'approve'
       ? [`Not judged: ${verdict?.summary ?? 'no judge was asked.'}`]

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { parseEventLines } from '../../contract/eventLines.ts'
+import { maxLineBytes, parseEventLines } from '../../contract/eventLines.ts'
 import type { Event } from '../../contract/events.ts'
+import { failures } from '../../contract/failures.ts'
 import { sessionFiles } from './home.ts'
 
 /**
@@ -32,14 +33,15 @@ export function openEventLog(folder: string): EventLog {
       try {
         const { size } = await handle.stat()
         if (size < offset) [offset, seen] = [0, 0]
-        let lines = await wholeLines(handle, offset, size)
+        const next = (from: number) => wholeLines(handle, from, size, () => tooLong(file, seen))
+        let lines = await next(offset)
         while (lines.length > 0) {
-          const next = await wholeLines(handle, offset + lines.length, size)
+          const after = await next(offset + lines.length)
           const events = parseEventLines(file, lines.toString('utf8'), seen)
-          onEvents(events, seen === 0, next.length > 0)
+          onEvents(events, seen === 0, after.length > 0)
           offset += lines.length
           seen += events.length
-          lines = next
+          lines = after
           await new Promise(setImmediate)
         }
       } finally {
@@ -50,11 +52,22 @@ export function openEventLog(folder: string): EventLog {
 }
 
 /** Bytes up to a line's end: about a batch, or more where one line is longer than that. */
-async function wholeLines(handle: FileHandle, offset: number, size: number): Promise<Buffer> {
+async function wholeLines(
+  handle: FileHandle,
+  offset: number,
+  size: number,
+  tooLong: () => Error,
+): Promise<Buffer> {
   for (let wanted = batchBytes; ; wanted *= 2) {
     const bytes = Buffer.alloc(Math.min(wanted, size - offset))
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset)
     const whole = bytes.subarray(0, bytes.subarray(0, bytesRead).lastIndexOf(newline) + 1)
-    if (whole.length > 0 || offset + wanted >= size) return whole
+    if (whole.length > 0) return whole
+    if (bytesRead > maxLineBytes) throw tooLong()
+    if (offset + wanted >= size) return whole
   }
+}
+
+function tooLong(file: string, before: number): Error {
+  return failures.badLog(file, before + 1, `it is longer than ${maxLineBytes} bytes`)
 }

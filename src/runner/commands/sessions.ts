@@ -93,7 +93,8 @@ function state(view: SessionView, { colors: c }: CommandContext): string {
   return ['published', 'merged', 'up-to-date'].includes(view.outcome) ? c.green(view.outcome) : view.outcome
 }
 
-function waiting({ matrix, outcome }: SessionView): string {
+function waiting({ matrix, outcome, dropping }: SessionView): string {
+  if (dropping !== undefined) return `${outcome}, half dropped`
   const state = matrix === null ? 'not verified' : standing(matrix)
   const words = { tests: '', steps: ', without a test', red: ', not green', 'not verified': ', not verified' }
   return `${outcome}${words[state]}`

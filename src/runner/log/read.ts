@@ -1,10 +1,10 @@
 import { createReadStream, type FSWatcher, watch } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { parseEventLines } from '../../contract/eventLines.ts'
+import { maxLineBytes, parseEventLines } from '../../contract/eventLines.ts'
 import type { Event } from '../../contract/events.ts'
 import { DrydockError, toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
-import { maxLineBytes, sessionFiles } from './files.ts'
+import { sessionFiles } from './files.ts'
 
 /** All events of a session. A last line without its end is not there yet; any other bad line is `bad-log`. */
 export async function readEvents(folder: string): Promise<readonly Event[]> {

@@ -1,12 +1,12 @@
 import { closeSync, fdatasync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { parseEventLines } from '../../contract/eventLines.ts'
+import { maxLineBytes, parseEventLines } from '../../contract/eventLines.ts'
 import { type Event, EventBody } from '../../contract/events.ts'
 import { type DrydockError, toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { openArtifacts } from './artifacts.ts'
 import type { Artifacts, Emit } from './emit.ts'
-import { isDiskFull, maxLineBytes, sessionFiles } from './files.ts'
+import { isDiskFull, sessionFiles } from './files.ts'
 import { makeRedactor, type Redactor } from './redact.ts'
 
 const sync = promisify(fdatasync)

@@ -4,6 +4,7 @@ import { taskTitle } from '../../contract/task.ts'
 import type { CommandContext } from '../commands/context.ts'
 import { readArtifact } from '../log/artifacts.ts'
 import { sessionFolder } from '../log/home.ts'
+import type { Colors } from './colors.ts'
 import { colouredDiff } from './diff.ts'
 import { matrixTable, verdictLines, warningLines } from './tables.ts'
 import { duration, money, oneLine, printable } from './text.ts'
@@ -23,6 +24,7 @@ export async function sessionSummary(context: CommandContext, view: SessionView)
   if (failing !== '') parts.push(failing)
   const base = basePart(view, context)
   if (base !== '') parts.push(base)
+  if (view.dropping !== undefined) parts.push(halfDropped(view, c))
   if (view.warnings.length > 0) parts.push(`${c.bold('Warnings')}\n${warningLines(view.warnings, c)}`)
   if (view.verdict !== null) parts.push(verdictLines(view.verdict, c))
   if (view.branch !== null) parts.push(`${c.bold('Branch')}  ${view.branch}`)
@@ -39,6 +41,12 @@ function heading(view: SessionView, { colors: c }: CommandContext): string {
   const outcome =
     view.outcome === null ? c.yellow(view.alive === false ? 'dead' : 'running') : colour(view.outcome)
   return `${c.bold(oneLine(taskTitle(view.task), 100))}${versions}\n${outcome}  ${oneLine(view.reason ?? '', 200)}`
+}
+
+/** The patch on show is still whole: that is said wherever it is. */
+function halfDropped({ id, dropping = [] }: SessionView, c: Colors): string {
+  const parts = dropping.map((part) => oneLine(part, 100)).join(', ')
+  return `${c.yellow('!')} ${parts} was to be dropped, and what remains was never checked: drydock drop ${id} … or drydock restore ${id}`
 }
 
 /** Places beyond which a summary says how many more there are. */

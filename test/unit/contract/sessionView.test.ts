@@ -18,7 +18,13 @@ function freeze<Value>(value: Value): Value {
   return value
 }
 
-const goldenLogs = ['events-v1', 'events-v1-interrupted', 'events-v1-restored', 'events-v1-resolved', 'events-v1-broken-off']
+const goldenLogs = [
+  'events-v1',
+  'events-v1-interrupted',
+  'events-v1-restored',
+  'events-v1-resolved',
+  'events-v1-broken-off',
+]
 
 describe('sessionView', () => {
   for (const name of goldenLogs) {
@@ -41,6 +47,16 @@ describe('sessionView', () => {
       all.filter((kind) => !kinds.has(kind)),
       [],
     )
+  })
+
+  it('forgets a push that was begun once a reviewer has made another patch', async () => {
+    const events = await goldenLog('events-v1-broken-off')
+    const before = sessionView(events)
+    assert.ok(before.pushing !== undefined && before.dropping !== undefined)
+    const made = events.findLast((event) => event.type === 'patch.made')
+    assert.ok(made?.type === 'patch.made')
+    const after = reduce(before, { ...made, source: 'reviewer' })
+    assert.deepEqual([after.pushing, after.dropping], [undefined, undefined])
   })
 
   it('voids the approval and drops warnings about files that a new patch leaves alone', async () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { DrydockError } from '../../../src/contract/failure.ts'
 import { failures } from '../../../src/contract/failures.ts'
 import { endingOf } from '../../../src/runner/ending.ts'
 import { plainGit, userGit } from '../../../src/runner/git/run.ts'
+import { withReport } from '../../../src/runner/internalReport.ts'
 import { createSession } from '../../../src/runner/log/session.ts'
 import { git, makeRepository, temporaryFolder } from '../../support/madeRepository.ts'
 import { sessionTask } from '../../support/sessionTask.ts'
@@ -87,5 +88,22 @@ describe('the end of a session whose work threw', () => {
       assert.equal(error.failure.code, 'bad-config')
       assert.match(error.failure.next, /DRYDOCK_HOME/)
     }
+  })
+
+  it('that is a fault of ours leaves a file to attach, without the secrets of the session', async () => {
+    await using folder = await temporaryFolder()
+    const held = await createSession(join(folder.path, 's'), sessionTask(id), 'drydock/test', {
+      control,
+      secrets: ['key-of-a-test'],
+    })
+    const { failure } = endingOf(new Error('it broke with key-of-a-test'), never, folder.path)
+    const told = await withReport(held, '1.2.3', failure)
+    await held.release()
+    const file = join(held.folder, 'report.txt')
+    assert.ok(told.next.includes(file))
+    const text = await readFile(file, 'utf8')
+    assert.match(text, /drydock 1\.2\.3, Node v.*\nit broke with \[redacted\]\n/)
+    assert.match(text, /1 \S+ session\.created/)
+    assert.doesNotMatch(text, /key-of-a-test/)
   })
 })
