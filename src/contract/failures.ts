@@ -3,7 +3,9 @@ import { engineFailures } from './engineFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
 import { installFailures } from './installFailures.ts'
 import { mavenFailures } from './mavenFailures.ts'
+import { modelFailures } from './modelFailures.ts'
 import { placeFailures } from './placeFailures.ts'
+import { sessionFailures } from './sessionFailures.ts'
 
 /** One factory a failure: what happened, and what to do next. Sorted by the layer that raises them. */
 export const failures = {
@@ -68,50 +70,7 @@ export const failures = {
       detail,
     ),
 
-  // sessions and their log
-  noSuchSession: (id: string) =>
-    failure('no-such-session', `There is no session ${id}.`, 'See `drydock sessions`.'),
-  sessionBusy: (id: string) =>
-    failure(
-      'session-busy',
-      `Another process is working on session ${id}.`,
-      `Wait for it, or end it with \`drydock cancel ${id}\`.`,
-    ),
-  sessionState: (id: string, is: string, wanted: string) =>
-    failure(
-      'session-state',
-      `Session ${id} is ${is}; this needs one that is ${wanted}.`,
-      `See \`drydock show ${id}\`.`,
-    ),
-  badLog: (file: string, line: number, detail: string) =>
-    failure(
-      'bad-log',
-      `${file} is damaged at line ${line}.`,
-      'Move the session folder away; the other sessions are not touched by it.',
-      detail,
-    ),
-  homeUnusable: (folder: string, detail: string) =>
-    failure(
-      'bad-config',
-      `Sessions cannot be kept in ${folder}: ${detail.split('\n')[0]}`,
-      'Set DRYDOCK_HOME to a folder that you may write to.',
-      detail,
-    ),
-  unreadableSession: (folder: string, detail: string) =>
-    failure(
-      'bad-log',
-      `${folder} cannot be read: ${detail.split('\n')[0]}`,
-      'Check who owns it and what lies in it, or move it away; the other sessions are not touched by it.',
-      detail,
-    ),
-  newerLog: (file: string, line: number) =>
-    failure(
-      'bad-log',
-      `${file} was written by a newer version of Drydock (line ${line}).`,
-      'Update this one to look at that session; the other sessions are not touched by it.',
-    ),
-  logDiskFull: (folder: string) =>
-    failure('disk-full', `The disk with ${folder} is full.`, 'Free some space and start a new session.'),
+  ...sessionFailures,
 
   // review and publish
   halfDropped: (id: string) =>
@@ -305,55 +264,7 @@ export const failures = {
   ...arrivalFailures,
   ...placeFailures,
 
-  // model
-  noKey: () =>
-    failure(
-      'no-key',
-      'An agent turn is needed and no key for the model is set.',
-      'Set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN and run the command again.',
-    ),
-  modelRefused: (detail: string) =>
-    failure(
-      'model-refused',
-      `The model's server refused the request: ${detail}`,
-      'Check the key, the model and the base URL (ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN, ANTHROPIC_BASE_URL).',
-    ),
-  modelAnswerTooLarge: (limit: number) =>
-    failure(
-      'model-refused',
-      `The model's answer was larger than ${Math.round(limit / 1024 / 1024)} MiB and was cut off.`,
-      'Check what answers at the base URL (ANTHROPIC_BASE_URL).',
-    ),
-  modelDeclined: () =>
-    failure(
-      'model-refused',
-      'The model declined to work on this task (it ended its answer with `refusal`).',
-      'Try another model with --model, or update by hand.',
-    ),
-  modelRepeatedId: (id: string) =>
-    failure(
-      'model-unavailable',
-      `The model's server gave two tool calls the same id, ${id.slice(0, 100)}.`,
-      'Check what answers at the base URL (ANTHROPIC_BASE_URL); the session can be started anew.',
-    ),
-  modelUnavailable: (detail: string) =>
-    failure(
-      'model-unavailable',
-      `The model did not answer after all retries: ${detail}`,
-      'Try again later; the session can be started anew.',
-    ),
-  budgetExceeded: (what: string) =>
-    failure(
-      'budget-exceeded',
-      `The session's budget does not allow another model request: ${what}.`,
-      'Raise the limit with --budget-usd or --max-turns, or in the settings.',
-    ),
-  agentBroken: (detail: string) =>
-    failure(
-      'agent-broken',
-      `The agent's container broke off: ${detail}`,
-      'Try again; if it repeats, report it with the output of `drydock doctor`.',
-    ),
+  ...modelFailures,
 
   // verification
   verificationFailed: (what: string, detail?: string) =>

@@ -1,14 +1,6 @@
 import { z } from 'zod'
-import {
-  AttemptEnd,
-  assertNever,
-  type Event,
-  Move,
-  Outcome,
-  PatchSource,
-  ResolvedPlace,
-  Usage,
-} from './events.ts'
+import { AttemptView } from './attemptView.ts'
+import { assertNever, type Event, Move, Outcome, PatchSource, ResolvedPlace, Usage } from './events.ts'
 import { Failure } from './failure.ts'
 import { failures } from './failures.ts'
 import { CommitId, Minimised, PatchFile, Sha256 } from './patch.ts'
@@ -17,18 +9,9 @@ import { StageView, withStage } from './stageView.ts'
 import { SessionId, Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
 
-const time = z.iso.datetime()
+export { AttemptView } from './attemptView.ts'
 
-export const AttemptView = z.strictObject({
-  attempt: z.int().positive(),
-  model: z.string(),
-  turns: z.int().nonnegative(),
-  costUsd: z.number().nonnegative(),
-  /** Null while it runs. */
-  end: AttemptEnd.nullable(),
-  detail: z.string().optional(),
-})
-export type AttemptView = z.infer<typeof AttemptView>
+const time = z.iso.datetime()
 
 /** A report without its list of tests: what is not passing stands in the matrix. */
 export const ReportView = z.strictObject({

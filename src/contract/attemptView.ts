@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { AttemptEnd } from './attempt.ts'
+
+export const AttemptView = z.strictObject({
+  attempt: z.int().positive(),
+  model: z.string(),
+  turns: z.int().nonnegative(),
+  costUsd: z.number().nonnegative(),
+  /** Null while it runs. */
+  end: AttemptEnd.nullable(),
+  detail: z.string().optional(),
+})
+export type AttemptView = z.infer<typeof AttemptView>

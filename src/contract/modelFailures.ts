@@ -1,0 +1,53 @@
+import { failure } from './failure.ts'
+
+/** The model and its server. */
+export const modelFailures = {
+  noKey: () =>
+    failure(
+      'no-key',
+      'An agent turn is needed and no key for the model is set.',
+      'Set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN and run the command again.',
+    ),
+  modelRefused: (detail: string) =>
+    failure(
+      'model-refused',
+      `The model's server refused the request: ${detail}`,
+      'Check the key, the model and the base URL (ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN, ANTHROPIC_BASE_URL).',
+    ),
+  modelAnswerTooLarge: (limit: number) =>
+    failure(
+      'model-refused',
+      `The model's answer was larger than ${Math.round(limit / 1024 / 1024)} MiB and was cut off.`,
+      'Check what answers at the base URL (ANTHROPIC_BASE_URL).',
+    ),
+  modelDeclined: () =>
+    failure(
+      'model-refused',
+      'The model declined to work on this task (it ended its answer with `refusal`).',
+      'Try another model with --model, or update by hand.',
+    ),
+  modelRepeatedId: (id: string) =>
+    failure(
+      'model-unavailable',
+      `The model's server gave two tool calls the same id, ${id.slice(0, 100)}.`,
+      'Check what answers at the base URL (ANTHROPIC_BASE_URL); the session can be started anew.',
+    ),
+  modelUnavailable: (detail: string) =>
+    failure(
+      'model-unavailable',
+      `The model did not answer after all retries: ${detail}`,
+      'Try again later; the session can be started anew.',
+    ),
+  budgetExceeded: (what: string) =>
+    failure(
+      'budget-exceeded',
+      `The session's budget does not allow another model request: ${what}.`,
+      'Raise the limit with --budget-usd or --max-turns, or in the settings.',
+    ),
+  agentBroken: (detail: string) =>
+    failure(
+      'agent-broken',
+      `The agent's container broke off: ${detail}`,
+      'Try again; if it repeats, report it with the output of `drydock doctor`.',
+    ),
+} as const

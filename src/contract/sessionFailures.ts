@@ -1,0 +1,48 @@
+import { failure } from './failure.ts'
+
+/** A session's folder and log. */
+export const sessionFailures = {
+  noSuchSession: (id: string) =>
+    failure('no-such-session', `There is no session ${id}.`, 'See `drydock sessions`.'),
+  sessionBusy: (id: string) =>
+    failure(
+      'session-busy',
+      `Another process is working on session ${id}.`,
+      `Wait for it, or end it with \`drydock cancel ${id}\`.`,
+    ),
+  sessionState: (id: string, is: string, wanted: string) =>
+    failure(
+      'session-state',
+      `Session ${id} is ${is}; this needs one that is ${wanted}.`,
+      `See \`drydock show ${id}\`.`,
+    ),
+  badLog: (file: string, line: number, detail: string) =>
+    failure(
+      'bad-log',
+      `${file} is damaged at line ${line}.`,
+      'Move the session folder away; the other sessions are not touched by it.',
+      detail,
+    ),
+  homeUnusable: (folder: string, detail: string) =>
+    failure(
+      'bad-config',
+      `Sessions cannot be kept in ${folder}: ${detail.split('\n')[0]}`,
+      'Set DRYDOCK_HOME to a folder that you may write to.',
+      detail,
+    ),
+  unreadableSession: (folder: string, detail: string) =>
+    failure(
+      'bad-log',
+      `${folder} cannot be read: ${detail.split('\n')[0]}`,
+      'Check who owns it and what lies in it, or move it away; the other sessions are not touched by it.',
+      detail,
+    ),
+  newerLog: (file: string, line: number) =>
+    failure(
+      'bad-log',
+      `${file} was written by a newer version of Drydock (line ${line}).`,
+      'Update this one to look at that session; the other sessions are not touched by it.',
+    ),
+  logDiskFull: (folder: string) =>
+    failure('disk-full', `The disk with ${folder} is full.`, 'Free some space and start a new session.'),
+} as const
