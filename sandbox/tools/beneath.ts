@@ -22,7 +22,9 @@ export function at(folderFd: number, name: string): string {
 /** What went wrong with a path, in words; rethrows what is not the path's fault. */
 export function because(error: unknown, path: string): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOENT' || code === 'ENOTDIR') throw new NotPossible(`${path}: no such file`)
+  if (code === 'ENOENT') throw new NotPossible(`${path}: no such file`)
+  // So a link in a folder's place is answered, as well as a file.
+  if (code === 'ENOTDIR') throw new Denied(`${path}: no folder where one must be`)
   if (code === 'ELOOP') throw new Denied(`${path}: a symbolic link where none may be`)
   if (code === 'ENAMETOOLONG') throw new Denied(`${path}: a name is too long`)
   if (code === 'EACCES' || code === 'EPERM') throw new Denied(`${path}: permission denied`)
