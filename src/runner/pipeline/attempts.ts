@@ -4,6 +4,7 @@ import { failures } from '../../contract/failures.ts'
 import type { Matrix, Report } from '../../contract/report.ts'
 import { bounded } from '../../contract/text.ts'
 import { serveRelay } from '../docker/serveRelay.ts'
+import { failureTexts } from '../repair/failureTexts.ts'
 import type { VerifyChange } from '../repair/handler.ts'
 import { type Feedback, loadAgentPrompts, renderTask, systemPrompt } from '../repair/prompt.ts'
 import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
@@ -258,7 +259,7 @@ function advice(report: Report, found: Matrix): string {
   // What fails without the update as well is not for the agent.
   const old = found.steps.filter(({ label }) => label === 'already failing').map(({ command }) => command)
   const failed = report.steps.filter(({ command }) => !green && !old.includes(command))
-  const logs = failed.flatMap(({ summary }) => (summary === undefined ? [] : [summary.text]))
+  const logs = failureTexts(failed)
   const verdict = green ? 'Everything that passed before passes.' : 'Not yet.'
   return [verdict, steps.join(', '), ...(found.breaks ?? []), ...logs]
     .filter((part) => part !== '')

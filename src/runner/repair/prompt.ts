@@ -10,6 +10,7 @@ import { renderPrompt } from '../prompt/render.ts'
 import type { CallSite } from './callSites.ts'
 import { apiText } from './context/apiText.ts'
 import { notesText } from './context/notesText.ts'
+import { failureTexts } from './failureTexts.ts'
 
 /** The templates of `prompts/agent`. */
 export interface AgentPrompts {
@@ -95,17 +96,19 @@ function failuresOf(report: Report | undefined, matrix?: Matrix): string {
     (matrix?.steps ?? []).filter(({ label }) => label === 'already failing').map(({ command }) => command),
   )
   const failed = report.steps.filter((step) => step.exitCode !== 0)
+  const fresh = failed.filter(({ command }) => !old.has(command))
+  const texts = failureTexts(fresh)
   const parts = [
     ...(matrix?.breaks?.length ? [matrix.breaks.map((line) => `- ${line}`).join('\n')] : []),
-    ...failed.filter(({ command }) => !old.has(command)).map(stepText),
+    ...fresh.map((step, at) => stepText(step, texts[at] ?? '')),
     ...failed.filter(({ command }) => old.has(command)).map(knownText),
   ]
   return parts.length === 0 ? 'Every check passes as it is.' : parts.join('\n\n')
 }
 
-function stepText({ name, command, exitCode, timedOut, summary }: Step): string {
+function stepText({ name, command, exitCode, timedOut }: Step, told: string): string {
   const end = timedOut ? 'It did not end in time.' : `It ended with ${exitCode ?? 'a signal'}.`
-  return `### ${name}: \`${command}\`\n${summary?.text || end}`
+  return `### ${name}: \`${command}\`\n${told || end}`
 }
 
 function knownText({ name, command }: Step): string {

@@ -27,10 +27,15 @@ function editing(old: string, now: string): NonNullable<Turn['toolUses']>[number
 const pass = { pass: true, reason: 'It is so.', evidence: ['package.json'] }
 const approval = { name: 'verdict', input: { in_scope: pass, safe: pass, quality: pass } }
 
+function textOf(blocks: unknown): string {
+  return (blocks as { text?: string }[]).map(({ text = '' }) => text).join('\n')
+}
+
 function prompts(model: PlayedModel, purpose: 'agent' | 'judge'): readonly string[] {
   return model.requests
     .filter((request) => request.purpose === purpose)
-    .map(({ body }) => String((body.messages[0] as { content: unknown }).content))
+    .map(({ body }) => body.messages[0]?.content)
+    .map((content) => (typeof content === 'string' ? content : textOf(content)))
 }
 
 describe('what the agent says of its work', () => {
@@ -51,9 +56,9 @@ describe('what the agent says of its work', () => {
     const model = await startModel({ agent: [{ toolUses: [{ name: 'GiveUp', input: { reason } }] }] })
     try {
       const args = ['update', 'escape-string-regexp@5', '--repo', root, '--no-review', '--json']
-      const { exitCode, stdout } = await drydock.run(args, playedBy(model))
+      const { code, stdout } = await drydock.run(args, playedBy(model))
       const view = JSON.parse(stdout)
-      assert.deepEqual([exitCode, view.outcome, view.attempts.length], [4, 'cannot-repair', 1])
+      assert.deepEqual([code, view.outcome, view.attempts.length], [4, 'cannot-repair', 1])
       assert.equal(view.attempts[0].account, reason)
       assert.match(view.reason, /^The agent says that this cannot be done: escape-string-regexp 5 cannot/)
       const shown = await drydock.run(['show', view.id])
