@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { execa } from 'execa'
 import type { ReportView, SessionView } from '../../src/contract/sessionView.ts'
 import { readSessionJson } from '../../test/support/drydock.ts'
+import { startServer } from '../../test/support/git-http/start.ts'
 import { startModel } from '../../test/support/model/server.ts'
 import type { WildCase, WildResult } from './list.ts'
 
@@ -20,7 +21,28 @@ export interface Places {
   readonly program: string
 }
 
-function mirrorOf({ repositories }: Places, { repository }: WildCase): string | undefined {
+/** The repositories as a forge on loopback: dependencies from git come from there as well. */
+async function forge({ repositories, out }: Places): Promise<AsyncDisposable & { readonly url: string }> {
+  const root = join(out, 'forge')
+  await rm(root, { recursive: true, force: true })
+  for (const name of await readdir(repositories)) {
+    const [owner = '', repository] = name.split('+')
+    const mirror =
+      repository === undefined
+        ? undefined
+        : mirrorOf({ repositories }, { repository: `${owner}/${repository}` })
+    if (mirror === undefined) continue
+    await mkdir(join(root, owner), { recursive: true })
+    await symlink(mirror, join(root, owner, `${repository}.git`))
+    await symlink(mirror, join(root, owner, String(repository)))
+  }
+  return await startServer(join(import.meta.dirname, '../../test/support/git-http/main.ts'), [root])
+}
+
+function mirrorOf(
+  { repositories }: Pick<Places, 'repositories'>,
+  { repository }: Pick<WildCase, 'repository'>,
+): string | undefined {
   const plus = join(repositories, repository.replace('/', '+'), 'repo')
   const places = [
     join(plus, '.git'),
@@ -32,12 +54,14 @@ function mirrorOf({ repositories }: Places, { repository }: WildCase): string | 
 }
 
 /** A clone that stands at the commit with nothing checked out: a session reads blobs alone. */
-async function clone(mirror: string, commit: string, folder: string): Promise<void> {
+async function clone(mirror: string, commit: string, folder: string, forge: string): Promise<void> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const git = (...argv: string[]) =>
     execa('git', ['-c', 'core.hooksPath=/dev/null', ...argv], { cwd: folder })
   await git('clone', '--quiet', '--shared', '--no-checkout', '--no-tags', mirror, '.')
+  await git('config', `url.${forge}/.insteadOf`, 'https://github.com/')
+  await git('config', '--add', `url.${forge}/.insteadOf`, 'ssh://git@github.com/')
   await git('cat-file', '-e', `${commit}^{tree}`)
   await git('update-ref', 'refs/heads/drydock-wild', commit)
   await git('symbolic-ref', 'HEAD', 'refs/heads/drydock-wild')
@@ -72,8 +96,9 @@ export async function measure(places: Places, wild: WildCase, version: string): 
     return { ...empty, end: 'absent', outcome: '', reason: 'The repository is not at hand.' }
   const folder = join(places.out, wild.id)
   const checkout = join(folder, 'repository')
+  await using remote = await forge(places)
   try {
-    await clone(mirror, wild.commit, checkout)
+    await clone(mirror, wild.commit, checkout, remote.url)
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
     return { ...empty, end: 'absent', outcome: '', reason: `The commit is not at hand: ${reason}` }

@@ -76,7 +76,7 @@ export class DrydockError extends Error {
 /** Any thrown value as a failure: what is not ours becomes `internal`. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof DrydockError) return error.failure
-  const message = error instanceof Error ? error.message : String(error)
+  const message = error instanceof Error ? textOf(error) : String(error)
   const detail = error instanceof Error ? error.stack : undefined
   return {
     code: 'internal',
@@ -84,6 +84,11 @@ export function toFailure(error: unknown): Failure {
     next: 'Report this with the output of `drydock doctor` and the session id.',
     ...(detail === undefined ? {} : { detail }),
   }
+}
+
+/** A value that does not fit its schema says where and why; its own message is a list in JSON. */
+function textOf(error: Error): string {
+  return error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : error.message
 }
 
 /** For the factories of `failures.ts`. */

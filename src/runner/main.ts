@@ -88,3 +88,9 @@ async function main(): Promise<void> {
 }
 
 await main()
+// What a session left open, such as a connection to an engine that is slow to answer, does not keep a program that is done.
+for (const stream of [process.stdout, process.stderr])
+  await new Promise<void>((resolve) => {
+    stream.write('', () => resolve())
+  })
+process.exit()

@@ -89,8 +89,12 @@ async function start(
     throw error
   }
   const container = await startContainer(running, request, signal)
-  const unsealed = spec.workspace !== undefined && 'unsealed' in spec.workspace
-  if (unsealed) void watchDisk(running, context.limits, container.exited)
+  const { workspace } = spec
+  if (workspace !== undefined && 'unsealed' in workspace) {
+    const { unsealed, store } = workspace
+    const volumes = [unsealed, ...(store === true ? [storeOf(unsealed)] : [])]
+    void watchDisk(running, context.limits, container.exited, { docker: context.docker, volumes })
+  }
   return container
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type Docker from 'dockerode'
 import type { SandboxLimits } from './containerOptions.ts'
 import { streamExec } from './exec.ts'
 import { WORKSPACE } from './files.ts'
@@ -14,8 +15,11 @@ export const PREPARED_FACTOR = 4
 const MEGABYTE = 1024 * 1024
 const DAY_MS = 86_400_000
 const GRACE_MS = 5_000
+/** Bytes that an engine's disk must keep, whoever filled it. */
+const LEAST_FREE = 512 * MEGABYTE
 
-const SILENCE_MS = 30_000
+/** Of a machine that is busy, too: the watchdog is one process among others. */
+const SILENCE_MS = 180_000
 const NOBODY = '65534:65534'
 
 // Free bytes, free inodes, all inodes (0 where the file system makes them as needed). It forks
@@ -29,22 +33,39 @@ interface Free {
   readonly inodes: number
 }
 
-/** Ends the container as `disk-full` when its volume outgrows the limit. Never throws. */
+/** What is watched: the engine that knows the sizes of volumes, and those that the container writes to. */
+export interface Watched {
+  readonly docker: Docker
+  readonly volumes: readonly string[]
+}
+
+/**
+ * Ends the container as `disk-full` when its volumes outgrow the limit. The disk is the engine's, and others write to it
+ * too: where it lost as much as that, the container is held still until the volumes themselves are measured. Never
+ * throws.
+ */
 export async function watchDisk(
   running: Running,
   limits: SandboxLimits,
   exited: Promise<Exit>,
+  watched: Watched,
 ): Promise<void> {
   let first: Free | undefined
   let line = ''
+  let measuring = false
+  const full = () => void running.end('disk-full').catch(() => undefined)
+  const most = PREPARED_FACTOR * limits.workspaceMb * MEGABYTE
+  const measure = async (free: Free) => {
+    measuring = true
+    const grown = await heldStill(running, () => sizeOf(watched)).catch(() => Number.POSITIVE_INFINITY)
+    if (grown > most || free.bytes < LEAST_FREE) return full()
+    first = free
+    measuring = false
+  }
   const check = (free: Free) => {
     first ??= free
-    const bytes = first.bytes - free.bytes
-    const inodes = first.inodes - free.inodes
-    const full =
-      bytes > PREPARED_FACTOR * limits.workspaceMb * MEGABYTE ||
-      inodes > PREPARED_FACTOR * limits.workspaceInodes
-    if (full) void running.end('disk-full').catch(() => undefined)
+    if (first.inodes - free.inodes > PREPARED_FACTOR * limits.workspaceInodes) return full()
+    if (first.bytes - free.bytes > most && !measuring) void measure(free)
   }
   const silence = setTimeout(() => void running.end('disk-full').catch(() => undefined), SILENCE_MS)
   const options = { timeoutMs: DAY_MS, cwd: '/', user: NOBODY, env: { NODE_OPTIONS: '' } }
@@ -59,6 +80,23 @@ export async function watchDisk(
   // Who silences the watchdog is ended like one that it caught.
   const alive = await Promise.race([exited.then(() => false), delay(GRACE_MS, true, { ref: false })])
   if (alive) await running.end('disk-full').catch(() => undefined)
+}
+
+/** Runs something while the container's processes do not run. */
+async function heldStill<T>({ container }: Running, work: () => Promise<T>): Promise<T> {
+  await container.pause()
+  try {
+    return await work()
+  } finally {
+    await container.unpause().catch(() => undefined)
+  }
+}
+
+/** Bytes that the volumes hold; the engine's own count. */
+async function sizeOf({ docker, volumes }: Watched): Promise<number> {
+  const { Volumes } = (await docker.df()) as { Volumes?: readonly Docker.VolumeInspectInfo[] }
+  const own = (Volumes ?? []).filter(({ Name }) => volumes.includes(Name))
+  return own.reduce((sum, { UsageData }) => sum + Math.max(0, UsageData?.Size ?? 0), 0)
 }
 
 function readFree(line: string): Free {

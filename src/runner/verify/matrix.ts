@@ -36,8 +36,8 @@ function countsOf(rows: readonly MatrixTest[]): Matrix['counts'] {
   return counts
 }
 
-/** Whether a test keeps the last run from being green. */
-function blocks(row: MatrixTest, runs: Aligned): boolean {
+/** Whether a test keeps the last run from being green; `touches`: the change touches tests. */
+function blocks(row: MatrixTest, runs: Aligned, touches: boolean): boolean {
   switch (row.label) {
     case 'broken':
     case 'regressed':
@@ -47,10 +47,10 @@ function blocks(row: MatrixTest, runs: Aligned): boolean {
     case 'not run':
       return row.base === 'passed'
     case 'removed':
-      // Gone from a file that runs: a failing test must not be healed by leaving it out.
-      return (
-        row.base === 'passed' && runs.repair !== undefined && runs.update?.get(row.id)?.outcome === 'failed'
-      )
+      // Gone from a file that runs: where no test was touched, the code under them lost it; and a failing test must
+      // not be healed by leaving it out.
+      if (row.base !== 'passed') return false
+      return !touches || (runs.repair !== undefined && runs.update?.get(row.id)?.outcome === 'failed')
     default:
       return false
   }
@@ -63,8 +63,8 @@ function quote(rows: readonly Pick<MatrixTest, 'id'>[]): string {
   return rows.length > named ? `${names.join('; ')} and ${rows.length - named} more` : names.join('; ')
 }
 
-function testReasons(rows: readonly MatrixTest[], runs: Aligned): string[] {
-  const blocking = rows.filter((row) => blocks(row, runs))
+function testReasons(rows: readonly MatrixTest[], runs: Aligned, touches: boolean): string[] {
+  const blocking = rows.filter((row) => blocks(row, runs, touches))
   return Label.options.flatMap((label) => {
     const some = blocking.filter((row) => row.label === label)
     const said = label === 'new' ? 'new and failing' : label
@@ -131,13 +131,14 @@ export function matrix(input: Runs): Matrix {
   const { base } = input
   const last = input.repair ?? input.update ?? base
   const rows = rowsOf(runs)
-  const said = testReasons(rows, runs)
+  const touchesTests = input.touchesTests === true
+  const said = testReasons(rows, runs, touchesTests)
   const found: TestsFound = {
     named: base.testsNamed && last.testsNamed,
     failing: rows.filter(({ id }) => runs.final.get(id)?.outcome === 'failed'),
     blocking: said.length > 0,
   }
-  const context = { base, last, tests: found, touchesTests: input.touchesTests === true }
+  const context = { base, last, tests: found, touchesTests }
   const steps = alignSteps(input).map((step) => labelStep(step, context))
   const { proof, proven, notProven } = provenBy({ context, runs, rows, steps })
   const breaks = breaksOf(context, steps, said)

@@ -152,9 +152,13 @@ describe('projects that prove little', () => {
     await notVerified(repository)
   })
 
-  it('no tests', async () => {
+  it('no tests and no script: its files are read, which no one may publish unseen', async () => {
     await using repository = await changed((root) => manifest(root, { scripts: {} }))
-    await notVerified(repository)
+    const view = await drydock.session(['update', 'ms', '--repo', repository.root, '--no-review'])
+    assert.deepEqual([view.matrix?.green, view.matrix?.proof], [true, 'steps'])
+    assert.match(view.reason ?? '', /No test proves it: .*node --check.*; this project has no tests/)
+    const refused = await drydock.run(['publish', view.id, '--yes', '--without-judge'])
+    assert.match(refused.stderr, /^not-verified: /)
   })
 
   it('no lock file: resolved once, and only the manifest changes', async () => {

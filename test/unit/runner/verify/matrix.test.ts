@@ -369,7 +369,11 @@ describe('matrix', () => {
     const withoutTest = report({ [b]: 'passed', [c]: 'passed' })
     assert.equal(matrix({ base, update, repair: withoutFile }).green, false)
     assert.equal(matrix({ base, update, repair: withoutTest }).green, false)
-    assert.equal(matrix({ base, update: base, repair: withoutTest }).green, true, 'removed is a warning')
+    const touched = matrix({ base, update: base, repair: withoutTest, touchesTests: true })
+    assert.equal(touched.green, true, 'of a change that touches tests it is a warning')
+    assert.equal(matrix({ base, update: base, repair: withoutTest }).green, false)
+    const lost = matrix({ base, update: withoutTest })
+    assert.deepEqual([lost.green, lost.breaks], [false, [`1 test removed: ${a}.`]])
     assert.equal(
       matrix({ base, repair: report({ [a]: 'skipped', [b]: 'passed', [c]: 'passed' }) }).green,
       false,
