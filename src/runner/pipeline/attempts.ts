@@ -49,13 +49,16 @@ export async function attempts(
   let candidate: Candidate | undefined
   let last: Attempt | undefined
   let next = await firstTry(run, base, start)
+  const ofEarlier = next.accounts.length
   for (let number = 1; number <= maxAttempts; number += 1) {
     last = await attempted(run, base, start, { update, known }, next)
     const accounts = withAccount(next.accounts, number, last)
     const made = await finalCheck(run, base, start, last, next)
     candidate = made.candidate ?? candidate
-    if (made.candidate !== undefined && isGood(made.candidate))
-      return { candidate: { ...withDoubt(made.candidate, last), accounts }, outcome: 'green', reason: '' }
+    if (made.candidate !== undefined && isGood(made.candidate)) {
+      const told = { ...withDoubt(made.candidate, last), accounts: accounts.slice(ofEarlier) }
+      return { candidate: told, outcome: 'green', reason: '' }
+    }
     if (last.end === 'cannot-repair') return { candidate, outcome: 'cannot-repair', reason: said(last) }
     const from = made.candidate?.tree ?? next.from
     const feedback = { attempt: number, end: last.end, ...made.feedback }

@@ -126,6 +126,15 @@ describe('the first message', () => {
     const maven = systemPrompt(prompts, 'maven')
     assert.doesNotMatch(maven, /node_modules|ts-ignore|lock files?|npm|package\.json|TypeScript/i)
     assert.match(maven, /SuppressWarnings/)
+    const java = { ...task, ecosystem: 'maven' as const, package: 'com.acme:pad' }
+    const feedback = { attempt: 1, end: 'done' as const }
+    const first = renderTask(prompts, {
+      task: java,
+      update: { ...update, moves: [] },
+      callSites: [],
+      feedback,
+    })
+    assert.doesNotMatch(first, /node_modules|ts-ignore|lock files?|npm/i)
     const npm = systemPrompt(prompts, 'npm')
     assert.match(npm, /node_modules[\s\S]*ts-ignore[\s\S]*Lock files are not edited/)
     assert.doesNotMatch(npm, /POM|Maven|jars?\b/)
