@@ -1,6 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk'
 import type { BetaRunnableTool } from '@anthropic-ai/sdk/lib/tools/BetaRunnableTool'
 import type { AgentDone, AgentStart } from '../../src/contract/agent.ts'
+import { reasonToGiveUp } from '../../src/contract/tools.ts'
 import { compact } from './compact.ts'
 
 type Message = Anthropic.Beta.BetaMessageParam
@@ -44,6 +45,12 @@ function endOf(error: unknown): Pick<LoopEnd, 'end' | 'detail'> {
   return { end: 'agent-error', detail: error instanceof Error ? error.message : String(error) }
 }
 
+function givesUp(reply: Anthropic.Beta.BetaMessage): boolean {
+  return reply.content.some(
+    (block) => block.type === 'tool_use' && reasonToGiveUp(block.name, block.input) !== undefined,
+  )
+}
+
 /** One attempt: the model is asked, its tools are run, until it is done or may not go on. */
 export async function runLoop(
   client: Anthropic,
@@ -68,6 +75,11 @@ export async function runLoop(
     for await (const reply of runner as AsyncIterable<Anthropic.Beta.BetaMessage>) {
       turns += 1
       last = reply
+      if (givesUp(reply)) {
+        // What it called besides is still done: a change taken back, such as.
+        const answered = await runner.generateToolResponse()
+        return { end: 'cannot-repair', turns, results: resultsOf(answered ?? undefined) }
+      }
       const messages = changed(runner.params.messages, reply, start)
       if (messages !== undefined) runner.setMessagesParams({ ...runner.params, messages })
     }

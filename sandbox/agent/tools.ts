@@ -15,6 +15,11 @@ export interface ToolServer {
   close(): Promise<void>
 }
 
+interface ToolCall {
+  readonly name: string
+  readonly arguments?: Record<string, unknown>
+}
+
 /** How the tool server is started: the program and its arguments. */
 export interface ToolCommand {
   readonly command: string
@@ -50,13 +55,20 @@ export function startTools({ command, args, env }: ToolCommand, start: AgentStar
     connected.catch(end)
     return connected
   }
+  // The calls of one reply come at once; each begins when the one before it has ended.
+  let before: Promise<unknown> = Promise.resolve()
   const caller = {
-    async callTool(call: { name: string; arguments?: Record<string, unknown> }) {
-      const client = await connect()
-      // A tool ends a call itself; this only guards against one that does not.
-      const limit = call.name === 'Verify' ? start.verifyTimeoutMs : start.toolTimeoutMs
-      return client.callTool(call, undefined, { timeout: limit + 15_000, signal: broken.signal })
+    callTool(call: ToolCall) {
+      const ended = before.then(() => answered(call))
+      before = ended.catch(() => undefined)
+      return ended
     },
+  }
+  const answered = async (call: ToolCall) => {
+    const client = await connect()
+    // A tool ends a call itself; this only guards against one that does not.
+    const limit = call.name === 'Verify' ? start.verifyTimeoutMs : start.toolTimeoutMs
+    return client.callTool(call, undefined, { timeout: limit + 15_000, signal: broken.signal })
   }
   const offered = toolManifest.map(({ name, description, input_schema }) => ({
     name,

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, realpathSync, type Stats } from 'node:fs'
 import { relative, sep } from 'node:path'
 import { denyGit, segments } from './paths.ts'
-import { Denied } from './tool.ts'
+import { Denied, NotPossible } from './tool.ts'
 
 const folder = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
 // Not blocking, so that a FIFO is seen for what it is instead of waited for.
@@ -22,7 +22,9 @@ export function at(folderFd: number, name: string): string {
 /** What went wrong with a path, in words; rethrows what is not the path's fault. */
 export function because(error: unknown, path: string): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOENT' || code === 'ENOTDIR') throw new Denied(`${path}: no such file`)
+  if (code === 'ENOENT') throw new NotPossible(`${path}: no such file`)
+  // So a link in a folder's place is answered, as well as a file.
+  if (code === 'ENOTDIR') throw new Denied(`${path}: no folder where one must be`)
   if (code === 'ELOOP') throw new Denied(`${path}: a symbolic link where none may be`)
   if (code === 'ENAMETOOLONG') throw new Denied(`${path}: a name is too long`)
   if (code === 'EACCES' || code === 'EPERM') throw new Denied(`${path}: permission denied`)
@@ -69,6 +71,15 @@ export function realNames(root: string, path: string): string[] {
   }
 }
 
+/** Names of a path itself, a link at its end not resolved: what is deleted or moved is the name, never what it leads to. */
+export function ownNames(root: string, path: string): string[] {
+  const wanted = segments(path, root)
+  const name = wanted.at(-1)
+  if (name === undefined) throw new Denied('a file name is needed')
+  const parent = wanted.slice(0, -1)
+  return [...(parent.length === 0 ? [] : realNames(root, parent.join('/'))), name]
+}
+
 /**
  * Opens what a path names, beneath the root. Links inside are resolved first; the way there is then walked without
  * following any, so that a link put in between is refused, not followed. The caller closes `fd`.
@@ -93,9 +104,8 @@ export function openFile(root: string, path: string): Opened {
   const opened = openBeneath(root, path)
   if (opened.stat.isFile()) return opened
   closeSync(opened.fd)
-  throw new Denied(
-    `${path}: ${opened.stat.isDirectory() ? 'a folder; use find or rg' : 'not a regular file'}`,
-  )
+  if (opened.stat.isDirectory()) throw new NotPossible(`${path}: a folder; use find or rg`)
+  throw new Denied(`${path}: not a regular file`)
 }
 
 /** The folder that holds a path, open, and the last name; folders that are missing are made where `create` is set. */

@@ -5,6 +5,7 @@ import { ensureGitFolder } from '../git/folder.ts'
 import { createBash } from './bash/bash.ts'
 import { createEdit } from './edit.ts'
 import { createGit } from './git.ts'
+import { createGiveUp } from './giveUp.ts'
 import { createRead } from './read.ts'
 import { createToolServer } from './server.ts'
 import type { ToolContext } from './tool.ts'
@@ -72,6 +73,7 @@ const tools = [
       return diffOfWorkTree(git, values.tree, { timeoutMs: 120_000, signal })
     },
   }),
+  createGiveUp(),
 ]
 
 await createToolServer(tools).connect(new StdioServerTransport())

@@ -7,9 +7,10 @@ import {
 import { z } from 'zod'
 import { neutralise } from '../../src/contract/text.ts'
 import { manifest } from './manifest.ts'
-import { Denied, type Tool, type ToolResult } from './tool.ts'
+import { Denied, NotPossible, type Tool, type ToolResult } from './tool.ts'
 
 function errorText(error: unknown): string {
+  if (error instanceof NotPossible) return `Not possible: ${error.message}`
   if (error instanceof Denied) return `Denied: ${error.message}`
   if (error instanceof z.ZodError) return `Bad arguments: ${z.prettifyError(error)}`
   if (error instanceof Error && 'code' in error) {

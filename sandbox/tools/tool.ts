@@ -8,6 +8,9 @@ export interface ToolResult {
 /** A call that is not carried out; the message says what is allowed instead. */
 export class Denied extends Error {}
 
+/** A call that nothing forbids and that cannot be carried out as it is: no such file, no such text. */
+export class NotPossible extends Denied {}
+
 export interface Tool {
   readonly name: string
   run(input: unknown, signal: AbortSignal): Promise<ToolResult>

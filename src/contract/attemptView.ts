@@ -9,5 +9,7 @@ export const AttemptView = z.strictObject({
   /** Null while it runs. */
   end: AttemptEnd.nullable(),
   detail: z.string().optional(),
+  /** The agent's own words at its end; claims that nobody checked. */
+  account: z.string().optional(),
 })
 export type AttemptView = z.infer<typeof AttemptView>

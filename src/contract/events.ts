@@ -31,6 +31,7 @@ export const Outcome = z.enum([
   'vetoed',
   'verification-failed',
   'turn-limit',
+  'cannot-repair',
   'budget-exceeded',
   'cancelled',
   'interrupted',
@@ -170,6 +171,8 @@ export const EventBody = z.discriminatedUnion('type', [
     end: AttemptEnd,
     turns: z.int().nonnegative(),
     detail: z.string().optional(),
+    /** What the agent said of its work at its end, as the gateway heard it; claims that nobody checked. */
+    account: z.string().optional(),
   }),
   z.strictObject({ type: z.literal('verdict.given'), verdict: Verdict, usage: Usage.optional() }),
   z.strictObject({

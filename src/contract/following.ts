@@ -43,7 +43,7 @@ const allowed: Record<Standing, readonly Command[]> = {
   ...{ published: ['retry'], merged: ['retry'], closed: ['retry'], rejected: ['retry'] },
   ...{ 'up-to-date': ['retry'], vetoed: ['retry'], 'verification-failed': ['retry'] },
   ...{ 'turn-limit': ['retry'], 'budget-exceeded': ['retry'], cancelled: ['retry'] },
-  ...{ interrupted: ['retry'], 'setup-failed': ['retry'] },
+  ...{ interrupted: ['retry'], 'setup-failed': ['retry'], 'cannot-repair': ['retry'] },
 }
 
 export function mayFollow(command: Command, standing: Standing): boolean {

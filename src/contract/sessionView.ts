@@ -272,7 +272,12 @@ function attempted(
   })
   if (event.type === 'attempt.started') return put({ ...before, model: event.model, end: null })
   if (event.type === 'attempt.finished') {
-    return put({ ...before, end: event.end, ...(event.detail === undefined ? {} : { detail: event.detail }) })
+    const { end, detail, account } = event
+    return put({
+      ...{ ...before, end },
+      ...(detail === undefined ? {} : { detail }),
+      ...(account === undefined ? {} : { account }),
+    })
   }
   return {
     ...put({ ...before, turns: before.turns + 1, costUsd: before.costUsd + event.costUsd }),

@@ -28,7 +28,7 @@ export const Settings = z.strictObject({
   allowMissing: z.boolean().optional(),
   /** Rerun a test that failed where it passed before, at most this often. */
   flakeReruns: z.int().nonnegative().default(2),
-  /** Time for finding parts of a repair that the checks do not need; 0 for none. */
+  /** Time for finding parts of a repair that the checks do not need, and never more than a verification took; 0 for none. */
   minimiseMs: z.int().nonnegative().default(120_000),
   /** Checks for the same, at most. */
   minimiseChecks: z.int().nonnegative().default(6),

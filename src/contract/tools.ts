@@ -32,10 +32,13 @@ function tool(
 
 const path: Property = { type: 'string', description: 'Path of a file, relative to the repository root.' }
 
+/** The tool by which the agent says that the task cannot be done. */
+export const giveUp = 'GiveUp'
+
 export const toolManifest: readonly ToolManifest[] = [
   tool(
     'Read',
-    'Reads a text file with line numbers, at most 2,000 lines at once. Works on installed dependencies too (node_modules).',
+    'Reads a text file with line numbers, at most 2,000 lines at once. Works on installed dependencies too.',
     {
       path,
       offset: { type: 'integer', description: 'First line, from 1.' },
@@ -45,15 +48,17 @@ export const toolManifest: readonly ToolManifest[] = [
   ),
   tool(
     'Edit',
-    'Replaces text in a file. `old` must occur exactly once, with its whitespace, unless `replaceAll` is set. With `create` and an empty `old`, makes a new file of `new`.',
+    'Replaces text in a file. `old` must occur exactly once, with its whitespace, unless `replaceAll` is set. With `create` and an empty `old`, makes a new file of `new`. With `delete` and nothing else, deletes the file. With `moveTo` and nothing else, moves it, over no other file.',
     {
       path,
       old: { type: 'string', description: 'Text to replace, without line numbers.' },
       new: { type: 'string', description: 'Text in its place.' },
       create: { type: 'boolean', description: 'Make a new file.' },
       replaceAll: { type: 'boolean', description: 'Replace every occurrence.' },
+      delete: { type: 'boolean', description: 'Delete the file.' },
+      moveTo: { type: 'string', description: 'New path of the file.' },
     },
-    ['path', 'old', 'new'],
+    ['path'],
   ),
   tool(
     'Bash',
@@ -73,9 +78,27 @@ export const toolManifest: readonly ToolManifest[] = [
     {},
     [],
   ),
+  tool(
+    giveUp,
+    'Ends the work for good, with your reason as the result: the task cannot be done as it is asked for. Only for that, once you have looked; a person reads the reason. Take back changes that are of no use first.',
+    {
+      reason: {
+        type: 'string',
+        description: 'What stands in the way, where you saw it, and what a person could do.',
+      },
+    },
+    ['reason'],
+  ),
 ]
+
+/** The reason that a tool call gives the work up for; undefined where it is no such call or gives none. */
+export function reasonToGiveUp(name: string, input: unknown): string | undefined {
+  if (name !== giveUp || typeof input !== 'object' || input === null || !('reason' in input)) return undefined
+  const { reason } = input
+  return typeof reason === 'string' && reason.trim() !== '' ? reason.trim() : undefined
+}
 
 export const toolNames: readonly string[] = toolManifest.map((entry) => entry.name)
 
 /** sha256 of the manifest as JSON: runner and container refuse each other where theirs differ. A test keeps it true. */
-export const toolManifestDigest = 'a287d9abe018f0a227bf334e6781b09dc0bf0fbaf9cf8715d18ff177d95a3a66'
+export const toolManifestDigest = 'a26ee91ce8934e0025e1c787cbee4319a835c285267bb1435b0b152e92949174'

@@ -1,3 +1,4 @@
+import { accountsOf } from '../contract/account.ts'
 import type { SessionView } from '../contract/sessionView.ts'
 import type { Task } from '../contract/task.ts'
 import { readArtifact } from './log/artifacts.ts'
@@ -16,6 +17,7 @@ export async function earlierOf(sessions: string, task: Task): Promise<Earlier |
   return {
     attempts: view.attempts.length,
     said: said(view, task.retry.note),
+    accounts: accountsOf(view.attempts),
     ...(text === undefined ? {} : { patch: text.toString('utf8') }),
   }
 }

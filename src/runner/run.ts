@@ -1,3 +1,4 @@
+import type { Account } from '../contract/account.ts'
 import type { Task } from '../contract/task.ts'
 import type { Broker } from './broker/broker.ts'
 import type { Sandbox } from './docker/sandbox.ts'
@@ -15,6 +16,8 @@ export interface Earlier {
   readonly attempts: number
   /** What the reviewer and the judge said of it; empty where nobody said anything. */
   readonly said: string
+  /** What the agent said of its attempts. */
+  readonly accounts: readonly Account[]
 }
 
 /** What one session works with: its task, and the services that the composition root opened for it. */

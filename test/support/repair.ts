@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { EventBody } from '../../src/contract/events.ts'
 import type { Image, ImageNeed, SealedWorkspace } from '../../src/runner/docker/sandbox.ts'
@@ -8,6 +7,7 @@ import { createGateway } from '../../src/runner/gateway/gateway.ts'
 import { openBareRepository } from '../../src/runner/git/bareRepository.ts'
 import type { BareRepository } from '../../src/runner/git/repository.ts'
 import type { VerifyChange } from '../../src/runner/repair/handler.ts'
+import { loadAgentPrompts, systemPrompt } from '../../src/runner/repair/prompt.ts'
 import { type Attempt, type RepairInput, type RepairLimits, repair } from '../../src/runner/repair/repair.ts'
 import { type FileContent, git, temporaryFolder, writeFiles } from './madeRepository.ts'
 import type { PlayedModel } from './model/server.ts'
@@ -117,7 +117,7 @@ export async function playAttempt(
     verify: options.verify ?? (async () => ({ ok: true, text: 'all pass' })),
     signal: options.signal ?? new AbortController().signal,
   }
-  const system = await readFile(resolve(import.meta.dirname, '../../prompts/agent/system.md'), 'utf8')
+  const system = systemPrompt(await loadAgentPrompts(resolve(import.meta.dirname, '../../prompts')), 'npm')
   const attempt = await repair(context, {
     attempt: 1,
     model: 'claude-sonnet-5-5',

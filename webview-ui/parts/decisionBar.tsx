@@ -64,6 +64,7 @@ const retryable: ReadonlySet<string> = new Set([
   'vetoed',
   'verification-failed',
   'turn-limit',
+  'cannot-repair',
   'budget-exceeded',
   'cancelled',
   'interrupted',

@@ -1,4 +1,7 @@
 import { useMemo } from 'preact/hooks'
+import type { Account } from '../../src/contract/account.ts'
+import { minimisedLine } from '../../src/contract/minimised.ts'
+import type { Minimised } from '../../src/contract/patch.ts'
 import { shownName, shownText } from '../../src/contract/shownText.ts'
 import type { CriterionVerdict, Verdict } from '../../src/contract/verdict.ts'
 import { dollars } from '../model/headline.ts'
@@ -15,6 +18,9 @@ const criteria = [
 
 interface Properties {
   readonly verdict: Verdict | null
+  /** What the agent says of its work. */
+  readonly accounts: readonly Account[]
+  readonly minimised: Minimised | null
   /** The patch in parts, where its text is here and can be read. */
   readonly files: readonly DiffFile[] | null | undefined
   /** Brings a line of the patch on show. */
@@ -22,7 +28,27 @@ interface Properties {
 }
 
 /** What the model that judged found, criterion by criterion; what it quotes leads to its lines. */
-export function Judge({ verdict, files, show }: Properties) {
+export function Judge({ accounts, minimised, ...given }: Properties) {
+  return (
+    <>
+      <Decision {...given} />
+      <div class="judge">
+        {accounts.length === 0 ? null : <h2>What the agent says: its own account, which nobody checked</h2>}
+        {accounts.map(({ attempt, text }) => (
+          <section key={attempt}>
+            <h3>Attempt {attempt}</h3>
+            <Prose text={text} />
+          </section>
+        ))}
+        {minimised === null ? null : (
+          <p class="small">Looked for what is not needed: {minimisedLine(minimised)}.</p>
+        )}
+      </div>
+    </>
+  )
+}
+
+function Decision({ verdict, files, show }: Pick<Properties, 'verdict' | 'files' | 'show'>) {
   const quotes = useMemo(() => new Quotes(files ?? []), [files])
   if (verdict === null) return <p class="none">The judge has not been asked.</p>
   const { decision, summary, model, samples, costUsd } = verdict

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { accountsOf } from '../../src/contract/account.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import type { KeptState, Tab } from '../model/kept.ts'
 import type { Panel } from '../model/panel.ts'
@@ -56,13 +57,22 @@ export function Sections({ panel, review, kept, update, covered }: Properties) {
         />
       ) : null}
       {chosen === 'tests' ? <Tests review={review} /> : null}
-      {chosen === 'judge' ? <Judge verdict={session.verdict} files={panel.files} show={show} /> : null}
+      {chosen === 'judge' ? (
+        <Judge
+          verdict={session.verdict}
+          accounts={accountsOf(session.attempts)}
+          minimised={session.minimised}
+          files={panel.files}
+          show={show}
+        />
+      ) : null}
       {chosen === 'timeline' ? <Timeline panel={panel} session={session} covered={covered} /> : null}
     </Tabs>
   )
 }
 
 function firstTab({ session }: ReviewView): Tab {
+  if (session.outcome === 'cannot-repair') return 'judge'
   if (session.outcome === null || session.patch === null) return 'timeline'
   return session.outcome === 'verification-failed' ? 'tests' : 'changes'
 }

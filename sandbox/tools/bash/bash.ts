@@ -1,10 +1,11 @@
 import { closeSync } from 'node:fs'
 import { z } from 'zod'
+import { neutralise } from '../../../src/contract/text.ts'
 import { type RunResult, run } from '../../process/run.ts'
 import { type Opened, openBeneath, openFile } from '../beneath.ts'
 import { answerOf } from '../output.ts'
 import { isBinary } from '../read.ts'
-import { Denied, maxAnswerBytes, type Tool, type ToolContext, type ToolResult } from '../tool.ts'
+import { Denied, maxAnswerBytes, NotPossible, type Tool, type ToolContext, type ToolResult } from '../tool.ts'
 import { readFind, searchOutsideGit } from './find.ts'
 import { cat, head, rg, tail, wc } from './lists.ts'
 import { type FileOption, readOptions } from './options.ts'
@@ -38,7 +39,7 @@ function planFiles(binary: 'cat' | 'head' | 'tail' | 'wc', args: readonly string
   const { options, operands } = readOptions(binary, fileLists[binary], args)
   if (operands.length === 0) throw new Denied(`${binary}: name a file`)
   if (operands.length > 50) throw new Denied(`${binary}: at most 50 files at once`)
-  const opened = operands.map(open.file)
+  const opened = open.each(operands, open.file)
   const binaryFile = binary === 'wc' ? undefined : opened.find((file) => isBinary(file.fd))
   const flags = options.filter((option) => typeof option === 'string')
   const step = { binary, args: [...flags, '--', ...handedOn(opened)], files: opened, folder: undefined }
@@ -56,16 +57,35 @@ interface Opener {
   file(path: string): Opened
   /** A regular file or a folder. */
   any(path: string): Opened
+  /** What can be opened of the paths; the others are said beside the answer. Throws where none can be. */
+  each(paths: readonly string[], open: (path: string) => Opened): Opened[]
+  /** Why paths were left out. */
+  readonly leftOut: string[]
 }
 
 function createOpener(root: string): Opener {
   const opened: Opened[] = []
+  const leftOut: string[] = []
   const kept = (each: Opened) => {
     opened.push(each)
     return each
   }
   return {
     opened,
+    leftOut,
+    each(paths, open) {
+      const found = paths.flatMap((path) => {
+        try {
+          return [open(path)]
+        } catch (error) {
+          if (!(error instanceof NotPossible)) throw error
+          leftOut.push(error.message)
+          return []
+        }
+      })
+      if (found.length === 0) throw new NotPossible(leftOut.join('; '))
+      return found
+    },
     file: (path) => kept(openFile(root, path)),
     any(path) {
       const each = kept(openBeneath(root, path))
@@ -115,8 +135,8 @@ function planRg(args: readonly string[], open: Opener): Plan {
   const pattern = takesPattern ? operands.slice(0, 1) : []
   const paths = operands.slice(pattern.length)
   const read = openOptions(options, open)
-  const opened = (paths.length === 0 ? ['.'] : paths).map(open.any)
-  const named = opened.length > 1 ? ['--with-filename'] : []
+  const opened = open.each(paths.length === 0 ? ['.'] : paths, open.any)
+  const named = paths.length > 1 ? ['--with-filename'] : []
   const before = [...rgDefaults, ...named, ...read.args, ...rgAlways, ...rgOutsideGit, '--', ...pattern]
   const steps = rgSteps(before, read.files, opened, paths.length === 0)
   return { steps }
@@ -135,7 +155,7 @@ function fromFolder(expression: readonly string[], folder: string): string[] {
 function planFind(args: readonly string[], open: Opener): Plan {
   const { starts, options, expression } = readFind(args)
   const read = openOptions(expression, open)
-  const opened = (starts.length === 0 ? ['.'] : starts).map(open.any)
+  const opened = open.each(starts.length === 0 ? ['.'] : starts, open.any)
   const steps = opened.map((each): Step => {
     const seen = searchOutsideGit(fromFolder(read.args, each.names.join('/')))
     const isFile = each.stat.isFile()
@@ -223,7 +243,9 @@ export function createBash(context: ToolContext): Tool {
       const { command } = Input.parse(raw)
       const open = createOpener(context.workspace)
       try {
-        return await runPlan(planOf(command, open), context, signal)
+        const answer = await runPlan(planOf(command, open), context, signal)
+        const notes = open.leftOut.map((why) => `[not read: ${neutralise(why)}]`)
+        return { ...answer, text: [answer.text, ...notes].join('\n') }
       } finally {
         for (const { fd } of open.opened) closeSync(fd)
       }

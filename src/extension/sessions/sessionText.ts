@@ -30,6 +30,7 @@ const outcomes: Readonly<Record<NonNullable<SessionSummary['outcome']>, Looks>> 
   vetoed: { icon: 'law', color: red, menu: 'failed', word: 'vetoed by the judge' },
   'verification-failed': { icon: 'error', color: red, menu: 'failed', word: 'verification failed' },
   'turn-limit': { icon: 'error', color: red, menu: 'failed', word: 'turn limit reached' },
+  'cannot-repair': { icon: 'error', color: red, menu: 'failed', word: 'the agent gave up' },
   'budget-exceeded': { icon: 'error', color: red, menu: 'failed', word: 'budget spent' },
   cancelled: { icon: 'stop-circle', menu: 'failed', word: 'cancelled' },
   interrupted: { icon: 'debug-disconnect', color: yellow, menu: 'interrupted', word: 'interrupted' },

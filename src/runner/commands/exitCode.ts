@@ -23,6 +23,7 @@ const byOutcome: Record<Outcome, number> = {
   vetoed: exitCodes.vetoed,
   'verification-failed': exitCodes.notGreen,
   'turn-limit': exitCodes.notGreen,
+  'cannot-repair': exitCodes.notGreen,
   'budget-exceeded': exitCodes.budget,
   cancelled: exitCodes.cancelled,
   interrupted: exitCodes.interrupted,

@@ -4,7 +4,7 @@ import type { ModelRefusal } from '../../contract/agent.ts'
 import { DrydockError, type Failure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { bounded, neutralise } from '../../contract/text.ts'
-import { toolManifest } from '../../contract/tools.ts'
+import { reasonToGiveUp, toolManifest } from '../../contract/tools.ts'
 import type { Emit } from '../log/emit.ts'
 import { type AgentRequest, admit } from './admit.ts'
 import { plainBlocks, resultsIn, type ToolOutcome, withCacheMarks } from './conversation.ts'
@@ -41,11 +41,15 @@ export interface GatewayRun {
   readonly turns: number
   /** Set where the gateway itself ended the run. */
   readonly end: { readonly reason: RunEnd; readonly detail: string; readonly failure?: Failure } | undefined
+  /** Words of the model's last turn, and its reason where it gave up; undefined where it said none. */
+  readonly account: string | undefined
+  /** The model called the tool by which it gives up. */
+  readonly gaveUp: boolean
 }
 
 type RefusalType = ModelRefusal['error']['type']
 
-const logLimit = { text: 20_000, input: 4_000, result: 4_000 } as const
+const logLimit = { text: 20_000, input: 4_000, result: 4_000, account: 4_000 } as const
 
 function refusal(status: number, type: RefusalType, message: string): RunAnswer {
   return { status, body: { error: { type, message } } }
@@ -65,6 +69,8 @@ function endOf(
 class Run implements GatewayRun {
   turns = 0
   end: GatewayRun['end'] = undefined
+  account: string | undefined = undefined
+  gaveUp = false
   readonly #options: RunOptions
   readonly #complete: Complete
   readonly #emit: Emit
@@ -98,7 +104,8 @@ class Run implements GatewayRun {
 
   async handle(bytes: Buffer, signal: AbortSignal): Promise<RunAnswer> {
     const { maxTurns, maxBytes = 8 * 1024 * 1024 } = this.#options
-    if (this.#closed || this.end !== undefined) return refusal(409, 'refused', 'the run has ended')
+    if (this.#closed || this.end !== undefined || this.gaveUp)
+      return refusal(409, 'refused', 'the run has ended')
     let request: AgentRequest
     try {
       request = admit(bytes, { ...this.#options, maxBytes }, this.#lastSeq)
@@ -128,6 +135,7 @@ class Run implements GatewayRun {
       })
       this.turns += 1
       this.#logTurn(completion, performance.now() - started)
+      this.#hear(completion)
       this.#require(completion)
       const stop_reason = completion.stopReason as Anthropic.StopReason
       return { status: 200, body: { content: plainBlocks(completion.content), stop_reason } }
@@ -135,6 +143,16 @@ class Run implements GatewayRun {
       const { reason, status, detail, failure } = endOf(error, signal)
       return this.#stop(reason, status, detail, failure)
     }
+  }
+
+  #hear({ content }: Completion): void {
+    const said = content.flatMap((block) => (block.type === 'text' ? [block.text] : []))
+    const reasons = content.flatMap((block) =>
+      block.type === 'tool_use' ? (reasonToGiveUp(block.name, block.input) ?? []) : [],
+    )
+    const account = neutralise([...said, ...reasons].join('\n\n')).trim()
+    this.account = account === '' ? undefined : bounded(account, logLimit.account)
+    this.gaveUp = reasons.length > 0
   }
 
   /** What no later turn could mend. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Account } from '../../contract/account.ts'
 import type { Patch, PatchFile } from '../../contract/patch.ts'
 import type { Matrix } from '../../contract/report.ts'
 import { type Task, taskTitle } from '../../contract/task.ts'
@@ -31,9 +32,11 @@ export interface Case {
   readonly patch: Patch
   readonly matrix: Matrix
   readonly warnings: readonly Warning[]
+  /** What the author says of it: claims. */
+  readonly accounts?: readonly Account[]
 }
 
-const limits = { patchChars: 120_000, tests: 60, warnings: 60, files: 300 } as const
+const limits = { patchChars: 120_000, tests: 60, warnings: 60, files: 300, accounts: 5 } as const
 
 function some<T>(items: readonly T[], limit: number, line: (item: T) => string): string {
   if (items.length === 0) return '(none)'
@@ -105,6 +108,10 @@ function describeFile({ status, path: name, additions, deletions, role }: PatchF
   return `${status} ${JSON.stringify(name)} +${additions} -${deletions} (${role})`
 }
 
+function describeAccount({ attempt, text }: Account): string {
+  return `Attempt ${attempt}: ${text}`
+}
+
 /** The user message. Its marker is random and occurs in none of the data, which therefore cannot end its own part. */
 export function judgeRequest(prompts: JudgePrompts, given: Case): string {
   const data = {
@@ -112,6 +119,7 @@ export function judgeRequest(prompts: JudgePrompts, given: Case): string {
     matrix: describeMatrix(given.matrix),
     warnings: some(given.warnings, limits.warnings, (one) => `${one.severity} ${one.code}: ${one.message}`),
     files: some(given.patch.files, limits.files, describeFile),
+    account: some((given.accounts ?? []).slice(-limits.accounts), limits.accounts, describeAccount),
     patch: presentPatch(given.patch).text,
   }
   let boundary = randomBytes(16).toString('hex')

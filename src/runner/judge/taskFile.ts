@@ -20,6 +20,8 @@ function knownPart<T extends z.ZodObject>(schema: T): z.ZodType<z.output<T>> {
 const known = {
   matrix: knownPart(Matrix).optional(),
   warnings: z.array(knownPart(Warning)).optional(),
+  /** What the author says of the change. */
+  account: z.string().optional(),
 }
 
 /** A task in a few words, for judging a patch outside of a session. */
@@ -90,11 +92,22 @@ export function readTaskFile(
   rules: (patch: Patch, task: Task) => readonly Warning[],
 ): Case {
   if (WholeTask.safeParse(json).success) {
-    const { matrix, warnings, ...rest } = Evidence.parse(json)
+    const { matrix, warnings, account, ...rest } = Evidence.parse(json)
     const task = Task.parse(rest)
-    return { task, patch, matrix: matrix ?? passed, warnings: warnings ?? rules(patch, task) }
+    const given = { task, patch, matrix: matrix ?? passed, warnings: warnings ?? rules(patch, task) }
+    return { ...given, ...accountOf(account) }
   }
   const small = SmallTask.parse(json)
   const task = wholeTask(small, patch.baseCommit)
-  return { task, patch, matrix: small.matrix ?? passed, warnings: small.warnings ?? rules(patch, task) }
+  const given = {
+    task,
+    patch,
+    matrix: small.matrix ?? passed,
+    warnings: small.warnings ?? rules(patch, task),
+  }
+  return { ...given, ...accountOf(small.account) }
+}
+
+function accountOf(text: string | undefined): Pick<Case, 'accounts'> {
+  return text === undefined ? {} : { accounts: [{ attempt: 1, text }] }
 }

@@ -1,9 +1,12 @@
+import type { Account } from '../../contract/account.ts'
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Matrix, Report } from '../../contract/report.ts'
+import { bounded } from '../../contract/text.ts'
 import { serveRelay } from '../docker/serveRelay.ts'
+import { failureTexts } from '../repair/failureTexts.ts'
 import type { VerifyChange } from '../repair/handler.ts'
-import { type Feedback, loadAgentPrompts, renderTask } from '../repair/prompt.ts'
+import { type Feedback, loadAgentPrompts, renderTask, systemPrompt } from '../repair/prompt.ts'
 import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
@@ -21,7 +24,7 @@ import { inStage, type Packaged } from './stages.ts'
 export interface Repaired {
   /** The last change that could be checked; undefined where no attempt made one. */
   readonly candidate: Candidate | undefined
-  readonly outcome: 'green' | 'verification-failed' | 'turn-limit'
+  readonly outcome: 'green' | 'verification-failed' | 'turn-limit' | 'cannot-repair'
   readonly reason: string
 }
 
@@ -30,6 +33,8 @@ interface Try {
   /** Tree that the attempt starts from; the start's own for the first. */
   readonly from: string
   readonly feedback: Feedback | undefined
+  /** What the attempts before it said of their work. */
+  readonly accounts: readonly Account[]
 }
 
 /** Lets the agent try, each time from its last patch and with what was wrong with it, until the checks are green. */
@@ -44,14 +49,20 @@ export async function attempts(
   let candidate: Candidate | undefined
   let last: Attempt | undefined
   let next = await firstTry(run, base, start)
+  const ofEarlier = next.accounts.length
   for (let number = 1; number <= maxAttempts; number += 1) {
     last = await attempted(run, base, start, { update, known }, next)
-    const made = await finalCheck(run, base, start, last, number)
+    const accounts = withAccount(next.accounts, number, last)
+    const made = await finalCheck(run, base, start, last, next)
     candidate = made.candidate ?? candidate
-    if (made.candidate !== undefined && isGood(made.candidate))
-      return { candidate, outcome: 'green', reason: '' }
+    if (made.candidate !== undefined && isGood(made.candidate)) {
+      const told = { ...withDoubt(made.candidate, last), accounts: accounts.slice(ofEarlier) }
+      return { candidate: told, outcome: 'green', reason: '' }
+    }
+    if (last.end === 'cannot-repair') return { candidate, outcome: 'cannot-repair', reason: said(last) }
     const from = made.candidate?.tree ?? next.from
-    next = { number: number + 1, from, feedback: { attempt: number, end: last.end, ...made.feedback } }
+    const feedback = { attempt: number, end: last.end, ...made.feedback }
+    next = { number: number + 1, from, feedback, accounts }
   }
   if (last?.end === 'turn-limit') {
     return {
@@ -64,21 +75,47 @@ export async function attempts(
   return {
     candidate,
     outcome: 'verification-failed',
-    reason: why.join(' ') || last?.detail || 'The agent changed nothing.',
+    reason: why.join(' ') || last?.detail || unchanged(last),
   }
+}
+
+function withAccount(before: readonly Account[], attempt: number, { account }: Attempt): readonly Account[] {
+  return account === undefined ? before : [...before, { attempt, text: account }]
+}
+
+/** Characters of an account that a reason carries; the whole of it stands in the attempt. */
+const reasonRoom = 400
+
+function said({ account = '' }: Attempt): string {
+  return `The agent says that this cannot be done: ${bounded(account.replaceAll(/\s+/g, ' '), reasonRoom)}`
+}
+
+function unchanged(last: Attempt | undefined): string {
+  const words = last?.account?.replaceAll(/\s+/g, ' ')
+  return words === undefined
+    ? 'The agent changed nothing and said nothing of it.'
+    : `The agent changed nothing. It says: ${bounded(words, reasonRoom)}`
+}
+
+/** Green checks against the agent's own word: a person has to look. */
+function withDoubt(candidate: Candidate, last: Attempt): Candidate {
+  if (last.end !== 'cannot-repair') return candidate
+  const doubt = { code: 'agent-gave-up', message: said(last), severity: 'acknowledge' as const }
+  return { ...candidate, warnings: [...candidate.warnings, doubt] }
 }
 
 /** A retry goes on from what the earlier session's agent left, where that still fits. */
 async function firstTry(run: Run, base: Packaged, start: Start): Promise<Try> {
   const { earlier, repository } = run
-  if (earlier === undefined) return { number: 1, from: start.tree, feedback: undefined }
+  if (earlier === undefined) return { number: 1, from: start.tree, feedback: undefined, accounts: [] }
   const from =
     earlier.patch === undefined
       ? start.tree
       : await repository.apply(base.snapshot.tree, earlier.patch).catch(unlessRefused(start.tree))
   const detail = earlier.said || 'It did not lead to a pull request.'
   const attempt = Math.max(1, earlier.attempts)
-  return { number: 1, from, feedback: { attempt, end: 'reviewed', detail } }
+  const { accounts } = earlier
+  return { number: 1, from, feedback: { attempt, end: 'reviewed', detail }, accounts }
 }
 
 function unlessRefused(instead: string): (error: unknown) => string {
@@ -104,11 +141,13 @@ async function finalCheck(
   base: Packaged,
   start: Start,
   last: Attempt,
-  attempt: number,
+  { number: attempt, from }: Try,
 ): Promise<Checked> {
   if (last.diff === '') return { feedback: { detail: last.detail ?? 'Nothing was changed.' } }
   try {
     const tree = await run.repository.apply(start.tree, last.diff)
+    // What was checked before and given up now is not checked again.
+    if (last.end === 'cannot-repair' && tree === from && attempt > 1) return { feedback: {} }
     const candidate = await changeCandidate(run, base, start, tree, { role: 'repair', attempt })
     const { report, matrix, objections, baseSays } = candidate
     return { candidate, feedback: { report, matrix, detail: [...objections, ...baseSays].join('\n') } }
@@ -125,21 +164,21 @@ async function attempted(
   base: Packaged,
   start: Start,
   { update, known }: { readonly update: Update | undefined; readonly known: RepairContext },
-  { number, from, feedback }: Try,
+  { number, from, feedback, accounts }: Try,
 ): Promise<Attempt> {
   const { settings } = base
   const model =
     number === settings.maxAttempts ? (settings.lastAttemptModel ?? settings.model) : settings.model
   const prompts = await loadAgentPrompts(run.prompts)
+  const prior = from === start.tree ? undefined : await priorChange(run, start.tree, from)
   const prompt = renderTask(prompts, {
     task: run.task,
     ...known,
     report: start.update,
     ...(start.found === undefined ? {} : { matrix: start.found }),
     ...(update === undefined ? {} : { update: update.plan }),
-    ...(feedback === undefined ? {} : { feedback }),
+    ...(feedback === undefined ? {} : { feedback: { ...feedback, accounts, left: prior ?? nothingLeft } }),
   })
-  const prior = from === start.tree ? undefined : await priorChange(run, start.tree, from)
   const image = await run.sandbox.image({ kind: 'agent' }, () => {}, run.signal)
   const made = await inStage(
     run,
@@ -161,7 +200,7 @@ async function attempted(
           image,
           sealed: start.prepared.workspace,
           tree: start.prepared.tree,
-          system: prompts.system,
+          system: systemPrompt(prompts, base.ecosystem.id),
           prompt,
           ...(prior === undefined ? {} : { prior }),
         },
@@ -177,9 +216,14 @@ async function attempted(
   return made
 }
 
-async function priorChange(run: Run, before: string, after: string): Promise<PriorChange> {
+const nothingLeft = { written: [], added: [], deleted: [] }
+
+async function priorChange(run: Run, before: string, after: string) {
   const { written, deleted } = await run.repository.changes(before, after)
-  return { archive: () => run.repository.archive(written), written: written.map(({ path }) => path), deleted }
+  const old = new Set((await run.repository.entries(before)).map(({ path }) => path))
+  const paths = written.map(({ path }) => path)
+  const archive: PriorChange['archive'] = () => run.repository.archive(written)
+  return { archive, written: paths, added: paths.filter((path) => !old.has(path)), deleted }
 }
 
 /** The agent's own Verify: the same check as the final one, told in a few lines; it decides nothing. */
@@ -221,7 +265,7 @@ function advice(report: Report, found: Matrix): string {
   // What fails without the update as well is not for the agent.
   const old = found.steps.filter(({ label }) => label === 'already failing').map(({ command }) => command)
   const failed = report.steps.filter(({ command }) => !green && !old.includes(command))
-  const logs = failed.flatMap(({ summary }) => (summary === undefined ? [] : [summary.text]))
+  const logs = failureTexts(failed)
   const verdict = green ? 'Everything that passed before passes.' : 'Not yet.'
   return [verdict, steps.join(', '), ...(found.breaks ?? []), ...logs]
     .filter((part) => part !== '')

@@ -1,3 +1,4 @@
+import type { Account } from '../../contract/account.ts'
 import type { Patch } from '../../contract/patch.ts'
 import type { Matrix, Report } from '../../contract/report.ts'
 import type { Warning } from '../../contract/verdict.ts'
@@ -44,6 +45,10 @@ export interface Candidate {
   /** What the base's tests, configuration and scripts say where they fail on it, for an attempt that comes after. */
   readonly baseSays: readonly string[]
   readonly warnings: readonly Warning[]
+  /** How long its checks took as a whole. */
+  readonly checkedInMs?: number
+  /** What the agent said of its attempts; missing where none was needed. */
+  readonly accounts?: readonly Account[]
 }
 
 /** Whose change it is: an attempt of the agent's, or what a reviewer left of one. */
@@ -156,7 +161,9 @@ export async function changeCandidate(
   const patch = await patchOf(run, base, tree)
   await recordPatch(run, by.role === 'repair' ? 'repair' : 'reviewer', patch)
   const wish = { ...by, prepared: place, tree }
+  const started = performance.now()
   const report = await checked(run, base, { ...wish, scripts: 'patched' })
+  const checkedInMs = performance.now() - started
   const reports = { base: start.base, update: start.update, repair: report }
   const flaky = await flakyTests(run, base, reports, { ...wish, scripts: 'patched' })
   const touchesTests = patch.files.some(({ role }) => role === 'test')
@@ -174,6 +181,7 @@ export async function changeCandidate(
     prepared: place,
     report,
     matrix: found,
+    checkedInMs,
     objections: kept.objections,
     baseSays: second?.failures ?? [],
     warnings: [...installed, ...warnings, ...kept.warnings, ...(second?.warnings ?? [])],

@@ -1,9 +1,11 @@
+import { minimisedLine } from '../../contract/minimised.ts'
+import type { Minimised } from '../../contract/patch.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import { type Dropped, dropHunks } from '../patch/drop.ts'
 import { readSections, type Section } from '../patch/sections.ts'
 import type { Run } from '../run.ts'
 import { matrix } from '../verify/matrix.ts'
-import { type Changeable, minimise } from '../verify/minimise.ts'
+import { type Changeable, type Minimised as Found, minimise } from '../verify/minimise.ts'
 import { withNames } from './baseline.ts'
 import type { Candidate, Start } from './candidate.ts'
 import { checkedAside } from './check.ts'
@@ -31,8 +33,22 @@ async function changeable(
 function placeOf(sections: readonly Section[], { path, hunk }: Dropped): string {
   const found = hunk === undefined ? undefined : sections.find((one) => one.path === path)?.hunks[hunk]
   if (found === undefined) return path
-  const last = found.newStart + Math.max(found.newLines, 1) - 1
-  return `lines ${found.newStart} to ${last} of ${path}`
+  const [first = found.newStart, last = first] = changedLines(found)
+  return first === last ? `line ${first} of ${path}` : `lines ${first} to ${last} of ${path}`
+}
+
+/** First and last line that the hunk adds, without what is only around it; where it only removes, the line after that. */
+function changedLines({ newStart, lines }: Section['hunks'][number]): readonly number[] {
+  const places: number[] = []
+  const removed: number[] = []
+  let at = newStart
+  for (const line of lines) {
+    if (line.startsWith('+')) places.push(at)
+    if (line.startsWith('-')) removed.push(at)
+    if (!line.startsWith('-') && !line.startsWith('\\')) at += 1
+  }
+  const found = places.length > 0 ? places : removed
+  return found.length === 0 ? [] : [Math.min(...found), Math.max(...found)]
 }
 
 function noticeOf(sections: readonly Section[], one: Dropped): Warning {
@@ -43,6 +59,11 @@ function noticeOf(sections: readonly Section[], one: Dropped): Warning {
     path,
     severity: 'notice',
   }
+}
+
+function listed({ unneeded, checks, complete }: Found): Minimised {
+  const parts = unneeded.map(({ path, hunk }) => ({ path, ...(hunk === undefined ? {} : { hunk }) }))
+  return { unneeded: parts, checks, complete }
 }
 
 /**
@@ -65,33 +86,52 @@ export async function minimised(
     return candidate
   const files = await changeable(run, start, candidate)
   const { patch } = candidate
-  const limits = { checks: minimiseChecks, milliseconds: minimiseMs, hunks: mostHunks }
+  // No more than the verification itself took, whatever time is allowed.
+  const milliseconds = Math.min(minimiseMs, candidate.checkedInMs ?? minimiseMs)
+  const limits = { checks: minimiseChecks, milliseconds, hunks: mostHunks }
   const found = await inStage(
     run,
     { stage: 'verify', role: 'dropped' },
     (progress) =>
       minimise(
         files,
-        async (dropped) => {
+        async (dropped, until) => {
           progress('looking for parts that are not needed')
           const rest = dropHunks(patch, dropped)
           const tree = await run.repository.apply(base.snapshot.tree, rest.text)
           const wish = { role: 'dropped' as const, prepared: candidate.prepared, tree }
-          const report = await checkedAside(run, base, { ...wish, scripts: 'patched' }, progress)
+          const report = await inTime(run, until, (run) =>
+            checkedAside(run, base, { ...wish, scripts: 'patched' }, progress),
+          )
+          if (report === undefined) return undefined
           const runs = { base: start.base, update: start.update, repair: report }
           return matrix(await withNames(run, base, runs)).green
         },
         limits,
         () => performance.now(),
       ),
-    ({ unneeded, checks }) => ({
-      detail: `${unneeded.length} parts of the repair are not needed, ${checks} checks`,
-    }),
+    (found) => ({ detail: minimisedLine(listed(found)) }),
   )
-  const unneeded = found.unneeded.map(({ path, hunk }) => ({ path, ...(hunk === undefined ? {} : { hunk }) }))
-  const { checks, complete } = found
-  run.log.emit({ type: 'patch.minimised', digest: patch.digest, unneeded, checks, complete })
+  run.log.emit({ type: 'patch.minimised', digest: patch.digest, ...listed(found) })
   const sections = readSections(patch.text)
   const notices = found.unneeded.map((one) => noticeOf(sections, one))
   return { ...candidate, warnings: [...candidate.warnings, ...notices] }
+}
+
+/** Longest that a timer can wait. */
+const longestMs = 2 ** 31 - 1
+
+/** Work that is given up where its time is over; undefined then. */
+async function inTime<T>(
+  run: Run,
+  milliseconds: number,
+  work: (run: Run) => Promise<T>,
+): Promise<T | undefined> {
+  const deadline = AbortSignal.timeout(Math.min(longestMs, Math.max(1, Math.ceil(milliseconds))))
+  try {
+    return await work({ ...run, signal: AbortSignal.any([run.signal, deadline]) })
+  } catch (error) {
+    if (!deadline.aborted || run.signal.aborted) throw error
+    return undefined
+  }
 }

@@ -27,7 +27,8 @@ export async function verdictOn(
       run,
       { stage: 'judge' },
       async () => {
-        const given = { task: run.task, patch: candidate.patch, matrix: candidate.matrix, warnings }
+        const { patch, matrix, accounts = [] } = candidate
+        const given = { task: run.task, patch, matrix, warnings, accounts }
         const { verdict, usage } = await judge(
           {
             complete: run.gateway.complete,

@@ -1,12 +1,17 @@
+import { accountsOf } from '../../contract/account.ts'
+import { minimisedLine } from '../../contract/minimised.ts'
 import { placeLine } from '../../contract/places.ts'
 import { standing } from '../../contract/proof.ts'
 import { Label } from '../../contract/report.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { taskTitle } from '../../contract/task.ts'
+import { bounded } from '../../contract/text.ts'
 import { Criterion } from '../../contract/verdict.ts'
 import { codeBlock, inlineCode } from './markdown.ts'
 
 const maxItems = 30
+const mostAccount = 2_000
+const mostAccounts = 3
 
 /** Things to say of this publication that the session's view does not hold. */
 export interface BodyNotes {
@@ -24,6 +29,7 @@ export function pullRequestBody(view: SessionView, { notes }: BodyNotes): string
     ...(notes.length === 0 ? [] : [notes.map((note) => `> ${note}`).join('\n')]),
     verification(view),
     tests(view),
+    account(view),
     judgement(view),
     acknowledged(view),
     files(view),
@@ -100,6 +106,17 @@ function tests({ matrix }: SessionView): string {
     'Tests',
     [line === '' ? 'None was reported by name.' : line, list([...named, ...unstable])].join('\n\n'),
   )
+}
+
+/** The agent's words about the attempt that the change comes from, and what was said before; claims all. */
+function account({ attempts, minimised }: SessionView): string {
+  const said = accountsOf(attempts).map(
+    ({ attempt, text }) => `Attempt ${attempt}:\n\n${codeBlock(bounded(text, mostAccount))}`,
+  )
+  const words =
+    said.length === 0 ? [] : ['Its own account, which no program checked.', ...said.slice(-mostAccounts)]
+  const looked = minimised === null ? [] : [`Looked for what is not needed: ${minimisedLine(minimised)}.`]
+  return section('What the agent says', [...words, ...looked].join('\n\n'))
 }
 
 function judgement({ verdict }: SessionView): string {

@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Account } from '../../contract/account.ts'
 import type { AttemptEnd, Move } from '../../contract/events.ts'
 import type { Matrix, Report, Step } from '../../contract/report.ts'
-import { type Task, taskTitle } from '../../contract/task.ts'
+import { type Ecosystem, type Task, taskTitle } from '../../contract/task.ts'
 import { bounded, neutralise } from '../../contract/text.ts'
 import type { Release } from '../ecosystems/release/release.ts'
 import { renderPrompt } from '../prompt/render.ts'
 import type { CallSite } from './callSites.ts'
 import { apiText } from './context/apiText.ts'
 import { notesText } from './context/notesText.ts'
+import { failureTexts } from './failureTexts.ts'
 
 /** The templates of `prompts/agent`. */
 export interface AgentPrompts {
@@ -16,14 +18,25 @@ export interface AgentPrompts {
   readonly update: string
   readonly change: string
   readonly feedback: string
+  /** Of the system prompt, what one ecosystem has and another has not. */
+  readonly kinds: Readonly<Record<Ecosystem, string>>
 }
 
 export async function loadAgentPrompts(folder: string): Promise<AgentPrompts> {
   const read = (name: string) => readFile(join(folder, 'agent', `${name}.md`), 'utf8')
-  const [system, update, change, feedback] = await Promise.all(
-    ['system', 'update', 'change', 'feedback'].map(read),
+  const [system = '', update = '', change = '', feedback = '', npm = '', maven = ''] = await Promise.all(
+    ['system', 'update', 'change', 'feedback', 'npm', 'maven'].map(read),
   )
-  return { system: system ?? '', update: update ?? '', change: change ?? '', feedback: feedback ?? '' }
+  return { system, update, change, feedback, kinds: { npm, maven } }
+}
+
+/** The system prompt of a task in one ecosystem; it speaks of no other's files. */
+export function systemPrompt({ system, kinds }: AgentPrompts, ecosystem: Ecosystem): string {
+  const sections = kinds[ecosystem].split(/^## (\w+)\n/m).slice(1)
+  const parts = sections.flatMap((name, at) =>
+    at % 2 === 0 ? [[name, (sections[at + 1] ?? '').trim()] as const] : [],
+  )
+  return renderPrompt(system, Object.fromEntries(parts))
 }
 
 /** How an earlier attempt ended, for the next one. */
@@ -36,6 +49,17 @@ export interface Feedback {
   readonly matrix?: Matrix
   /** More words, such as the judge's or the patch policy's. */
   readonly detail?: string
+  /** What every attempt so far said at its end. */
+  readonly accounts?: readonly Account[]
+  /** What lies in the work tree of it. */
+  readonly left?: LeftChange
+}
+
+/** Paths that differ from the task's start; `added` are those of `written` that are new. */
+export interface LeftChange {
+  readonly written: readonly string[]
+  readonly added: readonly string[]
+  readonly deleted: readonly string[]
 }
 
 export interface PromptInput {
@@ -60,6 +84,9 @@ const room = {
   notes: 3_000,
   moves: 1_500,
   feedback: 5_000,
+  left: 1_500,
+  account: 2_000,
+  accounts: 3,
 } as const
 
 function failuresOf(report: Report | undefined, matrix?: Matrix): string {
@@ -69,17 +96,19 @@ function failuresOf(report: Report | undefined, matrix?: Matrix): string {
     (matrix?.steps ?? []).filter(({ label }) => label === 'already failing').map(({ command }) => command),
   )
   const failed = report.steps.filter((step) => step.exitCode !== 0)
+  const fresh = failed.filter(({ command }) => !old.has(command))
+  const texts = failureTexts(fresh)
   const parts = [
     ...(matrix?.breaks?.length ? [matrix.breaks.map((line) => `- ${line}`).join('\n')] : []),
-    ...failed.filter(({ command }) => !old.has(command)).map(stepText),
+    ...fresh.map((step, at) => stepText(step, texts[at] ?? '')),
     ...failed.filter(({ command }) => old.has(command)).map(knownText),
   ]
   return parts.length === 0 ? 'Every check passes as it is.' : parts.join('\n\n')
 }
 
-function stepText({ name, command, exitCode, timedOut, summary }: Step): string {
+function stepText({ name, command, exitCode, timedOut }: Step, told: string): string {
   const end = timedOut ? 'It did not end in time.' : `It ended with ${exitCode ?? 'a signal'}.`
-  return `### ${name}: \`${command}\`\n${summary?.text || end}`
+  return `### ${name}: \`${command}\`\n${told || end}`
 }
 
 function knownText({ name, command }: Step): string {
@@ -119,6 +148,7 @@ const ends: Readonly<Record<Feedback['end'], string>> = {
   'model-error': 'The model gave no answer.',
   'agent-error': 'It broke off.',
   cancelled: 'It was cancelled.',
+  'cannot-repair': 'It gave up.',
   reviewed: 'It was reviewed and sent back for these reasons.',
 }
 
@@ -135,11 +165,46 @@ function feedbackText(template: string, feedback: Feedback | undefined): string 
   return renderPrompt(template, {
     attempt: String(feedback.attempt),
     end: ends[feedback.end],
+    left: text(leftText(feedback.left), room.left),
+    accounts: accountsText(feedback.accounts ?? []),
     failures: text(
       said.filter((part) => part !== '').join('\n\n') || 'Nothing more is known.',
       room.feedback,
     ),
   })
+}
+
+/** `git diff` shows no new file, so that they are named here. */
+function leftText(left: LeftChange | undefined): string {
+  if (left === undefined)
+    return 'Its changes are in the work tree; `Git ["diff"]` shows those of files that were there before.'
+  const { written, added, deleted } = left
+  const changed = written.filter((path) => !added.includes(path))
+  const kinds = [
+    ['changed', changed],
+    ['new', added],
+    ['deleted', deleted],
+  ] as const
+  const lines = kinds
+    .filter(([, paths]) => paths.length > 0)
+    .map(([kind, paths]) => `- ${kind}: ${paths.join(', ')}`)
+  if (lines.length === 0) return 'It left nothing in the work tree.'
+  return `Its changes are in the work tree; \`Git ["diff"]\` shows them, \`Read\` the new files:\n${lines.join('\n')}`
+}
+
+function accountsText(accounts: readonly Account[]): string {
+  if (accounts.length === 0) return 'It said nothing of its work.'
+  return accounts
+    .slice(-room.accounts)
+    .map(
+      (one) =>
+        `Attempt ${one.attempt} said at its end, which nobody checked:\n${quoted(text(one.text, room.account))}`,
+    )
+    .join('\n\n')
+}
+
+function quoted(words: string): string {
+  return words.replaceAll(/^/gm, '> ')
 }
 
 /** The first message to the model: the end state that is wanted, and what is known, at the top. */

@@ -63,6 +63,8 @@ export interface Attempt {
   readonly diff: string
   readonly turns: number
   readonly detail?: string
+  /** The agent's words at its end, from the model itself; claims that nobody checked. */
+  readonly account?: string
   /** What the model's side itself named, where that ended it. */
   readonly failure?: Failure
 }
@@ -107,6 +109,7 @@ function endOf(
     const { reason, detail, failure } = run.end
     return { end: reason, detail, ...(failure === undefined ? {} : { failure }) }
   }
+  if (run.gaveUp) return { end: 'cannot-repair' }
   if (done === undefined) return { end: 'agent-error', detail: broken ?? 'the agent ended without a word' }
   const own = done.end === 'done' || done.end === 'turn-limit' ? done.end : 'agent-error'
   const detail = done.detail === undefined ? undefined : bounded(neutralise(done.detail), 2_000)
@@ -190,9 +193,11 @@ export async function repair(context: RepairContext, input: RepairInput): Promis
 }
 
 function attemptOf(context: RepairContext, { run, handler }: Parts, broken: string | undefined): Attempt {
-  const ended = endOf(context.signal, run, handler.done, broken)
+  const { account, turns } = run
+  const said = { ...(account === undefined ? {} : { account }), turns }
+  const ended = { ...endOf(context.signal, run, handler.done, broken), ...said }
   const diff = handler.done?.diff ?? ''
   const max = context.limits.maxDiffBytes ?? 8 * 1024 * 1024
-  if (Buffer.byteLength(diff) <= max) return { ...ended, diff, turns: run.turns }
-  return { end: 'agent-error', detail: `the change is larger than ${max} bytes`, diff: '', turns: run.turns }
+  if (Buffer.byteLength(diff) <= max) return { ...ended, diff }
+  return { ...said, end: 'agent-error', detail: `the change is larger than ${max} bytes`, diff: '' }
 }

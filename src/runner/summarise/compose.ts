@@ -22,7 +22,9 @@ export function ordered(sections: readonly Section[]): Section[] {
   const sorted = sections.toSorted((a, b) => b.weight - a.weight || a.firstLine - b.firstLine)
   const strongest = sorted[0]?.weight ?? 0
   if (strongest <= weights.fallback) return sorted.slice(0, 1)
-  return sorted.filter((section) => section.weight === strongest)
+  // What cannot be loaded comes first; what its tools say of the rest is still told.
+  const least = Math.min(strongest, weights.specific)
+  return sorted.filter(({ weight }) => weight >= least)
 }
 
 /** Sections, in the order given, as a summary; the first one names the category. */

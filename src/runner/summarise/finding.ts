@@ -10,7 +10,7 @@ export interface Finding {
 }
 
 /** How much a section explains: the lower ones are mostly consequences of the higher ones. */
-export const weights = { consequence: 0, fallback: 1, runtime: 2, specific: 3 } as const
+export const weights = { consequence: 0, fallback: 1, runtime: 2, specific: 3, load: 4 } as const
 
 /** What one recogniser has to say about a log. */
 export interface Section {

@@ -50,7 +50,14 @@ export function nodeFrame(line: string): NodeFrame | undefined {
   return { file, line: Number(match[2]), column: Number(match[3]) }
 }
 
-/** Whether a file is the project's own and not a dependency's. */
+/** Whether a file is the project's own and not a dependency's or one of the programs that listen to its tests. */
 export function ownFile(file: string): boolean {
-  return !/(?:^|[\\/])node_modules[\\/]|^node:|[\\/]\.yarn[\\/]|\.pnp\.c?js/.test(file)
+  return !/(?:^|[\\/])(?:node_modules|\.reporters)[\\/]|^node:|[\\/]\.yarn[\\/]|\.pnp\.c?js/.test(file)
+}
+
+const LISTENER = /^\s*(?:at |- |❯ )(?:.*[\\/]\.reporters[\\/]|internal\/preload$)/
+
+/** A line of a stack or a list of importers that is there only because the tests are listened to. */
+export function ofListener(line: string): boolean {
+  return (line.includes('.reporters') || line.includes('internal/preload')) && LISTENER.test(line)
 }

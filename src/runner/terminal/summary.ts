@@ -1,6 +1,9 @@
+import { accountsOf } from '../../contract/account.ts'
+import { minimisedLine } from '../../contract/minimised.ts'
 import { placeLine } from '../../contract/places.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { taskTitle } from '../../contract/task.ts'
+import { bounded } from '../../contract/text.ts'
 import type { CommandContext } from '../commands/context.ts'
 import { readArtifact } from '../log/artifacts.ts'
 import { sessionFolder } from '../log/home.ts'
@@ -8,6 +11,9 @@ import type { Colors } from './colors.ts'
 import { colouredDiff } from './diff.ts'
 import { matrixTable, verdictLines, warningLines } from './tables.ts'
 import { duration, money, oneLine, printable } from './text.ts'
+
+/** Characters of an account that a summary shows. */
+const mostAccount = 2_000
 
 /** Lines of a diff that a summary shows before it points to `drydock diff`. */
 const mostDiffLines = 120
@@ -26,6 +32,10 @@ export async function sessionSummary(context: CommandContext, view: SessionView)
   if (base !== '') parts.push(base)
   if (view.dropping !== undefined) parts.push(halfDropped(view, c))
   if (view.warnings.length > 0) parts.push(`${c.bold('Warnings')}\n${warningLines(view.warnings, c)}`)
+  if (view.minimised !== null)
+    parts.push(c.dim(`Looked for what is not needed: ${minimisedLine(view.minimised)}`))
+  const accounts = accountsPart(view, context)
+  if (accounts !== '') parts.push(accounts)
   if (view.verdict !== null) parts.push(verdictLines(view.verdict, c))
   if (view.branch !== null) parts.push(`${c.bold('Branch')}  ${view.branch}`)
   if (view.pullRequest?.url !== undefined)
@@ -104,6 +114,17 @@ function failedSteps(view: SessionView): string {
     .map(({ name, summary }) => `${name}: ${printable(summary?.text ?? 'failed')}`)
     .join('\n\n')
     .slice(0, 4000)
+}
+
+/** The agent's own words of each attempt; whoever reads them is told that nobody checked them. */
+function accountsPart({ attempts }: SessionView, { colors: c }: CommandContext): string {
+  const lines = accountsOf(attempts).map(
+    ({ attempt, text }) =>
+      `${c.dim(`attempt ${attempt}`)}\n${printable(bounded(text, mostAccount)).replaceAll(/^/gm, '  ')}`,
+  )
+  return lines.length === 0
+    ? ''
+    : `${c.bold('What the agent says')} ${c.dim('(its own account; nobody checked it)')}\n${lines.join('\n')}`
 }
 
 /** What the checks ran on, and what the base's failures have to do with it. */

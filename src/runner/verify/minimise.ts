@@ -42,11 +42,12 @@ function folded(files: readonly Changeable[], dropped: readonly Dropped[]): read
 /**
  * Looks for parts of a change that the checks do not need: each file is left out, then each hunk of those that cannot
  * be, always together with what was found needless before (the greedy half of ddmin; Zeller and Hildebrandt, 2002).
- * `stays` says whether the checks are as green without the parts; the change is never left out as a whole.
+ * `stays` says whether the checks are as green without the parts, undefined where its time was over before it knew; the
+ * first may take as long as it takes. The change is never left out as a whole.
  */
 export async function minimise(
   files: readonly Changeable[],
-  stays: (dropped: readonly Dropped[]) => Promise<boolean>,
+  stays: (dropped: readonly Dropped[], milliseconds: number) => Promise<boolean | undefined>,
   limits: MinimiseLimits,
   now: () => number,
 ): Promise<Minimised> {
@@ -60,16 +61,18 @@ export async function minimise(
   const tryWithout = async (part: Part): Promise<boolean> => {
     // Nothing left of the change is the state that was red.
     if (gone.length + part.length >= all) return false
-    if (checks >= limits.checks || now() + slowest > until) {
+    if (checks >= limits.checks || (checks > 0 && now() + slowest > until)) {
       complete = false
       return false
     }
     const start = now()
     checks += 1
-    const needless = await stays(folded(files, [...gone, ...part]))
+    const left = checks === 1 ? Number.MAX_SAFE_INTEGER : until - start
+    const needless = await stays(folded(files, [...gone, ...part]), left)
     slowest = Math.max(slowest, now() - start)
-    if (needless) gone.push(...part)
-    return needless
+    if (needless === undefined) complete = false
+    if (needless === true) gone.push(...part)
+    return needless === true
   }
   for (const file of files) {
     if (await tryWithout(wholeOf(file))) continue

@@ -80,6 +80,43 @@ describe('repair', function () {
     assert.equal(await containers(), 0)
   })
 
+  it('carries out a reply’s calls in order, moves, deletes, and gives up with the words of the model', async () => {
+    const first: Turn = {
+      toolUses: [
+        { name: 'Edit', input: { path: 'src/index.js', old: 'old(1)', new: 'fresh(1)' } },
+        { name: 'Bash', input: { command: 'head -n 2 src/index.js' } },
+        { name: 'Edit', input: { path: 'src/unused.js', moveTo: 'lib/kept.js' } },
+        { name: 'Edit', input: { path: 'README.md', delete: true } },
+        { name: 'Bash', input: { command: 'rg -l export src nothere lib/kept.js' } },
+      ],
+    }
+    const reason = 'The library took the function away and offers nothing in its place.'
+    const gives: Turn = { toolUses: [{ name: 'GiveUp', input: { reason } }] }
+    const attempt = await play({ agent: [first, gives, end] })
+    assert.deepEqual(
+      [attempt.end, attempt.account, attempt.turns],
+      ['cannot-repair', reason, 2],
+      attempt.detail,
+    )
+    const texts = attempt.events.flatMap((event) => (event.type === 'agent.toolResult' ? [event.text] : []))
+    assert.match(texts[1] ?? '', /fresh\(1\)/)
+    assert.match(
+      texts[4] ?? '',
+      /src\/index\.js[\s\S]*lib\/kept\.js[\s\S]*\[not read: nothere: no such file\]/,
+    )
+    const after = await bench.repository.apply(bench.tree, attempt.diff)
+    const { written, deleted } = await bench.repository.changes(bench.tree, after)
+    assert.deepEqual(
+      [written.map(({ path }) => path), deleted],
+      [
+        ['lib/kept.js', 'src/index.js'],
+        ['README.md', 'src/unused.js'],
+      ],
+    )
+    const finished = attempt.events.find((event) => event.type === 'attempt.finished')
+    assert.deepEqual([finished?.end, finished?.account], ['cannot-repair', reason])
+  })
+
   it('starts from the change of an earlier attempt', async () => {
     const added = Buffer.from('export const a = 1\n')
     const prior = {

@@ -4,8 +4,10 @@ import { once } from 'node:events'
 import {
   closeSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -116,5 +118,33 @@ describe('a path swapped between the check and the use', function () {
       assert.ok(!existsSync(join(home, 'outside', `made-${turn}.txt`)))
     }
     assert.equal(readFileSync(join(home, 'outside/file.txt'), 'utf8'), canary)
+  })
+
+  it('never deletes, takes in or puts out what lies outside', async () => {
+    const edit = createEdit(context)
+    const never = new AbortController().signal
+    const done = { deleted: 0, moved: 0 }
+    for (let turn = 0; turn < 2_000; turn += 1) {
+      const folder = turn % 2 ? 'dir' : 'real'
+      for (const [input, kind] of [
+        [{ path: `${folder}/made-${turn}.txt`, old: '', new: 'inside', create: true }, undefined],
+        [{ path: `${folder}/file.txt`, delete: true }, 'deleted'],
+        [{ path: 'plain', moveTo: `kept-${turn}.txt` }, 'moved'],
+        [{ path: `kept-${turn}.txt`, moveTo: `${folder}/put-${turn}.txt` }, 'moved'],
+        [{ path: `${folder}/made-${turn}.txt`, delete: true }, 'deleted'],
+      ] as const) {
+        try {
+          await edit.run(input, never)
+          if (kind !== undefined) done[kind] += 1
+        } catch (error) {
+          if (!(error instanceof Denied)) throw error
+        }
+        const kept = join(home, 'root', `kept-${turn}.txt`)
+        if (existsSync(kept)) assert.ok(lstatSync(kept).isFile(), 'a link was taken in')
+      }
+    }
+    assert.deepEqual(readdirSync(join(home, 'outside')), ['file.txt'])
+    assert.equal(readFileSync(join(home, 'outside/file.txt'), 'utf8'), canary)
+    assert.ok(done.deleted > 20 && done.moved > 20, JSON.stringify(done))
   })
 })

@@ -95,7 +95,15 @@ async function agentAnswer(raw: string): Promise<string | undefined> {
   }
   const handler = createAgentHandler({
     start: {} as never,
-    run: { handle: never, close: never, note: never, turns: 0, end: undefined },
+    run: {
+      handle: never,
+      close: never,
+      note: never,
+      turns: 0,
+      end: undefined,
+      account: undefined,
+      gaveUp: false,
+    },
     verify: never,
     maxVerifications: 0,
     onActivity: () => undefined,

@@ -92,7 +92,10 @@ function escaped(answer: Answer, before: Seen, after: Seen): string | undefined 
 }
 
 function isDenied({ text, isError }: Answer): boolean {
-  return isError && /^(\[flagged: [^\n]*\]\n)*((Denied|Bad arguments): .|There is no tool )/.test(text)
+  return (
+    isError &&
+    /^(\[flagged: [^\n]*\]\n)*((Denied|Not possible|Bad arguments): .|There is no tool )/.test(text)
+  )
 }
 
 const as: Readonly<Record<Case['expect'], (answer: Answer, seen: Seen) => string | undefined>> = {

@@ -18,6 +18,8 @@ export interface EngineRun {
   readonly diffs: readonly string[]
   readonly exitCode: number | null
   readonly end: string | undefined
+  readonly account: string | undefined
+  readonly gaveUp: boolean
 }
 
 export interface EngineOptions extends ModelOptions {
@@ -101,5 +103,6 @@ export async function playEngine(options: EngineOptions): Promise<EngineRun> {
   await model.close()
   server.close()
   place.remove()
-  return { done: handler.done, events, model, diffs, exitCode, end: run.end?.reason }
+  const { account, gaveUp } = run
+  return { done: handler.done, events, model, diffs, exitCode, end: run.end?.reason, account, gaveUp }
 }

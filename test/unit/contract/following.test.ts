@@ -19,6 +19,7 @@ const table: Record<Standing, string> = {
   cancelled: 'retry',
   interrupted: 'retry',
   'setup-failed': 'retry',
+  'cannot-repair': 'retry',
   merged: 'retry',
   closed: 'retry',
 }

@@ -41,6 +41,7 @@ describe('session text', () => {
     const asks = Outcome.options.filter((outcome) => needsAttention(summary({ state: 'done', outcome })))
     assert.deepEqual(asks.sort(), [
       'budget-exceeded',
+      'cannot-repair',
       'setup-failed',
       'turn-limit',
       'verification-failed',

@@ -36,6 +36,14 @@ describe('the headline', () => {
     assert.deepEqual(facts, ['0 regressed', '5 repaired', '2 already failing', '341 passing'])
   })
 
+  it('says in the agent’s words why it gave up', () => {
+    const shown = review('review')
+    const reason = 'The agent says that this cannot be done: the function is gone.'
+    const given = { ...shown, session: { ...shown.session, outcome: 'cannot-repair' as const, reason } }
+    assert.deepEqual(outcomeFact(given), { tone: 'bad', text: 'The agent gave up' })
+    assert.deepEqual(alarms(given), [reason])
+  })
+
   it('is loud about what proves nothing, and quiet otherwise', () => {
     assert.deepEqual(alarms(review('review')), [])
     assert.match(alarms(review('not-verified')).join(' '), /Not verified: .* Not judged: /)

@@ -58,7 +58,7 @@ describe('the gateway', () => {
     assert.equal(asked?.body.stream, true)
     assert.deepEqual(
       asked?.body.tools?.map((tool) => tool.name),
-      ['Read', 'Edit', 'Bash', 'Git', 'Verify'],
+      ['Read', 'Edit', 'Bash', 'Git', 'Verify', 'GiveUp'],
     )
     const marks = JSON.stringify(asked?.body).match(/cache_control/g)
     assert.equal(marks?.length, 2)

@@ -40,6 +40,13 @@ describe('task files for the judge', () => {
     assert.deepEqual([read.matrix.green, read.warnings, read.task.kind], [false, [], 'dependency-update'])
   })
 
+  it('may hold the author’s account', () => {
+    const small = { kind: 'dependency-update', package: 'chalk', to: '5.3.0', account: 'All is mended.' }
+    assert.deepEqual(readTaskFile(small, patch, rules).accounts, [{ attempt: 1, text: 'All is mended.' }])
+    const { account: _, ...silent } = small
+    assert.equal(readTaskFile(silent, patch, rules).accounts, undefined)
+  })
+
   it('take a matrix and warnings as a session prints them', () => {
     const green = matrix({ base: report({ 'a › x': 'passed' }), update: report({ 'a › x': 'passed' }) })
     const read = readTaskFile(

@@ -119,12 +119,31 @@ describe('the pull request text', () => {
     assert.match(body, /- Shown: `repaired: the build`\n- \*\*Not shown\*\*: `this project has no tests`/)
   })
 
+  it('gives the agent’s account as what it is, and says that a search stopped early', async () => {
+    const view = await awaitingReview()
+    const [attempt] = view.attempts
+    assert.ok(attempt)
+    const body = pullRequestBody(
+      {
+        ...view,
+        attempts: [{ ...attempt, account: 'I call the default now.' }],
+        minimised: { unneeded: [], checks: 2, complete: false },
+      },
+      { notes: [] },
+    )
+    assert.match(body, /### What the agent says\n\nIts own account, which no program checked\.\n\nAttempt 1:/)
+    assert.match(body, /```\w*\nI call the default now\.\n```/)
+    assert.match(body, /not every part was tried \(stopped after 2 checks\)/)
+  })
+
   it('lets nothing untrusted be anything but text', async () => {
     const view = await awaitingReview()
     const evil = '`</code><img src=x onerror=1> @octocat #1 [x](https://evil.example) <!-- ``` \n\n# h\u202e'
     const body = pullRequestBody(
       {
         ...view,
+        attempts: [{ attempt: 1, model: evil, turns: 1, costUsd: 0, end: 'done', account: evil }],
+        minimised: { unneeded: [], checks: 2, complete: false },
         moves: [{ name: evil, from: evil, to: evil, reason: evil }],
         places: [{ manifest: evil, before: evil, after: evil, by: evil, note: evil }],
         warnings: [{ code: evil, message: evil, severity: 'acknowledge', acknowledged: true }],

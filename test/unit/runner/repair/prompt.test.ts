@@ -4,7 +4,12 @@ import type { Report, Step } from '../../../../src/contract/report.ts'
 import { Settings } from '../../../../src/contract/settings.ts'
 import type { DependencyUpdate } from '../../../../src/contract/task.ts'
 import { createGateway } from '../../../../src/runner/gateway/gateway.ts'
-import { type AgentPrompts, loadAgentPrompts, renderTask } from '../../../../src/runner/repair/prompt.ts'
+import {
+  type AgentPrompts,
+  loadAgentPrompts,
+  renderTask,
+  systemPrompt,
+} from '../../../../src/runner/repair/prompt.ts'
 import { matrix } from '../../../../src/runner/verify/matrix.ts'
 import { startModel } from '../../../support/model/server.ts'
 
@@ -94,6 +99,48 @@ describe('the first message', () => {
     assert.match(text, /## Attempt 1 came before[\s\S]*ran out of turns[\s\S]*one test fails/)
   })
 
+  it('names the files that an earlier attempt left, new ones as well, and what it said', () => {
+    const feedback = {
+      attempt: 2,
+      end: 'done' as const,
+      left: {
+        written: ['src/a.js', 'eslint.config.js'],
+        added: ['eslint.config.js'],
+        deleted: ['.eslintrc.json'],
+      },
+      accounts: [
+        { attempt: 1, text: 'First words.' },
+        { attempt: 2, text: 'I moved the configuration.\nThe rest is open.' },
+      ],
+    }
+    const text = renderTask(prompts, { task, update, callSites: [], feedback })
+    assert.match(text, /- changed: src\/a\.js\n- new: eslint\.config\.js\n- deleted: \.eslintrc\.json/)
+    assert.match(text, /Attempt 1 said at its end, which nobody checked:\n> First words\./)
+    assert.match(text, /Attempt 2 said[^>]*> I moved the configuration\.\n> The rest is open\./)
+    const none = { ...feedback, left: { written: [], added: [], deleted: [] }, accounts: [] }
+    const bare = renderTask(prompts, { task, update, callSites: [], feedback: none })
+    assert.match(bare, /It left nothing in the work tree\.\s+It said nothing of its work\./)
+  })
+
+  it('tells an ecosystem of its own files alone', () => {
+    const maven = systemPrompt(prompts, 'maven')
+    assert.doesNotMatch(maven, /node_modules|ts-ignore|lock files?|npm|package\.json|TypeScript/i)
+    assert.match(maven, /SuppressWarnings/)
+    const java = { ...task, ecosystem: 'maven' as const, package: 'com.acme:pad' }
+    const feedback = { attempt: 1, end: 'done' as const }
+    const first = renderTask(prompts, {
+      task: java,
+      update: { ...update, moves: [] },
+      callSites: [],
+      feedback,
+    })
+    assert.doesNotMatch(first, /node_modules|ts-ignore|lock files?|npm/i)
+    const npm = systemPrompt(prompts, 'npm')
+    assert.match(npm, /node_modules[\s\S]*ts-ignore[\s\S]*Lock files are not edited/)
+    assert.doesNotMatch(npm, /POM|Maven|jars?\b/)
+    for (const text of [maven, npm]) assert.match(text, /GiveUp: ends the work with your reason/)
+  })
+
   it('puts another kind of task in its own words', () => {
     const { package: _p, requested: _r, ecosystem: _e, ...rest } = task
     const refactor = {
@@ -137,7 +184,7 @@ describe('the first message', () => {
         runId: 'r',
         attempt: 1,
         model: 'claude-sonnet-5-5',
-        system: prompts.system,
+        system: systemPrompt(prompts, 'npm'),
         maxTurns: 1,
         maxTokensCap: 16_000,
         signal: new AbortController().signal,

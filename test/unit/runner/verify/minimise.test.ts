@@ -61,6 +61,22 @@ describe('minimise', () => {
     assert.ok(tried.every((dropped) => dropped.length < 2))
   })
 
+  it('lets the first check take its time, and takes none for more than what is left', async () => {
+    const files = ['a.ts', 'b.ts', 'c.ts'].map((path) => ({ path, hunks: 1 }))
+    const allowed: number[] = []
+    let clock = 0
+    const costs = [10, 30]
+    const stays = async (_: readonly Dropped[], milliseconds: number) => {
+      allowed.push(milliseconds)
+      const cost = costs[allowed.length - 1] ?? 0
+      clock += Math.min(cost, milliseconds)
+      return cost <= milliseconds ? false : undefined
+    }
+    const found = await minimise(files, stays, { ...roomy, milliseconds: 25 }, () => clock)
+    assert.deepEqual([found.checks, found.complete, clock], [2, false, 25])
+    assert.equal(allowed[1], 15)
+  })
+
   it('stops at its limits and says so', async () => {
     const needs = { 'a.ts': [true, true, true], 'b.ts': true, 'c.ts': true }
     const few = await minimised(needs, { ...roomy, checks: 2 })

@@ -35,6 +35,41 @@ describe('the engine', function () {
     assert.match(results[3]?.text ?? '', /passes with 2 files/)
   })
 
+  it('carries out the calls of one reply in their order', async () => {
+    const steps = Array.from({ length: 6 }, (_, n) => [
+      { name: 'Edit', input: { path: 'src/index.ts', old: `x = ${n + 1}`, new: `x = ${n + 2}` } },
+      { name: 'Bash', input: { command: 'head -n 1 src/index.ts' } },
+    ])
+    const run = await playEngine({ agent: [{ toolUses: steps.flat() }, end] })
+    const results = run.events.flatMap((event) => (event.type === 'agent.toolResult' ? [event.text] : []))
+    const seen = results.filter((_, at) => at % 2 === 1).map((text) => /x = (\d)/.exec(text)?.[1])
+    assert.deepEqual(seen, ['2', '3', '4', '5', '6', '7'])
+  })
+
+  it('ends where the agent gives up, with its reason, after what it called besides', async () => {
+    const reason = 'The library has no such function any more, and nothing takes its place.'
+    const gives: Turn = {
+      text: 'I take it back.',
+      toolUses: [
+        { name: 'GiveUp', input: { reason } },
+        { name: 'Edit', input: { path: 'src/index.ts', old: 'x = 2', new: 'x = 1' } },
+        { name: 'Edit', input: { path: 'src/made.ts', delete: true } },
+      ],
+    }
+    const run = await playEngine({ agent: [edit, gives, end] })
+    assert.equal(run.done?.end, 'cannot-repair')
+    assert.equal(run.done?.diff, '')
+    assert.deepEqual([run.gaveUp, run.account], [true, `I take it back.\n\n${reason}`])
+    assert.equal(run.model.count('agent'), 2)
+    assert.equal(run.events.filter((event) => event.type === 'agent.toolResult').length, 5)
+  })
+
+  it('does not take a call without a reason for an end', async () => {
+    const gives: Turn = { toolUses: [{ name: 'GiveUp', input: { reason: ' ' } }] }
+    const run = await playEngine({ agent: [gives, end] })
+    assert.deepEqual([run.done?.end, run.gaveUp, run.account], ['done', false, 'Done.'])
+  })
+
   it('sends the whole conversation each turn, with the same beginning', async () => {
     const run = await playEngine({ agent: [read, read, end] })
     const sent = run.model.requests.map((request) =>

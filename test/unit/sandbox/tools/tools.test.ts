@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -107,8 +108,6 @@ describe('the tools', function () {
       'cat GIT~1/HEAD',
       'cat .git./HEAD',
       'cat ".git /HEAD"',
-      'cat src',
-      'cat nothere',
       'cat --version=1 README.md',
       'head -f README.md',
       'head --bytes=x README.md',
@@ -140,7 +139,6 @@ describe('the tools', function () {
       'find .. -name x',
       'find .git',
       'find . ) -o ( -true',
-      'find . -anewer x',
       'find -D exec .',
       'find /proc/self/root',
       'ls',
@@ -183,6 +181,44 @@ describe('the tools', function () {
         assert.equal(answer.isError, true)
       })
     }
+
+    for (const [command, why] of [
+      ['cat src', /src: a folder/],
+      ['cat nothere', /nothere: no such file/],
+      ['rg x nothere neither', /nothere: no such file; neither: no such file/],
+      ['find . -anewer x', /x: no such file/],
+    ] as const) {
+      it(`says that ${command} is not possible, which is not forbidden`, async () => {
+        const answer = await bash(command)
+        assert.match(answer.text, /^Not possible: /)
+        assert.match(answer.text, why)
+        assert.equal(answer.isError, true)
+      })
+    }
+
+    for (const [command, found] of [
+      [
+        'rg -n TODO src nothere test/index.test.ts src/util/deep.ts',
+        /^src\/index\.ts:2:[\s\S]*^src\/util\/deep\.ts:1:/m,
+      ],
+      ['rg -n TODO src/util/deep.ts nothere', /^src\/util\/deep\.ts:1:/m],
+      ['cat nothere README.md', /^# Fixture/],
+      ['head -n 1 README.md nothere', /^# Fixture/],
+      ['find nothere docs -name "*.md"', /^docs\/guide\.md/],
+    ] as const) {
+      it(`answers ${command} for what is there`, async () => {
+        const answer = await bash(command)
+        assert.match(answer.text, found)
+        assert.match(answer.text, /\[not read: nothere: no such file\]$/)
+        assert.equal(answer.isError, false)
+      })
+    }
+
+    it('leaves nothing out that is forbidden: then there is no answer', async () => {
+      const answer = await bash('cat README.md ../canary/outside.txt')
+      assert.match(answer.text, /^Denied: /)
+      assert.ok(!answer.text.includes('Fixture'))
+    })
 
     it('never searches git\u2019s folder, however asked', async () => {
       for (const options of [
@@ -229,7 +265,6 @@ describe('the tools', function () {
       '',
       '/etc/passwd',
       '../canary/outside.txt',
-      'src',
       'src/../../canary/outside.txt',
       '.git',
       'sub/.git/x',
@@ -306,9 +341,88 @@ describe('the tools', function () {
       assert.equal((await session.call('Edit', { path: 'alias.md', old: 'A', new: 'The' })).isError, false)
       assert.equal(session.read('docs/guide.md'), 'The guide.\n')
       for (const path of ['out.txt', 'dangling']) {
-        assert.match((await session.call('Edit', { path, old: 'C', new: 'x' })).text, /^Denied/)
-        assert.match((await session.call('Edit', { path, old: '', new: 'x', create: true })).text, /^Denied/)
+        assert.match(
+          (await session.call('Edit', { path, old: 'C', new: 'x' })).text,
+          /^(Denied|Not possible)/,
+        )
+        const made = await session.call('Edit', { path, old: '', new: 'x', create: true })
+        assert.match(made.text, /^Not possible: .*exists already/)
       }
+    })
+
+    it('deletes a file, and says of configuration that a person looks', async () => {
+      session.write('old/.eslintrc.json', '{}\n')
+      const answer = await session.call('Edit', { path: 'old/.eslintrc.json', delete: true })
+      assert.match(answer.text, /old\/\.eslintrc\.json: deleted$/)
+      assert.equal(answer.flags.length, 1)
+      assert.ok(!existsSync(join(session.workspace, 'old/.eslintrc.json')))
+      const again = await session.call('Edit', { path: 'old/.eslintrc.json', delete: true })
+      assert.match(again.text, /^Not possible: .*no such file/)
+    })
+
+    it('moves a file with its mode, into folders that it makes, and over no other', async () => {
+      session.write('from.sh', 'echo a\n', 0o755)
+      session.write('taken.sh', 'taken\n')
+      assert.match(
+        (await session.call('Edit', { path: 'from.sh', moveTo: 'taken.sh' })).text,
+        /^Not possible: taken\.sh: exists already/,
+      )
+      const answer = await session.call('Edit', { path: 'from.sh', moveTo: 'new/place/to.sh' })
+      assert.match(answer.text, /^from\.sh: moved to new\/place\/to\.sh$/)
+      assert.equal(session.read('new/place/to.sh'), 'echo a\n')
+      assert.equal(statSync(join(session.workspace, 'new/place/to.sh')).mode & 0o777, 0o755)
+      assert.ok(!existsSync(join(session.workspace, 'from.sh')))
+      assert.equal(session.read('taken.sh'), 'taken\n')
+    })
+
+    it('touches no link, no folder and nothing outside by delete and move', async () => {
+      session.write('kept/inside.txt', 'inside\n')
+      session.symlink('to-file', 'kept/inside.txt')
+      session.symlink('to-out', join(session.outside, 'outside.txt'))
+      session.symlink('to-folder', session.outside)
+      session.symlink('to-git', '.git')
+      execFileSync('mkfifo', [join(session.workspace, 'fifo')])
+      const outside = join(session.outside, 'outside.txt')
+      const denied = [
+        ...['to-file', 'to-out', 'to-folder', 'to-folder/outside.txt', 'to-git/HEAD', 'fifo'],
+        ...['.git/HEAD', '.GIT/HEAD', 'kept/../.git/HEAD', '../canary/outside.txt', outside, '', '.'],
+      ]
+      for (const path of denied) {
+        assert.match((await session.call('Edit', { path, delete: true })).text, /^Denied/, path)
+        assert.match((await session.call('Edit', { path, moveTo: 'stolen' })).text, /^Denied/, path)
+      }
+      for (const moveTo of [
+        ...['../canary/made.txt', join(session.outside, 'made.txt'), 'to-folder/made.txt', '.git/hooks/x'],
+        ...['to-git/hooks/x', 'con', 'a\\b', 'x.', '.git ', ''],
+      ]) {
+        const answer = await session.call('Edit', { path: 'kept/inside.txt', moveTo })
+        assert.match(answer.text, /^Denied/, moveTo)
+      }
+      for (const moveTo of ['to-out', 'to-file']) {
+        const answer = await session.call('Edit', { path: 'kept/inside.txt', moveTo })
+        assert.match(answer.text, /^Not possible: .*exists already/, moveTo)
+      }
+      assert.match((await session.call('Edit', { path: 'kept', delete: true })).text, /a folder/)
+      assert.deepEqual(readdirSync(session.outside), ['outside.txt'])
+      assert.match(readFileSync(outside, 'utf8'), new RegExp(canaryText))
+      assert.equal(session.read('kept/inside.txt'), 'inside\n')
+      assert.ok(existsSync(join(session.workspace, '.git/HEAD')))
+      assert.ok(!existsSync(join(session.workspace, 'stolen')))
+    })
+
+    it('does one thing a call', async () => {
+      session.write('one.txt', 'one\n')
+      for (const input of [
+        { delete: true, moveTo: 'two.txt' },
+        { delete: true, old: 'one', new: 'two' },
+        { moveTo: 'two.txt', old: '', new: 'two' },
+        { new: 'two' },
+        { old: 'one' },
+      ]) {
+        const answer = await session.call('Edit', { path: 'one.txt', ...input })
+        assert.match(answer.text, /^Not possible/, JSON.stringify(input))
+      }
+      assert.equal(session.read('one.txt'), 'one\n')
     })
 
     for (const path of [
@@ -444,7 +558,7 @@ describe('the tool server', function () {
     await session.close()
     assert.deepEqual(
       toolManifest.map((tool) => tool.name),
-      ['Read', 'Edit', 'Bash', 'Git', 'Verify'],
+      ['Read', 'Edit', 'Bash', 'Git', 'Verify', 'GiveUp'],
     )
   })
 

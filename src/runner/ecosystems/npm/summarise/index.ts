@@ -1,6 +1,7 @@
 import type { StepName, Summary, SummaryCategory } from '../../../../contract/report.ts'
 import { compose, ordered } from '../../../summarise/compose.ts'
 import type { Section } from '../../../summarise/finding.ts'
+import { ofListener } from '../../../summarise/frames.ts'
 import { Gate } from '../../../summarise/gate.ts'
 import { generic, LastLines } from '../../../summarise/generic.ts'
 import { LineCutter, type LineSink } from '../../../summarise/lines.ts'
@@ -51,6 +52,7 @@ export function npmSummariser(step: StepName | undefined): LineSink & { readonly
     },
     line(raw, number) {
       const line = scripts.strip(raw)
+      if (ofListener(line)) return
       last.line(line, number)
       gate.line(line, number)
     },

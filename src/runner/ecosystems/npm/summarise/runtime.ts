@@ -10,6 +10,10 @@ const IMPORTER = /(?:imported from|from) ((?:file:\/\/)?\/\S+?\.[cm]?[jt]sx?)\b/
 const REQUIRED = /^- (\/\S+)$/
 const CAUSE = /^\s*(?:\[cause\]|\[errors\]|Caused by): ?(.*)$/
 const PRELUDE = /^(?:Exception during run|Uncaught): /
+/** A module that is missing, is not exported or is of the other kind: nothing behind it ran. */
+const LOAD =
+  /\[?ERR_(?:REQUIRE_ESM|REQUIRE_ASYNC_MODULE|REQUIRE_CYCLE_MODULE|MODULE_NOT_FOUND|PACKAGE_PATH_NOT_EXPORTED|PACKAGE_IMPORT_NOT_DEFINED|UNSUPPORTED_DIR_IMPORT|UNKNOWN_FILE_EXTENSION|INVALID_PACKAGE_TARGET|IMPORT_ATTRIBUTE_MISSING)\b|^(?:\w*Error: )?(?:Cannot find (?:module|package) |Cannot use import statement outside a module|The requested module .* does not provide an export named|Named export .* not found)/
+const CODE_FIELD = /^\s*code: '([A-Z][A-Z0-9_]+)',?$/
 const MOST = 5
 
 interface Thrown {
@@ -55,14 +59,14 @@ export function runtime(category: () => SummaryCategory): Recogniser {
       else open = undefined
     },
     end() {
-      const proven = thrown.filter(
-        ({ body, place: at }) => at !== undefined || body.some((line) => /^\s+at /.test(line)),
-      )
+      const proven = thrown
+        .filter(({ body, place: at }) => at !== undefined || body.some((line) => /^\s+at /.test(line)))
+        .toSorted((a, b) => Number(isLoad(b)) - Number(isLoad(a)))
       if (proven.length === 0) return undefined
       return {
         category: category(),
         title: `Node.js: ${proven[0]?.head.replace(PRELUDE, '').replace(/: .*/s, '') ?? 'an error'} was thrown`,
-        weight: weights.runtime,
+        weight: proven.some(isLoad) ? weights.load : weights.runtime,
         firstLine: proven[0]?.number ?? 1,
         findings: proven.map(findingOf),
       }
@@ -70,8 +74,23 @@ export function runtime(category: () => SummaryCategory): Recogniser {
   }
 }
 
-function findingOf({ head, place, code, body }: Thrown): Finding {
+function isLoad({ head }: Thrown): boolean {
   const message = head.replace(PRELUDE, '')
+  return LOAD.test(message) || LOAD.test(message.replace(/^\w*Error(?: \[\w+\])?: /, ''))
+}
+
+/** `Error [MODULE_NOT_FOUND]: …`, where Node tells the code behind the stack only. */
+function withCode(message: string, body: readonly string[]): string {
+  const code = body.flatMap((line) => CODE_FIELD.exec(line)?.[1] ?? [])[0]
+  return code === undefined || message.includes(code)
+    ? message
+    : message.replace(/^((?:[A-Z]\w*)?(?:Error|Exception)): /, `$1 [${code}]: `)
+}
+
+function findingOf(one: Thrown): Finding {
+  const { head, place, code, body } = one
+  const plain = head.replace(PRELUDE, '')
+  const message = isLoad(one) ? withCode(plain, body) : plain
   const frames = body.flatMap((line) => nodeFrame(line) ?? []).filter((frame) => ownFile(frame.file))
   const importer = IMPORTER.exec(message)?.[1] ?? body.flatMap((line) => REQUIRED.exec(line)?.[1] ?? [])[0]
   const imported = importer === undefined ? undefined : frames.find((frame) => importer.endsWith(frame.file))
