@@ -15,11 +15,11 @@ const table: Record<Standing, string> = {
   vetoed: 'retry',
   'verification-failed': 'retry',
   'turn-limit': 'retry',
+  'cannot-repair': 'retry',
   'budget-exceeded': 'retry',
   cancelled: 'retry',
   interrupted: 'retry',
   'setup-failed': 'retry',
-  'cannot-repair': 'retry',
   merged: 'retry',
   closed: 'retry',
 }
