@@ -10,6 +10,9 @@ const packaging = process.argv[2] === '--package'
 const out = packaging ? (process.argv[3] ?? 'dist') : 'dist'
 const minified = packaging ? { minify: true, keepNames: true } : {}
 
+// What `engines` in package.json promises; `lib` in tsconfig.json keeps out what it lacks.
+const lowestNode = 'node20.19'
+
 const exists = async (path) =>
   access(join(root, path)).then(
     () => true,
@@ -59,7 +62,7 @@ async function runner() {
     // A bundler cannot follow the `require` of UMD wrappers.
     mainFields: ['module', 'main'],
     format: 'esm',
-    target: 'node20',
+    target: lowestNode,
     plugins: [withoutSsh2],
     sourcemap: packaging ? false : 'linked',
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
@@ -112,7 +115,7 @@ async function extension() {
     plugins: [smallZod, laterApart],
     // Parts run when they are first imported: the editor's loader of ES modules takes far longer.
     format: 'cjs',
-    target: 'node20',
+    target: lowestNode,
     supported: { 'dynamic-import': false },
     sourcemap: packaging ? false : 'linked',
   })
@@ -125,7 +128,7 @@ async function extension() {
     outdir: out,
     outExtension: { '.js': '.mjs' },
     format: 'esm',
-    target: 'node20',
+    target: lowestNode,
   })
 }
 

@@ -1,3 +1,4 @@
+import { mayFollow, standingOf } from './following.ts'
 import { standing } from './proof.ts'
 import type { ReviewView } from './reviewView.ts'
 import type { SessionView } from './sessionView.ts'
@@ -22,7 +23,7 @@ export function isAsked(session: SessionView): boolean {
 
 /** Whether the patch, as it is on show, is the one that was checked and waits for a person. */
 export function waitsForReview({ session, settled }: ReviewView): boolean {
-  return session.outcome === 'awaiting-review' && settled
+  return mayFollow('drop', standingOf(session, settled))
 }
 
 /** Why the patch cannot be approved, each reason in a sentence; none where it can. */
@@ -34,6 +35,10 @@ export function approvalBlockers(review: ReviewView, said: Said): readonly strin
   if (session.outcome !== 'awaiting-review')
     return [`The session does not wait for review: ${session.outcome}.`]
   if (!review.settled) return ['The change is being verified again.']
+  if (!mayFollow('publish', standingOf(session, review.settled)))
+    return [
+      'Parts were to be dropped, and what remains was never checked: drop them again, or take them back.',
+    ]
   if (session.patch === null || session.patch.files.length === 0) return ['There is no change.']
   // What no tick can mend is all there is to say.
   if (isRed(session)) return [notGreen(review)]

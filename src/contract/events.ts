@@ -121,6 +121,8 @@ export const EventBody = z.discriminatedUnion('type', [
     places: z.array(ResolvedPlace),
   }),
   z.strictObject({ type: z.literal('patch.made'), source: PatchSource, patch: PatchRef }),
+  /** A reviewer leaves parts out; stands before any work, so that no end of it publishes them. */
+  z.strictObject({ type: z.literal('review.dropping'), digest: Sha256, parts: z.array(z.string()) }),
   z.strictObject({ type: z.literal('patch.minimised'), digest: Sha256, ...Minimised.shape }),
   /** A reviewer took dropped parts back: the patch from before, with all that was known of it then. */
   z.strictObject({
@@ -187,6 +189,13 @@ export const EventBody = z.discriminatedUnion('type', [
     withoutJudge: z.boolean(),
     /** A person took it on that the checks could prove nothing. */
     unverified: z.literal(true).optional(),
+  }),
+  /** Stands before the push: who finds it without `branch.pushed` asks the remote whether that came about. */
+  z.strictObject({
+    type: z.literal('branch.pushing'),
+    remote: z.string(),
+    branch: z.string(),
+    commit: CommitId,
   }),
   z.strictObject({
     type: z.literal('branch.pushed'),

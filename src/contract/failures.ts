@@ -38,6 +38,19 @@ export const failures = {
   // git
   gitNotFound: () =>
     failure('git-not-found', 'git was not found on the PATH.', 'Install git 2.34 or later and try again.'),
+  folderGone: (path: string) =>
+    failure(
+      'not-a-repository',
+      `${path} is gone.`,
+      'The repository was moved or removed since the session began; start a new one from where it is now.',
+    ),
+  objectsGone: (detail: string) =>
+    failure(
+      'unsupported-repository',
+      `Objects of the repository are missing or damaged: ${detail.split('\n')[0]}`,
+      'Run `git fsck` in it. A partial or shallow clone must first fetch what is missing.',
+      detail,
+    ),
   gitFailed: (command: string, detail: string) =>
     failure(
       'internal',
@@ -77,10 +90,42 @@ export const failures = {
       'Move the session folder away; the other sessions are not touched by it.',
       detail,
     ),
+  homeUnusable: (folder: string, detail: string) =>
+    failure(
+      'bad-config',
+      `Sessions cannot be kept in ${folder}: ${detail.split('\n')[0]}`,
+      'Set DRYDOCK_HOME to a folder that you may write to.',
+      detail,
+    ),
+  unreadableSession: (folder: string, detail: string) =>
+    failure(
+      'bad-log',
+      `${folder} cannot be read: ${detail.split('\n')[0]}`,
+      'Check who owns it and what lies in it, or move it away; the other sessions are not touched by it.',
+      detail,
+    ),
+  newerLog: (file: string, line: number) =>
+    failure(
+      'bad-log',
+      `${file} was written by a newer version of Drydock (line ${line}).`,
+      'Update this one to look at that session; the other sessions are not touched by it.',
+    ),
   logDiskFull: (folder: string) =>
     failure('disk-full', `The disk with ${folder} is full.`, 'Free some space and start a new session.'),
 
   // review and publish
+  halfDropped: (id: string) =>
+    failure(
+      'session-state',
+      `Parts of session ${id} were to be dropped, and what remains was never checked.`,
+      `Drop them again with \`drydock drop ${id} …\`, or keep them with \`drydock restore ${id}\`.`,
+    ),
+  alreadyPushed: (id: string) =>
+    failure(
+      'session-state',
+      `The patch of session ${id} is pushed already.`,
+      `Finish it with \`drydock publish ${id}\`, or begin anew with \`drydock retry ${id}\`.`,
+    ),
   notVerified: (reasons: readonly string[], lead = 'The session is not verified: ') =>
     failure(
       'not-verified',
@@ -271,7 +316,25 @@ export const failures = {
     failure(
       'model-refused',
       `The model's server refused the request: ${detail}`,
-      'Check the key, the model and the base URL; `drydock doctor` tries them.',
+      'Check the key, the model and the base URL (ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN, ANTHROPIC_BASE_URL).',
+    ),
+  modelAnswerTooLarge: (limit: number) =>
+    failure(
+      'model-refused',
+      `The model's answer was larger than ${Math.round(limit / 1024 / 1024)} MiB and was cut off.`,
+      'Check what answers at the base URL (ANTHROPIC_BASE_URL).',
+    ),
+  modelDeclined: () =>
+    failure(
+      'model-refused',
+      'The model declined to work on this task (it ended its answer with `refusal`).',
+      'Try another model with --model, or update by hand.',
+    ),
+  modelRepeatedId: (id: string) =>
+    failure(
+      'model-unavailable',
+      `The model's server gave two tool calls the same id, ${id.slice(0, 100)}.`,
+      'Check what answers at the base URL (ANTHROPIC_BASE_URL); the session can be started anew.',
     ),
   modelUnavailable: (detail: string) =>
     failure(

@@ -55,8 +55,10 @@ function withLatest(
 /** Brings back the patch that the one on show was made from by leaving parts out; undefined where there is none. */
 export function restoring(
   { seen }: ReviewTrail,
-  { patch }: SessionView,
+  { patch, dropping }: SessionView,
 ): EventOf<'patch.restored'> | undefined {
+  // A drop that never came to its end: the patch is whole still, and is kept so.
+  if (dropping !== undefined) return seen.findLast((other) => other.patch.digest === patch?.digest)
   if (patch?.source !== 'reviewer') return undefined
   return seen.findLast((other) => other.patch.digest !== patch.digest)
 }

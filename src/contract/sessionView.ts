@@ -88,6 +88,8 @@ export const SessionView = z.strictObject({
       files: z.array(PatchFile),
     })
     .nullable(),
+  /** Parts that a reviewer wants left out of that patch, while nobody has made and checked what remains. */
+  dropping: z.array(z.string()).optional(),
   /** Parts of that patch which the checks do not need; null where nobody looked for them. */
   minimised: Minimised.nullable(),
   reports: z.partialRecord(RunRole, ReportView),
@@ -106,6 +108,8 @@ export const SessionView = z.strictObject({
     .nullable(),
   branch: z.string().nullable(),
   commit: CommitId.nullable(),
+  /** A push that was begun and not seen to its end. */
+  pushing: z.strictObject({ branch: z.string(), commit: CommitId }).optional(),
   pullRequest: z
     .strictObject({ url: z.string().optional(), number: z.int().positive().optional(), body: Sha256 })
     .nullable(),
@@ -126,7 +130,15 @@ export function sessionView(events: Iterable<Event>): SessionView {
 export function reduce(view: SessionView | undefined, event: Event): SessionView {
   if (event.type === 'session.created') return created(event)
   if (view === undefined) throw failures.badLog('events.jsonl', 1, 'it does not begin with session.created')
-  return { ...view, ...change(view, event), updatedAt: event.time }
+  const after = { ...view, ...change(view, event), updatedAt: event.time }
+  // Missing rather than undefined: an old log's view is what it always was.
+  if (endsDropping(event)) delete after.dropping
+  if (event.type === 'branch.pushed') delete after.pushing
+  return after
+}
+
+function endsDropping(event: Event): boolean {
+  return event.type === 'patch.restored' || (event.type === 'patch.made' && event.source === 'reviewer')
 }
 
 type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>
@@ -164,6 +176,8 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
       return { places: event.places }
     case 'patch.made':
       return patched(view, event)
+    case 'review.dropping':
+      return event.digest === view.patch?.digest ? { dropping: event.parts, approval: null } : {}
     case 'patch.minimised': {
       if (event.digest !== view.patch?.digest) return {}
       const { unneeded, checks, complete } = event
@@ -188,6 +202,7 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
     case 'session.finished':
       return finished(view, event)
     case 'review.approved':
+    case 'branch.pushing':
     case 'branch.pushed':
     case 'pullRequest.opened':
       return published(view, event)
@@ -316,7 +331,7 @@ function finished(view: SessionView, event: EventOf<'session.finished'>): Change
 
 function published(
   view: SessionView,
-  event: EventOf<'review.approved' | 'branch.pushed' | 'pullRequest.opened'>,
+  event: EventOf<'review.approved' | 'branch.pushing' | 'branch.pushed' | 'pullRequest.opened'>,
 ): Change {
   switch (event.type) {
     case 'review.approved': {
@@ -327,6 +342,8 @@ function published(
       }))
       return { approval: { digest, baseCommit, acknowledged, withoutJudge, at: event.time }, warnings }
     }
+    case 'branch.pushing':
+      return { pushing: { branch: event.branch, commit: event.commit } }
     case 'branch.pushed':
       return { branch: event.branch, commit: event.commit }
     case 'pullRequest.opened': {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
-import type { Event, Outcome } from '../contract/events.ts'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Event } from '../contract/events.ts'
 import { DrydockError, type Failure, toFailure } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
 import type { SessionView } from '../contract/sessionView.ts'
@@ -19,18 +21,21 @@ import { mavenEcosystem } from './ecosystems/maven/index.ts'
 import { type NpmHost, readNpmHost } from './ecosystems/npm/host.ts'
 import { npmEcosystem } from './ecosystems/npm/index.ts'
 import type { SourceFetcher } from './ecosystems/npm/sources/settle.ts'
+import { endingOf } from './ending.ts'
+import { holdFor } from './follow.ts'
 import { secretsOf } from './gateway/connection.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { openBareRepository } from './git/bareRepository.ts'
 import { openGitSource } from './gitSource/gitSource.ts'
 import { openTarballSource } from './gitSource/tarballSource.ts'
 import { openRecords } from './install/records.ts'
+import { findLeftovers } from './leftovers/find.ts'
 import { sessionFolder } from './log/home.ts'
 import { isAlive } from './log/lock.ts'
-import { createSession, type HeldSession, holdSession, listSessions, recover } from './log/session.ts'
+import { createSession, type HeldSession, listSessions, recover } from './log/session.ts'
 import { modelConnection } from './modelConnection.ts'
 import { openBaselines } from './pipeline/baselines.ts'
-import { type Drop, runDrop } from './pipeline/drop.ts'
+import { type Drop, partName, remaining, runDrop } from './pipeline/drop.ts'
 import { type Ending, runPipeline } from './pipeline.ts'
 import type { Run } from './run.ts'
 import { takeSlot } from './slots.ts'
@@ -57,26 +62,15 @@ export async function runSession(
     ending = await inSlot(context, held, signal, () =>
       work(context, held, signal, connection, (run) => runPipeline({ ...run, earlier })),
     )
+    // Who was told that it is being cancelled finds it cancelled, however near its end it was.
+    signal.throwIfAborted()
   } catch (error) {
-    ending = endingOf(error, signal)
+    ending = endingOf(error, signal, dirname(context.sessions))
   }
   held.log.emit({ type: 'session.finished', ...ending })
   const view = held.view()
   await held.release()
   return view
-}
-
-function endingOf(error: unknown, signal: AbortSignal): Ending & { readonly failure: Failure } {
-  const reason: unknown = signal.reason
-  const cause =
-    signal.aborted && !(error instanceof DrydockError && error.failure.code !== 'cancelled') ? reason : error
-  const failure =
-    signal.aborted && !(cause instanceof DrydockError) ? failures.cancelled().failure : toFailure(cause)
-  const outcomes: Partial<Record<Failure['code'], Outcome>> = {
-    cancelled: 'cancelled',
-    'budget-exceeded': 'budget-exceeded',
-  }
-  return { outcome: outcomes[failure.code] ?? 'setup-failed', reason: failure.message, failure }
 }
 
 /**
@@ -92,20 +86,20 @@ export async function dropFromSession(
   const connection = await modelConnection(context.env)
   const cancel = new AbortController()
   const signal = AbortSignal.any([context.signal, cancel.signal])
-  const held = await holdSession(context.sessions, id, {
+  const held = await holdFor(context, id, 'drop', {
     secrets: secretsOf(connection),
     onFailure: (failure) => cancel.abort(failure),
     control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
   })
   try {
-    const { outcome } = held.view()
-    if (outcome !== 'awaiting-review')
-      throw failures.sessionState(id, outcome ?? 'running', 'awaiting review')
+    const remains = await remaining(held, drop)
+    // First of all: whatever ends this, what was to be left out is not published.
+    held.log.emit({ type: 'review.dropping', digest: drop.digest, parts: drop.dropped.map(partName) })
     onStart()
     let failure: Failure | undefined
     try {
       await inSlot(context, held, signal, () =>
-        work(context, held, signal, connection, (run) => runDrop(run, held.log.events, drop)),
+        work(context, held, signal, connection, (run) => runDrop(run, held.log.events, remains)),
       )
     } catch (error) {
       failure = toFailure(error)
@@ -285,16 +279,20 @@ export async function sweepDead(
   engine: Engine,
   progress: (message: string) => void,
 ): Promise<void> {
+  await sweepFolders(context)
   const own = new Set<string>(await listSessions(context.sessions))
   for (const id of await sessionsWithLeftovers(engine.docker)) {
     if (!own.has(id) || (await isAlive(sessionFolder(context.sessions, id)))) continue
     progress(`removing what session ${id} left behind`)
-    // A damaged log is its own session's trouble: what lies on the engine is removed all the same.
-    await recover(context.sessions, id, runnerName(context)).catch(unlessDamaged)
+    // A log that cannot be read or written is its own session's trouble: what lies on the engine is removed all the same.
+    await recover(context.sessions, id, runnerName(context)).catch(() => undefined)
     await sweep(engine.docker, id)
   }
 }
 
-function unlessDamaged(error: unknown): void {
-  if (!(error instanceof DrydockError) || error.failure.code !== 'bad-log') throw error
+/** What cannot be removed now is found again by the next start. */
+async function sweepFolders({ sessions, now }: CommandContext): Promise<void> {
+  for (const { path } of await findLeftovers(sessions, tmpdir(), now().getTime())) {
+    await rm(path, { recursive: true, force: true }).catch(() => undefined)
+  }
 }

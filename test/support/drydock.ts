@@ -29,7 +29,8 @@ export interface Drydock extends AsyncDisposable {
   session(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<SessionView>
 }
 
-export async function openDrydock(): Promise<Drydock> {
+/** `node` is the Node that it runs on; the tests' own where undefined. */
+export async function openDrydock(node: string = process.execPath): Promise<Drydock> {
   const home = await mkdtemp(join(tmpdir(), 'drydock-home-'))
   const {
     ANTHROPIC_API_KEY: _key,
@@ -40,7 +41,7 @@ export async function openDrydock(): Promise<Drydock> {
     ...clean
   } = process.env
   const start: Drydock['start'] = (args, env = {}, stdin) => {
-    const child = spawn(process.execPath, [program, ...args], {
+    const child = spawn(node, [program, ...args], {
       env: { ...clean, DRYDOCK_HOME: home, NO_COLOR: '1', ...env },
       stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     })

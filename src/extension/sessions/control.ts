@@ -4,7 +4,6 @@ import { mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { ControlAnswer, type ControlRequest } from '../../contract/control.ts'
 import { failures } from '../../contract/failures.ts'
 import { tryJson } from '../../contract/json.ts'
@@ -13,6 +12,7 @@ import { tryJson } from '../../contract/json.ts'
 
 const lockName = /^lock\.(\d{1,12})\.sock$/
 const answerMs = 5000
+const maxAnswerBytes = 64 * 1024
 
 /** Whether a runner holds the session. */
 export async function isAlive(folder: string): Promise<boolean> {
@@ -75,6 +75,13 @@ function firstLine(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     socket.setTimeout(answerMs, () => resolve(''))
     socket.on('close', () => resolve(''))
-    createInterface({ input: socket }).once('line', resolve)
+    // Not Node's line reader: it throws the socket's errors once more, where nobody listens.
+    let said = Buffer.alloc(0)
+    socket.on('data', (chunk: Buffer) => {
+      said = Buffer.concat([said, chunk])
+      const end = said.indexOf(10)
+      if (end >= 0) resolve(said.toString('utf8', 0, end))
+      else if (said.length > maxAnswerBytes) resolve('')
+    })
   })
 }

@@ -1,4 +1,5 @@
 import { failures } from '../../contract/failures.ts'
+import { refusal, standingOf } from '../../contract/following.ts'
 import type { Task } from '../../contract/task.ts'
 import { newSessionId } from '../log/home.ts'
 import { readSession, recover } from '../log/session.ts'
@@ -26,7 +27,9 @@ export async function retry(
 export async function retryOf(context: CommandContext, id: string, note: string | undefined): Promise<Task> {
   await recover(context.sessions, id, runnerName(context))
   const view = await readSession(context.sessions, id)
-  if (view.outcome === null) throw failures.sessionBusy(id)
+  // Who still works on it holds its lock; one that waits and is settled by `recover` may be sent back.
+  const no = refusal(id, 'retry', standingOf(view, view.alive !== true))
+  if (no !== undefined) throw no
   if (view.outcome === 'awaiting-review') await rejectSession(context, id, note ?? 'it is tried again')
   const { retry: _, ...task } = view.task
   const retry = { of: id, ...(note === undefined ? {} : { note }) }

@@ -67,6 +67,12 @@ export function program(context: CommandContext, finish: (code: number) => void)
     )
   addJudging(root, context, run)
   root
+    .command('prune')
+    .description('say what dead processes and sessions left on disk and engine; --yes removes it')
+    .option('--yes', 'remove it')
+    .addOption(json())
+    .action(run(async (flags) => (await import('./prune.ts')).prune(context, flags)))
+  root
     .command('setup')
     .description('build the images that a run needs, ahead of the first one')
     .option('--node <majors...>', 'majors of Node to have ready', ['22', '24'])

@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import { needsWord } from '../../contract/approval.ts'
 import { failures } from '../../contract/failures.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
+import { holdFor } from '../follow.ts'
 import { openBareRepository } from '../git/bareRepository.ts'
 import { sessionFolder } from '../log/home.ts'
-import { holdSession, readSession } from '../log/session.ts'
+import { readSession } from '../log/session.ts'
 import { approve } from '../publish/approve.ts'
 import { publish } from '../publish/publish.ts'
 import { stage } from '../stage.ts'
@@ -33,9 +34,11 @@ export async function publishSession(
 ): Promise<SessionView> {
   const folder = sessionFolder(context.sessions, id)
   const token = context.env.DRYDOCK_GITHUB_TOKEN ?? context.env.GITHUB_TOKEN ?? context.env.GH_TOKEN
-  const held = await holdSession(context.sessions, id, {
+  const cancel = new AbortController()
+  const signal = AbortSignal.any([context.signal, cancel.signal])
+  const held = await holdFor(context, id, 'publish', {
     ...(token === undefined ? {} : { secrets: [token] }),
-    control: { cancel: () => {}, isCancelling: () => false },
+    control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
   })
   try {
     const { log } = held
@@ -49,7 +52,7 @@ export async function publishSession(
       env: context.env,
     })
     const text = await patchText(context, held.view())
-    const done = await stage({ emit: log.emit, signal: context.signal }, { stage: 'publish' }, () =>
+    const done = await stage({ emit: log.emit, signal }, { stage: 'publish' }, (progress) =>
       publish({
         view: held.view(),
         patchText: text,
@@ -58,7 +61,8 @@ export async function publishSession(
         emit: log.emit,
         env: context.env,
         ...(token === undefined ? {} : { githubToken: token }),
-        signal: context.signal,
+        signal,
+        progress,
       }),
     )
     log.emit({ type: 'session.finished', outcome: 'published', reason: `Pushed ${done.branch}.` })

@@ -1,6 +1,5 @@
-import { failures } from '../../contract/failures.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
-import { holdSession } from '../log/session.ts'
+import { holdFor } from '../follow.ts'
 import type { CommandContext } from './context.ts'
 import { printSession } from './context.ts'
 import { exitCodes } from './exitCode.ts'
@@ -11,13 +10,10 @@ export async function rejectSession(
   id: string,
   reason: string,
 ): Promise<SessionView> {
-  const held = await holdSession(context.sessions, id, {
+  const held = await holdFor(context, id, 'reject', {
     control: { cancel: () => {}, isCancelling: () => false },
   })
   try {
-    const { outcome } = held.view()
-    if (outcome !== 'awaiting-review')
-      throw failures.sessionState(id, outcome ?? 'running', 'awaiting review')
     held.log.emit({
       type: 'session.finished',
       outcome: 'rejected',

@@ -1,7 +1,7 @@
 import { failures } from '../../contract/failures.ts'
 import { restoring, reviewTrail } from '../../contract/reviewed.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
-import { holdSession } from '../log/session.ts'
+import { holdFor } from '../follow.ts'
 import { sessionSummary } from '../terminal/summary.ts'
 import { type CommandContext, printSession } from './context.ts'
 import { exitCodes } from './exitCode.ts'
@@ -15,13 +15,10 @@ export async function restoreSession(
   id: string,
   digest: string | undefined,
 ): Promise<SessionView> {
-  const held = await holdSession(context.sessions, id, {
+  const held = await holdFor(context, id, 'restore', {
     control: { cancel: () => {}, isCancelling: () => false },
   })
   try {
-    const { outcome } = held.view()
-    if (outcome !== 'awaiting-review')
-      throw failures.sessionState(id, outcome ?? 'running', 'awaiting review')
     const back = restoring(reviewTrail(held.log.events), held.view())
     if (back === undefined)
       throw failures.sessionState(id, 'without dropped parts', 'one whose reviewer dropped some')

@@ -1,4 +1,5 @@
-import { DrydockError, type Failure } from '../../contract/failure.ts'
+import { DrydockError, type Failure, toFailure } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
 import { standing } from '../../contract/proof.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { taskTitle } from '../../contract/task.ts'
@@ -52,14 +53,18 @@ async function look(context: CommandContext, id: string): Promise<Listed> {
     await settle(context, id)
     return { id, view: await readSession(context.sessions, id) }
   } catch (error) {
-    if (error instanceof DrydockError) return { id, failure: error.failure }
-    throw error
+    return { id, failure: whyUnreadable(sessionFolder(context.sessions, id), error) }
   }
+}
+
+function whyUnreadable(folder: string, error: unknown): Failure {
+  if (error instanceof DrydockError) return error.failure
+  return failures.unreadableSession(folder, toFailure(error).message).failure
 }
 
 function rowOf(context: CommandContext, { id, view, failure }: Listed): string[] {
   if (view === undefined)
-    return [id, context.colors.red('damaged'), '', '', '', oneLine(failure?.next ?? '', 60)]
+    return [id, context.colors.red('damaged'), '', '', '', oneLine(failure?.message ?? '', 100)]
   return [
     id,
     state(view, context),

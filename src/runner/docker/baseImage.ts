@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type Docker from 'dockerode'
 import { execa } from 'execa'
 import { failures } from '../../contract/failures.ts'
+import { scratchFolder } from '../scratch.ts'
 import { CACHE_LABEL, isMissing } from './labels.ts'
 import type { Suite } from './recipes.ts'
 
@@ -55,7 +55,7 @@ async function pull(context: BuildContext, image: string): Promise<string | unde
 }
 
 async function bootstrap(context: BuildContext, suite: Suite): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'drydock-debian-'))
+  const folder = await scratchFolder('debian')
   const root = join(folder, 'root')
   try {
     await execa('debootstrap', ['--variant=minbase', suite.name, root], {
@@ -96,6 +96,7 @@ async function importRoot(context: BuildContext, root: string, name: string): Pr
   const tar = spawn('tar', ['-C', root, ...leftOut.map((path) => `--exclude=${path}`), '-c', '.'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
+  tar.on('error', (error) => tar.stdout.destroy(error))
   const [repo, tag] = name.split(':')
   const changes = [`LABEL ${CACHE_LABEL}=image`, 'CMD ["/bin/sh"]']
   const stream = (await context.docker.importImage(tar.stdout, {

@@ -68,7 +68,8 @@ export async function streamExec(
       hijack: options.input !== undefined,
       stdin: options.input !== undefined,
     })
-    options.input?.pipe(stream)
+    stream.on('error', () => {}) // what reads it hears of it, too; after its end nobody does
+    options.input?.once('error', (error) => stream.destroy(error)).pipe(stream)
     await demultiplex(stream, sink)
     const status = await execStatus(exec)
     const exitCode = running.ending() ? null : status

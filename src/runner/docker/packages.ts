@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { z } from 'zod'
 import { failures } from '../../contract/failures.ts'
+import { scratchFolder } from '../scratch.ts'
 import type { Package } from './recipes.ts'
 
 const PackAnswer = z.array(z.object({ filename: z.string() })).min(1)
@@ -14,7 +14,7 @@ const PackAnswer = z.array(z.object({ filename: z.string() })).min(1)
  * so that building an image needs no access to a registry. Throws where the bytes differ.
  */
 export async function packPackage(wanted: Package, signal?: AbortSignal): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'drydock-pack-'))
+  const folder = await scratchFolder('pack')
   try {
     const spec = `${wanted.name}@${wanted.version}`
     const { stdout } = await execa('npm', ['pack', '--json', '--ignore-scripts', '--loglevel=error', spec], {

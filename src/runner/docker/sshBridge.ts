@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { scratchFolder } from '../scratch.ts'
 
 export interface SshBridge {
   readonly socketPath: string
@@ -14,7 +14,7 @@ export interface SshBridge {
  * dial-stdio`, as the Docker CLI does it: known hosts, agent and configuration are then ssh's.
  */
 export async function openSshBridge(address: string): Promise<SshBridge> {
-  const folder = await mkdtemp(join(tmpdir(), 'drydock-ssh-'))
+  const folder = await scratchFolder('ssh')
   const windows = process.platform === 'win32'
   const socketPath = windows ? `\\\\.\\pipe\\${folder.replaceAll('\\', '-')}` : join(folder, 's')
   const server = createServer((socket) => dial(address, socket))
@@ -22,6 +22,7 @@ export async function openSshBridge(address: string): Promise<SshBridge> {
     server.once('error', reject)
     server.listen(socketPath, resolve)
   })
+  server.on('error', () => {})
   server.unref()
   const close = () => {
     server.close()
@@ -41,9 +42,10 @@ function dial(address: string, socket: Socket): void {
     socket.destroy()
     ssh.kill()
   }
-  ssh.once('error', end).once('exit', end)
-  socket.once('error', end).once('close', end)
+  ssh.on('error', end).once('exit', end)
+  socket.on('error', end).once('close', end)
   ssh.stdin.on('error', end)
+  ssh.stdout.on('error', end)
   socket.pipe(ssh.stdin)
   ssh.stdout.pipe(socket)
 }

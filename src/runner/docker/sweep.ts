@@ -50,3 +50,28 @@ export async function sessionsWithLeftovers(docker: Docker): Promise<readonly st
   ]
   return [...new Set(ids.filter((id) => id !== undefined))]
 }
+
+const abandonedAfterMs = 7 * 86_400_000
+
+/**
+ * Sessions that left something on the engine, that this home does not know, that began more than a week ago (the id
+ * says when) and have no container that runs: their home is gone, or its next start has been long in coming.
+ */
+export async function abandonedSessions(
+  docker: Docker,
+  own: ReadonlySet<string>,
+  now: Date,
+): Promise<readonly string[]> {
+  const running = await docker.listContainers({ filters: { label: [SESSION_LABEL] } })
+  const living = new Set(running.map(({ Labels }) => Labels[SESSION_LABEL]))
+  const left = await sessionsWithLeftovers(docker)
+  return left.filter(
+    (id) => !own.has(id) && !living.has(id) && begunBefore(id, now.getTime() - abandonedAfterMs),
+  )
+}
+
+function begunBefore(id: string, time: number): boolean {
+  const [, date = '', hour = ''] = /^(\d{8})-(\d{6})-/.exec(id) ?? []
+  const iso = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T${hour.slice(0, 2)}:${hour.slice(2, 4)}:${hour.slice(4)}Z`
+  return Date.parse(iso) < time
+}

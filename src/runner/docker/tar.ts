@@ -19,7 +19,7 @@ export function ownedByContainerUser(archive: Readable): Readable {
 
 async function rewrite(archive: Readable, out: tar.Pack): Promise<void> {
   const source = tar.extract()
-  archive.once('error', (error) => source.destroy(error))
+  archive.on('error', (error) => source.destroy(error))
   archive.pipe(source)
   const seen = new Set<string>()
   for await (const entry of source) {
@@ -35,7 +35,7 @@ async function rewrite(archive: Readable, out: tar.Pack): Promise<void> {
 function copyFile(out: tar.Pack, header: tar.Header, entry: Entry): Promise<void> {
   return new Promise((resolve, reject) => {
     const target = out.entry(header, (error) => (error ? reject(error) : resolve()))
-    entry.once('error', reject)
+    entry.on('error', reject)
     entry.pipe(target)
   })
 }

@@ -15,6 +15,8 @@ export const PREPARED_FACTOR = 4
 const MEGABYTE = 1024 * 1024
 const DAY_MS = 86_400_000
 const GRACE_MS = 5_000
+/** Times that a watchdog is started in one container. */
+const ROUNDS = 4
 /** Bytes that an engine's disk must keep, whoever filled it. */
 const LEAST_FREE = 512 * MEGABYTE
 
@@ -67,19 +69,37 @@ export async function watchDisk(
     if (first.inodes - free.inodes > PREPARED_FACTOR * limits.workspaceInodes) return full()
     if (first.bytes - free.bytes > most && !measuring) void measure(free)
   }
-  const silence = setTimeout(() => void running.end('disk-full').catch(() => undefined), SILENCE_MS)
-  const options = { timeoutMs: DAY_MS, cwd: '/', user: NOBODY, env: { NODE_OPTIONS: '' } }
-  const watching = streamExec(running, ['/usr/local/bin/node', '-e', WATCH], options, (_, chunk) => {
-    silence.refresh()
+  const heard = (chunk: Buffer) => {
     const lines = (line + chunk.toString('latin1')).slice(-4096).split('\n')
     line = lines.pop() ?? ''
     for (const each of lines) check(readFree(each))
+  }
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await listen(running, heard, full)
+    // Where the container has ended, its watchdog has as well; a busy engine may tell of the one long before the other.
+    const over = exited.then(() => true)
+    if (await Promise.race([over, delay(GRACE_MS, false, { ref: false })])) return
+    if (!(await isRunning(running))) return
+  }
+  // Who silences the watchdog is ended like one that it caught.
+  full()
+}
+
+/** One watchdog, until it ends or says nothing for too long. */
+async function listen(running: Running, heard: (chunk: Buffer) => void, full: () => void): Promise<void> {
+  const silence = setTimeout(full, SILENCE_MS)
+  const options = { timeoutMs: DAY_MS, cwd: '/', user: NOBODY, env: { NODE_OPTIONS: '' } }
+  const watching = streamExec(running, ['/usr/local/bin/node', '-e', WATCH], options, (_, chunk) => {
+    silence.refresh()
+    heard(chunk)
   })
   await watching.catch(() => undefined)
   clearTimeout(silence)
-  // Who silences the watchdog is ended like one that it caught.
-  const alive = await Promise.race([exited.then(() => false), delay(GRACE_MS, true, { ref: false })])
-  if (alive) await running.end('disk-full').catch(() => undefined)
+}
+
+async function isRunning({ container }: Running): Promise<boolean> {
+  const state = await container.inspect().catch(() => undefined)
+  return state?.State.Running === true
 }
 
 /** Runs something while the container's processes do not run. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import Anthropic from '@anthropic-ai/sdk'
 import pRetry from 'p-retry'
+import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 
 /** A failed call: whether to try again, when, and why, without any text of the server's. */
@@ -49,7 +50,16 @@ function wasSilent(error: unknown): boolean {
   return ('code' in error && silence.has(String(error.code))) || wasSilent(error.cause)
 }
 
-function problemOf(error: unknown, redact: (text: string) => string): CallProblem {
+/** A failure of our own, however deep the SDK has wrapped it. */
+function ownFailure(error: unknown): DrydockError | undefined {
+  if (error instanceof DrydockError || !(error instanceof Error))
+    return error instanceof DrydockError ? error : undefined
+  return ownFailure(error.cause)
+}
+
+function problemOf(error: unknown, redact: (text: string) => string): CallProblem | DrydockError {
+  const own = ownFailure(error)
+  if (own !== undefined) return own
   if (error instanceof CallProblem) return error
   if (wasSilent(error)) return new CallProblem('the server went silent', true)
   if (error instanceof Anthropic.APIConnectionError) return new CallProblem('the connection failed', true)

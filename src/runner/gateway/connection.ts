@@ -1,6 +1,7 @@
 import tls from 'node:tls'
 import Anthropic from '@anthropic-ai/sdk'
-import { EnvHttpProxyAgent, fetch as undiciFetch } from 'undici'
+import { EnvHttpProxyAgent, Response, fetch as undiciFetch } from 'undici'
+import { failures } from '../../contract/failures.ts'
 
 /** How the model's server is reached. Read from the environment by the composition root, held in memory only. */
 export interface ModelConnection {
@@ -40,11 +41,32 @@ function openDispatcher({ proxy = {}, ca }: ModelConnection, idleMs: number): En
   })
 }
 
+/** What one answer of the model's server may have, bytes: some 60 times what the longest allowed one comes to as text. */
+export const maxAnswerBytes = 16 * 1024 * 1024
+
+/** The answer, which breaks off where it is too large: one that never ends would fill the memory. */
+function boundedAnswer(answer: Response): Response {
+  if (answer.body === null) return answer
+  const { status, statusText, headers } = answer
+  return new Response(bounded(answer.body), { status, statusText, headers })
+}
+
+async function* bounded(body: AsyncIterable<Uint8Array | undefined>): AsyncGenerator<Uint8Array> {
+  let seen = 0
+  for await (const chunk of body) {
+    if (chunk === undefined) continue
+    seen += chunk.byteLength
+    if (seen > maxAnswerBytes) throw failures.modelAnswerTooLarge(maxAnswerBytes)
+    yield chunk
+  }
+}
+
 /** The SDK's client. Retries, logging and credentials of its own are off: the gateway decides all three. */
 export function openClient(connection: ModelConnection, idleMs: number): Anthropic {
   const dispatcher = openDispatcher(connection, idleMs)
   // Node's own fetch refuses the dispatcher of another undici, so both come from the same package.
-  const fetch = ((input: string, init: object) => undiciFetch(input, { ...init, dispatcher })) as unknown
+  const fetch = (async (input: string, init: object) =>
+    boundedAnswer(await undiciFetch(input, { ...init, dispatcher }))) as unknown
   return new Anthropic({
     apiKey: connection.authToken === undefined ? (connection.apiKey ?? null) : null,
     authToken: connection.authToken ?? null,

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import type Anthropic from '@anthropic-ai/sdk'
 import type { ModelRefusal } from '../../contract/agent.ts'
-import { DrydockError } from '../../contract/failure.ts'
+import { DrydockError, type Failure } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
 import { bounded, neutralise } from '../../contract/text.ts'
 import { reasonToGiveUp, toolManifest } from '../../contract/tools.ts'
 import type { Emit } from '../log/emit.ts'
@@ -39,7 +40,7 @@ export interface GatewayRun {
   note(results: readonly ToolOutcome[]): void
   readonly turns: number
   /** Set where the gateway itself ended the run. */
-  readonly end: { readonly reason: RunEnd; readonly detail: string } | undefined
+  readonly end: { readonly reason: RunEnd; readonly detail: string; readonly failure?: Failure } | undefined
   /** Words of the model's last turn, and its reason where it gave up; undefined where it said none. */
   readonly account: string | undefined
   /** The model called the tool by which it gives up. */
@@ -54,12 +55,15 @@ function refusal(status: number, type: RefusalType, message: string): RunAnswer 
   return { status, body: { error: { type, message } } }
 }
 
-function endOf(error: unknown, signal: AbortSignal): { reason: RunEnd; status: number; detail: string } {
+function endOf(
+  error: unknown,
+  signal: AbortSignal,
+): { reason: RunEnd; status: number; detail: string; failure?: Failure } {
   if (signal.aborted) return { reason: 'cancelled', status: 499, detail: 'cancelled' }
   if (!(error instanceof DrydockError)) return { reason: 'model-error', status: 502, detail: String(error) }
   const { code, message } = error.failure
   if (code === 'budget-exceeded') return { reason: 'budget', status: 402, detail: message }
-  return { reason: 'model-error', status: 502, detail: message }
+  return { reason: 'model-error', status: 502, detail: message, failure: error.failure }
 }
 
 class Run implements GatewayRun {
@@ -72,6 +76,7 @@ class Run implements GatewayRun {
   readonly #emit: Emit
   #lastSeq = 0
   #closed = false
+  readonly #toolIds = new Set<string>()
 
   constructor(options: RunOptions, services: { complete: Complete; emit: Emit }) {
     this.#options = options
@@ -131,11 +136,12 @@ class Run implements GatewayRun {
       this.turns += 1
       this.#logTurn(completion, performance.now() - started)
       this.#hear(completion)
+      this.#require(completion)
       const stop_reason = completion.stopReason as Anthropic.StopReason
       return { status: 200, body: { content: plainBlocks(completion.content), stop_reason } }
     } catch (error) {
-      const { reason, status, detail } = endOf(error, signal)
-      return this.#stop(reason, status, detail)
+      const { reason, status, detail, failure } = endOf(error, signal)
+      return this.#stop(reason, status, detail, failure)
     }
   }
 
@@ -149,8 +155,18 @@ class Run implements GatewayRun {
     this.gaveUp = reasons.length > 0
   }
 
-  #stop(reason: RunEnd, status: number, detail: string): RunAnswer {
-    this.end = { reason, detail }
+  /** What no later turn could mend. */
+  #require({ content, stopReason }: Completion): void {
+    if (stopReason === 'refusal') throw failures.modelDeclined()
+    for (const block of content) {
+      if (block.type !== 'tool_use') continue
+      if (this.#toolIds.has(block.id)) throw failures.modelRepeatedId(neutralise(block.id))
+      this.#toolIds.add(block.id)
+    }
+  }
+
+  #stop(reason: RunEnd, status: number, detail: string, failure?: Failure): RunAnswer {
+    this.end = { reason, detail, ...(failure === undefined ? {} : { failure }) }
     return refusal(status, reason, reason === 'model-error' ? 'the model gave no answer' : detail)
   }
 

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { execa } from 'execa'
 import { failures } from '../../contract/failures.ts'
@@ -16,6 +17,8 @@ export interface GitOptions {
   readonly signal?: AbortSignal
   /** Exit codes that are answers, not failures; 0 always is. */
   readonly answers?: readonly number[]
+  /** A server that says nothing for so long, ms: the program ends, and `wasSilent` says why. */
+  readonly silentMs?: number
   /** More than this of output ends it. */
   readonly maxOutputBytes?: number
 }
@@ -24,6 +27,7 @@ export interface GitResult {
   readonly exitCode: number
   readonly stdout: Buffer
   readonly stderr: string
+  readonly wasSilent: boolean
 }
 
 /** One git program with fixed configuration and environment. */
@@ -125,7 +129,7 @@ export function plainGit(cwd: string, env: Environment): Git {
 
 function makeGit(settings: readonly string[], env: Environment, cwd: string): Git {
   const run = async (args: readonly string[], options: GitOptions = {}): Promise<GitResult> => {
-    const result = await execa('git', [...settings, ...args], {
+    const child = execa('git', [...settings, ...args], {
       cwd: options.cwd ?? cwd,
       env: definedOnly({ ...env, ...options.env }),
       extendEnv: false,
@@ -136,7 +140,12 @@ function makeGit(settings: readonly string[], env: Environment, cwd: string): Gi
       ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
       ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     })
-    return checked(args, result, options)
+    const watch = watchSilence(child, options)
+    try {
+      return checked(args, { ...(await child), wasSilent: watch.wasSilent() }, options, options.cwd ?? cwd)
+    } finally {
+      watch.stop()
+    }
   }
   return {
     run,
@@ -147,7 +156,42 @@ function makeGit(settings: readonly string[], env: Environment, cwd: string): Gi
   }
 }
 
+/**
+ * Ends a program whose server is silent or that is cancelled. What git started to talk to the server may outlive git
+ * and keep its output open: nobody waits for that.
+ */
+function watchSilence(
+  child: Pick<ChildProcess, 'kill' | 'stdout' | 'stderr'>,
+  { silentMs, signal }: GitOptions,
+): { wasSilent(): boolean; stop(): void } {
+  let silent = false
+  const letGo = (): void => {
+    child.kill('SIGTERM')
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+  }
+  const end = (): void => {
+    silent = true
+    letGo()
+  }
+  const timer = silentMs === undefined ? undefined : setTimeout(end, silentMs)
+  if (timer !== undefined)
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', () => timer.refresh())
+  signal?.addEventListener('abort', letGo, { once: true })
+  return {
+    wasSilent: () => silent,
+    stop: () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', letGo)
+    },
+  }
+}
+
+const objectsGone =
+  /\b(bad object|unable to read (tree|sha1|[0-9a-f]{40})|missing (blob|tree|commit)|not a tree object|failed to (read|traverse)|object file .* is empty|loose object .* is corrupt|could not get object info|bad tree object|Not a valid object name [0-9a-f]{40})/i
+
 interface Ended {
+  readonly wasSilent: boolean
   readonly exitCode?: number | undefined
   readonly code?: string | undefined
   readonly isCanceled: boolean
@@ -155,16 +199,18 @@ interface Ended {
   readonly stderr?: unknown
 }
 
-function checked(args: readonly string[], result: Ended, options: GitOptions): GitResult {
-  if (result.isCanceled) throw failures.cancelled()
-  if (result.code === 'ENOENT') throw failures.gitNotFound()
+function checked(args: readonly string[], result: Ended, options: GitOptions, cwd: string): GitResult {
+  if (result.isCanceled || options.signal?.aborted === true) throw failures.cancelled()
+  if (result.code === 'ENOENT') throw existsSync(cwd) ? failures.gitNotFound() : failures.folderGone(cwd)
   const stdout = asBuffer(result.stdout)
   const stderr = asBuffer(result.stderr).toString('utf8')
   const exitCode = result.exitCode ?? -1
+  if (result.wasSilent) return { exitCode, stdout, stderr, wasSilent: true }
   if (exitCode !== 0 && options.answers?.includes(exitCode) !== true) {
+    if (objectsGone.test(stderr)) throw failures.objectsGone(stderr)
     throw failures.gitFailed(args[0] ?? '', stderr || `it ended with ${result.exitCode ?? 'a signal'}`)
   }
-  return { exitCode, stdout, stderr }
+  return { exitCode, stdout, stderr, wasSilent: false }
 }
 
 function asBuffer(output: unknown): Buffer {

@@ -1,7 +1,7 @@
-import { mkdtemp, realpath, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { realpath, rm, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { failures } from '../../contract/failures.ts'
+import { scratchFolder } from '../scratch.ts'
 import { openBareRepository } from './bareRepository.ts'
 import { bareGit, type Environment, type Git, userGit } from './run.ts'
 import { isDirty } from './workTree.ts'
@@ -90,7 +90,7 @@ export function withoutCredentials(url: string): string {
 }
 
 async function dirty(root: string, headCommit: string, env: Environment): Promise<boolean> {
-  const folder = await mkdtemp(join(tmpdir(), 'drydock-status-'))
+  const folder = await scratchFolder('status')
   try {
     const { dir } = await openBareRepository({ dir: join(folder, 'repo.git'), source: root, env })
     return await isDirty({ git: bareGit(dir, env), dir, root, env }, headCommit)

@@ -76,10 +76,8 @@ function grouped<K extends string>(
   cases: readonly JudgedCase[],
   keyOf: (one: JudgedCase) => K,
 ): Partial<Record<K, Score>> {
-  const groups = Object.groupBy(cases, keyOf)
-  const scores = Object.entries<readonly JudgedCase[] | undefined>(groups).map(([key, group]) => {
-    return [key, scoreOf(group ?? [])] as const
-  })
+  const keys = [...new Set(cases.map(keyOf))]
+  const scores = keys.map((key) => [key, scoreOf(cases.filter((one) => keyOf(one) === key))] as const)
   return Object.fromEntries(scores) as Partial<Record<K, Score>>
 }
 

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
 import { basename } from 'node:path'
-import { createInterface } from 'node:readline'
 import { ControlAnswer, ControlRequest } from '../../contract/control.ts'
 import { failures } from '../../contract/failures.ts'
 import { tryJson } from '../../contract/json.ts'
@@ -18,18 +17,29 @@ const answerMs = 5000
 
 /** Answers the requests of one connection; a bad or late one gets an error and the connection its end. */
 export function answerControl(socket: Socket, control: Control): void {
-  let received = 0
   socket.setTimeout(answerMs, () => socket.destroy())
-  socket.on('error', () => socket.destroy())
-  socket.on('data', (chunk: Buffer) => {
-    received += chunk.length
-    if (received > maxLineBytes) socket.destroy()
-  })
-  createInterface({ input: socket }).on('line', (line) => {
-    received = 0
+  onLines(socket, (line) => {
+    if (!socket.writable) return
     const answer = answerTo(line, control)
     socket.write(`${JSON.stringify(answer)}\n`)
     if (!answer.ok) socket.end()
+  })
+}
+
+/**
+ * The lines that come over a socket, each of bounded length; a longer one ends the connection. Whatever the other side
+ * does, its errors end here: Node's own line reader throws those of its input once more, where nobody listens.
+ */
+function onLines(socket: Socket, use: (line: string) => void): void {
+  let rest: Buffer = Buffer.alloc(0)
+  socket.on('error', () => socket.destroy())
+  socket.on('data', (chunk: Buffer) => {
+    rest = Buffer.concat([rest, chunk])
+    for (let end = rest.indexOf(10); end >= 0 && end <= maxLineBytes; end = rest.indexOf(10)) {
+      use(rest.toString('utf8', 0, end))
+      rest = rest.subarray(end + 1)
+    }
+    if (rest.length > maxLineBytes) socket.destroy()
   })
 }
 
@@ -68,10 +78,9 @@ async function ask(folder: string, request: ControlRequest) {
 }
 
 function firstLine(socket: Socket): Promise<string | undefined> {
-  const { promise, resolve } = Promise.withResolvers<string | undefined>()
-  socket.setTimeout(answerMs, () => resolve(undefined))
-  socket.on('error', () => resolve(undefined))
-  socket.on('close', () => resolve(undefined))
-  createInterface({ input: socket }).once('line', resolve)
-  return promise
+  return new Promise((resolve) => {
+    socket.setTimeout(answerMs, () => resolve(undefined))
+    socket.on('close', () => resolve(undefined))
+    onLines(socket, resolve)
+  })
 }

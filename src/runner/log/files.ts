@@ -10,6 +10,9 @@ export const sessionFiles = {
   reserve: (folder: string) => join(folder, 'reserve'),
 } as const
 
+/** One line of a log, bytes: what no honest event comes near. */
+export const maxLineBytes = 8 * 1024 * 1024
+
 const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 /** Whether a write failed because there is no room. */

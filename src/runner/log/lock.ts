@@ -23,6 +23,7 @@ export async function acquireLock(folder: string, onConnection: (socket: Socket)
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
+    socket.on('error', () => socket.destroy())
     socket.on('close', () => sockets.delete(socket))
     onConnection(socket)
   })
@@ -99,6 +100,7 @@ export async function connectTo(folder: string): Promise<Socket> {
 async function connected(path: string): Promise<Socket> {
   const socket = connect(path)
   await once(socket, 'connect')
+  socket.on('error', () => socket.destroy())
   return socket
 }
 
@@ -106,6 +108,8 @@ async function listen(server: Server, path: string): Promise<void> {
   const listening = once(server, 'listening')
   server.listen(path)
   await listening
+  // A connection that could not be accepted is its client's trouble; the next one may be.
+  server.on('error', () => {})
 }
 
 async function lockNumbers(folder: string): Promise<readonly number[]> {

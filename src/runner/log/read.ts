@@ -1,14 +1,44 @@
-import { type FSWatcher, watch } from 'node:fs'
-import { open, readFile } from 'node:fs/promises'
+import { createReadStream, type FSWatcher, watch } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { parseEventLines } from '../../contract/eventLines.ts'
 import type { Event } from '../../contract/events.ts'
-import { sessionFiles } from './files.ts'
+import { DrydockError, toFailure } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
+import { maxLineBytes, sessionFiles } from './files.ts'
 
 /** All events of a session. A last line without its end is not there yet; any other bad line is `bad-log`. */
 export async function readEvents(folder: string): Promise<readonly Event[]> {
   const file = sessionFiles.events(folder)
-  const text = await readFile(file, 'utf8').catch(() => '')
-  return parseEventLines(file, text.slice(0, text.lastIndexOf('\n') + 1), 0)
+  const events: Event[] = []
+  try {
+    for await (const line of wholeLinesOf(file))
+      events.push(...parseEventLines(file, `${line}\n`, events.length))
+  } catch (error) {
+    if (error instanceof DrydockError) throw error
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw failures.unreadableSession(file, toFailure(error).message)
+  }
+  return events
+}
+
+/** The lines of a log that have their end, one at a time; one that no writer makes is `bad-log`, and never held. */
+async function* wholeLinesOf(file: string): AsyncGenerator<string> {
+  let number = 1
+  let rest: Buffer[] = []
+  let held = 0
+  for await (const chunk of createReadStream(file)) {
+    let from = 0
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      yield Buffer.concat([...rest, chunk.subarray(from, end)]).toString('utf8')
+      number += 1
+      from = end + 1
+      rest = []
+      held = 0
+    }
+    rest.push(chunk.subarray(from))
+    held += chunk.length - from
+    if (held > maxLineBytes) throw failures.badLog(file, number, `it is longer than ${maxLineBytes} bytes`)
+  }
 }
 
 export interface FollowOptions {
@@ -51,14 +81,17 @@ async function wholeLines(file: string, offset: number): Promise<Buffer> {
 
 /** Resolves at the next change of the folder, after the poll interval, or when the signal fires. */
 function nextChange(folder: string, signal: AbortSignal, pollMs: number) {
-  const { promise, resolve } = Promise.withResolvers<void>()
+  let told = () => {}
+  const happened = new Promise<void>((resolve) => {
+    told = resolve
+  })
   let watcher: FSWatcher | undefined
   const timer = setTimeout(() => stop(), pollMs)
   const stop = () => {
     clearTimeout(timer)
     watcher?.close()
     signal.removeEventListener('abort', stop)
-    resolve()
+    told()
   }
   signal.addEventListener('abort', stop)
   try {
@@ -67,5 +100,5 @@ function nextChange(folder: string, signal: AbortSignal, pollMs: number) {
   } catch {
     // a file system without watchers: the poll alone
   }
-  return { happened: promise, stop }
+  return { happened, stop }
 }

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Event } from '../../contract/events.ts'
+import { toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { tryJson } from '../../contract/json.ts'
 import { reduce, type SessionView, sessionView } from '../../contract/sessionView.ts'
@@ -9,6 +10,7 @@ import type { StageView } from '../../contract/stageView.ts'
 import { SessionId, Task } from '../../contract/task.ts'
 import { answerControl, type Control } from './control.ts'
 import { isDiskFull, sessionFiles } from './files.ts'
+import { makeFolder } from './folder.ts'
 import { sessionFolder } from './home.ts'
 import { acquireLock, isAlive } from './lock.ts'
 import { readEvents } from './read.ts'
@@ -38,8 +40,8 @@ export async function createSession(
 ): Promise<HeldSession> {
   const folder = sessionFolder(home, task.id)
   try {
-    await mkdir(home, { recursive: true, mode: 0o700 })
-    await mkdir(folder, { mode: 0o700 })
+    await makeFolder(home)
+    await makeFolder(folder)
     await writeFile(sessionFiles.reserve(folder), Buffer.alloc(reserveBytes, 1))
   } catch (error) {
     throw isDiskFull(error) ? failures.logDiskFull(home) : error
@@ -87,11 +89,18 @@ async function hold(folder: string, task: Task, options: HoldOptions): Promise<H
 
 export async function readTask(home: string, id: string): Promise<Task> {
   const file = sessionFiles.task(sessionFolder(home, id))
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  if (text === undefined) throw failures.noSuchSession(id)
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw isGone(error)
+      ? failures.noSuchSession(id)
+      : failures.unreadableSession(file, toFailure(error).message)
+  })
   const parsed = Task.safeParse(tryJson(text))
   if (!parsed.success) throw failures.badLog(file, 1, parsed.error.message)
   return parsed.data
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }
 
 /** Ids of all sessions, the newest first. */

@@ -6,7 +6,7 @@ import { type DrydockError, toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { openArtifacts } from './artifacts.ts'
 import type { Artifacts, Emit } from './emit.ts'
-import { isDiskFull, sessionFiles } from './files.ts'
+import { isDiskFull, maxLineBytes, sessionFiles } from './files.ts'
 import { makeRedactor, type Redactor } from './redact.ts'
 
 const sync = promisify(fdatasync)
@@ -74,7 +74,10 @@ function openWriter(options: LogOptions, redactor: () => Redactor) {
     if (failed && !last) return
     try {
       const event = stamped(body, events.length + 1, (options.now ?? (() => new Date()))(), redactor())
-      lines.append(`${JSON.stringify(event)}\n`, last)
+      const line = `${JSON.stringify(event)}\n`
+      if (Buffer.byteLength(line) > maxLineBytes)
+        throw new Error(`An event of type ${body.type} is too large to be kept.`)
+      lines.append(line, last)
       events.push(event)
       if (endsSomething(body)) synced = synced.then(() => sync(fd)).catch(fail)
       options.onEvent?.(event)
@@ -107,6 +110,7 @@ function endsSomething({ type }: EventBody): boolean {
     type === 'stage.finished' ||
     type.startsWith('session.') ||
     type.startsWith('review.') ||
+    type === 'branch.pushing' ||
     type === 'branch.pushed'
   )
 }

@@ -209,7 +209,10 @@ async function attempted(
   )
   run.signal.throwIfAborted()
   if (made.end === 'budget') throw failures.budgetExceeded(made.detail ?? 'it is used up')
-  if (made.end === 'model-error') throw failures.modelUnavailable(made.detail ?? 'no answer')
+  if (made.end === 'model-error')
+    throw made.failure === undefined
+      ? failures.modelUnavailable(made.detail ?? 'no answer')
+      : new DrydockError(made.failure)
   return made
 }
 

@@ -1,6 +1,8 @@
 import type { Event } from '../../contract/events.ts'
 import { failures } from '../../contract/failures.ts'
+import type { Patch } from '../../contract/patch.ts'
 import type { Report } from '../../contract/report.ts'
+import type { HeldSession } from '../log/session.ts'
 import { type Dropped, dropHunks } from '../patch/drop.ts'
 import { readPatch } from '../patch/read.ts'
 import type { Run } from '../run.ts'
@@ -14,17 +16,25 @@ export interface Drop {
   readonly dropped: readonly Dropped[]
 }
 
+/** A part as `drydock drop` takes it. */
+export function partName({ path, hunk }: Dropped): string {
+  return hunk === undefined ? path : `${path}:${hunk + 1}`
+}
+
+/** The patch on show without the dropped parts. Throws `dirty-not-committed`, `approval-void`, `patch-refused`. */
+export async function remaining({ task, log, view }: HeldSession, drop: Drop): Promise<Patch> {
+  const { baseCommit, includeUncommitted } = task.repository
+  if (includeUncommitted) throw failures.dirtyNotCommitted()
+  if (view().patch?.digest !== drop.digest) throw failures.approvalVoid('the session has no such patch')
+  const text = await log.artifacts.get(drop.digest)
+  return dropHunks(readPatch(text.toString('utf8'), baseCommit), drop.dropped)
+}
+
 /**
  * Verifies and judges what remains of a patch without the dropped hunks, against the session's own first two runs.
  * The new patch stands in the log before its checks: until they pass it cannot be approved.
  */
-export async function runDrop(run: Run, events: readonly Event[], drop: Drop): Promise<void> {
-  const { baseCommit, includeUncommitted } = run.task.repository
-  if (includeUncommitted) throw failures.dirtyNotCommitted()
-  const shown = patchMade(events, ({ digest }) => digest === drop.digest)
-  if (shown === undefined) throw failures.approvalVoid('the session has no such patch')
-  const text = await run.log.artifacts.get(drop.digest)
-  const patch = dropHunks(readPatch(text.toString('utf8'), baseCommit), drop.dropped)
+export async function runDrop(run: Run, events: readonly Event[], patch: Patch): Promise<void> {
   const base = await packaged(run)
   const start = await startAgain(run, base, events)
   const tree = await run.repository.apply(base.snapshot.tree, patch.text)

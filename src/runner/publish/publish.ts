@@ -25,6 +25,10 @@ export interface PublishContext {
   /** For proxies and certificates of the host. */
   readonly fetch?: typeof fetch
   readonly signal?: AbortSignal
+  /** Told what it waits for. */
+  readonly progress?: (message: string) => void
+  /** Longest silence of the remote, ms. */
+  readonly silentMs?: number
 }
 
 export interface Published {
@@ -46,7 +50,7 @@ export interface Published {
  * on where it stopped. Throws `approval-void`, `no-remote`, `push-failed`, `pull-request-failed`.
  */
 export async function publish(context: PublishContext): Promise<Published> {
-  const { view, env, signal, repository } = context
+  const { view, env, signal, silentMs, repository, progress = () => {} } = context
   const recorded = view.task.repository.remote
   requireApproval(view, context.patchText)
   if (recorded === undefined) throw failures.noRemote()
@@ -56,9 +60,12 @@ export async function publish(context: PublishContext): Promise<Published> {
     recorded,
     env,
     ...(signal === undefined ? {} : { signal }),
+    ...(silentMs === undefined ? {} : { silentMs }),
   })
+  progress(`asking ${recorded.name}`)
   const base = await baseAtRemote(context, remote, recorded.name)
   const pushed = await pushOnce(context, remote, recorded.name)
+  progress('opening the pull request')
   const body = pullRequestBody(view, { notes: base.notes })
   const bodyDigest = await context.artifacts.put(body)
   const opened = await open(context, pushed.branch, base.branch, body)
@@ -114,10 +121,17 @@ async function pushOnce(context: PublishContext, remote: Remote, name: string): 
   if (view.branch !== null && view.commit !== null && taken.get(view.branch) === view.commit) {
     return { branch: view.branch, commit: view.commit }
   }
+  // A runner that died between the push and its event: the remote knows.
+  if (view.pushing !== undefined && taken.get(view.pushing.branch) === view.pushing.commit) {
+    emit({ type: 'branch.pushed', remote: name, ...view.pushing })
+    return view.pushing
+  }
   const commit = await build(context)
   const names = new Set(taken.keys())
   for (let tries = 0; tries < 20; tries += 1) {
     const branch = freeBranch(wish, names)
+    context.progress?.(`pushing ${branch}`)
+    emit({ type: 'branch.pushing', remote: name, branch, commit })
     if (await remote.pushNew(commit, branch)) {
       emit({ type: 'branch.pushed', remote: name, branch, commit })
       return { branch, commit }

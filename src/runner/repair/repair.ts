@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { AgentDone, AgentStart } from '../../contract/agent.ts'
 import type { AttemptEnd } from '../../contract/events.ts'
-import { toFailure } from '../../contract/failure.ts'
+import { type Failure, toFailure } from '../../contract/failure.ts'
 import { bounded, neutralise } from '../../contract/text.ts'
 import { toolManifestDigest } from '../../contract/tools.ts'
 import type { RelayEnd, ServeRelay } from '../docker/relay.ts'
@@ -65,6 +65,8 @@ export interface Attempt {
   readonly detail?: string
   /** The agent's words at its end, from the model itself; claims that nobody checked. */
   readonly account?: string
+  /** What the model's side itself named, where that ended it. */
+  readonly failure?: Failure
 }
 
 /** About half of what a model with a window of 200,000 tokens takes. */
@@ -101,9 +103,12 @@ function endOf(
   run: GatewayRun,
   done: AgentDone | undefined,
   broken: string | undefined,
-): { readonly end: AttemptEnd; readonly detail?: string } {
+): Pick<Attempt, 'end' | 'detail' | 'failure'> {
   if (signal.aborted) return { end: 'cancelled' }
-  if (run.end !== undefined) return { end: run.end.reason, detail: run.end.detail }
+  if (run.end !== undefined) {
+    const { reason, detail, failure } = run.end
+    return { end: reason, detail, ...(failure === undefined ? {} : { failure }) }
+  }
   if (run.gaveUp) return { end: 'cannot-repair' }
   if (done === undefined) return { end: 'agent-error', detail: broken ?? 'the agent ended without a word' }
   const own = done.end === 'done' || done.end === 'turn-limit' ? done.end : 'agent-error'
@@ -181,7 +186,7 @@ export async function repair(context: RepairContext, input: RepairInput): Promis
     broken = made.watch.signal.aborted ? wentSilent : toFailure(error).message
   } finally {
     attempt = attemptOf(context, made, broken)
-    const { diff: _, ...ended } = attempt
+    const { diff: _, failure: __, ...ended } = attempt
     context.emit({ type: 'attempt.finished', attempt: input.attempt, ...ended })
   }
   return attempt

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { readEvents } from '../../../src/runner/log/read.ts'
 import { listSessions } from '../../../src/runner/log/session.ts'
+import { deferred } from '../../support/deferred.ts'
 import { type Drydock, type Ended, openDrydock } from '../../support/drydock.ts'
 import { leftovers } from '../../support/leftovers.ts'
 import { fixtureRepository, folderDigest, type TestRepository } from '../../support/repository.ts'
@@ -27,7 +28,7 @@ describe('cancelling', () => {
     const started = drydock.start(['update', 'ms', '--repo', repository.root, '--no-review'])
     const lines = createInterface({ input: started.child.stdout ?? process.stdin })
     const seen: string[] = []
-    const { promise, resolve, reject } = Promise.withResolvers<typeof started>()
+    const { promise, resolve, reject } = deferred<typeof started>()
     lines.on('line', (text) => {
       seen.push(text)
       if (line.test(text)) resolve(started)

@@ -26,7 +26,7 @@ const fatal: readonly {
   {
     fault: { request: 1, kind: 'unauthorized', times: 99 },
     outcomes: ['setup-failed'],
-    code: 'model-unavailable',
+    code: 'model-refused',
   },
   { fault: { request: 1, kind: 'endless-tools', times: 99 }, outcomes: ['turn-limit'] },
 ]

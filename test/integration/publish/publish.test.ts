@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { EventBody } from '../../../src/contract/events.ts'
 import { DrydockError } from '../../../src/contract/failure.ts'
@@ -10,6 +13,7 @@ import { openRepository } from '../../../src/runner/git/userRepository.ts'
 import { createSession, type HeldSession } from '../../../src/runner/log/session.ts'
 import { approve } from '../../../src/runner/publish/approve.ts'
 import { publish } from '../../../src/runner/publish/publish.ts'
+import { deferred } from '../../support/deferred.ts'
 import { startGitHttp } from '../../support/git-http/start.ts'
 import { startGithub } from '../../support/github/start.ts'
 import { git, hashFolder, makeRepository, temporaryFolder, writeFiles } from '../../support/madeRepository.ts'
@@ -100,7 +104,13 @@ async function prepare(folder: string, remoteUrl: string, githubApiUrl?: string)
 
 async function publishNow(
   { held, root, patchText }: Prepared,
-  more: { token?: string; view?: SessionView; env?: Record<string, string> } = {},
+  more: {
+    token?: string
+    view?: SessionView
+    env?: Record<string, string>
+    silentMs?: number
+    signal?: AbortSignal
+  } = {},
 ) {
   if (held.view().approval === null) {
     held.log.emit(approve(held.view(), { acknowledged: [], withoutJudge: false, unverified: false }))
@@ -114,8 +124,17 @@ async function publishNow(
     emit: held.log.emit,
     env,
     ...(more.token === undefined ? {} : { githubToken: more.token }),
+    ...(more.silentMs === undefined ? {} : { silentMs: more.silentMs }),
+    ...(more.signal === undefined ? {} : { signal: more.signal }),
   })
 }
+
+const remotesThatFail = [
+  ['silent', 'silent', /said nothing for 2 s/],
+  ['401', 401, /Authentication failed/],
+  ['500', 500, /error: 500/],
+  ['refused', 'refused', /Failed to connect|Connection refused|Couldn't connect/],
+] as const
 
 describe('publish', function () {
   this.timeout(60_000)
@@ -246,4 +265,78 @@ describe('publish', function () {
     )
     assert.equal(found, 'nothing')
   })
+
+  it('leaves one branch where the runner died between the push and its event', async () => {
+    await using folder = await temporaryFolder()
+    await using server = await startGitHttp(join(folder.path, 'remotes'))
+    const prepared = await prepare(folder.path, `${server.url}/o/r.git`)
+    const { held, root, patchText } = prepared
+    held.log.emit(approve(held.view(), { acknowledged: [], withoutJudge: false, unverified: false }))
+    const died = publish({
+      view: held.view(),
+      patchText,
+      repository: await openBareRepository({ dir: join(held.folder, 'repo.git'), source: root }),
+      artifacts: held.log.artifacts,
+      emit: (event) => {
+        if (event.type === 'branch.pushed') throw new Error('killed')
+        held.log.emit(event)
+      },
+      env: { PATH: process.env.PATH },
+    })
+    await assert.rejects(died, /killed/)
+    assert.equal(held.view().branch, null)
+    const published = await publishNow(prepared)
+    const branches = await git(join(prepared.remotes, 'o/r.git'), 'branch', '--list', 'drydock/*')
+    assert.equal(branches.trim(), published.branch)
+    assert.deepEqual([held.view().branch, held.view().pushing], [published.branch, undefined])
+    await held.release()
+  })
+
+  for (const [name, answer, words] of remotesThatFail) {
+    it(`says in git's words what the remote did: ${name}`, async () => {
+      await using folder = await temporaryFolder()
+      await using remote = await standIn(answer)
+      const prepared = await prepare(folder.path, `http://grace:secret-of-a-url@${remote.address}/o/r.git`)
+      await assert.rejects(publishNow(prepared, { silentMs: 1500 }), (error: unknown) => {
+        assert.ok(error instanceof DrydockError && error.failure.code === 'push-failed')
+        assert.match(error.failure.message, words)
+        assert.doesNotMatch(JSON.stringify(error.failure), /secret-of-a-url/)
+        return true
+      })
+      await prepared.held.release()
+    })
+  }
+
+  it('is ended by a cancellation while the remote is silent', async () => {
+    await using folder = await temporaryFolder()
+    await using remote = await standIn('silent')
+    const prepared = await prepare(folder.path, `http://${remote.address}/o/r.git`)
+    const cancel = new AbortController()
+    void remote.asked.then(() => cancel.abort())
+    const started = performance.now()
+    await assert.rejects(publishNow(prepared, { signal: cancel.signal }), coded('cancelled'))
+    assert.ok(performance.now() - started < 10_000)
+    await prepared.held.release()
+  })
 })
+
+/** A remote that answers everything with a status, with silence, or not at all. */
+async function standIn(answer: number | 'silent' | 'refused') {
+  const asked = deferred<void>()
+  const server = createServer((_, response) => {
+    asked.resolve()
+    if (typeof answer === 'number')
+      response.writeHead(answer, { 'www-authenticate': 'Basic realm="git"' }).end('no')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const close = async () => {
+    if (!server.listening) return
+    server.closeAllConnections()
+    server.close()
+    await once(server, 'close')
+  }
+  if (answer === 'refused') await close()
+  return { address: `127.0.0.1:${port}`, asked: asked.promise, [Symbol.asyncDispose]: close }
+}

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { createVSIX } from '@vscode/vsce'
 import { build } from 'esbuild'
+import { deferred } from '../deferred.ts'
 import { discard, discardAtOnce } from '../keys.ts'
 
 const run = promisify(execFile)
@@ -159,7 +160,7 @@ function environment(over: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 
 async function listening(child: ChildProcess): Promise<void> {
   let said = ''
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const { promise, resolve, reject } = deferred<void>()
   const hear = (chunk: Buffer): void => {
     said += chunk.toString()
     if (said.includes('HTTP server listening on')) resolve()

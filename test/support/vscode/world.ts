@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core'
 import type { SessionView } from '../../../src/contract/sessionView.ts'
 import { openSessionStore, type SessionStore } from '../../../src/extension/sessions/sessionStore.ts'
 import type { SessionSummary } from '../../../src/extension/sessions/summary.ts'
+import { deferred } from '../deferred.ts'
 import { scriptOf } from '../drydock.ts'
 import { startGitHttp } from '../git-http/start.ts'
 import { startGithub } from '../github/start.ts'
@@ -149,7 +150,7 @@ async function until(
   what: string,
   holds: (summary: SessionSummary) => boolean,
 ): Promise<SessionView> {
-  const found = Promise.withResolvers<string>()
+  const found = deferred<string>()
   const look = (): void => {
     const newest = store.list().find(holds)
     if (newest !== undefined) found.resolve(newest.id)

@@ -18,7 +18,13 @@ function freeze<Value>(value: Value): Value {
   return value
 }
 
-const goldenLogs = ['events-v1', 'events-v1-interrupted', 'events-v1-restored', 'events-v1-resolved']
+const goldenLogs = [
+  'events-v1',
+  'events-v1-interrupted',
+  'events-v1-restored',
+  'events-v1-resolved',
+  'events-v1-broken-off',
+]
 
 describe('sessionView', () => {
   for (const name of goldenLogs) {

@@ -6,6 +6,7 @@ import { runnerEnvironment } from '../../../src/extension/runner/environment.ts'
 import { runnerCopy } from '../../../src/extension/runner/runnerCopy.ts'
 import { openRunner, type RunnerProcess } from '../../../src/extension/runner/runnerProcess.ts'
 import { createSession } from '../../../src/runner/log/session.ts'
+import { deferred } from '../../support/deferred.ts'
 import { temporaryFolder, writeFiles } from '../../support/madeRepository.ts'
 import { sessionTask } from '../../support/sessionTask.ts'
 
@@ -96,7 +97,7 @@ describe('runner process', () => {
 
   it('is asked to cancel over the socket of its session', async () => {
     const runner = await playing('')
-    const asked = Promise.withResolvers<void>()
+    const asked = deferred<void>()
     const control = { cancel: asked.resolve, isCancelling: () => true }
     const held = await createSession(folder.path, sessionTask(id), 'drydock/test', { control })
     await runner.cancel(id)

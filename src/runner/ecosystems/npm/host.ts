@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { access, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { access, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import Config from '@npmcli/config'
 import npmDefinitions from '@npmcli/config/lib/definitions/index.js'
 import type { Connection, Upstream } from '../../broker/upstream.ts'
+import { scratchFolder } from '../../scratch.ts'
 
 /** What the user's own npm configuration says; read away from any repository. */
 export interface NpmHost {
@@ -25,7 +25,7 @@ export type Env = Readonly<Record<string, string | undefined>>
  * so that no repository's `.npmrc` counts.
  */
 export async function readNpmHost(env: Env): Promise<NpmHost> {
-  const neutral = await mkdtemp(join(tmpdir(), 'drydock-npm-'))
+  const neutral = await scratchFolder('npm')
   try {
     // Without a manifest here npm would look for one in the folders above.
     await writeFile(join(neutral, 'package.json'), '{}\n')

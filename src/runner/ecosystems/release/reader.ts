@@ -43,7 +43,7 @@ export async function readRelease(
   try {
     return await new Promise<Release | undefined>((resolve) => {
       worker.once('message', (release: Release) => resolve(release))
-      worker.once('error', () => resolve(undefined))
+      worker.on('error', () => resolve(undefined))
       worker.once('exit', () => resolve(undefined))
       ended.addEventListener('abort', () => resolve(undefined), { once: true })
     })

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readdir } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import fc from 'fast-check'
 import { DrydockError } from '../../../../src/contract/failure.ts'
 import { answerControl, requestCancel, requestStatus } from '../../../../src/runner/log/control.ts'
 import { acquireLock, connectTo, isAlive } from '../../../../src/runner/log/lock.ts'
@@ -106,4 +108,53 @@ describe('control channel', () => {
     assert.equal(await requestCancel(folder.path), false)
     assert.equal(await requestStatus(folder.path), undefined)
   })
+
+  it('outlives whatever a client sends, and one that hangs up before its answer', async function () {
+    this.timeout(60_000)
+    await using folder = await temporaryFolder()
+    const { child, said } = await claim(folder.path)
+    assert.equal(said, 'held')
+    const known = fc.constantFrom(
+      '{"v":1,"type":"status"}\n',
+      '{"v":1,"type":"stat',
+      '\n',
+      '{}\n',
+      '\u0000\n',
+    )
+    const pieces = fc.array(fc.oneof(known, fc.string({ maxLength: 6000, size: 'max' })), { maxLength: 6 })
+    const ending = fc.constantFrom('hang up' as const, 'half close' as const, 'wait' as const)
+    try {
+      // The hang-up alone, often: whether the answer finds the socket closed is a matter of microseconds.
+      for (let round = 0; round < 200; round += 1)
+        await converse(folder.path, ['{"v":1,"type":"status"}\n'], 'hang up')
+      await fc.assert(
+        fc.asyncProperty(pieces, ending, async (sent, how) => {
+          await converse(folder.path, sent, how)
+          assert.equal(child.exitCode, null, 'the runner died')
+        }),
+        { numRuns: 150 },
+      )
+      assert.equal((await requestStatus(folder.path))?.pid, child.pid)
+    } finally {
+      await end(child)
+    }
+  })
 })
+
+/** One connection that sends, and goes as it likes; resolves when it is over. */
+async function converse(
+  folder: string,
+  sent: readonly string[],
+  how: 'hang up' | 'half close' | 'wait',
+): Promise<void> {
+  const [name = ''] = (await readdir(folder)).filter((entry) => entry.startsWith('lock.'))
+  const socket = connect(join(folder, name))
+  const closed = once(socket, 'close').catch(() => undefined)
+  socket.on('error', () => {})
+  socket.resume()
+  for (const piece of sent) socket.write(piece)
+  if (how === 'hang up') socket.once('connect', () => setImmediate(() => socket.destroy()))
+  if (how === 'half close') socket.end()
+  if (how === 'wait') socket.once('data', () => socket.destroy()).setTimeout(20, () => socket.destroy())
+  await closed
+}

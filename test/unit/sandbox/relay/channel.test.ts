@@ -4,6 +4,7 @@ import { type Channel, openChannel } from '../../../../sandbox/relay/channel.ts'
 import { ContainerFrame, readFrames } from '../../../../src/contract/frames.ts'
 import type { RelayHandler } from '../../../../src/runner/docker/relay.ts'
 import { createRelaySession } from '../../../../src/runner/docker/relaySession.ts'
+import { deferred } from '../../../support/deferred.ts'
 
 interface Pair {
   readonly channel: Channel
@@ -65,7 +66,7 @@ describe('a channel’s own requests', () => {
   })
 
   it('end in time, or when nobody waits any more, and the runner learns of it', async () => {
-    const learned = Promise.withResolvers<string>()
+    const learned = deferred<string>()
     const { channel, hangUp } = pair(
       ({ target }, signal) =>
         new Promise((_, reject) =>

@@ -1,0 +1,74 @@
+import type { Outcome } from './events.ts'
+import type { DrydockError } from './failure.ts'
+import { failures } from './failures.ts'
+import type { SessionView } from './sessionView.ts'
+
+/** What a person, an editor or a script may ask to be done with a session. */
+export const commands = ['publish', 'reject', 'drop', 'restore', 'retry', 'cancel'] as const
+export type Command = (typeof commands)[number]
+
+/**
+ * Where a session stands, as far as what may follow depends on it: `waiting` for a person, `checking` a patch anew
+ * after review began, with a `half-dropped` patch (a drop was begun and never came to its end), or `pushed` without
+ * having been finished. Any other is its outcome.
+ */
+export type Standing =
+  | 'running'
+  | 'waiting'
+  | 'checking'
+  | 'half-dropped'
+  | 'pushed'
+  | Exclude<Outcome, 'awaiting-review'>
+
+/** `settled`: nothing happened to the patch since the last outcome (`settledAfter`). */
+export function standingOf(
+  view: Pick<SessionView, 'outcome' | 'branch' | 'dropping'>,
+  settled: boolean,
+): Standing {
+  if (view.outcome === null) return 'running'
+  if (view.outcome !== 'awaiting-review') return view.outcome
+  if (!settled) return 'checking'
+  if (view.dropping !== undefined) return 'half-dropped'
+  return view.branch === null ? 'waiting' : 'pushed'
+}
+
+const allowed: Record<Standing, readonly Command[]> = {
+  running: ['cancel'],
+  checking: ['cancel'],
+  waiting: ['publish', 'reject', 'drop', 'restore', 'retry'],
+  // The patch on show still holds what was to be left out.
+  'half-dropped': ['reject', 'drop', 'restore', 'retry'],
+  // What was pushed is the patch that was approved: another one would need another branch.
+  pushed: ['publish', 'reject', 'retry'],
+  ...{ published: ['retry'], merged: ['retry'], closed: ['retry'], rejected: ['retry'] },
+  ...{ 'up-to-date': ['retry'], vetoed: ['retry'], 'verification-failed': ['retry'] },
+  ...{ 'turn-limit': ['retry'], 'budget-exceeded': ['retry'], cancelled: ['retry'] },
+  ...{ interrupted: ['retry'], 'setup-failed': ['retry'] },
+}
+
+export function mayFollow(command: Command, standing: Standing): boolean {
+  return allowed[standing].includes(command)
+}
+
+/** The one answer of command line, panel and control socket to what may not follow; undefined where it may. */
+export function refusal(id: string, command: Command, standing: Standing): DrydockError | undefined {
+  if (mayFollow(command, standing)) return undefined
+  if (standing === 'half-dropped') return failures.halfDropped(id)
+  if (standing === 'pushed') return failures.alreadyPushed(id)
+  if (standing === 'running' || standing === 'checking') {
+    return command === 'retry'
+      ? failures.sessionBusy(id)
+      : failures.sessionState(id, standing, wanted[command])
+  }
+  return failures.sessionState(id, standing, wanted[command])
+}
+
+const wanted: Record<Command, string> = {
+  ...{
+    publish: 'awaiting review',
+    reject: 'awaiting review',
+    drop: 'awaiting review',
+    restore: 'awaiting review',
+  },
+  ...{ retry: 'ended or awaiting review', cancel: 'at work' },
+}

@@ -1,0 +1,28 @@
+import { type Command, refusal, standingOf } from '../contract/following.ts'
+import { settledAfter } from '../contract/settled.ts'
+import type { CommandContext } from './commands/context.ts'
+import { runnerName } from './commands/context.ts'
+import { type HeldSession, type HoldOptions, holdSession, recover } from './log/session.ts'
+
+/** Holds a session for a command that may follow now; what a dead runner left open is ended first. */
+export async function holdFor(
+  context: CommandContext,
+  id: string,
+  command: Command,
+  options: HoldOptions,
+): Promise<HeldSession> {
+  await recover(context.sessions, id, runnerName(context))
+  const held = await holdSession(context.sessions, id, options)
+  try {
+    requireMay(held, command)
+    return held
+  } catch (error) {
+    await held.release()
+    throw error
+  }
+}
+
+function requireMay({ task, log, view }: HeldSession, command: Command): void {
+  const no = refusal(task.id, command, standingOf(view(), log.events.reduce(settledAfter, false)))
+  if (no !== undefined) throw no
+}

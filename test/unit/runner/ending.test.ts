@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdir, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { DrydockError } from '../../../src/contract/failure.ts'
+import { failures } from '../../../src/contract/failures.ts'
+import { endingOf } from '../../../src/runner/ending.ts'
+import { plainGit, userGit } from '../../../src/runner/git/run.ts'
+import { createSession } from '../../../src/runner/log/session.ts'
+import { git, makeRepository, temporaryFolder } from '../../support/madeRepository.ts'
+import { sessionTask } from '../../support/sessionTask.ts'
+
+const id = '20260102-030405-abc123'
+const control = { cancel: () => {}, isCancelling: () => false }
+const env = { PATH: process.env.PATH }
+const never = new AbortController().signal
+
+/** The real error of what is tried. */
+async function errorOf(work: () => Promise<unknown>): Promise<unknown> {
+  return work().then(
+    () => assert.fail('it went well'),
+    (error: unknown) => error,
+  )
+}
+
+function failureOf(error: unknown) {
+  const { failure } = endingOf(error, never, '/home')
+  return [failure.code, failure.message] as const
+}
+
+describe('the end of a session whose work threw', () => {
+  it('is `cancelled` once it was cancelled, whatever breaks in consequence', () => {
+    const consequences = [
+      failures.unreadableSession('/x', 'no package-lock.json was written'),
+      failures.engineLost('gone'),
+      new Error('socket hang up'),
+    ]
+    for (const error of consequences) {
+      for (const reason of [failures.cancelled(), undefined]) {
+        assert.equal(endingOf(error, AbortSignal.abort(reason), '/home').outcome, 'cancelled', String(error))
+      }
+    }
+    const full = AbortSignal.abort(failures.logDiskFull('/home'))
+    assert.equal(endingOf(new Error('x'), full, '/home').failure.code, 'disk-full')
+  })
+
+  it('names an engine that is gone, by the real error of a socket where nobody listens', async () => {
+    await using folder = await temporaryFolder()
+    const error = await errorOf(() => once(connect(join(folder.path, 'docker.sock')), 'connect'))
+    assert.equal(failureOf(error)[0], 'engine-lost')
+  })
+
+  it('names a full disk, by the real error of a device that is full', async () => {
+    const { writeFile } = await import('node:fs/promises')
+    const error = await errorOf(() => writeFile('/dev/full', 'x'))
+    assert.deepEqual(failureOf(error), ['disk-full', 'The disk with /home is full.'])
+  })
+
+  it('tells a repository that was removed from a git that is missing', async () => {
+    await using folder = await temporaryFolder()
+    const root = join(folder.path, 'r')
+    await makeRepository(root, { 'a.js': '1\n' })
+    const gone = userGit(root, env)
+    await rm(root, { recursive: true })
+    assert.match(failureOf(await errorOf(() => gone.run(['status']))).join(), /^not-a-repository,.* is gone/)
+    const none = plainGit(folder.path, { PATH: folder.path })
+    assert.equal(failureOf(await errorOf(() => none.run(['--version'])))[0], 'git-not-found')
+  })
+
+  it('names objects of the repository that are gone', async () => {
+    await using folder = await temporaryFolder()
+    const root = join(folder.path, 'r')
+    await makeRepository(root, { 'a.js': '1\n' })
+    const tree = await git(root, 'rev-parse', 'HEAD^{tree}')
+    await rm(join(root, '.git/objects', tree.slice(0, 2), tree.slice(2)), { force: true })
+    const error = await errorOf(() => userGit(root, env).run(['ls-tree', 'HEAD']))
+    assert.equal(failureOf(error)[0], 'unsupported-repository')
+  })
+
+  it('names a home where no folder can be, at once', async () => {
+    await using folder = await temporaryFolder()
+    await mkdir(join(folder.path, 'home'))
+    for (const home of ['/proc/nothing/sessions', '/dev/null/sessions']) {
+      const error = await errorOf(() => createSession(home, sessionTask(id), 'drydock/test', { control }))
+      assert.ok(error instanceof DrydockError)
+      assert.equal(error.failure.code, 'bad-config')
+      assert.match(error.failure.next, /DRYDOCK_HOME/)
+    }
+  })
+})
