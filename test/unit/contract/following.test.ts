@@ -15,6 +15,7 @@ const table: Record<Standing, string> = {
   vetoed: 'retry',
   'verification-failed': 'retry',
   'turn-limit': 'retry',
+  'cannot-repair': 'retry',
   'budget-exceeded': 'retry',
   cancelled: 'retry',
   interrupted: 'retry',
