@@ -42,8 +42,13 @@ const allowed: Record<Standing, readonly Command[]> = {
   pushed: ['publish', 'reject', 'retry'],
   ...{ published: ['retry'], merged: ['retry'], closed: ['retry'], rejected: ['retry'] },
   ...{ 'up-to-date': ['retry'], vetoed: ['retry'], 'verification-failed': ['retry'] },
-  ...{ 'turn-limit': ['retry'], 'cannot-repair': ['retry'], 'budget-exceeded': ['retry'] },
-  ...{ cancelled: ['retry'], interrupted: ['retry'], 'setup-failed': ['retry'] },
+  ...{
+    'turn-limit': ['retry'],
+    'cannot-repair': ['retry'],
+    'budget-exceeded': ['retry'],
+    cancelled: ['retry'],
+  },
+  ...{ interrupted: ['retry'], 'setup-failed': ['retry'] },
 }
 
 export function mayFollow(command: Command, standing: Standing): boolean {
