@@ -222,6 +222,18 @@ describe('sources: what a repository can make the host fetch', () => {
     )
   })
 
+  it('a repository that is no package is packed for its files, as yarn and pnpm take it', async () => {
+    const commit = await forge.add('acme/charts', { 'chart.yaml': 'a: 1\n' })
+    const packed = await source(policy()).pack(`${forge.url}/acme/charts.git`, commit)
+    assert.deepEqual(JSON.parse(packed.manifest), { name: 'charts', version: '0.0.0' })
+    assert.deepEqual(await entriesOf(packed.integrity), [
+      'file package/package.json',
+      'file package/chart.yaml',
+    ])
+    const inside = source(policy()).pack(`${forge.url}/acme/charts.git`, commit, 'sub')
+    await assert.rejects(inside, (error: unknown) => error instanceof GitTrouble)
+  })
+
   it('a repository that is too large is given up, in transfer and in what it would unpack to', async () => {
     const noise = Buffer.alloc(6_000_000)
     for (let at = 0; at < noise.length; at += 4) noise.writeUInt32LE(Math.floor(Math.random() * 2 ** 32), at)

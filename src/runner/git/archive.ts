@@ -5,10 +5,22 @@ import type { TreeEntry } from './repository.ts'
 import type { Git } from './run.ts'
 import { endOfTar, padding, plainHeader, type TarEntry, tarHeader } from './tar.ts'
 
-/** A tar of the entries' raw blobs; submodules and links that leave the tree are not in it. */
-export function archiveEntries(git: Git, entries: readonly TreeEntry[]): Readable {
+/**
+ * A tar of the entries' raw blobs, after files that are not the tree's; submodules and links that leave the tree are not
+ * in it.
+ */
+export function archiveEntries(
+  git: Git,
+  entries: readonly TreeEntry[],
+  before: readonly ArchiveFile[] = [],
+): Readable {
   const files = entries.filter((entry) => entry.mode !== '160000')
-  return tarStream(files, [], blobBatches(git, files))
+  const own = before.map(({ path }): File => ({ path, mode: '100644' }))
+  return tarStream([...own, ...files], [], inTurn(eachAlone(before), blobBatches(git, files)))
+}
+
+async function* inTurn<T>(...all: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
+  for (const one of all) yield* one
 }
 
 /** A file of an archive that is not a tree's: in memory, or streamed where it is large. */

@@ -132,7 +132,7 @@ async function pack(place: Place, remote: RemoteGitOptions, store: Store): Promi
   const kept = Packed.safeParse(tryJson(await readFile(record).catch(() => Buffer.alloc(0))))
   if (kept.success && (await store.get(kept.data.integrity)) !== undefined) return kept.data
   const made = await withCommit(place.url, place.commit, remote, (git, commit) =>
-    archive(git, commit, place.folder, remote.limits.maxBytes),
+    archive(git, { ...place, commit }, remote.limits.maxBytes),
   )
   const { bytes, ...packed } = made
   if (!(await store.put(packed.integrity, bytes))) throw new GitTrouble('it could not be kept')
@@ -151,7 +151,7 @@ export function sourceKey({ url, commit, folder }: Place): string {
     .slice(0, 40)
 }
 
-async function archive(git: Git, commit: string, folder: string, maxBytes: number): Promise<WithBytes> {
+async function archive(git: Git, { url, commit, folder }: Place, maxBytes: number): Promise<WithBytes> {
   const tree = `${commit}^{tree}`
   // A tree may name itself so often that no list of it would end.
   const listed = await listTree(git, tree, { maxOutputBytes: maxListBytes }).catch(() => undefined)
@@ -163,12 +163,27 @@ async function archive(git: Git, commit: string, folder: string, maxBytes: numbe
     throw new GitTrouble(`it has ${files.length} files of ${Math.round(size / 1e6)} MB, which is too much`)
   const odd = files.find(({ path }) => path.split('/').some((part) => /^(\.{0,2}|\.git)$/i.test(part)))
   if (odd !== undefined) throw new GitTrouble(`it holds the path ${JSON.stringify(odd.path)}`)
-  const manifest = await readBlob(git, tree, posix.join(folder, 'package.json'))
-  if (manifest === undefined) throw new GitTrouble(`it has no ${posix.join(folder, 'package.json')}`)
+  const own = await readBlob(git, tree, posix.join(folder, 'package.json'))
+  if (own === undefined && folder !== '')
+    throw new GitTrouble(`it has no ${posix.join(folder, 'package.json')}`)
+  const manifest = own ?? Buffer.from(JSON.stringify({ name: nameIn(url), version: '0.0.0' }))
+  const made =
+    own === undefined ? [{ path: 'package/package.json', size: manifest.byteLength, content: manifest }] : []
   // npm packs no links either.
   const named = files.map((entry) => ({ ...entry, path: `package/${entry.path}` }))
   const leftOut = all.filter(({ mode }) => !mode.startsWith('100')).map(({ path }) => path)
-  return await packedOf(archiveEntries(git, named), manifest.toString('utf8'), leftOut)
+  return await packedOf(archiveEntries(git, named, made), manifest.toString('utf8'), leftOut)
+}
+
+/** What yarn and pnpm call a repository that is no package: they take it all the same, for its files. */
+function nameIn(url: string): string {
+  return (
+    posix
+      .basename(url)
+      .replace(/\.git$/, '')
+      .replaceAll(/[^\w.-]/g, '-')
+      .toLowerCase() || 'package'
+  )
 }
 
 type WithBytes = Packed & { readonly bytes: Buffer }
