@@ -117,8 +117,8 @@ export const failures = {
   noRemote: () =>
     failure(
       'no-remote',
-      'The repository has no remote to push to.',
-      'Add one with `git remote add origin URL` and start a new session.',
+      'When this session was started the repository had no remote, so there is nowhere to push to.',
+      'Take the change with `drydock diff ID | git apply`; or add a remote with `git remote add origin URL` and start a new session.',
     ),
   pushFailed: (remote: string, why: string, detail?: string) =>
     failure(

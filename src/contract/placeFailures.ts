@@ -26,6 +26,14 @@ export const placeFailures = {
           `${root} has no package.json or pom.xml at its top; there are ${list(found)}.`,
           nameOne(found),
         ),
+  otherEcosystem: (root: string, asked: 'npm' | 'maven') =>
+    failure(
+      'no-manifest',
+      asked === 'maven'
+        ? `${root} has no pom.xml there, and GROUP:ARTIFACT names a package of Maven.`
+        : `${root} has no package.json there, and this names a package of npm.`,
+      'Check the name of the package, or name the manifest that declares it with --manifest.',
+    ),
   noSuchManifest: (named: string, found: readonly string[]) =>
     failure(
       'no-manifest',

@@ -77,7 +77,7 @@ async function main(): Promise<void> {
     }).parseAsync(process.argv)
   } catch (error) {
     // Help and version end that way, too.
-    if (error instanceof CommanderError && error.exitCode === 0) return
+    if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help')) return
     const failure = toFailure(error instanceof CommanderError ? usage(error) : error)
     const c = colors(wantsColour(process.env, process.stderr))
     process.stderr.write(`${c.red(failure.code)}: ${failure.message}\n${c.bold('Next:')} ${failure.next}\n`)

@@ -87,6 +87,13 @@ export async function packaged(run: Run): Promise<Packaged> {
       known: {},
     }
   }
+  if (run.task.kind === 'dependency-update') {
+    const { ecosystem } = run.task
+    const file = ecosystem === 'maven' ? 'pom.xml' : 'package.json'
+    const found = manifestsIn(view)
+    if (found.length > 0 && found.every((path) => !path.endsWith(file)))
+      throw failures.otherEcosystem(where.root, ecosystem)
+  }
   throw failures.noManifest(where.root, manifestsIn(view))
 }
 

@@ -9,7 +9,7 @@ import {
 import { type Aligned, alignRuns, isFile, labelOf, outcomeIn, type Runs } from './labels.ts'
 import { provenBy } from './proof.ts'
 import { type LabelledStep, labelStep, ranNothing, type StepContext, type TestsFound } from './stepLabels.ts'
-import { alignSteps, outcomeOf } from './steps.ts'
+import { alignSteps, outcomeOf, readsOwnFilesOnly } from './steps.ts'
 
 function rowOf(id: string, label: Label, runs: Aligned): MatrixTest {
   const file = runs.base.get(id)?.file ?? runs.final.get(id)?.file
@@ -76,13 +76,9 @@ function testReasons(rows: readonly MatrixTest[], runs: Aligned, touches: boolea
 
 /** The lines of `.drydock.json` that an owner can complete where nothing can be measured. */
 function ownersLines(base: Report): string {
-  const red = base.steps.filter(({ name }) => name !== 'install')
-  const commands = red.length === 0 ? { build: '…', test: '…' } : Object.fromEntries(commandsOf(red))
+  const names = new Set(base.steps.map(({ name }) => name).filter((name) => name !== 'install'))
+  const commands = Object.fromEntries([...new Set(['build', 'test', ...names])].map((name) => [name, '…']))
   return `Name commands that pass there in .drydock.json, null for none: ${JSON.stringify({ commands })}`
-}
-
-function commandsOf(steps: Report['steps']): (readonly [string, string])[] {
-  return steps.map(({ name, command }) => [name, command] as const)
 }
 
 /** Why nothing can be concluded; empty where the matrix is a proof. */
@@ -96,6 +92,10 @@ function doubts(base: Report, last: Report, proof: Proof): string[] {
   const red = base.steps.filter((step) => outcomeOf(step) !== 'passed')
   if (red.length === 0 && base.steps.every((step) => ranNothing(step, base)))
     return [`Nothing was measured on the base: its tests ran nothing, and there is no build. ${lines}.`]
+  if (red.length === 0 && base.steps.every((step) => ranNothing(step, base) || readsOwnFilesOnly(step)))
+    return [
+      `Nothing that an update could break was run: there are no tests and no build, and only the syntax of the project's own files was read. ${lines}.`,
+    ]
   if (red.length < base.steps.length) return ['Nothing that passed on the base ran again on the change.']
   const which = red.map(({ command }) => `\`${command}\``).join(', ')
   return [`Nothing passes on the base: ${which} ${red.length === 1 ? 'fails' : 'fail'} there. ${lines}.`]

@@ -94,6 +94,13 @@ export function alignSteps(runs: {
   return order.flatMap((name) => rows.filter((row) => row.name === name))
 }
 
+/** The check reads the project's own files and nothing else: no update can ever turn it red, so it proves none. */
+export function readsOwnFilesOnly(
+  step: Pick<Step, 'command'> & { readonly derived?: boolean | undefined },
+): boolean {
+  return step.derived === true && step.command.startsWith('node --check ')
+}
+
 /** Whose fault it is that a command which was fine on the base is not any more. */
 export function stepFault({ update, repair }: StepRuns): Label {
   return repair !== undefined && outcomeOf(update) === 'passed' ? 'regressed' : 'broken'

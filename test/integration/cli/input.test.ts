@@ -152,11 +152,15 @@ describe('projects that prove little', () => {
     await notVerified(repository)
   })
 
-  it('no tests and no script: its files are read, which no one may publish unseen', async () => {
+  it('no tests and no script: its files are read, which proves nothing', async () => {
     await using repository = await changed((root) => manifest(root, { scripts: {} }))
     const view = await drydock.session(['update', 'ms', '--repo', repository.root, '--no-review'])
-    assert.deepEqual([view.matrix?.green, view.matrix?.proof], [true, 'steps'])
-    assert.match(view.reason ?? '', /No test proves it: .*node --check.*; this project has no tests/)
+    assert.deepEqual([view.matrix?.verified, view.matrix?.proof], [false, 'none'])
+    assert.match(
+      view.matrix?.notProven?.join() ?? '',
+      /only the syntax of its own files was read \(node --check/,
+    )
+    assert.match(view.matrix?.reasons.join() ?? '', /Nothing that an update could break was run/)
     const refused = await drydock.run(['publish', view.id, '--yes', '--without-judge'])
     assert.match(refused.stderr, /^not-verified: /)
   })
