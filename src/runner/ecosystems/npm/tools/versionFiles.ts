@@ -74,7 +74,7 @@ const DevEngines = z.looseObject({
   devEngines: z.record(z.string(), z.union([DevEngine, z.array(DevEngine)])).optional(),
 })
 
-/** https://docs.npmjs.com/cli/v11/configuring-npm/package-json#devengines */
+/** As npm reads `devEngines` of a manifest (its documentation, "package.json"). */
 export function devEngine(
   manifest: Manifest,
   kind: 'runtime' | 'packageManager',
