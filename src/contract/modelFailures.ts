@@ -2,10 +2,11 @@ import { failure } from './failure.ts'
 
 /** The model and its server. */
 export const modelFailures = {
-  noKey: () =>
+  /** `why`: what the turn is needed for, as a sentence; it comes first. */
+  noKey: (why?: string) =>
     failure(
       'no-key',
-      'An agent turn is needed and no key for the model is set.',
+      `${why === undefined ? '' : `${why} `}An agent turn is needed and no key for the model is set.`,
       'Set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN and run the command again.',
     ),
   modelRefused: (detail: string) =>

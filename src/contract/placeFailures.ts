@@ -9,7 +9,7 @@ function list(paths: readonly string[]): string {
 
 /** `found` are manifests in folders, which nobody has named. */
 function nameOne(found: readonly string[]): string {
-  return `Name the one you mean: \`drydock update PACKAGE --manifest ${found[0]}\`.`
+  return `Name the one you mean, for example with \`--manifest ${found[0]}\`.`
 }
 
 /** Failures about where in a repository a project is. */

@@ -37,7 +37,7 @@ export async function runPipeline(run: Run): Promise<Ending> {
   // Tasks of other kinds have no change before the agent's.
   const first = update === undefined ? undefined : await updateCandidate(run, base, start, update.patch)
   if (first !== undefined && settles(run, first)) return judged(run, base, first)
-  if (!run.gateway.hasKey) throw failures.noKey()
+  if (!run.gateway.hasKey) throw failures.noKey(first?.matrix.breaks?.[0])
   const { candidate, outcome, reason } = await attempts(
     run,
     base,
