@@ -89,8 +89,8 @@ function smuggled(files: Files, recipe: InstallRecipe): string | undefined {
   if (given.length > 0) return `the package manager is given ${given}`
   const withheld = [...recipe.files.keys()].filter((path) => /(^|\/)(\.mvn\/|\.yarn\/(?!patches))/.test(path))
   if (withheld.length > 0) return `the package manager is given ${withheld}`
-  const mirrored = [...recipe.files.values()].some((bytes) => bytes.includes('<mirrorOf>*</mirrorOf>'))
-  if (isMaven(files) && !mirrored) return 'Maven may ask any repository'
+  const settled = recipe.store?.get('m2/settings.xml')?.includes('<mirrorOf>*</mirrorOf>') === true
+  if (isMaven(files) && !settled) return 'Maven may ask any repository'
   const outside = [...recipe.files].map(
     ([path, bytes]) =>
       /https?:\/\/[^/"\s]*attacker[^/"\s]*/.exec(followed(path, bytes.toString('utf8')))?.[0],
