@@ -20,7 +20,7 @@ function row(
   const what =
     result === undefined
       ? 'not run'
-      : `${words[result.end]}${result.end === 'stopped' ? `: ${result.reason}` : ''}`
+      : `${words[result.end]}${result.end === 'stopped' ? `: ${withoutHosts(result.reason)}` : ''}`
   const broken = result?.broken.map((command) => `\`${cell(command, 60)}\``).join(', ') ?? ''
   const place = `${repository}${folder === undefined ? '' : `, ${folder}`}`
   const cells = [
@@ -34,6 +34,13 @@ function row(
     mended ?? '',
   ]
   return `| ${cells.map((text) => cell(text)).join(' | ')} |`
+}
+
+/** A table is for everybody: which registry or server was asked is this machine's. */
+function withoutHosts(text: string): string {
+  return text
+    .replaceAll(/(The registry) \S+ (has)/g, '$1 $2')
+    .replaceAll(/https?:\/\/127\.0\.0\.1:\d+/g, 'forge')
 }
 
 /** The list with what happened, as Markdown. */
