@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type Docker from 'dockerode'
-import { VOLUME_LABEL } from '../../src/runner/docker/labels.ts'
+import { STORE_LABEL, VOLUME_LABEL } from '../../src/runner/docker/labels.ts'
 import { formsOf, holds, searchFolder, searchVolume } from '../security/support/search.ts'
 import { canaryKeys, keptFolder } from '../support/keys.ts'
 import { testSandbox } from '../support/sandbox.ts'
@@ -72,7 +72,8 @@ describe('after everything', () => {
     )
     const image = await box.image()
     const filters = JSON.stringify({ label: [VOLUME_LABEL] })
-    const sealed = (await docker.listVolumes({ filters })).Volumes.map(({ Labels }) => Labels[VOLUME_LABEL])
+    const { Volumes: seals } = await docker.listVolumes({ filters })
+    const sealed = seals.flatMap(({ Labels }) => [Labels[VOLUME_LABEL], Labels[STORE_LABEL]])
     const volumes = [...new Set(sealed)].filter((name) => name !== undefined)
     assert.ok(volumes.length > 0, 'no prepared workspace is left to look into')
     for (const volume of volumes) {

@@ -1,5 +1,5 @@
 import Docker from 'dockerode'
-import { SESSION_LABEL, VOLUME_LABEL } from '../../src/runner/docker/labels.ts'
+import { SESSION_LABEL, STORE_LABEL, VOLUME_LABEL } from '../../src/runner/docker/labels.ts'
 
 /** Where the engine listens, for tests that put something in between. */
 export const engineSocket = process.env.DOCKER_HOST?.replace(/^unix:\/\//, '') ?? '/var/run/docker.sock'
@@ -11,7 +11,11 @@ export async function leftovers(session: string): Promise<readonly string[]> {
   const containers = await docker.listContainers({ all: true, filters })
   const { Volumes: volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) })
   const { Volumes: seals } = await docker.listVolumes({ filters: JSON.stringify({ label: [VOLUME_LABEL] }) })
-  const sealed = new Set(seals.map((seal) => seal.Labels?.[VOLUME_LABEL]))
+  const sealed = new Set(
+    seals
+      .flatMap(({ Labels }) => [Labels?.[VOLUME_LABEL], Labels?.[STORE_LABEL]])
+      .filter((name) => name !== undefined),
+  )
   return [
     ...containers.map(({ Id }) => Id),
     ...volumes.map(({ Name }) => Name).filter((name) => !sealed.has(name)),
