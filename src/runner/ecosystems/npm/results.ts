@@ -4,16 +4,6 @@ import { linesIn, parsedLines, resultsOf } from '../results.ts'
 import { tapTests } from './tap.ts'
 import { tapDocuments } from './tapDocuments.ts'
 
-/** What a printed name may end with: the title alone, without suites or what its runner marks them with. */
-function endings(name: string): string[] {
-  const parts = name.split(/ (?:›|>|-|–|»|:) /)
-  return parts.map((_, index) => parts.slice(index).join(' '))
-}
-
-function isKnown(printed: ResultLine, titles: ReadonlySet<string>): boolean {
-  return [printed.title, ...printed.suite].some((name) => endings(name).some((one) => titles.has(one)))
-}
-
 /** Folders of packages, by name and by folder in the workspace, as a task runner may mark their lines. */
 type Places = ReadonlyMap<string, string>
 
@@ -26,26 +16,21 @@ function placesOf(parts: readonly PartLine[], root: string): Places {
   )
 }
 
-function titlesIn(reported: readonly ResultLine[], folder: string | undefined): ReadonlySet<string> {
-  const own = reported.filter(
+function namedIn(reported: readonly ResultLine[], folder: string | undefined): boolean {
+  return reported.some(
     (line) => folder === undefined || `${line.file ?? line.folder}/`.startsWith(`${folder}/`),
-  )
-  return new Set(
-    own.flatMap(({ suite, title }) => (title === '' ? [] : [title, [...suite, title].join(' ')])),
   )
 }
 
 /**
- * Tests that the documents of `text` name and no reporter did: a reporter's document is known by any of its tests, of
- * its own package where that is known.
+ * Tests that the documents of `text` name, of packages of which no reporter named any: what a test prints is its own,
+ * and could name whatever it likes beside those that ran. A document whose package is not known stands for all.
  */
 function printedTests(text: string, reported: readonly ResultLine[], places: Places): ResultLine[] {
   return tapDocuments(text).flatMap(({ text: document, label, folder }) => {
     const place = folder ?? (label === undefined ? undefined : places.get(label))
     const source = place !== undefined ? { folder: place } : label !== undefined ? { label } : {}
-    const tests = tapTests(document, source)
-    const titles = titlesIn(reported, place)
-    return tests.some((test) => isKnown(test, titles)) ? [] : tests
+    return namedIn(reported, place) ? [] : tapTests(document, source)
   })
 }
 
