@@ -54,6 +54,8 @@ export function verifier(shop: Workshop, prepared: Prepared, more: Partial<Verif
         project,
         baseTree: shop.tree,
         patchedTree,
+        // As after a base that passed as a whole.
+        split: [],
         ...request,
       })
     },
