@@ -29,9 +29,18 @@ const deepest = 3
  */
 export function partsOf(name: string, scripts: Scripts): readonly Part[] | undefined {
   const parts = [`pre${name}`, name, `post${name}`].flatMap((one) =>
-    scripts.has(one) ? (divided(one, scripts, deepest) ?? [scriptPart(one, scripts)]) : [],
+    scripts.has(one) ? (divided(one, scripts, deepest) ?? [bodyPart(one, name, scripts)]) : [],
   )
   return parts.length > 1 ? parts : undefined
+}
+
+/** The body of a script by itself: called by its name it would bring what runs before and after it along. */
+function bodyPart(one: string, name: string, scripts: Scripts): Part {
+  const text = scripts.get(one) ?? ''
+  const kind = kindOf(text)
+  // What only goes before or after a script is no test where it does not look like one.
+  const aside = one !== name && kind.step === 'test' && kind.network !== true && !tests.test(text)
+  return { text, ...kind, ...(aside ? { step: 'build' as const } : {}) }
 }
 
 function divided(name: string, scripts: Scripts, depth: number): readonly Part[] | undefined {

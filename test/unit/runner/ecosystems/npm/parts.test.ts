@@ -43,9 +43,9 @@ describe('parts of a script', () => {
         test,
       )
     assert.deepEqual(parts({ pretest: 'standard', test: 'tape test/*.js', posttest: 'codecov' }), [
-      'lint: pretest',
-      'test: test',
-      'network: posttest',
+      'lint: standard',
+      'test: tape test/*.js',
+      'network: codecov',
     ])
     assert.deepEqual(
       parts({ test: 'npm run all', all: 'npm run lint && npm run unit', lint: 'eslint .', unit: 'jest' }),
