@@ -54,8 +54,8 @@ export function verifier(shop: Workshop, prepared: Prepared, more: Partial<Verif
         project,
         baseTree: shop.tree,
         patchedTree,
-        // As after a base that passed as a whole.
-        split: [],
+        // A change is run as after a base that passed as a whole.
+        ...(changes.length === 0 ? {} : { split: [] }),
         ...request,
       })
     },
