@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, join, posix } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join, posix } from 'node:path'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
@@ -14,6 +14,7 @@ import { archiveEntries, archiveFiles } from '../git/archive.ts'
 import { listTree, readBlob } from '../git/objects.ts'
 import type { TreeEntry } from '../git/repository.ts'
 import type { Git } from '../git/run.ts'
+import { writeWhole } from '../wholeFile.ts'
 import { GitTrouble, type RemoteGitOptions, remoteRefs, withCommit } from './remoteGit.ts'
 
 /** What of a repository is wanted; nothing: its default branch. */
@@ -136,10 +137,7 @@ async function pack(place: Place, remote: RemoteGitOptions, store: Store): Promi
   )
   const { bytes, ...packed } = made
   if (!(await store.put(packed.integrity, bytes))) throw new GitTrouble('it could not be kept')
-  await mkdir(dirname(record), { recursive: true, mode: 0o700 })
-  const part = `${record}.${process.pid}.part`
-  await writeFile(part, JSON.stringify(packed), { mode: 0o600 })
-  await rename(part, record)
+  await writeWhole(record, JSON.stringify(packed))
   return packed
 }
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { tryJson } from '../../contract/json.ts'
 import { Warning } from '../../contract/verdict.ts'
+import { writeWhole } from '../wholeFile.ts'
 import type { WrittenLock } from './lock.ts'
 
 const Record = z.strictObject({ warnings: z.array(Warning) })
@@ -27,7 +28,7 @@ export function openRecords(dir: string): Records {
       const parsed = Record.safeParse(text === undefined ? undefined : tryJson(text))
       return parsed.success ? parsed.data.warnings : []
     },
-    keepWarnings: (key, warnings) => write(file('prepared', key), JSON.stringify({ warnings })),
+    keepWarnings: (key, warnings) => writeWhole(file('prepared', key), JSON.stringify({ warnings })),
     lock: async (key) => {
       const path = file('locks', key)
       const age = await stat(path).then(
@@ -38,14 +39,6 @@ export function openRecords(dir: string): Records {
       const [name = '', ...rest] = (await readFile(path, 'utf8')).split('\n')
       return { path: name, bytes: Buffer.from(rest.join('\n')) }
     },
-    keepLock: (key, lock) => write(file('locks', key), `${lock.path}\n${lock.bytes.toString('utf8')}`),
+    keepLock: (key, lock) => writeWhole(file('locks', key), `${lock.path}\n${lock.bytes.toString('utf8')}`),
   }
-}
-
-/** Another runner may read it meanwhile. */
-async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const part = `${path}.${process.pid}.part`
-  await writeFile(part, text, { mode: 0o600 })
-  await rename(part, path)
 }

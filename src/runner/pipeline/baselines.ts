@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { tryJson } from '../../contract/json.ts'
 import { Report } from '../../contract/report.ts'
 import type { Artifacts } from '../log/emit.ts'
+import { writeWhole } from '../wholeFile.ts'
 
 const Stored = z.strictObject({ report: Report, logs: z.record(z.string(), z.base64()) })
 
@@ -30,11 +31,7 @@ export function openBaselines(dir: string): Baselines {
     async keep(key, report, artifacts) {
       const logs: Record<string, string> = {}
       for (const { log } of report.steps) logs[log] = (await artifacts.get(log)).toString('base64')
-      const path = file(key)
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      const part = `${path}.${process.pid}`
-      await writeFile(part, JSON.stringify({ report, logs }), { mode: 0o600 })
-      await rename(part, path)
+      await writeWhole(file(key), JSON.stringify({ report, logs }))
     },
     forget: (key) => rm(file(key), { force: true }),
     async count() {

@@ -1,8 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { tryJson } from '../../../contract/json.ts'
 import { MavenArtifact } from '../../../contract/mavenInstall.ts'
+import { writeWhole } from '../../wholeFile.ts'
 
 /** Artifacts remembered of one repository, at most; the newest stay. */
 const most = 300
@@ -27,10 +27,7 @@ export function openWanted(file: string | undefined): Wanted {
       const before = all.size
       for (const one of artifacts) all.set(JSON.stringify(one), one)
       if (file === undefined || all.size === before) return
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-      const part = `${file}.${process.pid}`
-      await writeFile(part, JSON.stringify([...all.values()].slice(-most)), { mode: 0o600 })
-      await rename(part, file)
+      await writeWhole(file, JSON.stringify([...all.values()].slice(-most)))
     },
   }
 }
