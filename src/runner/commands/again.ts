@@ -1,7 +1,7 @@
 import { failures } from '../../contract/failures.ts'
 import { refusal, standingOf } from '../../contract/following.ts'
 import type { Task } from '../../contract/task.ts'
-import type { ModelConnection } from '../gateway/connection.ts'
+import { secretsOf } from '../gateway/connection.ts'
 import { newSessionId } from '../log/home.ts'
 import { readSession, recover } from '../log/session.ts'
 import { modelConnection } from '../modelConnection.ts'
@@ -33,16 +33,12 @@ export async function retryOf(context: CommandContext, id: string, note: string 
   const no = refusal(id, 'retry', standingOf(view, view.alive !== true))
   if (no !== undefined) throw no
   // What waits is given up for another try only where that can be made.
-  if (view.outcome === 'awaiting-review' && !hasKey(await modelConnection(context.env)))
+  if (view.outcome === 'awaiting-review' && secretsOf(await modelConnection(context.env)).length === 0)
     throw failures.noKey()
   if (view.outcome === 'awaiting-review') await rejectSession(context, id, note ?? 'it is tried again')
   const { retry: _, ...task } = view.task
   const retry = { of: id, ...(note === undefined ? {} : { note }) }
   return { ...task, id: newSessionId(context.now()), retry }
-}
-
-function hasKey({ apiKey, authToken }: ModelConnection): boolean {
-  return apiKey !== undefined || authToken !== undefined
 }
 
 /** `drydock drop`: `src/a.ts` leaves the file out, `src/a.ts:2` its second hunk. */
