@@ -26,7 +26,15 @@ export async function createVolume(
   what: string,
   options: Record<string, string> = {},
 ): Promise<string> {
-  const name = newName(sessionId, what)
+  return createNamed(docker, sessionId, newName(sessionId, what), options)
+}
+
+async function createNamed(
+  docker: Docker,
+  sessionId: string,
+  name: string,
+  options: Record<string, string> = {},
+): Promise<string> {
   await docker.createVolume({
     Name: name,
     Driver: 'local',
@@ -44,13 +52,7 @@ export function storeOf(volume: string): string {
 /** A workspace's volume and, where wanted, its store's. */
 export async function createPrepared(docker: Docker, sessionId: string, store: boolean): Promise<string> {
   const volume = await createVolume(docker, sessionId, 'prepared')
-  if (store) {
-    await docker.createVolume({
-      Name: storeOf(volume),
-      Driver: 'local',
-      Labels: { [SESSION_LABEL]: sessionId },
-    })
-  }
+  if (store) await createNamed(docker, sessionId, storeOf(volume))
   return volume
 }
 
