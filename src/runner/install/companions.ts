@@ -3,7 +3,8 @@ import { failures } from '../../contract/failures.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { Container, Image } from '../docker/sandbox.ts'
 import type { CompanionRecipe, Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
-import { type InstallContext, runInstall } from './install.ts'
+import type { InstallContext } from './install.ts'
+import { installAndRead, withVolume } from './volume.ts'
 
 /** Files that go with a lock file; null: removed. */
 export interface Companions {
@@ -26,23 +27,17 @@ export async function writeCompanions(
 ): Promise<Companions> {
   const recipe = await ecosystem.companions?.(tree, project)
   if (recipe === undefined) return none
-  const { sandbox, signal } = context
-  const volume = await sandbox.createVolume()
-  try {
-    await runInstall(context, image, volume, recipe)
-    const reader = await sandbox.start({ kind: 'project', image, workspace: { unsealed: volume } }, signal)
+  return withVolume(context.sandbox, async (volume) => {
     try {
-      const files = await keptFiles(reader, recipe, tree)
-      return withArchives(recipe, files, await newArchives(context, reader, recipe, tree))
-    } finally {
-      await reader.remove()
+      return await installAndRead(context, image, volume, recipe, async (reader) => {
+        const files = await keptFiles(reader, recipe, tree)
+        return withArchives(recipe, files, await newArchives(context, reader, recipe, tree))
+      })
+    } catch (error) {
+      if (!(error instanceof DrydockError) || error.failure.code === 'cancelled') throw error
+      return { files: new Map(), warnings: recipe.kept.map((path) => stale(path, error.failure.message)) }
     }
-  } catch (error) {
-    if (!(error instanceof DrydockError) || error.failure.code === 'cancelled') throw error
-    return { files: new Map(), warnings: recipe.kept.map((path) => stale(path, error.failure.message)) }
-  } finally {
-    await sandbox.removeVolume(volume)
-  }
+  })
 }
 
 async function keptFiles(

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { failures } from '../../contract/failures.ts'
 import type { Image } from '../docker/sandbox.ts'
 import type { Ecosystem, InstallRecipe, Project, Tree } from '../ecosystems/ecosystem.ts'
-import { type InstallContext, runInstall } from './install.ts'
+import type { InstallContext } from './install.ts'
+import { installAndRead, withVolume } from './volume.ts'
 
 /** A lock file that the package manager wrote, as the user's own would have. */
 export interface WrittenLock {
@@ -54,28 +55,19 @@ function lockKey(context: InstallContext, image: Image, recipe: InstallRecipe): 
 }
 
 /** Bytes of the lock file as the package manager left it. */
-async function written(
+function written(
   context: InstallContext,
   image: Image,
   recipe: InstallRecipe,
   path: string,
 ): Promise<Buffer> {
-  const { sandbox, signal } = context
-  const volume = await sandbox.createVolume()
-  try {
-    await runInstall(context, image, volume, recipe)
-    // The install container ends with the package manager; files are read from a running one.
-    const reader = await sandbox.start({ kind: 'project', image, workspace: { unsealed: volume } }, signal)
-    try {
+  return withVolume(context.sandbox, (volume) =>
+    installAndRead(context, image, volume, recipe, async (reader) => {
       const bytes = await reader.readFile(`/workspace/${path}`, maxLockBytes)
       if (bytes === undefined) throw failures.installFailed(`no ${path} was written`, '')
       return bytes
-    } finally {
-      await reader.remove()
-    }
-  } finally {
-    await sandbox.removeVolume(volume)
-  }
+    }),
+  )
 }
 
 /** The tree with a lock file laid over it, and the project that has it. */

@@ -1,0 +1,32 @@
+import type { Container, Image, Sandbox } from '../docker/sandbox.ts'
+import type { InstallRecipe } from '../ecosystems/ecosystem.ts'
+import { type InstallContext, runInstall } from './install.ts'
+
+/** A volume that is gone afterwards. */
+export async function withVolume<T>(sandbox: Sandbox, use: (volume: string) => Promise<T>): Promise<T> {
+  const volume = await sandbox.createVolume()
+  try {
+    return await use(volume)
+  } finally {
+    await sandbox.removeVolume(volume)
+  }
+}
+
+/** What `read` finds in the workspace as the package manager left it. */
+export async function installAndRead<T>(
+  context: InstallContext,
+  image: Image,
+  volume: string,
+  recipe: InstallRecipe,
+  read: (reader: Container) => Promise<T>,
+): Promise<T> {
+  await runInstall(context, image, volume, recipe)
+  const workspace = { unsealed: volume }
+  // The install container ends with the package manager; files are read from a running one.
+  const reader = await context.sandbox.start({ kind: 'project', image, workspace }, context.signal)
+  try {
+    return await read(reader)
+  } finally {
+    await reader.remove()
+  }
+}
