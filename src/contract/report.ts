@@ -56,6 +56,8 @@ export const Step = z.strictObject({
   command: z.string(),
   /** No script of the project names this check: it was derived, such as `tsc --noEmit`. */
   derived: z.literal(true).optional(),
+  /** It reads the project's own files and nothing else: no update can ever turn it red, so it proves none. */
+  syntaxOnly: z.literal(true).optional(),
   counts: TestCounts.optional(),
   /** From the engine; null where the step was ended by a time-out or a signal. */
   exitCode: z.int().nullable(),

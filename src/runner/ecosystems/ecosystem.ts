@@ -158,6 +158,8 @@ export interface Check {
   readonly display: string
   /** No script of the project names it. */
   readonly derived?: true
+  /** It reads the project's own files and nothing else. */
+  readonly syntaxOnly?: true
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** Folder in the container that structured reporters write to; read back after the step. */

@@ -6,7 +6,14 @@ import { Report } from '../../contract/report.ts'
 import type { Artifacts } from '../log/emit.ts'
 import { writeWhole } from '../wholeFile.ts'
 
-const Stored = z.strictObject({ report: Report, logs: z.record(z.string(), z.base64()) })
+/** Raised where a report says more than before: one that was kept until then counts as not kept. */
+const format = 2
+
+const Stored = z.strictObject({
+  format: z.literal(format),
+  report: Report,
+  logs: z.record(z.string(), z.base64()),
+})
 
 /** Reports about a base as it is, kept by content: the same tree, packages, image and commands. */
 export interface Baselines {
@@ -31,7 +38,7 @@ export function openBaselines(dir: string): Baselines {
     async keep(key, report, artifacts) {
       const logs: Record<string, string> = {}
       for (const { log } of report.steps) logs[log] = (await artifacts.get(log)).toString('base64')
-      await writeWhole(file(key), JSON.stringify({ report, logs }))
+      await writeWhole(file(key), JSON.stringify({ format, report, logs }))
     },
     forget: (key) => rm(file(key), { force: true }),
     async count() {

@@ -9,7 +9,7 @@ import {
 import { type Aligned, alignRuns, isFile, labelOf, outcomeIn, type Runs } from './labels.ts'
 import { provenBy } from './proof.ts'
 import { type LabelledStep, labelStep, ranNothing, type StepContext, type TestsFound } from './stepLabels.ts'
-import { alignSteps, outcomeOf, readsOwnFilesOnly } from './steps.ts'
+import { alignSteps, outcomeOf } from './steps.ts'
 
 function rowOf(id: string, label: Label, runs: Aligned): MatrixTest {
   const file = runs.base.get(id)?.file ?? runs.final.get(id)?.file
@@ -92,7 +92,7 @@ function doubts(base: Report, last: Report, proof: Proof): string[] {
   const red = base.steps.filter((step) => outcomeOf(step) !== 'passed')
   if (red.length === 0 && base.steps.every((step) => ranNothing(step, base)))
     return [`Nothing was measured on the base: its tests ran nothing, and there is no build. ${lines}.`]
-  if (red.length === 0 && base.steps.every((step) => ranNothing(step, base) || readsOwnFilesOnly(step)))
+  if (red.length === 0 && base.steps.every((step) => ranNothing(step, base) || step.syntaxOnly === true))
     return [
       `Nothing that an update could break was run: there are no tests and no build, and only the syntax of the project's own files was read. ${lines}.`,
     ]

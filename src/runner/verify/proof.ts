@@ -1,7 +1,7 @@
 import type { MatrixTest, Proof, Report } from '../../contract/report.ts'
 import type { Aligned } from './labels.ts'
 import { type LabelledStep, ranNothing, type StepContext } from './stepLabels.ts'
-import { outcomeOf, readsOwnFilesOnly } from './steps.ts'
+import { outcomeOf } from './steps.ts'
 
 /** What the last run rests on, in phrases. */
 export interface Proven {
@@ -23,7 +23,7 @@ function count(number: number, what: string): string {
 
 /** Commands without the tests that say more than they do. */
 function isStep({ runs }: LabelledStep, { base, tests }: StepContext): boolean {
-  return !(runs.name === 'test' && tests.named) && !ranNothing(runs.base, base) && !readsOwnFilesOnly(runs)
+  return !(runs.name === 'test' && tests.named) && !ranNothing(runs.base, base) && !runs.syntaxOnly
 }
 
 function proofOf({ context, runs, steps }: Measured): Proof {
@@ -80,7 +80,7 @@ function gapsOf(step: LabelledStep, { context, steps }: Measured): string[] {
   if (outcomeOf(runs.base) === 'ended') return [`${text} ${endOnBase(runs.base)} on the base`]
   if (ranNothing(runs.base, base) || (runs.base === undefined && ranNothing(runs.last, last)))
     return [`${text} runs no test`]
-  if (readsOwnFilesOnly(runs)) return [`only the syntax of its own files was read (${runs.command})`]
+  if (runs.syntaxOnly) return [`only the syntax of its own files was read (${runs.command})`]
   if (label === 'already failing') return [`${text} fails on the base as well, in the same way`]
   if (label === 'flaky') return [`${text} fails and passes by turns`]
   const bare = runs.name === 'test' && !base.testsNamed && runs.base !== undefined

@@ -33,6 +33,8 @@ export interface StepRuns {
   readonly name: StepName
   readonly command: string
   readonly derived: boolean
+  /** As the newest run says. */
+  readonly syntaxOnly: boolean
   readonly base: Step | undefined
   readonly update: Step | undefined
   readonly repair: Step | undefined
@@ -89,16 +91,10 @@ export function alignSteps(runs: {
     if (step === undefined) return []
     const { name, command, derived } = step
     const of = { base: base.get(key), update: update.get(key), repair: repair.get(key), last: last.get(key) }
-    return [{ name, command, derived: derived === true, ...of }]
+    const syntaxOnly = (of.last ?? step).syntaxOnly === true
+    return [{ name, command, derived: derived === true, syntaxOnly, ...of }]
   })
   return order.flatMap((name) => rows.filter((row) => row.name === name))
-}
-
-/** The check reads the project's own files and nothing else: no update can ever turn it red, so it proves none. */
-export function readsOwnFilesOnly(
-  step: Pick<Step, 'command'> & { readonly derived?: boolean | undefined },
-): boolean {
-  return step.derived === true && step.command.startsWith('node --check ')
 }
 
 /** Whose fault it is that a command which was fine on the base is not any more. */

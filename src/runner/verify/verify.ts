@@ -255,6 +255,7 @@ async function stepOf(
     log,
     truncated,
     ...(check.derived === undefined ? {} : { derived: check.derived }),
+    ...(check.syntaxOnly === undefined ? {} : { syntaxOnly: check.syntaxOnly }),
     ...(counts === undefined ? {} : { counts }),
     ...(summary === undefined
       ? {}

@@ -219,6 +219,10 @@ export async function checks(tree: Tree, project: Project, scope: CheckScope): P
   const derived = await derivedChecks(tree, project, scripts, executed, scope)
   return [
     ...own,
-    ...derived.map((command) => ({ ...checkOf(around, 'build', command), derived: true as const })),
+    ...derived.map(({ syntaxOnly, ...command }) => ({
+      ...checkOf(around, 'build', command),
+      derived: true as const,
+      ...(syntaxOnly === undefined ? {} : { syntaxOnly }),
+    })),
   ]
 }

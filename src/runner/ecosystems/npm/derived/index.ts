@@ -10,6 +10,7 @@ import { type Package, typeChecks } from './typeChecks.ts'
 export interface DerivedCheck {
   readonly display: string
   readonly argv: readonly string[]
+  readonly syntaxOnly?: true
 }
 
 /** Scripts that a check of the project runs: of a manifest, these. */
@@ -94,5 +95,9 @@ function syntaxCheck(files: readonly string[]): DerivedCheck {
   const script = 'code=0; for file; do node --check "$file" || code=1; done; exit $code'
   const shown = files.slice(0, shownFiles).join(' ')
   const more = files.length > shownFiles ? ` (${files.length} files)` : ''
-  return { display: `node --check ${shown}${more}`, argv: ['sh', '-c', script, 'check', ...files] }
+  return {
+    display: `node --check ${shown}${more}`,
+    argv: ['sh', '-c', script, 'check', ...files],
+    syntaxOnly: true,
+  }
 }

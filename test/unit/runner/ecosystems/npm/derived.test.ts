@@ -1,22 +1,26 @@
 import assert from 'node:assert/strict'
 import type { RepositoryConfig } from '../../../../../src/contract/settings.ts'
-import type { CheckScope } from '../../../../../src/runner/ecosystems/ecosystem.ts'
+import type { Check, CheckScope } from '../../../../../src/runner/ecosystems/ecosystem.ts'
 import { checks } from '../../../../../src/runner/ecosystems/npm/checks.ts'
 import { treeOf } from '../../../../support/tree.ts'
 
 type Files = Readonly<Record<string, string | object>>
 
-async function derived(
+async function derivedChecks(
   files: Files,
   config: RepositoryConfig = {},
   scope: CheckScope = {},
-): Promise<string[]> {
+): Promise<Check[]> {
   const tree = treeOf(files)
   const manifests = tree.paths.filter((path) => path.endsWith('package.json'))
   const image = { kind: 'node' as const, major: 22 }
   const project = { ecosystem: 'npm' as const, packageManager: 'npm@10', manifests, image, config }
   const found = await checks(tree, project, scope)
-  return found.filter((check) => check.derived === true).map(({ display }) => display)
+  return found.filter((check) => check.derived === true)
+}
+
+async function derived(...of: Parameters<typeof derivedChecks>): Promise<string[]> {
+  return (await derivedChecks(...of)).map(({ display }) => display)
 }
 
 const typed = (scripts: object, more: object = {}) => ({
@@ -155,6 +159,12 @@ const rows: readonly (readonly [string, Files, readonly string[]])[] = [
 describe('derived checks', () => {
   for (const [name, files, expected] of rows)
     it(`of ${name}`, async () => assert.deepEqual(await derived(files), expected))
+
+  it('say where they read nothing but the files themselves', async () => {
+    const marks = await Promise.all(rows.map(([, files]) => derivedChecks(files)))
+    for (const { display, syntaxOnly } of marks.flat())
+      assert.equal(syntaxOnly === true, display.startsWith('node --check '), display)
+  })
 
   it('come after the others, and are found where each package keeps its tools', async () => {
     const tree = treeOf({
