@@ -1,6 +1,7 @@
 import type { StepName } from '../../../contract/report.ts'
 import type { Check, CheckScope, Project, Tree } from '../ecosystem.ts'
 import { derivedChecks, type Executed } from './derived/index.ts'
+import { folderOf } from './manifest.ts'
 import { partsOf } from './parts.ts'
 import { launch, reporterEnv, reporterFolder } from './reporters.ts'
 import { readScripts } from './scripts.ts'
@@ -122,7 +123,7 @@ function commandsOf(step: Step, project: Project, scripts: AllScripts, scope: Ch
     const name = candidates.find((candidate) => members.some(([, own]) => own.has(candidate)))
     if (name === undefined) return []
     const having = members.filter(([, own]) => own.has(name)).map(([path]) => path)
-    const folders = having.map((path) => path.replace(/\/?package\.json$/, ''))
+    const folders = having.map(folderOf)
     const executes = having.map((path) => ({ manifest: path, names: [name] }))
     return workspaceCommands(manager, name, folders).map((command) => ({ ...command, executes }))
   })

@@ -8,6 +8,7 @@ import type { NpmHost } from './host.ts'
 import { install } from './install.ts'
 import { kitParts } from './kit.ts'
 import { explainLock } from './lockdiff.ts'
+import { folderOf } from './manifest.ts'
 import { stubsOf } from './missing.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
@@ -69,7 +70,7 @@ export function npmEcosystem(options: NpmOptions): Ecosystem {
     unnamed: (files, tests, project, own) =>
       unnamedParts(files, tests, {
         sure: own.flatMap(({ parts = [] }) => parts),
-        members: project.manifests.slice(1).map((manifest) => manifest.replace(/\/?package\.json$/, '')),
+        members: project.manifests.slice(1).map(folderOf),
       }),
     counts,
     summarise: summariseNpm,

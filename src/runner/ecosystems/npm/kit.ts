@@ -1,4 +1,6 @@
+import { isRecord, recordOf } from '../../../contract/json.ts'
 import type { KitPart, Project, Tree } from '../ecosystem.ts'
+import { documentOf } from './manifest.ts'
 
 /** Keys of a `package.json` that configure tests, linters and what compiles for them, by the tool that reads them. */
 const tools: Readonly<Record<string, string>> = {
@@ -26,16 +28,8 @@ const tools: Readonly<Record<string, string>> = {
 type Json = Record<string, unknown>
 
 function parse(bytes: Buffer | undefined): Json | undefined {
-  try {
-    const value: unknown = JSON.parse((bytes ?? Buffer.from('')).toString('utf8').replace(/^\uFEFF/, ''))
-    return object(value)
-  } catch {
-    return undefined
-  }
-}
-
-function object(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
+  const document = documentOf(bytes)
+  return isRecord(document) ? document : undefined
 }
 
 function changedKeys(before: Json, after: Json): string[] {
@@ -59,7 +53,7 @@ function edited(patched: Buffer, edit: (manifest: Json) => Json): Buffer {
 }
 
 function partsOf(manifest: string, before: Json, after: Json): KitPart[] {
-  const [old, now] = [object(before.scripts) ?? {}, object(after.scripts) ?? {}]
+  const [old, now] = [recordOf(before.scripts), recordOf(after.scripts)]
   const scripts = changedKeys(old, now).map(
     (name): KitPart => ({
       manifest,
@@ -69,7 +63,7 @@ function partsOf(manifest: string, before: Json, after: Json): KitPart[] {
       putBack: (patched) =>
         edited(patched, (whole) => ({
           ...whole,
-          scripts: withKey(object(whole.scripts) ?? {}, name, old[name]),
+          scripts: withKey(recordOf(whole.scripts), name, old[name]),
         })),
     }),
   )

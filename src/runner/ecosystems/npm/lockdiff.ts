@@ -1,3 +1,4 @@
+import { recordOf } from '../../../contract/json.ts'
 import type { Patch } from '../../../contract/patch.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import type { Tree } from '../ecosystem.ts'
@@ -6,7 +7,7 @@ import { identity, type LockedPackage } from './locks/lock.ts'
 import { groupKeys, type ManifestFile, readManifests } from './manifest.ts'
 import { workspaceFile, yarnFile } from './pins.ts'
 import { parseSpecifier } from './range.ts'
-import { readYaml, recordOf } from './settings.ts'
+import { readYaml } from './settings.ts'
 
 const lockfiles = /^(npm-shrinkwrap\.json|package-lock\.json|pnpm-lock\.yaml|yarn\.lock)$/
 

@@ -2,6 +2,7 @@ import picomatch from 'picomatch'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { failures } from '../../../contract/failures.ts'
+import { tryJson } from '../../../contract/json.ts'
 import type { Tree } from '../ecosystem.ts'
 
 const specifiers = z.record(z.string(), z.string()).optional()
@@ -50,6 +51,20 @@ export const groups = {
 export type GroupKey = keyof typeof groups
 export const groupKeys = Object.keys(groups) as readonly GroupKey[]
 
+/** The folder of a manifest; empty for the root's. */
+export function folderOf(manifest: string): string {
+  return manifest.replace(/\/?package\.json$/, '')
+}
+
+/** A manifest's text as JSON; undefined where there is none, or it is none. */
+export function documentOf(bytes: Buffer | undefined): unknown {
+  return bytes === undefined ? undefined : tryJson(withoutMark(bytes.toString('utf8')))
+}
+
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '')
+}
+
 export async function readManifest(tree: Tree, path: string): Promise<ManifestFile | undefined> {
   const bytes = await tree.read(path)
   if (bytes === undefined) return undefined
@@ -57,13 +72,18 @@ export async function readManifest(tree: Tree, path: string): Promise<ManifestFi
   const document = parseJson(path, text)
   const parsed = Manifest.safeParse(document)
   if (!parsed.success) throw failures.badManifest(path, z.prettifyError(parsed.error).replaceAll('\n', ' '))
-  const dir = path.slice(0, -'package.json'.length).replace(/\/$/, '')
-  return { path, dir, text, manifest: parsed.data, document: document as Record<string, unknown> }
+  return {
+    path,
+    dir: folderOf(path),
+    text,
+    manifest: parsed.data,
+    document: document as Record<string, unknown>,
+  }
 }
 
 function parseJson(path: string, text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
+    return JSON.parse(withoutMark(text))
   } catch (error) {
     throw failures.badManifest(path, error instanceof Error ? error.message : 'not JSON')
   }

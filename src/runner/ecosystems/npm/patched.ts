@@ -1,11 +1,12 @@
 import { applyPatch, parsePatch } from 'diff'
 import semver from 'semver'
 import { parse as parseYaml } from 'yaml'
-import { tryJson } from '../../../contract/json.ts'
+import { recordOf, tryJson } from '../../../contract/json.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import type { Tree } from '../ecosystem.ts'
 import { setJsonString } from './edit.ts'
 import { removeJsonKey, removeYamlKey, renameJsonKey, renameYamlKey } from './keys.ts'
+import { documentOf } from './manifest.ts'
 import type { Registry } from './registry.ts'
 import { readTarball } from './release/tarball.ts'
 
@@ -63,7 +64,7 @@ export async function carryPatches(
 }
 
 async function placesOf(tree: Tree, moved: Moved): Promise<readonly Place[]> {
-  const manifest = tryJson((await tree.read('package.json'))?.toString('utf8').replace(/^\uFEFF/, '') ?? '')
+  const manifest = documentOf(await tree.read('package.json'))
   const workspace: unknown = parseYaml((await tree.read('pnpm-workspace.yaml'))?.toString('utf8') ?? '')
   return [
     ...pnpmPlaces('package.json', ['pnpm', 'patchedDependencies'], manifest),
@@ -104,14 +105,10 @@ function yarnPlaces(document: unknown): readonly Place[] {
 
 function entriesAt(document: unknown, keys: readonly string[]): readonly (readonly [string, string])[] {
   let at: unknown = document
-  for (const key of keys) at = isObject(at) ? at[key] : undefined
-  return Object.entries(isObject(at) ? at : {}).filter(
+  for (const key of keys) at = recordOf(at)[key]
+  return Object.entries(recordOf(at)).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Whether every hunk finds its place in the published files, as package managers ask it. */

@@ -1,6 +1,7 @@
 import { parseResolution as parseYarn } from '@yarnpkg/parsers'
 import semver from 'semver'
 import { parse as parseYaml } from 'yaml'
+import { recordOf } from '../../../contract/json.ts'
 import type { PackageManager } from './managers.ts'
 import type { ManifestFile } from './manifest.ts'
 
@@ -26,9 +27,9 @@ export const yarnFile = '.yarnrc.yml'
 export function pinsOf(root: ManifestFile | undefined, workspace: string): readonly Pin[] {
   const document = root?.document ?? {}
   const inManifest = { path: root?.path ?? '', format: 'json' } as const
-  const pnpm = record(document.pnpm)
+  const pnpm = recordOf(document.pnpm)
   return [
-    ...nested(record(document.overrides), ['overrides'], []).map((pin) => ({ ...inManifest, ...pin })),
+    ...nested(recordOf(document.overrides), ['overrides'], []).map((pin) => ({ ...inManifest, ...pin })),
     ...flat(document.resolutions, ['resolutions'], parseResolution).map((pin) => ({ ...inManifest, ...pin })),
     ...flat(pnpm.overrides, ['pnpm', 'overrides'], parseSelector).map((pin) => ({ ...inManifest, ...pin })),
     ...flat(workspaceOverrides(workspace), ['overrides'], parseSelector).map((pin) => ({
@@ -42,7 +43,7 @@ export function pinsOf(root: ManifestFile | undefined, workspace: string): reado
 /** A file that is no YAML is told by what installs from it. */
 function workspaceOverrides(text: string): unknown {
   try {
-    return record(parseYaml(text)).overrides
+    return recordOf(parseYaml(text)).overrides
   } catch {
     return undefined
   }
@@ -69,11 +70,11 @@ function nested(
     if (key === '.') return []
     const target = parseName(key)
     const at = [...keys, key]
-    const own = typeof inner === 'string' ? inner : record(inner)['.']
+    const own = typeof inner === 'string' ? inner : recordOf(inner)['.']
     const place = typeof inner === 'string' ? at : [...at, '.']
     return [
       ...(typeof own === 'string' ? [{ ...target, keys: place, text: own, parents }] : []),
-      ...nested(record(inner), at, [...parents, target.name]),
+      ...nested(recordOf(inner), at, [...parents, target.name]),
     ]
   })
 }
@@ -85,7 +86,7 @@ interface Target {
 }
 
 function flat(value: unknown, keys: readonly string[], parse: (key: string) => Target): readonly Bare[] {
-  return Object.entries(record(value)).flatMap(([key, text]) =>
+  return Object.entries(recordOf(value)).flatMap(([key, text]) =>
     typeof text === 'string' ? [{ ...parse(key), keys: [...keys, key], text }] : [],
   )
 }
@@ -141,10 +142,4 @@ export function holds(pin: Pin, owner: string | undefined, name: string, range: 
 function meet(a: string, b: string): boolean {
   if (semver.validRange(a) === null || semver.validRange(b) === null) return false
   return semver.intersects(a, b, { includePrerelease: true })
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {}
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { isRecord } from '../../../contract/json.ts'
 import type { Project, Tree } from '../ecosystem.ts'
-import { Manifest } from './manifest.ts'
+import { documentOf, Manifest } from './manifest.ts'
 
 const Scripts = z.looseObject({ scripts: z.record(z.string(), z.string()).optional() })
 
@@ -8,11 +9,8 @@ const Scripts = z.looseObject({ scripts: z.record(z.string(), z.string()).option
 const placeholder = /^\s*echo\s+(["'\\]*)Error: no test specified\1\s*&&\s*exit 1\s*$/
 
 function parse(bytes: Buffer | undefined): unknown {
-  try {
-    return JSON.parse((bytes ?? Buffer.from('{}')).toString('utf8').replace(/^\uFEFF/, ''))
-  } catch {
-    return {}
-  }
+  const document = documentOf(bytes)
+  return document === undefined ? {} : document
 }
 
 /** A manifest that need not be one: what cannot be read is as if it were not there. */
@@ -38,13 +36,9 @@ export async function pinScripts(
   for (const path of project.manifests) {
     const before = parse(await base.read(path))
     const after = parse(await patched.read(path))
-    if (!isObject(before) || !isObject(after)) continue
+    if (!isRecord(before) || !isRecord(after)) continue
     if (JSON.stringify(before.scripts) === JSON.stringify(after.scripts)) continue
     pinned.set(path, Buffer.from(`${JSON.stringify({ ...after, scripts: before.scripts }, null, 2)}\n`))
   }
   return pinned
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

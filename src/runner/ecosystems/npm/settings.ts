@@ -1,6 +1,7 @@
 import { parse as parseIni } from 'ini'
 import { parse as parseYaml, stringify as stringifyYaml } from 'yaml'
 import { failures } from '../../../contract/failures.ts'
+import { recordOf } from '../../../contract/json.ts'
 import { relayUrl, type Upstream } from '../../broker/upstream.ts'
 import type { Tree } from '../ecosystem.ts'
 import { refuseElsewhere } from './inputs.ts'
@@ -203,9 +204,8 @@ function checkYarnRegistry(yarnrc: RepositorySettings, registries: Registries): 
 
 function scopeServers(yarnrc: RepositorySettings): (readonly [string, unknown])[] {
   const { npmScopes } = yarnrc
-  if (!isObject(npmScopes)) return []
-  return Object.entries(npmScopes).map(
-    ([scope, value]) => [`@${scope}`, isObject(value) ? value.npmRegistryServer : undefined] as const,
+  return Object.entries(recordOf(npmScopes)).map(
+    ([scope, value]) => [`@${scope}`, recordOf(value).npmRegistryServer] as const,
   )
 }
 
@@ -234,8 +234,7 @@ export async function readYaml(tree: Tree, path: string): Promise<RepositorySett
   const bytes = await tree.read(path)
   if (bytes === undefined) return undefined
   try {
-    const value: unknown = parseYaml(bytes.toString('utf8'))
-    return isObject(value) ? value : {}
+    return recordOf(parseYaml(bytes.toString('utf8')))
   } catch (error) {
     throw failures.badManifest(
       path,
@@ -246,13 +245,4 @@ export async function readYaml(tree: Tree, path: string): Promise<RepositorySett
 
 function pick(settings: RepositorySettings, allowed: (key: string) => boolean): RepositorySettings {
   return Object.fromEntries(Object.entries(settings).filter(([key]) => allowed(key)))
-}
-
-/** Empty for what is no map. */
-export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {}
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
 import { parse as parseJsonc } from 'jsonc-parser'
+import { recordOf } from '../../../contract/json.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import { isGenerated } from '../generated.ts'
 import { acknowledge, type Change, changedLines, code, type Evidence } from './change.ts'
@@ -43,7 +44,7 @@ function changedSettings(change: Change): readonly string[] {
 
 function changedPaths(before: unknown, after: unknown): string[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return []
-  const [old, now] = [object(before), object(after)]
+  const [old, now] = [recordOf(before), recordOf(after)]
   const keys = changedKeys(old, now)
   return keys.flatMap((key) => {
     const inside = changedPaths(old[key], now[key])
@@ -92,16 +93,12 @@ function configWarnings(change: Change): Warning[] {
 
 type Json = Record<string, unknown>
 
-function object(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
-}
-
 function parse(text: string | undefined): Json {
   try {
     const value: unknown = JSON.parse(text ?? '{}')
     // Throws where it is nested too deep to be compared.
     JSON.stringify(value)
-    return object(value)
+    return recordOf(value)
   } catch {
     return {}
   }
@@ -139,7 +136,7 @@ function manifestWarnings(change: Change): Warning[] {
   if (!/(^|\/)package\.json$/.test(path)) return []
   const [before, after] = [parse(change.before), parse(change.after)]
   if (change.before === undefined) return []
-  const [old, now] = [object(before.scripts), object(after.scripts)]
+  const [old, now] = [recordOf(before.scripts), recordOf(after.scripts)]
   const scripts = changedKeys(old, now).map((name) => {
     const text = now[name]
     const how =
@@ -154,7 +151,7 @@ function manifestWarnings(change: Change): Warning[] {
     return acknowledge(`script:${path}#${name}`, path, message)
   })
   const sources = dependencyGroups.flatMap((group) => {
-    const [was, is] = [object(before[group]), object(after[group])]
+    const [was, is] = [recordOf(before[group]), recordOf(after[group])]
     const source = (value: unknown) => String(value ?? '').replace(/@[^@/]*$/, '')
     return changedKeys(was, is).filter(
       (name) => isElsewhere.test(String(is[name] ?? '')) && source(was[name]) !== source(is[name]),
@@ -179,7 +176,7 @@ function manifestWarnings(change: Change): Warning[] {
 function scriptTexts(kit: Evidence['kit']): string {
   const texts = [...kit].filter(([path]) => /(^|\/)package\.json$/.test(path))
   return texts
-    .flatMap(([, text]) => Object.entries(object(parse(text).scripts)))
+    .flatMap(([, text]) => Object.entries(recordOf(parse(text).scripts)))
     .filter(([name]) => !/^(start|dev|serve|watch|release|publish|deploy)\b/.test(name))
     .flatMap(([, script]) => String(script).split(/&&|\|\||[;|]/))
     .filter((command) => !onlyReads.test(command))

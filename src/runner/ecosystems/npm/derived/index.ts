@@ -1,4 +1,5 @@
 import type { CheckScope, Project, Tree } from '../../ecosystem.ts'
+import { folderOf } from '../manifest.ts'
 import { readLoosely } from '../scripts.ts'
 import { commandsBehind, type Scripts } from '../tools/callees.ts'
 import { readInstalled } from '../tools/installed.ts'
@@ -51,7 +52,7 @@ export async function derivedChecks(
 }
 
 async function packageAt(tree: Tree, path: string, scripts: Scripts = new Map()): Promise<Package> {
-  const dir = path.replace(/\/?package\.json$/, '')
+  const dir = folderOf(path)
   const commands = [...scripts.values()].flatMap((text) => wordsOf(text).map((words) => ({ dir, words })))
   return { dir, manifest: await readLoosely(tree, path), commands }
 }
@@ -78,7 +79,7 @@ function placed(executed: readonly Executed[], scripts: ReadonlyMap<string, Scri
 }
 
 function at(manifest: string, commands: readonly (readonly string[])[]): readonly Placed[] {
-  const dir = manifest.replace(/\/?package\.json$/, '')
+  const dir = folderOf(manifest)
   return commands.map((words) => ({ dir, words }))
 }
 

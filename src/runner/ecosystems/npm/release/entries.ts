@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRecord, recordOf } from '../../../../contract/json.ts'
 import { candidates } from './link.ts'
 import type { PackageFiles } from './tarball.ts'
 
@@ -41,10 +42,6 @@ export interface Entry {
 
 type Json = Readonly<Record<string, unknown>>
 
-function object(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
-}
-
 /** The target that the first of the wanted conditions leads to, in the order in which the package has them. */
 function condition(value: unknown, wanted: readonly string[], depth = 0): string | undefined {
   if (typeof value === 'string') return value
@@ -52,7 +49,7 @@ function condition(value: unknown, wanted: readonly string[], depth = 0): string
   if (Array.isArray(value)) {
     return value.map((one) => condition(one, wanted, depth + 1)).find((one) => one !== undefined)
   }
-  for (const [name, target] of Object.entries(object(value) ?? {})) {
+  for (const [name, target] of Object.entries(recordOf(value))) {
     if (!wanted.includes(name)) continue
     const found = condition(target, wanted, depth + 1)
     if (found !== undefined) return found
@@ -100,8 +97,9 @@ function mainEntry(files: PackageFiles, manifest: PublishedManifest): Entry {
 function exportMap(manifest: PublishedManifest): Json | undefined {
   const { exports } = manifest
   if (exports === undefined || exports === null) return undefined
-  const map = object(exports)
-  return map !== undefined && Object.keys(map).some((key) => key.startsWith('.')) ? map : { '.': exports }
+  return isRecord(exports) && Object.keys(exports).some((key) => key.startsWith('.'))
+    ? exports
+    : { '.': exports }
 }
 
 /** The main entry first; without `exports` it is the only one that is meant to be imported. */
