@@ -5,6 +5,7 @@ import { sourceUrl } from '../../../broker/upstream.ts'
 import { type GitSource, type Packed, sourceKey } from '../../../gitSource/gitSource.ts'
 import { GitTrouble } from '../../../gitSource/remoteGit.ts'
 import type { TarballSource } from '../../../gitSource/tarballSource.ts'
+import { likeNewlines, unixNewlines } from '../locks/layout.ts'
 import type { ManifestFile } from '../manifest.ts'
 import { nestedSpecifiers, specifiersOf } from '../specifiers.ts'
 import { npmText } from './npmText.ts'
@@ -47,18 +48,14 @@ export interface LockText {
 export function sourceText(path: string): SourceText {
   const format = path.endsWith('.json') ? npmText : path.endsWith('pnpm-lock.yaml') ? pnpmText : yarnText
   return {
-    pinned: (text) => format.pinned(plain(text)),
-    wanted: (text) => format.wanted(plain(text)),
-    to: (text, sources) => format.to(plain(text), sources),
+    pinned: (text) => format.pinned(unixNewlines(text)),
+    wanted: (text) => format.wanted(unixNewlines(text)),
+    to: (text, sources) => format.to(unixNewlines(text), sources),
     from: (before, after, sources) => {
-      const text = format.from(before === undefined ? undefined : plain(before), plain(after), sources)
-      return before?.includes('\r\n') === true ? text.replaceAll('\n', '\r\n') : text
+      const old = before === undefined ? undefined : unixNewlines(before)
+      return likeNewlines(format.from(old, unixNewlines(after), sources), before ?? '')
     },
   }
-}
-
-function plain(text: string): string {
-  return text.replaceAll('\r\n', '\n')
 }
 
 const concurrency = 4
