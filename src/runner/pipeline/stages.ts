@@ -87,14 +87,11 @@ export async function packaged(run: Run): Promise<Packaged> {
       known: {},
     }
   }
-  if (run.task.kind === 'dependency-update') {
-    const { ecosystem } = run.task
-    const file = ecosystem === 'maven' ? 'pom.xml' : 'package.json'
-    const found = manifestsIn(view)
-    if (found.length > 0 && found.every((path) => !path.endsWith(file)))
-      throw failures.otherEcosystem(where.root, ecosystem)
-  }
-  throw failures.noManifest(where.root, manifestsIn(view))
+  const asked = run.task.kind === 'dependency-update' ? run.task.ecosystem : undefined
+  const found = manifestsIn(view)
+  if (asked !== undefined && found.length > 0 && manifestsIn(view, asked).length === 0)
+    throw failures.otherEcosystem(where.root, asked)
+  throw failures.noManifest(where.root, found)
 }
 
 function pointerOf(task: Task): Pointer {

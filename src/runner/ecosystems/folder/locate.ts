@@ -70,9 +70,9 @@ function manifestOf(tree: Tree, { folder = '', manifest }: Pointer): string | un
   return found
 }
 
-/** Manifests of a tree, those near the root first. */
-export function manifestsIn(tree: Tree): readonly string[] {
-  const known = new Set(Object.values(names))
+/** Manifests of a tree, of one ecosystem where it is named; those near the root first. */
+export function manifestsIn(tree: Tree, ecosystem?: EcosystemId): readonly string[] {
+  const known = new Set(ecosystem === undefined ? Object.values(names) : [names[ecosystem]])
   const depth = (path: string): number => path.split('/').length
   return tree.paths
     .filter((path) => known.has(posix.basename(path)) && !/(^|\/)node_modules\//.test(path))
