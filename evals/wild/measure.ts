@@ -113,7 +113,8 @@ export async function measure(places: Places, wild: WildCase, version: string): 
   const printed = readSessionJson(tryParse(stdout))
   if (!printed.success)
     return { ...empty, end: 'stopped', outcome: '', reason: stderr.trim().slice(-400), seconds }
-  return { ...empty, ...told(printed.data), ...askedOf(printed.data, model), seconds }
+  const seen = told(printed.data)
+  return { ...empty, ...seen, ...askedOf(printed.data, seen.broken.length > 0, model), seconds }
 }
 
 function tryParse(printed: string): unknown {
@@ -165,9 +166,8 @@ function told(view: SessionView) {
   }
 }
 
-function askedOf(view: SessionView, model: Awaited<ReturnType<typeof playedModel>>) {
+function askedOf(view: SessionView, broke: boolean, model: Awaited<ReturnType<typeof playedModel>>) {
   const first = model.requests.find(({ purpose }) => purpose === 'agent')
-  const broke = told(view).broken.length > 0
   const compared = view.reports.base !== undefined && view.reports.update !== undefined
   const end = first !== undefined ? 'asked' : broke ? 'missed' : compared ? 'clean' : 'stopped'
   return { end, firstRequestBytes: first?.bytes ?? 0 } as const
