@@ -1,4 +1,5 @@
 import type { Label, Report, TestOutcome, TestResult } from '../../contract/report.ts'
+import { isFile } from './testFile.ts'
 import { pairUnstable, unstableTests } from './unstable.ts'
 
 /** Runs of the matrix: the last that is present is the one the session is judged by. */
@@ -31,11 +32,6 @@ export interface Aligned {
   readonly unstable: ReadonlySet<string>
   /** Of those, such as a run of the base itself does without. */
   readonly dispensable: ReadonlySet<string>
-}
-
-/** A result that stands for a whole file: one that could not be loaded, or a script without named tests. */
-export function isFile(test: TestResult): boolean {
-  return test.file !== undefined && test.id === test.file
 }
 
 /** A test's name without its file. */
@@ -106,8 +102,7 @@ function faultOf(id: string, file: string | undefined, { update, repair }: Align
   if (repair === undefined) return 'broken'
   if (update === undefined) return 'regressed'
   const early = outcomeIn(update, id, file)
-  const whole = file !== undefined && id === file
-  return early === 'passed' || (whole && early === undefined) ? 'regressed' : 'broken'
+  return early === 'passed' || (isFile({ id, file }) && early === undefined) ? 'regressed' : 'broken'
 }
 
 function labelPassed(id: string, before: TestOutcome | undefined, { update, repair }: Aligned): Label {

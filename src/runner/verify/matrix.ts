@@ -6,10 +6,11 @@ import {
   type Proof,
   type Report,
 } from '../../contract/report.ts'
-import { type Aligned, alignRuns, isFile, labelOf, outcomeIn, type Runs } from './labels.ts'
+import { type Aligned, alignRuns, labelOf, outcomeIn, type Runs } from './labels.ts'
 import { provenBy } from './proof.ts'
 import { type LabelledStep, labelStep, ranNothing, type StepContext, type TestsFound } from './stepLabels.ts'
 import { alignSteps, outcomeOf } from './steps.ts'
+import { isFile } from './testFile.ts'
 
 function rowOf(id: string, label: Label, runs: Aligned): MatrixTest {
   const file = runs.base.get(id)?.file ?? runs.final.get(id)?.file

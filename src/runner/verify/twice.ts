@@ -1,7 +1,7 @@
 import type { Report, Step, TestCounts, TestResult } from '../../contract/report.ts'
-import { isFile } from './labels.ts'
 import { bothFailures } from './sameFailure.ts'
 import { alignSteps, outcomeOf, type StepRuns } from './steps.ts'
+import { isFile } from './testFile.ts'
 
 /** Whether something of a run failed or did not come to its end, so that a second one could say otherwise. */
 export function hasFailures({ steps, tests, setupError }: Report): boolean {

@@ -1,9 +1,6 @@
 import type { Report, TestResult } from '../../contract/report.ts'
 import { stablePart } from './stable.ts'
-
-function isWhole({ id, file }: TestResult): boolean {
-  return file !== undefined && id === file
-}
+import { isFile } from './testFile.ts'
 
 /**
  * Tests of the base that its second run did not name again although it ran their file: a date, a port or a random value
@@ -12,8 +9,8 @@ function isWhole({ id, file }: TestResult): boolean {
 export function unstableTests(base: Report, again: Report | undefined): ReadonlySet<string> {
   if (again?.testsNamed !== true) return new Set()
   const named = new Set(again.tests.map(({ id }) => id))
-  const ran = new Set(again.tests.filter((test) => !isWhole(test)).map(({ file }) => file))
-  const lost = base.tests.filter((test) => !isWhole(test) && !named.has(test.id) && ran.has(test.file))
+  const ran = new Set(again.tests.filter((test) => !isFile(test)).map(({ file }) => file))
+  const lost = base.tests.filter((test) => !isFile(test) && !named.has(test.id) && ran.has(test.file))
   return new Set(lost.map(({ id }) => id))
 }
 
@@ -55,7 +52,7 @@ export function pairUnstable(
   const wanted = base.filter(({ id }) => unstable.has(id))
   // An unstable name may come back by chance: then it is its own partner.
   const same = new Map(tests.filter(({ id }) => unstable.has(id)).map((test) => [test.id, test]))
-  const unknown = tests.filter((test) => !known.has(test.id) && !isWhole(test))
+  const unknown = tests.filter((test) => !known.has(test.id) && !isFile(test))
   const open = wanted.filter(({ id }) => !same.has(id))
   const byName = inOrder(
     open,

@@ -1,6 +1,6 @@
 import type { Report, Step, StepName, TestResult } from '../../../contract/report.ts'
-import { isFile } from '../labels.ts'
 import { stepOk, stepsOf } from '../steps.ts'
+import { isFile } from '../testFile.ts'
 import type { Ran } from './named.ts'
 
 /** The runs that a put-back is judged by. */

@@ -1,6 +1,6 @@
 import type { Report, StepName, TestResult } from '../../../contract/report.ts'
-import { isFile } from '../labels.ts'
 import { stepOk } from '../steps.ts'
+import { isFile } from '../testFile.ts'
 import { comparedIn, newExpectation } from './comparison.ts'
 import { hasRun, type PutBackRuns } from './differences.ts'
 import { firstLine, isThrownIn, sameFailure } from './failure.ts'
