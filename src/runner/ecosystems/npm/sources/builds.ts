@@ -29,7 +29,7 @@ const forDevelopers =
 
 export function buildsOf(sources: readonly Source[]): readonly Build[] {
   return sources.flatMap(({ name, origin, packed, relay }): Build[] => {
-    const parsed = Manifest.safeParse(tryJson(Buffer.from(packed.manifest)))
+    const parsed = Manifest.safeParse(tryJson(packed.manifest))
     const { scripts = {} } = parsed.success ? parsed.data : {}
     const script = ['prepare', 'prepack'].find((one) => scripts[one] !== undefined)
     if (!parsed.success || origin.kind !== 'git' || script === undefined) return []

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { tryJson } from '../../../../contract/json.ts'
+import { printJson } from '../locks/layout.ts'
 import { originOf } from './origin.ts'
 import {
   type Pinned,
@@ -65,7 +66,7 @@ export const npmText: SourceText = {
     // Where there are both, npm goes by location and writes the tree anew.
     if (lock.packages === undefined)
       for (const [, entry] of tree(lock.dependencies)) treeToRelay(entry, sources)
-    return print(lock, text)
+    return printJson(lock, text)
   },
   from: (before, after, sources) => {
     const lock = parse(after)
@@ -74,20 +75,14 @@ export const npmText: SourceText = {
     for (const [location, entry] of Object.entries(lock.packages ?? {}))
       entryFromRelay(location, entry, old.packages?.[location], { known, sources })
     for (const [name, entry] of tree(lock.dependencies)) treeFromRelay(name, entry, { known, sources })
-    return print(lock, after)
+    return printJson(lock, after)
   },
 }
 
 /** The document as it was read, where it is a lock file: the order of its keys counts. */
 function parse(text: string): LockFile {
-  const document = tryJson(Buffer.from(text))
+  const document = tryJson(text)
   return LockFile.safeParse(document).success ? (document as LockFile) : {}
-}
-
-/** JSON in the indentation and line ends that the text had. */
-function print(lock: LockFile, like: string): string {
-  const indent = /^[ \t]+(?=")/m.exec(like)?.[0] ?? '  '
-  return JSON.stringify(lock, undefined, indent) + (like.endsWith('\n') ? '\n' : '')
 }
 
 function pinnedAt(address: string | undefined, integrity: string | undefined): Pinned[] {

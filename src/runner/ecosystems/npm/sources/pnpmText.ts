@@ -2,6 +2,7 @@ import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { originOf } from './origin.ts'
 import {
+  archiveAddress,
   type Pinned,
   type Source,
   type SourceIndex,
@@ -45,7 +46,7 @@ export const pnpmText: SourceText = {
     })
     const named = replaceIds(
       resolved,
-      [...ids].map(([id, source]) => [id, relayId(source, isOld(text))] as const),
+      [...ids].map(([id, source]) => [id, addressId(source.relay, isOld(text))] as const),
     )
     return mapSpecifiers(named, (_, __, spec) => sources.of(spec)?.relay)
   },
@@ -65,7 +66,7 @@ export const pnpmText: SourceText = {
     })
     return replaceIds(
       specified,
-      used.map((source) => [relayId(source, old), forms.get(source.relay)?.id ?? ''] as const),
+      used.map((source) => [addressId(source.relay, old), forms.get(source.relay)?.id ?? ''] as const),
     )
   },
 }
@@ -125,8 +126,8 @@ function sourcesIn(text: string, sources: SourceIndex): ReadonlyMap<string, Sour
 }
 
 /** 6.0 writes an address without its protocol, and `+` for the colon of its port. */
-function relayId({ relay }: Source, old: boolean): string {
-  return old ? `@${relay.replace(/^.*:\/\//, '').replace(':', '+')}` : relay
+function addressId(address: string, old: boolean): string {
+  return old ? `@${address.replace(/^.*:\/\//, '').replace(':', '+')}` : address
 }
 
 function relaysIn(text: string): readonly string[] {
@@ -153,18 +154,13 @@ function knownBy(before: string | undefined, sources: SourceIndex): ReadonlyMap<
 function usual(source: Source, old: boolean): Form {
   const { origin, commit = '', packed } = source
   if (origin.kind === 'tarball') {
-    const id = old ? `@${origin.url.replace(/^.*:\/\//, '').replace(':', '+')}` : origin.url
-    return { id, resolution: `{integrity: ${packed.integrity}, tarball: ${origin.url}}` }
+    const resolution = `{integrity: ${packed.integrity}, tarball: ${origin.url}}`
+    return { id: addressId(origin.url, old), resolution }
   }
-  const [, path] = /^github\.com\/(.+)$/.exec(origin.place) ?? []
-  const archive = `https://codeload.github.com/${path}/tar.gz/${commit}`
-  const id = old
-    ? `${origin.place.replace(':', '+')}/${commit}`
-    : path === undefined
-      ? usualAddress(source)
-      : archive
+  const archive = archiveAddress(source)
+  const id = old ? `${origin.place.replace(':', '+')}/${commit}` : (archive ?? usualAddress(source))
   const resolution =
-    path === undefined ? `{commit: ${commit}, repo: ${origin.url}, type: git}` : `{tarball: ${archive}}`
+    archive === undefined ? `{commit: ${commit}, repo: ${origin.url}, type: git}` : `{tarball: ${archive}}`
   return { id, resolution }
 }
 

@@ -84,6 +84,13 @@ export function indexOf(
   }
 }
 
+/** The archive that GitHub makes of the commit; undefined for what lies elsewhere. */
+export function archiveAddress({ origin, commit = '' }: Source): string | undefined {
+  if (origin.kind !== 'git') return undefined
+  const [, path] = /^github\.com\/(.+)$/.exec(origin.place) ?? []
+  return path === undefined ? undefined : `https://codeload.github.com/${path}/tar.gz/${commit}`
+}
+
 /** As npm writes it into a lock file. */
 export function usualAddress({ origin, commit }: Source): string {
   if (origin.kind === 'tarball') return origin.url

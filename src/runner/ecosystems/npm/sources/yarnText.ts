@@ -1,5 +1,6 @@
 import { originOf } from './origin.ts'
 import {
+  archiveAddress,
   type Pinned,
   type Source,
   type SourceIndex,
@@ -201,8 +202,7 @@ function berryAddress({ origin, commit }: Source, specifier: string): string {
 }
 
 function classicAddress(source: Source): string {
-  const { origin, commit, packed } = source
+  const { origin, packed } = source
   if (origin.kind === 'tarball') return `${origin.url}#${packed.sha1}`
-  const [, path] = /^github\.com\/(.+)$/.exec(origin.place) ?? []
-  return path === undefined ? usualAddress(source) : `https://codeload.github.com/${path}/tar.gz/${commit}`
+  return archiveAddress(source) ?? usualAddress(source)
 }
