@@ -56,9 +56,7 @@ async function ecosystemsOf(
   const gradle = view.paths.some((path) => /^(build|settings)\.gradle(\.kts)?$/.test(path))
   // A build by Gradle is refused in words, unless it stands beside packages of npm.
   const refused = gradle && folder === '' && !view.paths.includes('package.json')
-  const poms = manifestsIn(view).some(
-    (path) => path.endsWith('pom.xml') && (folder !== '' || named || path === 'pom.xml'),
-  )
+  const poms = manifestsIn(view, 'maven').some((path) => folder !== '' || named || path === 'pom.xml')
   if (!poms && !refused) return [npm]
   const host = await readMavenHost(context.env, context.userHome)
   return [npm, mavenEcosystem({ host, cacheDir })]

@@ -1,3 +1,4 @@
+import { tryJson } from '../../../contract/json.ts'
 import type { TestResult } from '../../../contract/report.ts'
 import { PartLine, type ResultLine } from '../../../contract/resultLine.ts'
 import { linesIn, parsedLines, resultsOf } from '../results.ts'
@@ -62,11 +63,7 @@ function textIn(files: ReadonlyMap<string, Buffer>): string {
 
 function partLine(line: string): PartLine | undefined {
   if (!line.includes('"part"')) return undefined
-  try {
-    return PartLine.safeParse(JSON.parse(line)).data
-  } catch {
-    return undefined
-  }
+  return PartLine.safeParse(tryJson(line)).data
 }
 
 const folderIn = (root: string, place: string) =>
