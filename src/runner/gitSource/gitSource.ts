@@ -1,20 +1,15 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
-import type { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import semver from 'semver'
-import ssri from 'ssri'
-import { z } from 'zod'
 import { tryJson } from '../../contract/json.ts'
 import { openStore, type Store } from '../broker/store.ts'
-import { archiveEntries, archiveFiles } from '../git/archive.ts'
+import { archiveEntries } from '../git/archive.ts'
 import { listTree, readBlob } from '../git/objects.ts'
 import type { TreeEntry } from '../git/repository.ts'
 import type { Git } from '../git/run.ts'
 import { writeWhole } from '../wholeFile.ts'
+import { emptyPackage, Packed, packedOf, type WithBytes } from './packed.ts'
 import { GitTrouble, type RemoteGitOptions, remoteRefs, withCommit } from './remoteGit.ts'
 
 /** What of a repository is wanted; nothing: its default branch. */
@@ -26,18 +21,6 @@ export interface Wish {
   /** The newest tag that it admits. */
   readonly range?: string
 }
-
-/** A source as package managers take it; its bytes lie in the store by their integrity. */
-export const Packed = z.strictObject({
-  integrity: z.string(),
-  /** Hex. */
-  sha1: z.string(),
-  /** Text of its `package.json`. */
-  manifest: z.string(),
-  /** Paths that are not in it: submodules and links. */
-  leftOut: z.array(z.string()),
-})
-export type Packed = z.infer<typeof Packed>
 
 /** Repositories that packages come from, read with the user's git. Throws `GitTrouble`. */
 export interface GitSource {
@@ -58,7 +41,6 @@ export interface GitSourceOptions extends Omit<RemoteGitOptions, 'scratch' | 'li
 const usualLimits = { maxBytes: 300_000_000, timeoutMs: 180_000 } as const
 const maxFiles = 50_000
 const maxListBytes = 20_000_000
-const zip = promisify(gzip)
 
 export function openGitSource(options: GitSourceOptions): GitSource {
   const { cacheDir, limits = usualLimits, ...rest } = options
@@ -71,14 +53,7 @@ export function openGitSource(options: GitSourceOptions): GitSource {
     pack: (url, commit, folder = '') =>
       once(packed, JSON.stringify([url, commit, folder]), () => pack({ url, commit, folder }, remote, store)),
     stub: async (name) => {
-      const manifest = JSON.stringify({ name, version: '0.0.0' })
-      const { bytes, ...made } = await packedOf(
-        archiveFiles([
-          { path: 'package/package.json', size: Buffer.byteLength(manifest), content: Buffer.from(manifest) },
-        ]),
-        manifest,
-        [],
-      )
+      const { bytes, ...made } = await emptyPackage(name, '0.0.0')
       await store.put(made.integrity, bytes)
       return made
     },
@@ -182,19 +157,6 @@ function nameIn(url: string): string {
       .replaceAll(/[^\w.-]/g, '-')
       .toLowerCase() || 'package'
   )
-}
-
-type WithBytes = Packed & { readonly bytes: Buffer }
-
-async function packedOf(archive: Readable, manifest: string, leftOut: string[]): Promise<WithBytes> {
-  const bytes = await zip(await buffer(archive))
-  return {
-    bytes,
-    integrity: ssri.fromData(bytes, { algorithms: ['sha512'] }).toString(),
-    sha1: createHash('sha1').update(bytes).digest('hex'),
-    manifest,
-    leftOut,
-  }
 }
 
 function beneath(entries: readonly TreeEntry[], folder: string): readonly TreeEntry[] {

@@ -5,8 +5,8 @@ import { Refusal } from '../broker/refusal.ts'
 import { createRemote } from '../broker/remote.ts'
 import { openStore } from '../broker/store.ts'
 import type { Connection, Upstream } from '../broker/upstream.ts'
-import type { Packed } from './gitSource.ts'
 import { type HostPolicy, mayAsk } from './hosts.ts'
+import type { Packed } from './packed.ts'
 import { GitTrouble } from './remoteGit.ts'
 
 /** Tarballs that manifests name by their address. Throws `GitTrouble`. */

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
 import pLimit from 'p-limit'
-import tar from 'tar-stream'
 import { DrydockError } from '../../../contract/failure.ts'
 import type { Warning } from '../../../contract/verdict.ts'
+import { emptyPackage } from '../../gitSource/packed.ts'
 import type { Project, Tree } from '../ecosystem.ts'
 import { lockOf } from './locks/index.ts'
 import { identity } from './locks/lock.ts'
@@ -69,14 +67,8 @@ async function isThere(
 
 async function toStub(gone: { readonly subject: string; readonly locked: string }): Promise<Stub> {
   const at = gone.subject.lastIndexOf('@')
-  const manifest = { name: gone.subject.slice(0, at), version: gone.subject.slice(at + 1) }
-  const pack = tar.pack()
-  pack.entry({ name: 'package/package.json', mtime: new Date(0) }, JSON.stringify(manifest))
-  pack.finalize()
-  const chunks: Buffer[] = []
-  for await (const chunk of pack) chunks.push(chunk as Buffer)
-  const bytes = gzipSync(Buffer.concat(chunks))
-  return { ...gone, bytes, integrity: `sha512-${createHash('sha512').update(bytes).digest('base64')}` }
+  const { bytes, integrity } = await emptyPackage(gone.subject.slice(0, at), gone.subject.slice(at + 1))
+  return { ...gone, bytes, integrity }
 }
 
 /** A lock file that asks for the empty packages. */

@@ -1,4 +1,4 @@
-import type { Packed } from '../../../gitSource/gitSource.ts'
+import type { Packed } from '../../../gitSource/packed.ts'
 import { type Origin, originOf } from './origin.ts'
 
 /** A package of no registry, fetched on the host; the install container gets it from the relay. */
