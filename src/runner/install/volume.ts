@@ -1,4 +1,5 @@
 import type { Container, Image, Sandbox } from '../docker/sandbox.ts'
+import { using } from '../docker/using.ts'
 import type { InstallRecipe } from '../ecosystems/ecosystem.ts'
 import { type InstallContext, runInstall } from './install.ts'
 
@@ -12,6 +13,12 @@ export async function withVolume<T>(sandbox: Sandbox, use: (volume: string) => P
   }
 }
 
+/** A project container on a workspace that is being prepared. */
+export async function startOn(context: InstallContext, image: Image, volume: string): Promise<Container> {
+  const workspace = { unsealed: volume }
+  return await context.sandbox.start({ kind: 'project', image, workspace }, context.signal)
+}
+
 /** What `read` finds in the workspace as the package manager left it. */
 export async function installAndRead<T>(
   context: InstallContext,
@@ -21,12 +28,6 @@ export async function installAndRead<T>(
   read: (reader: Container) => Promise<T>,
 ): Promise<T> {
   await runInstall(context, image, volume, recipe)
-  const workspace = { unsealed: volume }
   // The install container ends with the package manager; files are read from a running one.
-  const reader = await context.sandbox.start({ kind: 'project', image, workspace }, context.signal)
-  try {
-    return await read(reader)
-  } finally {
-    await reader.remove()
-  }
+  return await using(await startOn(context, image, volume), read)
 }

@@ -2,6 +2,7 @@ import { tryJson } from '../../contract/json.ts'
 import type { Patch } from '../../contract/patch.ts'
 import type { DependencyUpdate, Task } from '../../contract/task.ts'
 import type { Warning } from '../../contract/verdict.ts'
+import { inWorkspace } from '../docker/using.ts'
 import { asInstalled, departures, expectArrival, placesOf } from '../ecosystems/arrival.ts'
 import type { Resolved } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
@@ -125,19 +126,11 @@ async function withInstalled(
     manifests.length === 0 ? undefined : await base.ecosystem.inspection?.(view, name, manifests)
   if (inspection === undefined) return places
   const { sandbox, signal } = run
-  const workspace = await sandbox.workspace(prepared.workspace)
-  try {
-    const container = await sandbox.start({ kind: 'project', image: prepared.image, workspace }, signal)
-    try {
-      const { output } = await container.exec(inspection.argv, { ...inspectionLimits, cwd: '/', signal })
-      const installed = inspection.read(output.toString('utf8'))
-      return places.map((place) => asInstalled(name, place, installed))
-    } finally {
-      await container.remove()
-    }
-  } finally {
-    await workspace.dispose()
-  }
+  return await inWorkspace(sandbox, prepared.image, prepared.workspace, signal, async (container) => {
+    const { output } = await container.exec(inspection.argv, { ...inspectionLimits, cwd: '/', signal })
+    const installed = inspection.read(output.toString('utf8'))
+    return places.map((place) => asInstalled(name, place, installed))
+  })
 }
 
 function tell(

@@ -1,23 +1,16 @@
 import type { Warning } from '../../contract/verdict.ts'
 import type { Image, SealedWorkspace } from '../docker/sandbox.ts'
+import { using } from '../docker/using.ts'
 import type { Ecosystem, InstallRecipe, Project } from '../ecosystems/ecosystem.ts'
 import type { BareRepository } from '../git/repository.ts'
 import { type InstallContext, runInstall } from '../install/install.ts'
 import type { WrittenLock } from '../install/lock.ts'
+import { startOn } from '../install/volume.ts'
 import type { Progress } from '../stage.ts'
 import { preparedKey } from './key.ts'
 import { runScripts } from './scripts.ts'
 import { remedied, type Settled, settleLock } from './settle.ts'
-import {
-  excludeOthers,
-  placeFile,
-  placeGit,
-  placeSource,
-  restoreSource,
-  startOn,
-  sweepInstall,
-  using,
-} from './workspace.ts'
+import { excludeOthers, placeFile, placeGit, placeSource, restoreSource, sweepInstall } from './workspace.ts'
 
 export interface PrepareContext extends InstallContext {
   readonly repository: BareRepository

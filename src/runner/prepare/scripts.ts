@@ -1,9 +1,11 @@
 import { failures } from '../../contract/failures.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { ExecResult, Image } from '../docker/sandbox.ts'
+import { using } from '../docker/using.ts'
 import type { InstallScript } from '../ecosystems/ecosystem.ts'
 import type { InstallContext } from '../install/install.ts'
-import { startOn, using, WORKSPACE } from './workspace.ts'
+import { startOn } from '../install/volume.ts'
+import { WORKSPACE } from './workspace.ts'
 
 const maxOutputBytes = 200_000
 const shownCharacters = 400

@@ -1,29 +1,13 @@
 import { failures } from '../../contract/failures.ts'
-import type { Container, Image } from '../docker/sandbox.ts'
+import type { Container } from '../docker/sandbox.ts'
 import { installScratch } from '../ecosystems/ecosystem.ts'
 import type { BareRepository } from '../git/repository.ts'
 import { filesArchive } from '../install/files.ts'
-import type { InstallContext } from '../install/install.ts'
 import { clearScript, excludeScript, sweepScript } from './workspaceScripts.ts'
 
 export const WORKSPACE = '/workspace'
 const timeoutMs = 300_000
 const maxOutputBytes = 1_000_000
-
-/** A project container on a workspace that is being prepared. */
-export async function startOn(context: InstallContext, image: Image, volume: string): Promise<Container> {
-  const workspace = { unsealed: volume }
-  return await context.sandbox.start({ kind: 'project', image, workspace }, context.signal)
-}
-
-/** The container is gone afterwards, with all its processes. */
-export async function using<T>(container: Container, work: (container: Container) => Promise<T>): Promise<T> {
-  try {
-    return await work(container)
-  } finally {
-    await container.remove()
-  }
-}
 
 /** Only trusted programs of the image run so, by absolute path. */
 async function run(

@@ -3,6 +3,7 @@ import { failures } from '../../contract/failures.ts'
 import type { Report, RunRole, Step, TestResult } from '../../contract/report.ts'
 import type { Settings } from '../../contract/settings.ts'
 import type { Container, ExecResult, Image, Sandbox, SealedWorkspace } from '../docker/sandbox.ts'
+import { inWorkspace } from '../docker/using.ts'
 import type { Check, CheckScope, Ecosystem, Project } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
@@ -91,19 +92,11 @@ async function once(
   const view = await treeView(repository, own ? wanted : baseTree)
   const checks = await ecosystem.checks(view, project, request.scope ?? {})
   const image = await imageFor(context, request)
-  const workspace = await sandbox.workspace(prepared.workspace)
-  try {
-    const container = await sandbox.start({ kind: 'project', image, workspace }, signal)
-    try {
-      await placeOverlay(container, repository, overlay, signal)
-      const found = await runChecks(context, container, project, checks, request)
-      return { report: reportOf(role, project, overlay.notes, found, request.clock), expired: found.expired }
-    } finally {
-      await container.remove()
-    }
-  } finally {
-    await workspace.dispose()
-  }
+  return await inWorkspace(sandbox, image, prepared.workspace, signal, async (container) => {
+    await placeOverlay(container, repository, overlay, signal)
+    const found = await runChecks(context, container, project, checks, request)
+    return { report: reportOf(role, project, overlay.notes, found, request.clock), expired: found.expired }
+  })
 }
 
 /** The prepared image, or the one on top of it whose clock can be set. */
