@@ -1,4 +1,5 @@
-// Mocha's own spec output with the time of each long suite, and as the last line the plain count that a build server reads.
+// Mocha's own spec output with the time of each long suite, a `FAILED` line for each failure that can be searched for,
+// and as the last line the plain count that a build server reads.
 const { reporters } = require('mocha')
 
 const longMs = 10_000
@@ -7,6 +8,10 @@ module.exports = class Counted extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options)
     const begun = new Map()
+    const failed = []
+    runner.on('fail', (test, error) => {
+      failed.push({ title: test.fullTitle(), why: String(error?.message).split('\n', 1)[0] })
+    })
     const isWhole = (suite) => suite.parent?.root === true
     runner.on('suite', (suite) => {
       if (isWhole(suite)) begun.set(suite, Date.now())
@@ -18,6 +23,7 @@ module.exports = class Counted extends reporters.Spec {
     runner.once('end', () => {
       const { passes, failures, pending } = this.stats
       process.exitCode = failures > 0 || passes === 0 ? 1 : 0
+      for (const { title, why } of failed) console.log(`  FAILED  ${title}  ${why}`)
       console.log(`${passes} passed, ${failures} failed${pending > 0 ? `, ${pending} skipped` : ''}`)
     })
   }
