@@ -37,6 +37,12 @@ export const sessionFailures = {
       'Check who owns it and what lies in it, or move it away; the other sessions are not touched by it.',
       detail,
     ),
+  copiedSession: (folder: string, of: string) =>
+    failure(
+      'bad-log',
+      `${folder} is a copy of the session ${of}, under a name that is not its own.`,
+      'Remove the copy, or give it the name back; no other session is touched by it.',
+    ),
   newerLog: (file: string, line: number) =>
     failure(
       'bad-log',

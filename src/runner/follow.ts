@@ -1,10 +1,14 @@
+import type { DrydockError } from '../contract/failure.ts'
 import { type Command, refusal, standingOf } from '../contract/following.ts'
 import { settledAfter } from '../contract/settled.ts'
 import type { CommandContext } from './commands/context.ts'
 import { runnerName } from './commands/context.ts'
 import { type HeldSession, type HoldOptions, holdSession, recover } from './log/session.ts'
 
-/** Holds a session for a command that may follow now; what a dead runner left open is ended first. */
+/**
+ * Holds a session for a command that may follow now; what a dead runner left open is ended first. Its release throws
+ * where the log could not be written.
+ */
 export async function holdFor(
   context: CommandContext,
   id: string,
@@ -12,10 +16,20 @@ export async function holdFor(
   options: HoldOptions,
 ): Promise<HeldSession> {
   await recover(context.sessions, id, runnerName(context))
-  const held = await holdSession(context.sessions, id, options)
+  let broken: DrydockError | undefined
+  const onFailure = (failure: DrydockError): void => {
+    broken = failure
+    options.onFailure?.(failure)
+  }
+  const held = await holdSession(context.sessions, id, { ...options, onFailure })
+  const release = async (): Promise<void> => {
+    await held.release()
+    // A decision that is not in the log was not made, whatever the command has to say of it.
+    if (broken !== undefined) throw broken
+  }
   try {
     requireMay(held, command)
-    return held
+    return { ...held, release }
   } catch (error) {
     await held.release()
     throw error

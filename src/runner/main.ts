@@ -3,11 +3,11 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
-import { toFailure } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
 import type { CommandContext } from './commands/context.ts'
 import { exitCodeOfFailure } from './commands/exitCode.ts'
 import { program } from './commands/program.ts'
+import { failureOf } from './ending.ts'
 import { sessionsHome } from './log/home.ts'
 import { secretVariables } from './secretVariables.ts'
 import { colors } from './terminal/colors.ts'
@@ -78,7 +78,10 @@ async function main(): Promise<void> {
   } catch (error) {
     // Help and version end that way, too.
     if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help')) return
-    const failure = toFailure(error instanceof CommanderError ? usage(error) : error)
+    const failure = failureOf(
+      error instanceof CommanderError ? usage(error) : error,
+      dirname(context.sessions),
+    )
     const c = colors(wantsColour(process.env, process.stderr))
     process.stderr.write(`${c.red(failure.code)}: ${failure.message}\n${c.bold('Next:')} ${failure.next}\n`)
     if (failure.code === 'internal' && failure.detail !== undefined)

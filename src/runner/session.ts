@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Event } from '../contract/events.ts'
-import { DrydockError, type Failure, toFailure } from '../contract/failure.ts'
+import { DrydockError, type Failure } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
 import type { SessionView } from '../contract/sessionView.ts'
 import type { Task } from '../contract/task.ts'
@@ -104,7 +104,7 @@ export async function dropFromSession(
         work(context, held, signal, connection, (run) => runDrop(run, held.log.events, remains)),
       )
     } catch (error) {
-      failure = toFailure(error)
+      failure = endingOf(error, signal, dirname(context.sessions)).failure
       throw error
     } finally {
       // It waits again, whatever came of it: who follows the log learns that nobody is at work any more.

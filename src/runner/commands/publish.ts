@@ -38,6 +38,7 @@ export async function publishSession(
   const signal = AbortSignal.any([context.signal, cancel.signal])
   const held = await holdFor(context, id, 'publish', {
     ...(token === undefined ? {} : { secrets: [token] }),
+    onFailure: (failure) => cancel.abort(failure),
     control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
   })
   try {

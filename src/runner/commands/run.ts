@@ -1,8 +1,9 @@
+import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
-import { type Failure, toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { type RunAnswer, RunInput, type RunRequest, type RunSecrets } from '../../contract/runRequest.ts'
+import { failureOf } from '../ending.ts'
 import { dropFromSession, runSession } from '../session.ts'
 import { retryOf } from './again.ts'
 import type { CommandContext } from './context.ts'
@@ -23,7 +24,7 @@ export async function runRequested(context: CommandContext, source: string): Pro
     const { request, secrets } = readInput(await text(context.stdin))
     return await carryOut(withSecrets(context, secrets), request, (session) => answer({ ok: true, session }))
   } catch (error) {
-    const failure: Failure = toFailure(error)
+    const failure = failureOf(error, dirname(context.sessions))
     answer({ ok: false, failure })
     return exitCodeOfFailure(failure.code)
   }

@@ -190,6 +190,8 @@ function watchSilence(
 const objectsGone =
   /\b(bad object|unable to read (tree|sha1|[0-9a-f]{40})|missing (blob|tree|commit)|not a tree object|failed to (read|traverse)|object file .* is empty|loose object .* is corrupt|could not get object info|bad tree object|Not a valid object name [0-9a-f]{40})/i
 
+const diskFull = /no space left on device|disk quota exceeded/i
+
 interface Ended {
   readonly wasSilent: boolean
   readonly exitCode?: number | undefined
@@ -207,6 +209,8 @@ function checked(args: readonly string[], result: Ended, options: GitOptions, cw
   const exitCode = result.exitCode ?? -1
   if (result.wasSilent) return { exitCode, stdout, stderr, wasSilent: true }
   if (exitCode !== 0 && options.answers?.includes(exitCode) !== true) {
+    // Under the name that the system gives it: whoever tells a person finds out which disk it was.
+    if (diskFull.test(stderr)) throw Object.assign(new Error(stderr.trim()), { code: 'ENOSPC' })
     if (objectsGone.test(stderr)) throw failures.objectsGone(stderr)
     throw failures.gitFailed(args[0] ?? '', stderr || `it ended with ${result.exitCode ?? 'a signal'}`)
   }

@@ -88,6 +88,8 @@ function installFailure(end: RelayEnd, broker: Broker, recipe: InstallRecipe): E
   const detail = log.slice(-maxDetail)
   const named = broker.refused().find(({ code }) => brokerCodes.includes(code))
   if (named !== undefined) return failures.registry({ ...named, detail })
+  if (/\bENOSPC\b|No space left on device/i.test(detail))
+    return failures.diskFull('The volume that packages are installed into')
   if (end.outOfMemory)
     return failures.installFailed('it ran out of memory', detail, 'Raise the setting `drydock.memoryMb`.')
   const gone = goneIn(log, broker.gone(), recipe.registryHost)

@@ -96,6 +96,7 @@ export async function readTask(home: string, id: string): Promise<Task> {
   })
   const parsed = Task.safeParse(tryJson(text))
   if (!parsed.success) throw failures.badLog(file, 1, parsed.error.message)
+  if (parsed.data.id !== id) throw failures.copiedSession(sessionFolder(home, id), parsed.data.id)
   return parsed.data
 }
 

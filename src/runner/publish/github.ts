@@ -1,4 +1,5 @@
 import { Octokit } from '@octokit/rest'
+import { z } from 'zod'
 import { failures } from '../../contract/failures.ts'
 
 /** A repository at GitHub, and how its interface is reached. */
@@ -55,7 +56,15 @@ export interface GithubOptions {
   readonly token: string
   readonly fetch?: typeof fetch
   readonly signal?: AbortSignal
+  /** Longest wait for an answer, ms. */
+  readonly silentMs?: number
 }
+
+const silentMsByDefault = 60_000
+
+/** What is used of GitHub's answers; whatever else answers at the address is not taken for it. */
+const Repository = z.looseObject({ default_branch: z.string().min(1) })
+const PullRequest = z.looseObject({ html_url: z.url(), number: z.int().positive() })
 
 export interface OpenedPullRequest {
   readonly url: string
@@ -73,26 +82,67 @@ export async function openPullRequest(
     baseUrl: apiUrl,
     userAgent: 'drydock',
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-    request: {
-      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    },
+    request: { fetch: impatient(options) },
   })
   try {
-    const base = wish.base ?? (await octokit.rest.repos.get({ owner, repo })).data.default_branch
+    const base =
+      wish.base ?? Repository.parse((await octokit.rest.repos.get({ owner, repo })).data).default_branch
     const open = await octokit.rest.pulls.list({ owner, repo, head: `${owner}:${wish.head}`, state: 'open' })
-    const [known] = open.data
+    const [known] = z.array(PullRequest).parse(open.data)
     if (known !== undefined) return { url: known.html_url, number: known.number }
     const { title, body, head } = wish
     const made = await octokit.rest.pulls.create({ owner, repo, title, body, head, base })
-    return { url: made.data.html_url, number: made.data.number }
+    const { html_url: url, number } = PullRequest.parse(made.data)
+    return { url, number }
   } catch (error) {
-    throw failures.pullRequestFailed(wish.head, reason(error, options.token))
+    if (options.signal?.aborted === true) throw failures.cancelled()
+    throw failures.pullRequestFailed(wish.head, reason(error, options))
   }
 }
 
-function reason(error: unknown, token: string): string {
-  if (!(error instanceof Error) || !('status' in error)) return 'the host could not be reached'
-  const text = error.message.replaceAll(token, '[redacted]').split(/ - https?:/)[0]
-  return `the host answered ${error.status}, ${(text ?? '').split('\n')[0]}`
+/** A server that does not come to an end of its answer is given up; a person who cancels does not wait for one. */
+function impatient({
+  fetch: ask = globalThis.fetch,
+  signal,
+  silentMs = silentMsByDefault,
+}: GithubOptions): typeof fetch {
+  return async (input, init) => {
+    const patience = AbortSignal.timeout(silentMs)
+    const either = signal === undefined ? patience : AbortSignal.any([signal, patience])
+    const answer = await ask(input, { ...init, signal: either })
+    const { status, statusText, headers } = answer
+    // Read here, because Octokit takes what broke off for an empty answer.
+    return new Response(await bytesOf(answer), { status, statusText, headers })
+  }
+}
+
+const maxAnswerBytes = 8 * 1024 * 1024
+
+async function bytesOf({ body }: Response): Promise<Buffer<ArrayBuffer> | null> {
+  const chunks: Uint8Array[] = []
+  let seen = 0
+  for await (const chunk of body ?? []) {
+    seen += chunk.byteLength
+    if (seen > maxAnswerBytes) throw new Error('its answer is too large')
+    chunks.push(chunk)
+  }
+  return seen === 0 ? null : Buffer.concat(chunks)
+}
+
+function reason(error: unknown, { token, silentMs = silentMsByDefault }: GithubOptions): string {
+  if (error instanceof z.ZodError) return 'its answer is none that GitHub gives'
+  if (wasSilent(error)) return `the host did not answer within ${Math.ceil(silentMs / 1000)} s`
+  if (!(error instanceof Error)) return 'the host could not be reached'
+  const text = firstLine(error.message.replaceAll(token, '[redacted]'))
+  // What never became an answer has a status of the client's own making.
+  const answered = 'response' in error && error.response !== undefined && 'status' in error
+  return answered ? `the host answered ${error.status}, ${text}` : `the host could not be reached, ${text}`
+}
+
+function firstLine(text: string): string {
+  return (text.split(/ - https?:/)[0] ?? '').split('\n')[0] ?? ''
+}
+
+function wasSilent(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'TimeoutError' || wasSilent(error.cause))
 }

@@ -1,15 +1,16 @@
-import { toFailure } from '../../contract/failure.ts'
+import { DrydockError, toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Report, RunRole, Step, TestResult } from '../../contract/report.ts'
 import type { Settings } from '../../contract/settings.ts'
+import { engineFault } from '../docker/lost.ts'
 import type { Container, ExecResult, Image, Sandbox, SealedWorkspace } from '../docker/sandbox.ts'
 import { inWorkspace } from '../docker/using.ts'
 import type { Check, CheckScope, Ecosystem, Project } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
 import type { Artifacts } from '../log/emit.ts'
+import { isDiskFull } from '../log/files.ts'
 import { byClock, clockEnv } from './clock.ts'
-import { engineFault } from './lost.ts'
 import { differenceNotes, dividedNote } from './notes.ts'
 import { failedReport, isFull, placeOverlay, planOverlay, WORKSPACE } from './workspace.ts'
 
@@ -50,8 +51,8 @@ const limits = { outputBytes: 8 * 1024 * 1024, resultBytes: 64 * 1024 * 1024, su
 
 /**
  * Builds, tests and lints a tree in a fresh container over a fresh workspace. What goes wrong inside is a report with
- * words; throws `cancelled`, and
- * `engine-lost` or `engine-refused` where the engine is at fault: that says nothing of the tree.
+ * words; throws `cancelled`, and `engine-lost`, `engine-refused` or `disk-full` where the machine is at fault: that says
+ * nothing of the tree.
  */
 export async function verify(context: VerifyContext, request: VerifyRequest): Promise<Report> {
   const { signal } = context
@@ -62,9 +63,15 @@ export async function verify(context: VerifyContext, request: VerifyRequest): Pr
     if (signal.aborted) throw failures.cancelled()
     const fault = engineFault(error)
     if (fault !== undefined) throw fault
+    if (isOutOfRoom(error)) throw error
     const { message, next } = toFailure(error)
     return failedReport(request.role, `${message} ${next}`)
   }
+}
+
+/** On this machine or the engine's disk; a workspace that a check filled is said in its report. */
+function isOutOfRoom(error: unknown): boolean {
+  return isDiskFull(error) || (error instanceof DrydockError && error.failure.code === 'disk-full')
 }
 
 async function run(context: VerifyContext, request: VerifyRequest): Promise<Report> {

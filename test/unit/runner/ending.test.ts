@@ -9,7 +9,7 @@ import { endingOf } from '../../../src/runner/ending.ts'
 import { plainGit, userGit } from '../../../src/runner/git/run.ts'
 import { withReport } from '../../../src/runner/internalReport.ts'
 import { createSession } from '../../../src/runner/log/session.ts'
-import { git, makeRepository, temporaryFolder } from '../../support/madeRepository.ts'
+import { git, makeRepository, temporaryFolder, writeFiles } from '../../support/madeRepository.ts'
 import { sessionTask } from '../../support/sessionTask.ts'
 
 const id = '20260102-030405-abc123'
@@ -56,6 +56,39 @@ describe('the end of a session whose work threw', () => {
     const { writeFile } = await import('node:fs/promises')
     const error = await errorOf(() => writeFile('/dev/full', 'x'))
     assert.deepEqual(failureOf(error), ['disk-full', 'The disk with /home is full.'])
+  })
+
+  it('names the disk that is full, and no other', async () => {
+    await using folder = await temporaryFolder()
+    const of = (more: object) =>
+      Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC', ...more })
+    const path = join(folder.path, 'status', 'index')
+    assert.match(failureOf(of({ path })).join(), /^disk-full,The disk with .*status is full/)
+    const program = '#!/bin/sh\necho "fatal: sha1 file write error. No space left on device" >&2\nexit 128\n'
+    await writeFiles(folder.path, { 'bin/git': { executable: program } })
+    const full = plainGit(folder.path, { PATH: `${join(folder.path, 'bin')}:${process.env.PATH}` })
+    assert.equal(failureOf(await errorOf(() => full.run(['add', '.'])))[0], 'disk-full')
+  })
+
+  it('names what the engine answers, and a disk of its own that is full', () => {
+    const answer = (statusCode: number, text: string) =>
+      failureOf(Object.assign(new Error(`(HTTP code ${statusCode}) ${text}`), { statusCode }))[0]
+    assert.equal(answer(500, 'server error - mkdir /var/lib/x: no space left on device'), 'disk-full')
+    assert.equal(answer(404, 'no such container'), 'engine-lost')
+    const full = 'write /var/lib/x: no space left on device'
+    assert.equal(failureOf(failures.engineRefused('create a container', full))[0], 'disk-full')
+    assert.equal(failureOf(failures.imageBuildFailed('drydock/x', full))[0], 'disk-full')
+    assert.equal(
+      failureOf(failures.imageBuildFailed('drydock/x', 'E: no such package'))[0],
+      'image-build-failed',
+    )
+  })
+
+  it('names a home that cannot be written any more, and leaves other places alone', () => {
+    const denied = (path: string) =>
+      failureOf(Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', path }))[0]
+    assert.equal(denied('/home/cache/slots/slot-0'), 'bad-config')
+    assert.equal(denied('/home2/x'), 'internal')
   })
 
   it('tells a repository that was removed from a git that is missing', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { EventBody } from '../../../src/contract/events.ts'
@@ -16,6 +16,7 @@ import { createSession, readSession } from '../../../src/runner/log/session.ts'
 import { temporaryFolder } from '../../support/madeRepository.ts'
 import { sessionTask } from '../../support/sessionTask.ts'
 
+const execute = promisify(execFile)
 const control = { cancel: () => {}, isCancelling: () => false }
 const id = '20260102-030405-abc123'
 const digest = 'a'.repeat(64)
@@ -131,6 +132,30 @@ describe('a session that', () => {
   })
 })
 
+describe('a decision on a full disk', () => {
+  it('is not made, and says so', async function () {
+    await using folder = await temporaryFolder()
+    const mounted = await execute('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder.path]).then(
+      () => true,
+      () => false,
+    )
+    if (!mounted) {
+      console.log('      (not run: no right to mount a small file system)')
+      return this.skip()
+    }
+    try {
+      const context = await sessionWith(join(folder.path, 'sessions'), [made, waits])
+      await assert.rejects(writeFile(join(folder.path, 'filler'), Buffer.alloc(300_000, 1)))
+      // Longer than what is left of the log's last block.
+      const full = (error: unknown) => error instanceof DrydockError && error.failure.code === 'disk-full'
+      await assert.rejects(rejectSession(context, id, 'no '.repeat(3000)), full)
+      assert.equal((await readSession(context.sessions, id)).outcome, 'awaiting-review')
+    } finally {
+      await execute('umount', [folder.path])
+    }
+  })
+})
+
 describe('a session folder that cannot be read', () => {
   const program = join(import.meta.dirname, '../../../src/runner/main.ts')
 
@@ -147,7 +172,7 @@ describe('a session folder that cannot be read', () => {
     const [folderForFile = '', folderForTask = '', newer = '', newKind = ''] = ids.map((each) =>
       join(sessions, each),
     )
-    await promisify(execFile)('rm', [join(folderForFile, 'events.jsonl'), join(folderForTask, 'task.json')])
+    await execute('rm', [join(folderForFile, 'events.jsonl'), join(folderForTask, 'task.json')])
     await mkdir(join(folderForFile, 'events.jsonl'))
     await mkdir(join(folderForTask, 'task.json'))
     for (const [dir, from, to] of [
@@ -158,7 +183,12 @@ describe('a session folder that cannot be read', () => {
       await writeFile(file, (await readFile(file, 'utf8')).replaceAll(from, to))
     }
     await chmod(newer, 0o700)
-    const { stdout } = await promisify(execFile)(process.execPath, [program, 'sessions', '--json'], {
+    const copy = '20260102-030405-ffffff'
+    await cp(join(sessions, good), join(sessions, copy), {
+      recursive: true,
+      filter: (path) => !path.endsWith('.sock'),
+    })
+    const { stdout } = await execute(process.execPath, [program, 'sessions', '--json'], {
       env: { ...process.env, DRYDOCK_HOME: folder.path },
     })
     const rows = JSON.parse(stdout) as {
@@ -166,7 +196,11 @@ describe('a session folder that cannot be read', () => {
       outcome?: string
       failure?: { code: string; message: string }
     }[]
-    assert.equal(rows.length, 5)
+    assert.equal(rows.length, 6)
+    assert.match(
+      rows.find((row) => row.id === copy)?.failure?.message ?? '',
+      /is a copy of the session .*aaaaaa/,
+    )
     assert.equal(rows.find((row) => row.id === good)?.outcome, 'up-to-date')
     const said = ids.map((each) => rows.find((row) => row.id === each)?.failure?.message ?? '')
     assert.match(said[0] ?? '', /cannot be read: EISDIR/)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { failures } from '../../../../src/contract/failures.ts'
-import { engineFault } from '../../../../src/runner/verify/lost.ts'
+import { engineFault } from '../../../../src/runner/docker/lost.ts'
 import { stablePart, stableText } from '../../../../src/runner/verify/stable.ts'
 
 describe('what stays of a text', () => {
@@ -41,7 +41,8 @@ describe('a fault of the engine', () => {
     assert.equal(code(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })), 'engine-lost')
     assert.equal(code(Object.assign(new Error('no such container'), { statusCode: 404 })), 'engine-lost')
     assert.equal(code(failures.engineRefused('run a command', 'container 1 is not running')), 'engine-lost')
-    assert.equal(code(failures.engineRefused('create a container', 'no space left')), 'engine-refused')
+    assert.equal(code(failures.engineRefused('create a container', 'no such driver')), 'engine-refused')
+    assert.equal(code(failures.engineRefused('unpack', 'write a: no space left on device')), 'disk-full')
     assert.equal(code(failures.diskFull('The workspace')), undefined)
     assert.equal(
       code(Object.assign(new Error('no such file'), { code: 'ENOENT', syscall: 'open' })),
