@@ -5,8 +5,10 @@ import { SESSION_LABEL, STORE_LABEL, VOLUME_LABEL } from '../../src/runner/docke
 export const engineSocket = process.env.DOCKER_HOST?.replace(/^unix:\/\//, '') ?? '/var/run/docker.sock'
 
 /** Containers and volumes that a session left on the engine; what it prepared and sealed is kept on purpose. */
-export async function leftovers(session: string): Promise<readonly string[]> {
-  const docker = new Docker({ socketPath: engineSocket })
+export async function leftovers(
+  session: string,
+  docker = new Docker({ socketPath: engineSocket }),
+): Promise<readonly string[]> {
   const filters = { label: [`${SESSION_LABEL}=${session}`] }
   const containers = await docker.listContainers({ all: true, filters })
   const { Volumes: volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) })
