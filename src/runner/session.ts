@@ -12,6 +12,7 @@ import type { CommandContext } from './commands/context.ts'
 import { runnerName } from './commands/context.ts'
 import { engineOf } from './commands/engine.ts'
 import type { Engine } from './docker/engine.ts'
+import { watchEngine } from './docker/heartbeat.ts'
 import { openSandbox } from './docker/openSandbox.ts'
 import { preflight, requireProtections, shortfall } from './docker/preflight.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
@@ -51,17 +52,18 @@ export async function runSession(
   const connection = await modelConnection(context.env)
   const cancel = new AbortController()
   const signal = AbortSignal.any([context.signal, cancel.signal])
+  const abort = (failure: Error): void => cancel.abort(failure)
   const held = await createSession(context.sessions, task, runnerName(context), {
     secrets: secretsOf(connection),
     onEvent,
-    onFailure: (failure) => cancel.abort(failure),
+    onFailure: abort,
     control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
   })
   let ending: Ending & { readonly failure?: Failure }
   try {
     const earlier = await earlierOf(context.sessions, task)
     ending = await inSlot(context, held, signal, () =>
-      work(context, held, signal, connection, (run) => runPipeline({ ...run, earlier })),
+      work(context, held, { signal, abort }, connection, (run) => runPipeline({ ...run, earlier })),
     )
     // Who was told that it is being cancelled finds it cancelled, however near its end it was.
     signal.throwIfAborted()
@@ -88,9 +90,10 @@ export async function dropFromSession(
   const connection = await modelConnection(context.env)
   const cancel = new AbortController()
   const signal = AbortSignal.any([context.signal, cancel.signal])
+  const abort = (failure: Error): void => cancel.abort(failure)
   const held = await holdFor(context, id, 'drop', {
     secrets: secretsOf(connection),
-    onFailure: (failure) => cancel.abort(failure),
+    onFailure: abort,
     control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
   })
   try {
@@ -101,7 +104,7 @@ export async function dropFromSession(
     let failure: Failure | undefined
     try {
       await inSlot(context, held, signal, () =>
-        work(context, held, signal, connection, (run) => runDrop(run, held.log.events, remains)),
+        work(context, held, { signal, abort }, connection, (run) => runDrop(run, held.log.events, remains)),
       )
     } catch (error) {
       failure = endingOf(error, signal, dirname(context.sessions)).failure
@@ -133,18 +136,42 @@ async function inSlot<T>(
       progress('other sessions are running'),
     ),
   )
+  using parting = partingFrom(signal)
   try {
-    return await run()
+    return await Promise.race([run(), parting.late])
   } finally {
     await slot.release()
   }
+}
+
+/** How long work that was cancelled may take to clear up. An engine that hangs never lets go: the next start clears up. */
+const partingMs = 10_000
+
+function partingFrom(signal: AbortSignal): { readonly late: Promise<never> } & Disposable {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const wait = (): void => {
+      timer = setTimeout(() => reject(signal.reason), partingMs)
+    }
+    if (signal.aborted) wait()
+    else signal.addEventListener('abort', wait, { once: true })
+  })
+  // Nobody waits for it where the work ends first.
+  late.catch(() => undefined)
+  return { late, [Symbol.dispose]: () => clearTimeout(timer) }
+}
+
+interface Ends {
+  readonly signal: AbortSignal
+  /** Ends the work for a reason that is found beside it. */
+  readonly abort: (failure: Error) => void
 }
 
 /** Opens what a session works with, and closes it again after the work. */
 async function work<T>(
   context: CommandContext,
   held: HeldSession,
-  signal: AbortSignal,
+  { signal, abort }: Ends,
   connection: Awaited<ReturnType<typeof modelConnection>>,
   chain: (run: Run) => Promise<T>,
 ): Promise<T> {
@@ -158,6 +185,7 @@ async function work<T>(
   const maven = await mavenHostFor(context, task)
   const packages = join(context.cache, 'packages')
   const engine = await checkedEngine(context, held, signal)
+  using _heartbeat = watchEngine(engine.docker, abort)
   const sandbox = await openSandbox({
     engine,
     sessionId: task.id,

@@ -29,8 +29,10 @@ export interface Drydock extends AsyncDisposable {
   session(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<SessionView>
 }
 
-/** `node` is the Node that it runs on; the tests' own where undefined. */
-export async function openDrydock(node: string = process.execPath): Promise<Drydock> {
+/** `node` is the Node that it runs on: the tests' own, or the one that `DRYDOCK_TEST_NODE` names. */
+export async function openDrydock(
+  node: string = process.env.DRYDOCK_TEST_NODE ?? process.execPath,
+): Promise<Drydock> {
   const home = await mkdtemp(join(tmpdir(), 'drydock-home-'))
   const {
     ANTHROPIC_API_KEY: _key,

@@ -106,7 +106,12 @@ function isGone(error: unknown): boolean {
 
 /** Ids of all sessions, the newest first. */
 export async function listSessions(home: string): Promise<readonly SessionId[]> {
-  const names = (await readdir(home).catch(() => [])).filter((name) => SessionId.safeParse(name).success)
+  const found = await readdir(home).catch((error: unknown) => {
+    // What is not there yet is empty; what cannot be read is not.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw failures.homeUnusable(home, toFailure(error).message)
+  })
+  const names = found.filter((name) => SessionId.safeParse(name).success)
   const whole = await Promise.all(
     names.map((name) => stat(sessionFiles.task(join(home, name))).catch(() => undefined)),
   )

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { readEvents } from '../../../src/runner/log/read.ts'
@@ -53,6 +55,24 @@ describe('cancelling', () => {
     const { child, ended } = await startedUntil(/… Install/)
     child.kill('SIGINT')
     await endedCancelled(await ended, before)
+  })
+
+  it('while the engine hangs, too', async () => {
+    const socket = join(drydock.home, 'docker.sock')
+    const { promise: asked, resolve } = deferred<void>()
+    const engine = createServer(({ url }, response) => {
+      if (url?.endsWith('/_ping')) response.end('OK')
+      else resolve()
+    })
+    engine.listen(socket)
+    await once(engine, 'listening')
+    const args = ['update', 'ms', '--repo', repository.root, '--no-review']
+    const { child, ended } = drydock.start(args, { DOCKER_HOST: `unix://${socket}` })
+    await Promise.race([asked, ended])
+    child.kill('SIGINT')
+    await endedCancelled(await ended, await folderDigest(repository.root))
+    engine.closeAllConnections()
+    engine.close()
   })
 
   it('by `drydock cancel` from another terminal, too', async () => {
