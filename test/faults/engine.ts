@@ -57,7 +57,7 @@ export async function ownEngine(folder: string): Promise<CampaignEngine> {
   const daemon = daemonAt(places, socket)
   await daemon.start()
   const docker = new Docker({ socketPath: socket })
-  if (process.env.NOLOAD === undefined) await loadImages(docker, socket)
+  await loadImages(docker, socket)
   return {
     socket,
     docker,

@@ -25,8 +25,21 @@ export async function runExec(
     options.onOutput?.(chunk)
   })
   const failed = exit.exitCode !== 0 && exit.exitCode !== null
-  if (failed) running.outOfMemoryKills = await countKills(running)
+  if (failed) {
+    await requireRunning(running)
+    running.outOfMemoryKills = await countKills(running)
+  }
   return { ...exit, outOfMemory: running.outOfMemoryKills > killsBefore, ...capture.result() }
+}
+
+/** A command that ended with its container did not fail: it was ended, by whoever ended the container. */
+async function requireRunning(running: Running): Promise<void> {
+  const { State } = await running.container.inspect().catch((error: unknown) => {
+    throw refusal(error)
+  })
+  // A time-out or a cancellation of our own says so itself.
+  if (!State.Running && running.ending() === undefined)
+    throw failures.engineRefused('run a command', 'the container is not running any more')
 }
 
 // The engine tells of it only when PID 1 ends; the container's own control group knows at once.

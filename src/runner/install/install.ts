@@ -3,6 +3,7 @@ import { failures } from '../../contract/failures.ts'
 import type { Broker } from '../broker/broker.ts'
 import { relayPort } from '../broker/upstream.ts'
 import { STORE } from '../docker/files.ts'
+import { engineFault } from '../docker/lost.ts'
 import type { RelayEnd, RelayLimits, ServeRelay } from '../docker/relay.ts'
 import type { Image, Sandbox, SealedWorkspace } from '../docker/sandbox.ts'
 import type { InstallRecipe } from '../ecosystems/ecosystem.ts'
@@ -39,13 +40,30 @@ const brokerCodes: readonly Failure['code'][] = [
 /** Where an earlier store of the same repository lies during an install that may start from it. */
 const SEED = '/drydock-seed'
 
-/** Runs the package manager on the volume, its only way out being the broker. Throws what went wrong. */
+/**
+ * Runs the package manager on the volume, its only way out being the broker. Throws what went wrong; where that was the
+ * engine's doing, it is run once more before.
+ */
 export async function runInstall(
   context: InstallContext,
   image: Image,
   volume: string,
   recipe: InstallRecipe,
   seed?: SealedWorkspace,
+): Promise<void> {
+  const once = (): Promise<void> => installOnce(context, image, volume, recipe, seed)
+  await once().catch(async (error: unknown) => {
+    if (context.signal.aborted || engineFault(error)?.failure.code !== 'engine-lost') throw error
+    await once()
+  })
+}
+
+async function installOnce(
+  context: InstallContext,
+  image: Image,
+  volume: string,
+  recipe: InstallRecipe,
+  seed: SealedWorkspace | undefined,
 ): Promise<void> {
   const broker = context.createBroker(recipe.pins)
   const container = await context.sandbox.start(
@@ -83,7 +101,12 @@ export async function runInstall(
   }
 }
 
+/** What the engine says of a container that somebody killed; memory that ran out is told beside it. */
+const killed = 137
+
 function installFailure(end: RelayEnd, broker: Broker, recipe: InstallRecipe): Error {
+  if ((end.exitCode === null || end.exitCode === killed) && !end.outOfMemory)
+    return failures.engineLost('the container of the install was ended from outside')
   const log = end.output.toString('utf8')
   const detail = log.slice(-maxDetail)
   const named = broker.refused().find(({ code }) => brokerCodes.includes(code))

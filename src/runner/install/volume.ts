@@ -6,11 +6,16 @@ import { type InstallContext, runInstall } from './install.ts'
 /** A volume that is gone afterwards. */
 export async function withVolume<T>(sandbox: Sandbox, use: (volume: string) => Promise<T>): Promise<T> {
   const volume = await sandbox.createVolume()
+  let made: T
   try {
-    return await use(volume)
-  } finally {
-    await sandbox.removeVolume(volume)
+    made = await use(volume)
+  } catch (error) {
+    // What went wrong is told, not what then stood in the way: the session's end removes it at the latest.
+    await sandbox.removeVolume(volume).catch(() => undefined)
+    throw error
   }
+  await sandbox.removeVolume(volume)
+  return made
 }
 
 /** A project container on a workspace that is being prepared. */

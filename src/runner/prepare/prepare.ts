@@ -133,7 +133,8 @@ async function build(
     if (scripted) warnings.push(...(await scripts(context, inputs, volume)))
     return { workspace: await sandbox.seal(volume, key), warnings }
   } catch (error) {
-    await sandbox.removeVolume(volume)
+    // What went wrong is told, not what then stood in the way: the session's end removes it at the latest.
+    await sandbox.removeVolume(volume).catch(() => undefined)
     throw error
   }
 }

@@ -102,6 +102,13 @@ describe('container', () => {
       assert.equal(killed.outOfMemory, false)
     }))
 
+  it('tells a command that failed from one that ended with its container', () =>
+    using(async (container) => {
+      const onOutput = () => void box.engine.docker.getContainer(container.id).kill()
+      const gone = container.exec(['sh', '-c', 'echo go; exec sleep 60'], { ...OPTIONS, onOutput })
+      await assert.rejects(gone, /^DrydockError: engine-refused: .*is not running/)
+    }))
+
   it('removes the container at a time-out', () =>
     using(async (container) => {
       const argv = ['sh', '-c', 'echo before; sleep 60']
