@@ -180,34 +180,40 @@ async function attempted(
     ...(feedback === undefined ? {} : { feedback: { ...feedback, accounts, left: prior ?? nothingLeft } }),
   })
   const image = await run.sandbox.image({ kind: 'agent' }, () => {}, run.signal)
-  const made = await inStage(
-    run,
-    { stage: 'repair', attempt: number },
-    () =>
-      repair(
-        {
-          sandbox: run.sandbox,
-          serveRelay,
-          gateway: run.gateway,
-          emit: run.log.emit,
-          limits: settings,
-          verify: advisory(run, base, start, number),
-          signal: run.signal,
-        },
-        {
-          attempt: number,
-          model,
-          image,
-          sealed: start.prepared.workspace,
-          tree: start.prepared.tree,
-          system: systemPrompt(prompts, base.ecosystem.id),
-          prompt,
-          ...(prior === undefined ? {} : { prior }),
-        },
-      ),
-    ({ end, turns }) => ({ detail: `${end} after ${turns} turns` }),
-  )
+  const once = (): Promise<Attempt> =>
+    inStage(
+      run,
+      { stage: 'repair', attempt: number },
+      () =>
+        repair(
+          {
+            sandbox: run.sandbox,
+            serveRelay,
+            gateway: run.gateway,
+            emit: run.log.emit,
+            limits: settings,
+            verify: advisory(run, base, start, number),
+            signal: run.signal,
+          },
+          {
+            attempt: number,
+            model,
+            image,
+            sealed: start.prepared.workspace,
+            tree: start.prepared.tree,
+            system: systemPrompt(prompts, base.ecosystem.id),
+            prompt,
+            ...(prior === undefined ? {} : { prior }),
+          },
+        ),
+      ({ end, turns }) => ({ detail: `${end} after ${turns} turns` }),
+    )
+  const first = await once()
+  // What the engine ended is no attempt.
+  const made =
+    first.end === 'agent-error' && first.failure !== undefined && !run.signal.aborted ? await once() : first
   run.signal.throwIfAborted()
+  if (made.end === 'agent-error' && made.failure !== undefined) throw new DrydockError(made.failure)
   if (made.end === 'budget') throw failures.budgetExceeded(made.detail ?? 'it is used up')
   if (made.end === 'model-error')
     throw made.failure === undefined

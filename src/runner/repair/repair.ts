@@ -3,8 +3,10 @@ import type { Readable } from 'node:stream'
 import type { AgentDone, AgentStart } from '../../contract/agent.ts'
 import type { AttemptEnd } from '../../contract/events.ts'
 import { type Failure, toFailure } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
 import { bounded, neutralise } from '../../contract/text.ts'
 import { toolManifestDigest } from '../../contract/tools.ts'
+import { engineFault } from '../docker/lost.ts'
 import type { RelayEnd, ServeRelay } from '../docker/relay.ts'
 import type { Container, Image, Sandbox, SealedWorkspace } from '../docker/sandbox.ts'
 import type { Gateway } from '../gateway/gateway.ts'
@@ -65,7 +67,7 @@ export interface Attempt {
   readonly detail?: string
   /** The agent's words at its end, from the model itself; claims that nobody checked. */
   readonly account?: string
-  /** What the model's side itself named, where that ended it. */
+  /** What the model's side or the engine itself named, where that ended it. */
   readonly failure?: Failure
 }
 
@@ -145,6 +147,11 @@ function parts(context: RepairContext, input: RepairInput): Parts {
   return { run, handler, watch }
 }
 
+/** By somebody else: what the agent itself comes to has another exit code, and memory that ran out is told beside it. */
+function wasKilled({ exitCode, outOfMemory }: RelayEnd): boolean {
+  return (exitCode === null || exitCode === 137) && !outOfMemory
+}
+
 const wentSilent = 'the agent went silent'
 
 /** Runs the container to its end; says in words what was wrong with it, if anything. */
@@ -161,6 +168,8 @@ async function serve(context: RepairContext, input: RepairInput, made: Parts): P
     const limits = { maxRequestBytes, maxOutputBytes: 64 * 1024, maxConcurrent: 16 }
     const relay = await context.serveRelay(container, made.handler.handle, limits, signal)
     if (made.watch.signal.aborted) return wentSilent
+    if (made.handler.done === undefined && !signal.aborted && wasKilled(relay))
+      throw failures.engineLost(`${detailOf(relay)}, from outside`)
     return made.handler.done === undefined ? detailOf(relay) : undefined
   } finally {
     made.watch.close()
@@ -178,24 +187,33 @@ export async function repair(context: RepairContext, input: RepairInput): Promis
   context.emit({ type: 'attempt.started', attempt: input.attempt, model: input.model })
   const made = parts(context, input)
   let broken: string | undefined = 'the attempt broke off'
+  let lost: Failure | undefined
   let attempt: Attempt
   try {
     broken = await serve(context, input, made)
   } catch (error) {
     // A silence may also fall into the container's start, which then ends as cancelled.
     broken = made.watch.signal.aborted ? wentSilent : toFailure(error).message
+    lost = made.watch.signal.aborted ? undefined : engineFault(error)?.failure
   } finally {
-    attempt = attemptOf(context, made, broken)
+    attempt = attemptOf(context, made, broken, lost)
     const { diff: _, failure: __, ...ended } = attempt
     context.emit({ type: 'attempt.finished', attempt: input.attempt, ...ended })
   }
   return attempt
 }
 
-function attemptOf(context: RepairContext, { run, handler }: Parts, broken: string | undefined): Attempt {
+function attemptOf(
+  context: RepairContext,
+  { run, handler }: Parts,
+  broken: string | undefined,
+  lost: Failure | undefined,
+): Attempt {
   const { account, turns } = run
   const said = { ...(account === undefined ? {} : { account }), turns }
-  const ended = { ...endOf(context.signal, run, handler.done, broken), ...said }
+  const end = endOf(context.signal, run, handler.done, broken)
+  const failure = end.end === 'agent-error' && lost !== undefined ? { failure: lost } : {}
+  const ended = { ...end, ...failure, ...said }
   const diff = handler.done?.diff ?? ''
   const max = context.limits.maxDiffBytes ?? 8 * 1024 * 1024
   if (Buffer.byteLength(diff) <= max) return { ...ended, diff }
