@@ -231,7 +231,15 @@ export const failures = {
       `The registry ${host} answered ${status} for ${subject}.`,
       status === 401 || status === 403
         ? 'Log in to it on this machine: `npm login`, or for Maven its server in ~/.m2/settings.xml.'
-        : 'Check the name and the version.',
+        : status >= 500
+          ? 'The registry is out of order, or what stands before it: try again later.'
+          : 'Check the name and the version.',
+    ),
+  registryGarbled: (host: string, subject: string) =>
+    failure(
+      'registry-unreachable',
+      `What answers at ${host} for ${subject} is not a registry.`,
+      'Check the address of the registry and the proxy settings of your package manager: a sign-in page may stand before it.',
     ),
   /** A failure that the broker already named. */
   registry: (named: Failure) => new DrydockError(named),

@@ -1,5 +1,7 @@
 import type { Failure } from '../../contract/failure.ts'
+import { failures } from '../../contract/failures.ts'
 import type { RelayHandler, RelayRequest, RelayResponse } from '../docker/relay.ts'
+import { isDiskFull } from '../log/files.ts'
 import { type Address, parseAddress } from './address.ts'
 import { createMavenSource, type MavenSource } from './mavenSource.ts'
 import { type ReadPackument, readPackument, type Source } from './packument.ts'
@@ -101,6 +103,8 @@ export function createBroker(options: BrokerOptions): Broker {
       const response = await answer(state, request, signal)
       return request.method === 'HEAD' ? { ...response, body: Buffer.alloc(0) } : response
     } catch (error) {
+      // No registry's fault: told by its name all the same, for the container learns of no reason.
+      if (isDiskFull(error)) refused.push(failures.logDiskFull(options.cacheDir).failure)
       if (!(error instanceof Refusal)) throw error
       refused.push(error.failure)
       if (error.gone !== undefined) gone.push(error.gone)
@@ -200,7 +204,7 @@ async function packument(
   })
   expectPackage(found, name, url)
   const read = readPackument(found.body, upstream, name, (version) => !isDenied(state, name, version))
-  if (read === undefined) throw refusals.answered(502, name, new URL(url).host)
+  if (read === undefined) throw refusals.garbled(new URL(url).host, name)
   for (const [file, source] of read.sources) state.sources.set(sourceKey(upstream, name, file), source)
   fetched(state, upstream, name, undefined, false, found.body.length)
   return read

@@ -34,6 +34,8 @@ export const refusals = {
     new Refusal(502, failures.integrityMismatch(subject, expected).failure),
   unreachable: (host: string, detail: string) =>
     new Refusal(502, failures.registryUnreachable(host, detail).failure),
+  garbled: (host: string, subject: string) =>
+    new Refusal(502, failures.registryGarbled(host, subject).failure),
   /** `subject` is `name` or `name@version`. */
   gone: (status: number, subject: string, host: string) =>
     new Refusal(status, failures.packageGone(subject, host).failure, { subject, host }),

@@ -2,6 +2,7 @@ import { Agent } from 'node:https'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
 import fetch from 'make-fetch-happen'
 import getAuth from 'npm-registry-fetch/lib/auth.js'
+import { isDiskFull } from '../log/files.ts'
 import { Refusal, refusals } from './refusal.ts'
 import type { Connection, Upstream } from './upstream.ts'
 
@@ -167,6 +168,8 @@ async function readAtMost(body: NodeJS.ReadableStream | null, maxBytes: number):
 
 function unreachable(error: unknown, url: string, request: RemoteRequest): unknown {
   if (!(error instanceof Error) || error instanceof Refusal || request.signal?.aborted === true) return error
+  // The cache of its answers lies on a disk of this machine.
+  if (isDiskFull(error)) return error
   const { code } = error as { code?: unknown }
   return refusals.unreachable(new URL(url).host, typeof code === 'string' ? code : error.message)
 }

@@ -32,6 +32,7 @@ const maxDetail = 8000
 
 /** Failures of the broker that explain a failed install better than the package manager does. */
 const brokerCodes: readonly Failure['code'][] = [
+  'disk-full',
   'integrity-mismatch',
   'registry-not-allowed',
   'registry-unreachable',

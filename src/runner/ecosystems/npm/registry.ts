@@ -56,13 +56,14 @@ export function createRegistry(host: NpmHost, cacheDir: string): Registry {
     return found.body
   }
   return {
-    packument: async (name, signal) => read(name, await document(name, signal)),
+    packument: async (name, signal) =>
+      read(name, await document(name, signal), upstreamOf(host.upstreams, name)),
     tarball: async (name, version, signal) => {
       const body = await document(name, signal)
       const upstream = upstreamOf(host.upstreams, name)
       const sources = readPackument(body, upstream, name, (one) => one === version)?.sources
       const [source] = sources?.values() ?? []
-      if (source === undefined) throw failures.noSuchVersion(name, version, read(name, body).latest)
+      if (source === undefined) throw failures.noSuchVersion(name, version, read(name, body, upstream).latest)
       return (await store.get(source.integrity)) ?? (await download(remote, store, source, signal))
     },
   }
@@ -93,10 +94,10 @@ function asFailure(error: unknown): never {
   throw error
 }
 
-function read(name: string, body: Buffer): Packument {
+function read(name: string, body: Buffer, { url }: Pick<Upstream, 'url'>): Packument {
   const parsed = Document.safeParse(tryJson(body))
-  const versions = parsed.success ? (parsed.data.versions ?? {}) : {}
-  const tags = parsed.success ? (parsed.data['dist-tags'] ?? {}) : {}
+  if (!parsed.success) throw failures.registryGarbled(new URL(url).host, name)
+  const { versions = {}, 'dist-tags': tags = {} } = parsed.data
   const sorted = Object.keys(versions)
     .filter((version) => semver.valid(version) !== null)
     .sort(semver.compare)

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { z } from 'zod'
 import {
   type Broker,
@@ -9,6 +12,7 @@ import {
   type Fetched,
 } from '../../../../src/runner/broker/broker.ts'
 import type { RelayResponse } from '../../../../src/runner/docker/relay.ts'
+import { createRegistry } from '../../../../src/runner/ecosystems/npm/registry.ts'
 import { temporaryFolder } from '../../../support/madeRepository.ts'
 import {
   connection,
@@ -234,6 +238,45 @@ describe('broker', () => {
 
   it('passes a 404 on', async () => {
     assert.equal((await get(broker(), '/npm/no-such')).status, 404)
+  })
+
+  it('tells what is no registry from one that has no such package', async () => {
+    registry.intercept = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>')
+      return true
+    }
+    const made = broker()
+    assert.equal((await get(made, '/npm/left-pad')).status, 502)
+    assert.match(
+      made.refused()[0]?.message ?? '',
+      /What answers at 127\.0\.0\.1:\d+ for left-pad is not a registry/,
+    )
+    await assert.rejects(
+      createRegistry(registry.host, folder.path).packument('left-pad'),
+      /registry-unreachable: .*is not a registry/,
+    )
+  })
+
+  it('names a disk that is full, not the registry', async function () {
+    const cacheDir = join(folder.path, 'small')
+    await mkdir(cacheDir)
+    const execute = promisify(execFile)
+    const mounted = await execute('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', cacheDir]).then(
+      () => true,
+      () => false,
+    )
+    if (!mounted) {
+      console.log('      (not run: no right to mount a small file system)')
+      return this.skip()
+    }
+    try {
+      await assert.rejects(writeFile(join(cacheDir, 'filler'), Buffer.alloc(100_000, 1)))
+      const made = broker({ cacheDir, pins: new Map() })
+      await assert.rejects(get(made, file), /ENOSPC/)
+      assert.equal(made.refused()[0]?.code, 'disk-full')
+    } finally {
+      await execute('umount', ['--lazy', cacheDir])
+    }
   })
 })
 
