@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import { readSessionJson } from '../support/drydock.ts'
@@ -71,7 +71,8 @@ export async function openWorld(
     models.set(story, model)
   }
   let asked = models.get('clean')
-  const github = githubServer({ token: canaryKeys.github, root: places.remotes })
+  const anew = () => githubServer({ token: canaryKeys.github, root: places.remotes })
+  let github = anew()
   const remote = gitHttpServer({ root: places.remotes })
   const peers = {
     model: opened.use(await startPeer(forwarding(() => asked?.url ?? ''))),
@@ -94,7 +95,10 @@ export async function openWorld(
     play: (story: Story) => {
       asked = models.get(story)
     },
-    reset: (options: { waiting: boolean; repository: string }) => reset(common, options),
+    reset: (options: { waiting: boolean; repository: string }) => {
+      github = anew()
+      return reset(common, options)
+    },
   }
   const oracles = await askOracles(common, stories)
   const kept = opened.move()
@@ -166,7 +170,8 @@ async function reset(
 /** The folder itself stays, for it may be a disk of its own. */
 export async function copyOver(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true })
-  await rm(to, { recursive: true, force: true, maxRetries: 5 }).catch(() => {})
+  for (const name of await readdir(to))
+    await rm(join(to, name), { recursive: true, force: true, maxRetries: 5 })
   await cp(from, to, { recursive: true, filter: (path) => !path.endsWith('.sock'), preserveTimestamps: true })
 }
 
