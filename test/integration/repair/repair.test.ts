@@ -188,6 +188,19 @@ describe('repair', function () {
     model = await startModel({})
   })
 
+  it('names the engine where the container was killed from outside', async () => {
+    const { docker } = bench.box.engine
+    const kill = async (): Promise<Turn> => {
+      const filters = JSON.stringify({ label: [`drydock.session=${bench.box.sessionId}`] })
+      const all = await docker.listContainers({ filters })
+      const own = all.filter(({ Names }) => Names.some((name) => name.includes('-agent-')))
+      for (const { Id } of own) await docker.getContainer(Id).kill()
+      return end
+    }
+    const attempt = await play({ agent: kill })
+    assert.deepEqual([attempt.end, attempt.failure?.code], ['agent-error', 'engine-lost'], attempt.detail)
+  })
+
   it('ends a container that asks nothing any more', async () => {
     const attempt = await play({ agent: [] }, { limits: { silenceMs: 50 } })
     assert.equal(attempt.end, 'agent-error')
