@@ -78,8 +78,11 @@ async function run(seeds: readonly number[], { out, own, done, until }: Wish): P
   await using world = await openWorld(out, engine, Story.options)
   for (const [story, { outcome, seconds, peakMb }] of Object.entries(world.oracles))
     say(`undisturbed ${story}: ${outcome} after ${seconds} s, ${peakMb} MiB`)
+  // What was begun is cleared away: the engine, its disk, and the session under way.
+  let stopping = false
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => (stopping = true))
   for (const seed of seeds) {
-    if (Date.now() > until) break
+    if (stopping || Date.now() > until) break
     const result = await runTrial(seed, world)
     done.set(seed, result)
     await appendFile(join(out, 'results.jsonl'), `${JSON.stringify(result)}\n`)

@@ -29,6 +29,7 @@ export async function projectFiles(): Promise<Readonly<Record<string, FileConten
   const name = 'faults-project'
   return {
     '.gitignore': 'node_modules\n',
+    '.nvmrc': '24\n',
     'package.json': json({ name, private: true, scripts: { test: 'node --test' }, dependencies }),
     'package-lock.json': json({
       ...{ name, lockfileVersion: 3, requires: true },

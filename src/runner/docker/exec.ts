@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { failures } from '../../contract/failures.ts'
 import { createCapture } from './capture.ts'
@@ -25,21 +26,29 @@ export async function runExec(
     options.onOutput?.(chunk)
   })
   const failed = exit.exitCode !== 0 && exit.exitCode !== null
-  if (failed) {
-    await requireRunning(running)
-    running.outOfMemoryKills = await countKills(running)
-  }
-  return { ...exit, outOfMemory: running.outOfMemoryKills > killsBefore, ...capture.result() }
+  if (failed) running.outOfMemoryKills = await countKills(running)
+  const outOfMemory = running.outOfMemoryKills > killsBefore
+  if (exit.exitCode === killed && !outOfMemory) await requireRunning(running)
+  return { ...exit, outOfMemory, ...capture.result() }
 }
 
-/** A command that ended with its container did not fail: it was ended, by whoever ended the container. */
+/** By SIGKILL. */
+const killed = 128 + 9
+const looks = 10
+const lookMs = 100
+
+/** A command that was killed with its container did not fail: it was ended, by whoever ended the container. */
 async function requireRunning(running: Running): Promise<void> {
-  const { State } = await running.container.inspect().catch((error: unknown) => {
-    throw refusal(error)
-  })
-  // A time-out or a cancellation of our own says so itself.
-  if (!State.Running && running.ending() === undefined)
-    throw failures.engineRefused('run a command', 'the container is not running any more')
+  // The engine learns of the command's end before it learns of the container's.
+  for (let look = 0; look < looks; look += 1) {
+    const { State } = await running.container.inspect().catch((error: unknown) => {
+      throw refusal(error)
+    })
+    // A time-out or a cancellation of our own says so itself.
+    if (running.ending() !== undefined) return
+    if (!State.Running) throw failures.engineRefused('run a command', 'the container is not running any more')
+    await delay(lookMs)
+  }
 }
 
 // The engine tells of it only when PID 1 ends; the container's own control group knows at once.
@@ -76,11 +85,7 @@ export async function streamExec(
   const startedAt = performance.now()
   const guard = guarded(running, options)
   try {
-    const exec = await createExec(running, argv, options)
-    const stream = await exec.start({
-      hijack: options.input !== undefined,
-      stdin: options.input !== undefined,
-    })
+    const { exec, stream } = await startExec(running, argv, options)
     stream.on('error', () => {}) // what reads it hears of it, too; after its end nobody does
     options.input?.once('error', (error) => stream.destroy(error)).pipe(stream)
     await demultiplex(stream, sink)
@@ -106,6 +111,30 @@ export async function streamExec(
 function refusal(error: unknown): unknown {
   if (statusOf(error) === undefined) return error
   return failures.engineRefused('run a command', error instanceof Error ? error.message : '')
+}
+
+const pollMs = 200
+
+/** A container that is held still, as the watch over its disk does, takes commands again later; a time-out ends the wait. */
+async function startExec(
+  running: Running,
+  argv: readonly string[],
+  options: StreamOptions,
+): Promise<{ readonly exec: Docker.Exec; readonly stream: Duplex }> {
+  const input = options.input !== undefined
+  for (;;) {
+    try {
+      const exec = await createExec(running, argv, options)
+      return { exec, stream: await exec.start({ hijack: input, stdin: input }) }
+    } catch (error) {
+      if (running.ending() !== undefined || !isPaused(error)) throw error
+      await delay(pollMs)
+    }
+  }
+}
+
+function isPaused(error: unknown): boolean {
+  return statusOf(error) === 409 && error instanceof Error && /is paused/.test(error.message)
 }
 
 function createExec(running: Running, argv: readonly string[], options: StreamOptions): Promise<Docker.Exec> {

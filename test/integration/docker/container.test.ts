@@ -109,6 +109,18 @@ describe('container', () => {
       await assert.rejects(gone, /^DrydockError: engine-refused: .*is not running/)
     }))
 
+  it('waits with a command until the container is not held still any more', () =>
+    using(async (container) => {
+      const held = box.engine.docker.getContainer(container.id)
+      await held.pause()
+      const running = shell(container, 'echo on')
+      setTimeout(() => void held.unpause(), 700)
+      assert.equal((await running).text, 'on\n')
+      await held.pause()
+      const never = await container.exec(['true'], { ...OPTIONS, timeoutMs: 900 })
+      assert.deepEqual([never.exitCode, never.timedOut], [null, true])
+    }))
+
   it('removes the container at a time-out', () =>
     using(async (container) => {
       const argv = ['sh', '-c', 'echo before; sleep 60']
