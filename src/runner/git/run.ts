@@ -190,7 +190,7 @@ function watchSilence(
 const objectsGone =
   /\b(bad object|unable to read (tree|sha1|[0-9a-f]{40})|missing (blob|tree|commit)|not a tree object|failed to (read|traverse)|object file .* is empty|loose object .* is corrupt|could not get object info|bad tree object|Not a valid object name [0-9a-f]{40})/i
 
-const diskFull = /no space left on device|disk quota exceeded/i
+const diskFull = /no space left on device|disk quota exceeded|out of disk ?space/i
 
 interface Ended {
   readonly wasSilent: boolean

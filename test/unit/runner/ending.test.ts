@@ -66,6 +66,11 @@ describe('the end of a session whose work threw', () => {
     assert.match(failureOf(of({ path })).join(), /^disk-full,The disk with .*status is full/)
     const program = '#!/bin/sh\necho "fatal: sha1 file write error. No space left on device" >&2\nexit 128\n'
     await writeFiles(folder.path, { 'bin/git': { executable: program } })
+    const short =
+      '#!/bin/sh\necho "fatal: sha1 file \'index.lock\' write error. Out of diskspace" >&2\nexit 128\n'
+    await writeFiles(folder.path, { 'own/git': { executable: short } })
+    const itsOwn = plainGit(folder.path, { PATH: `${join(folder.path, 'own')}:${process.env.PATH}` })
+    assert.equal(failureOf(await errorOf(() => itsOwn.run(['read-tree'])))[0], 'disk-full')
     const full = plainGit(folder.path, { PATH: `${join(folder.path, 'bin')}:${process.env.PATH}` })
     assert.equal(failureOf(await errorOf(() => full.run(['add', '.'])))[0], 'disk-full')
   })
