@@ -96,7 +96,7 @@ const stagesWith: Readonly<Record<ContainerKind | Peer, readonly string[]>> = {
   agent: ['repair'],
   keeper: ['verify base', 'verify update', 'repair', 'verify advisory', 'verify repair'],
   model: ['verify update', 'repair', 'judge', 'queue'],
-  registry: ['queue', 'package', 'update', 'prepare base', 'prepare update'],
+  registry: ['queue', 'package', 'update'],
   remote: ['publish', 'queue'],
   github: ['publish', 'queue'],
 }
@@ -120,11 +120,17 @@ export function choose(seed: number): Choice {
     fault,
     at: {
       stage: pick(stages.length === 0 ? stagesOf[story] : stages),
-      delayMs: Math.floor(next() ** 2 * (story === 'decide' ? 700 : 2500)),
+      delayMs: Math.floor(next() ** 2 * longestDelay(story, fault)),
     },
     lastsMs: 300 + Math.floor(next() * 3500),
     ...(decision === undefined ? {} : { decision }),
   }
+}
+
+/** Decisions are over in a moment, and a registry is asked at the start alone. */
+function longestDelay(story: Story, fault: Fault): number {
+  if (story === 'decide') return 400
+  return fault.kind === 'peer' && fault.of === 'registry' ? 600 : 2500
 }
 
 const weighted = [

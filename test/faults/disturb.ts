@@ -1,4 +1,4 @@
-import { open, rm, statfs } from 'node:fs/promises'
+import { open, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
@@ -121,13 +121,18 @@ async function toContainer(
     if (how === 'pause') {
       await container.pause()
       await delay(choice.lastsMs)
-      await container.unpause()
+      await Promise.race([container.unpause(), delay(10_000).then(() => thaw(container.id))])
     }
     return true
   } catch {
     // It was gone before, or meanwhile.
     return how === 'pause'
   }
+}
+
+/** A command that was being started as the container froze holds the engine's own lock on it: then only this helps. */
+async function thaw(id: string): Promise<void> {
+  await writeFile(`/sys/fs/cgroup/freezer/docker/${id}/freezer.state`, 'THAWED').catch(() => {})
 }
 
 async function containerOf(

@@ -94,6 +94,7 @@ async function connect(candidate: Candidate, search: EngineSearch): Promise<Engi
   const { endpoint, source } = candidate
   const bridge = endpoint.host.startsWith('ssh://') ? await openSshBridge(endpoint.host) : undefined
   const docker = new Docker(bridge ? socketOptions(bridge.socketPath) : connectionOptions(endpoint))
+  limitCalls(docker)
   if (search.onDockerCall) countCalls(docker, search.onDockerCall)
   return { docker, source, address: endpoint.host, close: () => bridge?.close() }
 }
@@ -118,8 +119,37 @@ function connectionOptions(endpoint: Endpoint): Docker.DockerOptions {
   } as Docker.DockerOptions
 }
 
+interface Call {
+  readonly method: string
+  readonly path: string
+  readonly isStream?: boolean
+}
+
 interface Modem {
-  dial(options: { readonly method: string; readonly path: string }, callback: unknown): void
+  dial(options: Call, callback: (error: unknown, answer?: unknown) => void): void
+}
+
+/** More than any call takes that does not stream; an engine may answer pings, and not one that concerns a stuck container. */
+export const longestCallMs = 300_000
+
+/** A call that is never answered ends as a connection that timed out. */
+export function limitCalls(docker: Docker, limitMs: number = longestCallMs): void {
+  const modem = docker.modem as Modem
+  const dial = modem.dial.bind(modem)
+  modem.dial = (options, callback) => {
+    if (options.isStream === true) return dial(options, callback)
+    let over = false
+    const once = (error: unknown, answer?: unknown): void => {
+      clearTimeout(timer)
+      if (!over) callback(error, answer)
+      over = true
+    }
+    const what = `${options.method} ${options.path.split('?')[0]}`
+    const late = (): void =>
+      once(Object.assign(new Error(`the engine did not answer ${what}`), { code: 'ETIMEDOUT' }))
+    const timer = setTimeout(late, limitMs).unref()
+    dial(options, once)
+  }
 }
 
 function countCalls(docker: Docker, onDockerCall: (name: string) => void): void {

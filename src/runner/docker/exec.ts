@@ -85,11 +85,10 @@ export async function streamExec(
   const startedAt = performance.now()
   const guard = guarded(running, options)
   try {
-    const { exec, stream } = await startExec(running, argv, options)
+    const { exec, stream } = await Promise.race([startExec(running, argv, options), guard.givenUp])
     stream.on('error', () => {}) // what reads it hears of it, too; after its end nobody does
     options.input?.once('error', (error) => stream.destroy(error)).pipe(stream)
-    await demultiplex(stream, sink)
-    const status = await execStatus(exec)
+    const status = await Promise.race([demultiplex(stream, sink).then(() => execStatus(exec)), guard.givenUp])
     const exitCode = running.ending() ? null : status
     return { exitCode, ...guard.state(), outOfMemory: false, durationMs: performance.now() - startedAt }
   } catch (error) {
@@ -152,17 +151,21 @@ function createExec(running: Running, argv: readonly string[], options: StreamOp
 
 interface Guard {
   readonly state: () => Pick<Exit, 'timedOut' | 'cancelled' | 'diskFull'>
+  /** Rejects where the container was to be ended, and the engine could not. */
+  readonly givenUp: Promise<never>
   readonly release: () => void
 }
 
 // An exec's process outlives its client, so a time-out or a cancellation removes the container.
 function guarded(running: Running, options: StreamOptions): Guard {
-  const end = (ending: 'timed-out' | 'cancelled') => void running.end(ending).catch(() => undefined)
+  const { promise: givenUp, reject } = withReject()
+  const end = (ending: 'timed-out' | 'cancelled') => void running.end(ending).catch(reject)
   const onAbort = () => end('cancelled')
   const timer = setTimeout(() => end('timed-out'), options.timeoutMs)
   if (options.signal?.aborted) onAbort()
   options.signal?.addEventListener('abort', onAbort, { once: true })
   return {
+    givenUp,
     state: () => ({
       timedOut: running.ending() === 'timed-out',
       cancelled: running.ending() === 'cancelled',
@@ -173,4 +176,14 @@ function guarded(running: Running, options: StreamOptions): Guard {
       options.signal?.removeEventListener('abort', onAbort)
     },
   }
+}
+
+/** What nobody waits for any more may fail unheard. */
+function withReject(): { readonly promise: Promise<never>; readonly reject: (error: unknown) => void } {
+  let reject: (error: unknown) => void = () => {}
+  const promise = new Promise<never>((_, no) => {
+    reject = no
+  })
+  promise.catch(() => undefined)
+  return { promise, reject }
 }

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import Docker from 'dockerode'
 import { DrydockError } from '../../../../src/contract/failure.ts'
-import { type EngineSearch, findEngine } from '../../../../src/runner/docker/engine.ts'
+import { type EngineSearch, findEngine, limitCalls } from '../../../../src/runner/docker/engine.ts'
+import { engineFault } from '../../../../src/runner/docker/lost.ts'
+import { temporaryFolder } from '../../../support/madeRepository.ts'
 
 describe('engine discovery', () => {
   let home: string
@@ -90,5 +95,26 @@ describe('engine discovery', () => {
     const engine = await findEngine(search({ DOCKER_HOST: `unix://${socket}` }, { onDockerCall }))
     await engine.docker.ping()
     assert.deepEqual(calls, ['GET /_ping', 'GET /_ping'])
+  })
+
+  it('gives up a call that is never answered, and leaves one alone that streams', async () => {
+    await using folder = await temporaryFolder()
+    const socketPath = join(folder.path, 'docker.sock')
+    const server = createServer((request, response) => {
+      if (request.url?.includes('/attach')) setTimeout(() => response.end('late'), 300)
+    })
+    server.listen(socketPath)
+    await once(server, 'listening')
+    const docker = new Docker({ socketPath })
+    limitCalls(docker, 50)
+    try {
+      const stuck = docker.getContainer('x').inspect()
+      await assert.rejects(stuck, (error) => engineFault(error)?.failure.code === 'engine-lost')
+      const stream = await docker.getContainer('x').attach({ stream: true, stdout: true })
+      assert.equal(await text(stream), 'late')
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
   })
 })

@@ -42,6 +42,10 @@ describe('a fault of the engine', () => {
     assert.equal(code(Object.assign(new Error('no such container'), { statusCode: 404 })), 'engine-lost')
     assert.equal(code(failures.engineRefused('run a command', 'container 1 is not running')), 'engine-lost')
     assert.equal(code(failures.engineRefused('create a container', 'no such driver')), 'engine-refused')
+    const layer =
+      "error while mounting volume '/x': failed to mount local volume: mount overlay:/x, data: upperdir=/y/up: no such file or directory"
+    assert.equal(code(failures.engineRefused('start a container', layer)), 'engine-lost')
+    assert.equal(code(failures.engineLost('gone')), 'engine-lost')
     assert.equal(code(failures.engineRefused('unpack', 'write a: no space left on device')), 'disk-full')
     assert.equal(code(failures.diskFull('The workspace')), undefined)
     assert.equal(
