@@ -107,7 +107,8 @@ function endOf(
   broken: string | undefined,
 ): Pick<Attempt, 'end' | 'detail' | 'failure'> {
   if (signal.aborted) return { end: 'cancelled' }
-  if (run.end !== undefined) {
+  // A request whose container went away looks cancelled to the gateway; nobody has cancelled anything.
+  if (run.end !== undefined && run.end.reason !== 'cancelled') {
     const { reason, detail, failure } = run.end
     return { end: reason, detail, ...(failure === undefined ? {} : { failure }) }
   }

@@ -20,6 +20,8 @@ const trials: Readonly<Record<string, Choice>> = {
   "the model's answers break off for a while": {
     ...{ ...common, story: 'repair', fault: { kind: 'peer', of: 'model', trouble: 'cut', lasts: false } },
     at: { stage: 'repair', delayMs: 0 },
+    // Until the agent has asked.
+    lastsMs: 4000,
   },
   'the remote is out of order while it is published': {
     ...{ ...common, story: 'decide', decision: 'publish' },
