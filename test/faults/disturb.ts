@@ -1,4 +1,4 @@
-import { open, rm, statfs, writeFile } from 'node:fs/promises'
+import { open, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
@@ -72,7 +72,8 @@ async function act(scene: Scene): Promise<Disturbed> {
       if (!fault.lasts) peer.disturb(undefined)
       // Nobody waits for what never answers: the person ends it.
       else if (fault.trouble === 'silent') started.child.kill('SIGINT')
-      return { ...nothing, happened: peer.met() > 0, heal: async () => peer.disturb(undefined) }
+      const met = peer.met() > 0 || (fault.lasts && fault.trouble === 'silent')
+      return { ...nothing, happened: met, heal: async () => peer.disturb(undefined) }
     }
     case 'together':
       return { ...done, beside: [await command(world, fault.second).ended] }
@@ -118,11 +119,7 @@ async function toContainer(
   try {
     if (how === 'kill') await container.kill()
     if (how === 'remove') await container.remove({ force: true })
-    if (how === 'pause') {
-      await container.pause()
-      await delay(choice.lastsMs)
-      await Promise.race([container.unpause(), delay(10_000).then(() => thaw(container.id))])
-    }
+    if (how === 'pause') await holdStill(container, choice.lastsMs)
     return true
   } catch {
     // It was gone before, or meanwhile.
@@ -130,9 +127,24 @@ async function toContainer(
   }
 }
 
-/** A command that was being started as the container froze holds the engine's own lock on it: then only this helps. */
-async function thaw(id: string): Promise<void> {
-  await writeFile(`/sys/fs/cgroup/freezer/docker/${id}/freezer.state`, 'THAWED').catch(() => {})
+/**
+ * Stops every process of a container for a while. Not the engine's own pause: a command that is being started as the
+ * container freezes would hold the engine's lock on it for good.
+ */
+async function holdStill(container: Docker.Container, ms: number): Promise<void> {
+  const { Processes = [] } = (await container.top({ ps_args: '-o pid' })) as { Processes?: string[][] }
+  const signal = (name: NodeJS.Signals): void => {
+    for (const [pid] of Processes) {
+      try {
+        process.kill(Number(pid), name)
+      } catch {
+        // It ended by itself.
+      }
+    }
+  }
+  signal('SIGSTOP')
+  await delay(ms)
+  signal('SIGCONT')
 }
 
 async function containerOf(
