@@ -1,3 +1,4 @@
+import type { Ecosystem, Tree } from '../ecosystems/ecosystem.ts'
 import type { Release } from '../ecosystems/release/release.ts'
 import { type CallSite, findCallSites } from '../repair/callSites.ts'
 import type { Run } from '../run.ts'
@@ -22,9 +23,18 @@ export async function repairContext(
   const { task } = run
   if (task.kind !== 'dependency-update') return { callSites: [] }
   const release = update === undefined ? undefined : await releaseOf(run, base, task.package, update)
+  return await contextOf(base.view, task.package, release)
+}
+
+/** Where a repository uses what a release changed. */
+export async function contextOf(
+  view: Tree,
+  name: string,
+  release: Release | undefined,
+): Promise<RepairContext> {
   const broken = release?.changes.filter(({ kind, of }) => kind !== 'added' && of !== 'package') ?? []
-  const callSites = await findCallSites(base.view, {
-    package: task.package,
+  const callSites = await findCallSites(view, {
+    package: name,
     namespaces: release?.namespaces ?? [],
     changed: [...new Set(broken.map(({ word }) => word))].slice(0, maxWords),
   })
@@ -32,8 +42,8 @@ export async function repairContext(
 }
 
 async function releaseOf(
-  run: Run,
-  base: Packaged,
+  run: Pick<Run, 'signal'>,
+  base: { readonly view: Tree; readonly ecosystem: Ecosystem },
   name: string,
   { plan }: Update,
 ): Promise<Release | undefined> {
