@@ -35,10 +35,22 @@ export function touchedLines(patch: string): LinesByPath {
   return touched
 }
 
-/** A path and a line as tools write them: `a.js:3`, `a.ts(3,5)`, `A.java:[3,5]`. */
-const place = /^(?::\[?|\(|:line )(\d+)/
+/** Lines beside a path as tools and summaries write them: `a.js:3`, `a.js:3, 7`, `a.ts(3,5)`, `A.java:[3,5]`. */
+const place = /^(?::\[|\(|:line )(\d+)|^:(\d+(?:, \d+)*)/
+/** Titles of tests below their file: `a.test.js: adds (:3), subtracts (:7)`. */
+const titled = /^: .*\(:\d+\)/
 const beginsHere = /(?:^|[^\w./@-]|(?:^|[^\w./])\.\/|\/workspace\/)$/
 const listed = /^ {2}(\d+): /
+
+/** What a path may be written as: whole, and by its name alone where no other file has it. */
+function spellings(paths: readonly string[]): ReadonlyMap<string, string> {
+  const names = paths.map((path) => path.slice(path.lastIndexOf('/') + 1))
+  const short = paths.flatMap((path, at) => {
+    const name = names[at] ?? ''
+    return names.filter((other) => other === name).length === 1 ? [[name, path] as const] : []
+  })
+  return new Map([...short, ...paths.map((path) => [path, path] as const)])
+}
 
 /** Lines that a text names: beside their path, or indented below a line that is the path alone. */
 export function namedLines(text: string, paths: readonly string[]): LinesByPath {
@@ -46,27 +58,33 @@ export function namedLines(text: string, paths: readonly string[]): LinesByPath 
   const add = (path: string, line: number) => {
     named.set(path, (named.get(path) ?? new Set()).add(line))
   }
-  const known = new Set(paths)
+  const known = spellings(paths)
   let heading: string | undefined
   for (const line of text.split('\n')) {
-    if (known.has(line)) heading = line
     const below = listed.exec(line)?.[1]
-    if (heading !== undefined && below !== undefined) add(heading, Number(below))
-    else if (line !== heading) heading = undefined
-    for (const path of paths) {
-      for (const at of placesOf(line, path)) add(path, at)
+    if (paths.includes(line)) heading = line
+    else if (below === undefined) heading = undefined
+    if (heading !== undefined && below !== undefined) {
+      add(heading, Number(below))
+      continue
     }
+    for (const [spelling, path] of known) for (const at of placesOf(line, spelling)) add(path, at)
   }
   return named
 }
 
-function* placesOf(line: string, path: string): Generator<number> {
+function placesOf(line: string, path: string): readonly number[] {
+  const found: number[] = []
   for (let at = line.indexOf(path); at >= 0; at = line.indexOf(path, at + path.length)) {
     // Another path may end in the same way.
     if (!beginsHere.test(line.slice(0, at))) continue
-    const number = place.exec(line.slice(at + path.length))?.[1]
-    if (number !== undefined) yield Number(number)
+    const rest = line.slice(at + path.length)
+    const [, one, several] = place.exec(rest) ?? []
+    found.push(...(one ?? several ?? '').split(', ').filter(Boolean).map(Number))
+    if (titled.test(rest))
+      found.push(...[...rest.matchAll(/\(:(\d+)\)/g)].map(([, number]) => Number(number)))
   }
+  return found
 }
 
 /** Compares a first message with the reference repair of the same repository. */

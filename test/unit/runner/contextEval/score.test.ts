@@ -49,6 +49,9 @@ describe('the score of a first message', () => {
     assert.deepEqual(named('a.js(3,5): error'), [['a.js', [3]]])
     assert.deepEqual(named('src/a.js\n  4: four\n  6: six\nend\n  7: no'), [['src/a.js', [4, 6]]])
     assert.deepEqual(named('lib/src/a.jsx:4 and xa.js:3'), [])
+    assert.deepEqual(named('  src/a.js:4, 15 and'), [['src/a.js', [4, 15]]])
+    assert.deepEqual(named('  old.json: reads (:9), writes (:17)'), [['old.json', [9, 17]]])
+    assert.deepEqual([...namedLines('Only.java:3', ['src/Only.java']).keys()], ['src/Only.java'])
   })
 
   it('compares both, and says what is missing', () => {
