@@ -84,11 +84,12 @@ async function measured(
   const tree = await caseTree(folder)
   const release = await releaseOf(context, known, folder, tree, one)
   if (release === undefined) throw failures.badUsage(`${folder}: the release could not be read.`)
+  const failed = await caseReport(folder, one, await known.ecosystem(one.ecosystem))
   const message = renderTask(known.prompts, {
-    ...(await contextOf(tree, one.package, release)),
+    ...(await contextOf(tree, one.package, release, failed)),
     task: taskOf(one),
     update: { from: one.from, to: one.to, moves: [] },
-    report: await caseReport(folder, one, await known.ecosystem(one.ecosystem)),
+    report: failed,
   })
   const system = systemPrompt(known.prompts, one.ecosystem)
   const bytes = Buffer.byteLength(message)

@@ -41,7 +41,7 @@ describe('what the agent is told, and what of its repair is needed', () => {
       const content = JSON.stringify(first?.body.messages[0])
       assert.match(content, /removed module uuid\/v4/)
       assert.match(content, /From its changelog/)
-      assert.match(content, /src\/orders\.js:1: const uuid = require\('uuid\/v4'\)/)
+      assert.match(content, /src\/orders\.js\\n {2}1: const uuid = require\('uuid\/v4'\)/)
       assert.ok((first?.bytes ?? Number.POSITIVE_INFINITY) < 30_000)
       assert.ok(view.minimised)
       assert.deepEqual(view.minimised.unneeded, [{ path: 'src/index.js' }])

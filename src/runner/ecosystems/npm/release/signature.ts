@@ -22,12 +22,15 @@ function slice(module: Module, node: t.Node): string {
 
 /** Without what only the formatting is: blanks, kinds of quotes, last separators. */
 function normal(text: string): string {
-  return text
+  const bare = text
     .replace(/\s*([^\w$\s])\s*/g, '$1')
     .replaceAll('"', "'")
     .replaceAll(';', ',')
     .replace(/,(?=[)}\]>]|$)/g, '')
     .replace(/^\|/, '')
+    .replace(/\bArray<([\w.$]+)>/g, '$1[]')
+  // A union's order says nothing.
+  return /^[\w.$'\-[\]]+(?:\|[\w.$'\-[\]]+)+$/.test(bare) ? bare.split('|').sort().join('|') : bare
 }
 
 function typeKey(module: Module, annotation: t.Node | null | undefined): string {
