@@ -203,6 +203,7 @@ async function attempted(
           system: systemPrompt(prompts, base.ecosystem.id),
           prompt,
           ...(prior === undefined ? {} : { prior }),
+          ...(known.release === undefined ? {} : { release: known.release }),
         },
       ),
     ({ end, turns }) => ({ detail: `${end} after ${turns} turns` }),

@@ -8,7 +8,8 @@ import { bounded, neutralise } from '../../contract/text.ts'
 import type { Release } from '../ecosystems/release/release.ts'
 import { renderPrompt } from '../prompt/render.ts'
 import type { CallSites } from './callSites.ts'
-import { apiText } from './context/apiText.ts'
+import { apiTexts } from './context/apiText.ts'
+import { releaseAddress } from './context/documents.ts'
 import { notesText } from './context/notesText.ts'
 import { failureTexts } from './failureTexts.ts'
 
@@ -78,12 +79,12 @@ export interface PromptInput {
 
 /** Most characters of each part, so that the first request stays small. */
 const room = {
-  failures: 6_000,
-  callSites: 4_000,
+  failures: 4_000,
+  callSites: 3_000,
   importers: 12,
-  api: 6_000,
-  notes: 3_000,
-  moves: 1_500,
+  api: 2_000,
+  notes: 1_200,
+  moves: 800,
   feedback: 5_000,
   left: 1_500,
   account: 2_000,
@@ -133,16 +134,31 @@ function callSitesText({ sites, more, importers }: CallSites): string {
   return parts.length === 0 ? 'No use of it was found.' : parts.join('\n')
 }
 
-/** The new version in its own words and by its interface; nothing where neither is known. */
+/** What the project meets of the new version, what its changelog says of that, and how to read the rest. */
 function releaseText({ release, callSites, update }: PromptInput): string {
   if (release === undefined || update === undefined) return ''
-  const api = neutralise(apiText(release, callSites.sites, room.api))
-  const notes = neutralise(notesText(release.notes, update.to, room.notes))
-  return [
-    ...(api === '' ? [] : [`## What changed in its interface\n\n${api}`]),
-    ...(notes === '' ? [] : [`## From its changelog\n\n${notes}`]),
+  const { used, others } = apiTexts(release, callSites.sites, room.api)
+  const words = callSites.sites.flatMap(({ uses = [] }) => uses)
+  const notes = notesText(release.notes, update.to, room.notes, [...new Set(words)])
+  const more = [
+    ...(release.changes.length > 0
+      ? [`\`${releaseAddress.interface}?name=NAME\` (what changed of a name)`]
+      : []),
+    ...(release.notes.length > 0 ? [`\`${releaseAddress.changelog}\``] : []),
   ]
-    .map((part) => `${part}\n`)
+  const parts = [
+    ['## What changed in its interface', used],
+    ['## From its changelog', notes],
+    [
+      '## More of it',
+      [others, more.length === 0 ? '' : `\`Read\` gives the rest: ${more.join(', ')}.`]
+        .filter((part) => part !== '')
+        .join('\n\n'),
+    ],
+  ]
+  return parts
+    .filter(([, text]) => text !== '')
+    .map(([heading, text = '']) => `${heading}\n\n${neutralise(text)}\n`)
     .join('\n')
 }
 

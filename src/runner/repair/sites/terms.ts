@@ -62,6 +62,8 @@ function literals(texts: readonly string[]): ReadonlySet<string> {
 const breaking =
   /\bbreaking\b|\bremov(e|es|ed|al)\b|\bdrop(s|ped)?\b|\brenam(e|es|ed)\b|\bno longer\b|\binstead\b|\bdefaults?\b|\bis now\b|\bchange[ds]?\b/i
 
+/** One name in code, then another. */
+const renamed = /`[^`]+`\s*(?:to|→|=>|->|is now|becomes)\s*`/
 const section = /^(\W*)(?:breaking[ \w]*|removed?|deprecat\w*|changed?|migrat\w*)\W*$/i
 
 /** Lines of a changelog that speak of what is gone or different, and those below a heading that does. */
@@ -73,7 +75,7 @@ function breakingLines(text: string): readonly string[] {
     if (head !== null) below = head[1]?.startsWith('#') === true ? -1 : depth
     else if (below !== undefined && depth >= 0 && (below < 0 ? line.startsWith('#') : depth <= below))
       below = undefined
-    return below !== undefined || breaking.test(line)
+    return below !== undefined || breaking.test(line) || renamed.test(line)
   })
 }
 
