@@ -55,6 +55,10 @@ describe('what the agent is told, and what of its repair is needed', () => {
       assert.equal(notice?.severity, 'notice')
       const judged = JSON.stringify(model.requests.find(({ purpose }) => purpose === 'judge')?.body)
       assert.match(judged, /unneeded:src\/index\.js: The checks pass as well without/)
+      assert.match(judged, /what failed with the update alone\\ntest: /)
+      assert.match(judged, /where the patch meets it[^=]*- removed module uuid\/v4/)
+      assert.match(judged, /what the package resolves to with the change\\npackage\.json: uuid 9\./)
+      assert.match(judged, /the functions around the changed lines[^=]*src\/orders\.js:\d+\\n/)
       assert.deepEqual(view.patch?.files.map(({ path }) => path).includes('src/index.js'), true)
     } finally {
       await model.close()
