@@ -58,7 +58,6 @@ describe('what the agent is told, and what of its repair is needed', () => {
       assert.match(judged, /what failed with the update alone\\ntest: /)
       assert.match(judged, /where the patch meets it[^=]*- removed module uuid\/v4/)
       assert.match(judged, /what the package resolves to with the change\\npackage\.json: uuid 9\./)
-      assert.match(judged, /the functions around the changed lines[^=]*src\/orders\.js:\d+\\n/)
       assert.deepEqual(view.patch?.files.map(({ path }) => path).includes('src/index.js'), true)
     } finally {
       await model.close()
