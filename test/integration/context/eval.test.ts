@@ -35,7 +35,8 @@ describe('what the first message names of a known repair', () => {
     const several = results.filter(({ kinds }) => kinds.includes('several-files'))
     assert.ok(several.length >= 15)
     const context = results.filter(({ kinds }) => kinds.includes('context-object'))
-    for (const { name, recall } of context) assert.ok(recall >= 0.7, `${name}: ${recall}`)
+    const mean = context.reduce((sum, one) => sum + one.recall, 0) / context.length
+    assert.ok(context.length >= 10 && mean >= 0.85, `${mean}`)
   })
 
   it('says what is no case', async () => {
