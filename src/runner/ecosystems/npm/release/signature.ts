@@ -30,7 +30,9 @@ function normal(text: string): string {
     .replace(/^\|/, '')
     .replace(/\bArray<([\w.$]+)>/g, '$1[]')
   // A union's order says nothing.
-  return /^[\w.$'\-[\]]+(?:\|[\w.$'\-[\]]+)+$/.test(bare) ? bare.split('|').sort().join('|') : bare
+  const [, mark = '', type = ''] = /^(\??:?\|?)(.*)$/s.exec(bare) ?? []
+  const isUnion = /^[\w.$'\-[\]]+(?:\|[\w.$'\-[\]]+)+$/.test(type)
+  return isUnion ? mark.replace('|', '') + type.split('|').sort().join('|') : bare
 }
 
 function typeKey(module: Module, annotation: t.Node | null | undefined): string {
