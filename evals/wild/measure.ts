@@ -14,7 +14,7 @@ import type { WildCase, WildResult } from './list.ts'
 export interface Places {
   /** Holds the repositories: `owner+name/repo`, `owner/name.git` or `owner/name`. */
   readonly repositories: string
-  /** Gets a folder a case: its clone, and what the session left. */
+  /** Gets the clones, and a folder a case with what the session left. */
   readonly out: string
   /** Drydock's own home of the runs; what is prepared there stays. */
   readonly home: string
@@ -95,7 +95,12 @@ export async function measure(places: Places, wild: WildCase, version: string): 
   if (mirror === undefined)
     return { ...empty, end: 'absent', outcome: '', reason: 'The repository is not at hand.' }
   const folder = join(places.out, wild.id)
-  const checkout = join(folder, 'repository')
+  // By commit: what is known of its base serves each of its updates.
+  const checkout = join(
+    places.out,
+    'clones',
+    `${wild.repository.replace('/', '+')}@${wild.commit.slice(0, 10)}`,
+  )
   await using remote = await forge(places)
   try {
     await clone(mirror, wild.commit, checkout, remote.url)
@@ -104,6 +109,7 @@ export async function measure(places: Places, wild: WildCase, version: string): 
     return { ...empty, end: 'absent', outcome: '', reason: `The commit is not at hand: ${reason}` }
   }
   await using model = await playedModel()
+  await mkdir(folder, { recursive: true })
   const started = performance.now()
   const { stdout, stderr } = await session(places, wild, checkout, model.url)
   const seconds = Math.round((performance.now() - started) / 1000)

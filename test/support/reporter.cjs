@@ -3,6 +3,7 @@
 const { reporters } = require('mocha')
 
 const longMs = 10_000
+const endsWithinMs = 60_000
 
 module.exports = class Counted extends reporters.Spec {
   constructor(runner, options) {
@@ -25,6 +26,15 @@ module.exports = class Counted extends reporters.Spec {
       process.exitCode = failures > 0 || passes === 0 ? 1 : 0
       for (const { title, why } of failed) console.log(`  FAILED  ${title}  ${why}`)
       console.log(`${passes} passed, ${failures} failed${pending > 0 ? `, ${pending} skipped` : ''}`)
+      // What a test left open would keep a build server waiting until it gives up, and nobody would know for what.
+      setTimeout(() => {
+        console.log(`  FAILED  the run did not end by itself  ${process.getActiveResourcesInfo().join(', ')}`)
+        // Mocha sets its own code when the process ends.
+        process.on('exit', () => {
+          process.exitCode = 1
+        })
+        process.exit()
+      }, endsWithinMs).unref()
     })
   }
 }

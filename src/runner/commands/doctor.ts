@@ -99,7 +99,7 @@ function page({ colors: c }: CommandContext, found: Examination, ready: boolean)
     `${c.bold('registries')} ${found.registries}`,
     `${c.bold('model key')}  ${key}`,
     `${c.bold('sessions')}   ${found.sessions}`,
-    `${c.bold('base runs')}  ${found.baselines} kept for later sessions; --fresh uses none`,
+    `${c.bold('base runs')}  ${found.baselines} kept for the sessions of today; --fresh uses none`,
     ...(rows.length === 0 ? [] : ['', table(['', 'protection', ''], rows, c)]),
     '',
     ready ? c.green('Ready.') : c.red('Not ready.'),

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { tryJson } from '../../contract/json.ts'
@@ -15,7 +15,10 @@ const Stored = z.strictObject({
   logs: z.record(z.string(), z.base64()),
 })
 
-/** Reports about a base as it is, kept by content: the same tree, packages, image and commands. */
+/**
+ * Reports about a base as it is, kept by content (the same tree, packages, image and commands) and for one day of UTC:
+ * what was green yesterday may be red today without any update, where a test reads the clock.
+ */
 export interface Baselines {
   /** The kept report, its logs put into this session's artifacts. */
   find(key: string, artifacts: Artifacts): Promise<Report | undefined>
@@ -25,10 +28,19 @@ export interface Baselines {
 }
 
 /** A folder of one file a baseline; what cannot be read is as if it were not there. */
-export function openBaselines(dir: string): Baselines {
+export function openBaselines(dir: string, now: () => Date = () => new Date()): Baselines {
   const file = (key: string): string => join(dir, `${key}.json`)
+  const isOfToday = async (path: string): Promise<boolean> => {
+    const made = await stat(path).catch(() => undefined)
+    return made !== undefined && dayOf(made.mtime) === dayOf(now())
+  }
+  const kept = async (): Promise<readonly string[]> => {
+    const names = await readdir(dir).catch(() => [])
+    return names.filter((name) => name.endsWith('.json')).map((name) => join(dir, name))
+  }
   return {
     async find(key, artifacts) {
+      if (!(await isOfToday(file(key)))) return undefined
       const text = await readFile(file(key), 'utf8').catch(() => undefined)
       const stored = text === undefined ? undefined : Stored.safeParse(tryJson(text))
       if (!stored?.success) return undefined
@@ -38,12 +50,17 @@ export function openBaselines(dir: string): Baselines {
     async keep(key, report, artifacts) {
       const logs: Record<string, string> = {}
       for (const { log } of report.steps) logs[log] = (await artifacts.get(log)).toString('base64')
+      for (const path of await kept()) if (!(await isOfToday(path))) await rm(path, { force: true })
       await writeWhole(file(key), JSON.stringify({ format, report, logs }))
     },
     forget: (key) => rm(file(key), { force: true }),
     async count() {
-      const names = await readdir(dir).catch(() => [])
-      return names.filter((name) => name.endsWith('.json')).length
+      const ofToday = await Promise.all((await kept()).map(isOfToday))
+      return ofToday.filter(Boolean).length
     },
   }
+}
+
+function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10)
 }

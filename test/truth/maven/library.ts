@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { Choice } from '../choice.ts'
@@ -56,8 +56,9 @@ async function jar(cache: string, version: string): Promise<Buffer> {
   const text = source(version, changeOfVersion(version))
   const kept = join(cache, `${version}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.jar`)
   if (existsSync(kept)) return await readFile(kept)
-  const work = `${kept}.${process.pid}`
-  await mkdir(work, { recursive: true })
+  // Two workers of one run may want the same one at once.
+  await mkdir(cache, { recursive: true })
+  const work = await mkdtemp(`${kept}.`)
   await writeFile(join(work, 'Greeter.java'), text)
   await execa('javac', ['--release', '17', '-d', 'classes', 'Greeter.java'], { cwd: work })
   await execa('jar', ['--create', '--no-manifest', '--file', 'lib.jar', '-C', 'classes', '.'], { cwd: work })

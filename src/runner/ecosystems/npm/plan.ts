@@ -12,6 +12,7 @@ import { wantedVersion } from './outdated.ts'
 import { carryPatches } from './patched.ts'
 import { type Direct, movePeers, type Target, toMoves } from './peers.ts'
 import type { Packument, Registry } from './registry.ts'
+import { unreadPins } from './unreadPins.ts'
 
 export interface UpdateRequest {
   readonly package: string
@@ -52,7 +53,8 @@ export async function planUpdate(
     means: first.specifier.name,
     left: new Set(left.map(({ manifest = '' }) => manifest)),
   })
-  return await withPatches(plan, tree, directs, registry, signal)
+  const patched = await withPatches(plan, tree, directs, registry, signal)
+  return { ...patched, warnings: [...(patched.warnings ?? []), ...(await unreadPins(tree, request.package))] }
 }
 
 /** What the project lays over the packages that move follows them, or is left out and named. */
