@@ -14,7 +14,11 @@ function around(lines: readonly string[], at: number): readonly [number, number]
   let start = at
   while (start >= 0) {
     const line = lines[start] ?? ''
-    if (head.test(line) && (start === at || indentOf(line) < (own < 0 ? Number.POSITIVE_INFINITY : own)))
+    if (
+      line.length < 500 &&
+      head.test(line) &&
+      (start === at || indentOf(line) < (own < 0 ? Number.POSITIVE_INFINITY : own))
+    )
       break
     start -= 1
   }

@@ -45,11 +45,16 @@ export function renames(release: Release): ReadonlyMap<ApiChange, string> {
   const added = changes.filter(({ kind, of }) => kind === 'added' && of === 'member')
   const lines = notesOf(release)
   const byOwner = new Map<string, ApiChange[]>()
-  for (const one of added) byOwner.set(ownerOf(one.name), [...(byOwner.get(ownerOf(one.name)) ?? []), one])
+  for (const one of added) {
+    const owner = ownerOf(one.name)
+    const known = byOwner.get(owner)
+    if (known === undefined) byOwner.set(owner, [one])
+    else known.push(one)
+  }
   const found = new Map<ApiChange, string>()
   for (const gone of changes.filter(({ kind, of }) => kind === 'removed' && of === 'member').slice(0, 300)) {
     const near = byOwner.get(ownerOf(gone.name)) ?? []
-    const told = lines.filter((line) => says(line, gone.word))
+    const told = lines.filter((line) => line.includes(gone.word) && says(line, gone.word))
     const noted = near.filter(({ word }) => told.some((line) => says(line, word)))
     const declared = shape(gone, gone.before[0])
     const alike = near.filter((one) => declared !== undefined && shape(one, one.after[0]) === declared)

@@ -1,4 +1,5 @@
-import { boundNames, escaped, type Imported, importPattern, statementLines } from './imports.ts'
+import { boundNames, type Imported, importPattern, statementLines } from './imports.ts'
+import { mentions } from './names.ts'
 
 /** A source file in lines, with what it binds of the package. */
 export interface SourceFile {
@@ -35,13 +36,6 @@ export interface Carriers {
   readonly within: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-/** A name as it is used: not a part of another, and of a single letter only where it is called or looked into. */
-export function namePattern(names: Iterable<string>, afterDot: boolean): RegExp | undefined {
-  const parts = [...names].map((name) => (name.length === 1 ? `${escaped(name)}(?=[.([\`])` : escaped(name)))
-  if (parts.length === 0) return undefined
-  return new RegExp(`(?<![\\w$${afterDot ? '' : '.'}-])(?:${parts.join('|')})(?![\\w$-])`)
-}
-
 const rounds = 3
 const maxNames = 200
 
@@ -67,9 +61,10 @@ const derived = new RegExp(`class\\s+(${identifier})[^{]*\\bextends\\s+(.*)$`)
 const callback = /(?:\(([^()]*)\)|(?<![\w$])([A-Za-z_$][\w$]*))\s*=>|function\s*\w*\(([^()]*)\)/
 
 function follow({ lines }: SourceFile, local: Set<string>, everywhere: Set<string>): void {
+  const known = { local, everywhere }
+  const uses = (text: string) => mentions(text, known)
   for (const line of lines) {
     if (line.length > 500 || local.size + everywhere.size > maxNames) continue
-    const uses = usesOf(local, everywhere)
     if (!uses(line)) continue
     const own = declared.exec(line)
     if (own?.[1] !== undefined && uses(own[2] ?? '')) local.add(own[1])
@@ -100,11 +95,6 @@ function holders(line: string, uses: (text: string) => boolean): readonly string
     const end = match[1] === undefined ? -1 : value.search(nextProperty)
     return name !== undefined && uses(end < 0 ? value : value.slice(0, end)) ? [name] : []
   })
-}
-
-function usesOf(local: ReadonlySet<string>, everywhere: ReadonlySet<string>): (text: string) => boolean {
-  const [own, others] = [namePattern(local, false), namePattern(everywhere, true)]
-  return (text) => own?.test(text) === true || others?.test(text) === true
 }
 
 function addAll(set: Set<string>, more: readonly string[]): void {

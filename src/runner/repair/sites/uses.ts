@@ -1,6 +1,7 @@
 import { bindsWhole, escaped, modulePattern, statementLines } from './imports.ts'
+import { mentions, type Names, usesOf } from './names.ts'
 import type { Terms } from './terms.ts'
-import { type Carriers, namePattern, type SourceFile } from './travel.ts'
+import type { Carriers, SourceFile } from './travel.ts'
 
 /** How sure it is that a line has to change: it meets what is gone, what is different, or only what the package gives. */
 export type Weight = 'gone' | 'changed' | 'use' | 'import'
@@ -12,16 +13,15 @@ export interface Use {
 }
 
 interface Patterns {
-  readonly member: RegExp | undefined
+  readonly members: ReadonlySet<string>
   readonly values: RegExp | undefined
   readonly modules: RegExp | undefined
 }
 
 export function patternsOf({ gone, changed, values, modules }: Terms): Patterns {
-  const words = [...new Set([...gone, ...changed])].map(escaped)
   const quoted = [...values].map(escaped)
   return {
-    member: words.length === 0 ? undefined : new RegExp(`(?<![\\w$-])(${words.join('|')})(?![\\w$-])`, 'g'),
+    members: new Set([...gone, ...changed]),
     values: quoted.length === 0 ? undefined : new RegExp(`(?<![\\w$-])(${quoted.join('|')})(?![\\w$-])`),
     modules: modules.size === 0 ? undefined : modulePattern([...modules]),
   }
@@ -60,19 +60,20 @@ function isMember(line: string, at: number, word: string, place: Place): boolean
   )
 }
 
-function wordsIn(line: string, pattern: RegExp | undefined, place: Place): readonly string[] {
-  if (pattern === undefined) return []
-  const found = [...line.matchAll(pattern)].filter((match) => isMember(line, match.index, match[0], place))
-  return [...new Set(found.map(([word]) => word))]
+const nobody: ReadonlySet<string> = new Set()
+
+function wordsIn(line: string, members: ReadonlySet<string>, place: Place): readonly string[] {
+  const found = [...usesOf(line, { local: nobody, everywhere: members })]
+  return [...new Set(found.filter(([word, at]) => isMember(line, at, word, place)).map(([word]) => word))]
 }
 
 /** Lines of a file that meet what changed, or that use what the package gives. */
 export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known: Knowledge): readonly Use[] {
   const { lines, imports, path, bound } = file
   const local = known.carriers.within.get(path) ?? new Set<string>()
-  const [own, others] = [namePattern(local, false), namePattern(known.carriers.everywhere, true)]
-  const carries = (text: string) => own?.test(text) === true || others?.test(text) === true
-  const works = (line: string) => looksInto(line, local, known.carriers.everywhere)
+  const names = { local, everywhere: known.carriers.everywhere }
+  const carries = (text: string) => mentions(text, names)
+  const works = (line: string) => looksInto(line, names)
   const place = {
     file,
     carries,
@@ -88,7 +89,7 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
     const at = statements.get(index)
     const words = wordsIn(
       line,
-      patterns.member,
+      patterns.members,
       at === undefined ? place : { ...place, isBound: (word) => bound.has(word) },
     )
     const gone = words.some((word) => terms.gone.has(word))
@@ -112,19 +113,18 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
 }
 
 /** Calls what the package gives, looks into it or asks what it is; to hand it on is no use of it. */
-function looksInto(line: string, local: ReadonlySet<string>, everywhere: ReadonlySet<string>): boolean {
-  if (
-    /^\s*(?:import|export)\b.*\bfrom\b|^\s*(?:module\.)?exports\b\s*=|^\s*(?:async\s+)?function\b/.test(line)
-  )
-    return false
-  if (/=\s*(?:await\s+)?(?:require|import)\(/.test(line)) return false
-  const names = [...local, ...everywhere].filter((name) => line.includes(name)).map(escaped)
-  if (names.length === 0) return false
-  const any = names.join('|')
-  return new RegExp(
-    `(?<![\\w$-])(?:${any})(?:\\??\\.|\\(|\\[|<|\\)\\.)|(?:typeof|instanceof|new|extends|of|in|await)\\s+(?:${any})(?![\\w$])`,
-  ).test(line)
+function looksInto(line: string, names: Names): boolean {
+  if (onlyNames.test(line)) return false
+  for (const [name, at] of usesOf(line, names)) {
+    if (/^(?:\??\.|\(|\[|<|\)\.)/.test(line.slice(at + name.length))) return true
+    if (/(?:typeof|instanceof|new|extends|of|in|await)\s+$/.test(line.slice(0, at))) return true
+  }
+  return false
 }
+
+/** Imports, exports and heads of functions name things and do nothing with them. */
+const onlyNames =
+  /^\s*(?:import|export)\b.*\bfrom\b|^\s*(?:module\.)?exports\b\s*=|^\s*(?:async\s+)?function\b|=\s*(?:await\s+)?(?:require|import)\(/
 
 export interface Knowledge {
   readonly carriers: Carriers
