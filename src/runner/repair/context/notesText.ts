@@ -32,28 +32,40 @@ function quoted(text: string): string {
     .join('\n')
 }
 
-/** An entry with its breaking-looking paragraphs first, where it is too long to be given whole. */
+/** A new version of what the package itself depends on. */
+const dependency = /^\W*(?:deps?|dependencies|chore|build)\b.*(?:@|:|bump)/i
+
+/** An entry, where it is too long with what looks breaking ahead, in the order of the package. */
 function entryText(note: ReleaseNote, names: RegExp | undefined): string {
   const text = plain(note.text)
   const heading = `### ${note.version}\n`
   if (text.length <= maxEntry) return heading + quoted(text)
   const lines = text.split('\n')
   // What names something that the project uses, then what speaks of a break, then the rest.
-  const rank = (line: string) => (names?.test(line) === true ? 0 : breaking.test(line) ? 1 : 2)
-  let kept = ''
-  for (const line of lines.toSorted((a, b) => rank(a) - rank(b))) {
-    if (kept.length + line.length + 1 > maxEntry) continue
-    kept += `${line}\n`
+  const rank = (line: string) =>
+    names?.test(line) === true ? 0 : breaking.test(line) ? 1 : dependency.test(line) ? 3 : 2
+  const kept = new Set<number>()
+  let left = maxEntry
+  for (const [at, line] of [...lines.entries()].toSorted(([, a], [, b]) => rank(a) - rank(b))) {
+    if (line.length + 1 > left) continue
+    left -= line.length + 1
+    kept.add(at)
   }
-  return `${heading}${quoted(`${kept}…`)}`
+  const shown = [...kept].sort((a, b) => a - b).map((at) => lines[at] ?? '')
+  const [first, rest] = [shown.filter((line) => rank(line) < 2), shown.filter((line) => rank(line) >= 2)]
+  return `${heading}${quoted(`${[...first, ...rest].join('\n')}\n…`)}`
 }
 
-/** Words of code: bare ones such as `get` or `data` would be found in any sentence. */
+/** Words as code names them; one that is no other word than a name anywhere. */
 function namesPattern(words: readonly string[]): RegExp | undefined {
-  const any = words
-    .filter((word) => word.length > 2)
-    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return any.length === 0 ? undefined : new RegExp(`(?<![\\w$])(?:${any.join('|')})(?![\\w$])`)
+  const usable = words.filter((word) => /^[\w$./-]{2,}$/.test(word))
+  if (usable.length === 0) return undefined
+  const exact = (list: readonly string[]) =>
+    list.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+  const plainly = usable.filter((word) => /[A-Z_./]/.test(word.slice(1)))
+  const inCode = `\`[^\`\\n]*(?<![\\w$])(?:${exact(usable)})(?![\\w$])[^\`\\n]*\``
+  const anywhere = plainly.length === 0 ? '' : `|(?<![\\w$])(?:${exact(plainly)})(?![\\w$])`
+  return new RegExp(`${inCode}${anywhere}`)
 }
 
 /**
