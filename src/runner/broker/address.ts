@@ -1,6 +1,6 @@
 import type { RelayRequest } from '../docker/relay.ts'
 import { refusals } from './refusal.ts'
-import { sourceSegment, type Upstream } from './upstream.ts'
+import { closedHost, sourceSegment, type Upstream } from './upstream.ts'
 
 const maxTargetLength = 512
 const maxSegmentLength = 214
@@ -34,7 +34,7 @@ export function parseAddress(request: RelayRequest, upstreams: readonly Upstream
   const [first = '', ...rest] = segments
   if (first === sourceSegment && rest.length === 2) return { kind: 'source', path: `/${segments.join('/')}` }
   const upstream = upstreams.find((candidate) => candidate.name === first)
-  if (upstream === undefined) throw refusals.upstream(first)
+  if (upstream === undefined) throw refusals.upstream(closedHost(first))
   if (rest.length === 0) throw refusals.target('a path without a package')
   return upstream.ecosystem === 'npm' ? npmAddress(upstream, rest) : fileAddress(upstream, rest)
 }

@@ -41,6 +41,18 @@ export function relayUrl(upstream: Upstream): string {
   return `${relayOrigin}/${upstream.name}/`
 }
 
+const closedPrefix = 'closed.'
+
+/** Address at which the relay refuses everything, naming a host that the user's configuration does not name. */
+export function closedUrl(host: string): string {
+  return `${relayOrigin}/${closedPrefix}${host.replaceAll(/[^\w.-]/g, '_')}/`
+}
+
+/** The host behind a first path segment that is refused. */
+export function closedHost(segment: string): string {
+  return segment.startsWith(closedPrefix) ? segment.slice(closedPrefix.length) : segment
+}
+
 /** First path segment of what comes from no registry: bytes that lie in the store already. */
 export const sourceSegment = 'source'
 export const sourceOrigin = `${relayOrigin}/${sourceSegment}/`

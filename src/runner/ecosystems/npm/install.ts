@@ -11,13 +11,14 @@ import {
 import { manifestInputs, withRelay } from './inputs.ts'
 import type { Registries } from './locks/addresses.ts'
 import { lockOf } from './locks/index.ts'
+import type { Lock } from './locks/lock.ts'
 import { isOldLock } from './locks/npmLock.ts'
 import { fromRelay, type RelayLock, toRelay } from './locks/relayLock.ts'
 import { lockfileOf, type PackageManager, parsePackageManager } from './managers.ts'
-import { readManifests } from './manifest.ts'
+import { groupKeys, type ManifestFile, readManifests } from './manifest.ts'
 import { leftOut, type Stub, withoutStubs, withStubs } from './missing.ts'
 import { neededBy } from './neededBy.ts'
-import { readNpmrc, reducedSettings } from './settings.ts'
+import { type HasScope, readNpmrc, reducedSettings } from './settings.ts'
 import { buildFiles, buildScripts, buildsOf, withBuilds } from './sources/builds.ts'
 import {
   type LockText,
@@ -64,10 +65,10 @@ export async function install(
   const copies = manager.name !== 'npm' || String(npmrc['install-links']) === 'true'
   const { files, local } = await manifestInputs(tree, manifests, copies)
   const other = otherEngine(project, manifests)
-  for (const [path, bytes] of await reducedSettings(tree, manager, registries, other)) files.set(path, bytes)
-  for (const [path, bytes] of await patches(tree)) files.set(path, bytes)
   const before = await lockText(tree, project.lockfile)
   const locked = await lockOf(tree, project.lockfile)
+  const settings = await reducedSettings(tree, manager, registries, scopesOf(manifests, locked), other)
+  for (const [path, bytes] of [...settings, ...(await patches(tree))]) files.set(path, bytes)
   const old = before !== undefined && isOldLock(before.path, before.text)
   const sources = await settleSources(local, before, fetcher)
   if (sources.sources.length > 0)
@@ -118,6 +119,15 @@ export async function install(
       ...(await withheldWarnings(tree, manager)),
     ],
   }
+}
+
+/** By what manifests declare, under whatever name, and what the lock file has. */
+function scopesOf(manifests: readonly ManifestFile[], locked: Lock): HasScope {
+  const declared = manifests.flatMap(({ manifest }) =>
+    groupKeys.flatMap((group) => Object.entries(manifest[group] ?? {}).flat()),
+  )
+  const names = [...declared, ...locked.packages.map(({ name }) => name)]
+  return (scope) => names.some((name) => name.replace(/^npm:/, '').startsWith(`${scope}/`))
 }
 
 /** npm runs on the image's own Node; the others check what they run on against what packages ask for. */

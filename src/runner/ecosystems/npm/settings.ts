@@ -2,7 +2,7 @@ import { parse as parseIni } from 'ini'
 import { parse as parseYaml, stringify as stringifyYaml } from 'yaml'
 import { failures } from '../../../contract/failures.ts'
 import { recordOf } from '../../../contract/json.ts'
-import { relayUrl, type Upstream } from '../../broker/upstream.ts'
+import { closedUrl, relayUrl, type Upstream } from '../../broker/upstream.ts'
 import type { Tree } from '../ecosystem.ts'
 import { refuseElsewhere } from './inputs.ts'
 import type { Registries } from './locks/addresses.ts'
@@ -102,20 +102,25 @@ export async function readYarnrc(tree: Tree): Promise<RepositorySettings> {
   return (await readYaml(tree, '.yarnrc.yml')) ?? {}
 }
 
+/** Whether a project has a package of a scope such as `@corp`. */
+export type HasScope = (scope: string) => boolean
+
 /**
  * The configuration files that the install container gets instead of the repository's. Throws
- * `registry-not-allowed` where those name a registry that the user's own configuration does not.
+ * `registry-not-allowed` where those name a registry that the user's own configuration does not. That of a scope that
+ * the project has nothing of (often one that its owner publishes to) is refused only where something asks for it.
  */
 export async function reducedSettings(
   tree: Tree,
   manager: PackageManager,
   registries: Registries,
+  hasScope: HasScope,
   /** Another Node or npm installs than the manifests allow: a strict check of that would only refuse. */
   otherEngine = false,
 ): Promise<Map<string, Buffer>> {
   const npmrc = { ...(await readNpmrc(tree)) }
   if (otherEngine) delete npmrc['engine-strict']
-  const scopes = checkedScopes(npmrc, registries)
+  const scopes = checkedScopes(npmrc, registries, hasScope)
   const files = new Map([['.npmrc', Buffer.from(reducedNpmrc(npmrc, registries, scopes))]])
   const workspace = await readYaml(tree, 'pnpm-workspace.yaml')
   if (manager.name === 'pnpm' && workspace !== undefined) {
@@ -127,28 +132,42 @@ export async function reducedSettings(
   }
   if (manager.name === 'yarn' && manager.major > 1) {
     const yarnrc = await readYarnrc(tree)
-    checkYarnRegistry(yarnrc, registries)
-    files.set('.yarnrc.yml', Buffer.from(stringifyYaml(reducedYarnrc(yarnrc, registries, scopes))))
+    const own = yarnScopes(yarnrc, registries, hasScope)
+    const all = new Map([...scopes, ...own])
+    files.set('.yarnrc.yml', Buffer.from(stringifyYaml(reducedYarnrc(yarnrc, registries, all))))
   }
   return files
 }
 
-type Scopes = ReadonlyMap<string, Upstream>
+/** Address in the container of the registry of each scope that has its own. */
+type Scopes = ReadonlyMap<string, string>
 
-/** Scopes with a registry of their own, the user's and those that the repository names by an address the user has too. */
-function checkedScopes(npmrc: RepositorySettings, registries: Registries): Scopes {
-  const scopes = new Map<string, Upstream>()
+/** Those of the user, and those that the repository names by an address the user has too. */
+function checkedScopes(npmrc: RepositorySettings, registries: Registries, hasScope: HasScope): Scopes {
+  const scopes = new Map<string, string>()
   for (const upstream of registries.upstreams)
-    if (upstream.scope !== undefined) scopes.set(upstream.scope, upstream)
+    if (upstream.scope !== undefined) scopes.set(upstream.scope, relayUrl(upstream))
   for (const [key, value] of Object.entries(npmrc)) {
     const scope = /^(@[^:/]+):registry$/.exec(key)?.[1]
     if (scope === undefined && key !== 'registry') continue
-    const upstream = known(String(value), registries, scope)
-    if (upstream === undefined)
-      throw failures.registryNotAllowed(hostOf(String(value)), settingFor(String(value), scope))
-    if (scope !== undefined && !scopes.has(scope)) scopes.set(scope, upstream)
+    const address = addressOf(String(value), registries, scope, hasScope)
+    if (scope !== undefined && !scopes.has(scope)) scopes.set(scope, address)
   }
   return scopes
+}
+
+/** Where the relay serves what the repository asks for at this address, or refuses it. */
+function addressOf(
+  url: string,
+  registries: Registries,
+  scope: string | undefined,
+  hasScope: HasScope,
+): string {
+  const upstream = known(url, registries, scope)
+  if (upstream !== undefined) return relayUrl(upstream)
+  if (scope === undefined || hasScope(scope))
+    throw failures.registryNotAllowed(hostOf(url), settingFor(url, scope))
+  return closedUrl(hostOf(url))
 }
 
 /** The built-in default means the configured one, as npm has it. */
@@ -178,7 +197,7 @@ function reducedNpmrc(npmrc: RepositorySettings, registries: Registries, scopes:
   })
   const [first] = registries.upstreams
   if (first !== undefined) lines.push(`registry=${relayUrl(first)}`)
-  for (const [scope, upstream] of scopes) lines.push(`${scope}:registry=${relayUrl(upstream)}`)
+  for (const [scope, address] of scopes) lines.push(`${scope}:registry=${address}`)
   return `${lines.join('\n')}\n`
 }
 
@@ -195,11 +214,14 @@ function isWorkspaceKey(key: string): boolean {
   )
 }
 
-function checkYarnRegistry(yarnrc: RepositorySettings, registries: Registries): void {
-  const named = [[undefined, yarnrc.npmRegistryServer], ...scopeServers(yarnrc)] as const
-  for (const [scope, url] of named)
-    if (typeof url === 'string' && known(url, registries, scope) === undefined)
-      throw failures.registryNotAllowed(hostOf(url), settingFor(url, scope))
+function yarnScopes(yarnrc: RepositorySettings, registries: Registries, hasScope: HasScope): Scopes {
+  const { npmRegistryServer: server } = yarnrc
+  if (typeof server === 'string') addressOf(server, registries, undefined, hasScope)
+  return new Map(
+    scopeServers(yarnrc).flatMap(([scope, url]) =>
+      typeof url === 'string' ? [[scope, addressOf(url, registries, scope, hasScope)] as const] : [],
+    ),
+  )
 }
 
 function scopeServers(yarnrc: RepositorySettings): (readonly [string, unknown])[] {
@@ -214,17 +236,12 @@ function reducedYarnrc(
   registries: Registries,
   scopes: Scopes,
 ): RepositorySettings {
-  const server = (upstream: Upstream) => ({ npmRegistryServer: relayUrl(upstream).replace(/\/$/, '') })
+  const server = (address: string) => ({ npmRegistryServer: address.replace(/\/$/, '') })
   const [first] = registries.upstreams
-  const all = new Map(scopes)
-  for (const [scope, url] of scopeServers(yarnrc)) {
-    const upstream = typeof url === 'string' ? known(url, registries, scope) : undefined
-    if (upstream !== undefined) all.set(scope, upstream)
-  }
   return {
     ...pick(yarnrc, (key) => yarnrcKeys.has(key)),
-    ...(first === undefined ? {} : server(first)),
-    npmScopes: Object.fromEntries([...all].map(([scope, upstream]) => [scope.slice(1), server(upstream)])),
+    ...(first === undefined ? {} : server(relayUrl(first))),
+    npmScopes: Object.fromEntries([...scopes].map(([scope, address]) => [scope.slice(1), server(address)])),
     unsafeHttpWhitelist: ['127.0.0.1'],
   }
 }

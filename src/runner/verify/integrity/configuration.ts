@@ -152,7 +152,6 @@ function manifestWarnings(change: Change): Warning[] {
   })
   const sources = dependencyGroups.flatMap((group) => {
     const [was, is] = [recordOf(before[group]), recordOf(after[group])]
-    const source = (value: unknown) => String(value ?? '').replace(/@[^@/]*$/, '')
     return changedKeys(was, is).filter(
       (name) => isElsewhere.test(String(is[name] ?? '')) && source(was[name]) !== source(is[name]),
     )
@@ -170,6 +169,11 @@ function manifestWarnings(change: Change): Warning[] {
       acknowledge(`configuration:${path}#${key}`, path, `${path} changes its ${key} configuration.`),
     )
   return [...scripts, ...elsewhere, ...inline]
+}
+
+/** A specifier without its version: `patch:ms@npm%3A2.1.2#~/ms.patch` holds it in the middle. */
+function source(value: unknown): string {
+  return String(value ?? '').replace(/@[^@/]*$|(?<=^patch:.+@npm(?::|%3A))[^#]*/i, '')
 }
 
 /** Scripts that the checks run, of all manifests: where a changed file is named there, it is part of the kit. */

@@ -188,6 +188,12 @@ describe('broker', () => {
     }
   })
 
+  it('refuses what is asked of a closed registry, by its host', async () => {
+    const closed = broker()
+    assert.equal((await get(closed, '/closed.packages.example.com/@publish%2fx')).status, 403)
+    assert.match(closed.refused()[0]?.message ?? '', /asks for packages from packages\.example\.com,/)
+  })
+
   it('follows redirects to configured upstreams only', async () => {
     await using other = await testRegistry(packages)
     registry.intercept = (request, response) => {

@@ -359,6 +359,19 @@ describe('integrity', () => {
     })
   }
 
+  it('tells a package that now comes from elsewhere from a patch that follows its package', () => {
+    const from = (text: string) => ({ 'package.json': manifest({}, { dependencies: { ms: text } }) })
+    const patched = (version: string, file: string) =>
+      from(`patch:ms@npm%3A${version}#~/.yarn/patches/${file}`)
+    const said = (before: Files, after: Files) =>
+      codes(before, after).filter((code) => code.startsWith('dependency-source'))
+    assert.deepEqual(said(patched('2.1.2', 'ms.patch'), patched('2.1.3', 'ms.patch')), [])
+    const elsewhere = ['dependency-source:package.json#ms']
+    for (const after of [patched('2.1.3', 'other.patch'), from('github:x/ms'), from('file:./ms')])
+      assert.deepEqual(said(patched('2.1.2', 'ms.patch'), after), elsewhere)
+    assert.deepEqual(said(from('2.1.2'), patched('2.1.3', 'ms.patch')), elsewhere)
+  })
+
   it('allows verify-002, an added test', () => {
     const more = suite.replace(/\}\)\n$/, "  it('reads nothing', () => expect(parse('')).toEqual([]))\n})\n")
     assert.deepEqual(

@@ -87,7 +87,10 @@ describe('install recipe', () => {
 
   it('refuses another registry and names the setting that would allow it', async () => {
     await assert.rejects(
-      recipe({ '.npmrc': '@evil:registry=https://registry.attacker.example/npm\n' }),
+      recipe({
+        'package.json': { name: 'fx', dependencies: { a: 'npm:@evil/a@1' } },
+        '.npmrc': '@evil:registry=https://registry.attacker.example/npm\n',
+      }),
       refused(
         /registry\.attacker\.example.*npm config set @evil:registry https:\/\/registry\.attacker\.example\/npm/,
       ),
@@ -100,6 +103,25 @@ describe('install recipe', () => {
     await assert.rejects(
       recipe({ ...yarn, '.yarnrc.yml': 'npmRegistryServer: https://registry.attacker.example\n' }),
       refused(/attacker/),
+    )
+  })
+
+  it('closes the registry of a scope that the project has nothing of, and goes on', async () => {
+    const closed = /@publish:registry=http:\/\/127\.0\.0\.1:4873\/closed\.packages\.example\.com_8443\//
+    const npmrc = '@publish:registry=https://packages.example.com:8443\n'
+    assert.match(text(await recipe({ '.npmrc': npmrc }), '.npmrc'), closed)
+    const yarn = await recipe({
+      'yarn.lock': '__metadata:\n  version: 8\n',
+      '.yarnrc.yml': 'npmScopes:\n  publish:\n    npmRegistryServer: https://packages.example.com\n',
+    })
+    assert.match(
+      text(yarn, '.yarnrc.yml'),
+      /publish:\n\s+npmRegistryServer: .*\/closed\.packages\.example\.com\n/,
+    )
+    const locked = { lockfileVersion: 3, packages: { 'node_modules/@publish/x': { version: '1.0.0' } } }
+    await assert.rejects(
+      recipe({ '.npmrc': npmrc, 'package-lock.json': locked }),
+      refused(/packages\.example\.com:8443/),
     )
   })
 
