@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import { agentPaths, ReleaseAnswer } from '../../src/contract/agent.ts'
 import { diffOfWorkTree } from '../git/diff.ts'
 import { ensureGitFolder } from '../git/folder.ts'
+import { post } from '../http/post.ts'
 import { createBash } from './bash/bash.ts'
 import { createEdit } from './edit.ts'
 import { createGit } from './git.ts'
@@ -53,9 +55,15 @@ const ready = () => {
   return folder
 }
 
+async function askDocument(address: string, signal: AbortSignal): Promise<string | undefined> {
+  const body = JSON.stringify({ address })
+  const answer = await post(`${values.relay}${agentPaths.release}`, body, context.timeoutMs, signal)
+  return answer.status === 200 ? ReleaseAnswer.parse(JSON.parse(answer.body)).text : undefined
+}
+
 const edit = createEdit(context)
 const tools = [
-  createRead(context),
+  createRead(context, askDocument),
   {
     ...edit,
     run: async (input: unknown, signal: AbortSignal) => {

@@ -1,8 +1,9 @@
 import { closeSync, readSync } from 'node:fs'
 import { z } from 'zod'
+import { releaseScheme } from '../../src/contract/agent.ts'
 import { neutralise } from '../../src/contract/text.ts'
 import { type Opened, openFile } from './beneath.ts'
-import { maxAnswerBytes, type Tool, type ToolContext, type ToolResult } from './tool.ts'
+import { maxAnswerBytes, NotPossible, type Tool, type ToolContext, type ToolResult } from './tool.ts'
 
 const Input = z.strictObject({
   path: z.string(),
@@ -42,11 +43,15 @@ function shown(line: string): string {
   return text.length <= maxLineCharacters ? text : `${text.slice(0, maxLineCharacters)} [line cut]`
 }
 
-function numbered(fd: number, first: number, count: number): { text: string; next: number | undefined } {
+function numbered(
+  lines: Iterable<string>,
+  first: number,
+  count: number,
+): { text: string; next: number | undefined } {
   const out: string[] = []
   let number = 0
   let bytes = 0
-  for (const line of linesOf(fd)) {
+  for (const line of lines) {
     number += 1
     if (number < first) continue
     const row = `${String(number).padStart(6)}\t${shown(line)}`
@@ -61,17 +66,29 @@ function read(opened: Opened, input: z.infer<typeof Input>): ToolResult {
   const { fd, stat } = opened
   if (stat.size === 0) return { text: '[the file is empty]' }
   if (isBinary(fd)) return { text: `[a binary file of ${stat.size} bytes; not shown]` }
-  const first = input.offset ?? 1
-  const { text, next } = numbered(fd, first, Math.min(input.limit ?? maxLines, maxLines))
-  if (text === '') return { text: `[no line ${first}: the file is shorter, or too large to search that far]` }
-  return { text: next === undefined ? text : `${text}\n[more from line ${next}; file of ${stat.size} bytes]` }
+  return part(linesOf(fd), input, `file of ${stat.size} bytes`)
 }
 
-export function createRead(context: ToolContext): Tool {
+function part(lines: Iterable<string>, input: z.infer<typeof Input>, what: string): ToolResult {
+  const first = input.offset ?? 1
+  const { text, next } = numbered(lines, first, Math.min(input.limit ?? maxLines, maxLines))
+  if (text === '') return { text: `[no line ${first}: the file is shorter, or too large to search that far]` }
+  return { text: next === undefined ? text : `${text}\n[more from line ${next}; ${what}]` }
+}
+
+/** Asks the runner for a document about the new version; undefined where there is none. */
+export type AskDocument = (address: string, signal: AbortSignal) => Promise<string | undefined>
+
+export function createRead(context: ToolContext, document: AskDocument): Tool {
   return {
     name: 'Read',
-    async run(raw) {
+    async run(raw, signal) {
       const input = Input.parse(raw)
+      if (input.path.startsWith(releaseScheme)) {
+        const text = await document(input.path, signal)
+        if (text === undefined) throw new NotPossible('there is no such document of the new version')
+        return part(text.split('\n'), input, `document of ${text.length} characters`)
+      }
       const opened = openFile(context.workspace, input.path)
       try {
         return read(opened, input)

@@ -2,7 +2,13 @@ import { z } from 'zod'
 import { AttemptEnd } from './attempt.ts'
 
 /** Paths of the requests that the agent's container may make to the runner. */
-export const agentPaths = { start: '/start', model: '/model', verify: '/verify', done: '/done' } as const
+export const agentPaths = {
+  start: '/start',
+  model: '/model',
+  verify: '/verify',
+  release: '/release',
+  done: '/done',
+} as const
 
 /** Answer to `GET /start`: all that the engine is told. */
 export const AgentStart = z.strictObject({
@@ -49,6 +55,14 @@ export type ModelRefusal = z.infer<typeof ModelRefusal>
 export const VerifyRequest = z.strictObject({ diff: z.string() })
 export const VerifyAnswer = z.strictObject({ ok: z.boolean(), text: z.string() })
 export type VerifyAnswer = z.infer<typeof VerifyAnswer>
+
+/** What every address of a document of the release begins with, as the agent's Read takes it. */
+export const releaseScheme = 'drydock://release/'
+
+/** Body of `POST /release` and its answer: a document about the new version; `text` is missing where there is none. */
+export const ReleaseRequest = z.strictObject({ address: z.string().max(300) })
+export const ReleaseAnswer = z.strictObject({ text: z.string().optional() })
+export type ReleaseAnswer = z.infer<typeof ReleaseAnswer>
 
 const ToolOutcome = z.strictObject({ id: z.string().max(200), isError: z.boolean(), text: z.string() })
 

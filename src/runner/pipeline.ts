@@ -36,7 +36,7 @@ export async function runPipeline(run: Run): Promise<Ending> {
   const { start, update } = made
   // Tasks of other kinds have no change before the agent's.
   const first = update === undefined ? undefined : await updateCandidate(run, base, start, update.patch)
-  if (first !== undefined && settles(run, first)) return judged(run, base, first)
+  if (first !== undefined && settles(run, first)) return judged(run, base, start, first)
   if (!run.gateway.hasKey) throw failures.noKey(first?.matrix.breaks?.[0])
   const { candidate, outcome, reason } = await attempts(
     run,
@@ -47,7 +47,7 @@ export async function runPipeline(run: Run): Promise<Ending> {
   if (candidate === undefined || outcome !== 'green') {
     return { outcome: outcome === 'green' ? 'verification-failed' : outcome, reason }
   }
-  return judged(run, base, await minimised(run, base, start, candidate))
+  return judged(run, base, start, await minimised(run, base, start, candidate))
 }
 
 async function upToDate(base: Packaged, task: Run['task']): Promise<Ending> {
@@ -109,10 +109,10 @@ async function afterwards(
 }
 
 /** The last word before a person's: the judge's, where there is one to ask. */
-async function judged(run: Run, base: Packaged, candidate: Candidate): Promise<Ending> {
+async function judged(run: Run, base: Packaged, start: Start, candidate: Candidate): Promise<Ending> {
   const { matrix } = candidate
   const warnings = raise(run, candidate.warnings)
-  const verdict = await verdictOn(run, base, candidate, warnings)
+  const verdict = await verdictOn(run, base, start, candidate, warnings)
   if (verdict.decision === 'veto') return { outcome: 'vetoed', reason: verdict.summary }
   // Nothing that was green waits for a person while it is red.
   if (!holds(matrix)) return { outcome: 'verification-failed', reason: matrix.reasons.join(' ') }

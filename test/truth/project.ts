@@ -181,7 +181,7 @@ function testScripts(
     case 'chained':
       return { test: parts.map(([name]) => `${run} run ${name}`).join(' && '), ...Object.fromEntries(parts) }
     case 'run-s':
-      return { test: 'run-s test:*', ...Object.fromEntries(parts) }
+      return { test: 'run-s "test:*"', ...Object.fromEntries(parts) }
     case 'masked':
       return { test: `${command(files)} || true` }
     case 'before':

@@ -63,7 +63,11 @@ function changesOf(patch: Patch): readonly Change[] {
 export function rules(patch: Patch, task: Task): readonly Warning[] {
   const own = patch.files.filter(({ role }) => role === 'manifest' || role === 'lockfile')
   const asked = task.kind === 'dependency-update' ? own.map(({ path }) => path) : []
-  return [...patchWarnings(patch, asked), ...integrityWarnings({ changes: changesOf(patch), kit: new Map() })]
+  const updated = task.kind === 'dependency-update' ? { updated: task.package } : {}
+  return [
+    ...patchWarnings(patch, asked),
+    ...integrityWarnings({ changes: changesOf(patch), kit: new Map(), ...updated }),
+  ]
 }
 
 /** Reads a case from its two files. Throws `bad-usage` and `patch-refused`. */

@@ -192,6 +192,14 @@ function addJudging(root: Command, context: CommandContext, run: Runner): void {
       .option('--concurrency <n>', 'cases asked about at once (4)', number)
       .option('--class <names...>', 'only cases of these classes'),
   ).action(run(async (dir, flags) => (await import('./evalJudge.ts')).evalJudge(context, dir, flags)))
+  evaluate
+    .command('context')
+    .description(
+      "measure the agent's first message on recorded updates: the share of the lines of a known repair that it names; asks no model",
+    )
+    .argument('<dir>', 'one folder a case, as in evals/context')
+    .addOption(json())
+    .action(run(async (dir, flags) => (await import('./evalContext.ts')).evalContext(context, dir, flags)))
 }
 
 function addLooking(root: Command, context: CommandContext, run: Runner): void {

@@ -7,6 +7,7 @@ import type { Matrix } from '../../contract/report.ts'
 import { type Task, taskTitle } from '../../contract/task.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import { renderPrompt } from '../prompt/render.ts'
+import { type Evidence, evidenceText } from './evidence.ts'
 
 /** Templates of the judge: the rubric, and the request that carries the data. */
 export interface JudgePrompts {
@@ -34,6 +35,7 @@ export interface Case {
   readonly warnings: readonly Warning[]
   /** What the author says of it: claims. */
   readonly accounts?: readonly Account[]
+  readonly evidence?: Evidence
 }
 
 const limits = { patchChars: 120_000, tests: 60, warnings: 60, files: 300, accounts: 5 } as const
@@ -122,8 +124,9 @@ export function judgeRequest(prompts: JudgePrompts, given: Case): string {
     account: some((given.accounts ?? []).slice(-limits.accounts), limits.accounts, describeAccount),
     patch: presentPatch(given.patch).text,
   }
+  const evidence = given.evidence ?? {}
+  const all = [...Object.values(data), ...Object.values(evidence)]
   let boundary = randomBytes(16).toString('hex')
-  while (Object.values(data).some((text) => text.includes(boundary)))
-    boundary = randomBytes(16).toString('hex')
-  return renderPrompt(prompts.request, { ...data, boundary })
+  while (all.some((text) => text?.includes(boundary))) boundary = randomBytes(16).toString('hex')
+  return renderPrompt(prompts.request, { ...data, evidence: evidenceText(evidence, boundary), boundary })
 }

@@ -4,6 +4,7 @@ import { Matrix } from '../../contract/report.ts'
 import { Settings } from '../../contract/settings.ts'
 import { Ecosystem, Task } from '../../contract/task.ts'
 import { Warning } from '../../contract/verdict.ts'
+import { Evidence } from './evidence.ts'
 import type { Case } from './request.ts'
 
 /** Takes what a schema knows of an object: a printed session says more of its matrix and its warnings. */
@@ -22,6 +23,7 @@ const known = {
   warnings: z.array(knownPart(Warning)).optional(),
   /** What the author says of the change. */
   account: z.string().optional(),
+  evidence: Evidence.optional(),
 }
 
 /** A task in a few words, for judging a patch outside of a session. */
@@ -43,7 +45,7 @@ const SmallTask = z.discriminatedUnion('kind', [
 ])
 
 const WholeTask = z.looseObject({ v: z.literal(1), id: z.string() })
-const Evidence = z.looseObject(known)
+const Known = z.looseObject(known)
 
 /** Taken where a task file says nothing of the checks: a judge is only asked about what passed them. */
 const passed: Matrix = {
@@ -92,10 +94,10 @@ export function readTaskFile(
   rules: (patch: Patch, task: Task) => readonly Warning[],
 ): Case {
   if (WholeTask.safeParse(json).success) {
-    const { matrix, warnings, account, ...rest } = Evidence.parse(json)
+    const { matrix, warnings, account, evidence, ...rest } = Known.parse(json)
     const task = Task.parse(rest)
     const given = { task, patch, matrix: matrix ?? passed, warnings: warnings ?? rules(patch, task) }
-    return { ...given, ...accountOf(account) }
+    return { ...given, ...besides(account, evidence) }
   }
   const small = SmallTask.parse(json)
   const task = wholeTask(small, patch.baseCommit)
@@ -105,9 +107,15 @@ export function readTaskFile(
     matrix: small.matrix ?? passed,
     warnings: small.warnings ?? rules(patch, task),
   }
-  return { ...given, ...accountOf(small.account) }
+  return { ...given, ...besides(small.account, small.evidence) }
 }
 
-function accountOf(text: string | undefined): Pick<Case, 'accounts'> {
-  return text === undefined ? {} : { accounts: [{ attempt: 1, text }] }
+function besides(
+  account: string | undefined,
+  evidence: Evidence | undefined,
+): Pick<Case, 'accounts' | 'evidence'> {
+  return {
+    ...(account === undefined ? {} : { accounts: [{ attempt: 1, text: account }] }),
+    ...(evidence === undefined ? {} : { evidence }),
+  }
 }

@@ -8,7 +8,7 @@ import type { Resolved } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import { withLock } from '../install/lock.ts'
 import type { Prepared } from '../prepare/prepare.ts'
-import { findCallSites } from '../repair/callSites.ts'
+import { isImported } from '../repair/callSites.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
 import type { Packaged } from './stages.ts'
@@ -161,7 +161,7 @@ async function stillUsed(
   if (was === undefined || is === undefined || was === is) return none
   const to = at.before.find(({ version }) => version !== undefined)?.version
   const wish = { package: task.package, namespaces: await namespacesOf(run, base, task, to) }
-  if ((await findCallSites(was, wish)).length === 0 || (await findCallSites(is, wish)).length > 0) return none
+  if (!(await isImported(was, wish)) || (await isImported(is, wish))) return none
   const message = `No file imports ${task.package} any more: it was done without, not updated.`
   // A library that was split or renamed is moved away from by what takes its place.
   if (!addsDependency(at.change.patch)) return { objections: [message], warnings: [] }

@@ -45,7 +45,7 @@ export async function attempts(
   update: Update | undefined,
 ): Promise<Repaired> {
   const { maxAttempts } = base.settings
-  const known = await repairContext(run, base, update)
+  const known = await repairContext(run, base, update, start.update)
   let candidate: Candidate | undefined
   let last: Attempt | undefined
   let next = await firstTry(run, base, start)
@@ -204,6 +204,7 @@ async function attempted(
             system: systemPrompt(prompts, base.ecosystem.id),
             prompt,
             ...(prior === undefined ? {} : { prior }),
+            ...(known.release === undefined ? {} : { release: known.release }),
           },
         ),
       ({ end, turns }) => ({ detail: `${end} after ${turns} turns` }),

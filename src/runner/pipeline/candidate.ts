@@ -210,11 +210,19 @@ async function warningsOf(
   const asked = start.asked.filter((path) => !edited.has(path))
   return [
     ...pathWarnings(base, patch, asked),
-    ...(await withoutOwnPins(run, { start: start.tree, changed: tree }, integrityWarnings(evidence))),
+    ...(await withoutOwnPins(
+      run,
+      { start: start.tree, changed: tree },
+      integrityWarnings({ ...evidence, ...updatedOf(run) }),
+    )),
     ...matrixWarnings(change.matrix),
     ...(await base.ecosystem.explainLock(was, is, patch)),
     ...(start.notices ?? []),
   ]
+}
+
+function updatedOf({ task }: Run): { readonly updated?: string } {
+  return task.kind === 'dependency-update' ? { updated: task.package } : {}
 }
 
 /** Tells the log of every warning once; the last word on a code wins. */

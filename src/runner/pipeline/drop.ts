@@ -39,7 +39,7 @@ export async function runDrop(run: Run, events: readonly Event[], patch: Patch):
   const start = await startAgain(run, base, events)
   const tree = await run.repository.apply(base.snapshot.tree, patch.text)
   const candidate = await changeCandidate(run, base, start, tree, { role: 'dropped' })
-  await verdictOn(run, base, objected(run, candidate), raise(run, candidate.warnings))
+  await verdictOn(run, base, start, objected(run, candidate), raise(run, candidate.warnings))
 }
 
 /** What speaks against a change under the base's tests makes it as red as a failing test. */

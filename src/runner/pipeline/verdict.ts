@@ -3,13 +3,15 @@ import type { Verdict, Warning } from '../../contract/verdict.ts'
 import { judge } from '../judge/judge.ts'
 import { loadJudgePrompts } from '../judge/request.ts'
 import type { Run } from '../run.ts'
-import type { Candidate } from './candidate.ts'
+import type { Candidate, Start } from './candidate.ts'
+import { evidenceFor } from './evidence.ts'
 import { inStage, type Packaged } from './stages.ts'
 
 /** The judge's word on a candidate, or why there is none. */
 export async function verdictOn(
   run: Run,
   base: Packaged,
+  start: Start,
   candidate: Candidate,
   warnings: readonly Warning[],
 ): Promise<Verdict> {
@@ -28,7 +30,8 @@ export async function verdictOn(
       { stage: 'judge' },
       async () => {
         const { patch, matrix, accounts = [] } = candidate
-        const given = { task: run.task, patch, matrix, warnings, accounts }
+        const evidence = await evidenceFor(run, base, start, candidate)
+        const given = { task: run.task, patch, matrix, warnings, accounts, evidence }
         const { verdict, usage } = await judge(
           {
             complete: run.gateway.complete,

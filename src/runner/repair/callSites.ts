@@ -1,6 +1,11 @@
 import type { Tree } from '../ecosystems/ecosystem.ts'
+import type { Imported } from './sites/imports.ts'
+import type { Terms } from './sites/terms.ts'
+import { toolSites } from './sites/tools.ts'
+import { carriersOf, type SourceFile, sourceFile } from './sites/travel.ts'
+import { patternsOf, type Use, usesIn, type Weight } from './sites/uses.ts'
 
-/** A line of the repository that imports the package or uses what was imported. */
+/** A line of the repository that the update may ask to change. */
 export interface CallSite {
   readonly path: string
   /** 1-based. */
@@ -10,14 +15,23 @@ export interface CallSite {
   readonly uses?: readonly string[]
 }
 
-export interface CallSiteWish {
-  /** `name` for npm, `group:artifact` for Maven. */
-  readonly package: string
-  /** Java packages of the artifact; its group where empty. */
-  readonly namespaces?: readonly string[]
-  /** Words of members that changed: their uses are looked for in every file that imports the package. */
-  readonly changed?: readonly string[]
+export interface CallSiteWish extends Imported {
+  readonly terms: Terms
+  /** Commands that the package brings. */
+  readonly commands?: readonly string[]
 }
+
+/** What was found: the lines that matter most, and what else there is. */
+export interface CallSites {
+  /** In the order of paths and lines. */
+  readonly sites: readonly CallSite[]
+  /** Lines that use the package and are not among them. */
+  readonly more: number
+  /** Files that import it and have no line among them. */
+  readonly importers: readonly string[]
+}
+
+export const noCallSites: CallSites = { sites: [], more: 0, importers: [] }
 
 export interface CallSiteLimits {
   readonly files: number
@@ -26,123 +40,132 @@ export interface CallSiteLimits {
   readonly lineCharacters: number
 }
 
-const defaults: CallSiteLimits = { files: 3000, fileBytes: 256 * 1024, sites: 40, lineCharacters: 160 }
+const defaults: CallSiteLimits = { files: 3000, fileBytes: 256 * 1024, sites: 40, lineCharacters: 140 }
 
 const source = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|java|kt|kts|groovy|scala)$/
 const leftOut = /(?:^|\/)(?:node_modules|dist|build|out|coverage|vendor|target|\.[^/]+)\/|\.min\.js$|\.d\.ts$/
+const isTest = /(?:^|\/)(?:tests?|spec|__tests__|src\/test)\/|\.(?:test|spec)\.\w+$|(?:Test|Tests|IT)\.\w+$/
 
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-}
-
-/** For npm a module's name after from, import or require; for Maven a Java package's beginning. */
-function importPattern({ package: name, namespaces = [] }: CallSiteWish): RegExp {
-  const group = name.includes(':') ? name.split(':')[0] : undefined
-  if (group !== undefined) {
-    const packages = (namespaces.length === 0 ? [group] : namespaces).map(escaped).join('|')
-    return new RegExp(`^\\s*import\\s+(?:static\\s+)?(?:${packages})\\b`)
+async function sourceFiles(
+  tree: Tree,
+  wish: Imported,
+  { files, fileBytes }: CallSiteLimits,
+): Promise<readonly SourceFile[]> {
+  const found: SourceFile[] = []
+  for (const path of tree.paths.filter((path) => source.test(path) && !leftOut.test(path)).slice(0, files)) {
+    const bytes = await tree.read(path)
+    if (bytes === undefined || bytes.length > fileBytes || bytes.includes(0)) continue
+    found.push(sourceFile(path, bytes.toString('utf8'), wish))
   }
-  return new RegExp(`(?:from|import|require\\(|import\\()\\s*['"]${escaped(name)}(?:/[^'"]*)?['"]`)
+  return found
 }
 
-const word = /[A-Za-z_$][\w$]*/g
-const notBound = new Set([
-  'import',
-  'from',
-  'const',
-  'let',
-  'var',
-  'require',
-  'type',
-  'as',
-  'default',
-  'static',
-  'await',
-])
-
-/** Names that an import line binds; a Java import binds its last part. */
-function boundNames(line: string): string[] {
-  const java = /^\s*import\s+(?:static\s+)?[\w.]+\.(\w+)\s*;?\s*$/.exec(line)?.[1]
-  if (java !== undefined) return [java]
-  const declared = line.split(/\bfrom\b|=\s*(?:await\s+)?(?:require|import)\b/)[0] ?? ''
-  return (declared.match(word) ?? []).filter((name) => !notBound.has(name))
+/** Whether any source file imports the package. */
+export async function isImported(tree: Tree, wish: Imported): Promise<boolean> {
+  return (await sourceFiles(tree, wish, defaults)).some(({ imports }) => imports.length > 0)
 }
 
-/** An import may stretch over lines; the names stand in those just before the module's name. */
-function statement(lines: readonly string[], index: number): string {
-  let start = index
-  while (
-    start > 0 &&
-    index - start < 20 &&
-    !/^\s*(?:import|const|let|var|export|})\b/.test(lines[start] ?? '')
+interface Found extends CallSite {
+  readonly weight: Weight
+}
+
+/** Files that an importing one loads what it hands to the package from. */
+function feeding(files: readonly SourceFile[]): (file: SourceFile) => boolean {
+  const importing = files.filter(({ imports }) => imports.length > 0)
+  const loaded = new Set(
+    importing.flatMap(({ lines }) =>
+      lines.flatMap(
+        (line) =>
+          /(?:from|require\()\s*['"](?:\.{1,2}\/)+(?:[^'"]*\/)?([^'"/]+?)(?:\.\w+)?['"]/.exec(line)?.[1] ??
+          [],
+      ),
+    ),
   )
-    start -= 1
-  return lines.slice(start, index + 1).join(' ')
+  return ({ path }) => loaded.has(path.replace(/^.*\//, '').replace(/\.[^.]+$/, ''))
 }
 
-/** A single letter counts only where it is called or looked into. */
-function usePattern(names: readonly string[]): RegExp {
-  const parts = names.map((name) => (name.length === 1 ? `${escaped(name)}(?=[.([\`])` : escaped(name)))
-  return new RegExp(`(?<![\\w$.])(?:${parts.join('|')})(?![\\w$])`)
-}
-
-/** Changed members as they are used: after a dot, called, or constructed; a name of a module in quotes. */
-function changedPattern(words: readonly string[]): RegExp | undefined {
-  const usable = words.filter((word) => word.length > 1).map(escaped)
-  if (usable.length === 0) return undefined
-  const any = usable.join('|')
-  return new RegExp(
-    `(?:[.#:]\\s*|\\bnew\\s+|\\bextends\\s+|\\bimplements\\s+|[{,]\\s*|@|['"])(${any})(?![\\w$])|(?<![\\w$.])(${any})(?=\\s*[(<.:])`,
-    'g',
-  )
-}
-
-function usesIn(line: string, changed: RegExp | undefined): readonly string[] {
-  if (changed === undefined) return []
-  return [...new Set([...line.matchAll(changed)].map((match) => match[1] ?? match[2] ?? ''))]
-}
-
-interface Patterns {
-  readonly imports: RegExp
-  readonly changed: RegExp | undefined
-}
-
-function sitesIn(path: string, text: string, patterns: Patterns, maxCharacters: number): CallSite[] {
-  const { imports: pattern, changed } = patterns
-  const lines = text.split(/\r?\n/)
-  const imports = lines.flatMap((line, index) => (pattern.test(line) ? [index] : []))
-  const names = [...new Set(imports.flatMap((index) => boundNames(statement(lines, index))))].slice(0, 30)
-  const uses = names.length === 0 ? undefined : usePattern(names)
-  if (imports.length === 0) return []
-  return lines.flatMap((line, index): CallSite[] => {
-    const used = usesIn(line, changed)
-    if (!imports.includes(index) && used.length === 0 && uses?.test(line) !== true) return []
-    const site = { path, line: index + 1, text: line.trim().slice(0, maxCharacters) }
-    return [used.length === 0 ? site : { ...site, uses: used }]
+/** Lines that a failure quotes, unless what it quotes is all over the place. */
+function quotedUses(files: readonly SourceFile[], { quoted }: Terms): readonly Found[] {
+  return [...quoted].flatMap((one): readonly Found[] => {
+    const found = files
+      .filter(({ path }) => !isTest.test(path))
+      .flatMap(({ path, lines }) =>
+        lines.flatMap((text, at): readonly Found[] =>
+          text.includes(`'${one}'`) || text.includes(`"${one}"`) || text.includes(`\`${one}\``)
+            ? [{ path, line: at + 1, text, uses: [one], weight: 'gone' }]
+            : [],
+        ),
+      )
+    return found.length > 4 ? [] : found
   })
 }
 
+function asFound({ path, lines }: SourceFile, { index, weight, words }: Use): Found {
+  return {
+    path,
+    line: index + 1,
+    text: lines[index] ?? '',
+    weight,
+    ...(words.length === 0 ? {} : { uses: words }),
+  }
+}
+
+/** One entry a line, the one that weighs most. */
+function unique(all: readonly Found[]): readonly Found[] {
+  const byLine = new Map<string, Found>()
+  for (const one of all.toSorted((a, b) => rank(b) - rank(a))) byLine.set(`${one.path}:${one.line}`, one)
+  return [...byLine.values()].sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1))
+}
+
+const ranks: Readonly<Record<Weight, number>> = { gone: 0, changed: 1, use: 2, import: 3 }
+
+function rank({ weight }: Found): number {
+  return ranks[weight]
+}
+
+/** What is worth its room: what has to change; where nothing is known to, what may; tests only for what is gone. */
+function worthTelling(all: readonly Found[]): readonly Found[] {
+  const own = all.filter(({ path }) => !isTest.test(path))
+  const sure = all.filter(({ weight }) => weight === 'gone')
+  const likely = own.filter(({ weight }) => weight === 'changed')
+  if (sure.length + likely.length > 0) return [...sure, ...likely]
+  const used = own.filter(({ weight }) => weight === 'use')
+  return used.length > 0 ? used : all.filter(({ weight }) => weight !== 'changed')
+}
+
 /**
- * Where the repository imports a package and uses what it imported, in the order of its paths; where not all can be
- * kept, uses of changed members come first, then imports of every file, then further uses.
+ * Where the repository meets an update: uses of what is gone or different, wherever what the package gives has
+ * travelled to, imports that no longer load, configuration and scripts of its commands, and what failures quote.
  */
 export async function findCallSites(
   tree: Tree,
   wish: CallSiteWish,
   limits: Partial<CallSiteLimits> = {},
-): Promise<readonly CallSite[]> {
-  const { files, fileBytes, sites, lineCharacters } = { ...defaults, ...limits }
-  const pattern = importPattern(wish)
-  const patterns = { imports: pattern, changed: changedPattern(wish.changed ?? []) }
-  const found: CallSite[] = []
-  const candidates = tree.paths.filter((path) => source.test(path) && !leftOut.test(path)).slice(0, files)
-  for (const path of candidates) {
-    const bytes = await tree.read(path)
-    if (bytes === undefined || bytes.length > fileBytes || bytes.includes(0)) continue
-    found.push(...sitesIn(path, bytes.toString('utf8'), patterns, lineCharacters))
+): Promise<CallSites> {
+  const all = { ...defaults, ...limits }
+  const files = await sourceFiles(tree, wish, all)
+  const known = { carriers: carriersOf(files), fed: feeding(files) }
+  const patterns = patternsOf(wish.terms)
+  const tool = { package: wish.package, commands: wish.commands ?? [] }
+  const ofTools = (await toolSites(tree, tool, wish.terms)).map(({ path, index, text, words }): Found => {
+    return { path, line: index + 1, text, uses: words, weight: 'gone' }
+  })
+  const uses = files.flatMap((file) =>
+    usesIn(file, wish.terms, patterns, known).map((use) => asFound(file, use)),
+  )
+  const found = unique([...uses, ...quotedUses(files, wish.terms), ...ofTools])
+  const worth = worthTelling(found)
+  const kept = new Set(worth.toSorted((a, b) => rank(a) - rank(b)).slice(0, all.sites))
+  const sites = found.filter((one) => kept.has(one))
+  const told = new Set(sites.map(({ path }) => path))
+  return {
+    sites: sites.map(({ weight: _, text, ...site }) => ({
+      ...site,
+      text: text.trim().slice(0, all.lineCharacters),
+    })),
+    more: found.filter(({ weight }) => weight !== 'import').length - sites.length,
+    importers: files
+      .filter(({ imports, path }) => imports.length > 0 && !told.has(path))
+      .map(({ path }) => path),
   }
-  if (found.length <= sites) return found
-  const rank = (site: CallSite) => (site.uses !== undefined ? 0 : pattern.test(site.text) ? 1 : 2)
-  const kept = new Set(found.toSorted((a, b) => rank(a) - rank(b)).slice(0, sites))
-  return found.filter((site) => kept.has(site))
 }

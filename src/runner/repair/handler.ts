@@ -2,9 +2,11 @@ import {
   AgentDone,
   type AgentStart,
   agentPaths,
+  ReleaseRequest,
   type VerifyAnswer,
   VerifyRequest,
 } from '../../contract/agent.ts'
+import { bounded, neutralise } from '../../contract/text.ts'
 import type { RelayHandler, RelayRequest, RelayResponse } from '../docker/relay.ts'
 import type { GatewayRun } from '../gateway/run.ts'
 
@@ -16,6 +18,8 @@ export interface HandlerOptions {
   readonly run: GatewayRun
   readonly verify: VerifyChange
   readonly maxVerifications: number
+  /** A document about the new version by its address. */
+  readonly document?: (address: string) => string | undefined
   /** Told when a request begins and when it ends, so that silence can be told from work. */
   readonly onActivity: (busy: boolean) => void
 }
@@ -25,6 +29,9 @@ export interface AgentHandler {
   /** The engine's last word, once it was said. */
   readonly done: AgentDone | undefined
 }
+
+/** Characters of a document that go into the container. */
+const maxDocument = 400_000
 
 function json(status: number, value: unknown): RelayResponse {
   const body = Buffer.from(JSON.stringify(value))
@@ -42,7 +49,7 @@ function parsed<T>(
   }
 }
 
-/** The runner's side of the four requests that the engine may make; anything else is not found. */
+/** The runner's side of the requests that the engine may make; anything else is not found. */
 export function createAgentHandler(options: HandlerOptions): AgentHandler {
   const { run, start } = options
   const state = { done: undefined as AgentDone | undefined, verifying: false, verifications: 0 }
@@ -66,6 +73,13 @@ export function createAgentHandler(options: HandlerOptions): AgentHandler {
     }
   }
 
+  function release(request: RelayRequest): RelayResponse {
+    const asked = parsed(ReleaseRequest, request.body)
+    if (asked === undefined) return json(400, { error: 'not a request for a document' })
+    const text = options.document?.(asked.address)
+    return json(200, text === undefined ? {} : { text: bounded(neutralise(text), maxDocument) })
+  }
+
   function finish(request: RelayRequest): RelayResponse {
     const said = parsed(AgentDone, request.body)
     if (said === undefined || said.runId !== start.runId || state.done !== undefined) {
@@ -87,6 +101,8 @@ export function createAgentHandler(options: HandlerOptions): AgentHandler {
       }
       case `POST ${agentPaths.verify}`:
         return state.done === undefined ? verify(request, signal) : json(409, { error: 'the run has ended' })
+      case `POST ${agentPaths.release}`:
+        return release(request)
       case `POST ${agentPaths.done}`:
         return finish(request)
       default:

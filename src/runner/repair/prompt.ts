@@ -7,8 +7,9 @@ import { type Ecosystem, type Task, taskTitle } from '../../contract/task.ts'
 import { bounded, neutralise } from '../../contract/text.ts'
 import type { Release } from '../ecosystems/release/release.ts'
 import { renderPrompt } from '../prompt/render.ts'
-import type { CallSite } from './callSites.ts'
-import { apiText } from './context/apiText.ts'
+import type { CallSites } from './callSites.ts'
+import { apiTexts } from './context/apiText.ts'
+import { releaseAddress } from './context/documents.ts'
 import { notesText } from './context/notesText.ts'
 import { failureTexts } from './failureTexts.ts'
 
@@ -70,7 +71,7 @@ export interface PromptInput {
   readonly report?: Report
   /** What that check broke, and what failed before. */
   readonly matrix?: Matrix
-  readonly callSites: readonly CallSite[]
+  readonly callSites: CallSites
   /** What the package says of the new version, where it could be read. */
   readonly release?: Release
   readonly feedback?: Feedback
@@ -78,11 +79,12 @@ export interface PromptInput {
 
 /** Most characters of each part, so that the first request stays small. */
 const room = {
-  failures: 6_000,
-  callSites: 5_000,
-  api: 6_000,
-  notes: 3_000,
-  moves: 1_500,
+  failures: 4_000,
+  callSites: 3_000,
+  importers: 12,
+  api: 2_000,
+  notes: 1_200,
+  moves: 800,
   feedback: 5_000,
   left: 1_500,
   account: 2_000,
@@ -115,22 +117,48 @@ function knownText({ name, command }: Step): string {
   return `### ${name}: \`${command}\`\nIt fails in the same way without the update: leave that as it is.`
 }
 
-function callSitesText(sites: readonly CallSite[]): string {
-  if (sites.length === 0) return 'No import of it was found.'
-  const lines = sites.map((site) => `${site.path}:${site.line}: ${site.text}`)
-  return lines.join('\n')
+/** Lines below their file, and what is not shown. */
+function callSitesText({ sites, more, importers }: CallSites): string {
+  const files = new Map<string, string[]>()
+  for (const { path, line, text } of sites)
+    files.set(path, [...(files.get(path) ?? []), `  ${line}: ${text}`])
+  const others = importers.slice(0, room.importers).join(', ')
+  const rest = importers.length > room.importers ? ` and ${importers.length - room.importers} more` : ''
+  const parts = [
+    ...[...files].map(([path, lines]) => [path, ...lines].join('\n')),
+    ...(more > 0 ? [`${more} more lines that use it are not shown.`] : []),
+    ...(importers.length > 0
+      ? [`Imported as well, with nothing there that is known to change: ${others}${rest}`]
+      : []),
+  ]
+  return parts.length === 0 ? 'No use of it was found.' : parts.join('\n')
 }
 
-/** The new version in its own words and by its interface; nothing where neither is known. */
+/** What the project meets of the new version, what its changelog says of that, and how to read the rest. */
 function releaseText({ release, callSites, update }: PromptInput): string {
   if (release === undefined || update === undefined) return ''
-  const api = neutralise(apiText(release, callSites, room.api))
-  const notes = neutralise(notesText(release.notes, update.to, room.notes))
-  return [
-    ...(api === '' ? [] : [`## What changed in its interface\n\n${api}`]),
-    ...(notes === '' ? [] : [`## From its changelog\n\n${notes}`]),
+  const { used, others } = apiTexts(release, callSites.sites, room.api)
+  const words = callSites.sites.flatMap(({ uses = [] }) => uses)
+  const notes = notesText(release.notes, update.to, room.notes, [...new Set(words)])
+  const more = [
+    ...(release.changes.length > 0
+      ? [`\`${releaseAddress.interface}?name=NAME\` (what changed of a name)`]
+      : []),
+    ...(release.notes.length > 0 ? [`\`${releaseAddress.changelog}\``] : []),
   ]
-    .map((part) => `${part}\n`)
+  const parts = [
+    ['## What changed in its interface', used],
+    ['## From its changelog', notes],
+    [
+      '## More of it',
+      [others, more.length === 0 ? '' : `\`Read\` gives the rest: ${more.join(', ')}.`]
+        .filter((part) => part !== '')
+        .join('\n\n'),
+    ],
+  ]
+  return parts
+    .filter(([, text]) => text !== '')
+    .map(([heading, text = '']) => `${heading}\n\n${neutralise(text)}\n`)
     .join('\n')
 }
 

@@ -9,9 +9,11 @@ import { toolManifestDigest } from '../../contract/tools.ts'
 import { engineFault } from '../docker/lost.ts'
 import type { RelayEnd, ServeRelay } from '../docker/relay.ts'
 import type { Container, Image, Sandbox, SealedWorkspace } from '../docker/sandbox.ts'
+import type { Release } from '../ecosystems/release/release.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { GatewayRun } from '../gateway/run.ts'
 import type { Emit } from '../log/emit.ts'
+import { releaseDocument } from './context/documents.ts'
 import { type AgentHandler, createAgentHandler, type VerifyChange } from './handler.ts'
 import { createWatch } from './watch.ts'
 
@@ -50,6 +52,8 @@ export interface RepairInput {
   readonly prompt: string
   /** What an earlier attempt left, to start from. */
   readonly prior?: PriorChange
+  /** What is known of the new version, for Read. */
+  readonly release?: Release
 }
 
 export interface PriorChange {
@@ -143,6 +147,7 @@ function parts(context: RepairContext, input: RepairInput): Parts {
     run,
     verify: context.verify,
     maxVerifications: limits.maxTurns,
+    document: (address) => releaseDocument(input.release, address),
     onActivity: watch.onActivity,
   })
   return { run, handler, watch }

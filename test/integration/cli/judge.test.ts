@@ -13,6 +13,8 @@ interface Known {
   readonly name: string
   readonly patch: string
   readonly label: CaseLabel
+  /** What its release is said to have changed; two cases may have one patch. */
+  readonly release: string
 }
 
 async function knownCases(): Promise<readonly Known[]> {
@@ -20,9 +22,14 @@ async function knownCases(): Promise<readonly Known[]> {
   const read = names.map(async ({ name }) => ({
     name,
     patch: await readFile(join(set, name, 'patch.diff'), 'utf8'),
+    release: releaseOf(JSON.parse(await readFile(join(set, name, 'task.json'), 'utf8'))),
     label: CaseLabel.parse(JSON.parse(await readFile(join(set, name, 'label.json'), 'utf8'))),
   }))
   return await Promise.all(read)
+}
+
+function releaseOf(task: { readonly evidence?: { readonly release?: string } }): string {
+  return task.evidence?.release ?? ''
 }
 
 function answer(patch: string, pass: boolean): Turn {
@@ -43,7 +50,8 @@ describe('the judge alone', () => {
 
   const caseOf = (request: MessagesRequest): Known => {
     const text = JSON.stringify(request)
-    const found = cases.find(({ patch }) => text.includes(JSON.stringify(patch).slice(1, -1)))
+    const carries = (part: string) => text.includes(JSON.stringify(part).slice(1, -1))
+    const found = cases.find(({ patch, release }) => carries(patch) && carries(release))
     assert.ok(found !== undefined, 'the request carries a patch of the set')
     return found
   }

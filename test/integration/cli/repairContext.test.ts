@@ -41,7 +41,7 @@ describe('what the agent is told, and what of its repair is needed', () => {
       const content = JSON.stringify(first?.body.messages[0])
       assert.match(content, /removed module uuid\/v4/)
       assert.match(content, /From its changelog/)
-      assert.match(content, /src\/orders\.js:1: const uuid = require\('uuid\/v4'\)/)
+      assert.match(content, /src\/orders\.js\\n {2}1: const uuid = require\('uuid\/v4'\)/)
       assert.ok((first?.bytes ?? Number.POSITIVE_INFINITY) < 30_000)
       assert.ok(view.minimised)
       assert.deepEqual(view.minimised.unneeded, [{ path: 'src/index.js' }])
@@ -55,6 +55,9 @@ describe('what the agent is told, and what of its repair is needed', () => {
       assert.equal(notice?.severity, 'notice')
       const judged = JSON.stringify(model.requests.find(({ purpose }) => purpose === 'judge')?.body)
       assert.match(judged, /unneeded:src\/index\.js: The checks pass as well without/)
+      assert.match(judged, /what failed with the update alone\\ntest: /)
+      assert.match(judged, /where the patch meets it[^=]*- removed module uuid\/v4/)
+      assert.match(judged, /what the package resolves to with the change\\npackage\.json: uuid 9\./)
       assert.deepEqual(view.patch?.files.map(({ path }) => path).includes('src/index.js'), true)
     } finally {
       await model.close()

@@ -6,7 +6,7 @@ import { Settings } from '../../../src/contract/settings.ts'
 import { readMavenHost } from '../../../src/runner/ecosystems/maven/host/host.ts'
 import { mavenEcosystem } from '../../../src/runner/ecosystems/maven/index.ts'
 import type { ApiChange } from '../../../src/runner/ecosystems/release/release.ts'
-import { findCallSites } from '../../../src/runner/repair/callSites.ts'
+import { contextOf } from '../../../src/runner/pipeline/repairContext.ts'
 import { apiText } from '../../../src/runner/repair/context/apiText.ts'
 import { loadAgentPrompts, renderTask } from '../../../src/runner/repair/prompt.ts'
 import { treeOf } from '../../support/tree.ts'
@@ -119,8 +119,7 @@ describe('what a release of a Maven artifact changed', () => {
         assert.deepEqual(kinds, [kind], member)
         if (now !== undefined) assert.match(found[0]?.after.join('\n') ?? '', now)
       }
-      const changed = read.changes.filter(({ kind }) => kind !== 'added').map(({ word }) => word)
-      const sites = await findCallSites(tree, { package: name, namespaces: read.namespaces, changed })
+      const { sites } = (await contextOf(tree, name, read, undefined)).callSites
       assert.ok(sites.some(({ uses }) => uses !== undefined))
       const text = apiText(read, sites, 6_000)
       assert.match(text, told)
@@ -135,8 +134,7 @@ describe('what a release of a Maven artifact changed', () => {
     const tree = treeOf({ 'src/main/java/A.java': code })
     const read = await release(tree, update)
     assert.ok(read !== undefined)
-    const changed = read.changes.filter(({ kind }) => kind !== 'added').map(({ word }) => word)
-    const callSites = await findCallSites(tree, { ...update, namespaces: read.namespaces, changed })
+    const { callSites } = await contextOf(tree, update.package, read, undefined)
     const prompts = await loadAgentPrompts(resolve(import.meta.dirname, '../../../prompts'))
     const repository = { root: '/r', baseCommit: 'a'.repeat(40), includeUncommitted: false }
     const common = { v: 1, id: '20260101-000000-abcdef', repository, settings: Settings.parse({}) } as const
@@ -148,7 +146,7 @@ describe('what a release of a Maven artifact changed', () => {
       package: update.package,
     } as const
     const text = renderTask(prompts, { task, update: { ...update, moves: [] }, callSites, release: read })
-    assert.match(text, /src\/main\/java\/A\.java:3: Object o = new SafeConstructor\(\);/)
+    assert.match(text, /src\/main\/java\/A\.java\n {2}3: Object o = new SafeConstructor\(\);/)
     assert.match(
       text,
       /## What changed in its interface\n\n.*\n- changed \S+SafeConstructor: was `SafeConstructor\(\)`/,

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { readNpmHost } from '../../../src/runner/ecosystems/npm/host.ts'
 import { npmEcosystem } from '../../../src/runner/ecosystems/npm/index.ts'
 import type { ApiChange, Release } from '../../../src/runner/ecosystems/release/release.ts'
-import { findCallSites } from '../../../src/runner/repair/callSites.ts'
+import { contextOf } from '../../../src/runner/pipeline/repairContext.ts'
 import { apiText } from '../../../src/runner/repair/context/apiText.ts'
 import { notesText } from '../../../src/runner/repair/context/notesText.ts'
 import { treeOf } from '../../support/tree.ts'
@@ -194,8 +194,7 @@ describe('what a release of an npm package changed', () => {
         const kinds: string[] = read.changes.filter(({ name }) => name === member).map((one) => one.kind)
         assert.deepEqual(kinds, [kind], member)
       }
-      const changed = read.changes.filter(({ kind }) => kind !== 'added').map(({ word }) => word)
-      const sites = await findCallSites(tree, { package: name, changed })
+      const { sites } = (await contextOf(tree, name, read, undefined)).callSites
       const text = apiText(read, sites, 6_000)
       assert.match(text, told)
       assert.ok(text.length <= 6_000)

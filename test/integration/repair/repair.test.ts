@@ -51,6 +51,29 @@ describe('repair', function () {
     return all.filter((each) => each.Names.some((name) => name.includes('-agent-'))).length
   }
 
+  it('reads what is known of the new version where it asks for it', async () => {
+    const asked = (address: string, more = {}) => ({ name: 'Read', input: { path: address, ...more } })
+    const changes = [
+      { name: 'old', word: 'old', kind: 'removed', of: 'member', before: ['old(a)'], after: [] },
+      { name: 'other', word: 'other', kind: 'added', of: 'member', before: [], after: ['other()'] },
+    ] as const
+    const notes = [{ version: '2.0.0', text: 'First line.\nSecond line.' }]
+    const release = { notes, changes, source: 'javascript', namespaces: [] } as const
+    const read: Turn = {
+      toolUses: [
+        asked('drydock://release/interface?name=OLD'),
+        asked('drydock://release/changelog', { offset: 4 }),
+        asked('drydock://release/secrets'),
+      ],
+    }
+    const attempt = await play({ agent: [read, end] }, { input: { release } })
+    assert.equal(attempt.end, 'done', attempt.detail)
+    const [api, log, none] = attempt.events.filter((event) => event.type === 'agent.toolResult')
+    assert.match(api?.text ?? '', /^ {5}1\t- removed old: `old\(a\)`$/)
+    assert.match(log?.text ?? '', /^ {5}4\tSecond line\.$/)
+    assert.match(none?.text ?? '', /^Not possible: there is no such document/)
+  })
+
   it('repairs over several turns: looks, edits, verifies, hands back the change', async () => {
     const verified: string[] = []
     const attempt = await play(

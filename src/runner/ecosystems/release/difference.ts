@@ -49,14 +49,49 @@ function isSameKind(after: string, before: string): boolean {
   return vague.includes(before) || vague.includes(after) || (before === 'type' && after === 'class')
 }
 
-/** More parameters that nobody must give change nothing for a caller. */
+/** Alternatives of a union type, where it is a plain one. */
+function alternatives(key: string): ReadonlySet<string> {
+  return new Set(/[<({[]/.test(key.replace(/\[\]/g, '')) ? [key] : key.split('|'))
+}
+
+/** A parameter that takes whatever the old one took. */
+function takes(now: string | undefined, old: string): boolean {
+  if (now === undefined) return false
+  if (now === old || now === `?${old}`) return true
+  const [more, less] = [alternatives(now.replace(/^\?/, '')), alternatives(old.replace(/^\?/, ''))]
+  return (now.startsWith('?') || !old.startsWith('?')) && [...less].every((one) => more.has(one))
+}
+
+/** Parameters of a function of which only its head is known, each as an object that is taken apart, or not. */
+function shapes(head: string): readonly boolean[] {
+  const shapes: boolean[] = []
+  let depth = 0
+  for (const character of head.slice(head.indexOf('('))) {
+    if (depth === 1 && shapes.length === 0 && character !== ' ') shapes.push(character === '{')
+    if (depth === 1 && character === ',') shapes.push(false)
+    else if (depth === 1 && character === '{') shapes[shapes.length - 1] = true
+    if ('([{'.includes(character)) depth += 1
+    else if (')]}'.includes(character)) depth -= 1
+    if (depth === 0) break
+  }
+  return shapes
+}
+
+/** An object where there was a value, or the other way round: whoever calls or overrides it meets that. */
+function takesOtherShape(before: string, after: string): boolean {
+  const now = shapes(after)
+  return shapes(before).some((shape, at) => now[at] !== undefined && now[at] !== shape)
+}
+
+/** What a caller gives still fits: wider types, and more parameters that nobody must give. */
 function accepts(after: Signature, before: Signature): boolean {
+  if (after.key === 'function' && before.key === 'function') return !takesOtherShape(before.text, after.text)
   if (after.key === before.key || isSameKind(after.key, before.key)) return true
   if (after.parameters === undefined || before.parameters === undefined) return false
   const [old, now] = [before.parameters, after.parameters]
   return (
-    now.length > old.length &&
-    old.every((parameter, at) => now[at] === parameter) &&
+    now.length >= old.length &&
+    old.every((parameter, at) => takes(now[at], parameter)) &&
     now.slice(old.length).every((parameter) => /^[?.]/.test(parameter)) &&
     before.key.slice(before.key.lastIndexOf('=>')) === after.key.slice(after.key.lastIndexOf('=>'))
   )

@@ -30,4 +30,6 @@ export interface Release {
   readonly source: 'declarations' | 'javascript' | 'classes'
   /** Namespaces that a source file imports it by, where they are not the package's name: Java packages. */
   readonly namespaces: readonly string[]
+  /** Commands that either version brings. */
+  readonly commands?: readonly string[]
 }

@@ -1,12 +1,13 @@
 import type { ApiChange, Release } from '../../ecosystems/release/release.ts'
 import type { CallSite } from '../callSites.ts'
+import { renames } from './renames.ts'
 
 const maxSignature = 160
 const maxOverloads = 3
-/** Share of the room that what the project does not use may take. */
-const restShare = 0.7
+/** Room for what the project is not known to use, with its declarations. */
+const restRoom = 1_200
 /** Room for a list of names alone. */
-const restNames = 900
+const restNames = 350
 
 /** Lines of the project that use a changed member, by its word. */
 function usesByWord(sites: readonly CallSite[]): ReadonlyMap<string, number> {
@@ -26,13 +27,14 @@ function several(texts: readonly string[]): string {
   )
 }
 
-function line({ name, kind, of, before, after }: ApiChange): string {
+/** One change in a line, `now` being what a removed member is probably called. */
+export function changeLine({ name, kind, of, before, after }: ApiChange, now?: string): string {
   if (of === 'package') {
     return `- ${name}: ${before.length === 0 ? 'nothing' : several(before)} → ${after.length === 0 ? 'nothing' : several(after)}`
   }
   if (kind === 'removed') {
     const what = name === 'export =' ? 'export = (what `require` gives)' : name
-    return `- removed ${of === 'module' ? 'module ' : ''}${what}${before.length === 0 ? '' : `: ${several(before)}`}${after.length === 0 ? '' : `; ${after.join('; ')}`}`
+    return `- removed ${of === 'module' ? 'module ' : ''}${what}${before.length === 0 ? '' : `: ${several(before)}`}${after.length === 0 ? '' : `; ${after.join('; ')}`}${now === undefined ? '' : `; probably now ${now}`}`
   }
   if (kind === 'changed') return `- changed ${name}: was ${several(before)}; now ${several(after)}`
   return `- ${kind === 'deprecated' ? 'deprecated' : 'new'} ${name}${kind === 'added' ? `: ${several(after)}` : ''}`
@@ -124,29 +126,34 @@ function named(heading: string, changes: readonly ApiChange[], room: number): st
   return text
 }
 
+/** What the project meets of a difference, and what else there is by name. */
+export interface ApiTexts {
+  readonly used: string
+  readonly others: string
+}
+
 /**
- * The difference of the interfaces for the agent, in at most `room` characters: what the project uses first. The same
- * release and the same lines give the same text.
+ * The difference of the interfaces for the agent: what the project uses in at most `room` characters, then names. The
+ * same release and the same lines give the same text.
  */
-export function apiText(release: Release, sites: readonly CallSite[], room: number): string {
+export function apiTexts(release: Release, sites: readonly CallSite[], room: number): ApiTexts {
   const { about, used, unused, added } = groupsOf(release, sites)
-  const parts: string[] = []
-  const left = () => room - parts.reduce((sum, part) => sum + part.length + 2, 0)
-  const put = (part: string) => {
-    if (part !== '') parts.push(part)
-  }
-  put(fitted('The package as a whole:', about.map(line), Math.min(800, left())))
-  put(fitted('Used in this repository, or written like it:', used.map(line), left() - 300))
-  if (used.length === 0)
-    put(fitted('Removed or changed:', unused.map(line), Math.min(left(), room * restShare)))
-  else
-    put(
-      named(
-        'Also removed',
-        unused.filter(({ kind }) => kind === 'removed'),
-        Math.min(left(), restNames),
-      ),
-    )
-  put(named('New', added, Math.min(left(), restNames)))
-  return parts.join('\n\n')
+  const known = renames(release)
+  const line = (change: ApiChange) => changeLine(change, known.get(change))
+  const whole = fitted('The package as a whole:', about.map(line), Math.min(800, room))
+  const left = room - whole.length - 2
+  const heading = 'Used in this repository, or written like it:'
+  const met = fitted(heading, used.map(line), left)
+  // Where nothing is known to be used, some of it is: names alone would not say how.
+  const rest =
+    used.length === 0 ? fitted('Removed or changed:', unused.map(line), Math.min(left, restRoom)) : ''
+  const gone = used.length === 0 ? [] : unused.filter(({ kind }) => kind === 'removed')
+  const others = [named('Also removed', gone, restNames), named('New', added, restNames)]
+  const told = (parts: readonly string[]) => parts.filter((part) => part !== '').join('\n\n')
+  return { used: told([whole, met, rest]), others: told(others) }
+}
+
+export function apiText(release: Release, sites: readonly CallSite[], room: number): string {
+  const { used, others } = apiTexts(release, sites, room - 2 * restNames - 4)
+  return [used, others].filter((part) => part !== '').join('\n\n')
 }

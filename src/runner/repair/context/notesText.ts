@@ -3,7 +3,7 @@ import type { ReleaseNote } from '../../ecosystems/release/release.ts'
 
 const breaking =
   /\bbreaking\b|\bremov(e|es|ed|al)\b|\bdrop(s|ped)?\b|\brenam(e|es|ed)\b|\bno longer\b|\bmigrat|\bnow (requires?|throws?|returns?)\b|💥|⚠/i
-const maxEntry = 1_400
+const maxEntry = 1_000
 
 /** How likely an entry is to say what breaks. */
 function weight({ version, text }: ReleaseNote): number {
@@ -32,29 +32,59 @@ function quoted(text: string): string {
     .join('\n')
 }
 
-/** An entry with its breaking-looking paragraphs first, where it is too long to be given whole. */
-function entryText(note: ReleaseNote): string {
+/** A new version of what the package itself depends on. */
+const dependency = /^\W*(?:deps?|dependencies|chore|build)\b.*(?:@|:|bump)/i
+
+/** An entry, where it is too long with what looks breaking ahead, in the order of the package. */
+function entryText(note: ReleaseNote, names: RegExp | undefined): string {
   const text = plain(note.text)
   const heading = `### ${note.version}\n`
   if (text.length <= maxEntry) return heading + quoted(text)
   const lines = text.split('\n')
-  const wanted = lines.filter((line) => breaking.test(line))
-  const rest = lines.filter((line) => !breaking.test(line))
-  let kept = ''
-  for (const line of [...wanted, ...rest]) {
-    if (kept.length + line.length + 1 > maxEntry) continue
-    kept += `${line}\n`
+  // What names something that the project uses, then what speaks of a break, then the rest.
+  const rank = (line: string) =>
+    names?.test(line) === true ? 0 : breaking.test(line) ? 1 : dependency.test(line) ? 3 : 2
+  const kept = new Set<number>()
+  let left = maxEntry
+  for (const [at, line] of [...lines.entries()].toSorted(([, a], [, b]) => rank(a) - rank(b))) {
+    if (line.length + 1 > left) continue
+    left -= line.length + 1
+    kept.add(at)
   }
-  return `${heading}${quoted(`${kept}…`)}`
+  const shown = [...kept].sort((a, b) => a - b).map((at) => lines[at] ?? '')
+  const [first, rest] = [shown.filter((line) => rank(line) < 2), shown.filter((line) => rank(line) >= 2)]
+  return `${heading}${quoted(`${[...first, ...rest].join('\n')}\n…`)}`
 }
 
-/** Changelog entries in at most `room` characters: those that look breaking first, among equals the newer. */
-export function notesText(notes: readonly ReleaseNote[], to: string, room: number): string {
-  const ordered = [...notes].sort((a, b) => weight(b) - weight(a) || semver.rcompare(a.version, b.version))
+/** Words as code names them; one that is no other word than a name anywhere. */
+function namesPattern(words: readonly string[]): RegExp | undefined {
+  const usable = words.filter((word) => /^[\w$./-]{2,}$/.test(word))
+  if (usable.length === 0) return undefined
+  const exact = (list: readonly string[]) =>
+    list.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+  const plainly = usable.filter((word) => /[A-Z_./]/.test(word.slice(1)))
+  const inCode = `\`[^\`\\n]*(?<![\\w$])(?:${exact(usable)})(?![\\w$])[^\`\\n]*\``
+  const anywhere = plainly.length === 0 ? '' : `|(?<![\\w$])(?:${exact(plainly)})(?![\\w$])`
+  return new RegExp(`${inCode}${anywhere}`)
+}
+
+/**
+ * Changelog entries in at most `room` characters: those that name one of the words first, then those that look
+ * breaking, among equals the newer.
+ */
+export function notesText(
+  notes: readonly ReleaseNote[],
+  to: string,
+  room: number,
+  words: readonly string[] = [],
+): string {
+  const names = namesPattern(words)
+  const heavy = (note: ReleaseNote) => weight(note) + (names?.test(note.text) === true ? 2 : 0)
+  const ordered = [...notes].sort((a, b) => heavy(b) - heavy(a) || semver.rcompare(a.version, b.version))
   const parts: string[] = []
   let left = room - 60
   for (const note of ordered) {
-    const text = entryText(note)
+    const text = entryText(note, names)
     if (text.length + 2 > left) continue
     left -= text.length + 2
     parts.push(text)

@@ -17,6 +17,8 @@ export interface Evidence {
   readonly changes: readonly Change[]
   /** Manifests and configuration of the base, by path: they say which files the checks start from. */
   readonly kit: ReadonlyMap<string, string>
+  /** The package that the change is about, where it is about one. */
+  readonly updated?: string
 }
 
 const maxTextBytes = 512 * 1024

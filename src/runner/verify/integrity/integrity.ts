@@ -1,5 +1,6 @@
 import type { Matrix } from '../../../contract/report.ts'
 import type { Warning } from '../../../contract/verdict.ts'
+import { additionWarnings } from './additions.ts'
 import { acknowledge, type Change, type Evidence } from './change.ts'
 import { configurationWarnings } from './configuration.ts'
 import { javaKitWarnings } from './java.ts'
@@ -26,6 +27,7 @@ export function integrityWarnings(evidence: Evidence): readonly Warning[] {
     ...configurationWarnings(evidence),
     ...javaKitWarnings(evidence.changes),
     ...nameWarnings(evidence),
+    ...additionWarnings(evidence.changes, evidence.updated),
     ...unreadWarnings(evidence.changes),
   ]
   const byCode = new Map<string, Warning>()

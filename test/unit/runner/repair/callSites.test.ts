@@ -1,61 +1,174 @@
 import assert from 'node:assert/strict'
-import type { Tree } from '../../../../src/runner/ecosystems/ecosystem.ts'
-import { findCallSites } from '../../../../src/runner/repair/callSites.ts'
+import type { Report } from '../../../../src/contract/report.ts'
+import type { ApiChange, Release } from '../../../../src/runner/ecosystems/release/release.ts'
+import { type CallSiteLimits, findCallSites, isImported } from '../../../../src/runner/repair/callSites.ts'
+import { termsOf } from '../../../../src/runner/repair/sites/terms.ts'
+import { treeOf } from '../../../support/tree.ts'
 
-function treeOf(files: Readonly<Record<string, string>>): Tree {
-  return {
-    paths: Object.keys(files),
-    read: async (path) => (files[path] === undefined ? undefined : Buffer.from(files[path])),
-  }
+function change(
+  kind: ApiChange['kind'],
+  name: string,
+  before: string[] = [],
+  after: string[] = [],
+): ApiChange {
+  const word = name.split('.').at(-1) ?? name
+  return { name, word, kind, of: name.includes('/') ? 'module' : 'member', before, after }
+}
+
+function failing(text: string): Report {
+  const summary = { category: 'TEST_FAILURE' as const, failures: [], text }
+  const ran = { timedOut: false, outOfMemory: false, durationMs: 1, log: 'a'.repeat(64), truncated: false }
+  const step = { name: 'test' as const, command: 'npm test', exitCode: 1, ...ran, summary }
+  return { role: 'update', steps: [step], tests: [], testsNamed: true, ok: false, notes: [] }
+}
+
+interface Given {
+  readonly changes?: readonly ApiChange[]
+  readonly notes?: string
+  readonly fails?: string
+  readonly commands?: readonly string[]
+  readonly package?: string
+  readonly namespaces?: readonly string[]
+  readonly limits?: Partial<CallSiteLimits>
+}
+
+async function found(files: Readonly<Record<string, string>>, given: Given) {
+  const { changes = [], notes, fails, commands = [], namespaces = [], limits = {} } = given
+  const name = given.package ?? 'lib'
+  const text = notes === undefined ? [] : [{ version: '2.0.0', text: notes }]
+  const release: Release = { notes: text, changes, source: 'declarations', namespaces }
+  const terms = termsOf(name, release, fails === undefined ? undefined : failing(fails))
+  return await findCallSites(treeOf(files), { package: name, namespaces, commands, terms }, limits)
+}
+
+async function lines(files: Readonly<Record<string, string>>, given: Given): Promise<string[]> {
+  return (await found(files, given)).sites.map((site) => `${site.path}:${site.line}`)
 }
 
 describe('findCallSites', () => {
-  async function lines(
-    files: Readonly<Record<string, string>>,
-    name: string,
-    sites?: number,
-  ): Promise<string[]> {
-    const found = await findCallSites(treeOf(files), { package: name }, sites === undefined ? {} : { sites })
-    return found.map((site) => `${site.path}:${site.line}`)
+  it('knows imports of every form', async () => {
+    const forms = [
+      "import def, { one as two } from 'lib'\n",
+      "const { three } = require('lib/sub')\n",
+      "const m = await import('lib')\n",
+      "import {\n  four,\n} from 'lib'\n",
+      "export * from 'lib'\n",
+    ]
+    for (const text of forms)
+      assert.equal(await isImported(treeOf({ 'a.ts': text }), { package: 'lib' }), true)
+    const others = "import x from 'library'\nimport y from '@scope/lib'\n"
+    assert.equal(await isImported(treeOf({ 'f.ts': others }), { package: 'lib' }), false)
+    assert.equal(await isImported(treeOf({ 'f.ts': others }), { package: '@scope/lib' }), true)
+    const java = { 'src/A.java': 'package a;\nimport org.junit.Test;\n' }
+    assert.equal(await isImported(treeOf(java), { package: 'org.junit:junit' }), true)
+  })
+
+  const travelling = {
+    'src/context.js':
+      "const { open } = require('lib')\nmodule.exports.make = () => ({ store: open(), list: [] })\n",
+    'src/save.js':
+      'function save(context, key) {\n  const { put } = context.store\n  put(key)\n  context.list.put(key)\n}\n',
+    'src/form.js': 'class Form {\n  put(key) {}\n}\nform.put(1)\n',
   }
 
-  it('finds imports of every form and the uses of what they bind', async () => {
+  it('follows what the package gives into files that do not import it, and no other of the same name', async () => {
+    const given = { changes: [change('removed', 'Store.put')] }
+    assert.deepEqual(await lines(travelling, given), ['src/save.js:2', 'src/save.js:3'])
+    const { importers } = await found(travelling, given)
+    assert.deepEqual(importers, ['src/context.js'])
+  })
+
+  it('shows what is used where nothing is known to have changed', async () => {
     const files = {
-      'a.ts': "import def, { one as two } from 'lib'\n\nconst x = two()\nconst y = xtwo() + other\n",
-      'b.cjs': "const { three } = require('lib/sub')\nmodule.exports = three(1)\n",
-      'c.mts': "const m = await import('lib')\nm.go()\n",
-      'd.ts': "import {\n  four,\n} from 'lib'\nfour`x`\n",
-      'e.ts': "export * from 'lib'\n",
-      'f.ts': "import x from 'library'\nimport y from '@scope/lib'\n",
+      'src/hub.js':
+        "const ws = require('lib')\nconst hub = new ws.Server()\nhub.on('connection', (socket) => onMessage(hub, socket))\n",
+      'src/message.js':
+        "function onMessage(hub, socket) {\n  socket.on('message', (data) => {\n    if (typeof data !== 'string') return\n  })\n}\n",
     }
-    assert.deepEqual(await lines(files, 'lib'), [
-      'a.ts:1',
-      'a.ts:3',
-      'b.cjs:1',
-      'b.cjs:2',
-      'c.mts:1',
-      'c.mts:2',
-      'd.ts:2',
-      'd.ts:3',
-      'd.ts:4',
-      'e.ts:1',
+    const all = await lines(files, {})
+    for (const line of ['src/hub.js:2', 'src/message.js:2', 'src/message.js:3'])
+      assert.ok(all.includes(line), line)
+    assert.ok(!all.includes('src/hub.js:1'))
+  })
+
+  it('finds option keys in a file that is handed to the package, and values that are no longer there', async () => {
+    const files = {
+      'src/read.js':
+        "const { parse } = require('lib')\nconst { options } = require('./options')\nparse('', options)\n",
+      'src/options.js': 'module.exports.options = {\n  relax: true,\n  trim: true,\n}\n',
+      'src/explain.js': "const texts = { E_HEAVY: 'heavy' }\nif (error.code === 'E_LOST') throw error\n",
+      'src/other.js': 'const settings = {\n  relax: true,\n}\n',
+    }
+    const changes = [
+      change('removed', 'Options.relax'),
+      change(
+        'changed',
+        'Code',
+        ["type Code = 'E_HEAVY' | 'E_LOST' | 'OTHER'"],
+        ["type Code = 'L_HEAVY' | 'L_LOST' | 'OTHER'"],
+      ),
+    ]
+    assert.deepEqual(await lines(files, { changes }), [
+      'src/explain.js:1',
+      'src/explain.js:2',
+      'src/options.js:2',
     ])
-    assert.deepEqual(await lines(files, '@scope/lib'), ['f.ts:2'])
   })
 
-  it('finds Java imports by the group', async () => {
-    const files = { 'src/A.java': 'package a;\nimport org.junit.Test;\nclass A { @Test void x() {} }\n' }
-    assert.deepEqual(await lines(files, 'org.junit:junit'), ['src/A.java:2', 'src/A.java:3'])
-  })
-
-  it('leaves out what is not source, and puts imports first where it is too much', async () => {
+  it('finds imports of modules that are gone, and of what a failure misses', async () => {
     const files = {
-      'node_modules/x/a.js': "require('lib')",
-      'dist/a.js': "require('lib')",
-      'README.md': "require('lib')",
-      'a.js': "const l = require('lib')\nconst lib = require('lib')\nlib()\nlib()\nlib()\n",
-      'z.js': "const lib = require('lib')\nlib()\n",
+      'a.js': "const { parse } = require('lib/legacy/parse')\n",
+      'b.mjs': "import { format } from 'lib/legacy/format.js'\n",
+      'c.js': "const { tie } = require('knots')\n",
+      'd.js': "const { berth } = require('lib')\n",
     }
-    assert.deepEqual(await lines(files, 'lib', 3), ['a.js:1', 'a.js:2', 'z.js:1'])
+    const changes = [change('removed', 'lib/legacy/parse'), change('removed', 'lib/legacy/format')]
+    assert.deepEqual(await lines(files, { changes, fails: "Error: Cannot find module 'knots'" }), [
+      'a.js:1',
+      'b.mjs:1',
+      'c.js:1',
+    ])
+  })
+
+  it('finds scripts that call its commands and configuration that it reads, by what a failure quotes', async () => {
+    const files = {
+      'package.json':
+        '{\n  "scripts": {\n    "lint": "lib --ext .js src",\n    "test": "node --test"\n  },\n  "lib": "--ext"\n}\n',
+      'scripts/check.sh': '#!/bin/sh\nnpx lib --ext .js\n',
+      '.librc.json': '{\n  "root": true,\n  "outDir": "out"\n}\n',
+    }
+    const given = { commands: ['lib'], fails: "Invalid option '--ext'\nunknown key outDir" }
+    assert.deepEqual(await lines(files, given), ['.librc.json:3', 'package.json:3', 'scripts/check.sh:2'])
+    assert.deepEqual(await lines(files, {}), [])
+  })
+
+  it('takes the names that a changelog gives for what is gone', async () => {
+    const files = { 'a.js': "const lib = require('lib')\nlib.send(1)\nlib.keep(2)\n" }
+    const notes = '* remove:\n  - `lib.send(status)` signature\n* add:\n  - `lib.keep`\n'
+    assert.deepEqual(await lines(files, { notes }), ['a.js:2'])
+  })
+
+  it('says what is not shown, what has to change first', async () => {
+    const uses = Array.from({ length: 5 }, () => 'lib.keep()\n').join('')
+    const files = {
+      'node_modules/x/a.js': "require('lib').gone()",
+      'a.js': `const lib = require('lib')\n${uses}lib.gone()\nlib.gone()\nlib.different()\n`,
+    }
+    const changes = [change('removed', 'gone'), change('changed', 'different', ['a'], ['b'])]
+    const limited = await found(files, { changes, limits: { sites: 2 } })
+    assert.deepEqual(
+      limited.sites.map(({ line }) => line),
+      [7, 8],
+    )
+    assert.equal(limited.more, 6)
+  })
+
+  it('names a test only for what is gone', async () => {
+    const files = {
+      'src/a.js': "const lib = require('lib')\nlib.different()\n",
+      'test/a.test.js': "const lib = require('lib')\nlib.different()\nlib.gone()\n",
+    }
+    const changes = [change('removed', 'gone'), change('changed', 'different', ['a'], ['b'])]
+    assert.deepEqual(await lines(files, { changes }), ['src/a.js:2', 'test/a.test.js:3'])
   })
 })

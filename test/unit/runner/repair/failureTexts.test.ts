@@ -118,4 +118,31 @@ describe('a log of Node', () => {
       assert.doesNotMatch(JSON.stringify([text, failures]), /reporters|preload/)
     }
   })
+
+  it('reads what a file printed before its tests, which Test Anything Protocol puts into comments', () => {
+    const comments = stack.map((line) => `# ${line}`)
+    const result = [
+      '# Subtest: /workspace/test/a.test.js',
+      'not ok 1 - /workspace/test/a.test.js',
+      '  ---',
+      "  location: '/workspace/test/a.test.js:1:1'",
+      "  failureType: 'testCodeFailure'",
+      "  error: 'test failed'",
+      "  code: 'ERR_TEST_FAILURE'",
+      '  ...',
+      '1..1',
+      '# tests 1',
+      '# fail 1',
+    ]
+    const { text, failures } = summariseNpm('test', ['TAP version 13', ...comments, ...result].join('\n'))
+    assert.match(
+      text,
+      /^tests: 1 failure\n- Error \[MODULE_NOT_FOUND\]: Cannot find module 'uuid\/v4'\n {2}src\/orders\.js:1/,
+    )
+    assert.doesNotMatch(text, /test failed/)
+    assert.deepEqual(
+      failures.map(({ file }) => file),
+      ['src/orders.js'],
+    )
+  })
 })

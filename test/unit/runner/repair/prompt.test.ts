@@ -4,6 +4,7 @@ import type { Report, Step } from '../../../../src/contract/report.ts'
 import { Settings } from '../../../../src/contract/settings.ts'
 import type { DependencyUpdate } from '../../../../src/contract/task.ts'
 import { createGateway } from '../../../../src/runner/gateway/gateway.ts'
+import { noCallSites } from '../../../../src/runner/repair/callSites.ts'
 import {
   type AgentPrompts,
   loadAgentPrompts,
@@ -56,12 +57,19 @@ describe('the first message', () => {
       task,
       update,
       report: report('left-pad is not a function\u001b[0m'),
-      callSites: [{ path: 'src/a.js', line: 3, text: "import pad from 'left-pad'" }],
+      callSites: {
+        sites: [{ path: 'src/a.js', line: 3, text: "import pad from 'left-pad'" }],
+        more: 2,
+        importers: ['src/b.js'],
+      },
     })
     assert.match(text, /^# left-pad was updated from 1\.3\.0 to 2\.0\.0\n/)
     assert.match(text, /- pad-types: 1 → 2 \(peer of left-pad\)/)
     assert.match(text, /### test: `npm test`\nleft-pad is not a function\\x1b\[0m/)
-    assert.match(text, /src\/a\.js:3: import pad/)
+    assert.match(
+      text,
+      /src\/a\.js\n {2}3: import pad[^\n]*\n2 more lines that use it are not shown\.\n[^\n]*src\/b\.js/,
+    )
     assert.ok(!text.includes('came before'))
   })
 
@@ -73,7 +81,7 @@ describe('the first message', () => {
     const base = { ...report(''), testsNamed: false, steps: [{ ...build, exitCode: 0 }, lint] }
     const broken = { ...base, steps: [build, lint] }
     const text = renderTask(prompts, {
-      ...{ task, update, callSites: [] },
+      ...{ task, update, callSites: noCallSites },
       report: broken,
       matrix: matrix({ base, update: broken }),
     })
@@ -88,14 +96,20 @@ describe('the first message', () => {
     const counted = { ...passed, counts: { passed: 2, failed: 0, skipped: 0 } }
     const of = (one: Step): Report => ({ ...report(''), testsNamed: false, steps: [one] })
     const found = matrix({ base: of(counted), update: of(passed) })
-    const text = renderTask(prompts, { task, update, report: of(passed), matrix: found, callSites: [] })
+    const text = renderTask(prompts, {
+      task,
+      update,
+      report: of(passed),
+      matrix: found,
+      callSites: noCallSites,
+    })
     assert.match(text, /- The test command ran no test: 2 ran before/)
     assert.doesNotMatch(text, /Every check passes/)
   })
 
   it('tells a later attempt what came before', () => {
     const feedback = { attempt: 1, end: 'turn-limit' as const, report: report('one test fails') }
-    const text = renderTask(prompts, { task, update, report: report('x'), callSites: [], feedback })
+    const text = renderTask(prompts, { task, update, report: report('x'), callSites: noCallSites, feedback })
     assert.match(text, /## Attempt 1 came before[\s\S]*ran out of turns[\s\S]*one test fails/)
   })
 
@@ -113,12 +127,12 @@ describe('the first message', () => {
         { attempt: 2, text: 'I moved the configuration.\nThe rest is open.' },
       ],
     }
-    const text = renderTask(prompts, { task, update, callSites: [], feedback })
+    const text = renderTask(prompts, { task, update, callSites: noCallSites, feedback })
     assert.match(text, /- changed: src\/a\.js\n- new: eslint\.config\.js\n- deleted: \.eslintrc\.json/)
     assert.match(text, /Attempt 1 said at its end, which nobody checked:\n> First words\./)
     assert.match(text, /Attempt 2 said[^>]*> I moved the configuration\.\n> The rest is open\./)
     const none = { ...feedback, left: { written: [], added: [], deleted: [] }, accounts: [] }
-    const bare = renderTask(prompts, { task, update, callSites: [], feedback: none })
+    const bare = renderTask(prompts, { task, update, callSites: noCallSites, feedback: none })
     assert.match(bare, /It left nothing in the work tree\.\s+It said nothing of its work\./)
   })
 
@@ -131,7 +145,7 @@ describe('the first message', () => {
     const first = renderTask(prompts, {
       task: java,
       update: { ...update, moves: [] },
-      callSites: [],
+      callSites: noCallSites,
       feedback,
     })
     assert.doesNotMatch(first, /node_modules|ts-ignore|lock files?|npm/i)
@@ -149,7 +163,7 @@ describe('the first message', () => {
       title: 'Use async',
       prompt: 'All callbacks become promises.',
     }
-    const text = renderTask(prompts, { task: refactor, callSites: [] })
+    const text = renderTask(prompts, { task: refactor, callSites: noCallSites })
     assert.match(text, /^# Use async\n\nAll callbacks become promises\./)
   })
 
@@ -167,7 +181,7 @@ describe('the first message', () => {
       text: long.slice(0, 160),
     }))
     const texts = [
-      renderTask(prompts, { task, update: { ...update, moves: [] }, callSites: [] }),
+      renderTask(prompts, { task, update: { ...update, moves: [] }, callSites: noCallSites }),
       renderTask(prompts, {
         task,
         update: {
@@ -175,7 +189,7 @@ describe('the first message', () => {
           moves: Array.from({ length: 500 }, (_, n) => ({ name: `package-${n}`, to: '1' })),
         },
         report: report(long),
-        callSites: sites,
+        callSites: { sites, more: 0, importers: [] },
         feedback: { attempt: 1, end: 'done', report: report(long), detail: long },
       }),
     ]

@@ -38,6 +38,8 @@ export interface Entry {
   readonly subpath: string
   readonly declarations: string | undefined
   readonly javascript: string | undefined
+  /** What `require` gives, where that is another file. */
+  readonly required?: string | undefined
 }
 
 type Json = Readonly<Record<string, unknown>>
@@ -76,10 +78,12 @@ function exportedEntry(files: PackageFiles, subpath: string, value: unknown): En
     .map((side) => condition(value, ['types', 'typings', ...side]))
     .filter((one) => one !== undefined)
   const plain = sides.map((side) => condition(value, side)).find((one) => one !== undefined)
+  // What `require` gives, where it gives anything: its default is the whole.
+  const required = existing(files, condition(value, requiring), false)
   const declarations = [...typed, plain]
     .map((one) => existing(files, one, true))
     .find((one) => one !== undefined)
-  return { subpath, declarations, javascript: existing(files, plain, false) }
+  return { subpath, declarations, javascript: existing(files, plain, false), required }
 }
 
 function mainEntry(files: PackageFiles, manifest: PublishedManifest): Entry {
@@ -166,13 +170,17 @@ export function factsOf(files: PackageFiles, manifest: PublishedManifest): Reado
     'module format',
     canRequire(files, manifest)
       ? 'CommonJS (`require` works)'
-      : 'ES module only (`import`, no `require` before Node 22)',
+      : 'ES module only (`import`; `require` gives the namespace from Node 20.19 and 22.12 on, its default as `.default`, and throws before)',
   )
   if (manifest.engines?.node !== undefined) facts.set('engines.node', manifest.engines.node)
   for (const [peer, range] of Object.entries(manifest.peerDependencies ?? {}))
     facts.set(`peer dependency ${peer}`, range)
-  const { bin } = manifest
-  const commands = typeof bin === 'string' ? [manifest.name.replace(/^@[^/]+\//, '')] : Object.keys(bin ?? {})
+  const commands = [...commandsOf(manifest)]
   if (commands.length > 0) facts.set('commands', commands.sort().join(', '))
   return facts
+}
+
+/** Names of the commands that a package brings. */
+export function commandsOf({ name, bin }: PublishedManifest): readonly string[] {
+  return typeof bin === 'string' ? [name.replace(/^@[^/]+\//, '')] : Object.keys(bin ?? {})
 }

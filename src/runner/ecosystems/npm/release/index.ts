@@ -2,11 +2,13 @@ import { changelogName, notesBetween } from '../../release/changelog.ts'
 import { type Api, difference } from '../../release/difference.ts'
 import type { PublishedVersion } from '../../release/reader.ts'
 import type { Release } from '../../release/release.ts'
-import { type Entry, entriesOf, factsOf, importableModules, manifestOf } from './entries.ts'
+import { commandsOf, type Entry, entriesOf, factsOf, importableModules, manifestOf } from './entries.ts'
 import { createLinker, moduleAt } from './link.ts'
+import { wholeExport } from './module.ts'
+import { kindSignature } from './signature.ts'
 import { expand } from './surface.ts'
 import { type PackageFiles, readTarball } from './tarball.ts'
-import { emptySurface, nextEntry } from './telling.ts'
+import { emptySurface, nextEntry, type Surface, tell } from './telling.ts'
 
 const maxEntries = 60
 
@@ -25,7 +27,9 @@ function apiOf(files: PackageFiles, source: Release['source']): Api {
     const module = read?.ambient.get(manifest.name) ?? read
     if (module === undefined) continue
     nextEntry(surface)
-    expand(surface, module, entry.subpath === '.' ? '' : `${manifest.name}/${entry.subpath.slice(2)}: `)
+    const prefix = entry.subpath === '.' ? '' : `${manifest.name}/${entry.subpath.slice(2)}: `
+    expand(surface, module, prefix)
+    if (source === 'javascript') tellRequired(surface, entry, file, prefix)
   }
   return {
     members: surface.members,
@@ -34,6 +38,16 @@ function apiOf(files: PackageFiles, source: Release['source']): Api {
     facts: factsOf(files, manifest),
     partial: linker.partial,
   }
+}
+
+/** Names are read where they are imported from; whether `require` gives one thing, where it is required from. */
+function tellRequired(surface: Surface, { required }: Entry, file: string | undefined, prefix: string): void {
+  const name = `${prefix}${wholeExport}`
+  if (required === undefined || required === file || surface.members.has(name)) return
+  const whole = moduleAt(surface.linker, required)?.exports.get(wholeExport)
+  // A compiler's way to give a namespace.
+  const isNamespace = whole?.kind === 'node' && whole.node.type === 'CallExpression'
+  if (whole !== undefined && !isNamespace) tell(surface, name, kindSignature('value', name))
 }
 
 function isTyped(files: PackageFiles): boolean {
@@ -54,5 +68,6 @@ export async function npmRelease(from: PublishedVersion, to: PublishedVersion): 
     changes: difference(apiOf(before, source), apiOf(after, source)),
     source,
     namespaces: [],
+    commands: [...new Set([before, after].flatMap((files) => commandsOf(manifestOf(files))))].sort(),
   }
 }

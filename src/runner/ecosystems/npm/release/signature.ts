@@ -22,12 +22,17 @@ function slice(module: Module, node: t.Node): string {
 
 /** Without what only the formatting is: blanks, kinds of quotes, last separators. */
 function normal(text: string): string {
-  return text
+  const bare = text
     .replace(/\s*([^\w$\s])\s*/g, '$1')
     .replaceAll('"', "'")
     .replaceAll(';', ',')
     .replace(/,(?=[)}\]>]|$)/g, '')
     .replace(/^\|/, '')
+    .replace(/\bArray<([\w.$]+)>/g, '$1[]')
+  // A union's order says nothing.
+  const [, mark = '', type = ''] = /^(\??:?\|?)(.*)$/s.exec(bare) ?? []
+  const isUnion = /^[\w.$'\-[\]]+(?:\|[\w.$'\-[\]]+)+$/.test(type)
+  return isUnion ? mark.replace('|', '') + type.split('|').sort().join('|') : bare
 }
 
 function typeKey(module: Module, annotation: t.Node | null | undefined): string {

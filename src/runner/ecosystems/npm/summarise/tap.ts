@@ -1,10 +1,13 @@
 import { parse } from 'yaml'
 import type { Finding, Recogniser } from '../../../summarise/finding.ts'
+import { runtime } from './runtime.ts'
 import { type Found, sectionOf } from './section.ts'
 import { testFinding, testName } from './tests.ts'
 
 const RESULT = /^(\s*)(not )?ok \d+(?: -)? ?(.*)$/
-const TELLING = /^\s*(?:ok |not ok |# Subtest|---|TAP )/
+const TELLING = /^\s*(?:ok |not ok |# |---|TAP )/
+/** What a file printed before it could say anything of its tests stands in comments. */
+const COMMENT = /^# (?!Subtest: |(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) \d)/
 const SUBTEST = /^(\s*)# Subtest: (.*)$/
 const DIRECTIVE = /\s# (?:time=\S+|duration\S*).*$|\s#\s*$/
 const EXCUSED = /\s# (?:TODO|SKIP)\b/i
@@ -25,6 +28,7 @@ export function tap(): Recogniser {
   let inYaml = false
   let deepest = -1
   let tapSeen = false
+  const printed = runtime(() => 'TEST_FAILURE')
   const result = (match: RegExpExecArray, number: number) => {
     const indent = (match[1]?.length ?? 0) / 4
     const parent = deepest > indent
@@ -37,11 +41,15 @@ export function tap(): Recogniser {
   }
   return {
     get needles() {
-      return tapSeen ? ['ok ', '# Subtest: '] : ['not ok ', '# Subtest: ', 'TAP version']
+      return tapSeen ? ['ok ', '# '] : ['not ok ', '# Subtest: ', 'TAP version']
     },
     busy: () => inYaml,
     line(line, number) {
       if (!inYaml && !TELLING.test(line)) return
+      if (!inYaml && COMMENT.test(line)) {
+        printed.line(line.slice(2), number)
+        return
+      }
       const trimmed = line.trimStart()
       tapSeen ||= trimmed.startsWith('TAP version') || trimmed.startsWith('# Subtest: ')
       if (inYaml) {
@@ -57,8 +65,20 @@ export function tap(): Recogniser {
         if (match !== null) result(match, number)
       } else if (trimmed === '---' && yaml !== undefined) inYaml = true
     },
-    end: () => sectionOf('TEST_FAILURE', 'tests', 'failure', failed.flatMap(foundOf)),
+    end() {
+      const thrown = printed.end()?.findings ?? []
+      const all = failed
+        .flatMap(foundOf)
+        .filter(({ finding }) => thrown.length === 0 || !isWholeFile(finding))
+      const loads = thrown.map((finding) => ({ finding, number: 1 }))
+      return sectionOf('TEST_FAILURE', 'tests', 'failure', [...loads, ...all])
+    },
   }
+}
+
+/** Says no more than that a file failed. */
+function isWholeFile({ failure }: Finding): boolean {
+  return failure.message === 'test failed'
 }
 
 function foundOf({ name, yaml, number }: Failed): Found[] {

@@ -59,6 +59,54 @@ describe('the interface of an npm package', () => {
     assert.deepEqual(await declared(before, after), [])
   })
 
+  it('takes no wider type, order of a union or way to write a list for a change, and a narrower one for one', async () => {
+    const before =
+      'export declare function f(a: string, b?: number): void\nexport interface O { a?: Array<O> | null }\n'
+    const after =
+      'export declare function f(a: string | number, b?: number | boolean): void\nexport interface O { a?: null | O[] }\n'
+    assert.deepEqual(await declared(before, after), [])
+    assert.deepEqual(await declared(after, before), ['changed f'])
+  })
+
+  it('takes an object in the place of a value for a change of JavaScript, and another name for none', async () => {
+    const script = (heading: string) => ({
+      'package.json': '{"name":"lib"}',
+      'index.js': `class R {\n  heading(${heading}) {}\n}\nexports.R = R\n`,
+    })
+    assert.deepEqual(await changed(script('text, level'), script('{ tokens, depth }')), ['changed R.heading'])
+    assert.deepEqual(await changed(script('text, level'), script('words, depth = 1, more')), [])
+  })
+
+  it('knows whether require gives one thing where the names are read from an ES module', async () => {
+    const manifest = JSON.stringify({
+      name: 'lib',
+      exports: { import: './index.mjs', require: './index.js' },
+    })
+    const files = (script: string) => ({
+      'package.json': manifest,
+      'index.mjs': 'export const a = 1\n',
+      'index.js': script,
+    })
+    const whole = files('function lib() {}\nlib.a = 1\nmodule.exports = lib\n')
+    assert.deepEqual(await changed(whole, { ...whole, 'index.mjs': 'export const a = 2\n' }), [])
+    const named = files('exports.a = 1\n')
+    assert.deepEqual(await changed(whole, named), ['removed export ='])
+    const compiled = files('module.exports = __toCommonJS(all)\n')
+    assert.deepEqual(await changed(whole, compiled), ['removed export ='])
+  })
+
+  it('names the commands of both versions', async () => {
+    const [before, after] = ['one', 'two'].map(async (command, at) => {
+      const bin = at === 0 ? 'cli.js' : { [command]: 'cli.js' }
+      return {
+        version: `${at}.0.0`,
+        bytes: await tarball({ 'package.json': JSON.stringify({ name: '@s/one', bin }) }),
+      }
+    })
+    assert.ok(before !== undefined && after !== undefined)
+    assert.deepEqual((await npmRelease(await before, await after)).commands, ['one', 'two'])
+  })
+
   it('knows what is inherited, and whose members moved to a new name', async () => {
     const base = 'export interface Base { a(): void }\n'
     assert.deepEqual(

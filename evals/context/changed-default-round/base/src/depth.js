@@ -1,0 +1,3 @@
+const { metres } = require('metrefmt')
+
+module.exports.depth = (value) => `depth ${metres(value)}`

@@ -1,0 +1,7 @@
+const { metres, parse } = require('metrefmt')
+
+function draught(text) {
+  return metres(parse(text))
+}
+
+module.exports = { draught }

@@ -1,0 +1,1 @@
+exports.plan = (legs, options = {}) => ({ legs: options.sorted === false ? legs : [...legs].sort(), unit: options.unit ?? 'nm' })

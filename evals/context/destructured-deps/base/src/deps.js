@@ -1,0 +1,3 @@
+const { open } = require('storelet')
+
+module.exports.deps = () => ({ store: open('data'), list: [] })

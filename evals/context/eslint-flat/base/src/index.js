@@ -1,0 +1,1 @@
+module.exports.same = (a, b) => a === b

@@ -1,0 +1,3 @@
+const glob = require('glob')
+
+module.exports.count = (folder) => glob.sync('**/*.txt', { cwd: folder }).length

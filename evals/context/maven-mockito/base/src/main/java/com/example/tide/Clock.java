@@ -1,0 +1,5 @@
+package com.example.tide;
+
+public interface Clock {
+  int hour(String zone);
+}

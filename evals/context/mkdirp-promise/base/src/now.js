@@ -1,0 +1,6 @@
+const mkdirp = require('mkdirp')
+
+module.exports.now = (path) => {
+  mkdirp.sync(path)
+  return path
+}

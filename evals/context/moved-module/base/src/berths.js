@@ -1,0 +1,3 @@
+const { berth } = require('harbourkit')
+
+module.exports.first = () => berth(1)

@@ -1,0 +1,3 @@
+import { format } from 'harbourkit/legacy/format.js'
+
+export const write = (parts) => format(parts)

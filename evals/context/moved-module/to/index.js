@@ -1,0 +1,1 @@
+exports.berth = (id) => ({ id })

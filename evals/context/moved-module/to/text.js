@@ -1,0 +1,2 @@
+exports.parse = (text) => text.split(',')
+exports.format = (parts) => parts.join(',')

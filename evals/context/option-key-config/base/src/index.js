@@ -1,0 +1,3 @@
+const outDir = process.argv[2]
+
+module.exports.target = () => outDir

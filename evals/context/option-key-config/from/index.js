@@ -1,0 +1,1 @@
+exports.build = (config) => `${config.entry} > ${config.outDir}`

@@ -1,0 +1,5 @@
+export class Base {
+  open(): void
+  close(): void
+  flush(): Promise<void>
+}

@@ -1,0 +1,1 @@
+exports.check = (text) => text.split('\n').filter((line) => /\s$/.test(line)).length

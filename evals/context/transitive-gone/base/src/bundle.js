@@ -1,0 +1,4 @@
+const { bundle } = require('bundlekit')
+const { line } = require('./line')
+
+module.exports.all = (names) => bundle([...names, line('x', 'y')])

@@ -1,0 +1,1 @@
+exports.bundle = (names) => names.join('+')

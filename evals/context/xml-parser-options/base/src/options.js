@@ -1,0 +1,7 @@
+module.exports.options = {
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  attrNodeName: 'attributes',
+  parseNodeValue: false,
+  trimValues: true,
+}

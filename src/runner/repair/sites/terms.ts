@@ -1,0 +1,136 @@
+import type { Report } from '../../../contract/report.ts'
+import type { Release } from '../../ecosystems/release/release.ts'
+
+/** What the repository is searched for, beside the imports of the package. */
+export interface Terms {
+  /** Members that are gone or that a failure names: a use of one has to change. */
+  readonly gone: ReadonlySet<string>
+  /** Members whose declaration differs: a use of one may have to change. */
+  readonly changed: ReadonlySet<string>
+  /** Text in quotes that is no longer one of the values: error codes, names of events. */
+  readonly values: ReadonlySet<string>
+  /** Modules that cannot be loaded any more. */
+  readonly modules: ReadonlySet<string>
+  /** What a failure quotes: an option of a command, a pattern, a key. */
+  readonly quoted: ReadonlySet<string>
+  /** What `require` or a default import gives is another thing. */
+  readonly whole: boolean
+}
+
+const said = {
+  modules: [
+    /Cannot find (?:module|package) '([^'/.][^']*)'/g,
+    /Could not resolve ["']([^"'/.][^"']*)["']/g,
+    /Package subpath '(\.\/[^']+)'/g,
+  ],
+  words: [
+    /([\w$.]+) is not a (?:function|constructor)/g,
+    /Property '([\w$]+)' does not exist/g,
+    /'([\w$]+)' does not exist in type/g,
+    /has no exported member (?:named )?'([\w$]+)'/g,
+    /does not provide an export named '([\w$]+)'/g,
+    /reading '([\w$]+)'/g,
+    /cannot find symbol: \w+ (\w+)/g,
+    /symbol:\s+\w+ (\w+)/g,
+    /(?:[Uu]nknown|[Ii]nvalid|[Uu]nrecognized|removed) (?:key|option|property|field|setting)s?:? ['"`]?([A-Za-z_$][\w$]*)/g,
+    /Option '([\w$]+)' has been removed/g,
+  ],
+  quoted: [
+    /(?<![\w-])(--[a-z][\w-]+)/g,
+    /(?<=[\s'"`])((?:\.{0,2}\/)?[\w./-]*[/*:?(][\w./*:?()+{}-]*\w?[*)?]?)(?=[\s'"`;,]|$)/g,
+  ],
+}
+
+function matches(texts: readonly string[], patterns: readonly RegExp[]): readonly string[] {
+  return texts.flatMap((text) =>
+    patterns.flatMap((one) => [...text.matchAll(one)].map(([, found = '']) => found)),
+  )
+}
+
+function last(chain: string): string {
+  return chain.split('.').at(-1) ?? chain
+}
+
+/** Values of string-literal unions on either side of a change. */
+function literals(texts: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    texts.flatMap((text) => [...text.matchAll(/'([^'\s]{3,})'/g)].map(([, found = '']) => found)),
+  )
+}
+
+/** Names that a changelog gives in code, in the lines that speak of what is gone or different. */
+const breaking =
+  /\bbreaking\b|\bremov(e|es|ed|al)\b|\bdrop(s|ped)?\b|\brenam(e|es|ed)\b|\bno longer\b|\binstead\b|\bdefaults?\b|\bis now\b|\bchange[ds]?\b/i
+
+/** One name in code, then another. */
+const renamed = /`[^`]+`\s*(?:to|→|=>|->|is now|becomes)\s*`/
+const section = /^(\W*)(?:breaking[ \w]*|removed?|deprecat\w*|changed?|migrat\w*)\W*$/i
+
+/** Lines of a changelog that speak of what is gone or different, and those below a heading that does. */
+function breakingLines(text: string): readonly string[] {
+  let below: number | undefined
+  return text.split('\n').filter((line) => {
+    const depth = line.search(/\S/)
+    const head = section.exec(line)
+    if (head !== null) below = head[1]?.startsWith('#') === true ? -1 : depth
+    else if (below !== undefined && depth >= 0 && (below < 0 ? line.startsWith('#') : depth <= below))
+      below = undefined
+    return below !== undefined || breaking.test(line) || renamed.test(line)
+  })
+}
+
+function notedNames(release: Release | undefined): readonly string[] {
+  const lines = (release?.notes ?? []).flatMap(({ text }) => breakingLines(text))
+  return lines.flatMap((line) =>
+    [...line.matchAll(/`([^`\n]{2,60})`/g)].map(([, code = '']) => {
+      return last(code.replace(/[(=: ].*$/, '')).replace(/[^\w$]/g, '')
+    }),
+  )
+}
+
+const most = 1_500
+
+function some(words: Iterable<string>): ReadonlySet<string> {
+  return new Set([...words].filter((word) => word.length > 1).slice(0, most))
+}
+
+/** What to look for, from what fails, how the interface differs and what the changelog names. */
+export function termsOf(name: string, release: Release | undefined, report: Report | undefined): Terms {
+  const steps = (report?.steps ?? []).filter(({ exitCode }) => exitCode !== 0)
+  const texts = steps.map(({ summary }) => summary?.text ?? '')
+  const changes = (release?.changes ?? []).filter(({ kind, of }) => kind !== 'added' && of !== 'package')
+  const members = changes.filter(({ of }) => of === 'member')
+  const removed = members.filter(({ kind }) => kind === 'removed').map(({ word }) => word)
+  const changed = members.filter(({ kind }) => kind === 'changed')
+  const values = changed.flatMap(({ before, after }) => {
+    const kept = literals(after)
+    return [...literals(before)].filter((value) => !kept.has(value))
+  })
+  // A name of the package itself is on every line that uses it.
+  const own = new Set(name.split(/[^\w$]+/))
+  const failing = matches(texts, said.words).map(last)
+  const modules = changes.filter(({ of }) => of === 'module').map(({ name: one }) => one)
+  const paths = matches(texts, said.modules).map((path) =>
+    path.startsWith('./') ? `${name}${path.slice(1)}` : path,
+  )
+  return {
+    gone: some([...failing, ...removed.filter((word) => /^[\w$]+$/.test(word))]),
+    changed: some(
+      [...changed.map(({ word }) => word), ...notedNames(release).filter((word) => !own.has(word))].filter(
+        (word) => /^[\w$]+$/.test(word),
+      ),
+    ),
+    values: some(values),
+    modules: some([...modules, ...paths.filter((one) => one !== name)]),
+    quoted: new Set(
+      matches(texts, said.quoted)
+        .filter((one) => one.length > 3)
+        .slice(0, 50),
+    ),
+    whole: changes.some(({ name: one }) => one === 'export =' || one === 'default') || isModuleNow(release),
+  }
+}
+
+function isModuleNow(release: Release | undefined): boolean {
+  return (release?.changes ?? []).some(({ name }) => name === 'module format')
+}
