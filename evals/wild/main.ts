@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { readResultLines } from '../../test/support/resultLines.ts'
 import { readList, type WildCase, WildResult } from './list.ts'
 import { measure } from './measure.ts'
 import { markdown } from './table.ts'
@@ -28,9 +29,7 @@ const { values, positionals } = parseArgs({
 })
 
 async function results(file: string): Promise<ReadonlyMap<string, WildResult>> {
-  const text = await readFile(file, 'utf8').catch(() => '')
-  const lines = text.split('\n').filter((line) => line !== '')
-  return new Map(lines.map((line) => WildResult.parse(JSON.parse(line))).map((one) => [one.id, one]))
+  return new Map((await readResultLines(file, WildResult)).map((one) => [one.id, one]))
 }
 
 async function main(name: string): Promise<number> {

@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { readResultLines } from '../support/resultLines.ts'
 import { type Choice, choose, describeChoice, faultKinds, Story } from './choice.ts'
 import { ownEngine, sharedEngine } from './engine.ts'
 import { tableOf } from './table.ts'
@@ -34,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (values.list) return say(seeds.map((seed) => `${seed}  ${describeChoice(choose(seed))}`).join('\n'))
   const out = resolve(values.out)
   await mkdir(out, { recursive: true })
-  const known = await read(join(out, 'results.jsonl'))
+  const known = await readResultLines(join(out, 'results.jsonl'), Result)
   const done = new Map(known.map((one) => [one.seed, one]))
   const stale = (seed: number): boolean =>
     values.again && (named !== undefined || (done.get(seed)?.breaches.length ?? 0) > 0)
@@ -90,14 +91,6 @@ async function run(seeds: readonly number[], { out, own, done, until }: Wish): P
     say(`${seed}\t${state}\t${result.seconds} s\t${result.end}\t${result.what}`)
     for (const { check, detail } of result.breaches) say(`\t${check}: ${detail.slice(0, 1000)}`)
   }
-}
-
-async function read(file: string): Promise<readonly Result[]> {
-  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
-  return lines.flatMap((line) => {
-    const parsed = Result.safeParse(JSON.parse(line))
-    return parsed.success ? [parsed.data] : []
-  })
 }
 
 process.exitCode = await main(process.argv.slice(2))

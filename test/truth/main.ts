@@ -1,7 +1,8 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pLimit from 'p-limit'
+import { readResultLines } from '../support/resultLines.ts'
 import { openBench } from './bench.ts'
 import { changes, choose, describeChoice, managers } from './choice.ts'
 import { tableOf } from './table.ts'
@@ -74,7 +75,7 @@ function seedsOf(from: number, count: number, only: readonly string[], kinds: re
 async function run({ seeds, jobs, out, keep, again }: Wish): Promise<readonly Result[]> {
   await mkdir(out, { recursive: true })
   const file = join(out, 'results.jsonl')
-  const all = keep ? [] : await read(file)
+  const all = keep ? [] : await readResultLines(file, Result)
   const known = again ? all.filter(({ judgement }) => !wrong.includes(judgement)) : all
   const results = new Map(
     seeds.flatMap((seed) => known.filter((one) => one.seed === seed)).map((one) => [one.seed, one]),
@@ -95,14 +96,6 @@ async function run({ seeds, jobs, out, keep, again }: Wish): Promise<readonly Re
   }
   await Promise.all(Array.from({ length: jobs }, (_, number) => worker(number)))
   return seeds.flatMap((seed) => results.get(seed) ?? [])
-}
-
-async function read(file: string): Promise<readonly Result[]> {
-  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
-  return lines.flatMap((line) => {
-    const parsed = Result.safeParse(JSON.parse(line))
-    return parsed.success ? [parsed.data] : []
-  })
 }
 
 process.exitCode = await main(process.argv.slice(2))

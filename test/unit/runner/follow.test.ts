@@ -15,6 +15,7 @@ import { holdFor } from '../../../src/runner/follow.ts'
 import { createSession, readSession } from '../../../src/runner/log/session.ts'
 import { temporaryFolder } from '../../support/madeRepository.ts'
 import { sessionTask } from '../../support/sessionTask.ts'
+import { smallDisk } from '../../support/smallDisk.ts'
 
 const execute = promisify(execFile)
 const control = { cancel: () => {}, isCancelling: () => false }
@@ -135,24 +136,13 @@ describe('a session that', () => {
 describe('a decision on a full disk', () => {
   it('is not made, and says so', async function () {
     await using folder = await temporaryFolder()
-    const mounted = await execute('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder.path]).then(
-      () => true,
-      () => false,
-    )
-    if (!mounted) {
-      console.log('      (not run: no right to mount a small file system)')
-      return this.skip()
-    }
-    try {
-      const context = await sessionWith(join(folder.path, 'sessions'), [made, waits])
-      await assert.rejects(writeFile(join(folder.path, 'filler'), Buffer.alloc(300_000, 1)))
-      // Longer than what is left of the log's last block.
-      const full = (error: unknown) => error instanceof DrydockError && error.failure.code === 'disk-full'
-      await assert.rejects(rejectSession(context, id, 'no '.repeat(3000)), full)
-      assert.equal((await readSession(context.sessions, id)).outcome, 'awaiting-review')
-    } finally {
-      await execute('umount', [folder.path])
-    }
+    await using _ = await smallDisk(this, folder.path, '256k')
+    const context = await sessionWith(join(folder.path, 'sessions'), [made, waits])
+    await assert.rejects(writeFile(join(folder.path, 'filler'), Buffer.alloc(300_000, 1)))
+    // Longer than what is left of the log's last block.
+    const full = (error: unknown) => error instanceof DrydockError && error.failure.code === 'disk-full'
+    await assert.rejects(rejectSession(context, id, 'no '.repeat(3000)), full)
+    assert.equal((await readSession(context.sessions, id)).outcome, 'awaiting-review')
   })
 })
 

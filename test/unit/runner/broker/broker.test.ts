@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { z } from 'zod'
 import {
   type Broker,
@@ -23,6 +21,7 @@ import {
   testRegistry,
 } from '../../../support/registry.ts'
 import { relayPair } from '../../../support/relayPair.ts'
+import { smallDisk } from '../../../support/smallDisk.ts'
 
 const Case = z.object({
   id: z.string(),
@@ -266,23 +265,11 @@ describe('broker', () => {
   it('names a disk that is full, not the registry', async function () {
     const cacheDir = join(folder.path, 'small')
     await mkdir(cacheDir)
-    const execute = promisify(execFile)
-    const mounted = await execute('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', cacheDir]).then(
-      () => true,
-      () => false,
-    )
-    if (!mounted) {
-      console.log('      (not run: no right to mount a small file system)')
-      return this.skip()
-    }
-    try {
-      await assert.rejects(writeFile(join(cacheDir, 'filler'), Buffer.alloc(100_000, 1)))
-      const made = broker({ cacheDir, pins: new Map() })
-      await assert.rejects(get(made, file), /ENOSPC/)
-      assert.equal(made.refused()[0]?.code, 'disk-full')
-    } finally {
-      await execute('umount', ['--lazy', cacheDir])
-    }
+    await using _ = await smallDisk(this, cacheDir, '64k')
+    await assert.rejects(writeFile(join(cacheDir, 'filler'), Buffer.alloc(100_000, 1)))
+    const made = broker({ cacheDir, pins: new Map() })
+    await assert.rejects(get(made, file), /ENOSPC/)
+    assert.equal(made.refused()[0]?.code, 'disk-full')
   })
 })
 

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -21,6 +19,7 @@ import {
 import { openLog } from '../../../../src/runner/log/write.ts'
 import { temporaryFolder } from '../../../support/madeRepository.ts'
 import { sessionTask } from '../../../support/sessionTask.ts'
+import { smallDisk } from '../../../support/smallDisk.ts'
 
 const coded = (code: string) => (error: unknown) =>
   error instanceof DrydockError && error.failure.code === code
@@ -111,36 +110,23 @@ describe('session log', () => {
 
   it('is valid on a full disk, says so, and still takes the last event', async function () {
     await using folder = await temporaryFolder()
-    const mounted = await run('mount', '-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder.path)
-    if (!mounted) {
-      console.log('      (not run: no right to mount a small file system)')
-      return this.skip()
-    }
-    try {
-      const told: string[] = []
-      const onFailure = ({ failure }: DrydockError) => told.push(failure.code)
-      const held = await createSession(join(folder.path, 'sessions'), sessionTask(id), 'test', {
-        control,
-        onFailure,
-      })
-      for (let at = 0; at < 400; at += 1) held.log.emit(progress('x'.repeat(1000)))
-      assert.deepEqual(told, ['disk-full'])
-      await assert.rejects(held.log.artifacts.put(Buffer.alloc(300_000, 1)), coded('disk-full'))
-      await assert.rejects(writeFile(join(folder.path, 'filler'), Buffer.alloc(300_000, 1)))
-      held.log.emit({ type: 'session.finished', outcome: 'setup-failed', reason: 'full '.repeat(2000) })
-      await held.release()
-      const view = await readSession(join(folder.path, 'sessions'), id)
-      assert.equal(view.outcome, 'setup-failed')
-    } finally {
-      await run('umount', folder.path)
-    }
+    await using _ = await smallDisk(this, folder.path, '256k')
+    const told: string[] = []
+    const onFailure = ({ failure }: DrydockError) => told.push(failure.code)
+    const held = await createSession(join(folder.path, 'sessions'), sessionTask(id), 'test', {
+      control,
+      onFailure,
+    })
+    for (let at = 0; at < 400; at += 1) held.log.emit(progress('x'.repeat(1000)))
+    assert.deepEqual(told, ['disk-full'])
+    await assert.rejects(held.log.artifacts.put(Buffer.alloc(300_000, 1)), coded('disk-full'))
+    await assert.rejects(writeFile(join(folder.path, 'filler'), Buffer.alloc(300_000, 1)))
+    held.log.emit({ type: 'session.finished', outcome: 'setup-failed', reason: 'full '.repeat(2000) })
+    await held.release()
+    const view = await readSession(join(folder.path, 'sessions'), id)
+    assert.equal(view.outcome, 'setup-failed')
   })
 })
-
-async function run(command: string, ...args: readonly string[]): Promise<boolean> {
-  const [code] = await once(spawn(command, args, { stdio: 'ignore' }), 'exit').catch(() => [-1])
-  return code === 0
-}
 
 describe('redaction', () => {
   const secret = 'sk-test/+?"\\ äö secret 0123456789'
