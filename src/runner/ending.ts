@@ -36,6 +36,8 @@ function reasonOf({ reason }: AbortSignal): Failure {
  */
 export function failureOf(error: unknown, home: string): Failure {
   if (isDiskFull(error)) return failures.logDiskFull(fullDisk(error, home)).failure
+  // An engine that never answered was not lost in mid-run.
+  if (error instanceof DrydockError && error.failure.code === 'engine-not-found') return error.failure
   return (engineFault(error) ?? unusable(error, home))?.failure ?? toFailure(error)
 }
 

@@ -50,6 +50,8 @@ describe('the end of a session whose work threw', () => {
     await using folder = await temporaryFolder()
     const error = await errorOf(() => once(connect(join(folder.path, 'docker.sock')), 'connect'))
     assert.equal(failureOf(error)[0], 'engine-lost')
+    // One that never answered was not lost in mid-run.
+    assert.equal(failureOf(failures.engineNotFound('unix:///nowhere'))[0], 'engine-not-found')
   })
 
   it('names a full disk, by the real error of a device that is full', async () => {
