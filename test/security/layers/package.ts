@@ -39,7 +39,7 @@ async function play(one: Case): Promise<string | undefined> {
   const codes = answer.warnings.map(({ code }) => code)
   // Configuration is denied by being withheld, where the report says so.
   if (one.expect === 'deny')
-    return codes.some((code) => code.startsWith('not-run:'))
+    return codes.some((code) => /^not-(run|asked):/.test(code))
       ? smuggled(files, answer)
       : `planned, with ${codes}`
   if (one.expect === 'allow') return codes.length === 0 ? undefined : `flagged: ${codes}`

@@ -68,7 +68,7 @@ export async function install(
   const before = await lockText(tree, project.lockfile)
   const locked = await lockOf(tree, project.lockfile)
   const settings = await reducedSettings(tree, manager, registries, scopesOf(manifests, locked), other)
-  for (const [path, bytes] of [...settings, ...(await patches(tree))]) files.set(path, bytes)
+  for (const [path, bytes] of [...settings.files, ...(await patches(tree))]) files.set(path, bytes)
   const old = before !== undefined && isOldLock(before.path, before.text)
   const sources = await settleSources(local, before, fetcher)
   if (sources.sources.length > 0)
@@ -117,6 +117,7 @@ export async function install(
       ...sources.warnings,
       ...downloadWarnings(locked.packages),
       ...(await withheldWarnings(tree, manager)),
+      ...closedWarnings(settings.closed),
     ],
   }
 }
@@ -231,6 +232,14 @@ const programKeys = new Set([
   ...['node-gyp', 'onload-script', 'pnpmfile', 'global-pnpmfile', 'userconfig', 'globalconfig', 'prefix'],
   ...['proxy', 'http-proxy', 'https-proxy', 'noproxy', 'cafile', 'ca', 'cert', 'key', 'strict-ssl'],
 ])
+
+function closedWarnings(closed: ReadonlyMap<string, string>): Warning[] {
+  return [...closed].map(([scope, host]) => ({
+    code: `not-asked:${scope}`,
+    message: `${host}, which the repository names for ${scope}, is asked for nothing: the project has no package of that scope.`,
+    severity: 'notice',
+  }))
+}
 
 /** Repository code that a package manager would have run while it can fetch packages. */
 async function withheldWarnings(tree: Tree, manager: PackageManager): Promise<Warning[]> {

@@ -105,6 +105,12 @@ export async function readYarnrc(tree: Tree): Promise<RepositorySettings> {
 /** Whether a project has a package of a scope such as `@corp`. */
 export type HasScope = (scope: string) => boolean
 
+export interface Reduced {
+  readonly files: ReadonlyMap<string, Buffer>
+  /** Scopes whose registry is asked for nothing, each with its host. */
+  readonly closed: ReadonlyMap<string, string>
+}
+
 /**
  * The configuration files that the install container gets instead of the repository's. Throws
  * `registry-not-allowed` where those name a registry that the user's own configuration does not. That of a scope that
@@ -117,10 +123,19 @@ export async function reducedSettings(
   hasScope: HasScope,
   /** Another Node or npm installs than the manifests allow: a strict check of that would only refuse. */
   otherEngine = false,
-): Promise<Map<string, Buffer>> {
+): Promise<Reduced> {
   const npmrc = { ...(await readNpmrc(tree)) }
   if (otherEngine) delete npmrc['engine-strict']
-  const scopes = checkedScopes(npmrc, registries, hasScope)
+  const closed = new Map<string, string>()
+  const addressOf = (url: string, scope?: string): string => {
+    const upstream = known(url, registries, scope)
+    if (upstream !== undefined) return relayUrl(upstream)
+    if (scope === undefined || hasScope(scope))
+      throw failures.registryNotAllowed(hostOf(url), settingFor(url, scope))
+    closed.set(scope, hostOf(url))
+    return closedUrl(hostOf(url))
+  }
+  const scopes = checkedScopes(npmrc, registries, addressOf)
   const files = new Map([['.npmrc', Buffer.from(reducedNpmrc(npmrc, registries, scopes))]])
   const workspace = await readYaml(tree, 'pnpm-workspace.yaml')
   if (manager.name === 'pnpm' && workspace !== undefined) {
@@ -132,42 +147,30 @@ export async function reducedSettings(
   }
   if (manager.name === 'yarn' && manager.major > 1) {
     const yarnrc = await readYarnrc(tree)
-    const own = yarnScopes(yarnrc, registries, hasScope)
+    const own = yarnScopes(yarnrc, addressOf)
     const all = new Map([...scopes, ...own])
     files.set('.yarnrc.yml', Buffer.from(stringifyYaml(reducedYarnrc(yarnrc, registries, all))))
   }
-  return files
+  return { files, closed }
 }
 
 /** Address in the container of the registry of each scope that has its own. */
 type Scopes = ReadonlyMap<string, string>
+/** Where the relay serves what the repository asks for at an address, or refuses it. */
+type AddressOf = (url: string, scope?: string) => string
 
 /** Those of the user, and those that the repository names by an address the user has too. */
-function checkedScopes(npmrc: RepositorySettings, registries: Registries, hasScope: HasScope): Scopes {
+function checkedScopes(npmrc: RepositorySettings, registries: Registries, addressOf: AddressOf): Scopes {
   const scopes = new Map<string, string>()
   for (const upstream of registries.upstreams)
     if (upstream.scope !== undefined) scopes.set(upstream.scope, relayUrl(upstream))
   for (const [key, value] of Object.entries(npmrc)) {
     const scope = /^(@[^:/]+):registry$/.exec(key)?.[1]
     if (scope === undefined && key !== 'registry') continue
-    const address = addressOf(String(value), registries, scope, hasScope)
+    const address = addressOf(String(value), scope)
     if (scope !== undefined && !scopes.has(scope)) scopes.set(scope, address)
   }
   return scopes
-}
-
-/** Where the relay serves what the repository asks for at this address, or refuses it. */
-function addressOf(
-  url: string,
-  registries: Registries,
-  scope: string | undefined,
-  hasScope: HasScope,
-): string {
-  const upstream = known(url, registries, scope)
-  if (upstream !== undefined) return relayUrl(upstream)
-  if (scope === undefined || hasScope(scope))
-    throw failures.registryNotAllowed(hostOf(url), settingFor(url, scope))
-  return closedUrl(hostOf(url))
 }
 
 /** The built-in default means the configured one, as npm has it. */
@@ -214,12 +217,12 @@ function isWorkspaceKey(key: string): boolean {
   )
 }
 
-function yarnScopes(yarnrc: RepositorySettings, registries: Registries, hasScope: HasScope): Scopes {
+function yarnScopes(yarnrc: RepositorySettings, addressOf: AddressOf): Scopes {
   const { npmRegistryServer: server } = yarnrc
-  if (typeof server === 'string') addressOf(server, registries, undefined, hasScope)
+  if (typeof server === 'string') addressOf(server)
   return new Map(
     scopeServers(yarnrc).flatMap(([scope, url]) =>
-      typeof url === 'string' ? [[scope, addressOf(url, registries, scope, hasScope)] as const] : [],
+      typeof url === 'string' ? [[scope, addressOf(url, scope)] as const] : [],
     ),
   )
 }

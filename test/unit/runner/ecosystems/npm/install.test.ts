@@ -109,7 +109,12 @@ describe('install recipe', () => {
   it('closes the registry of a scope that the project has nothing of, and goes on', async () => {
     const closed = /@publish:registry=http:\/\/127\.0\.0\.1:4873\/closed\.packages\.example\.com_8443\//
     const npmrc = '@publish:registry=https://packages.example.com:8443\n'
-    assert.match(text(await recipe({ '.npmrc': npmrc }), '.npmrc'), closed)
+    const made = await recipe({ '.npmrc': npmrc })
+    assert.match(text(made, '.npmrc'), closed)
+    assert.deepEqual(
+      made.warnings.map(({ code, severity }) => `${severity} ${code}`),
+      ['notice not-asked:@publish'],
+    )
     const yarn = await recipe({
       'yarn.lock': '__metadata:\n  version: 8\n',
       '.yarnrc.yml': 'npmScopes:\n  publish:\n    npmRegistryServer: https://packages.example.com\n',
