@@ -7,6 +7,7 @@ import type { NpmHost } from '../../src/runner/ecosystems/npm/host.ts'
 
 export interface PackageVersion {
   readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly engines?: { readonly node: string }
   readonly tarball?: Buffer
 }
 
@@ -87,12 +88,13 @@ function packument(name: string, versions: Readonly<Record<string, PackageVersio
     name,
     'dist-tags': { latest: Object.keys(versions).findLast((version) => !version.includes('-')) },
     versions: Object.fromEntries(
-      Object.entries(versions).map(([version, { peerDependencies }]) => [
+      Object.entries(versions).map(([version, { peerDependencies, engines }]) => [
         version,
         {
           name,
           version,
           peerDependencies,
+          engines,
           dist: {
             tarball: `${base}/${name}/-/${name.slice(name.indexOf('/') + 1)}-${version}.tgz`,
             integrity: integrityOf(tarballOf(name, version)),

@@ -60,7 +60,14 @@ export function installCommand(
       'install',
       ...(frozen ? ['--immutable', '--mode=skip-build'] : ['--no-immutable', '--mode=update-lockfile']),
     ]
-  const quiet = ['--ignore-scripts', '--non-interactive', '--no-progress', `--cache-folder=${scratch}/cache`]
+  const quiet = [
+    '--ignore-scripts',
+    '--non-interactive',
+    '--no-progress',
+    // As npm and pnpm have it: what runs on another Node is said, and shown by the checks.
+    '--ignore-engines',
+    `--cache-folder=${scratch}/cache`,
+  ]
   return [binary, 'install', ...(frozen ? ['--frozen-lockfile'] : []), ...quiet]
 }
 

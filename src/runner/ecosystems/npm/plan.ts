@@ -2,6 +2,7 @@ import semver from 'semver'
 import type { Move } from '../../../contract/events.ts'
 import { DrydockError } from '../../../contract/failure.ts'
 import { failures } from '../../../contract/failures.ts'
+import type { Warning } from '../../../contract/verdict.ts'
 import type { Project, Tree, UpdatePlan } from '../ecosystem.ts'
 import { type Declaration, declarations, rewrite, specifierPairs } from './declarations.ts'
 import { lockOf } from './locks/index.ts'
@@ -12,6 +13,7 @@ import { wantedVersion } from './outdated.ts'
 import { carryPatches } from './patched.ts'
 import { type Direct, movePeers, type Target, toMoves } from './peers.ts'
 import type { Packument, Registry } from './registry.ts'
+import { nodeFits } from './tools/versions.ts'
 import { unreadPins } from './unreadPins.ts'
 
 export interface UpdateRequest {
@@ -54,7 +56,22 @@ export async function planUpdate(
     left: new Set(left.map(({ manifest = '' }) => manifest)),
   })
   const patched = await withPatches(plan, tree, directs, registry, signal)
-  return { ...patched, warnings: [...(patched.warnings ?? []), ...(await unreadPins(tree, request.package))] }
+  const pins = await unreadPins(tree, request.package)
+  const engine = engineWarnings(project, packument, to)
+  return { ...patched, warnings: [...(patched.warnings ?? []), ...pins, ...engine] }
+}
+
+/** The checks run on the project's Node, whatever the new version says of it: where that is none of its own, it is said. */
+function engineWarnings(
+  { image, toolchain }: Project,
+  { name, node }: Packument,
+  to: string,
+): readonly Warning[] {
+  const range = node(to)
+  if (image.kind !== 'node' || range === undefined || semver.validRange(range) === null) return []
+  if (nodeFits(image.major, range)) return []
+  const message = `${name} ${to} asks for Node ${range}, and this project was checked on ${toolchain ?? `Node ${image.major}`}. Raise its Node, or name the right one in .drydock.json ("node") and run this again.`
+  return [{ code: `engine:${name}`, message, severity: 'acknowledge' }]
 }
 
 /** What the project lays over the packages that move follows them, or is left out and named. */
@@ -85,7 +102,7 @@ function askOnce(registry: Registry, own: string, signal?: AbortSignal): Ask {
       registry.packument(name, signal).catch((error: unknown) => {
         const code = error instanceof DrydockError ? error.failure.code : undefined
         if (name === own || code !== 'no-such-package') throw error
-        return { name, tags: {}, versions: [], latest: '', peers: () => ({}) }
+        return { name, tags: {}, versions: [], latest: '', peers: () => ({}), node: () => undefined }
       })
     asked.set(name, pending)
     return pending

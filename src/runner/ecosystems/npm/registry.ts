@@ -9,6 +9,7 @@ import { openStore, type Store } from '../../broker/store.ts'
 import type { Upstream } from '../../broker/upstream.ts'
 import type { NpmHost } from './host.ts'
 
+const Engines = z.looseObject({ engines: z.looseObject({ node: z.string() }) })
 const Version = z.looseObject({
   peerDependencies: z.record(z.string(), z.string()).optional(),
   peerDependenciesMeta: z.record(z.string(), z.looseObject({ optional: z.boolean().optional() })).optional(),
@@ -27,6 +28,8 @@ export interface Packument {
   readonly latest: string
   /** Ranges of the peers that a version must have. */
   peers(version: string): Readonly<Record<string, string>>
+  /** Range of Node that a version says it runs on. */
+  node(version: string): string | undefined
 }
 
 export interface Registry {
@@ -103,7 +106,11 @@ function read(name: string, body: Buffer, { url }: Pick<Upstream, 'url'>): Packu
     .sort(semver.compare)
   const latest = tags.latest ?? sorted.at(-1)
   if (latest === undefined) throw failures.noSuchPackage(name)
-  return { name, tags, versions: sorted, latest, peers: (version) => requiredPeers(versions[version]) }
+  return {
+    ...{ name, tags, versions: sorted, latest },
+    peers: (version) => requiredPeers(versions[version]),
+    node: (version) => Engines.safeParse(versions[version]).data?.engines.node,
+  }
 }
 
 function requiredPeers(manifest: unknown): Readonly<Record<string, string>> {

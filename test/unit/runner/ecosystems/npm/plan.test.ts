@@ -12,6 +12,7 @@ import { treeOf } from '../../../../support/tree.ts'
 const packages = {
   'left-pad': { '1.0.0': {}, '1.1.0': {}, '1.3.0': {}, '2.0.0': {}, '3.0.0-beta.1': {} },
   other: { '5.0.0': {} },
+  future: { '1.0.0': {}, '2.0.0': { engines: { node: '>=99' } }, '2.1.0': { engines: { node: '>=4' } } },
   react: { '18.2.0': {}, '18.3.0': {}, '19.0.0': {} },
   'react-dom': {
     '18.2.0': { peerDependencies: { react: '^18.2.0' } },
@@ -78,6 +79,17 @@ describe('plan of an update', () => {
     const ahead = treeOf({ 'package.json': { dependencies: { 'left-pad': '3.0.0-beta.1' } } })
     assert.equal(await plan(ahead, 'left-pad', 'latest'), undefined)
     assert.equal((await plan(ahead, 'left-pad', '1.0.0'))?.to, '1.0.0')
+  })
+
+  it('says where the new version asks for another Node than the checks run on', async () => {
+    const tree = treeOf({ 'package.json': { name: 'x', dependencies: { future: '1.0.0' } } })
+    const said = async (version: string) =>
+      (await plan(tree, 'future', version))?.warnings?.map(({ code, message }) => `${code}: ${message}`)
+    assert.match(
+      (await said('2.0.0'))?.join() ?? '',
+      /^engine:future: future 2\.0\.0 asks for Node >=99, .*Node 22/,
+    )
+    assert.deepEqual(await said('2.1.0'), [])
   })
 
   it('says what is missing', async () => {
