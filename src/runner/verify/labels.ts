@@ -1,6 +1,6 @@
 import type { Label, Report, TestOutcome, TestResult } from '../../contract/report.ts'
 import { isFile } from './testFile.ts'
-import { pairUnstable, unstableTests } from './unstable.ts'
+import { pairUnstable, unstableTests, withChance } from './unstable.ts'
 
 /** Runs of the matrix: the last that is present is the one the session is judged by. */
 export interface Runs {
@@ -77,7 +77,10 @@ function align(base: Tests, unstable: ReadonlySet<string>, report: Report): Test
 
 export function alignRuns(runs: Runs): Aligned {
   const base = new Map(runs.base.tests.map((test) => [test.id, test]))
-  const unstable = unstableTests(runs.base, runs.again)
+  const unstable = [runs.update, runs.repair].reduce<ReadonlySet<string>>(
+    (known, run) => (run === undefined ? known : withChance(runs.base.tests, known, run.tests)),
+    unstableTests(runs.base, runs.again),
+  )
   const update = runs.update && align(base, unstable, runs.update)
   const repair = runs.repair && align(base, unstable, runs.repair)
   const final = repair ?? update ?? base

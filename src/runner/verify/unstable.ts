@@ -14,6 +14,30 @@ export function unstableTests(base: Report, again: Report | undefined): Readonly
   return new Set(lost.map(({ id }) => id))
 }
 
+/**
+ * The unstable ones with those whose name came back by chance, such as a process id, in a file whose other names did
+ * not: tests that are missing in `tests`, where as many unknown ones have the same stable part.
+ */
+export function withChance(
+  base: readonly TestResult[],
+  unstable: ReadonlySet<string>,
+  tests: readonly TestResult[],
+): ReadonlySet<string> {
+  if (unstable.size === 0) return unstable
+  const files = new Set(base.filter(({ id }) => unstable.has(id)).map(({ file }) => file))
+  const [known, there] = [base, tests].map((all) => new Set(all.map(({ id }) => id)))
+  const missing = base.filter(
+    (test) =>
+      !isFile(test) && files.has(test.file) && !unstable.has(test.id) && there?.has(test.id) === false,
+  )
+  const unknown = tests.filter((test) => !isFile(test) && known?.has(test.id) === false)
+  const partners = grouped(unknown, ({ id }) => stablePart(id))
+  const chance = [...grouped(missing, ({ id }) => stablePart(id))].flatMap(([part, here]) =>
+    partners.get(part)?.length === here.length ? here : [],
+  )
+  return new Set([...unstable, ...chance.map(({ id }) => id)])
+}
+
 type Key = (test: TestResult) => string
 
 function grouped(tests: readonly TestResult[], key: Key): ReadonlyMap<string, readonly TestResult[]> {

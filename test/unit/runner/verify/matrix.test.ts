@@ -334,6 +334,22 @@ describe('matrix', () => {
       assert.equal(made.unstable?.length, 2)
     })
 
+    it('may come back by chance, as a process id does', () => {
+      const greeting = (titles: readonly string[], pid: number) => named(...titles, `process ${pid} greets`)
+      const first = greeting(at('2026-11-28T10:00:00.000Z', 3120), 58)
+      const second = greeting(at('2026-11-28T10:00:07.010Z', 40021), 58)
+      const later = at('2026-11-28T10:01:00.500Z', 999)
+      const made = matrix({ base: first, again: second, update: greeting(later, 57) })
+      assert.deepEqual(
+        [made.green, made.counts.removed, made.counts.new, made.unstable?.length],
+        [true, 0, 0, 3],
+      )
+      // Gone is gone, and so it is where nothing in the file changes its name.
+      assert.equal(matrix({ base: first, again: second, update: named(...later) }).counts.removed, 1)
+      const steady = (pid: number) => greeting(['stays'], pid)
+      assert.equal(matrix({ base: steady(58), again: steady(58), update: steady(57) }).counts.removed, 1)
+    })
+
     it('do not excuse a test that is gone, nor one that fails', () => {
       const less = named('stays', 'uses port 999')
       assert.equal(matrix({ base, update: less, again }).counts.removed, 1)
