@@ -23,3 +23,8 @@ export function bounded(text: string, max: number): string {
   const half = Math.floor(max / 2)
   return `${text.slice(0, half)}\n[… ${text.length - 2 * half} characters left out …]\n${text.slice(-half)}`
 }
+
+/** A text as a pattern that matches nothing but itself. */
+export function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}

@@ -1,5 +1,5 @@
 import type { Report, TestResult } from '../../contract/report.ts'
-import { neutralise } from '../../contract/text.ts'
+import { escapeRegExp, neutralise } from '../../contract/text.ts'
 import type { Tree } from '../ecosystems/ecosystem.ts'
 
 const room = { tests: 40, documents: 10 } as const
@@ -33,7 +33,7 @@ export async function mentions(view: Tree, name: string): Promise<string> {
       !/(?:^|\/)(?:node_modules|CHANGELOG|CHANGES|HISTORY|LICENSE)/i.test(path),
   )
   const short = name.includes(':') ? name.slice(name.indexOf(':') + 1) : name
-  const word = new RegExp(`(?<![\\w@/-])${short.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w-])`)
+  const word = new RegExp(`(?<![\\w@/-])${escapeRegExp(short)}(?![\\w-])`)
   for (const path of documents.slice(0, maxDocuments)) {
     if (found.length >= room.documents) break
     const lines = ((await view.read(path))?.subarray(0, 200_000).toString('utf8') ?? '').split('\n')

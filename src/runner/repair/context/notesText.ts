@@ -1,4 +1,5 @@
 import semver from 'semver'
+import { escapeRegExp } from '../../../contract/text.ts'
 import type { ReleaseNote } from '../../ecosystems/release/release.ts'
 
 const breaking =
@@ -60,8 +61,7 @@ function entryText(note: ReleaseNote, names: RegExp | undefined): string {
 function namesPattern(words: readonly string[]): RegExp | undefined {
   const usable = words.filter((word) => /^[\w$./-]{2,}$/.test(word))
   if (usable.length === 0) return undefined
-  const exact = (list: readonly string[]) =>
-    list.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+  const exact = (list: readonly string[]) => list.map(escapeRegExp).join('|')
   const plainly = usable.filter((word) => /[A-Z_./]/.test(word.slice(1)))
   const inCode = `\`[^\`\\n]*(?<![\\w$])(?:${exact(usable)})(?![\\w$])[^\`\\n]*\``
   const anywhere = plainly.length === 0 ? '' : `|(?<![\\w$])(?:${exact(plainly)})(?![\\w$])`

@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../../../contract/text.ts'
 import type { ApiChange, Release } from '../../ecosystems/release/release.ts'
 
 function ownerOf(name: string): string {
@@ -24,7 +25,7 @@ function notesOf({ notes }: Release): readonly string[] {
 }
 
 function says(line: string, word: string): boolean {
-  return new RegExp(`(?<![\\w$-])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w$-])`).test(line)
+  return new RegExp(`(?<![\\w$-])${escapeRegExp(word)}(?![\\w$-])`).test(line)
 }
 
 function bare(word: string): string {

@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../../../contract/text.ts'
 /** For npm a module's name after from, import or require; for Maven a Java package's beginning. */
 export interface Imported {
   /** `name` for npm, `group:artifact` for Maven. */
@@ -6,13 +7,9 @@ export interface Imported {
   readonly namespaces?: readonly string[]
 }
 
-export function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-}
-
 /** A line that imports one of the modules, whole or a path below it. */
 export function modulePattern(names: readonly string[]): RegExp {
-  const any = names.map(escaped).join('|')
+  const any = names.map(escapeRegExp).join('|')
   return new RegExp(
     `(?:from|import|require\\(|import\\(|require\\.resolve\\()\\s*['"](?:${any})(?:/[^'"]*|\\.[cm]?js)?['"]`,
   )
@@ -21,7 +18,7 @@ export function modulePattern(names: readonly string[]): RegExp {
 export function importPattern({ package: name, namespaces = [] }: Imported): RegExp {
   const group = name.includes(':') ? name.split(':')[0] : undefined
   if (group === undefined) return modulePattern([name])
-  const packages = (namespaces.length === 0 ? [group] : namespaces).map(escaped).join('|')
+  const packages = (namespaces.length === 0 ? [group] : namespaces).map(escapeRegExp).join('|')
   return new RegExp(`^\\s*import\\s+(?:static\\s+)?(?:${packages})\\b`)
 }
 

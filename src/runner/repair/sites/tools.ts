@@ -1,5 +1,5 @@
+import { escapeRegExp } from '../../../contract/text.ts'
 import type { Tree } from '../../ecosystems/ecosystem.ts'
-import { escaped } from './imports.ts'
 import type { Terms } from './terms.ts'
 
 /** A line of a configuration file or a script that names a tool or is read by it. */
@@ -35,7 +35,7 @@ function configPattern({ package: name, commands }: Tool): RegExp {
   ])
   const any = [...stems]
     .filter((one) => one.length > 1)
-    .map(escaped)
+    .map(escapeRegExp)
     .join('|')
   const own = bare === 'typescript' ? '|[jt]sconfig[^/]*\\.json' : ''
   return new RegExp(
@@ -45,7 +45,7 @@ function configPattern({ package: name, commands }: Tool): RegExp {
 
 function commandPattern(commands: readonly string[]): RegExp | undefined {
   if (commands.length === 0) return undefined
-  return new RegExp(`(?:^|["'\\s;&|(/])(?:${commands.map(escaped).join('|')})(?=$|["'\\s;&|)])`)
+  return new RegExp(`(?:^|["'\\s;&|(/])(?:${commands.map(escapeRegExp).join('|')})(?=$|["'\\s;&|)])`)
 }
 
 async function textLines(tree: Tree, path: string): Promise<readonly string[]> {

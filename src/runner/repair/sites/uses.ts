@@ -1,4 +1,5 @@
-import { bindsWhole, escaped, modulePattern, statementLines } from './imports.ts'
+import { escapeRegExp } from '../../../contract/text.ts'
+import { bindsWhole, modulePattern, statementLines } from './imports.ts'
 import { mentions, type Names, usesOf } from './names.ts'
 import type { Terms } from './terms.ts'
 import type { Carriers, SourceFile } from './travel.ts'
@@ -19,7 +20,7 @@ interface Patterns {
 }
 
 export function patternsOf({ gone, changed, values, modules }: Terms): Patterns {
-  const quoted = [...values].map(escaped)
+  const quoted = [...values].map(escapeRegExp)
   return {
     members: new Set([...gone, ...changed]),
     values: quoted.length === 0 ? undefined : new RegExp(`(?<![\\w$-])(${quoted.join('|')})(?![\\w$-])`),
@@ -141,5 +142,5 @@ function wholeCalls({ lines, imports }: SourceFile): RegExp | undefined {
     return /(?:import|const|let|var)\s+([A-Za-z_$][\w$]*)\s*(?:=|from)/.exec(text)?.[1] ?? []
   })
   if (names.length === 0) return undefined
-  return new RegExp(`(?<![\\w$.])(?:${names.map(escaped).join('|')})\\(`)
+  return new RegExp(`(?<![\\w$.])(?:${names.map(escapeRegExp).join('|')})\\(`)
 }

@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../../../contract/text.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import { holdsSecret } from '../../secretTexts.ts'
 import { acknowledge, type Change, code, rise } from './change.ts'
@@ -10,7 +11,7 @@ function addedLines({ before, after }: Change): readonly string[] {
 
 /** The package that is updated is replaced in a test: what the test says of it is then said of nothing. */
 function mocked(name: string): RegExp {
-  const exact = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const exact = escapeRegExp(name)
   return new RegExp(
     `\\b(?:jest|vi|mock)\\.(?:mock|doMock|module|unstable_mockModule)\\(\\s*(?:import\\(\\s*)?['"\`]${exact}(?:/[^'"\`]*)?['"\`]|\\bproxyquire\\([^\\n]*['"\`]${exact}['"\`]`,
     'g',

@@ -1,5 +1,6 @@
 import { parse as parseJsonc } from 'jsonc-parser'
 import { recordOf } from '../../../contract/json.ts'
+import { escapeRegExp } from '../../../contract/text.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import { isGenerated } from '../generated.ts'
 import { acknowledge, type Change, changedLines, code, type Evidence } from './change.ts'
@@ -192,7 +193,7 @@ const onlyReads =
   /^\s*(?:npx\s+)?(?:node\s+(?:--check|-c)|eslint|prettier|biome|oxlint|standard|xo|jshint|stylelint|tsc)\s/
 
 function names(text: string, path: string): boolean {
-  const bare = path.replace(/\.[cm]?[jt]sx?$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const bare = escapeRegExp(path.replace(/\.[cm]?[jt]sx?$/, ''))
   return new RegExp(`(^|[\\s'"\`=:/(])${bare}(\\.\\w+)?($|[\\s'"\`;&|),])`, 'm').test(text)
 }
 

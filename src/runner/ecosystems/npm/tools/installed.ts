@@ -1,6 +1,7 @@
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { tryJson } from '../../../../contract/json.ts'
+import { escapeRegExp } from '../../../../contract/text.ts'
 import type { Tree } from '../../ecosystem.ts'
 
 /** What a lock file says of the installed packages, as far as the choice of a Node asks for it. */
@@ -97,8 +98,7 @@ function readYarn(text: string): Installed {
     oldest: berry >= 8 ? 18 : berry > 0 ? 12 : 0,
     engines: [],
     version: (name) => {
-      const escaped = name.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-      const entry = new RegExp(`^"?${escaped}@[^\\n]*:\\r?\\n {2}version:? "?([^"\\s]+)`, 'm')
+      const entry = new RegExp(`^"?${escapeRegExp(name)}@[^\\n]*:\\r?\\n {2}version:? "?([^"\\s]+)`, 'm')
       return entry.exec(text)?.[1]
     },
   }
