@@ -11,6 +11,7 @@ import type { Prepared } from '../prepare/prepare.ts'
 import { isImported } from '../repair/callSites.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
+import { releaseOf } from './releaseOf.ts'
 import type { Packaged } from './stages.ts'
 
 /**
@@ -177,12 +178,7 @@ async function namespacesOf(
 ): Promise<readonly string[]> {
   if (task.ecosystem !== 'maven' || version === undefined) return []
   const wish = { package: task.package, from: version, to: version }
-  try {
-    return (await base.ecosystem.release?.(base.view, wish, run.signal))?.namespaces ?? []
-  } catch (error) {
-    if (run.signal.aborted) throw error
-    return []
-  }
+  return (await releaseOf(run, base, wish))?.namespaces ?? []
 }
 
 /** A new line in a manifest that names a package and a version. */

@@ -14,6 +14,7 @@ import type { Run } from '../run.ts'
 import type { Candidate, Start } from './candidate.ts'
 import { enclosingFunctions } from './enclosing.ts'
 import { mentions, testLines } from './evidenceLines.ts'
+import { releaseOf } from './releaseOf.ts'
 import type { Packaged } from './stages.ts'
 
 const room = {
@@ -22,7 +23,6 @@ const room = {
   notes: 2_000,
   context: 6_000,
   tests: 40,
-  documents: 10,
 } as const
 
 /** Everything that the judge is given beside the patch; what cannot be read is left out. */
@@ -82,20 +82,6 @@ async function packageEvidence(
     versions: neutralise(versions.join('\n')),
     documents: await mentions(view, task.package),
     ...(release === undefined ? {} : { release: releaseText(release, to ?? '', patch.text) }),
-  }
-}
-
-async function releaseOf(
-  run: Run,
-  { ecosystem, view }: Packaged,
-  wish: { readonly package: string; readonly from: string; readonly to: string },
-): Promise<Release | undefined> {
-  try {
-    return await ecosystem.release?.(view, wish, run.signal)
-  } catch (error) {
-    // The judge can do without; a registry may have lost the old version.
-    if (run.signal.aborted) throw error
-    return undefined
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Report } from '../../contract/report.ts'
-import type { Ecosystem, Tree } from '../ecosystems/ecosystem.ts'
+import type { Tree } from '../ecosystems/ecosystem.ts'
 import type { Release } from '../ecosystems/release/release.ts'
 import { type CallSites, findCallSites, noCallSites } from '../repair/callSites.ts'
 import { termsOf } from '../repair/sites/terms.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
+import { releaseOf } from './releaseOf.ts'
 import type { Packaged } from './stages.ts'
 
 /** What the agent is told of the package besides what fails. */
@@ -22,7 +23,10 @@ export async function repairContext(
 ): Promise<RepairContext> {
   const { task } = run
   if (task.kind !== 'dependency-update') return { callSites: noCallSites }
-  const release = update === undefined ? undefined : await releaseOf(run, base, task.package, update)
+  const release =
+    update === undefined
+      ? undefined
+      : await releaseOf(run, base, { package: task.package, from: update.plan.from, to: update.plan.to })
   return await contextOf(base.view, task.package, release, report)
 }
 
@@ -40,21 +44,4 @@ export async function contextOf(
     terms: termsOf(name, release, report),
   })
   return { callSites, ...(release === undefined ? {} : { release }) }
-}
-
-async function releaseOf(
-  run: Pick<Run, 'signal'>,
-  base: { readonly view: Tree; readonly ecosystem: Ecosystem },
-  name: string,
-  { plan }: Update,
-): Promise<Release | undefined> {
-  const { from, to } = plan
-  const wish = { package: name, from, to }
-  try {
-    return await base.ecosystem.release?.(base.view, wish, run.signal)
-  } catch (error) {
-    // The agent can do without; the registry may have lost the old version.
-    if (run.signal.aborted) throw error
-    return undefined
-  }
 }
