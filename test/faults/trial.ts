@@ -5,6 +5,7 @@ import { standingOf } from '../../src/contract/following.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import { canaryKeys } from '../support/keys.ts'
 import { hashFolder } from '../support/madeRepository.ts'
+import { mountSmall } from '../support/smallDisk.ts'
 import { baseVersion, libraryName } from '../truth/library.ts'
 import { Choice, choose, describeChoice } from './choice.ts'
 import { argumentsOf, disturb } from './disturb.ts'
@@ -36,7 +37,7 @@ export async function runTrial(seed: number, world: World, choice: Choice = choo
   const begun = performance.now()
   const cold = join(world.places.repository, `../cold-${seed}`)
   const repository = choice.cold && choice.story !== 'decide' ? cold : world.places.repository
-  await using _disk = await smallDisk(world, choice)
+  await using _disk = await ownDisk(world, choice)
   await world.reset({ waiting: choice.story === 'decide', repository })
   world.play(choice.story)
   const before = await hashFolder(repository)
@@ -53,14 +54,11 @@ export async function runTrial(seed: number, world: World, choice: Choice = choo
 }
 
 /** A file system of its own where it is to become full. */
-async function smallDisk({ places }: World, { fault }: Choice): Promise<AsyncDisposable | undefined> {
+async function ownDisk({ places }: World, { fault }: Choice): Promise<AsyncDisposable | undefined> {
   if (fault.kind !== 'disk' || fault.of === 'engine') return undefined
   const place = places[fault.of]
   await execa('mkdir', ['-p', place])
-  await execa('mount', ['-t', 'tmpfs', '-o', 'size=48m,mode=0755', 'tmpfs', place])
-  return {
-    [Symbol.asyncDispose]: async () => void (await execa('umount', ['--lazy', place], { reject: false })),
-  }
+  return await mountSmall(place, 'size=48m,mode=0755')
 }
 
 interface Trial {

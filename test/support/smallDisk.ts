@@ -1,13 +1,17 @@
 import { execa } from 'execa'
 
-/** Mounts a small file system at a folder until it is disposed of; skips the test where there is no right to. */
-export async function smallDisk(test: Mocha.Context, folder: string, size: string): Promise<AsyncDisposable> {
-  const mounted = await execa('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], {
-    reject: false,
-  })
-  if (mounted.exitCode !== 0) {
-    console.log('      (not run: no right to mount a small file system)')
-    test.skip()
+/** Mounts a file system of a given size at a folder, until it is disposed of; `options` as mount has them. */
+export async function mountSmall(folder: string, options: string): Promise<AsyncDisposable> {
+  await execa('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder])
+  return {
+    [Symbol.asyncDispose]: async () => void (await execa('umount', ['--lazy', folder], { reject: false })),
   }
-  return { [Symbol.asyncDispose]: async () => void (await execa('umount', ['--lazy', folder])) }
+}
+
+/** The same for a test, which is skipped where there is no right to mount. */
+export async function smallDisk(test: Mocha.Context, folder: string, size: string): Promise<AsyncDisposable> {
+  return await mountSmall(folder, `size=${size}`).catch(() => {
+    console.log('      (not run: no right to mount a small file system)')
+    return test.skip()
+  })
 }
