@@ -1,5 +1,5 @@
 import type { Account } from '../../contract/account.ts'
-import { DrydockError } from '../../contract/failure.ts'
+import { DrydockError, type Failure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Matrix, Report } from '../../contract/report.ts'
 import { bounded } from '../../contract/text.ts'
@@ -159,6 +159,11 @@ async function finalCheck(
   }
 }
 
+/** Where the engine, and nothing that the agent did, ended an attempt. */
+function engineFailure({ end, failure }: Attempt): Failure | undefined {
+  return end === 'agent-error' ? failure : undefined
+}
+
 async function attempted(
   run: Run,
   base: Packaged,
@@ -211,10 +216,10 @@ async function attempted(
     )
   const first = await once()
   // What the engine ended is no attempt.
-  const made =
-    first.end === 'agent-error' && first.failure !== undefined && !run.signal.aborted ? await once() : first
+  const made = engineFailure(first) !== undefined && !run.signal.aborted ? await once() : first
   run.signal.throwIfAborted()
-  if (made.end === 'agent-error' && made.failure !== undefined) throw new DrydockError(made.failure)
+  const lost = engineFailure(made)
+  if (lost !== undefined) throw new DrydockError(lost)
   if (made.end === 'budget') throw failures.budgetExceeded(made.detail ?? 'it is used up')
   if (made.end === 'model-error')
     throw made.failure === undefined
