@@ -8,7 +8,8 @@ import { baseline } from './pipeline/baseline.ts'
 import { type Candidate, raise, type Start, updateCandidate } from './pipeline/candidate.ts'
 import { checked } from './pipeline/check.ts'
 import { minimised } from './pipeline/minimised.ts'
-import { isNewer, type Packaged, packaged, prepared, updated, withPeersOf } from './pipeline/stages.ts'
+import { onNewerTools } from './pipeline/newerTools.ts'
+import { type Packaged, packaged, planned, prepared, updated, withPeersOf } from './pipeline/stages.ts'
 import { together } from './pipeline/together.ts'
 import { verdictOn } from './pipeline/verdict.ts'
 import type { Prepared } from './prepare/prepare.ts'
@@ -27,10 +28,11 @@ export interface Ending {
  * something, judge. It ends awaiting review, or earlier by a name; publishing is a person's decision and comes later.
  */
 export async function runPipeline(run: Run): Promise<Ending> {
-  const base = await packaged(run)
+  const found = await packaged(run)
   const { task } = run
-  if (task.kind === 'dependency-update' && !(await isNewer(run, task, base)))
-    return await upToDate(base, task)
+  const plan = task.kind === 'dependency-update' ? await planned(run, task, found) : undefined
+  if (task.kind === 'dependency-update' && plan === undefined) return await upToDate(found, task)
+  const base = await onNewerTools(run, found, plan)
   const made = await startOf(run, base)
   if (made === undefined) return await upToDate(base, task)
   const { start, update } = made
@@ -64,7 +66,8 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
   const { task } = run
   const { tree } = base.snapshot
   const { project } = base
-  const installed = (run: Run): Promise<Prepared> => prepared(run, base, { role: 'base', tree, project })
+  const installed = async (run: Run): Promise<Prepared> =>
+    base.known.prepared ?? (await prepared(run, base, { role: 'base', tree, project }))
   if (task.kind !== 'dependency-update') {
     const place = await installed(run)
     const report = await baseline(run, base, place)
@@ -91,9 +94,10 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
     (run) => arrived(run, base, task, { update, before: place, after }),
   )
   const asked = update.patch.files.map(({ path }) => path)
+  const ofTools = base.newerTools === undefined ? [] : [base.newerTools]
   const start = { tree: update.tree, prepared: after, base: report, update: second, asked }
   return {
-    start: { ...start, baseTree: place.tree, notices: [...place.notices, ...update.said] },
+    start: { ...start, baseTree: place.tree, notices: [...ofTools, ...place.notices, ...update.said] },
     update,
   }
 }

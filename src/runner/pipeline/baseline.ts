@@ -24,6 +24,7 @@ function keyOf(run: Run, base: Packaged, { key, tree }: Prepared): string {
  */
 export async function baseline(run: Run, base: Packaged, place: Prepared): Promise<Report> {
   const { known } = base
+  if (known.result !== undefined) return known.result
   known.prepared = place
   const key = keyOf(run, base, place)
   const kept = run.task.fresh === true ? undefined : await run.baselines.find(key, run.log.artifacts)
@@ -34,6 +35,7 @@ export async function baseline(run: Run, base: Packaged, place: Prepared): Promi
   const report = hasFailures(first) ? mergeRuns(first, await runAgain(run, base, failedSteps(first))) : first
   if (report !== first) emitReport(run, report)
   known.report = report
+  known.result = report
   if (!isReliable(report)) await run.baselines.forget(key)
   else if (kept === undefined || hasFailures(report)) await run.baselines.keep(key, report, run.log.artifacts)
   return report

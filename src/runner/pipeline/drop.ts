@@ -7,6 +7,7 @@ import { type Dropped, dropHunks } from '../patch/drop.ts'
 import { readPatch } from '../patch/read.ts'
 import type { Run } from '../run.ts'
 import { type Candidate, changeCandidate, raise, type Start } from './candidate.ts'
+import { onToolsOf } from './newerTools.ts'
 import { type Packaged, packaged, prepared, withPeersOf } from './stages.ts'
 import { verdictOn } from './verdict.ts'
 
@@ -35,7 +36,7 @@ export async function remaining({ task, log, view }: HeldSession, drop: Drop): P
  * The new patch stands in the log before its checks: until they pass it cannot be approved.
  */
 export async function runDrop(run: Run, events: readonly Event[], patch: Patch): Promise<void> {
-  const base = await packaged(run)
+  const base = await onToolsOf(run, await packaged(run), events)
   const start = await startAgain(run, base, events)
   const tree = await run.repository.apply(base.snapshot.tree, patch.text)
   const candidate = await changeCandidate(run, base, start, tree, { role: 'dropped' })
@@ -83,7 +84,11 @@ async function startAgain(run: Run, base: Packaged, events: readonly Event[]): P
     ? await prepared(run, base, { role: 'base', tree: snapshot.tree, project })
     : undefined
   const place = await prepared(run, base, { role: 'update', tree, project: withPeersOf(project, from) })
-  const helped = from === undefined ? {} : { baseTree: from.tree, notices: from.notices }
+  const ofTools = base.newerTools === undefined ? [] : [base.newerTools]
+  const helped = {
+    notices: [...ofTools, ...(from?.notices ?? [])],
+    ...(from === undefined ? {} : { baseTree: from.tree }),
+  }
   const asked = update?.files.map(({ path }) => path) ?? []
   return { tree, prepared: place, base: before, update: report('update') ?? before, asked, ...helped }
 }

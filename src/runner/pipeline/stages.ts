@@ -3,9 +3,10 @@ import type { Report } from '../../contract/report.ts'
 import { narrow, type Settings } from '../../contract/settings.ts'
 import type { StageKey } from '../../contract/stageTitle.ts'
 import type { DependencyUpdate, Task } from '../../contract/task.ts'
+import type { Warning } from '../../contract/verdict.ts'
 import type { SealedWorkspace } from '../docker/sandbox.ts'
 import { serveRelay } from '../docker/serveRelay.ts'
-import type { Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
+import type { Ecosystem, Project, Tree, UpdatePlan } from '../ecosystems/ecosystem.ts'
 import { locate, manifestsIn, type Pointer } from '../ecosystems/folder/locate.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { Snapshot } from '../git/repository.ts'
@@ -34,12 +35,15 @@ export interface Packaged {
   readonly committed: string
   /** What is known of the base's own runs, as it comes to be known. */
   readonly known: BaseRuns
+  /** Why it is on other tools than the repository would lead to. */
+  readonly newerTools?: Warning
 }
 
-/** The base's workspace, its result, and its second run where there was one. */
+/** The base's workspace, its first run, its second one where there was one, and what they come to. */
 export interface BaseRuns {
   prepared?: Prepared
   report?: Report
+  result?: Report
   again?: Promise<Report>
 }
 
@@ -113,14 +117,18 @@ function installContext(run: Run, { settings }: Packaged): InstallContext {
   }
 }
 
-/** Resolves the wish on the host, so that bad input is answered before anything is installed. False: up to date. */
-export async function isNewer(run: Run, task: DependencyUpdate, base: Packaged): Promise<boolean> {
+/** Resolves the wish on the host, so that bad input is answered before anything is installed. Undefined: up to date. */
+export async function planned(
+  run: Run,
+  task: DependencyUpdate,
+  base: Packaged,
+): Promise<UpdatePlan | undefined> {
   const wish = {
     package: task.package,
     requested: task.requested,
     ...(base.manifest === undefined ? {} : { manifest: base.manifest }),
   }
-  return (await base.ecosystem.planUpdate(base.view, base.project, wish, run.signal)) !== undefined
+  return await base.ecosystem.planUpdate(base.view, base.project, wish, run.signal)
 }
 
 export async function updated(

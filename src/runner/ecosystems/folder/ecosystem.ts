@@ -147,6 +147,9 @@ function planOutward(paths: Paths, plan: UpdatePlan | undefined): UpdatePlan | u
       pinned: filesOutward(paths, plan.pinned),
       ...(plan.warnings === undefined ? {} : { warnings: warningsOutward(paths, plan.warnings) }),
       ...(plan.left === undefined ? {} : { left: new Set([...plan.left].map(paths.out)) }),
+      ...(plan.newerTools === undefined
+        ? {}
+        : { newerTools: { ...plan.newerTools, project: withPaths(plan.newerTools.project, paths.out) } }),
       adaptLock: (path, bytes) => plan.adaptLock(paths.into(path), bytes),
     }
   )

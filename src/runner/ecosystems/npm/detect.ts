@@ -5,13 +5,16 @@ import { detectPackageManager, isOlder, type PackageManager } from './managers.t
 import { readManifests } from './manifest.ts'
 import { chooseNode, npmOfChoice } from './node.ts'
 
-/** An npm, pnpm or yarn project at the tree's root; undefined where there is no `package.json`. */
-export async function detect(tree: Tree): Promise<Project | undefined> {
+/**
+ * An npm, pnpm or yarn project at the tree's root; undefined where there is no `package.json`. `asked` is a range of
+ * Node that an update asks for.
+ */
+export async function detect(tree: Tree, asked?: string): Promise<Project | undefined> {
   const manifests = await readManifests(tree)
   const root = manifests[0]?.manifest
   if (root === undefined) return undefined
   const config = await readRepositoryConfig(tree)
-  const node = await chooseNode(tree, root, config.node)
+  const node = await chooseNode(tree, root, config.node, asked)
   const { major, npm } = node
   const manager = await detectPackageManager(tree, root, npmOfChoice(node))
   return {

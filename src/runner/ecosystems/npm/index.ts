@@ -41,7 +41,7 @@ export function npmEcosystem(options: NpmOptions): Ecosystem {
   const store = openStore(`${cacheDir}/packages`)
   return {
     id: 'npm',
-    detect,
+    detect: (tree) => detect(tree),
     outdated: (tree, project, signal) => outdated(tree, project, registry, signal),
     planUpdate: (tree, project, request, signal) => planUpdate(tree, project, request, registry, signal),
     resolved,

@@ -30,8 +30,14 @@ export interface NodeChoice {
  * The Node that the repository asks for, in this order: `.drydock.json`, `.nvmrc`, `.node-version`, `.tool-versions`,
  * `mise.toml`, volta, `devEngines`, then what `engines` leave open: the project's own CI, the time of what is
  * installed, and where nothing of it says anything the usual one. The nearest newer one where there is no image for it.
+ * `asked` is what something that is still to come asks for: the nearest newer one that has it, where no file names one.
  */
-export async function chooseNode(tree: Tree, manifest: Manifest, configured?: string): Promise<NodeChoice> {
+export async function chooseNode(
+  tree: Tree,
+  manifest: Manifest,
+  configured?: string,
+  asked?: string,
+): Promise<NodeChoice> {
   const open = await openChoice(tree, manifest)
   for (const { text, source } of await nodeWishes(tree, manifest, configured)) {
     const wish = parseNodeWish(text)
@@ -39,13 +45,24 @@ export async function chooseNode(tree: Tree, manifest: Manifest, configured?: st
     const major = 'major' in wish ? nearestNode(wish.major) : open.within(wish.range)
     return withNpm({ major, source }, open.npmRange)
   }
-  return withNpm(await open.choose(), open.npmRange)
+  return withNpm(raise(await open.choose(), open.fits, asked), open.npmRange)
+}
+
+/** The oldest Node that is newer than a guessed one and fits; the guessed one where there is none, or no need. */
+function raise(guess: NodeChoice, fits: (major: number) => boolean, asked: string | undefined): NodeChoice {
+  if (asked === undefined || nodeFits(guess.major, asked)) return guess
+  const newer = [...nodeMajors]
+    .sort((a, b) => a - b)
+    .find((major) => major > guess.major && major <= newestLts && fits(major) && nodeFits(major, asked))
+  return newer === undefined ? guess : { major: newer, source: 'the new version asks for it' }
 }
 
 interface OpenChoice {
   readonly npmRange: string | undefined
   /** The best major of a range. */
   within(range: string): number
+  /** Whether `engines` of the project admit it. */
+  fits(major: number): boolean
   choose(): Promise<NodeChoice>
 }
 
@@ -55,14 +72,15 @@ async function openChoice(tree: Tree, manifest: Manifest): Promise<OpenChoice> {
   const order = orderBy(installed, npmRange)
   const engines = rangeOf(manifest.engines?.node)
   const within = (range: string): number => bestOf(range, order)
+  const fits = (major: number): boolean => engines === undefined || nodeFits(major, engines)
   return {
     npmRange,
     within,
+    fits,
     async choose() {
       const said = engines === undefined ? undefined : 'engines in package.json'
       if (engines !== undefined && oneLine(engines))
         return { major: within(engines), source: 'engines in package.json' }
-      const fits = (major: number): boolean => engines === undefined || nodeFits(major, engines)
       const ci = await ciChoice(tree, fits)
       if (ci !== undefined) return ci
       const best = within(engines ?? '*')

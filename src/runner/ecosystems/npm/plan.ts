@@ -5,6 +5,7 @@ import { failures } from '../../../contract/failures.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import type { Project, Tree, UpdatePlan } from '../ecosystem.ts'
 import { type Declaration, declarations, rewrite, specifierPairs } from './declarations.ts'
+import { detect } from './detect.ts'
 import { lockOf } from './locks/index.ts'
 import type { Lock } from './locks/lock.ts'
 import { renameDescriptors } from './locks/yarnLock.ts'
@@ -57,21 +58,38 @@ export async function planUpdate(
   })
   const patched = await withPatches(plan, tree, directs, registry, signal)
   const pins = await unreadPins(tree, request.package)
-  const engine = engineWarnings(project, packument, to)
-  return { ...patched, warnings: [...(patched.warnings ?? []), ...pins, ...engine] }
+  const engine = await engineOf(tree, project, packument, to)
+  return { ...patched, ...engine, warnings: [...(patched.warnings ?? []), ...pins, ...engine.warnings] }
 }
 
-/** The checks run on the project's Node, whatever the new version says of it: where that is none of its own, it is said. */
-function engineWarnings(
-  { image, toolchain }: Project,
+/**
+ * What the new version asks of the project's Node. A Node that the repository names is the one of the checks, and where
+ * it is too old that is said; a guessed one may give way to a newer.
+ */
+async function engineOf(
+  tree: Tree,
+  project: Project,
   { name, node }: Packument,
   to: string,
-): readonly Warning[] {
+): Promise<Pick<UpdatePlan, 'newerTools'> & { readonly warnings: readonly Warning[] }> {
+  const { image, toolchain = '' } = project
   const range = node(to)
-  if (image.kind !== 'node' || range === undefined || semver.validRange(range) === null) return []
-  if (nodeFits(image.major, range)) return []
-  const message = `${name} ${to} asks for Node ${range}, and this project was checked on ${toolchain ?? `Node ${image.major}`}. Raise its Node, or name the right one in .drydock.json ("node") and run this again.`
-  return [{ code: `engine:${name}`, message, severity: 'acknowledge' }]
+  if (image.kind !== 'node' || range === undefined || semver.validRange(range) === null)
+    return { warnings: [] }
+  if (nodeFits(image.major, range)) return { warnings: [] }
+  const asks = `${name} ${to} asks for Node ${range}`
+  const message = `${asks}, and this project was checked on ${toolchain}. Raise its Node, or name the right one in .drydock.json ("node") and run this again.`
+  const old: Warning = { code: `engine:${name}`, message, severity: 'acknowledge' }
+  const newer = await detect(tree, range)
+  if (newer?.image.kind !== 'node' || newer.image.major === image.major) return { warnings: [old] }
+  const raised = `${asks}: base and update were checked on Node ${newer.image.major}. By itself the project would have been on ${toolchain}; who runs it on that has to move as well.`
+  return {
+    newerTools: {
+      project: newer,
+      warning: { code: `newer-tools:${name}`, message: raised, severity: 'acknowledge' },
+    },
+    warnings: [old],
+  }
 }
 
 /** What the project lays over the packages that move follows them, or is left out and named. */

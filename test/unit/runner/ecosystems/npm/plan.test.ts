@@ -13,6 +13,7 @@ const packages = {
   'left-pad': { '1.0.0': {}, '1.1.0': {}, '1.3.0': {}, '2.0.0': {}, '3.0.0-beta.1': {} },
   other: { '5.0.0': {} },
   future: { '1.0.0': {}, '2.0.0': { engines: { node: '>=99' } }, '2.1.0': { engines: { node: '>=4' } } },
+  recent: { '1.0.0': {}, '2.0.0': { engines: { node: '>=24' } } },
   react: { '18.2.0': {}, '18.3.0': {}, '19.0.0': {} },
   'react-dom': {
     '18.2.0': { peerDependencies: { react: '^18.2.0' } },
@@ -90,6 +91,37 @@ describe('plan of an update', () => {
       /^engine:future: future 2\.0\.0 asks for Node >=99, .*Node 22/,
     )
     assert.deepEqual(await said('2.1.0'), [])
+  })
+
+  it('offers a newer Node where the new version asks for it and the own one was guessed', async () => {
+    const newer = async (files: Parameters<typeof treeOf>[0]) => {
+      const made = await plan(
+        treeOf({ 'package.json': { dependencies: { recent: '1.0.0' } }, ...files }),
+        'recent',
+        '2.0.0',
+      )
+      return [
+        made?.newerTools?.project.image,
+        made?.newerTools?.warning.code,
+        made?.warnings?.map(({ code }) => code),
+      ]
+    }
+    const manifest = (engines: string) => ({
+      'package.json': { engines: { node: engines }, dependencies: { recent: '1.0.0' } },
+    })
+    const raised = [{ kind: 'node', major: 24 }, 'newer-tools:recent', ['engine:recent']]
+    const stays = [undefined, undefined, ['engine:recent']]
+    assert.deepEqual(await newer({}), raised)
+    assert.deepEqual(await newer(manifest('>=18')), raised)
+    assert.deepEqual(
+      await newer({ '.github/workflows/ci.yml': 'jobs: { a: { steps: [{ with: { node-version: 20 } }] } }' }),
+      raised,
+    )
+    assert.deepEqual(await newer(manifest('>=18 <24')), stays)
+    assert.deepEqual(await newer(manifest('20.x')), stays)
+    assert.deepEqual(await newer({ '.nvmrc': '20' }), stays)
+    assert.deepEqual(await newer({ '.drydock.json': { node: '20' } }), stays)
+    assert.deepEqual(await newer({ '.nvmrc': '24' }), [undefined, undefined, []])
   })
 
   it('says what is missing', async () => {

@@ -1,0 +1,65 @@
+import type { Event } from '../../contract/events.ts'
+import { DrydockError } from '../../contract/failure.ts'
+import type { Report } from '../../contract/report.ts'
+import type { UpdatePlan } from '../ecosystems/ecosystem.ts'
+import type { Run } from '../run.ts'
+import { holds, matrix } from '../verify/matrix.ts'
+import { outcomeOf } from '../verify/steps.ts'
+import { baseline } from './baseline.ts'
+import { emitReport } from './check.ts'
+import { type Packaged, planned, prepared } from './stages.ts'
+
+/**
+ * The base on the tools that the new version asks for, where the repository names none and the guessed ones are older:
+ * it must lose nothing by them that it has on its own, else it stays where it was and the plan's warning says so.
+ */
+export async function onNewerTools(run: Run, own: Packaged, plan: UpdatePlan | undefined): Promise<Packaged> {
+  if (plan?.newerTools === undefined) return own
+  const newer = movedTo(own, plan.newerTools)
+  const there = await reportOn(run, newer)
+  if (there === undefined) return own
+  if (!isSound(there)) {
+    const here = await reportOn(run, own)
+    if (here !== undefined && !holds(matrix({ base: here, update: there }))) return own
+    emitReport(run, there)
+  }
+  run.log.emit({ type: 'warning.raised', warning: plan.newerTools.warning })
+  return newer
+}
+
+/** The same base as a session's log says that it was taken. */
+export async function onToolsOf(run: Run, own: Packaged, events: readonly Event[]): Promise<Packaged> {
+  const { task } = run
+  const to = events.findLast((event) => event.type === 'update.planned')?.to
+  const raised = events.flatMap((event) => (event.type === 'warning.raised' ? event.warning.code : []))
+  const isMoved = raised.some((code) => code.startsWith('newer-tools:'))
+  if (task.kind !== 'dependency-update' || to === undefined || !isMoved) return own
+  const plan = await planned(run, { ...task, requested: to }, own)
+  return plan?.newerTools === undefined ? own : movedTo(own, plan.newerTools)
+}
+
+function movedTo(own: Packaged, { project, warning }: NonNullable<UpdatePlan['newerTools']>): Packaged {
+  return { ...own, project, known: {}, refilled: new Map(), newerTools: warning }
+}
+
+/** What the base comes to there; undefined where it cannot be installed. */
+async function reportOn(run: Run, base: Packaged): Promise<Report | undefined> {
+  const { project, snapshot } = base
+  try {
+    return await baseline(
+      run,
+      base,
+      await prepared(run, base, { role: 'base', tree: snapshot.tree, project }),
+    )
+  } catch (error) {
+    if (run.signal.aborted || !(error instanceof DrydockError) || error.failure.code !== 'install-failed')
+      throw error
+    return undefined
+  }
+}
+
+/** All that was run passes: there is nothing that other tools could do better. */
+function isSound({ setupError, steps, tests }: Report): boolean {
+  const passed = steps.every((step) => outcomeOf(step) === 'passed')
+  return setupError === undefined && passed && tests.every(({ outcome }) => outcome !== 'failed')
+}
