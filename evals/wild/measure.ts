@@ -63,8 +63,34 @@ async function clone(mirror: string, commit: string, folder: string, forge: stri
   await git('config', `url.${forge}/.insteadOf`, 'https://github.com/')
   await git('config', '--add', `url.${forge}/.insteadOf`, 'ssh://git@github.com/')
   await git('cat-file', '-e', `${commit}^{tree}`)
-  await git('update-ref', 'refs/heads/drydock-wild', commit)
+  await git('update-ref', 'refs/heads/drydock-wild', await withoutAbsent(folder, commit))
   await git('symbolic-ref', 'HEAD', 'refs/heads/drydock-wild')
+}
+
+/** A copy of a repository may lack its largest files: a commit without them then, else the commit itself. */
+async function withoutAbsent(cwd: string, commit: string): Promise<string> {
+  const git = execa({ cwd, env: { GIT_NO_LAZY_FETCH: '1' }, stripFinalNewline: true })
+  const { stdout: listed } = await git`git ls-tree -r -z ${commit}`
+  const entries = listed.split('\0').flatMap((line) => {
+    const [, type = '', id = '', path = ''] = /^\d+ (\w+) (\w+)\t(.*)$/s.exec(line) ?? []
+    return type === 'blob' ? [{ id, path }] : []
+  })
+  const input = entries.map(({ id }) => `${id}\n`).join('')
+  const { stdout: checked } = await execa({
+    cwd,
+    env: { GIT_NO_LAZY_FETCH: '1' },
+    input,
+  })`git cat-file --batch-check`
+  const absent = checked
+    .split('\n')
+    .flatMap((line, index) => (line.endsWith(' missing') ? [entries[index]] : []))
+  if (absent.length === 0) return commit
+  await git`git read-tree ${commit}`
+  await git`git rm --cached --quiet -- ${absent.map((entry) => entry?.path ?? '')}`
+  const { stdout: tree } = await git`git write-tree`
+  const { stdout: made } =
+    await git`git -c user.name=wild -c user.email=wild@example.com commit-tree -m ${commit} ${tree}`
+  return made
 }
 
 const lines = (report: ReportView | undefined): ReadonlyMap<string, boolean> =>

@@ -9,7 +9,15 @@ import { type Candidate, raise, type Start, updateCandidate } from './pipeline/c
 import { checked } from './pipeline/check.ts'
 import { minimised } from './pipeline/minimised.ts'
 import { onNewerTools } from './pipeline/newerTools.ts'
-import { type Packaged, packaged, planned, prepared, updated, withPeersOf } from './pipeline/stages.ts'
+import {
+  baseWish,
+  type Packaged,
+  packaged,
+  planned,
+  prepared,
+  updated,
+  withPeersOf,
+} from './pipeline/stages.ts'
 import { together } from './pipeline/together.ts'
 import { verdictOn } from './pipeline/verdict.ts'
 import type { Prepared } from './prepare/prepare.ts'
@@ -64,10 +72,9 @@ function settles({ earlier }: Run, { matrix }: Candidate): boolean {
 /** The first two runs of the matrix; what does not depend on each other goes on side by side. */
 async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update?: Update } | undefined> {
   const { task } = run
-  const { tree } = base.snapshot
   const { project } = base
   const installed = async (run: Run): Promise<Prepared> =>
-    base.known.prepared ?? (await prepared(run, base, { role: 'base', tree, project }))
+    base.known.prepared ?? (await prepared(run, base, baseWish(base)))
   if (task.kind !== 'dependency-update') {
     const place = await installed(run)
     const report = await baseline(run, base, place)

@@ -7,7 +7,7 @@ import { losesNames } from '../verify/matrix.ts'
 import { outcomeOf } from '../verify/steps.ts'
 import { hasFailures, isReliable, mergeRuns } from '../verify/twice.ts'
 import { checked, emitReport, outline, request, steadily } from './check.ts'
-import { inStage, type Packaged, prepared } from './stages.ts'
+import { baseWish, inStage, type Packaged, prepared } from './stages.ts'
 
 /** Everything that a result of the base can depend on. */
 function keyOf(run: Run, base: Packaged, { key, tree }: Prepared): string {
@@ -77,7 +77,7 @@ function runAgain(run: Run, base: Packaged, steps: readonly StepName[]): Promise
 }
 
 async function placeOf(run: Run, base: Packaged): Promise<Prepared> {
-  const place = await prepared(run, base, { role: 'base', tree: base.snapshot.tree, project: base.project })
+  const place = await prepared(run, base, baseWish(base))
   base.known.prepared = place
   return place
 }

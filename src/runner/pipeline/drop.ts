@@ -8,7 +8,7 @@ import { readPatch } from '../patch/read.ts'
 import type { Run } from '../run.ts'
 import { type Candidate, changeCandidate, raise, type Start } from './candidate.ts'
 import { onToolsOf } from './newerTools.ts'
-import { type Packaged, packaged, prepared, withPeersOf } from './stages.ts'
+import { baseWish, type Packaged, packaged, prepared, withPeersOf } from './stages.ts'
 import { verdictOn } from './verdict.ts'
 
 /** What a reviewer leaves out, and of which of the session's patches. */
@@ -79,11 +79,13 @@ async function startAgain(run: Run, base: Packaged, events: readonly Event[]): P
           snapshot.tree,
           (await run.log.artifacts.get(update.digest)).toString('utf8'),
         )
-  // Where the base's lock file had to be helped, the rest is installed and compared from what became of it.
-  const from = wasHelped(events)
-    ? await prepared(run, base, { role: 'base', tree: snapshot.tree, project })
-    : undefined
-  const place = await prepared(run, base, { role: 'update', tree, project: withPeersOf(project, from) })
+  // Where the base's lock file was written here, or had to be helped, the rest starts from what became of it.
+  const isResolved = project.lockfile === undefined && base.ecosystem.lockless !== true
+  const from = isResolved || wasHelped(events) ? await prepared(run, base, baseWish(base)) : undefined
+  const place = await prepared(run, base, {
+    ...{ role: 'update', tree, project: withPeersOf(project, from) },
+    ...(isResolved ? { lock: from?.lock, refreshLock: true } : {}),
+  })
   const ofTools = base.newerTools === undefined ? [] : [base.newerTools]
   const helped = {
     notices: [...ofTools, ...(from?.notices ?? [])],

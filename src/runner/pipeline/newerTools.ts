@@ -7,7 +7,7 @@ import { holds, matrix } from '../verify/matrix.ts'
 import { outcomeOf } from '../verify/steps.ts'
 import { baseline } from './baseline.ts'
 import { emitReport } from './check.ts'
-import { type Packaged, planned, prepared } from './stages.ts'
+import { baseWish, type Packaged, planned, prepared } from './stages.ts'
 
 /**
  * The base on the tools that the new version asks for, where the repository names none and the guessed ones are older:
@@ -44,13 +44,8 @@ function movedTo(own: Packaged, { project, warning }: NonNullable<UpdatePlan['ne
 
 /** What the base comes to there; undefined where it cannot be installed. */
 async function reportOn(run: Run, base: Packaged): Promise<Report | undefined> {
-  const { project, snapshot } = base
   try {
-    return await baseline(
-      run,
-      base,
-      await prepared(run, base, { role: 'base', tree: snapshot.tree, project }),
-    )
+    return await baseline(run, base, base.known.prepared ?? (await prepared(run, base, baseWish(base))))
   } catch (error) {
     if (run.signal.aborted || !(error instanceof DrydockError) || error.failure.code !== 'install-failed')
       throw error

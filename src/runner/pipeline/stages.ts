@@ -220,6 +220,11 @@ export function pathWarnings(
   return patchWarnings(patch, asked, base.project.config.protectedPaths)
 }
 
+/** The repository as it is. */
+export function baseWish({ snapshot, project }: Packaged): PrepareWish {
+  return { role: 'base', tree: snapshot.tree, project }
+}
+
 export interface PrepareWish {
   readonly role: 'base' | 'update' | 'repair' | 'dropped'
   readonly tree: string

@@ -42,9 +42,31 @@ export async function settleLock(
     return { tree, lock: request.lock, notices, ...renamed(withLock(view, project, request.lock)) }
   }
   progress('resolving the packages of a project without a lock file')
-  const start = withLock(view, project, request.lock)
-  const lock = await writeLock(context, ecosystem, image, start.tree, start.project)
-  return { tree, lock, notices, ...renamed(withLock(view, project, lock)) }
+  if (request.lock !== undefined) {
+    const start = withLock(view, project, request.lock)
+    const lock = await writeLock(context, ecosystem, image, start.tree, start.project)
+    return { tree, lock, notices, ...renamed(withLock(view, project, lock)) }
+  }
+  const { project: by, lock } = await firstLock(context, image, { tree: view, project })
+  const loose = by.legacyPeers === true && project.legacyPeers !== true ? [loosePeers(project)] : []
+  return { tree, lock, notices: loose, ...renamed(withLock(view, by, lock)) }
+}
+
+/** By the rules for peers that the project names; where its peers do not fit, by npm 6's, as a lock file's would be. */
+async function firstLock(
+  context: PrepareContext,
+  image: Image,
+  { tree, project }: { readonly tree: Tree; readonly project: Project },
+): Promise<{ readonly project: Project; readonly lock: WrittenLock }> {
+  const { ecosystem, progress } = context
+  try {
+    return { project, lock: await writeLock(context, ecosystem, image, tree, project) }
+  } catch (error) {
+    if (project.legacyPeers === true || ecosystem.remedy?.(logOf(error)) !== 'peers') throw error
+    progress('the peers do not fit: resolving by the rules of npm 6')
+    const loose: Project = { ...project, legacyPeers: true }
+    return { project: loose, lock: await writeLock(context, ecosystem, image, tree, loose) }
+  }
 }
 
 /**
@@ -103,11 +125,12 @@ function outOfStep({ packageManager, lockfile = '' }: Project): Warning {
   }
 }
 
-function loosePeers({ lockfile = '' }: Project): Warning {
+function loosePeers({ lockfile, manifests }: Project): Warning {
+  const path = lockfile ?? manifests[0] ?? 'package.json'
   return {
-    code: `legacy-peers:${lockfile}`,
+    code: `legacy-peers:${path}`,
     message: `Peer dependencies of this project do not fit each other: it was installed by npm 6's rules for them (legacy-peer-deps).`,
-    path: lockfile,
+    path,
     severity: 'notice',
   }
 }

@@ -7,6 +7,15 @@ import { discard } from '../../support/keys.ts'
 import { makeRepository } from '../../support/madeRepository.ts'
 import { startModel } from '../../support/model/server.ts'
 
+/** A repository that `discard` takes away. */
+async function repository(document: object, files: Readonly<Record<string, string>>) {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'drydock-base-')))
+  const work = join(root, 'work')
+  const manifest = JSON.stringify({ name: 'base', version: '1.0.0', ...document })
+  await makeRepository(work, { 'package.json': manifest, ...files })
+  return { work, [Symbol.asyncDispose]: () => discard(root) }
+}
+
 /** Version 11 of lru-cache asks for Node 20 or 22 and does not load on 12. */
 const use = `const lru = require('lru-cache')
 const Cache = lru.LRUCache || lru
@@ -14,48 +23,43 @@ new Cache({ max: 2 }).set('a', 1)
 `
 
 /** Its engines leave the Node open; without a newer version to come it is on 12. */
-async function project(build: string) {
-  const root = await realpath(await mkdtemp(join(tmpdir(), 'drydock-tools-')))
-  const work = join(root, 'work')
-  await makeRepository(work, {
-    'package.json': JSON.stringify({
-      name: 'tools',
-      version: '1.0.0',
+const project = (build: string) =>
+  repository(
+    {
       engines: { node: '12 || >=22' },
       scripts: { build, test: 'node index.js' },
       dependencies: { 'lru-cache': '7.18.3' },
       devDependencies: { '@types/node': '12.20.55' },
-    }),
-    'index.js': use,
-  })
-  return { work, [Symbol.asyncDispose]: () => discard(root) }
-}
+    },
+    { 'index.js': use },
+  )
 
-describe('a new version that asks for a newer Node than was guessed', () => {
+const exits = (report: { readonly steps: readonly { exitCode: number | null }[] } | undefined) =>
+  report?.steps.map(({ exitCode }) => exitCode)
+
+describe('a base that is not as the repository alone would lead to', () => {
   let drydock: Drydock
   before(async () => {
     drydock = await openDrydock()
   })
   after(() => drydock[Symbol.asyncDispose]())
 
-  async function update(work: string) {
+  async function update(work: string, spec: string) {
     const model = await startModel({ agent: () => ({ text: 'I leave it.' }), judge: () => ({ text: '' }) })
     try {
-      const argv = ['update', 'lru-cache@11', '--repo', work, '--no-review', '--max-attempts', '1']
+      const argv = ['update', spec, '--repo', work, '--no-review', '--max-attempts', '1']
       const view = await drydock.session(argv, playedBy(model))
       const asked = model.requests.some(({ purpose }) => purpose === 'agent')
-      const said = view.warnings.filter(({ code }) => /^(engine|newer-tools):/.test(code))
-      return { view, asked, said }
+      const said = view.warnings.filter(({ code }) => /^(engine|newer-tools|legacy-peers):/.test(code))
+      return { view, asked, said, codes: said.map(({ code }) => code) }
     } finally {
       await model.close()
     }
   }
-  const exits = (report: { readonly steps: readonly { exitCode: number | null }[] } | undefined) =>
-    report?.steps.map(({ exitCode }) => exitCode)
 
-  it('is checked on that one, base and update alike, where the base is as good there', async () => {
+  it('is on a newer Node that the new version asks for, where its own was guessed and it is as good there', async () => {
     await using made = await project('node --version')
-    const { view, asked, said } = await update(made.work)
+    const { view, asked, said } = await update(made.work, 'lru-cache@11')
     assert.deepEqual(
       [exits(view.reports.base), exits(view.reports.update)],
       [
@@ -71,9 +75,9 @@ describe('a new version that asks for a newer Node than was guessed', () => {
     assert.match(said[0]?.message ?? '', /asks for Node 20 \|\| >=22: .* on Node 22\. .* on Node 12 \(/)
   })
 
-  it('stays on its own where the base is not, and says so', async () => {
+  it('stays on its own Node where it is not, and says so', async () => {
     await using made = await project('node -e \'process.exit(process.version < "v2" ? 0 : 1)\'')
-    const { view, asked, said } = await update(made.work)
+    const { view, asked, said } = await update(made.work, 'lru-cache@11')
     assert.deepEqual(
       [exits(view.reports.base), exits(view.reports.update)],
       [
@@ -87,5 +91,16 @@ describe('a new version that asks for a newer Node than was guessed', () => {
       ['engine:lru-cache'],
     )
     assert.match(said[0]?.message ?? '', /was checked on Node 12 \(/)
+  })
+
+  it('is installed by the rules of npm 6 where its peers do not fit, without a lock file as with one', async () => {
+    const document = {
+      scripts: { test: 'node -e "require(\'react\')"' },
+      dependencies: { react: '16.14.0', 'react-dom': '18.2.0', ms: '2.0.0' },
+    }
+    await using made = await repository(document, {})
+    const { view, codes } = await update(made.work, 'ms@2.1.3')
+    assert.deepEqual(codes, ['legacy-peers:package.json'])
+    assert.deepEqual([exits(view.reports.base), exits(view.reports.update)], [[0], [0]])
   })
 })
