@@ -3,7 +3,6 @@ import { DrydockError } from '../../contract/failure.ts'
 import type { Report } from '../../contract/report.ts'
 import type { UpdatePlan } from '../ecosystems/ecosystem.ts'
 import type { Run } from '../run.ts'
-import { holds, matrix } from '../verify/matrix.ts'
 import { outcomeOf } from '../verify/steps.ts'
 import { baseline } from './baseline.ts'
 import { emitReport } from './check.ts'
@@ -20,7 +19,7 @@ export async function onNewerTools(run: Run, own: Packaged, plan: UpdatePlan | u
   if (there === undefined) return own
   if (!isSound(there)) {
     const here = await reportOn(run, own)
-    if (here !== undefined && !holds(matrix({ base: here, update: there }))) return own
+    if (here !== undefined && loses(here, there)) return own
     emitReport(run, there)
   }
   run.log.emit({ type: 'warning.raised', warning: plan.newerTools.warning })
@@ -51,6 +50,16 @@ async function reportOn(run: Run, base: Packaged): Promise<Report | undefined> {
       throw error
     return undefined
   }
+}
+
+/** Whether a command or a test that passes in one does not in the other; how something fails in both is no loss. */
+function loses(before: Report, after: Report): boolean {
+  const steps = after.steps.filter((step) => outcomeOf(step) === 'passed').map(({ command }) => command)
+  const tests = new Set(after.tests.filter(({ outcome }) => outcome === 'passed').map(({ id }) => id))
+  return (
+    before.steps.some((step) => outcomeOf(step) === 'passed' && !steps.includes(step.command)) ||
+    before.tests.some(({ id, outcome }) => outcome === 'passed' && !tests.has(id))
+  )
 }
 
 /** All that was run passes: there is nothing that other tools could do better. */

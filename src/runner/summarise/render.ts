@@ -111,6 +111,9 @@ function quoteOf(failures: readonly SummaryFailure[], quotes: Quotes): string[] 
   return []
 }
 
+/** Line numbers of one failure that are listed for one file. */
+const maxLines = 12
+
 /** One line a test class or file, with its tests or line numbers behind it. */
 function places(failures: readonly SummaryFailure[], level: Level, seen: Map<string, string>): string[] {
   const byPlace = new Map<string, Map<string, number>>()
@@ -125,7 +128,9 @@ function places(failures: readonly SummaryFailure[], level: Level, seen: Map<str
   return [...byPlace].map(([place, items]) => {
     const separator = items.size === 0 ? '' : named ? ': ' : ':'
     const list = [...items].map(([item, n]) => (named && n > 1 ? `${item} ×${n}` : item))
-    return `${shortened(place, seen)}${separator}${list.join(', ')}`
+    const shown =
+      named || list.length <= maxLines ? list : [...list.slice(0, maxLines), `… ${list.length} lines`]
+    return `${shortened(place, seen)}${separator}${shown.join(', ')}`
   })
 }
 

@@ -34,7 +34,7 @@ function toolsOf(manifest: Manifest, root: Manifest, installed: Installed): Tool
       (one) => one.dependencies?.[name] !== undefined || one.devDependencies?.[name] !== undefined,
     )
   return {
-    typescript: declares('typescript') || installed.version('typescript') !== undefined,
+    typescript: declares('typescript') || installed.versions('typescript').length > 0,
     vue: declares('vue-tsc'),
     svelte: declares('svelte-check'),
   }

@@ -56,11 +56,13 @@ export function oldestForScripts({ scripts = {} }: Manifest): number {
   return needed.find(([pattern]) => pattern.test(text))?.[1] ?? 0
 }
 
-/** As installed, else the least that the manifest asks for. */
+/** As installed for what the manifest asks for, or at all; else the least that it asks for. */
 function versionOf(name: string, manifest: Manifest, installed: Installed): string | undefined {
   const declared = manifest.devDependencies?.[name] ?? manifest.dependencies?.[name]
-  const found = semver.parse(installed.version(name))
-  if (found !== null) return found.version
+  const found = installed.versions(name).filter((version) => semver.valid(version) !== null)
+  const own = declared === undefined ? null : semver.maxSatisfying(found, declared)
+  const [version] = own === null ? semver.rsort([...found]) : [own]
+  if (version !== undefined) return version
   if (declared === undefined || semver.validRange(declared) === null || !/\d/.test(declared)) return undefined
   return semver.minVersion(declared)?.version
 }

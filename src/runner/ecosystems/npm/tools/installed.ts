@@ -13,8 +13,8 @@ export interface Installed {
   readonly oldest?: number
   /** `engines.node` of the packages that are not optional, where the lock file has them. */
   readonly engines: readonly string[]
-  /** The version at the top of the tree; undefined where it is not installed. */
-  version(name: string): string | undefined
+  /** Its versions: the one at the top of the tree where the lock file says which that is, else all there are. */
+  versions(name: string): readonly string[]
 }
 
 const Engines = z.looseObject({ node: z.string().optional() }).optional().catch(undefined)
@@ -37,7 +37,7 @@ const PnpmLock = z.looseObject({
   packages: z.record(z.string(), PnpmEntry).optional(),
 })
 
-const none: Installed = { engines: [], version: () => undefined }
+const none: Installed = { engines: [], versions: () => [] }
 
 /** Never throws: a lock file that cannot be read is refused elsewhere, in words. */
 export async function readInstalled(tree: Tree): Promise<Installed> {
@@ -65,7 +65,10 @@ function readNpm(text: string): Installed {
     format: lock.lockfileVersion ?? 1,
     oldest: (lock.lockfileVersion ?? 1) >= 3 ? 16 : 0,
     engines: packages.flatMap(([, entry]) => (entry.optional === true ? [] : (entry.engines?.node ?? []))),
-    version: (name) => lock.packages?.[`node_modules/${name}`]?.version ?? lock.dependencies?.[name]?.version,
+    versions: (name) => {
+      const top = lock.packages?.[`node_modules/${name}`]?.version ?? lock.dependencies?.[name]?.version
+      return top === undefined ? [] : [top]
+    },
   }
 }
 
@@ -75,11 +78,11 @@ function readPnpm(text: string): Installed {
   return {
     oldest: (lock?.lockfileVersion ?? 0) >= 9 ? 18 : (lock?.lockfileVersion ?? 0) >= 6 ? 16 : 0,
     engines: packages.flatMap(([, entry]) => (entry.optional === true ? [] : (entry.engines?.node ?? []))),
-    version: (name) => {
-      const keys = packages.map(([key]) => key.replace(/^\//, ''))
-      const key = keys.find((one) => one.startsWith(`${name}@`) || one.startsWith(`${name}/`))
-      return key?.slice(name.length + 1).replace(/[(_].*$/s, '')
-    },
+    versions: (name) =>
+      packages
+        .map(([key]) => key.replace(/^\//, ''))
+        .filter((key) => key.startsWith(`${name}@`) || key.startsWith(`${name}/`))
+        .map((key) => key.slice(name.length + 1).replace(/[(_].*$/s, '')),
   }
 }
 
@@ -97,9 +100,9 @@ function readYarn(text: string): Installed {
   return {
     oldest: berry >= 8 ? 18 : berry > 0 ? 12 : 0,
     engines: [],
-    version: (name) => {
-      const entry = new RegExp(`^"?${escapeRegExp(name)}@[^\\n]*:\\r?\\n {2}version:? "?([^"\\s]+)`, 'm')
-      return entry.exec(text)?.[1]
+    versions: (name) => {
+      const entry = new RegExp(`^"?${escapeRegExp(name)}@[^\\n]*:\\r?\\n {2}version:? "?([^"\\s]+)`, 'gm')
+      return [...text.matchAll(entry)].map(([, version = '']) => version)
     },
   }
 }

@@ -151,6 +151,15 @@ const rows: readonly (readonly [string, Files, string])[] = [
     { 'yarn.lock': '# yarn lockfile v1\n\nnode-sass@^4.9.0:\n  version "4.9.3"\n' },
     '10 node-sass 4.9.3',
   ],
+  [
+    'the types that the project itself asks for, of several',
+    {
+      'package.json': { devDependencies: { '@types/node': '12' } },
+      'yarn.lock':
+        '# yarn lockfile v1\n\n"@types/node@*":\n  version "10.12.18"\n\n"@types/node@12":\n  version "12.20.15"\n',
+    },
+    '12 @types/node 12.20.15',
+  ],
   ['webpack 4, declared', { 'package.json': { devDependencies: { webpack: '^4.0.0' } } }, '16 webpack 4.0.0'],
   [
     'a time before what its scripts call',
