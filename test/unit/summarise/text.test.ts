@@ -37,6 +37,19 @@ describe('the text of a summary', () => {
     assert.ok(text.length < 400, text)
   })
 
+  it('tells errors of the project before those in declarations of its packages, and how many these are', () => {
+    const theirs = Array.from(
+      { length: 60 },
+      (_, i) => `node_modules/lib/a.d.ts(${i + 1},1): error TS2304: Cannot find name 'URL'.`,
+    )
+    const own = 'src/a.ts(7,1): error TS2349: This expression is not callable.'
+    const { text, failures } = summariseText('npm', [...theirs, own].join('\n'))
+    assert.equal(failures[0]?.file, 'src/a.ts')
+    assert.match(text, /^TypeScript: 61 errors\n60 of them in declarations of installed packages/)
+    assert.match(text, /a\.d\.ts:1, 2, 3, .*12, … 60 lines$/m)
+    assert.doesNotMatch(summariseText('npm', theirs.join('\n')).text, /of them/)
+  })
+
   it('holds no character that could steer a terminal or hide text', () => {
     const { text, failures } = summariseText(
       'npm',

@@ -1,4 +1,4 @@
-import type { Report, StepName } from '../../../contract/report.ts'
+import type { Report, StepName, SummaryFailure } from '../../../contract/report.ts'
 import { cutShort, stepOk, stepsOf } from '../steps.ts'
 import { type PutBackRuns, ranTests } from './differences.ts'
 import { sameText } from './failure.ts'
@@ -26,9 +26,28 @@ function withUpdateAlone(step: StepName, unit: KitUnit, runs: PutBackRuns): stri
     return unit.kind === 'test' ? undefined : `as with ${alone}, whose log gives another reason`
   }
   if ([...(update.named.get(step) ?? [])].some((path) => unit.files.has(path))) return `as with ${alone}`
+  if (onlyInPackages(step, back.report, update.report))
+    return `for errors in installed packages that ${alone} has as well`
   const built = stepOk(update.report, 'build') !== false
   if (built || (step !== 'test' && unit.kind !== 'test')) return undefined
   return `while ${alone} got no further than the build, so that its part in this is not known`
+}
+
+/** Such as a compiler's in the new version's own declarations, which a setting or newer types were to mend. */
+function onlyInPackages(step: StepName, back: Report, update: Report): boolean {
+  const [own, before] = [failuresOf(step, back), failuresOf(step, update).map(placeAndText)]
+  return (
+    own.length > 0 &&
+    own.every((one) => one.file?.includes('node_modules/') === true && before.includes(placeAndText(one)))
+  )
+}
+
+function failuresOf(step: StepName, report: Report): readonly SummaryFailure[] {
+  return stepsOf(report, step).flatMap(({ summary }) => summary?.failures ?? [])
+}
+
+function placeAndText({ file, line, message }: SummaryFailure): string {
+  return JSON.stringify([file, line, message])
 }
 
 const deeds: Readonly<Record<StepName, string>> = {

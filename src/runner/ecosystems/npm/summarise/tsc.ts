@@ -7,7 +7,8 @@ const CODE = /^(\d+)\s(.*)$/
 
 /** TypeScript, plain and pretty; also where vue-tsc, ts-node and loaders print its lines. */
 export function tsc(folder: () => string): Recogniser {
-  const found: (Found & { readonly detail: string[] })[] = []
+  const own: (Found & { readonly detail: string[] })[] = []
+  const installed: typeof own = []
   let last: string[] | undefined
   return {
     needles: ['TS'],
@@ -21,9 +22,10 @@ export function tsc(folder: () => string): Recogniser {
         else if (line.trim() !== '') last = undefined
         return
       }
+      const [, file, , , , , rule = '', message = ''] = match
+      const found = file?.includes('node_modules/') === true ? installed : own
       if (found.length >= 1_000) return
       last = []
-      const [, file, , , , , rule = '', message = ''] = match
       const place =
         file === undefined
           ? {}
@@ -38,6 +40,13 @@ export function tsc(folder: () => string): Recogniser {
         detail: last,
       })
     },
-    end: () => sectionOf('COMPILATION_FAILURE', 'TypeScript', 'error', found),
+    end() {
+      // Of what both have to say the project's own is what it can mend.
+      const section = sectionOf('COMPILATION_FAILURE', 'TypeScript', 'error', [...own, ...installed])
+      if (section === undefined || own.length === 0 || installed.length === 0) return section
+      const places = new Set(installed.map(({ finding }) => JSON.stringify(finding.failure)))
+      const note = `${places.size} of them in declarations of installed packages, which come last`
+      return { ...section, notes: [note, ...(section.notes ?? [])] }
+    },
   }
 }

@@ -67,6 +67,18 @@ function broken(name: StepName, text: string, named: readonly string[] = [], tes
   return { report: made, named: new Map([[name, new Set(named)]]) }
 }
 
+/** A build that fails with errors in these files. */
+function uncompiled(errors: readonly (readonly [file: string, message: string])[]): Ran {
+  const made = errors.map(([path, message]) => ({ file: path, line: 1, message }))
+  const summary = { category: 'COMPILATION_FAILURE' as const, failures: made, text: `${made.length} errors` }
+  const steps = base.steps.map((one) => (one.name === 'lint' ? one : step(one.name, 2, { summary })))
+  const own = errors.map(([path]) => path).filter((path) => !path.includes('node_modules/'))
+  return {
+    report: report({}, { ...base, steps, tests: [] }),
+    named: new Map([['build' as const, new Set(own)]]),
+  }
+}
+
 const decided = (unit: KitUnit, update: Ran, back: Ran, patched: Report = base): Decision =>
   decide(unit, { base, update, patched, back, flaky: new Set(), alone: 'the update alone' })
 const kind = (...runs: Parameters<typeof decided>) => decided(...runs).kind
@@ -102,6 +114,15 @@ describe('a put-back', () => {
       }).kind,
       'same',
     )
+  })
+
+  it('of compiler settings is explained by errors in installed packages, and by no others', () => {
+    const theirs = ['node_modules/lib/index.d.ts', "Cannot find name 'URL'"] as const
+    const own = ['src/a.ts', 'not a function'] as const
+    const update = uncompiled([theirs, own])
+    assert.equal(kind(config, update, uncompiled([theirs])), 'excused')
+    assert.equal(kind(config, update, uncompiled([theirs, own])), 'objection')
+    assert.equal(kind(config, update, uncompiled([['node_modules/lib/other.d.ts', 'another']])), 'objection')
   })
 
   for (const [what, unit, update, back] of [
