@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import { askedOfGit } from './reason.ts'
 
 /** Each cause that package managers name, by their own words, with what the person can do about it. */
 const causes: readonly (readonly [cause: RegExp, next: string])[] = [
@@ -13,6 +14,10 @@ const causes: readonly (readonly [cause: RegExp, next: string])[] = [
   [
     /\bERR_PNPM_(?:PATCH_FILE_NOT_FOUND|NON_EXISTENT_PATCH)\b/,
     'Commit the patch file that the manifest names.',
+  ],
+  [
+    askedOfGit,
+    'Commit a lock file: it names the commit, which is then fetched and served like any other package.',
   ],
   [
     /\bERR_PNPM_PEER_DEP_ISSUES\b/,

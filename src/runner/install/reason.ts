@@ -13,9 +13,18 @@ const telling = [
 
 const maxLength = 300
 
+/** What a package manager asks of git itself: the sandbox has none to ask. */
+export const askedOfGit = /\bls-remote\b.*?(?<url>(?:git\+)?(?:ssh|https?|git):\/\/[^\s"']+)/
+
 /** One line that says why an install failed; the exit code is null where there was none. */
 export function installReason(log: string, exitCode: number | null): string {
   const lines = stripVTControlCharacters(log).split(/\r?\n/)
+  const asked = lines.map((text) => askedOfGit.exec(text)?.groups?.url).find((url) => url !== undefined)
+  if (asked !== undefined)
+    return `a package that another one needs comes from git (${asked}), and no lock file says which commit`.slice(
+      0,
+      maxLength,
+    )
   const found: string[] = []
   for (const pattern of telling) {
     const line = lines.map((text) => pattern.exec(text)?.groups?.text?.trim()).find((text) => text)

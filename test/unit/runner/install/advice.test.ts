@@ -2,8 +2,11 @@ import assert from 'node:assert/strict'
 import { remedy } from '../../../../src/runner/ecosystems/npm/remedy.ts'
 import { adviceFor } from '../../../../src/runner/install/advice.ts'
 import { goneIn } from '../../../../src/runner/install/gone.ts'
+import { installReason } from '../../../../src/runner/install/reason.ts'
 
 const host = 'registry.example.com'
+const gitLog =
+  'npm error code 128\nnpm error An unknown git error occurred\nnpm error command git --no-replace-objects ls-remote ssh://git@github.com/owner/name.git\nnpm error ssh: not found\n'
 
 describe('advice about a failed install', () => {
   /** Texts of npm 10 and 11, pnpm 9 and 10, yarn 1 and 4, as they print them. */
@@ -56,6 +59,7 @@ describe('advice about a failed install', () => {
     ['npm error code EINTEGRITY\nnpm error sha512-x integrity checksum failed\n', /other bytes/],
     ['npm error code E401\nnpm error Incorrect or missing password.\n', /npm login/],
     ['npm error code ENOSPC\nnpm error nospc There appears to be insufficient space\n', /workspaceMb/],
+    [gitLog, /Commit a lock file/],
     [' ERR_PNPM_PEER_DEP_ISSUES  Unmet peer dependencies\n', /strict-peer-dependencies=false/],
   ]
   for (const [log, next] of logs)
@@ -67,6 +71,13 @@ describe('advice about a failed install', () => {
     const found = logs.map(([log]) => remedy(log))
     assert.deepEqual(found.slice(0, 6), ['peers', 'lock', 'lock', 'lock', 'lock', undefined])
     assert.ok(found.slice(6).every((one) => one === undefined))
+  })
+
+  it('names what is asked of git', () => {
+    assert.equal(
+      installReason(gitLog, 128),
+      'a package that another one needs comes from git (ssh://git@github.com/owner/name.git), and no lock file says which commit',
+    )
   })
 
   it('says nothing of a cause that it does not know', () => {
