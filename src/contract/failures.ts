@@ -6,6 +6,7 @@ import { mavenFailures } from './mavenFailures.ts'
 import { modelFailures } from './modelFailures.ts'
 import { placeFailures } from './placeFailures.ts'
 import { sessionFailures } from './sessionFailures.ts'
+import { shellWord } from './text.ts'
 
 /** One factory a failure: what happened, and what to do next. Sorted by the layer that raises them. */
 export const failures = {
@@ -109,7 +110,7 @@ export const failures = {
     failure(
       'warnings-not-acknowledged',
       `${codes.length} ${codes.length === 1 ? 'warning is' : 'warnings are'} not acknowledged: ${codes.slice(0, 3).join(', ')}${codes.length > 3 ? ', …' : ''}.`,
-      'Look at each and give --acknowledge CODE for it.',
+      `Look at each, then give ${codes.map((code) => `--acknowledge ${shellWord(code)}`).join(' ')}`,
       codes.join('\n'),
     ),
   approvalVoid: (why: string) =>

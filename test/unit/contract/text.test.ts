@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { bounded, neutralise } from '../../../src/contract/text.ts'
+import { execa } from 'execa'
+import { bounded, neutralise, shellWord } from '../../../src/contract/text.ts'
 
 describe('text from outside', () => {
   it('shows control and reordering characters as escapes', () => {
@@ -14,5 +15,17 @@ describe('text from outside', () => {
   it('keeps head and tail of what is too long', () => {
     assert.equal(bounded('abc', 3), 'abc')
     assert.equal(bounded('abcdefgh', 4), 'ab\n[… 4 characters left out …]\ngh')
+  })
+})
+
+describe('a word of a command line', () => {
+  it('is what a shell reads again', async () => {
+    for (const word of ['test-kit:src/a.ts', 'a b', "it's", '$(id)', '', '`x`', 'a\nb']) {
+      const { stdout } = await execa('sh', ['-c', `printf %s ${shellWord(word)}`], {
+        stripFinalNewline: false,
+      })
+      assert.equal(stdout, word)
+    }
+    assert.equal(shellWord('test-kit:src/a.ts'), 'test-kit:src/a.ts')
   })
 })

@@ -82,7 +82,7 @@ async function engineOf(
   const old: Warning = { code: `engine:${name}`, message, severity: 'acknowledge' }
   const newer = await detect(tree, range)
   if (newer?.image.kind !== 'node' || newer.image.major === image.major) return { warnings: [old] }
-  const raised = `${asks}: base and update were checked on Node ${newer.image.major}. By itself the project would have been on ${toolchain}; who runs it on that has to move as well.`
+  const raised = `${asks}: base and update were checked on Node ${newer.image.major}. By itself the project would have been on ${toolchain}; whoever runs it on that has to move as well.`
   return {
     newerTools: {
       project: newer,
