@@ -94,6 +94,70 @@ const updates: readonly Update[] = [
   },
 ]
 
+/** What moved to another package, or is not brought any more, is the break: code that uses it, and its first line. */
+const breaks: readonly (readonly [
+  artifact: string,
+  from: string,
+  to: string,
+  code: string,
+  first: string,
+])[] = [
+  [
+    'org.mockito:mockito-core',
+    ...([
+      '3.12.4',
+      '4.11.0',
+      'import org.mockito.runners.MockitoJUnitRunner;\n@RunWith(MockitoJUnitRunner.class)',
+    ] as const),
+    '- removed org.mockito.runners.MockitoJUnitRunner: `class MockitoJUnitRunner extends org.mockito.junit.MockitoJUnitRunner`; moved to org.mockito.junit.MockitoJUnitRunner',
+  ],
+  [
+    'jakarta.servlet:jakarta.servlet-api',
+    ...(['4.0.4', '5.0.0', 'import javax.servlet.http.HttpServlet;'] as const),
+    '- removed javax.servlet: `javax.servlet`; most of its members are now those of jakarta.servlet',
+  ],
+  [
+    'jakarta.xml.bind:jakarta.xml.bind-api',
+    ...(['2.3.3', '4.0.0', 'import javax.xml.bind.JAXBContext;'] as const),
+    '- removed javax.xml.bind: `javax.xml.bind`; most of its members are now those of jakarta.xml.bind',
+  ],
+  [
+    'io.dropwizard:dropwizard-core',
+    ...(['2.1.4', '4.0.0', 'import io.dropwizard.Application;'] as const),
+    '- removed io.dropwizard.Application: `io.dropwizard.Application`; most of its members are now those of io.dropwizard.core.Application',
+  ],
+  [
+    'org.asynchttpclient:async-http-client',
+    ...(['2.12.3', '3.0.0', 'import org.asynchttpclient.filter.FilterException;'] as const),
+    '- removed org.asynchttpclient.filter.FilterException: `class FilterException extends Exception`; moved to org.asynchttpclient.exception.FilterException',
+  ],
+  [
+    'com.auth0:java-jwt',
+    ...(['3.10.3', '4.4.0', 'import org.apache.commons.codec.binary.Base64;'] as const),
+    '- no longer brings commons-codec:commons-codec',
+  ],
+  [
+    'org.apache.httpcomponents.client5:httpclient5',
+    ...(['5.0.3', '5.3', 'import org.apache.commons.codec.binary.Hex;'] as const),
+    '- no longer brings commons-codec:commons-codec',
+  ],
+  [
+    'org.quartz-scheduler:quartz',
+    ...(['2.3.2', '2.5.0', 'import com.mchange.v2.c3p0.ComboPooledDataSource;'] as const),
+    '- no longer brings com.mchange:c3p0',
+  ],
+  [
+    'org.reflections:reflections',
+    ...(['0.9.11', '0.10.2', 'import com.google.common.base.Predicate;'] as const),
+    '- no longer brings com.google.guava:guava',
+  ],
+  [
+    'org.apache.maven.doxia:doxia-site-renderer',
+    ...(['1.7.4', '1.8', 'import org.apache.commons.lang.StringUtils;'] as const),
+    '- no longer brings commons-lang:commons-lang',
+  ],
+]
+
 describe('what a release of a Maven artifact changed', () => {
   let cacheDir: string
   let release: NonNullable<ReturnType<typeof mavenEcosystem>['release']>
@@ -124,6 +188,21 @@ describe('what a release of a Maven artifact changed', () => {
       const text = apiText(read, sites, 6_000)
       assert.match(text, told)
       assert.ok(text.length <= 6_000)
+    })
+  }
+
+  for (const [name, from, to, code, first] of breaks) {
+    it(`${name} ${from} → ${to}: ${first.slice(2, 60)}`, async () => {
+      const tree = treeOf({ 'pom.xml': '', 'src/main/java/A.java': `${code}\nclass A {}\n` })
+      const read = await release(tree, { package: name, from, to })
+      assert.ok(read !== undefined)
+      const { sites } = (await contextOf(tree, name, read, undefined)).callSites
+      const start = first.startsWith('- removed') ? '- removed ' : '- '
+      const lines = apiText(read, sites, 6_000).split('\n')
+      assert.equal(
+        lines.find((line) => line.startsWith(start)),
+        first,
+      )
     })
   }
 

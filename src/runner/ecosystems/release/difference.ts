@@ -3,6 +3,8 @@ import type { ApiChange } from './release.ts'
 /** One declaration: as a person reads it, and reduced to what a caller depends on. */
 export interface Signature {
   readonly text: string
+  /** With the whole names of its types, for where the text of both sides would be the same. */
+  readonly full?: string
   readonly key: string
   /** Of a function: keys of its parameters; an optional one begins with `?`. */
   readonly parameters?: readonly string[]
@@ -97,8 +99,8 @@ function accepts(after: Signature, before: Signature): boolean {
   )
 }
 
-function texts(signatures: readonly Signature[]): readonly string[] {
-  return [...new Set(signatures.map(({ text }) => text))]
+function texts(signatures: readonly Signature[], whole = false): readonly string[] {
+  return [...new Set(signatures.map(({ text, full }) => (whole ? (full ?? text) : text)))]
 }
 
 function compare(name: string, before: Member, after: Member): ApiChange | undefined {
@@ -108,7 +110,8 @@ function compare(name: string, before: Member, after: Member): ApiChange | undef
   const common = { name, word: wordOf(name), of: 'member' as const }
   if (gone.length > 0) {
     const instead = fresh.length > 0 ? fresh : after.signatures
-    return { ...common, kind: 'changed', before: texts(gone), after: texts(instead) }
+    const whole = texts(gone).some((text) => texts(instead).includes(text))
+    return { ...common, kind: 'changed', before: texts(gone, whole), after: texts(instead, whole) }
   }
   if (after.deprecated && !before.deprecated) {
     return { ...common, kind: 'deprecated', before: texts(before.signatures), after: [] }
@@ -165,7 +168,7 @@ function factChanges(before: Api, after: Api): ApiChange[] {
   })
 }
 
-function inOrder(a: ApiChange, b: ApiChange): number {
+export function inOrder(a: ApiChange, b: ApiChange): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 }
 

@@ -6,7 +6,7 @@ export interface ReleaseNote {
 
 /**
  * One difference between the public interfaces of two versions. `package` is about the package as a whole, such as the
- * oldest Node it runs on; `module` is something that can be imported.
+ * oldest Node it runs on or, removed and added, what it brings; `module` is something that can be imported.
  */
 export interface ApiChange {
   /** `ZodString.email`, `uuid/v4`, `org.yaml.snakeyaml.constructor.Constructor.Constructor`. */

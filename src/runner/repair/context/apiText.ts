@@ -29,6 +29,8 @@ function several(texts: readonly string[]): string {
 
 /** One change in a line, `now` being what a removed member is probably called. */
 export function changeLine({ name, kind, of, before, after }: ApiChange, now?: string): string {
+  if (of === 'package' && kind !== 'changed')
+    return `- ${kind === 'removed' ? 'no longer brings' : 'now brings'} ${name}`
   if (of === 'package') {
     return `- ${name}: ${before.length === 0 ? 'nothing' : several(before)} → ${after.length === 0 ? 'nothing' : several(after)}`
   }
@@ -51,10 +53,15 @@ function depth(name: string): number {
   return name.split(/[./]/).length
 }
 
-/** The more uses the earlier; else removed before changed, and what lies at the top before members of members. */
+function hasMoved({ after }: ApiChange): boolean {
+  return /^(?:moved to |most of its members are now )/.test(after[0] ?? '')
+}
+
+/** What has moved first, and the more uses the earlier; else removed before changed, and what lies at the top before members of members. */
 function byRelevance(uses: ReadonlyMap<string, number>) {
   return (a: ApiChange, b: ApiChange): number =>
     kindRank[a.kind] - kindRank[b.kind] ||
+    Number(hasMoved(b)) - Number(hasMoved(a)) ||
     (uses.get(b.word) ?? 0) - (uses.get(a.word) ?? 0) ||
     Number(/\binternal\b/.test(a.name)) - Number(/\binternal\b/.test(b.name)) ||
     depth(a.name) - depth(b.name) ||
@@ -95,7 +102,7 @@ function groupsOf({ changes }: Release, sites: readonly CallSite[]): Groups {
   const gone = members.filter(({ kind }) => kind !== 'added')
   const isUsed = (change: ApiChange) => uses.has(change.word) || change.of === 'module'
   return {
-    about: near.filter(({ of }) => of === 'package'),
+    about: near.filter(({ of }) => of === 'package').sort((a, b) => kindRank[a.kind] - kindRank[b.kind]),
     used: gone.filter(isUsed),
     unused: gone.filter((change) => !isUsed(change)),
     added: members.filter(({ kind, name }) => kind === 'added' && depth(name) <= 2),

@@ -1,10 +1,11 @@
 import { changelogName, notesBetween } from '../../release/changelog.ts'
-import { type Api, difference, type Member } from '../../release/difference.ts'
+import { type Api, difference, inOrder, type Member, type Signature } from '../../release/difference.ts'
 import type { PublishedVersion } from '../../release/reader.ts'
 import type { Release } from '../../release/release.ts'
 import { access, type ClassFile, type ClassMember } from './classFile.ts'
 import { type Jar, readJar } from './jar.ts'
 import { classText, dotted, kindOf, memberText, ownName } from './javaText.ts'
+import { newDuties, withMovedTypes } from './moves.ts'
 
 const visible = access.public | access.protected
 const maxDepth = 20
@@ -30,16 +31,10 @@ function ownMembers(owner: ClassFile): readonly ClassMember[] {
   return owner.members.filter(({ flags, name }) => isVisible(flags) && name !== '<clinit>')
 }
 
-function add(
-  members: Map<string, Member>,
-  name: string,
-  text: string,
-  key: string,
-  deprecated: boolean,
-): void {
+function add(members: Map<string, Member>, name: string, signature: Signature, deprecated: boolean): void {
   const known = members.get(name)
   members.set(name, {
-    signatures: [...(known?.signatures ?? []), { text, key }],
+    signatures: [...(known?.signatures ?? []), signature],
     deprecated: deprecated && known?.deprecated !== false,
   })
 }
@@ -68,9 +63,10 @@ function apiOf(jar: Jar): Api {
     newest = Math.max(newest, read.major)
     if (!isPublicClass(jar, read)) continue
     const owner = dotted(read.name)
-    add(members, owner, classText(read), kindOf(read), read.deprecated)
+    add(members, owner, { text: classText(read), key: kindOf(read) }, read.deprecated)
     for (const one of ownMembers(read)) {
-      add(members, nameOf(read, one), memberText(read, one), keyOf(one), one.deprecated)
+      const full = memberText(read, one, dotted)
+      add(members, nameOf(read, one), { text: memberText(read, one), full, key: keyOf(one) }, one.deprecated)
     }
     inheritedNames(jar, read, owner, inherited)
   }
@@ -94,11 +90,15 @@ function namespacesOf(...jars: readonly Jar[]): readonly string[] {
 /** What changed between two published jars, read from their class files. */
 export async function jarRelease(from: PublishedVersion, to: PublishedVersion): Promise<Release> {
   const [before, after] = [readJar(from.bytes), readJar(to.bytes)]
+  const isPublic = (read: ClassFile): boolean => isPublicClass(after, read)
   const log = changelogName(after.texts.keys())
   const text = log === undefined ? '' : (after.texts.get(log) ?? '')
   return {
     notes: notesBetween(text, from.version, to.version),
-    changes: difference(apiOf(before), apiOf(after)),
+    changes: [
+      ...withMovedTypes(difference(apiOf(before), apiOf(after)), before, after, isPublic),
+      ...newDuties(before, after, isPublic),
+    ].sort(inOrder),
     source: 'classes',
     namespaces: namespacesOf(before, after),
   }

@@ -23,10 +23,13 @@ function simple(internal: string): string {
 
 const type = /(\[*)(?:L([^;]+);|([BCDFIJSVZ]))/g
 
-/** The types of a descriptor (JVMS 4.3), by their short names. */
-function typesOf(descriptor: string): readonly string[] {
+/** How a type is named: `Bar`, or `org.yaml.Foo.Bar`. */
+type Naming = (internal: string) => string
+
+/** The types of a descriptor (JVMS 4.3). */
+function typesOf(descriptor: string, naming: Naming): readonly string[] {
   return [...descriptor.matchAll(type)].map(([, arrays = '', name, primitive = '']) => {
-    return `${name === undefined ? primitives[primitive] : simple(name)}${'[]'.repeat(arrays.length)}`
+    return `${name === undefined ? primitives[primitive] : naming(name)}${'[]'.repeat(arrays.length)}`
   })
 }
 
@@ -38,13 +41,17 @@ function modifiers(flags: number): string {
   return words.map((word) => `${word} `).join('')
 }
 
-/** A member as Java writes it, with short names of types and without names of parameters. */
-export function memberText(owner: ClassFile, { name, descriptor, flags, kind }: ClassMember): string {
-  if (kind === 'field') return `${modifiers(flags)}${typesOf(descriptor)[0] ?? ''} ${name}`
+/** A member as Java writes it, with short names of types unless another naming is given, and no names of parameters. */
+export function memberText(
+  owner: ClassFile,
+  { name, descriptor, flags, kind }: ClassMember,
+  naming: Naming = simple,
+): string {
+  if (kind === 'field') return `${modifiers(flags)}${typesOf(descriptor, naming)[0] ?? ''} ${name}`
   const close = descriptor.indexOf(')')
-  const parameters = typesOf(descriptor.slice(1, close)).join(', ')
+  const parameters = typesOf(descriptor.slice(1, close), naming).join(', ')
   if (name === '<init>') return `${modifiers(flags)}${ownName(owner.name)}(${parameters})`
-  return `${modifiers(flags)}${typesOf(descriptor.slice(close + 1))[0] ?? ''} ${name}(${parameters})`
+  return `${modifiers(flags)}${typesOf(descriptor.slice(close + 1), naming)[0] ?? ''} ${name}(${parameters})`
 }
 
 /** The name that a constructor has. */
@@ -61,6 +68,8 @@ export function kindOf({ flags }: ClassFile): string {
 export function classText(read: ClassFile): string {
   const abstract = kindOf(read) === 'class' && (read.flags & access.abstract) !== 0 ? 'abstract ' : ''
   const superName = read.superName ?? 'java/lang/Object'
-  const extended = /^java\/lang\/(Object|Enum|Record)$/.test(superName) ? '' : ` extends ${simple(superName)}`
+  // A class that moved is often left as one that extends itself by its new name.
+  const named = simple(superName) === simple(read.name) ? dotted(superName) : simple(superName)
+  const extended = /^java\/lang\/(Object|Enum|Record)$/.test(superName) ? '' : ` extends ${named}`
   return `${abstract}${kindOf(read)} ${simple(read.name)}${extended}`
 }
