@@ -143,8 +143,7 @@ export async function measure(places: Places, wild: WildCase, version: string): 
   await writeFile(join(folder, 'stderr.txt'), stderr)
   await writeFile(join(folder, 'requests.json'), JSON.stringify(model.requests, null, 1))
   const printed = readSessionJson(tryParse(stdout))
-  if (!printed.success)
-    return { ...empty, end: 'stopped', outcome: '', reason: stderr.trim().slice(-400), seconds }
+  if (!printed.success) throw new Error(`${wild.id} printed no session: ${stderr.trim().slice(-400)}`)
   const seen = told(printed.data)
   return { ...empty, ...seen, ...askedOf(printed.data, seen.broken.length > 0, model), seconds }
 }

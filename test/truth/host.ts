@@ -201,8 +201,14 @@ async function runStep(
   }
   const folders = (await has(cwd)) ? [''] : project.members
   for (const folder of folders)
-    if (await has(join(cwd, folder))) results.push(await run(join(cwd, folder), undefined, ['run', step]))
+    if (await has(join(cwd, folder)))
+      results.push(await run(join(cwd, folder), undefined, ['run', step, ...everyPackage(choice)]))
   return results.length === 0 ? undefined : results.every((ok) => ok)
+}
+
+/** Which packages turbo still runs once one has failed is a matter of chance: all are to say what they have to say. */
+function everyPackage({ tool }: Choice): readonly string[] {
+  return tool === 'turbo' ? ['--continue'] : []
 }
 
 const typescript = (folder: string): string =>

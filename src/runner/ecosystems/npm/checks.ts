@@ -6,6 +6,7 @@ import { partsOf } from './parts.ts'
 import { launch, reporterEnv, reporterFolder } from './reporters.ts'
 import { readScripts } from './scripts.ts'
 import { scriptEnvironment } from './tools/environment.ts'
+import { keepGoing, keepGoingEnv } from './tools/keepGoing.ts'
 import { withManager } from './tools/shims.ts'
 
 type Step = 'build' | 'test' | 'lint'
@@ -43,8 +44,9 @@ function managerOf(project: Project): Manager {
   return { name, binary: name === 'npm' ? '' : `${name}-${major}` }
 }
 
-function rootCommand({ name, binary }: Manager, script: string, files: readonly string[]): Command {
-  const rest = files.length === 0 ? [] : name === 'yarn' ? files : ['--', ...files]
+function rootCommand({ name, binary }: Manager, script: string, more: readonly string[]): Command {
+  // npm takes what begins with dashes for its own; pnpm would hand the dashes on.
+  const rest = more.length === 0 || name !== 'npm' ? more : ['--', ...more]
   if (name !== 'npm') {
     return {
       display: [name, 'run', script, ...rest].join(' '),
@@ -116,8 +118,10 @@ function commandsOf(step: Step, project: Project, scripts: AllScripts, scope: Ch
   const found = rows.flatMap((candidates) => {
     const script = candidates.find((name) => root.has(name))
     if (script !== undefined) {
-      const files = step === 'test' && takesFiles(root.get(script) ?? '') ? (scope.testFiles ?? []) : []
-      return [{ ...rootCommand(manager, script, files), executes: [{ manifest, names: [script] }] }]
+      const text = root.get(script) ?? ''
+      const files = step === 'test' && takesFiles(text) ? (scope.testFiles ?? []) : []
+      const command = rootCommand(manager, script, [...files, ...keepGoing(text)])
+      return [{ ...command, executes: [{ manifest, names: [script] }] }]
     }
     const members = [...scripts].slice(1)
     const name = candidates.find((candidate) => members.some(([, own]) => own.has(candidate)))
@@ -145,6 +149,7 @@ const quiet = {
   YARN_NODE_LINKER: 'node-modules',
   SKIP_YARN_COREPACK_CHECK: '1',
   HUSKY: '0',
+  ...keepGoingEnv,
 } as const
 
 /** What every check of a project has in common. */

@@ -142,6 +142,28 @@ describe('npm checks', () => {
     assert.deepEqual(await commands(root({ test: 'tsc && jest' }), {}, scope), ['test: npm test'])
     assert.deepEqual(await commands(root({ test: 'node --test' }), {}, scope), ['test: npm test'])
   })
+
+  it('lets a task runner go on where one package fails, where nothing else is in the script', async () => {
+    const called = async (test: string) => (await commands(root({ test })))[0]
+    const goesOn = [
+      'turbo run test',
+      'turbo test --filter=./packages/*',
+      'npx turbo run lint test',
+      'pnpm exec turbo run test',
+    ]
+    for (const script of goesOn) assert.equal(await called(script), 'test: npm test -- --continue', script)
+    assert.equal(await called('lerna run test --stream'), 'test: npm test -- --no-bail')
+    const left = [
+      'turbo run test --continue',
+      'turbo run test -- --coverage',
+      'turbo run test && echo done',
+      'turbo run "test"',
+      'lerna run test --no-bail',
+      'lerna bootstrap',
+      'my-turbo run test',
+    ]
+    for (const script of left) assert.equal(await called(script), 'test: npm test', script)
+  })
 })
 
 describe('scripts of the base', () => {
