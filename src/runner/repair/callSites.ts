@@ -1,8 +1,9 @@
+import { posix } from 'node:path'
 import type { Tree } from '../ecosystems/ecosystem.ts'
 import type { Imported } from './sites/imports.ts'
 import type { Terms } from './sites/terms.ts'
 import { toolSites } from './sites/tools.ts'
-import { carriersOf, type SourceFile, sourceFile } from './sites/travel.ts'
+import { carriersOf, isTest, type SourceFile, sourceFile } from './sites/travel.ts'
 import { patternsOf, type Use, usesIn, type Weight } from './sites/uses.ts'
 
 /** A line of the repository that the update may ask to change. */
@@ -44,7 +45,6 @@ const defaults: CallSiteLimits = { files: 3000, fileBytes: 256 * 1024, sites: 40
 
 const source = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|java|kt|kts|groovy|scala)$/
 const leftOut = /(?:^|\/)(?:node_modules|dist|build|out|coverage|vendor|target|\.[^/]+)\/|\.min\.js$|\.d\.ts$/
-const isTest = /(?:^|\/)(?:tests?|spec|__tests__|src\/test)\/|\.(?:test|spec)\.\w+$|(?:Test|Tests|IT)\.\w+$/
 
 async function sourceFiles(
   tree: Tree,
@@ -69,19 +69,23 @@ interface Found extends CallSite {
   readonly weight: Weight
 }
 
-/** Files that an importing one loads what it hands to the package from. */
+/** Files that an importing one loads what it hands to the package from; what a test loads is what it tests. */
 function feeding(files: readonly SourceFile[]): (file: SourceFile) => boolean {
-  const importing = files.filter(({ imports }) => imports.length > 0)
+  const importing = files.filter(({ imports, path }) => imports.length > 0 && !isTest.test(path))
   const loaded = new Set(
-    importing.flatMap(({ lines }) =>
-      lines.flatMap(
-        (line) =>
-          /(?:from|require\()\s*['"](?:\.{1,2}\/)+(?:[^'"]*\/)?([^'"/]+?)(?:\.\w+)?['"]/.exec(line)?.[1] ??
-          [],
-      ),
+    importing.flatMap(({ path, lines }) =>
+      lines.flatMap((line) => {
+        const module = /(?:from|require\()\s*['"](\.{1,2}(?:\/[^'"]*)?)['"]/.exec(line)?.[1]
+        return module === undefined ? [] : moduleOf(posix.join(posix.dirname(path), module))
+      }),
     ),
   )
-  return ({ path }) => loaded.has(path.replace(/^.*\//, '').replace(/\.[^.]+$/, ''))
+  return ({ path }) => loaded.has(moduleOf(path))
+}
+
+/** A file as it can be loaded: without its extension, a folder's index by the folder. */
+function moduleOf(path: string): string {
+  return path.replace(/\.[cm]?[jt]sx?$/, '').replace(/(?:^|\/)(?:index)?$/, '')
 }
 
 /** Lines that a failure quotes, unless what it quotes is all over the place. */

@@ -30,23 +30,39 @@ const ordinary = new Set(
   ),
 )
 
-/** Names by which what the package gives is known: in every file, and in one alone. */
+export const isTest =
+  /(?:^|\/)(?:tests?|spec|__tests__|src\/test)\/|\.(?:test|spec)\.\w+$|(?:Test|Tests|IT)\.\w+$/
+
+/** Names by which what the package gives is known: in every file but tests, in tests too, and in one file alone. */
 export interface Carriers {
   readonly everywhere: ReadonlySet<string>
+  readonly inTests: ReadonlySet<string>
   readonly within: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 const rounds = 3
 const maxNames = 200
 
-/** Follows what the package gives from name to name: variables, properties, parameters of callbacks, arguments. */
+/**
+ * Follows what the package gives from name to name: variables, properties, parameters of callbacks, arguments. What a
+ * test calls it says nothing of the code that is tested.
+ */
 export function carriersOf(files: readonly SourceFile[]): Carriers {
-  const everywhere = new Set<string>()
   const within = new Map(files.map(({ path, bound }) => [path, new Set(bound)]))
-  for (let round = 0; round < rounds; round += 1) {
-    for (const file of files) follow(file, within.get(file.path) ?? new Set(), everywhere)
+  const through = (some: readonly SourceFile[], everywhere: Set<string>): Set<string> => {
+    for (let round = 0; round < rounds; round += 1)
+      for (const file of some) follow(file, within.get(file.path) ?? new Set(), everywhere)
+    return everywhere
   }
-  return { everywhere, within }
+  const everywhere = through(
+    files.filter(({ path }) => !isTest.test(path)),
+    new Set(),
+  )
+  const inTests = through(
+    files.filter(({ path }) => isTest.test(path)),
+    new Set(everywhere),
+  )
+  return { everywhere, inTests, within }
 }
 
 const identifier = '[A-Za-z_$][\\w$]*'

@@ -2,7 +2,7 @@ import { escapeRegExp } from '../../../contract/text.ts'
 import { bindsWhole, modulePattern, statementLines } from './imports.ts'
 import { mentions, type Names, usesOf } from './names.ts'
 import type { Terms } from './terms.ts'
-import type { Carriers, SourceFile } from './travel.ts'
+import { type Carriers, isTest, type SourceFile } from './travel.ts'
 
 /** How sure it is that a line has to change: it meets what is gone, what is different, or only what the package gives. */
 export type Weight = 'gone' | 'changed' | 'use' | 'import'
@@ -72,7 +72,8 @@ function wordsIn(line: string, members: ReadonlySet<string>, place: Place): read
 export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known: Knowledge): readonly Use[] {
   const { lines, imports, path, bound } = file
   const local = known.carriers.within.get(path) ?? new Set<string>()
-  const names = { local, everywhere: known.carriers.everywhere }
+  const { everywhere, inTests } = known.carriers
+  const names = { local, everywhere: isTest.test(path) ? inTests : everywhere }
   const carries = (text: string) => mentions(text, names)
   const works = (line: string) => looksInto(line, names)
   const place = {
