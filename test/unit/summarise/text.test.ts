@@ -50,6 +50,16 @@ describe('the text of a summary', () => {
     assert.doesNotMatch(summariseText('npm', theirs.join('\n')).text, /of them/)
   })
 
+  it('names the file of a package that Node could not read, beside the line that loads it', () => {
+    const log = [
+      "/workspace/node_modules/lib/index.js:1\nimport a from './a.js';\n       ^\n\nSyntaxError: Unexpected identifier",
+      '    at Object.<anonymous> (/workspace/test/a.js:2:15)\n',
+    ].join('\n')
+    const { text, failures } = summariseText('npm', log)
+    assert.deepEqual([failures[0]?.file, failures[0]?.line], ['test/a.js', 2])
+    assert.match(text, /in node_modules\/lib\/index\.js:1\n\s+import a from '\.\/a\.js';/)
+  })
+
   it('holds no character that could steer a terminal or hide text', () => {
     const { text, failures } = summariseText(
       'npm',

@@ -19,6 +19,8 @@ const MOST = 5
 interface Thrown {
   readonly head: string
   readonly place: NodeFrame | undefined
+  /** The place, where it is in an installed package. */
+  readonly foreign: string | undefined
   readonly code: string | undefined
   readonly body: string[]
   readonly number: number
@@ -28,16 +30,18 @@ interface Thrown {
 export function runtime(category: () => SummaryCategory): Recogniser {
   const thrown: Thrown[] = []
   let place: NodeFrame | undefined
+  let foreign: string | undefined
   let code: string | undefined
   let age = 0
   let open: Thrown | undefined
   const start = (head: string, number: number) => {
     open =
       thrown.length < MOST && !thrown.some((each) => each.head === head)
-        ? { head, place, code, body: [], number }
+        ? { head, place, foreign, code, body: [], number }
         : undefined
     if (open !== undefined) thrown.push(open)
     place = undefined
+    foreign = undefined
     code = undefined
   }
   return {
@@ -50,10 +54,14 @@ export function runtime(category: () => SummaryCategory): Recogniser {
       const at = line.length < 500 && PLACE.test(line) ? PLACE.exec(line) : null
       if (at?.[1] !== undefined) {
         place = ownFile(at[1]) ? { file: at[1], line: Number(at[2]), column: 0 } : undefined
+        foreign = place === undefined ? `${at[1]}:${at[2]}` : undefined
         code = undefined
         age = 0
-      } else if (place !== undefined && age === 1) code = line.trim()
-      else if (age > 6) place = undefined
+      } else if ((place ?? foreign) !== undefined && age === 1) code = line.trim()
+      else if (age > 6) {
+        place = undefined
+        foreign = undefined
+      }
       if (open === undefined) return
       if (open.body.length < 40 && (line.trim() !== '' || open.body.length < 3)) open.body.push(line)
       else open = undefined
@@ -88,7 +96,7 @@ function withCode(message: string, body: readonly string[]): string {
 }
 
 function findingOf(one: Thrown): Finding {
-  const { head, place, code, body } = one
+  const { head, place, foreign, code, body } = one
   const plain = head.replace(PRELUDE, '')
   const message = isLoad(one) ? withCode(plain, body) : plain
   const frames = body.flatMap((line) => nodeFrame(line) ?? []).filter((frame) => ownFile(frame.file))
@@ -109,6 +117,7 @@ function findingOf(one: Thrown): Finding {
   return {
     failure: { ...(file === undefined ? {} : { file }), ...near, message },
     detail: [
+      ...(foreign === undefined ? [] : [`in ${foreign}`]),
       ...(code === undefined || code === '' ? [] : [code]),
       ...told.slice(0, 4).map((line) => line.trim()),
       ...body
