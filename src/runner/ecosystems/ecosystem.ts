@@ -174,7 +174,12 @@ export interface Check {
   readonly note?: string
 }
 
+/** What stands for a check that fails as a whole on the base, or is run beside it. */
 export interface CheckChain {
+  /** The whole one is measured too. */
+  readonly beside?: true
+  /** Whether a log of the whole one asks for it; any does where undefined. */
+  readonly when?: (log: string) => boolean
   readonly checks: readonly Check[]
   /** Parts that need a network, as a person would type them. */
   readonly notRun: readonly string[]

@@ -5,7 +5,7 @@ import type { Settings } from '../../contract/settings.ts'
 import { engineFault } from '../docker/lost.ts'
 import type { Container, ExecResult, Image, Sandbox, SealedWorkspace } from '../docker/sandbox.ts'
 import { inWorkspace } from '../docker/using.ts'
-import type { Check, CheckScope, Ecosystem, Project } from '../ecosystems/ecosystem.ts'
+import type { Check, CheckChain, CheckScope, Ecosystem, Project } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
 import type { Artifacts } from '../log/emit.ts'
@@ -172,11 +172,12 @@ async function runChecks(
       request.clock === undefined || check.step !== 'test' ? check : withClock(check, request.clock)
     const result = await runCheck(context, container, timed, Math.max(1, ends - performance.now()))
     if (context.signal.aborted) throw failures.cancelled()
-    if (request.split === undefined && check.chain !== undefined && (result.exitCode ?? 0) !== 0) {
-      notes.push(dividedNote(check.display, check.chain))
+    const chain = request.split === undefined ? chainAfter(check, result) : undefined
+    if (chain !== undefined) {
+      notes.push(dividedNote(check.display, chain))
       split.push(check.display)
-      queue.unshift(...check.chain.checks)
-      continue
+      queue.unshift(...chain.checks)
+      if (chain.beside !== true) continue
     }
     const step = await stepOf(context, check, result)
     steps.push(step)
@@ -204,7 +205,7 @@ async function runChecks(
   return { ...found, ...named, all: true }
 }
 
-/** A check, or the parts that stand for it since the base. */
+/** A check, or what stands for it or beside it since the base. */
 function planned(
   check: Check,
   { split }: Pick<VerifyRequest, 'split'>,
@@ -213,7 +214,13 @@ function planned(
   if (check.chain === undefined || split?.includes(check.display) !== true) return [check]
   found.notes.push(dividedNote(check.display, check.chain))
   found.split.push(check.display)
-  return check.chain.checks
+  return check.chain.beside === true ? [check, ...check.chain.checks] : check.chain.checks
+}
+
+/** What is to be run after a check that failed, in its place or beside it. */
+function chainAfter({ chain }: Check, { exitCode, output }: ExecResult): CheckChain | undefined {
+  if (chain === undefined || exitCode === null || exitCode === 0) return undefined
+  return chain.when?.(output.toString('utf8')) === false ? undefined : chain
 }
 
 function withClock(check: Check, clock: string): Check {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { SessionView } from '../../../src/contract/sessionView.ts'
 import { type Drydock, openDrydock, playedBy, scriptOf } from '../../support/drydock.ts'
 import { Script } from '../../support/model/script.ts'
 import { startModel } from '../../support/model/server.ts'
-import { fixtureRepository, folderDigest } from '../../support/repository.ts'
+import { fixtureRepository, folderDigest, git } from '../../support/repository.ts'
 
 interface Project {
   readonly name: string
@@ -110,7 +111,50 @@ describe('drydock update, Maven', function () {
       }
     })
   }
+
+  it('finds what breaks behind a rule of the build that fails on the base', async () => {
+    await using repository = await fixtureRepository('maven/single')
+    const pom = join(repository.root, 'pom.xml')
+    await writeFile(pom, (await readFile(pom, 'utf8')).replace('</project>', `${failingRule}</project>`))
+    await git(repository.root, 'commit', '--quiet', '--all', '--message', 'A rule')
+    const model = await startModel({ agent: () => ({ text: 'I leave it.' }), judge: () => ({ text: '' }) })
+    try {
+      const argv = ['update', 'org.yaml:snakeyaml@2.2', '--repo', repository.root, '--no-review']
+      const view = await drydock.session([...argv, '--max-attempts', '1'], playedBy(model))
+      const rows = view.matrix?.steps?.map(({ command, base, update }) => [command, base, update])
+      assert.deepEqual(rows, [
+        ['mvn --fail-at-end -DskipTests package', false, false],
+        ['mvn --fail-at-end -DskipTests package # without rules', true, false],
+        ['mvn --fail-at-end verify', false, false],
+        ['mvn --fail-at-end verify # without rules', true, false],
+      ])
+      const first = model.requests.find(({ purpose }) => purpose === 'agent')
+      assert.match(JSON.stringify(first?.body), /# without rules`\) fails/)
+      assert.match(view.reports.base?.notes.join('\n') ?? '', /by a rule that the build is held to/)
+    } finally {
+      await model.close()
+    }
+  })
 })
+
+/** Asks for a property that nothing gives, as a build of releases does. */
+const failingRule = `
+  <build>
+    <plugins>
+      <plugin>
+        <groupId>org.apache.maven.plugins</groupId>
+        <artifactId>maven-enforcer-plugin</artifactId>
+        <version>3.4.1</version>
+        <executions>
+          <execution>
+            <goals><goal>enforce</goal></goals>
+            <configuration><rules><requireProperty><property>release.key</property></requireProperty></rules></configuration>
+          </execution>
+        </executions>
+      </plugin>
+    </plugins>
+  </build>
+`
 
 function seriousWarnings({ warnings }: SessionView): unknown[] {
   return warnings.filter(({ severity }) => severity === 'acknowledge')

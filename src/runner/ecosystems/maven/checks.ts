@@ -1,6 +1,7 @@
 import type { StepName } from '../../../contract/report.ts'
-import type { Check, CheckScope, Project } from '../ecosystem.ts'
+import type { Check, CheckChain, CheckScope, Project } from '../ecosystem.ts'
 import { mavenHome, mavenProgram } from './install/layout.ts'
+import { failsByRule, withoutRules } from './rules.ts'
 
 type Step = 'build' | 'test' | 'lint'
 const steps = ['build', 'test', 'lint'] as const
@@ -19,13 +20,40 @@ const env = {
  * Build and tests of a build, with Maven offline; what fails in one module keeps only the modules that need it from
  * running. Linters run where the POM binds them.
  */
-export async function checks(project: Project, scope: CheckScope): Promise<readonly Check[]> {
+export async function checks(
+  project: Project,
+  scope: CheckScope,
+  isComplete: (log: string) => boolean,
+): Promise<readonly Check[]> {
   return steps
     .filter((step) => scope.steps?.includes(step) ?? true)
     .flatMap((step) => {
       const command = commandOf(step, project, scope)
-      return command === undefined ? [] : [checkOf(step, command)]
+      if (command === undefined) return []
+      const check = checkOf(step, command)
+      return project.config.commands?.[step] === undefined
+        ? [{ ...check, chain: beside(step, command, isComplete) }]
+        : [check]
     })
+}
+
+/**
+ * The same without the rules that the build is held to: where one of them fails, what needs its module is not built. A
+ * rule that fails for an artifact that is missing is another matter.
+ */
+function beside(
+  step: StepName,
+  { display, argv }: Command,
+  isComplete: (log: string) => boolean,
+): CheckChain {
+  const [program = '', ...words] = argv
+  const free = { display: `${display} # without rules`, argv: [program, ...withoutRules, ...words] }
+  return {
+    beside: true,
+    when: (log) => failsByRule(log) && isComplete(log),
+    checks: [checkOf(step, free, '-parts')],
+    notRun: [],
+  }
 }
 
 interface Command {
@@ -45,8 +73,8 @@ function commandOf(step: Step, project: Project, scope: CheckScope): Command | u
   return { display: ['mvn', ...words].join(' '), argv: [`${shimFolder}/mvn`, ...words] }
 }
 
-function checkOf(step: StepName, { display, argv }: Command): Check {
-  const results = `/tmp/drydock-results/${step}`
+function checkOf(step: StepName, { display, argv }: Command, part = ''): Check {
+  const results = `/tmp/drydock-results/${step}${part}`
   const record = step === 'test' ? ['--results', results] : []
   return {
     ...{ step, display, env },

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { failures } from '../../../contract/failures.ts'
+import type { MavenArtifact } from '../../../contract/mavenInstall.ts'
 import type { Ecosystem, Project, Tree } from '../ecosystem.ts'
 import { results } from '../results.ts'
 import { affected } from './affected.ts'
@@ -16,13 +17,19 @@ import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { isActive } from './pom/activation.ts'
 import { createModel, type Model } from './pom/model.ts'
-import { loadReactor } from './pom/reactor.ts'
+import { loadReactor, type Reactor } from './pom/reactor.ts'
 import { publishedRelease } from './release/published.ts'
 import { createRepository } from './repository.ts'
 import { inspection, resolved } from './resolved.ts'
 import { summariseMaven } from './summarise/index.ts'
 import { openWanted } from './wanted.ts'
 import { mavenConfig } from './wrapper.ts'
+
+/** What a log says is missing, but for the build's own modules. */
+function missingFrom(reactor: Reactor | undefined): (log: string) => readonly MavenArtifact[] {
+  return (log) =>
+    missingArtifacts(log, (groupId, artifactId) => reactor?.isMember(groupId, artifactId) ?? false)
+}
 
 export interface MavenOptions {
   readonly host: MavenHost
@@ -79,13 +86,12 @@ export function mavenEcosystem({ host, cacheDir, releaseReader, memory }: MavenO
       return install({ tree, project, model, repository, upstreams, missing: await wanted.all() })
     },
     explainLock: async () => [],
-    checks: (_, project, scope) => checks(project, scope),
+    checks: async (tree, project, scope) => {
+      const missing = missingFrom(await loadReactor(tree))
+      return await checks(project, scope, (log) => missing(log).length === 0)
+    },
     lacking: async (tree, log) => {
-      const reactor = await loadReactor(tree)
-      const lacking = missingArtifacts(
-        log,
-        (groupId, artifactId) => reactor?.isMember(groupId, artifactId) ?? false,
-      )
+      const lacking = missingFrom(await loadReactor(tree))(log)
       await wanted.add(lacking)
       return lacking.length > 0
     },
