@@ -25,6 +25,7 @@ export function request(base: Packaged, wish: CheckWish): VerifyRequest {
     prepared: wish.prepared,
     project: base.project,
     baseTree: base.snapshot.tree,
+    excluded: base.snapshot.excluded,
     ...(wish.tree === undefined ? {} : { patchedTree: wish.tree }),
     ...(wish.scripts === undefined ? {} : { scripts: wish.scripts }),
     ...(wish.scope === undefined ? {} : { scope: wish.scope }),

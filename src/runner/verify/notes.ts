@@ -16,8 +16,14 @@ export function differenceNotes(
   { display, step }: Check,
   { output }: ExecResult,
   summary: string | undefined,
+  excluded: readonly string[] = [],
 ): { readonly notes: readonly string[]; readonly expired: boolean } {
   const found = hostDifference(summary ?? '') ?? hostDifference(output.toString('utf8'))
   const notes = found === undefined ? [] : [`\`${display}\`: ${found.what} ${found.next}`]
+  const missed = excluded.find((path) => output.includes(path))
+  if (missed !== undefined)
+    notes.push(
+      `\`${display}\`: It asks for ${missed}, which is not packaged. Where it looks like a secret and is none, --keep-secret-files keeps it.`,
+    )
   return { notes, expired: step === 'test' && found?.kind === 'date' }
 }

@@ -45,6 +45,8 @@ export interface VerifyRequest {
   readonly committed?: string
   /** The clock of the tests, as the base's run set it. */
   readonly clock?: string
+  /** Paths that the repository has and the workspace has not. */
+  readonly excluded?: readonly string[]
 }
 
 const limits = { outputBytes: 8 * 1024 * 1024, resultBytes: 64 * 1024 * 1024, summaryChars: 6_000 } as const
@@ -158,7 +160,7 @@ async function runChecks(
   container: Container,
   project: Project,
   checks: readonly Check[],
-  request: Pick<VerifyRequest, 'role' | 'split' | 'clock'>,
+  request: Pick<VerifyRequest, 'role' | 'split' | 'clock' | 'excluded'>,
 ): Promise<Findings> {
   const ends = performance.now() + context.settings.verifyTimeoutMs
   const found = { steps: [] as Step[], notes: [] as string[], split: [] as string[], expired: false }
@@ -182,7 +184,7 @@ async function runChecks(
     const step = await stepOf(context, check, result)
     steps.push(step)
     if (request.role === 'base' && result.exitCode !== 0) {
-      const difference = differenceNotes(check, result, step.summary?.text)
+      const difference = differenceNotes(check, result, step.summary?.text, request.excluded)
       notes.push(...difference.notes)
       found.expired ||= difference.expired
     }

@@ -103,4 +103,26 @@ describe('a base that is not as the repository alone would lead to', () => {
     assert.deepEqual(codes, ['legacy-peers:package.json'])
     assert.deepEqual([exits(view.reports.base), exits(view.reports.update)], [[0], [0]])
   })
+
+  it('can commit in git as its owner can, and says which file it misses that is not packaged', async () => {
+    const document = {
+      scripts: { build: 'node commit.js', test: 'node read.js' },
+      dependencies: { ms: '2.0.0' },
+    }
+    await using made = await repository(document, {
+      'commit.js': `const run = (...argv) => require('child_process').execFileSync('git', argv, { cwd: '/tmp/own' })
+require('fs').mkdirSync('/tmp/own')
+run('init', '-q')
+run('commit', '-q', '--allow-empty', '-m', 'x')
+`,
+      'read.js': "require('fs').readFileSync('test/own.pem')\n",
+      'test/own.pem': 'not a key\n',
+    })
+    const { view } = await update(made.work, 'ms@2.1.3')
+    assert.deepEqual(exits(view.reports.base), [0, 1])
+    assert.match(
+      view.reports.base?.notes.join('\n') ?? '',
+      /asks for test\/own\.pem, which is not packaged.*--keep-secret-files/,
+    )
+  })
 })
