@@ -47,26 +47,9 @@ export async function settleLock(
     const lock = await writeLock(context, ecosystem, image, start.tree, start.project)
     return { tree, lock, notices, ...renamed(withLock(view, project, lock)) }
   }
-  const { project: by, lock } = await firstLock(context, image, { tree: view, project })
+  const { project: by, lock } = await resolved(context, image, view, project)
   const loose = by.legacyPeers === true && project.legacyPeers !== true ? [loosePeers(project)] : []
   return { tree, lock, notices: loose, ...renamed(withLock(view, by, lock)) }
-}
-
-/** By the rules for peers that the project names; where its peers do not fit, by npm 6's, as a lock file's would be. */
-async function firstLock(
-  context: PrepareContext,
-  image: Image,
-  { tree, project }: { readonly tree: Tree; readonly project: Project },
-): Promise<{ readonly project: Project; readonly lock: WrittenLock }> {
-  const { ecosystem, progress } = context
-  try {
-    return { project, lock: await writeLock(context, ecosystem, image, tree, project) }
-  } catch (error) {
-    if (project.legacyPeers === true || ecosystem.remedy?.(logOf(error)) !== 'peers') throw error
-    progress('the peers do not fit: resolving by the rules of npm 6')
-    const loose: Project = { ...project, legacyPeers: true }
-    return { project: loose, lock: await writeLock(context, ecosystem, image, tree, loose) }
-  }
 }
 
 /**
@@ -90,7 +73,7 @@ export async function remedied(
   // By the same rules once more would end the same way.
   if (remedy === 'peers') throw error
   progress('the lock file does not fit the manifests: resolving once')
-  const { project: by, lock } = await resolved(context, image, settled)
+  const { project: by, lock } = await resolved(context, image, settled.view, project)
   const notices = [outOfStep(project), ...(by.legacyPeers === true ? [loosePeers(project)] : [])]
   return { project: by, mended: lock, notices, ...(await laidOver(context, settled.tree, lock)) }
 }
@@ -99,14 +82,16 @@ export async function remedied(
 async function resolved(
   context: PrepareContext,
   image: Image,
-  { view, project: { legacyPeers, ...strict } }: Settled,
+  view: Tree,
+  { legacyPeers: _, ...strict }: Project,
 ): Promise<{ readonly project: Project; readonly lock: WrittenLock }> {
-  const { ecosystem } = context
+  const { ecosystem, progress } = context
   try {
     return { project: strict, lock: await writeLock(context, ecosystem, image, view, strict) }
   } catch (error) {
-    if (legacyPeers === undefined || ecosystem.remedy?.(logOf(error)) !== 'peers') throw error
-    const loose = { ...strict, legacyPeers }
+    if (ecosystem.remedy?.(logOf(error)) !== 'peers') throw error
+    progress('the peers do not fit: resolving by the rules of npm 6')
+    const loose: Project = { ...strict, legacyPeers: true }
     return { project: loose, lock: await writeLock(context, ecosystem, image, view, loose) }
   }
 }
