@@ -216,20 +216,20 @@ function kitWarnings({ changes, kit }: Evidence): Warning[] {
 
 /** Scripts, configuration, environment, set-up files and generated files that a patch changes. */
 export function configurationWarnings(evidence: Evidence): Warning[] {
-  return [
-    ...evidence.changes.flatMap((change) => {
-      const { path } = change
-      const made = isGenerated(path)
-        ? [
-            acknowledge(
-              `generated:${path}`,
-              path,
-              `${path} belongs to an installation or a cache; the checks ran without it.`,
-            ),
-          ]
-        : []
-      return [...made, ...manifestWarnings(change), ...configWarnings(change)]
-    }),
-    ...kitWarnings(evidence),
-  ]
+  const found = evidence.changes.flatMap((change) => {
+    const { path } = change
+    const made = isGenerated(path)
+      ? [
+          acknowledge(
+            `generated:${path}`,
+            path,
+            `${path} belongs to an installation or a cache; the checks ran without it.`,
+          ),
+        ]
+      : []
+    return [...made, ...manifestWarnings(change), ...configWarnings(change)]
+  })
+  // Which of its settings changed says more than that the tests start from it.
+  const told = new Set(found.map(({ code }) => code))
+  return [...found, ...kitWarnings(evidence).filter(({ path }) => !told.has(`configuration:${path}`))]
 }

@@ -399,6 +399,13 @@ describe('integrity', () => {
     it(`raises nothing where ${name}`, () => assert.deepEqual(codes(before, after), []))
   }
 
+  it('says of a changed setting what it is, and not also that the tests start from its file', () => {
+    const kit = { 'package.json': manifest({ build: 'tsc -p tsconfig.json' }) }
+    const before = { 'tsconfig.json': '{ "compilerOptions": {} }\n' }
+    const after = { 'tsconfig.json': '{ "compilerOptions": { "skipLibCheck": true } }\n' }
+    assert.deepEqual(codes(before, after, kit), ['configuration:tsconfig.json'])
+  })
+
   it('says each thing once', () => {
     const found = codes(
       { 'test/index.test.ts': suite },
