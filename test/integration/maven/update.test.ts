@@ -112,7 +112,7 @@ describe('drydock update, Maven', function () {
     })
   }
 
-  it('finds what breaks behind a rule of the build that fails on the base', async () => {
+  it('finds what breaks behind a rule of the build that ends it on the base', async () => {
     await using repository = await fixtureRepository('maven/single')
     const pom = join(repository.root, 'pom.xml')
     await writeFile(pom, (await readFile(pom, 'utf8')).replace('</project>', `${failingRule}</project>`))
@@ -124,13 +124,13 @@ describe('drydock update, Maven', function () {
       const rows = view.matrix?.steps?.map(({ command, base, update }) => [command, base, update])
       assert.deepEqual(rows, [
         ['mvn --fail-at-end -DskipTests package', false, false],
-        ['mvn --fail-at-end -DskipTests package # without rules', true, false],
+        ['mvn --fail-at-end -DskipTests package # to the end', true, false],
         ['mvn --fail-at-end verify', false, false],
-        ['mvn --fail-at-end verify # without rules', true, false],
+        ['mvn --fail-at-end verify # to the end', true, false],
       ])
       const first = model.requests.find(({ purpose }) => purpose === 'agent')
-      assert.match(JSON.stringify(first?.body), /# without rules`\) fails/)
-      assert.match(view.reports.base?.notes.join('\n') ?? '', /by a rule that the build is held to/)
+      assert.match(JSON.stringify(first?.body), /# to the end`\) fails/)
+      assert.match(view.reports.base?.notes.join('\n') ?? '', /before all was built and tested/)
     } finally {
       await model.close()
     }

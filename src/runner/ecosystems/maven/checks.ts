@@ -1,7 +1,7 @@
 import type { StepName } from '../../../contract/report.ts'
 import type { Check, CheckChain, CheckScope, Project } from '../ecosystem.ts'
 import { mavenHome, mavenProgram } from './install/layout.ts'
-import { failsByRule, withoutRules } from './rules.ts'
+import { endsEarly, toTheEnd } from './rules.ts'
 
 type Step = 'build' | 'test' | 'lint'
 const steps = ['build', 'test', 'lint'] as const
@@ -38,8 +38,8 @@ export async function checks(
 }
 
 /**
- * The same without the rules that the build is held to: where one of them fails, what needs its module is not built. A
- * rule that fails for an artifact that is missing is another matter.
+ * The same without the rules that the build is held to, and past failing tests: where either ends a module, what needs
+ * it is neither built nor tested. An artifact that is missing is another matter.
  */
 function beside(
   step: StepName,
@@ -47,11 +47,11 @@ function beside(
   isComplete: (log: string) => boolean,
 ): CheckChain {
   const [program = '', ...words] = argv
-  const free = { display: `${display} # without rules`, argv: [program, ...withoutRules, ...words] }
+  const all = { display: `${display} # to the end`, argv: [program, ...toTheEnd, ...words] }
   return {
     beside: true,
-    when: (log) => failsByRule(log) && isComplete(log),
-    checks: [checkOf(step, free, '-parts')],
+    when: (log) => endsEarly(log) && isComplete(log),
+    checks: [checkOf(step, all, '-parts')],
     notRun: [],
   }
 }

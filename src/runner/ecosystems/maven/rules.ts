@@ -41,15 +41,19 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'spotless-maven-plugin': ['spotless.check.skip', 'spotless.apply.skip'],
 }
 
-/** Leaves all of them out. */
-export const withoutRules: readonly string[] = [...new Set(Object.values(rules).flat())].map(
-  (property) => `-D${property}=true`,
-)
+/** Leaves all of them out, and lets a module whose tests fail be there for those that need it. */
+export const toTheEnd: readonly string[] = [
+  ...new Set([...Object.values(rules).flat(), 'maven.test.failure.ignore']),
+].map((property) => `-D${property}=true`)
 
 const failedGoal = /Failed to execute goal (?:[\w.-]+:)?([\w.-]+)(?::[\w.-]+)?:[\w-]+/g
 
-/** Whether one of them is among the goals that a log says failed. */
-export function failsByRule(log: string): boolean {
-  const goals = [...stripVTControlCharacters(log).matchAll(failedGoal)]
-  return goals.some(([, plugin = '']) => rules[plugin] !== undefined)
+const skippedModule = /^\[INFO\] .*\bSKIPPED\b/m
+
+/** Whether a log says that a rule ended the build, or that failing tests kept modules from being built. */
+export function endsEarly(log: string): boolean {
+  const text = stripVTControlCharacters(log)
+  const plugins = [...text.matchAll(failedGoal)].map(([, plugin = '']) => plugin)
+  const tests = plugins.some((plugin) => /^maven-(?:surefire|failsafe)-plugin$/.test(plugin))
+  return plugins.some((plugin) => rules[plugin] !== undefined) || (tests && skippedModule.test(text))
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Project } from '../../../../../src/runner/ecosystems/ecosystem.ts'
 import { checks } from '../../../../../src/runner/ecosystems/maven/checks.ts'
-import { failsByRule, withoutRules } from '../../../../../src/runner/ecosystems/maven/rules.ts'
+import { endsEarly, toTheEnd } from '../../../../../src/runner/ecosystems/maven/rules.ts'
 
 const goal = (plugin: string) =>
   `[ERROR] Failed to execute goal ${plugin} (default) on project core: Some rule failed -> [Help 1]\n`
@@ -15,14 +15,16 @@ describe('rules of a Maven build', () => {
       'com.mycila:license-maven-plugin:4.1:check',
       'de.thetaphi:forbiddenapis:3.5:check',
     ]
-    for (const plugin of ofRules) assert.equal(failsByRule(goal(plugin)), true, plugin)
+    for (const plugin of ofRules) assert.equal(endsEarly(goal(plugin)), true, plugin)
     const others = [
       'org.apache.maven.plugins:maven-compiler-plugin:3.11.0:compile',
       'org.apache.maven.plugins:maven-surefire-plugin:3.1.2:test',
       'com.example:enforcer:1.0:enforce',
     ]
-    for (const plugin of others) assert.equal(failsByRule(goal(plugin)), false, plugin)
-    assert.equal(failsByRule('[INFO] --- maven-enforcer-plugin:1.4.1:enforce (enforce) @ core ---'), false)
+    for (const plugin of others) assert.equal(endsEarly(goal(plugin)), false, plugin)
+    const tests = goal('org.apache.maven.plugins:maven-surefire-plugin:3.1.2:test')
+    assert.equal(endsEarly(`[INFO] core .... FAILURE [  1.2 s]\n[INFO] web ..... SKIPPED\n${tests}`), true)
+    assert.equal(endsEarly('[INFO] --- maven-enforcer-plugin:1.4.1:enforce (enforce) @ core ---'), false)
   })
 
   it('are left out of a second run where one fails and nothing is missing, and never of a command of one’s own', async () => {
@@ -37,9 +39,9 @@ describe('rules of a Maven build', () => {
     assert.equal(build?.chain?.when?.(`${rule}Could not find artifact a:b:jar:1`), false)
     assert.equal(build?.chain?.when?.('[ERROR] COMPILATION ERROR'), false)
     const [free] = test?.chain?.checks ?? []
-    assert.equal(free?.display, 'mvn --fail-at-end verify # without rules')
-    assert.ok(withoutRules.includes('-Denforcer.skip=true'))
-    for (const flag of withoutRules) assert.ok(free?.argv.includes(flag), flag)
+    assert.equal(free?.display, 'mvn --fail-at-end verify # to the end')
+    assert.ok(toTheEnd.includes('-Denforcer.skip=true'))
+    for (const flag of toTheEnd) assert.ok(free?.argv.includes(flag), flag)
     assert.notEqual(free?.results, test?.results)
     const config = { commands: { test: './mvnw verify', build: null } }
     const [own] = await checks({ ...project, config }, {}, () => true)
