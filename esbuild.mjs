@@ -1,4 +1,4 @@
-import { access, readdir, readFile, rm } from 'node:fs/promises'
+import { access, chmod, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -67,6 +67,8 @@ async function runner() {
     sourcemap: packaging ? false : 'linked',
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
   })
+  // npm sets it where it installs, and not where a checkout that it knows is built again.
+  await chmod(join(root, out, 'drydock.mjs'), 0o755)
 }
 
 // The bundler drops what is not used of `import * as z`, which is most of it, but nothing of `{ z }`.

@@ -25,6 +25,7 @@ export const FailureCode = z.enum([
   'registry-unreachable',
   'integrity-mismatch',
   'no-key',
+  'repair-needs-key',
   'model-refused',
   'model-unavailable',
   'budget-exceeded',

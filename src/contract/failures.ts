@@ -63,6 +63,14 @@ export const failures = {
     ),
 
   // patch
+  noSuchPart: (what: string) =>
+    failure(
+      'patch-refused',
+      `The patch has no ${what}.`,
+      'Nothing was changed. Its files and parts stand in `drydock diff ID`, parts counted from 1.',
+    ),
+  noSuchFolder: (path: string) =>
+    failure('not-a-repository', `${path} is no folder.`, 'Check the path that is given with --repo.'),
   patchRefused: (why: string, detail?: string) =>
     failure(
       'patch-refused',
@@ -104,7 +112,7 @@ export const failures = {
     failure(
       'not-judged',
       'No judge has looked at this patch.',
-      'Set a key and start a new session, or give --without-judge.',
+      'It waits: publish it with --without-judge, or set a key and start a new session.',
     ),
   warningsNotAcknowledged: (codes: readonly string[]) =>
     failure(

@@ -3,11 +3,17 @@ import { failure } from './failure.ts'
 /** The model and its server. */
 export const modelFailures = {
   /** `why`: what the turn is needed for, as a sentence; it comes first. */
-  noKey: (why?: string) =>
+  noKey: () =>
     failure(
       'no-key',
-      `${why === undefined ? '' : `${why} `}An agent turn is needed and no key for the model is set.`,
+      'An agent turn is needed and no key for the model is set.',
       'Set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN and run the command again.',
+    ),
+  repairNeedsKey: (broken: string) =>
+    failure(
+      'repair-needs-key',
+      `${broken} Nothing was repaired: no key for the model is set.`,
+      'Set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN and run the command again, or repair it by hand.',
     ),
   modelRefused: (detail: string) =>
     failure(

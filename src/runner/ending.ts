@@ -22,6 +22,8 @@ export function endingOf(error: unknown, signal: AbortSignal, home: string): Fai
   const outcomes: Partial<Record<Failure['code'], Outcome>> = {
     cancelled: 'cancelled',
     'budget-exceeded': 'budget-exceeded',
+    // What broke was found: the set-up is not at fault.
+    'repair-needs-key': 'verification-failed',
   }
   return { outcome: outcomes[failure.code] ?? 'setup-failed', reason: failure.message, failure }
 }

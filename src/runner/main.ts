@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -36,6 +37,8 @@ function commandContext(): CommandContext {
   // A reader that has seen enough, such as `head`, ends the output, not the work.
   for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe)
   const abort = new AbortController()
+  // Requests side by side listen to it, each for itself.
+  setMaxListeners(0, abort.signal)
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
       // A second one means it: the next start sweeps what is left.

@@ -47,7 +47,10 @@ export async function runPipeline(run: Run): Promise<Ending> {
   // Tasks of other kinds have no change before the agent's.
   const first = update === undefined ? undefined : await updateCandidate(run, base, start, update.patch)
   if (first !== undefined && settles(run, first)) return judged(run, base, start, first)
-  if (!run.gateway.hasKey) throw failures.noKey(first?.matrix.breaks?.[0])
+  if (!run.gateway.hasKey) {
+    const broken = first?.matrix.breaks?.[0]
+    throw broken === undefined ? failures.noKey() : failures.repairNeedsKey(broken)
+  }
   const { candidate, outcome, reason } = await attempts(
     run,
     base,

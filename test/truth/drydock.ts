@@ -62,8 +62,7 @@ async function said(view: SessionView, home: string): Promise<Said> {
       : `${failure.code}: ${failure.message} ${failure.next}`
   const common = { words: words.slice(0, 2000), ...named }
   if (view.outcome === 'up-to-date') return { kind: 'up to date', ...common }
-  if (failure?.code === 'no-key' || view.outcome === 'verification-failed')
-    return { kind: 'red', ...common, words: wordsOfRed(view) }
+  if (view.outcome === 'verification-failed') return { kind: 'red', ...common, words: wordsOfRed(view) }
   if (failure !== null || view.outcome !== 'awaiting-review') return { kind: 'refused', ...common }
   const digest = view.patch?.digest
   const patch =

@@ -6,6 +6,7 @@ import { shownName } from '../../contract/shownText.ts'
 /** What a person can do at once about a failure. */
 const remedies: Partial<Record<Failure['code'], { readonly title: string; readonly command: string }>> = {
   'no-key': { title: 'Set API Key', command: 'drydock.setApiKey' },
+  'repair-needs-key': { title: 'Set API Key', command: 'drydock.setApiKey' },
   'model-refused': { title: 'Set API Key', command: 'drydock.setApiKey' },
   'engine-not-found': { title: 'Doctor', command: 'drydock.doctor' },
   'engine-refused': { title: 'Doctor', command: 'drydock.doctor' },

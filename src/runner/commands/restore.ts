@@ -21,7 +21,7 @@ export async function restoreSession(
   try {
     const back = restoring(reviewTrail(held.log.events), held.view())
     if (back === undefined)
-      throw failures.sessionState(id, 'without dropped parts', 'one whose reviewer dropped some')
+      throw failures.sessionState(id, 'whole: no part of its patch was dropped', 'without some of its parts')
     if (digest !== undefined && digest !== back.patch.digest)
       throw failures.approvalVoid('the patch from before the drop is another one')
     held.log.emit(back)

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { DrydockError, type Failure, toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { standing } from '../../contract/proof.ts'
@@ -42,7 +43,7 @@ export async function sessions(context: CommandContext, flags: { readonly json?:
   }
   const rows = listed.map((one) => rowOf(context, one))
   context.stdout.write(
-    `${table(['session', 'state', 'task', 'started', 'cost', ''], rows, context.colors)}\n`,
+    `${table(['session', 'state', 'repository', 'task', 'started', 'cost', 'why'], rows, context.colors)}\n`,
   )
   return exitCodes.done
 }
@@ -64,10 +65,11 @@ function whyUnreadable(folder: string, error: unknown): Failure {
 
 function rowOf(context: CommandContext, { id, view, failure }: Listed): string[] {
   if (view === undefined)
-    return [id, context.colors.red('damaged'), '', '', '', oneLine(failure?.message ?? '', 100)]
+    return [id, context.colors.red('damaged'), '', '', '', '', oneLine(failure?.message ?? '', 100)]
   return [
     id,
     state(view, context),
+    oneLine(basename(view.task.repository.root), 24),
     oneLine(taskTitle(view.task), 44),
     age(Date.parse(view.createdAt), context.now().getTime()),
     money(view.costUsd),
@@ -123,7 +125,11 @@ export async function diff(context: CommandContext, id: string): Promise<number>
 export async function cancel(context: CommandContext, id: string): Promise<number> {
   await readTask(context.sessions, id)
   const asked = await requestCancel(sessionFolder(context.sessions, id))
-  context.stdout.write(asked ? `Session ${id} is being cancelled.\n` : `Session ${id} has no runner.\n`)
+  context.stdout.write(
+    asked
+      ? `Session ${id} is being cancelled.\n`
+      : `Session ${id} is not running: there is nothing to cancel.\n`,
+  )
   return asked ? exitCodes.done : exitCodes.refused
 }
 

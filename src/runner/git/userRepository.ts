@@ -24,7 +24,7 @@ export interface UserRepository {
 /** Finds the repository around `path`, reading only. Throws `not-a-repository`, `empty-repository`, `unsupported-repository`. */
 export async function openRepository(path: string, env: Environment = {}): Promise<UserRepository> {
   const start = resolve(path)
-  if (!(await isFolder(start))) throw failures.notARepository(path)
+  if (!(await isFolder(start))) throw failures.noSuchFolder(path)
   const git = userGit(start, env)
   const root = await workTreeTop(git, start, env)
   const headCommit = await git.text(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { answers: [1] })

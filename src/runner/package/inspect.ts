@@ -66,7 +66,7 @@ export async function inspectContents(
     return leftOut(
       'secret-left-out',
       path,
-      `${path} looks like a secret and is not packaged; keepSecretFiles keeps it.`,
+      `${path} looks like a secret and is not packaged; --keep-secret-files keeps it (in the editor drydock.keepSecretFiles).`,
     )
   })
   return { secrets, pointers }

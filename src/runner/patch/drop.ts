@@ -22,7 +22,8 @@ export function dropHunks(
   for (const { path, hunk } of dropped) {
     const section = sections.find((other) => other.path === path)
     if (section === undefined || (hunk !== undefined && section.hunks[hunk] === undefined)) {
-      throw failures.patchRefused(`it has no hunk ${hunk ?? ''} of ${JSON.stringify(path)}`)
+      const what = section === undefined ? 'file' : `part ${(hunk ?? 0) + 1} of`
+      throw failures.noSuchPart(`${what} ${JSON.stringify(path)}`)
     }
   }
   const text = sections.map((section) => write(section, choicesFor(section, dropped))).join('')

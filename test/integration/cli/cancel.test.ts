@@ -83,6 +83,6 @@ describe('cancelling', () => {
     assert.match(asked.stdout, /is being cancelled/)
     await endedCancelled(await ended, before)
     const again = await drydock.run(['cancel', String(id)])
-    assert.match(again.stdout, /has no runner/)
+    assert.match(again.stdout, /is not running: there is nothing to cancel/)
   })
 })

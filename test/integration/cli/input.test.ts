@@ -59,8 +59,8 @@ describe('input that cannot be worked with', () => {
   it('no key when an agent turn is needed', async () => {
     await using breaking = await fixtureRepository('failing-baseline')
     const ended = await drydock.run(['update', 'nanoid@3', '--repo', breaking.root, '--no-review'])
-    assert.equal(ended.code, 5)
-    assert.match(ended.stdout, /^no-key: .+\nNext: .+$/m)
+    assert.equal(ended.code, 4)
+    assert.match(ended.stdout, /^repair-needs-key: .+\nNext: .+$/m)
   })
 
   it('a damaged log hides no other session, and keeps no run from starting', async () => {

@@ -159,7 +159,7 @@ describe('what is proven', () => {
       'index.js': uses,
     })
     const without = await update(repository.root, 'escape-string-regexp@5')
-    assert.deepEqual([without.outcome, without.failure?.code], ['setup-failed', 'no-key'])
+    assert.deepEqual([without.outcome, without.failure?.code], ['verification-failed', 'repair-needs-key'])
     await using model = await editing([['index.js', 'escape(text)', 'escape(text )']])
     const flags = ['--max-attempts', '1']
     const view = await update(repository.root, 'escape-string-regexp@5', playedBy(model), flags)

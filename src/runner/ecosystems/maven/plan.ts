@@ -1,5 +1,6 @@
 import type { Move } from '../../../contract/events.ts'
 import { failures } from '../../../contract/failures.ts'
+import { downgrade } from '../downgrade.ts'
 import type { UpdatePlan } from '../ecosystem.ts'
 import { atVersion, type Declaration, declarations, hard } from './declarations.ts'
 import { managedBy } from './pom/managed.ts'
@@ -58,7 +59,12 @@ export async function planUpdate(
   const moves = await movesOf(all, changes, request.package, repository, signal)
   const left = new Set(own.filter((one) => !isLate(one) && one.current !== to).map(({ pom }) => pom.path))
   const start = late.find(takesPart)?.current ?? from
-  return { ...toPlan(start ?? first.text, to, request.package, changes, moves), left }
+  const back = start !== undefined && compareVersions(start, to) > 0
+  return {
+    ...toPlan(start ?? first.text, to, request.package, changes, moves),
+    left,
+    ...(back ? { warnings: [downgrade(request.package, start, to)] } : {}),
+  }
 }
 
 function takesPart({ profile }: Declaration): boolean {

@@ -3,6 +3,7 @@ import type { Move } from '../../../contract/events.ts'
 import { DrydockError } from '../../../contract/failure.ts'
 import { failures } from '../../../contract/failures.ts'
 import type { Warning } from '../../../contract/verdict.ts'
+import { downgrade } from '../downgrade.ts'
 import type { Project, Tree, UpdatePlan } from '../ecosystem.ts'
 import { type Declaration, declarations, rewrite, specifierPairs } from './declarations.ts'
 import { detect } from './detect.ts'
@@ -59,7 +60,10 @@ export async function planUpdate(
   const patched = await withPatches(plan, tree, directs, registry, signal)
   const pins = await unreadPins(tree, request.package)
   const engine = await engineOf(tree, project, packument, to)
-  return { ...patched, ...engine, warnings: [...(patched.warnings ?? []), ...pins, ...engine.warnings] }
+  const back =
+    semver.valid(from) !== null && semver.lt(to, from) ? [downgrade(request.package, from, to)] : []
+  const warnings = [...back, ...(patched.warnings ?? []), ...pins, ...engine.warnings]
+  return { ...patched, ...engine, warnings }
 }
 
 /**

@@ -93,6 +93,13 @@ describe('plan of an update', () => {
     assert.deepEqual(await said('2.1.0'), [])
   })
 
+  it('says of a version that goes back that it does', async () => {
+    const tree = treeOf({ 'package.json': { dependencies: { 'left-pad': '1.3.0' } } })
+    const codes = async (to: string) => (await plan(tree, 'left-pad', to))?.warnings?.map(({ code }) => code)
+    assert.deepEqual(await codes('1.1.0'), ['downgrade:left-pad'])
+    assert.deepEqual(await codes('2.0.0'), [])
+  })
+
   it('offers a newer Node where the new version asks for it and the own one was guessed', async () => {
     const newer = async (files: Parameters<typeof treeOf>[0]) => {
       const made = await plan(
