@@ -11,7 +11,7 @@ export async function atTerminal<T>(context: CommandContext, work: (ask: Ask) =>
   const terminal = createInterface({ input: context.stdin, output: context.stdout })
   try {
     return await work(async (question) =>
-      (await terminal.question(question, { signal: context.signal }).catch(() => '')).trim().toLowerCase(),
+      (await terminal.question(question, { signal: context.signal }).catch(() => '')).trim(),
     )
   } finally {
     terminal.close()
@@ -19,7 +19,7 @@ export async function atTerminal<T>(context: CommandContext, work: (ask: Ask) =>
 }
 
 export async function confirms({ colors: c }: CommandContext, ask: Ask, question: string): Promise<boolean> {
-  return ['y', 'yes'].includes(await ask(`${c.yellow('!')} ${question} [y/N] `))
+  return ['y', 'yes'].includes((await ask(`${c.yellow('!')} ${question} [y/N] `)).toLowerCase())
 }
 
 export function confirmsUnverified(

@@ -8,7 +8,7 @@ import type { CommandContext } from './context.ts'
 import { publishSession } from './publish.ts'
 import { rejectSession } from './reject.ts'
 
-/** Asks the person at the terminal what becomes of a waiting session. Anything but a clear answer leaves it waiting. */
+/** Asks the person at the terminal what becomes of a waiting session. No answer leaves it waiting. */
 export async function askReviewer(context: CommandContext, view: SessionView): Promise<SessionView> {
   return atTerminal(context, (ask) => loop(context, view, ask))
 }
@@ -16,13 +16,18 @@ export async function askReviewer(context: CommandContext, view: SessionView): P
 async function loop(context: CommandContext, view: SessionView, ask: Ask): Promise<SessionView> {
   const { colors: c } = context
   for (;;) {
-    const answer = await ask(`\n${c.bold('Publish?')} [y]es, [d]iff, [r]eject, [l]ater (default): `)
+    const said = await ask(`\n${c.bold('Publish?')} [y]es, [d]iff, [r]eject, [l]ater (default): `)
+    const answer = said.toLowerCase()
     if (answer === 'd' || answer === 'diff') {
       context.stdout.write(`${colouredDiff(await patchText(context, view), c)}\n`)
       continue
     }
     if (answer === 'r' || answer === 'reject') return rejectSession(context, view.id, await ask('Why? '))
-    if (answer !== 'y' && answer !== 'yes') break
+    if (['', 'l', 'later'].includes(answer)) break
+    if (answer !== 'y' && answer !== 'yes') {
+      context.stdout.write('Answer y, d, r or l: nothing is published or rejected without one of them.\n')
+      continue
+    }
     const wish = await confirmations(context, view, ask)
     if (wish === undefined) break
     return publishSession(context, view.id, { ...wish, quiet: false })

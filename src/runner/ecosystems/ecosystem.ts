@@ -65,8 +65,8 @@ export interface UpdatePlan {
   readonly left?: ReadonlySet<string>
   /** What a person must know of the manifests' edits. */
   readonly warnings?: readonly Warning[]
-  /** The project on tools that the new version asks for, where those it has were guessed, and what is to be said then. */
-  readonly newerTools?: { readonly project: Project; readonly warning: Warning }
+  /** The project on tools that the new version asks for, where those it has were guessed, and what is to be said before and then. */
+  readonly newerTools?: { readonly project: Project; readonly trying: Warning; readonly warning: Warning }
   /** The lock file of the pinned manifests, made to fit `files`. */
   readonly adaptLock: (path: string, bytes: Buffer) => Buffer
 }

@@ -15,6 +15,7 @@ import { baseWish, type Packaged, planned, prepared } from './stages.ts'
 export async function onNewerTools(run: Run, own: Packaged, plan: UpdatePlan | undefined): Promise<Packaged> {
   if (plan?.newerTools === undefined) return own
   const newer = movedTo(own, plan.newerTools)
+  run.log.emit({ type: 'warning.raised', warning: plan.newerTools.trying })
   const there = await reportOn(run, newer)
   if (there === undefined) return own
   if (!isSound(there)) {

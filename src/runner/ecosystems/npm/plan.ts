@@ -90,6 +90,11 @@ async function engineOf(
   return {
     newerTools: {
       project: newer,
+      trying: {
+        code: `tools-tried:${name}`,
+        message: `${asks}: the project is tried on Node ${newer.image.major} first, as it is.`,
+        severity: 'notice',
+      },
       warning: { code: `newer-tools:${name}`, message: raised, severity: 'acknowledge' },
     },
     warnings: [old],
