@@ -58,7 +58,7 @@ describe('deciding at the command line', () => {
     for (const part of ['patch', 'matrix', 'verdict', 'warnings', 'reports', 'outcome'] as const)
       assert.deepEqual(view[part], original[part], part)
     const again = await drydock.run(['restore', id])
-    assert.deepEqual([again.code, again.stderr.includes('without dropped parts')], [2, true])
+    assert.deepEqual([again.code, again.stderr.includes('no part of its patch was dropped')], [2, true])
     const help = await drydock.run(['restore', '--help'])
     assert.match(help.stdout, /take the dropped parts back/)
   })
