@@ -1,5 +1,5 @@
 import { access, chmod, readdir, readFile, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -68,7 +68,7 @@ async function runner() {
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
   })
   // npm sets it where it installs, and not where a checkout that it knows is built again.
-  await chmod(join(root, out, 'drydock.mjs'), 0o755)
+  await chmod(resolve(root, out, 'drydock.mjs'), 0o755)
 }
 
 // The bundler drops what is not used of `import * as z`, which is most of it, but nothing of `{ z }`.
@@ -195,7 +195,7 @@ async function webview() {
 
 async function everything() {
   for (const made of ['sandbox', 'chunks', 'extension', 'webview'])
-    await rm(join(root, out, made), { recursive: true, force: true })
+    await rm(resolve(root, out, made), { recursive: true, force: true })
   const folders = (await list('sandbox')).filter((name) => name !== 'images' && name !== 'reporters')
   await Promise.all([runner(), extension(), webview(), reporters(), ...folders.map(sandboxProgram)])
 }
