@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { Readable } from 'node:stream'
+import { failures } from '../../contract/failures.ts'
 import { type BlobContent, blobBatches, wholeContent } from './blobs.ts'
 import type { TreeEntry } from './repository.ts'
 import type { Git } from './run.ts'
@@ -74,6 +75,7 @@ async function* tarPieces(
     }
     yield Buffer.concat(pieces)
   }
+  if (at !== files.length) throw failures.internal(`an archive of ${files.length} files got ${at} contents`)
   yield endOfTar
 }
 

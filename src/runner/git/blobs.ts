@@ -69,7 +69,8 @@ function* grouped(blobs: readonly BlobRef[]): Generator<readonly BlobRef[]> {
       bytes = 0
     }
     group.push(blob)
-    bytes += blob.size > wholeBytes ? groupBytes : blob.size
+    // Not even an empty one goes with a large one.
+    bytes += blob.size > wholeBytes ? Number.POSITIVE_INFINITY : blob.size
   }
   yield group
 }

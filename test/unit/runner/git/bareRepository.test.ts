@@ -48,6 +48,34 @@ const oddNames = [
 describe('openBareRepository', function () {
   this.timeout(60_000)
 
+  it('gives each file its own bytes, whatever sizes stand beside each other', async () => {
+    await using folder = await temporaryFolder()
+    const root = join(folder.path, 'user')
+    const large = (of: string): string => of.repeat(1024 * 1024 + 1)
+    const sizes = ['', 'x', large('y'), large('z')]
+    const sequence = sizes.flatMap((first) =>
+      sizes.flatMap((second) => sizes.map((third) => [first, second, third])),
+    )
+    const files = Object.fromEntries(
+      sequence.flatMap((three, at) =>
+        three.map((content, n) => [`${String(at).padStart(3, '0')}-${n}`, content]),
+      ),
+    )
+    const commit = await makeRepository(root, files)
+    const bare = await openBareRepository({
+      dir: join(folder.path, 'bare.git'),
+      source: root,
+      env: process.env,
+    })
+    const tree = await git(root, 'rev-parse', `${commit}^{tree}`)
+    const found = await unpack(bare.archive(await bare.entries(tree)))
+    const wrong = Object.entries(files).filter(([path, content]) => found.get(path)?.bytes !== content)
+    assert.deepEqual(
+      wrong.map(([path]) => path),
+      [],
+    )
+  })
+
   it('archives raw blobs: attributes, CRLF, modes, links and odd names', async () => {
     await using folder = await temporaryFolder()
     const root = join(folder.path, 'user')
