@@ -3,7 +3,7 @@ import type { Image } from '../docker/sandbox.ts'
 import type { InstallRecipe } from '../ecosystems/ecosystem.ts'
 
 /** Raised when a prepared workspace would come out differently from the same inputs. */
-const recipeVersion = 3
+const recipeVersion = 4
 
 export interface KeyInputs {
   /** Which repository: prepared workspaces are never shared between two. */
