@@ -104,10 +104,9 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
     (run) => arrived(run, base, task, { update, before: place, after }),
   )
   const asked = update.patch.files.map(({ path }) => path)
-  const ofTools = base.newerTools === undefined ? [] : [base.newerTools]
   const start = { tree: update.tree, prepared: after, base: report, update: second, asked }
   return {
-    start: { ...start, baseTree: place.tree, notices: [...ofTools, ...place.notices, ...update.said] },
+    start: { ...start, baseTree: place.tree, notices: [...base.notices, ...place.notices, ...update.said] },
     update,
   }
 }

@@ -86,9 +86,8 @@ async function startAgain(run: Run, base: Packaged, events: readonly Event[]): P
     ...{ role: 'update', tree, project: withPeersOf(project, from) },
     ...(isResolved ? { lock: from?.lock, refreshLock: true } : {}),
   })
-  const ofTools = base.newerTools === undefined ? [] : [base.newerTools]
   const helped = {
-    notices: [...ofTools, ...(from?.notices ?? [])],
+    notices: [...base.notices, ...(from?.notices ?? [])],
     ...(from === undefined ? {} : { baseTree: from.tree }),
   }
   const asked = update?.files.map(({ path }) => path) ?? []

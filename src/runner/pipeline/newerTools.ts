@@ -4,6 +4,7 @@ import type { Report } from '../../contract/report.ts'
 import type { UpdatePlan } from '../ecosystems/ecosystem.ts'
 import type { Run } from '../run.ts'
 import { outcomeOf } from '../verify/steps.ts'
+import { hasFailures } from '../verify/twice.ts'
 import { baseline } from './baseline.ts'
 import { emitReport } from './check.ts'
 import { baseWish, type Packaged, planned, prepared } from './stages.ts'
@@ -18,7 +19,8 @@ export async function onNewerTools(run: Run, own: Packaged, plan: UpdatePlan | u
   run.log.emit({ type: 'warning.raised', warning: plan.newerTools.trying })
   const there = await reportOn(run, newer)
   if (there === undefined) return own
-  if (!isSound(there)) {
+  // Where all passes there is nothing that the own tools could do better.
+  if (there.setupError !== undefined || hasFailures(there)) {
     const here = await reportOn(run, own)
     if (here !== undefined && loses(here, there)) return own
     emitReport(run, there)
@@ -39,7 +41,7 @@ export async function onToolsOf(run: Run, own: Packaged, events: readonly Event[
 }
 
 function movedTo(own: Packaged, { project, warning }: NonNullable<UpdatePlan['newerTools']>): Packaged {
-  return { ...own, project, known: {}, refilled: new Map(), newerTools: warning }
+  return { ...own, project, known: {}, refilled: new Map(), notices: [warning] }
 }
 
 /** What the base comes to there; undefined where it cannot be installed. */
@@ -61,10 +63,4 @@ function loses(before: Report, after: Report): boolean {
     before.steps.some((step) => outcomeOf(step) === 'passed' && !steps.includes(step.command)) ||
     before.tests.some(({ id, outcome }) => outcome === 'passed' && !tests.has(id))
   )
-}
-
-/** All that was run passes: there is nothing that other tools could do better. */
-function isSound({ setupError, steps, tests }: Report): boolean {
-  const passed = steps.every((step) => outcomeOf(step) === 'passed')
-  return setupError === undefined && passed && tests.every(({ outcome }) => outcome !== 'failed')
 }

@@ -35,8 +35,8 @@ export interface Packaged {
   readonly committed: string
   /** What is known of the base's own runs, as it comes to be known. */
   readonly known: BaseRuns
-  /** Why it is on other tools than the repository would lead to. */
-  readonly newerTools?: Warning
+  /** Where it is on other tools than the repository would lead to: what a person must know of that. */
+  readonly notices: readonly Warning[]
 }
 
 /** The base's workspace, its first run, its second one where there was one, and what they come to. */
@@ -89,6 +89,7 @@ export async function packaged(run: Run): Promise<Packaged> {
       refilled,
       committed,
       known: {},
+      notices: [],
     }
   }
   const asked = run.task.kind === 'dependency-update' ? run.task.ecosystem : undefined

@@ -9,7 +9,7 @@ function ownerOf(name: string): string {
 /** A declaration without its own name: what else it says. */
 function shape({ word }: ApiChange, text: string | undefined): string | undefined {
   if (text === undefined) return undefined
-  const bare = text.replace(new RegExp(`(?<![\\w$])${word.replace(/\$/g, '\\$')}(?![\\w$])`), '')
+  const bare = text.replace(new RegExp(`(?<![\\w$])${escapeRegExp(word)}(?![\\w$])`), '')
   return bare.replace(/\s+/g, '') === '' ? undefined : bare
 }
 

@@ -13,10 +13,10 @@ export function withMovedTypes(
   after: Jar,
   isPublic: (read: ClassFile) => boolean,
 ): readonly ApiChange[] {
-  const [old, now] = [before, after].map(typesByName) as [Types, Types]
+  const old = new Map([...before.classes.values()].map((read) => [dotted(read.name), read]))
   const isNew = ({ name }: ClassFile): boolean => !old.has(dotted(name))
   const byName = new Map<string, ClassFile[]>()
-  for (const read of now.values()) {
+  for (const read of after.classes.values()) {
     if (!isPublic(read)) continue
     const word = ownName(read.name)
     byName.set(word, [...(byName.get(word) ?? []), read])
@@ -29,12 +29,6 @@ export function withMovedTypes(
       gone === undefined ? undefined : (likest(gone, fresh) ?? likest(gone, known, gone.members.length / 2))
     return found === undefined ? change : { ...change, after: [`moved to ${dotted(found.name)}`] }
   })
-}
-
-type Types = ReadonlyMap<string, ClassFile>
-
-function typesByName({ classes }: Jar): Types {
-  return new Map([...classes.values()].map((read) => [dotted(read.name), read]))
 }
 
 function likest(gone: ClassFile, candidates: readonly ClassFile[], least = 0): ClassFile | undefined {

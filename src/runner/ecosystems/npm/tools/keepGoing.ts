@@ -1,13 +1,11 @@
 /** A task runner by itself, with plain words after it: what is added goes to it and to nothing else. */
+const alone = (runner: string): RegExp =>
+  new RegExp(
+    `^\\s*(?:npx\\s+|pnpm\\s+(?:exec\\s+)?|yarn\\s+)?${runner}(?:\\s+(?!--(?:\\s|$))[\\w:.@/^*=,-]+)*\\s*$`,
+  )
 const runners: readonly (readonly [script: RegExp, flag: string])[] = [
-  [
-    /^\s*(?:npx\s+|pnpm\s+(?:exec\s+)?|yarn\s+)?turbo(?:\s+run)?(?:\s+(?!--(?:\s|$))[\w:.@/^*=,-]+)*\s*$/,
-    '--continue',
-  ],
-  [
-    /^\s*(?:npx\s+|pnpm\s+(?:exec\s+)?|yarn\s+)?lerna\s+run(?:\s+(?!--(?:\s|$))[\w:.@/^*=,-]+)*\s*$/,
-    '--no-bail',
-  ],
+  [alone('turbo(?:\\s+run)?'), '--continue'],
+  [alone('lerna\\s+run'), '--no-bail'],
 ]
 
 /**
