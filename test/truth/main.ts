@@ -84,7 +84,8 @@ async function run({ seeds, jobs, out, keep, again }: Wish): Promise<readonly Re
   const inTurn = pLimit(1)
   const worker = async (number: number): Promise<void> => {
     const java = seeds.some((seed) => choose(seed).manager === 'maven')
-    await using bench = await openBench(out, { java, number, keep, inTurn })
+    // What all share (package managers, the library's jars) is made by the first of them.
+    await using bench = await inTurn(() => openBench(out, { java, number, keep, inTurn }))
     for (let seed = pending.shift(); seed !== undefined; seed = pending.shift()) {
       const result = await runTrial(seed, bench)
       results.set(seed, result)
