@@ -175,16 +175,14 @@ describe('the other commands', () => {
     await window.showSessions()
     await window.openReview('he 1.1.1')
     await window.review.locator('vscode-button.approve[aria-disabled="false"]').waitFor()
-    await window.ask('Agent: Publish Pull Request', 'Publish which session')
-    await window.choose('he 1.1.1')
+    await window.pick('Agent: Publish Pull Request', 'Publish which session', 'he 1.1.1', window.dialog)
     await window.confirm('Create Pull Request')
     const published = await ended(started.id, ({ outcome }) => outcome === 'published')
     assert.ok((await pulls()).includes(published.branch ?? 'none'))
   })
 
   it('rejects from the palette', async () => {
-    await window.ask('Agent: Reject', 'Reject which session')
-    await window.choose('Prices by Intl')
+    await window.pick('Agent: Reject', 'Reject which session', 'Prices by Intl', window.box('Reject'))
     await window.reply('Reject', '')
     await world.until('rejected', ({ outcome, reason, title }) => {
       return outcome === 'rejected' && title.startsWith('Prices') && reason === 'Rejected.'

@@ -7,6 +7,8 @@ export interface QuickInput {
   readonly rows: Locator
   /** The one with this title, or with a placeholder that begins so. */
   question(text: string): Locator
+  /** The input box with exactly this title. */
+  box(title: string): Locator
   /** Takes the row with the text: rows may be drawn anew under a mouse, the focus stays with its row. */
   choose(text: string | RegExp): Promise<void>
   /** Ticks the rows, each known by its text, and takes them. */
@@ -30,6 +32,7 @@ export function quickInputOf(page: Page): QuickInput {
       .first()
   return {
     ...{ input, rows, question },
+    box: (title) => widget.locator('.quick-input-title').getByText(title, { exact: true }),
     async choose(text) {
       const row = rows.filter({ hasText: text }).first()
       await row.waitFor()

@@ -1,6 +1,6 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
+import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core'
 import { keptFolder } from '../keys.ts'
 import { installBlackBox, takePicture } from './blackBox.ts'
 import { patienceMs, until } from './gesture.ts'
@@ -18,13 +18,17 @@ export interface EditorWindow extends AsyncDisposable, QuickInput, SessionsView 
   run(title: string): Promise<void>
   /** Runs a command that asks something, until the question is on show: what takes the focus first closes it again. */
   ask(title: string, question: string): Promise<void>
+  /** The same, and takes the row with the text, until what comes next is on show: the list may be closed as well. */
+  pick(title: string, question: string, row: string, next: Locator): Promise<void>
   /** Runs a command and answers the input box it opens, known by its title. */
   answer(title: string, box: string, text: string): Promise<void>
   /** The page in the review panel that is on show. */
   readonly review: FrameLocator
   /** Waits for a notification; one that has gone from sight is still in the centre of them. */
   told(text: string): Promise<void>
-  /** Answers a question that stands in the way of everything else. */
+  /** A question that stands in the way of everything else. */
+  readonly dialog: Locator
+  /** Answers it. */
   confirm(button: string): Promise<void>
   /** Loads the window again by the editor's own command, which keeps what is open. */
   reload(): Promise<void>
@@ -66,10 +70,16 @@ async function windowIn(context: BrowserContext, url: string): Promise<EditorWin
   }
   const ask = (title: string, question: string): Promise<void> =>
     until(quick.question(question), () => run(title))
+  const dialog = page.locator('.monaco-dialog-box')
   return {
     ...quick,
     ...sessionsViewOf(page, review.locator('.head h1')),
-    ...{ page, complaints, review, run, ask },
+    ...{ page, complaints, review, dialog, run, ask },
+    pick: (title, question, row, next) =>
+      until(next, async () => {
+        await ask(title, question)
+        await quick.choose(row)
+      }),
     async answer(title, box, text) {
       await ask(title, box)
       await quick.reply(box, text)
@@ -81,7 +91,7 @@ async function windowIn(context: BrowserContext, url: string): Promise<EditorWin
       return titles
     },
     told: (text) => told(page, run, text),
-    confirm: (button) => page.locator('.monaco-dialog-box').getByRole('button', { name: button }).click(),
+    confirm: (button) => dialog.getByRole('button', { name: button }).click(),
     async reload() {
       await Promise.all([page.waitForEvent('load'), run('Developer: Reload Window')])
       await isReady(page)
