@@ -260,11 +260,12 @@ export const failures = {
       `${name} has no version that matches ${requested}.`,
       `Its latest version is ${latest}.`,
     ),
-  notADependency: (name: string) =>
+  /** `nearest` is a declared name that may have been meant. */
+  notADependency: (name: string, nearest?: string) =>
     failure(
       'not-a-dependency',
       `No manifest declares ${name}.`,
-      '`drydock outdated` lists what can be updated.',
+      `${nearest === undefined ? '' : `Did you mean ${nearest}? `}\`drydock outdated\` lists what can be updated.`,
     ),
   notAVersion: (name: string, range: string) =>
     failure(

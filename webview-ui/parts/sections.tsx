@@ -28,6 +28,7 @@ export interface Asked {
 /** The evidence, a tab each. */
 export function Sections({ panel, review, kept, update, covered }: Properties) {
   const { session } = review
+  const { matrix } = session
   const chosen = kept.tab ?? firstTab(review)
   const [asked, setAsked] = useState<Asked>()
   const show = (place: Place) => {
@@ -40,7 +41,11 @@ export function Sections({ panel, review, kept, update, covered }: Properties) {
   }
   const entries = [
     { id: 'changes' as const, title: 'Changes', count: session.patch?.files.length },
-    { id: 'tests' as const, title: 'Checks', count: session.matrix?.tests.length },
+    {
+      id: 'tests' as const,
+      title: 'Checks',
+      count: matrix === null ? undefined : matrix.steps.length + matrix.tests.length,
+    },
     { id: 'judge' as const, title: 'Judge' },
     { id: 'timeline' as const, title: 'Timeline', count: session.stages.length },
   ]

@@ -2,6 +2,7 @@ import type { Move } from '../../../contract/events.ts'
 import { failures } from '../../../contract/failures.ts'
 import { downgrade } from '../downgrade.ts'
 import type { UpdatePlan } from '../ecosystem.ts'
+import { nearestName } from '../nearestName.ts'
 import { atVersion, type Declaration, declarations, hard } from './declarations.ts'
 import { managedBy } from './pom/managed.ts'
 import type { Model, Place } from './pom/model.ts'
@@ -38,7 +39,10 @@ export async function planUpdate(
     )
   })
   const [first] = own
-  if (first === undefined) throw failures.notADependency(request.package)
+  if (first === undefined) {
+    const names = all.map(({ name }) => name)
+    throw failures.notADependency(request.package, nearestName(request.package, names))
+  }
   const known = await repository.versions(first.groupId, first.artifactId, signal)
   const from =
     (own.find(takesPart) ?? first).current ?? own.find(({ current }) => current !== undefined)?.current

@@ -5,6 +5,7 @@ import { failures } from '../../../contract/failures.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import { downgrade } from '../downgrade.ts'
 import type { Project, Tree, UpdatePlan } from '../ecosystem.ts'
+import { nearestName } from '../nearestName.ts'
 import { type Declaration, declarations, rewrite, specifierPairs } from './declarations.ts'
 import { detect } from './detect.ts'
 import { lockOf } from './locks/index.ts'
@@ -150,7 +151,10 @@ function declaringOnes(
       (request.manifest === undefined || [one.manifest, one.path].includes(request.manifest)),
   )
   const [first] = own
-  if (first === undefined) throw failures.notADependency(request.package)
+  if (first === undefined) {
+    const names = declared.filter(({ group }) => group !== undefined).map(({ name }) => name)
+    throw failures.notADependency(request.package, nearestName(request.package, names))
+  }
   const [main, ...others] = own.filter((one): one is RegistryDeclaration => one.specifier !== undefined)
   if (main === undefined) throw failures.notAVersion(request.package, first.text)
   return [main, ...others.filter(({ specifier }) => specifier.name === main.specifier.name)]

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DrydockError } from '../../../../../src/contract/failure.ts'
 import type { Ecosystem, Tree } from '../../../../../src/runner/ecosystems/ecosystem.ts'
 import { mavenEcosystem } from '../../../../../src/runner/ecosystems/maven/index.ts'
 import { type TestMavenRepository, testMavenRepository } from '../../../../support/mavenRepository.ts'
@@ -300,6 +301,9 @@ describe('updates of a Maven build', () => {
     assert.equal(await plan(tree, 'org.lib:core', 'latest'), undefined)
     assert.equal((await plan(tree, 'org.lib:core', '1.1'))?.to, '1.1')
     await assert.rejects(plan(tree, 'org.lib:none', 'latest'), /^DrydockError: not-a-dependency/)
+    await assert.rejects(plan(tree, 'core', 'latest'), (error) => {
+      return error instanceof DrydockError && /^Did you mean org.lib:core\?/.test(error.failure.next)
+    })
     await assert.rejects(plan(tree, 'org.lib:core', '9'), /no-such-version: .* matches 9/)
     await assert.rejects(
       ecosystem.detect(treeOf({ 'build.gradle.kts': '' })),

@@ -55,6 +55,8 @@ describe('plan of an update', () => {
   }
   const code = (expected: string) => (error: unknown) =>
     error instanceof DrydockError && error.failure.code === expected
+  const next = (words: RegExp) => (error: unknown) =>
+    error instanceof DrydockError && words.test(error.failure.next)
 
   it('changes the version and not one other byte', async () => {
     const manifest =
@@ -138,6 +140,7 @@ describe('plan of an update', () => {
     await assert.rejects(plan(tree, 'left-pad', '9.9.9'), code('no-such-version'))
     await assert.rejects(plan(tree, 'gone', 'latest'), code('no-such-package'))
     await assert.rejects(plan(tree, 'other', 'latest'), code('not-a-dependency'))
+    await assert.rejects(plan(tree, 'leftpad', 'latest'), next(/^Did you mean left-pad\?/))
     await assert.rejects(plan(tree, 'g', 'latest'), code('update-failed'))
   })
 
