@@ -120,8 +120,9 @@ export async function settled(
   const bytes = manifests.map(async (path) => [path, (await repository.read(clean, path)) ?? null] as const)
   const withManifests = await repository.withFiles(start.tree, new Map(await Promise.all(bytes)))
   const found = (await base.ecosystem.detect(await treeView(repository, withManifests))) ?? base.project
-  // What is compared runs on the same tool chain, whatever the new manifests point to.
-  const project = { ...found, image: base.project.image }
+  // What is compared runs on the same tool chain, whatever the new manifests point to, and says so.
+  const { image, toolchain } = base.project
+  const project = { ...found, image, ...(toolchain === undefined ? {} : { toolchain }) }
   const { lock } = start.prepared
   const made = await prepared(run, base, {
     ...by,

@@ -75,6 +75,53 @@ describe('a base that is not as the repository alone would lead to', () => {
     assert.match(said[0]?.message ?? '', /asks for Node 20 \|\| >=22: .* on Node 22\. .* on Node 12 \(/)
   })
 
+  it('is there for a repair that changes a manifest too, and for what a reviewer leaves of it', async () => {
+    const scripts = { test: 'node index.js' }
+    await using made = await repository(
+      {
+        ...{ scripts, engines: { node: '12 || >=22' }, dependencies: { 'lru-cache': '7.18.3' } },
+        devDependencies: { '@types/node': '12.20.55' },
+      },
+      { 'index.js': "new (require('lru-cache'))({ max: 2 }).set('a', 1)\n", 'notes.txt': 'one\n' },
+    )
+    const edit = (path: string, old: string, now: string) => ({
+      ...{ name: 'Edit', input: { path, old, new: now } },
+    })
+    const toolUses = [
+      edit('index.js', "(require('lru-cache'))", "(require('lru-cache').LRUCache)"),
+      edit('package.json', '"version":"1.0.0"', '"version":"1.0.1"'),
+      edit('notes.txt', 'one', 'two'),
+    ]
+    const criterion = { pass: true, reason: 'Looks right.', evidence: ['index.js'] }
+    const verdict = { in_scope: criterion, safe: criterion, quality: criterion }
+    const model = await startModel({
+      agent: [{ text: 'The class has a name.', toolUses }, { text: 'Done.' }],
+      judge: () => ({ text: '', toolUses: [{ name: 'verdict', input: verdict }] }),
+    })
+    await using _ = { [Symbol.asyncDispose]: () => model.close() }
+    const argv = ['update', 'lru-cache@11', '--repo', made.work, '--no-review', '--max-attempts', '1']
+    const view = await drydock.session(argv, playedBy(model))
+    const left = await drydock.session(['drop', view.id, 'notes.txt'], playedBy(model))
+    const isOn = 'Node 22 (the new version asks for it)'
+    for (const { outcome, reports, stages } of [view, left]) {
+      assert.equal(outcome, 'awaiting-review')
+      const { base, update, repair, dropped = repair } = reports
+      assert.deepEqual(
+        [base, update, dropped].map((report) => report?.toolchain),
+        [isOn, isOn, isOn],
+      )
+      const installed = stages.filter(({ name, role }) => name === 'prepare' && role !== 'base')
+      assert.ok(
+        installed.every(({ detail }) => detail?.endsWith(isOn)),
+        JSON.stringify(installed),
+      )
+    }
+    assert.deepEqual(
+      left.patch?.files.map(({ path }) => path),
+      ['index.js', 'package.json'],
+    )
+  })
+
   it('stays on its own Node where it is not, and says so', async () => {
     await using made = await project('node -e \'process.exit(process.version < "v2" ? 0 : 1)\'')
     const { view, asked, said } = await update(made.work, 'lru-cache@11')
