@@ -36,8 +36,10 @@ export interface Ending {
  * something, judge. It ends awaiting review, or earlier by a name; publishing is a person's decision and comes later.
  */
 export async function runPipeline(run: Run): Promise<Ending> {
-  const found = await packaged(run)
   const { task } = run
+  // Only an update may turn out to need no agent.
+  if (task.kind !== 'dependency-update' && !run.gateway.hasKey) throw failures.noKey()
+  const found = await packaged(run)
   const plan = task.kind === 'dependency-update' ? await planned(run, task, found) : undefined
   if (task.kind === 'dependency-update' && plan === undefined) return await upToDate(found, task)
   const base = await onNewerTools(run, found, plan)

@@ -27,11 +27,12 @@ describe('drydock run', () => {
   async function ask(
     request: unknown,
     model?: { readonly url: string },
+    secrets: object = { anthropicApiKey },
   ): Promise<{ answer: RunAnswer; code: number | null }> {
     const { child, ended } = drydock.start(
       ['run', '--task', '-'],
       model === undefined ? {} : { ANTHROPIC_BASE_URL: model.url },
-      JSON.stringify({ v: 1, request, secrets: { anthropicApiKey } }),
+      JSON.stringify({ v: 1, request, secrets }),
     )
     assert.ok(!child.spawnargs.join(' ').includes(anthropicApiKey))
     const { stdout, stderr, code } = await ended
@@ -132,6 +133,19 @@ describe('drydock run', () => {
     } finally {
       await model.close()
     }
+  })
+
+  it('runs nothing of a change that nobody is there to make: no key', async () => {
+    const change = { do: 'change', kind: 'refactor', title: 'Rename', prompt: 'Say The.', settings: {} }
+    const where = { repository: { root: repository.root, includeUncommitted: false } }
+    const { answer } = await ask({ ...change, ...where }, undefined, {})
+    assert.ok(answer.ok, JSON.stringify(answer))
+    const { failure, stages } = await drydock.session(['show', answer.session])
+    assert.equal(failure?.code, 'no-key')
+    assert.deepEqual(
+      stages.map(({ name }) => name),
+      ['queue', 'preflight'],
+    )
   })
 
   for (const [what, request, code] of [
