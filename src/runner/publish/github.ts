@@ -96,7 +96,7 @@ export async function openPullRequest(
     return { url, number }
   } catch (error) {
     if (options.signal?.aborted === true) throw failures.cancelled()
-    throw failures.pullRequestFailed(wish.head, reason(error, options))
+    throw failures.pullRequestFailed(wish.head, reason(error, options), statusOf(error))
   }
 }
 
@@ -134,9 +134,17 @@ function reason(error: unknown, { token, silentMs = silentMsByDefault }: GithubO
   if (wasSilent(error)) return `the host did not answer within ${Math.ceil(silentMs / 1000)} s`
   if (!(error instanceof Error)) return 'the host could not be reached'
   const text = firstLine(error.message.replaceAll(token, '[redacted]'))
-  // What never became an answer has a status of the client's own making.
-  const answered = 'response' in error && error.response !== undefined && 'status' in error
-  return answered ? `the host answered ${error.status}, ${text}` : `the host could not be reached, ${text}`
+  const status = statusOf(error)
+  return status === undefined
+    ? `the host could not be reached, ${text}`
+    : `the host answered ${status}, ${text}`
+}
+
+/** What never became an answer has a status of the client's own making. */
+function statusOf(error: unknown): number | undefined {
+  const answered =
+    error instanceof Error && 'response' in error && error.response !== undefined && 'status' in error
+  return answered ? Number(error.status) : undefined
 }
 
 function firstLine(text: string): string {

@@ -25,7 +25,7 @@ async function failureAt(listener: RequestListener | undefined, silentMs: number
     return 'opened'
   } catch (error) {
     assert.ok(error instanceof DrydockError, String(error))
-    return `${error.failure.code}: ${error.failure.message}`
+    return `${error.failure.code}: ${error.failure.message}\n${error.failure.next}`
   } finally {
     server.closeAllConnections()
     server.close()
@@ -85,6 +85,18 @@ describe('a pull request at a host that misbehaves', () => {
       assert.match(failure, /^pull-request-failed: The branch drydock\/x is pushed/)
       assert.match(failure, words)
       assert.doesNotMatch(failure, new RegExp(token))
+    })
+  }
+
+  for (const [status, next] of [
+    [401, /^Check that the token may/m],
+    [422, /^Open it by hand from that branch\.$/m],
+    [502, /^Run `drydock publish` again, or open it by hand/m],
+  ] as const) {
+    it(`has the step that follows from the answer: ${status}`, async () => {
+      const refusing: RequestListener = (_, response) =>
+        void response.writeHead(status, json).end('{"message":"No"}')
+      assert.match(await failureAt(refusing, 30_000), next)
     })
   }
 
