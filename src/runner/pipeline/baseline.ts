@@ -68,7 +68,7 @@ function runAgain(run: Run, base: Packaged, steps: readonly StepName[]): Promise
       const place = base.known.prepared ?? (await placeOf(run, base))
       const filled = base.refilled.get(place.key) ?? place
       const wish = request(base, { role: 'base', prepared: filled, scope: { steps } })
-      return await steadily(run, base, wish, progress)
+      return await steadily(run, base, { ...wish, again: true }, progress)
     },
     (made) => ({ detail: `once more: ${outline(made)}` }),
   )

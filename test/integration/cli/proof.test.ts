@@ -204,6 +204,24 @@ test('returns ' + Math.random() + ' for ' + Math.random(), () => {})
     assert.equal(view.matrix?.unstable?.length, 3)
   })
 
+  it('raises none where a name is the same in each run of the base: a process id', async () => {
+    await using repository = await project({
+      'package.json': manifest({ test: 'node before.js && node --test' }, { ms: '2.1.2' }),
+      'before.js': `const { execFileSync } = require('node:child_process')
+const times = require('ms/package.json').version === '2.1.3' ? 200 : 0
+for (let left = times; left > 0; left -= 1) execFileSync('true')
+`,
+      'test/names.test.js': `const { test } = require('node:test')
+// Two runs of the same do not count to exactly the same number.
+test('process ' + Math.floor(process.pid / 80), () => {})
+`,
+    })
+    await using model = await editing([])
+    const view = await update(repository.root, 'ms@2.1.3', playedBy(model))
+    assert.deepEqual([view.outcome, view.turns], ['awaiting-review', 0], view.reason ?? '')
+    assert.deepEqual([view.matrix?.proof, view.matrix?.unstable?.length], ['tests', 1])
+  })
+
   it('names a memory that only the update needs more of, and spends no attempt on it', async () => {
     const eats =
       "if (require('ms/package.json').version === '2.1.3') { const all = []; for (;;) all.push(Buffer.alloc(1e7, 1)) }"
