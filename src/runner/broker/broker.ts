@@ -1,12 +1,15 @@
+import type { Readable } from 'node:stream'
 import type { Failure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
-import type { RelayHandler, RelayRequest, RelayResponse } from '../docker/relay.ts'
+import type { RelayHandler, RelayRequest } from '../docker/relay.ts'
 import { isDiskFull } from '../log/files.ts'
 import { type Address, parseAddress } from './address.ts'
+import { gather } from './held.ts'
 import { createMavenSource, type MavenSource } from './mavenSource.ts'
 import { type ReadPackument, readPackument, type Source } from './packument.ts'
 import { Refusal, refusals } from './refusal.ts'
-import { createRemote, type Remote, type RemoteAnswer } from './remote.ts'
+import { createRemote, type Remote } from './remote.ts'
+import { type Answer, headOf, refusalResponse, responseOf } from './response.ts'
 import { openStore, type Store } from './store.ts'
 import type { Connection, Upstream } from './upstream.ts'
 
@@ -78,6 +81,7 @@ type Tarball = Extract<Address, { kind: 'tarball' }>
 type Metadata = Extract<Address, { kind: 'metadata' }>
 type Manifest = Extract<Address, { kind: 'manifest' }>
 
+const octets = 'application/octet-stream'
 const abbreviated = 'application/vnd.npm.install-v1+json'
 
 /** A read-only mirror of the user's registries for containers without a network. */
@@ -100,21 +104,25 @@ export function createBroker(options: BrokerOptions): Broker {
   const gone: Gone[] = []
   const handle: RelayHandler = async (request, signal) => {
     try {
-      const response = await answer(state, request, signal)
-      return request.method === 'HEAD' ? { ...response, body: Buffer.alloc(0) } : response
+      const found = await answer(state, request, signal)
+      return request.method === 'HEAD' ? headOf(found) : responseOf(found, note)
     } catch (error) {
-      // No registry's fault: told by its name all the same, for the container learns of no reason.
-      if (isDiskFull(error)) refused.push(failures.logDiskFull(options.cacheDir).failure)
+      note(error)
       if (!(error instanceof Refusal)) throw error
-      refused.push(error.failure)
-      if (error.gone !== undefined) gone.push(error.gone)
       return refusalResponse(error)
     }
+  }
+  const note = (error: unknown): void => {
+    // No registry's fault: told by its name all the same, for the container learns of no reason.
+    if (isDiskFull(error)) refused.push(failures.logDiskFull(options.cacheDir).failure)
+    if (!(error instanceof Refusal)) return
+    refused.push(error.failure)
+    if (error.gone !== undefined) gone.push(error.gone)
   }
   return { handle, refused: () => [...refused], gone: () => [...gone] }
 }
 
-async function answer(state: State, request: RelayRequest, signal: AbortSignal): Promise<RelayResponse> {
+async function answer(state: State, request: RelayRequest, signal: AbortSignal): Promise<Answer> {
   const address = parseAddress(request, state.options.upstreams)
   if (address.kind === 'metadata') return await metadata(state, address, request, signal)
   if (address.kind === 'manifest') return await manifest(state, address, signal)
@@ -122,23 +130,23 @@ async function answer(state: State, request: RelayRequest, signal: AbortSignal):
   if (address.kind === 'tarball') return await tarball(state, address, signal)
   if (address.upstream.ecosystem === 'maven') return await mavenFile(state, address, signal)
   const url = `${address.upstream.url}${address.path}`
-  const found = await state.remote(url, {
+  const found = await state.remote.open(url, {
     method: request.method === 'HEAD' ? 'HEAD' : 'GET',
     maxBytes: state.limits.maxFileBytes,
     signal,
   })
-  expectOk(found, address.path, url)
-  fetched(state, address.upstream, address.path, undefined, false, found.body.length)
-  return ok(found.contentType, found.body)
+  const { contentType, body } = expectOk(found, address.path, url)
+  const served = (bytes: number) => fetched(state, address.upstream, address.path, undefined, false, bytes)
+  return { contentType, body: await gather(body), served }
 }
 
 /** What the host fetched for this install, and nothing else that lies in the store. */
-async function source(state: State, path: string): Promise<RelayResponse> {
+async function source(state: State, path: string): Promise<Answer> {
   const integrity = state.options.pins?.get(path)
   if (integrity === undefined) throw refusals.target('a source that this install does not name')
-  const bytes = await state.store.get(integrity)
-  if (bytes === undefined) throw refusals.integrity(path, integrity)
-  return ok('application/octet-stream', bytes)
+  const held = await state.store.open(integrity)
+  if (held === undefined) throw refusals.integrity(path, integrity)
+  return { contentType: octets, body: held }
 }
 
 /** Whichever of the user's Maven repositories has it; the container sees them as one. */
@@ -146,18 +154,20 @@ async function mavenFile(
   state: State,
   { upstream, path }: Extract<Address, { kind: 'file' }>,
   signal: AbortSignal,
-): Promise<RelayResponse> {
+): Promise<Answer> {
   const named = mavenName(path)
   if (named !== undefined && (isDenied(state, named.name) || isDenied(state, named.name, named.version)))
     throw refusals.denied(`${named.name}@${named.version}`)
   const found = await state.maven.get(path, signal)
   if (found === undefined) throw refusals.answered(404, path, new URL(upstream.url).host)
-  if (named !== undefined && /\.(jar|pom|war|zip|gz)$/.test(path))
-    fetched(state, upstream, named.name, named.version, found.cached, found.body.length)
-  const answer = ok('application/octet-stream', found.body)
+  const { body, sha1, cached } = found
+  const served = (bytes: number): void => {
+    if (named !== undefined && /\.(jar|pom|war|zip|gz)$/.test(path))
+      fetched(state, upstream, named.name, named.version, cached, bytes)
+  }
   // Maven then does not ask for the checksum as well.
-  const headers = found.sha1 === undefined ? {} : { 'x-checksum-sha1': found.sha1 }
-  return { ...answer, headers: { ...answer.headers, ...headers } }
+  const headers = sha1 === undefined ? {} : { 'x-checksum-sha1': sha1 }
+  return { contentType: octets, body, headers, served }
 }
 
 function mavenName(path: string): { readonly name: string; readonly version: string } | undefined {
@@ -171,20 +181,20 @@ async function metadata(
   address: Metadata,
   request: RelayRequest,
   signal: AbortSignal,
-): Promise<RelayResponse> {
+): Promise<Answer> {
   const short = request.headers.accept?.includes(abbreviated) === true
   const read = await packument(state, address.upstream, address.name, short, signal)
-  return ok(short ? abbreviated : 'application/json', read.body)
+  return { contentType: short ? abbreviated : 'application/json', body: read.body }
 }
 
 async function manifest(
   state: State,
   { upstream, name, version }: Manifest,
   signal: AbortSignal,
-): Promise<RelayResponse> {
+): Promise<Answer> {
   const found = (await packument(state, upstream, name, false, signal)).manifest(version)
   if (found === undefined) throw refusals.gone(404, `${name}@${version}`, new URL(upstream.url).host)
-  return ok('application/json', Buffer.from(JSON.stringify(found)))
+  return { contentType: 'application/json', body: Buffer.from(JSON.stringify(found)) }
 }
 
 async function packument(
@@ -210,35 +220,31 @@ async function packument(
   return read
 }
 
-async function tarball(state: State, address: Tarball, signal: AbortSignal): Promise<RelayResponse> {
+async function tarball(state: State, address: Tarball, signal: AbortSignal): Promise<Answer> {
   const { upstream, name, file, version } = address
   const subject = `${name}@${version}`
   if (isDenied(state, name) || isDenied(state, name, version)) throw refusals.denied(subject)
   const pinned = state.options.pins?.get(`/${upstream.name}/${name}/-/${file}`)
   const integrity = pinned ?? (await learn(state, address, signal)).integrity
-  const stored = await state.store.get(integrity)
-  if (stored !== undefined) {
-    fetched(state, upstream, name, version, true, stored.length)
-    return ok('application/octet-stream', stored)
-  }
-  const bytes = await download(state, address, signal)
-  if (!(await state.store.put(integrity, bytes))) throw refusals.integrity(subject, integrity)
-  fetched(state, upstream, name, version, false, bytes.length)
-  return ok('application/octet-stream', bytes)
+  const stored = await state.store.open(integrity)
+  const held = stored ?? (await state.store.take(integrity, await download(state, address, signal)))
+  if (held === undefined) throw refusals.integrity(subject, integrity)
+  const served = (bytes: number) => fetched(state, upstream, name, version, stored !== undefined, bytes)
+  return { contentType: octets, body: held, served }
 }
 
 /** A pinned package is first asked for at its usual address, which saves the metadata request. */
-async function download(state: State, address: Tarball, signal: AbortSignal): Promise<Buffer> {
+async function download(state: State, address: Tarball, signal: AbortSignal): Promise<Readable> {
   const { upstream, name, file, version } = address
   const subject = `${name}@${version}`
   const known = state.sources.get(sourceKey(upstream, name, file))
   const request = { maxBytes: state.limits.maxFileBytes, signal }
   const usual = `${upstream.url}${name}/-/${file}`
   const url = known?.url ?? usual
-  const found = await state.remote(url, request)
+  const found = await state.remote.open(url, request)
   if (found.status === 200 || known !== undefined) return expectPackage(found, subject, url).body
   const source = await learn(state, address, signal)
-  return expectPackage(await state.remote(source.url, request), subject, source.url).body
+  return expectPackage(await state.remote.open(source.url, request), subject, source.url).body
 }
 
 async function learn(state: State, address: Tarball, signal: AbortSignal): Promise<Source> {
@@ -268,12 +274,20 @@ function isDenied(state: State, name: string, version?: string): boolean {
 const goneStatus = new Set([404, 410, 451])
 
 /** `subject` is `name` or `name@version`. */
-function expectPackage(found: RemoteAnswer, subject: string, url: string): RemoteAnswer {
+function expectPackage<Found extends { readonly status: number }>(
+  found: Found,
+  subject: string,
+  url: string,
+): Found {
   if (goneStatus.has(found.status)) throw refusals.gone(found.status, subject, new URL(url).host)
   return expectOk(found, subject, url)
 }
 
-function expectOk(found: RemoteAnswer, subject: string, url: string): RemoteAnswer {
+function expectOk<Found extends { readonly status: number }>(
+  found: Found,
+  subject: string,
+  url: string,
+): Found {
   if (found.status === 200) return found
   const status = found.status >= 400 && found.status < 600 ? found.status : 502
   throw refusals.answered(status, subject, new URL(url).host)
@@ -294,18 +308,4 @@ function fetched(
     bytes,
     ...(version === undefined ? {} : { version }),
   })
-}
-
-function ok(contentType: string, body: Buffer): RelayResponse {
-  return {
-    status: 200,
-    headers: { 'content-type': contentType, 'content-length': String(body.length) },
-    body,
-  }
-}
-
-function refusalResponse(refusal: Refusal): RelayResponse {
-  const body = Buffer.from(JSON.stringify({ error: `${refusal.failure.message} ${refusal.failure.next}` }))
-  const headers = { 'content-type': 'application/json', 'content-length': String(body.length) }
-  return { status: refusal.status, headers, body }
 }

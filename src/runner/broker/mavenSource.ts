@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import cacache from 'cacache'
+import { gather, type Held, keep, readKept, streamOf } from './held.ts'
 import { refusals } from './refusal.ts'
-import { createRemote, type Remote, type RemoteAnswer } from './remote.ts'
+import { createRemote, type Remote, type RemoteAnswer, type RemoteRequest } from './remote.ts'
 import type { Connection, Upstream } from './upstream.ts'
 
 export interface MavenSourceOptions {
@@ -15,11 +18,17 @@ export interface MavenSourceOptions {
 }
 
 export interface MavenFile {
-  readonly body: Buffer
+  /** A stream where it is large and nothing says what it must be: then it can be read once, and nothing keeps it. */
+  readonly body: Held | Readable
   /** Hex; undefined for what changes, such as metadata. */
   readonly sha1?: string
   /** Served from the host's cache. */
   readonly cached: boolean
+}
+
+export interface Found {
+  readonly host: string
+  readonly body: Buffer
 }
 
 /** The user's Maven repositories as one. */
@@ -30,14 +39,21 @@ export interface MavenSource {
    */
   get(path: string, signal?: AbortSignal): Promise<MavenFile | undefined>
   /** The same file of every repository that has it: metadata is the sum of all. */
-  all(path: string, signal?: AbortSignal): Promise<readonly Buffer[]>
+  all(path: string, signal?: AbortSignal): Promise<readonly Found[]>
 }
 
 interface State extends MavenSourceOptions {
   readonly remote: Remote
   readonly store: string
-  readonly pending: Map<string, Promise<MavenFile | undefined>>
+  readonly pending: Map<string, Promise<Released | undefined>>
 }
+
+type Shared = MavenFile & { readonly body: Held }
+/** Large and without a checksum: each who wants it asks this one for himself. */
+interface Unchecked {
+  readonly of: Upstream
+}
+type Released = Shared | Unchecked
 
 const checksum = /\.(sha1|md5|sha256|sha512)$/
 const changing = /(^|\/)maven-metadata[^/]*\.xml(\.\w+)?$|-SNAPSHOT\//
@@ -53,9 +69,11 @@ export function createMavenSource(options: MavenSourceOptions): MavenSource {
   return {
     get: (path, signal) => get(state, path, signal),
     all: async (path, signal) => {
-      const answers = options.upstreams.map((upstream) => ask(state, upstream, path, signal))
-      const found = await Promise.all(answers)
-      return found.flatMap((answer) => (answer === undefined ? [] : [answer.body]))
+      const answers = options.upstreams.map(async (upstream) => {
+        const answer = await ask(state, upstream, path, signal)
+        return answer === undefined ? [] : [{ host: new URL(upstream.url).host, body: answer.body }]
+      })
+      return (await Promise.all(answers)).flat()
     },
   }
 }
@@ -66,7 +84,15 @@ async function get(state: State, path: string, signal?: AbortSignal): Promise<Ma
   if (extension === undefined || algorithm === undefined) return await released(state, path, signal)
   const file = await released(state, path.slice(0, -extension.length), signal)
   if (file === undefined) return undefined
-  return { body: Buffer.from(createHash(algorithm).update(file.body).digest('hex')), cached: file.cached }
+  const known = algorithm === 'sha1' ? file.sha1 : undefined
+  return { body: Buffer.from(known ?? (await digest(file.body, algorithm))), cached: file.cached }
+}
+
+async function digest(body: MavenFile['body'], algorithm: string): Promise<string> {
+  const hash = createHash(algorithm)
+  if (Buffer.isBuffer(body)) return hash.update(body).digest('hex')
+  await pipeline(streamOf(body), hash)
+  return hash.digest('hex')
 }
 
 async function changingFile(
@@ -75,14 +101,21 @@ async function changingFile(
   signal?: AbortSignal,
 ): Promise<MavenFile | undefined> {
   for (const upstream of state.upstreams) {
-    const found = await ask(state, upstream, path, signal)
-    if (found !== undefined) return { body: found.body, cached: false }
+    const body = await open(state, upstream, path, signal)
+    if (body !== undefined) return { body, cached: false }
   }
   return undefined
 }
 
+async function released(state: State, path: string, signal?: AbortSignal): Promise<MavenFile | undefined> {
+  const found = await shared(state, path, signal)
+  if (found === undefined || !('of' in found)) return found
+  const body = await open(state, found.of, path, signal)
+  return body === undefined ? undefined : { body, cached: false }
+}
+
 /** Requests for one file at the same time are one. */
-function released(state: State, path: string, signal?: AbortSignal): Promise<MavenFile | undefined> {
+function shared(state: State, path: string, signal?: AbortSignal): Promise<Released | undefined> {
   const known = state.pending.get(path)
   if (known !== undefined) return known
   const pending = read(state, path, signal).finally(() => state.pending.delete(path))
@@ -90,41 +123,58 @@ function released(state: State, path: string, signal?: AbortSignal): Promise<Mav
   return pending
 }
 
-async function read(state: State, path: string, signal?: AbortSignal): Promise<MavenFile | undefined> {
+async function read(state: State, path: string, signal?: AbortSignal): Promise<Released | undefined> {
   for (const upstream of state.upstreams) {
     const stored = await kept(state, upstream, path)
     if (stored !== undefined) return stored
   }
   for (const upstream of state.upstreams) {
     const [file, sidecar] = await Promise.all([
-      ask(state, upstream, path, signal),
+      open(state, upstream, path, signal),
       ask(state, upstream, `${path}.sha1`, signal),
     ])
     if (file === undefined) continue
-    const sha1 = createHash('sha1').update(file.body).digest('hex')
     const declared = /\b[0-9a-f]{40}\b/i.exec(sidecar?.body.toString('latin1') ?? '')?.[0]?.toLowerCase()
-    if (declared !== undefined && declared !== sha1) throw refusals.integrity(path, `sha1-${declared}`)
-    // Without a checksum nothing says that these bytes are the right ones for ever.
-    if (declared !== undefined)
-      await cacache.put(state.store, key(upstream, path), file.body, { metadata: { sha1 }, memoize: false })
-    return { body: file.body, sha1, cached: false }
+    return await checked(state, upstream, path, file, declared)
   }
   return undefined
+}
+
+/** Without a checksum nothing says that these bytes are the right ones for ever: then they are not kept. */
+async function checked(
+  state: State,
+  upstream: Upstream,
+  path: string,
+  file: Buffer | Readable,
+  declared: string | undefined,
+): Promise<Released> {
+  if (Buffer.isBuffer(file)) {
+    const sha1 = createHash('sha1').update(file).digest('hex')
+    if (declared !== undefined && declared !== sha1) throw refusals.integrity(path, `sha1-${declared}`)
+    if (declared !== undefined)
+      await cacache.put(state.store, key(upstream, path), file, { metadata: { sha1 }, memoize: false })
+    return { body: file, sha1, cached: false }
+  }
+  if (declared === undefined) {
+    file.destroy()
+    return { of: upstream }
+  }
+  const integrity = `sha1-${Buffer.from(declared, 'hex').toString('base64')}`
+  const body = await keep(state.store, key(upstream, path), file, { integrity, metadata: { sha1: declared } })
+  if (body === undefined) throw refusals.integrity(path, `sha1-${declared}`)
+  return { body, sha1: declared, cached: false }
 }
 
 function key(upstream: Upstream, path: string): string {
   return `drydock:${upstream.url}${path}`
 }
 
-async function kept(state: State, upstream: Upstream, path: string): Promise<MavenFile | undefined> {
-  try {
-    const { data, metadata } = await cacache.get(state.store, key(upstream, path), { memoize: false })
-    const sha1: unknown = (metadata as { sha1?: unknown } | undefined)?.sha1
-    return typeof sha1 === 'string' ? { body: data, sha1, cached: true } : undefined
-  } catch {
-    // Missing or damaged on disk: both mean a new download.
-    return undefined
-  }
+async function kept(state: State, upstream: Upstream, path: string): Promise<Shared | undefined> {
+  const found = await readKept(state.store, key(upstream, path))
+  const sha1: unknown = (found?.metadata as { sha1?: unknown } | undefined)?.sha1
+  return found !== undefined && typeof sha1 === 'string'
+    ? { body: found.held, sha1, cached: true }
+    : undefined
 }
 
 /** Undefined where the repository has no such file. */
@@ -135,13 +185,33 @@ async function ask(
   signal?: AbortSignal,
 ): Promise<RemoteAnswer | undefined> {
   const url = `${upstream.url}${path}`
-  const found = await state.remote(url, {
-    maxBytes: state.maxBytes,
-    ...(changing.test(path) ? { cacheDir: `${state.cacheDir}/metadata` } : {}),
+  const found = await state.remote(url, requestFor(state, path, signal))
+  return isThere(found.status, path, url) ? found : undefined
+}
+
+/** The same, without taking what is large into memory. */
+async function open(
+  state: State,
+  upstream: Upstream,
+  path: string,
+  signal?: AbortSignal,
+): Promise<Buffer | Readable | undefined> {
+  const url = `${upstream.url}${path}`
+  const found = await state.remote.open(url, requestFor(state, path, signal))
+  return isThere(found.status, path, url) ? await gather(found.body) : undefined
+}
+
+function requestFor({ maxBytes, cacheDir }: State, path: string, signal?: AbortSignal): RemoteRequest {
+  return {
+    maxBytes,
+    ...(changing.test(path) ? { cacheDir: `${cacheDir}/metadata` } : {}),
     ...(signal === undefined ? {} : { signal }),
-  })
-  if (found.status === 200) return found
-  if (found.status === 404 || found.status === 410) return undefined
-  const status = found.status >= 400 && found.status < 600 ? found.status : 502
+  }
+}
+
+function isThere(answered: number, path: string, url: string): boolean {
+  if (answered === 200) return true
+  if (answered === 404 || answered === 410) return false
+  const status = answered >= 400 && answered < 600 ? answered : 502
   throw refusals.answered(status, path, new URL(url).host)
 }

@@ -40,3 +40,21 @@ declare module 'npm-registry-fetch/lib/auth.js' {
     readonly key: string | null
   }
 }
+
+declare module '@npmcli/agent' {
+  import type { Agent } from 'node:http'
+  import type { SecureContextOptions } from 'node:tls'
+  /** The one that there is already for these options, else a new one; it goes through the proxy where there is one. */
+  export function getAgent(
+    url: string,
+    options: SecureContextOptions & {
+      readonly rejectUnauthorized: boolean
+      /** Of a connection that is made, ms. */
+      readonly timeout: number
+      readonly maxSockets: number
+      readonly proxy?: string
+      readonly noProxy?: string
+      readonly localAddress?: string
+    },
+  ): Agent
+}

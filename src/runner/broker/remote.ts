@@ -1,8 +1,12 @@
+import type { Agent as HttpAgent } from 'node:http'
 import { Agent } from 'node:https'
+import { type Readable, Transform } from 'node:stream'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
+import { getAgent } from '@npmcli/agent'
 import fetch from 'make-fetch-happen'
 import getAuth from 'npm-registry-fetch/lib/auth.js'
 import { isDiskFull } from '../log/files.ts'
+import { type Pace, paced } from './pace.ts'
 import { Refusal, refusals } from './refusal.ts'
 import type { Connection, Upstream } from './upstream.ts'
 
@@ -25,8 +29,19 @@ export interface RemoteAnswer {
   readonly body: Buffer
 }
 
+/** An answer that is read as it comes. */
+export interface RemoteFile {
+  readonly status: number
+  readonly contentType: string
+  /** Ends in a `Refusal` where it breaks off or is larger than was asked for; nothing where the status is not 200. */
+  readonly body: Readable
+}
+
 /** Requests to configured upstreams only, with the host's credentials, certificates and proxy. */
-export type Remote = (url: string, request: RemoteRequest) => Promise<RemoteAnswer>
+export interface Remote {
+  (url: string, request: RemoteRequest): Promise<RemoteAnswer>
+  open(url: string, request: RemoteRequest): Promise<RemoteFile>
+}
 
 type FetchOptions = fetch.FetchOptions & { signal?: AbortSignal }
 
@@ -38,18 +53,40 @@ export function createRemote(
 ): Remote {
   const origins = new Map(upstreams.map((upstream) => [new URL(upstream.url).origin, upstream]))
   const agents = new Map<string, Agent>()
-  return async (url, request) => {
+  const ask = async (url: string, request: RemoteRequest): Promise<Asked> => {
     let next = url
     for (let hop = 0; hop <= maxRedirects; hop++) {
       const upstream = origins.get(new URL(next).origin) ?? (besides(next) ? strange(next) : undefined)
       if (upstream === undefined) throw refusals.redirect(new URL(next).host)
-      const response = await send(next, upstream, connection, agents, request)
+      const { response, pace } = await send(next, upstream, connection, agents, request)
       const location = redirectTarget(response, next)
-      if (location === undefined) return await collect(response, next, request)
+      if (location === undefined) return { response, pace, url: next }
       next = location
     }
     throw refusals.redirect(new URL(next).host)
   }
+  const whole = async (url: string, request: RemoteRequest): Promise<RemoteAnswer> => {
+    const asked = await ask(url, request)
+    return { ...headOf(asked), body: Buffer.concat(await bodyOf(asked, request).toArray()) }
+  }
+  const open = async (url: string, request: RemoteRequest): Promise<RemoteFile> => {
+    const asked = await ask(url, request)
+    const body = bodyOf(asked, request)
+    // What a registry says of its refusals, nobody reads.
+    if (asked.response.status !== 200) body.destroy()
+    return { ...headOf(asked), body }
+  }
+  return Object.assign(whole, { open })
+}
+
+interface Sent {
+  readonly response: FetchResponse
+  readonly pace: Pace
+}
+
+interface Asked extends Sent {
+  /** Where the answer came from, after redirects. */
+  readonly url: string
 }
 
 function strange(url: string): Upstream {
@@ -64,14 +101,17 @@ async function send(
   connection: Connection,
   agents: Map<string, Agent>,
   request: RemoteRequest,
-): Promise<FetchResponse> {
+): Promise<Sent> {
   const auth = getAuth(url, { ...connection.credentials, registry: upstream.url })
   const headers: Record<string, string> = { 'user-agent': connection.userAgent, ...upstream.headers }
   if (request.accept !== undefined) headers.accept = request.accept
   if (auth.token !== null) headers.authorization = `Bearer ${auth.token}`
   else if (auth.auth !== null) headers.authorization = `Basic ${auth.auth}`
+  const pace = paced(agentFor(connection, auth, agents, url))
   const options: FetchOptions = {
-    ...transport(connection, auth, agents, url),
+    agent: pace.agent,
+    timeout: connection.timeoutMs,
+    retry: { retries: connection.retries, minTimeout: connection.minRetryDelayMs },
     method: request.method ?? 'GET',
     headers,
     redirect: 'manual',
@@ -79,39 +119,31 @@ async function send(
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   }
   try {
-    return await fetch(url, options)
+    return { response: await fetch(url, options), pace }
   } catch (error) {
     throw unreachable(error, url, request)
   }
 }
 
-function transport(
+function agentFor(
   connection: Connection,
   auth: ReturnType<typeof getAuth>,
   agents: Map<string, Agent>,
   url: string,
-): FetchOptions {
+): HttpAgent {
   const { ca, proxy, noProxy, localAddress } = connection
   const cert = auth.cert ?? connection.cert
   const key = auth.key ?? connection.key
   const identity = { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) }
   const trust = { ...(ca === undefined ? {} : { ca: [...ca] }), ...identity }
-  const common = {
-    strictSSL: connection.strictSsl,
-    timeout: connection.timeoutMs,
-    maxSockets,
-    retry: { retries: connection.retries, minTimeout: connection.minRetryDelayMs },
-  }
-  if (proxy === undefined && url.startsWith('https:')) {
-    return { ...common, agent: directAgent(connection, trust, agents) }
-  }
-  return {
-    ...common,
+  if (proxy === undefined && url.startsWith('https:')) return directAgent(connection, trust, agents)
+  return getAgent(url, {
     ...trust,
+    ...{ rejectUnauthorized: connection.strictSsl, timeout: connection.timeoutMs, maxSockets },
     ...(proxy === undefined ? {} : { proxy }),
     ...(noProxy === undefined ? {} : { noProxy }),
     ...(localAddress === undefined ? {} : { localAddress }),
-  }
+  })
 }
 
 /** One agent an identity: reading hundreds of certificates anew for each connection took most of a listing's time. */
@@ -137,37 +169,44 @@ function redirectTarget(response: FetchResponse, from: string): string | undefin
   return location === null ? undefined : new URL(location, from).href
 }
 
-async function collect(response: FetchResponse, url: string, request: RemoteRequest): Promise<RemoteAnswer> {
-  const body = await readAtMost(response.body, request.maxBytes).catch((error: unknown) => {
-    throw unreachable(error, url, request)
-  })
-  if (body === undefined) throw refusals.tooLarge(new URL(url).pathname, request.maxBytes)
-  return {
-    status: response.status,
-    contentType: response.headers.get('content-type') ?? 'application/octet-stream',
-    body,
-  }
+function headOf({ response }: Asked): Omit<RemoteAnswer, 'body'> {
+  const contentType = response.headers.get('content-type') ?? 'application/octet-stream'
+  return { status: response.status, contentType }
 }
 
-/** Undefined where there is more; the connection is then dropped. */
-async function readAtMost(body: NodeJS.ReadableStream | null, maxBytes: number): Promise<Buffer | undefined> {
-  if (body === null) return Buffer.alloc(0)
-  return await new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    body.on('data', (chunk: Buffer) => {
+type Body = NodeJS.ReadableStream & { destroy(): void }
+
+/** Whoever reads it learns of everything that goes wrong, and where nobody does, nothing comes of it. */
+function bodyOf({ response, pace, url }: Asked, request: RemoteRequest): Readable {
+  let size = 0
+  const bounded = new Transform({
+    transform(chunk: Buffer, _, done) {
       size += chunk.length
-      if (size <= maxBytes) return void chunks.push(chunk)
-      resolve(undefined)
-      ;(body as NodeJS.ReadableStream & { destroy(): void }).destroy()
-    })
-    body.on('end', () => resolve(Buffer.concat(chunks, size)))
-    body.on('error', reject)
+      if (size <= request.maxBytes) done(null, chunk)
+      else done(refusals.tooLarge(new URL(url).pathname, request.maxBytes))
+    },
   })
+  bounded.on('error', () => {})
+  const body = response.body as Body | null
+  if (body === null) return bounded.end()
+  body.on('error', (error) => bounded.destroy(unreachable(error, url, request)))
+  bounded.on('close', () => body.destroy())
+  body.on('end', () => bounded.end())
+  body.on('data', (chunk) => {
+    if (bounded.write(chunk)) return
+    body.pause()
+    pace.hold()
+  })
+  bounded.on('drain', () => {
+    pace.goOn()
+    body.resume()
+  })
+  return bounded
 }
 
-function unreachable(error: unknown, url: string, request: RemoteRequest): unknown {
-  if (!(error instanceof Error) || error instanceof Refusal || request.signal?.aborted === true) return error
+function unreachable(error: unknown, url: string, request: RemoteRequest): Error {
+  if (!(error instanceof Error)) return new Error(String(error))
+  if (error instanceof Refusal || request.signal?.aborted === true) return error
   // The cache of its answers lies on a disk of this machine.
   if (isDiskFull(error)) return error
   const { code } = error as { code?: unknown }

@@ -1,36 +1,42 @@
+import type { Readable } from 'node:stream'
 import cacache from 'cacache'
 import ssri from 'ssri'
+import { gather, type Held, keep, readKept, whole } from './held.ts'
 
 /** Downloads on the host by their declared integrity; nothing unchecked goes in or comes out. */
 export interface Store {
+  /** The whole of it. */
   get(integrity: string): Promise<Buffer | undefined>
+  /** The same, without taking what is large into memory. */
+  open(integrity: string): Promise<Held | undefined>
   /** False where the bytes are not what the integrity says; they are then not kept. */
   put(integrity: string, bytes: Buffer): Promise<boolean>
+  /** The same of what is still to come; undefined where it is not what the integrity says. */
+  take(integrity: string, body: Readable): Promise<Held | undefined>
 }
 
 export function openStore(dir: string): Store {
+  const open: Store['open'] = async (integrity) => (await readKept(dir, key(integrity), integrity))?.held
+  const put: Store['put'] = async (integrity, bytes) => {
+    if (ssri.checkData(bytes, integrity) === false) return false
+    await cacache.put(dir, key(integrity), bytes, { memoize: false })
+    return true
+  }
   return {
+    open,
+    put,
     get: async (integrity) => {
-      try {
-        const { data } = await cacache.get(dir, key(integrity), { memoize: false })
-        return matches(data, integrity) ? data : undefined
-      } catch {
-        // Missing or damaged on disk: both mean a new download.
-        return undefined
-      }
+      const held = await open(integrity)
+      return held === undefined ? undefined : await whole(held)
     },
-    put: async (integrity, bytes) => {
-      if (!matches(bytes, integrity)) return false
-      await cacache.put(dir, key(integrity), bytes, { memoize: false })
-      return true
+    take: async (integrity, body) => {
+      const come = await gather(body)
+      if (!Buffer.isBuffer(come)) return await keep(dir, key(integrity), come, { integrity })
+      return (await put(integrity, come)) ? come : undefined
     },
   }
 }
 
 function key(integrity: string): string {
   return `drydock:${ssri.parse(integrity, { single: false }).toString()}`
-}
-
-function matches(bytes: Buffer, integrity: string): boolean {
-  return ssri.checkData(bytes, integrity) !== false
 }

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { appendFile, open } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { pipeline, Readable } from 'node:stream'
 import { createSession } from '../../../src/runner/log/session.ts'
 import { temporaryFolder } from '../../support/madeRepository.ts'
+import { connection } from '../../support/registry.ts'
 import { sessionTask } from '../../support/sessionTask.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -92,6 +95,52 @@ describe('memory is bounded', function () {
     assert.match(stdout, /^model-refused: .*larger than 16 MiB/)
     assert.ok(sent < 64 * MiB, `${sent} bytes were taken`)
     assert.ok(bytes < 300 * MiB, `${Math.round(bytes / MiB)} MiB`)
+  })
+
+  it('where files of registries are as large as they may be, several at once, fetched and found again', async () => {
+    const pieces = 150
+    const [sha512, sha1] = [createHash('sha512'), createHash('sha1')]
+    const piece = Buffer.alloc(MiB, 'a')
+    for (let at = 0; at < pieces; at += 1) for (const hash of [sha512, sha1]) hash.update(piece)
+    const integrity = `sha512-${sha512.digest('base64')}`
+    const checksum = sha1.digest('hex')
+    let asked = 0
+    const server = createServer(({ url = '' }, response) => {
+      asked += 1
+      if (url.endsWith('.sha1')) return void response.end(checksum)
+      pipeline(Readable.from(Array(pieces).fill(piece)), response, () => {})
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    await using folder = await temporaryFolder()
+    const upstreams = (['npm', 'maven'] as const).map((name) => ({ name, url, ecosystem: name, headers: {} }))
+    const files = ['/npm/a/-/a-1.0.0.tgz', '/npm/b/-/b-1.0.0.tgz', '/maven/org/c/1/c-1.jar']
+    const snapshot = '/maven/org/c/2-SNAPSHOT/c-2-SNAPSHOT.jar'
+    const options = { upstreams, connection, cacheDir: folder.path }
+    const { bytes, stdout } = await peakOf(
+      `import { createBroker } from './src/runner/broker/broker.ts'
+       const pins = new Map(${JSON.stringify(files.slice(0, 2))}.map((file) => [file, '${integrity}']))
+       const broker = createBroker({ ...${JSON.stringify(options)}, pins })
+       const signal = new AbortController().signal
+       const sizeOf = async (target) => {
+         const request = { method: 'GET', target, headers: {}, body: Buffer.alloc(0) }
+         const { body } = await broker.handle(request, signal)
+         let size = 0
+         for await (const chunk of Buffer.isBuffer(body) ? [body] : body) size += chunk.length
+         return size
+       }
+       const sizes = [
+         ...(await Promise.all(${JSON.stringify([...files, snapshot])}.map(sizeOf))),
+         ...(await Promise.all(${JSON.stringify(files)}.map(sizeOf))),
+       ]
+       console.log(JSON.stringify([...new Set(sizes)]), broker.refused().length)`,
+    )
+    server.closeAllConnections()
+    server.close()
+    assert.equal(stdout.trim(), `[${pieces * MiB}] 0`)
+    assert.equal(asked, 5)
+    assert.ok(bytes < 400 * MiB, `${Math.round(bytes / MiB)} MiB`)
   })
 
   it('where a log has a line that no writer makes', async () => {

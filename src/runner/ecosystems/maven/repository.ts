@@ -1,4 +1,5 @@
 import { failures } from '../../../contract/failures.ts'
+import { whole } from '../../broker/held.ts'
 import { createMavenSource, type MavenSource } from '../../broker/mavenSource.ts'
 import { Refusal } from '../../broker/refusal.ts'
 import type { MavenHost } from './host/host.ts'
@@ -23,7 +24,8 @@ export function createRepository(host: MavenHost, cacheDir: string): MavenReposi
   const source = createMavenSource({ upstreams, connection, cacheDir, maxBytes })
   const file: MavenRepository['file'] = async (coordinates, suffix, signal) => {
     const path = pathOf(coordinates, suffix)
-    return path === undefined ? undefined : (await source.get(path, signal).catch(asFailure))?.body
+    const found = path === undefined ? undefined : await source.get(path, signal).catch(asFailure)
+    return found === undefined ? undefined : await whole(found.body).catch(asFailure)
   }
   return {
     file,
@@ -54,16 +56,25 @@ async function versions(
   const folder = folderOf(groupId, artifactId)
   const documents =
     folder === undefined ? [] : await source.all(`${folder}/maven-metadata.xml`, signal).catch(asFailure)
-  const found = documents.flatMap((bytes) => {
-    try {
-      const root = parseXml(bytes.toString('utf8'))
-      return each(descend(root, 'versioning', 'versions'), 'version').map(({ text }) => text)
-    } catch {
-      return []
-    }
-  })
-  if (found.length === 0) throw failures.noSuchPackage(`${groupId}:${artifactId}`)
-  return [...new Set(found)]
+  const lists = documents.map(({ body }) => versionsIn(body))
+  const found = new Set(lists.flatMap((list) => list ?? []))
+  const name = `${groupId}:${artifactId}`
+  // A sign-in page that answers for everything has not said that there is no such artifact.
+  const strange = documents[lists.indexOf(undefined)]
+  if (found.size === 0 && strange !== undefined) throw failures.registryGarbled(strange.host, name)
+  if (found.size === 0) throw failures.noSuchPackage(name)
+  return [...found]
+}
+
+/** Undefined where it is no metadata. */
+function versionsIn(document: Buffer): string[] | undefined {
+  try {
+    const root = parseXml(document.toString('utf8'))
+    if (root.name !== 'metadata') return undefined
+    return each(descend(root, 'versioning', 'versions'), 'version').map(({ text }) => text)
+  } catch {
+    return undefined
+  }
 }
 
 function folderOf(groupId: string, artifactId: string): string | undefined {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, truncate, writeFile } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { z } from 'zod'
 import {
   type Broker,
@@ -189,6 +191,86 @@ describe('broker', () => {
       assert.equal((await get(made, file)).status, 502, `attempt ${attempt}`)
       assert.equal(made.refused()[0]?.code, 'integrity-mismatch')
     }
+  })
+
+  describe('a file too large for memory', () => {
+    const bytes = Buffer.alloc(3 << 20, 'abc')
+    const pins = new Map([[file, integrityOf(bytes)]])
+    const whole = async ({ body }: RelayResponse) =>
+      Buffer.isBuffer(body) ? body : Buffer.concat(await Readable.from(body).toArray())
+    const serve = (sent: Buffer, ends = true) => {
+      registry.intercept = ({ url }, response) => {
+        if (url?.endsWith('.tgz') !== true && url?.startsWith('/-/') !== true) return false
+        response.writeHead(200, { 'content-length': sent.length + (ends ? 0 : 1) })
+        response.write(sent, () => ends || response.destroy())
+        if (ends) response.end()
+        return true
+      }
+    }
+    const content = async () => {
+      const names = await readdir(join(folder.path, 'packages'), { recursive: true, withFileTypes: true })
+      return names
+        .filter((one) => one.isFile() && !one.parentPath.includes('index'))
+        .map((one) => join(one.parentPath, one.name))
+    }
+
+    it('is kept once it was checked, served with its size, and asked for once', async () => {
+      serve(bytes)
+      for (const cached of [false, true]) {
+        const answer = await get(broker({ pins }), file)
+        assert.equal(answer.headers['content-length'], String(bytes.length))
+        assert.ok((await whole(answer)).equals(bytes))
+        assert.deepEqual([fetched.at(-1)?.cached, fetched.at(-1)?.bytes], [cached, bytes.length])
+      }
+      assert.equal(registry.requests.length, 1)
+      assert.equal(
+        (await get(broker({ pins }), file, {}, 'HEAD')).headers['content-length'],
+        String(bytes.length),
+      )
+    })
+
+    it('is refused where its last byte is another, or where it breaks off, and nothing of it stays', async () => {
+      const other = Buffer.from(bytes)
+      other[other.length - 1] = 0
+      serve(other)
+      const wrong = broker({ pins })
+      assert.equal((await get(wrong, file)).status, 502)
+      assert.equal(wrong.refused()[0]?.code, 'integrity-mismatch')
+      serve(bytes, false)
+      const cut = broker({ pins })
+      assert.equal((await get(cut, file)).status, 502)
+      assert.equal(cut.refused()[0]?.code, 'registry-unreachable')
+      assert.deepEqual(await content(), [])
+    })
+
+    it('is fetched again where the cache was damaged', async () => {
+      serve(bytes)
+      await whole(await get(broker({ pins }), file))
+      const [kept = ''] = await content()
+      await truncate(kept, bytes.length - 1)
+      assert.ok((await whole(await get(broker({ pins }), file))).equals(bytes))
+      assert.equal(registry.requests.length, 2)
+    })
+
+    it('only passes through where nothing says what it must be; where it breaks off, that is a reason', async () => {
+      const maven = { name: 'maven', url: registry.url, ecosystem: 'maven', headers: {} } as const
+      const jar = '/maven/org/c/1-SNAPSHOT/c.jar'
+      const asked = () => broker({ upstreams: [...registry.host.upstreams, maven] })
+      let sent: ServerResponse | undefined
+      registry.intercept = (_, response) => {
+        response.write(bytes)
+        sent = response
+        return true
+      }
+      const answer = await get(asked(), jar)
+      sent?.end()
+      assert.ok((await whole(answer)).equals(bytes))
+      const cut = asked()
+      const half = await get(cut, jar)
+      sent?.destroy()
+      await assert.rejects(whole(half))
+      assert.equal(cut.refused()[0]?.code, 'registry-unreachable')
+    })
   })
 
   it('refuses what is asked of a closed registry, by its host', async () => {
