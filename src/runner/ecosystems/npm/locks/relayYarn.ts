@@ -3,7 +3,8 @@ import { type Address, type Registries, usualPrefix } from './addresses.ts'
 import { identity } from './lock.ts'
 import { readYarnLock } from './yarnLock.ts'
 
-const resolvedLine = /^( {2}resolved ")([^"#]+)(#[0-9a-f]+)?(")$/gm
+/** The fragment is a sha1, or `undefined` where the registry names none. */
+const resolvedLine = /^( {2}resolved ")([^"#]+)(#[^"]*)?(")$/gm
 
 /** Classic: every `resolved` line to the relay. Berry names no addresses but where the registry is unusual. */
 export function yarnToRelay(text: string, address: Address): string {

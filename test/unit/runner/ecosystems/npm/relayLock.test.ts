@@ -153,6 +153,14 @@ describe('lock files at the relay', () => {
       fromRelay('yarn.lock', text, added, registries, false),
       /"https:\/\/yarn\.example\.com\/left-pad\/-\/left-pad-1\.4\.0\.tgz#/,
     )
+    // What yarn writes of a registry that names no sha1.
+    const unnamed = text.replace(/#[0-9a-f]+"/, '#undefined"')
+    const there = toRelay('yarn.lock', unnamed, registries).text
+    assert.match(
+      there,
+      /resolved "http:\/\/127\.0\.0\.1:4873\/npm\/left-pad\/-\/left-pad-1\.3\.0\.tgz#undefined"/,
+    )
+    assert.equal(fromRelay('yarn.lock', unnamed, there, registries, false), unnamed)
   })
 
   it('yarn berry: git is refused, checksums are its own', () => {
