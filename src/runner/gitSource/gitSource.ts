@@ -106,7 +106,7 @@ interface Place {
 async function pack(place: Place, remote: RemoteGitOptions, store: Store): Promise<Packed> {
   const record = join(remote.scratch, `${sourceKey(place)}.json`)
   const kept = Packed.safeParse(tryJson(await readFile(record).catch(() => Buffer.alloc(0))))
-  if (kept.success && (await store.get(kept.data.integrity)) !== undefined) return kept.data
+  if (kept.success && (await store.open(kept.data.integrity)) !== undefined) return kept.data
   const made = await withCommit(place.url, place.commit, remote, (git, commit) =>
     archive(git, { ...place, commit }, remote.limits.maxBytes),
   )
