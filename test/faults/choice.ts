@@ -4,6 +4,10 @@ import { z } from 'zod'
 export const Story = z.enum(['clean', 'repair', 'wrong', 'decide'])
 export type Story = z.infer<typeof Story>
 
+/** Who installs the project that is updated. */
+export const Manager = z.enum(['npm', 'pnpm', 'yarn', 'maven'])
+export type Manager = z.infer<typeof Manager>
+
 export const Peer = z.enum(['model', 'registry', 'remote', 'github'])
 export type Peer = z.infer<typeof Peer>
 
@@ -13,8 +17,18 @@ export type Trouble = z.infer<typeof Trouble>
 export const ContainerKind = z.enum(['project', 'install', 'agent', 'keeper'])
 export type ContainerKind = z.infer<typeof ContainerKind>
 
-export const Disk = z.enum(['home', 'tmp', 'engine'])
+/** Where sessions live, where temporary files go, and the engine's two: its volumes, and everything else of it. */
+export const Disk = z.enum(['home', 'tmp', 'volumes', 'images'])
 export type Disk = z.infer<typeof Disk>
+
+/** How far the clock of everything in containers jumps, s. */
+export const jumps = {
+  'an hour ahead': 3600,
+  'an hour back': -3600,
+  'years ahead': 3 * 365 * 86_400,
+  'years back': -3 * 365 * 86_400,
+} as const
+export const Jump = z.enum(Object.keys(jumps) as (keyof typeof jumps)[])
 
 export const Decision = z.enum(['publish', 'reject', 'drop', 'restore', 'cancel', 'prune', 'retry'])
 export type Decision = z.infer<typeof Decision>
@@ -28,6 +42,7 @@ export const Fault = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('engine'), act: z.enum(['kill', 'stop', 'restart']) }),
   z.strictObject({ kind: z.literal('disk'), of: Disk }),
+  z.strictObject({ kind: z.literal('clock'), by: Jump, lasts: z.boolean() }),
   z.strictObject({ kind: z.literal('peer'), of: Peer, trouble: Trouble, lasts: z.boolean() }),
   z.strictObject({ kind: z.literal('together'), second: Decision }),
 ])
@@ -35,6 +50,7 @@ export type Fault = z.infer<typeof Fault>
 
 export const Choice = z.strictObject({
   story: Story,
+  manager: Manager,
   /** Nothing of this repository was prepared before. */
   cold: z.boolean(),
   /** Attempts of the agent. */
@@ -123,6 +139,7 @@ export function choose(seed: number): Choice {
       delayMs: Math.floor(next() ** 2 * longestDelay(story, fault)),
     },
     lastsMs: 300 + Math.floor(next() * 3500),
+    manager: pick(['npm', 'npm', 'npm', 'pnpm', 'yarn', 'maven'] as const),
     ...(decision === undefined ? {} : { decision }),
   }
 }
@@ -135,7 +152,7 @@ function longestDelay(story: Story, fault: Fault): number {
 
 const weighted = [
   ...['runner', 'runner', 'runner', 'container', 'container', 'container', 'engine', 'engine'],
-  ...['disk', 'disk', 'peer', 'peer', 'peer', 'peer', 'together', 'together'],
+  ...['disk', 'disk', 'disk', 'peer', 'peer', 'peer', 'peer', 'together', 'together', 'clock', 'clock'],
 ] as const
 
 function drawn(kind: (typeof weighted)[number], pick: Pick_): Pick<Choice, 'fault' | 'story' | 'decision'> {
@@ -158,7 +175,9 @@ function drawn(kind: (typeof weighted)[number], pick: Pick_): Pick<Choice, 'faul
     case 'engine':
       return { fault: { kind, act: pick(['kill', 'kill', 'stop', 'restart'] as const) }, story: update() }
     case 'disk':
-      return { fault: { kind, of: pick(['home', 'tmp', 'engine'] as const) }, story: update() }
+      return { fault: { kind, of: pick(Disk.options) }, story: update() }
+    case 'clock':
+      return { fault: { kind, by: pick(Jump.options), lasts: pick([true, false]) }, story: update() }
     case 'peer': {
       const of = pick(Peer.options)
       const trouble = pick(Trouble.options)
@@ -183,6 +202,8 @@ export function describeFault(fault: Fault): string {
       return `${fault.of} container ${fault.act}`
     case 'disk':
       return `disk full: ${fault.of}`
+    case 'clock':
+      return `clock ${fault.by}${fault.lasts ? ', lasting' : ''}`
     case 'peer':
       return `${fault.of} ${fault.trouble}${fault.lasts ? ', lasting' : ''}`
     case 'together':
@@ -190,7 +211,7 @@ export function describeFault(fault: Fault): string {
   }
 }
 
-export function describeChoice({ story, cold, attempts, fault, at, decision }: Choice): string {
+export function describeChoice({ story, manager, cold, attempts, fault, at, decision }: Choice): string {
   const what = story === 'decide' ? `${decision}` : `${story}${cold ? ', cold' : ''}, ${attempts} attempts`
-  return `${describeFault(fault)} · ${what} · ${at.delayMs} ms after ${at.stage}`
+  return `${describeFault(fault)} · ${manager}, ${what} · ${at.delayMs} ms after ${at.stage}`
 }

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { SESSION_LABEL } from '../../src/runner/docker/labels.ts'
-import type { Choice, Decision } from './choice.ts'
+import { type Choice, type Decision, type Disk, jumps, type Manager } from './choice.ts'
 import { type Ended, type Started, start } from './drydock.ts'
 import { sessionsOf, stageBegun } from './moment.ts'
+import { projects } from './project.ts'
 import type { World } from './world.ts'
 
 export interface Disturbed {
@@ -61,9 +62,18 @@ async function act(scene: Scene): Promise<Disturbed> {
       return done
     }
     case 'disk': {
-      const filled =
-        fault.of === 'engine' ? await world.engine.own?.fill() : await fill(world.places[fault.of])
+      const filled = await fillDisk(world, fault.of)
       return { ...done, happened: filled !== undefined, heal: async () => filled?.[Symbol.asyncDispose]() }
+    }
+    case 'clock': {
+      const { own } = world.engine
+      if (own === undefined) return nothing
+      const back = () => own.setClock(0)
+      await own.setClock(jumps[fault.by])
+      if (fault.lasts) return { ...done, heal: back }
+      await delay(lastsMs, undefined, { signal: over }).catch(() => {})
+      await back()
+      return done
     }
     case 'peer': {
       const peer = world.peers[fault.of]
@@ -76,13 +86,13 @@ async function act(scene: Scene): Promise<Disturbed> {
       return { ...nothing, happened: met, heal: async () => peer.disturb(undefined) }
     }
     case 'together':
-      return { ...done, beside: [await command(world, fault.second).ended] }
+      return { ...done, beside: [await command(world, fault.second, choice.manager).ended] }
   }
 }
 
 async function toRunner({ world, choice, started }: Scene, how: string): Promise<readonly Ended[]> {
   const { child } = started
-  if (how === 'cancel') return [await command(world, 'cancel').ended]
+  if (how === 'cancel') return [await command(world, 'cancel', choice.manager).ended]
   if (how === 'stop') {
     child.kill('SIGSTOP')
     await delay(choice.lastsMs)
@@ -92,18 +102,18 @@ async function toRunner({ world, choice, started }: Scene, how: string): Promise
 }
 
 /** A decision on the newest session. */
-export function command(world: World, what: Decision): Started {
+export function command(world: World, what: Decision, manager: Manager): Started {
   const env = world.env(world.places)
   const named = async (): Promise<Ended> => {
     const id = (await sessionsOf(world.places.home)).at(-1) ?? 'none'
-    return start(argumentsOf(what, id), env, 120_000).ended
+    return start(argumentsOf(what, id, manager), env, 120_000).ended
   }
   return { ended: named() } as Started
 }
 
-export function argumentsOf(what: Decision, id: string): readonly string[] {
+export function argumentsOf(what: Decision, id: string, manager: Manager): readonly string[] {
   if (what === 'prune') return ['prune', '--yes']
-  if (what === 'drop') return ['drop', id, 'hello.js']
+  if (what === 'drop') return ['drop', id, projects[manager].source]
   if (what === 'publish') return ['publish', id, '--yes', '--json']
   return [what, id]
 }
@@ -161,6 +171,10 @@ async function containerOf(
     await delay(20)
   }
   return undefined
+}
+
+async function fillDisk({ engine, places }: World, of: Disk): Promise<AsyncDisposable | undefined> {
+  return of === 'volumes' || of === 'images' ? await engine.own?.fill(of) : await fill(places[of])
 }
 
 /** Only ever a small disk of the campaign's own. */

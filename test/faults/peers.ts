@@ -8,8 +8,6 @@ import {
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import ssri from 'ssri'
-import { publishedPackages, tarballOf } from '../truth/library.ts'
 import type { Trouble } from './choice.ts'
 
 /** A server that a session talks to, and that can be made to misbehave. */
@@ -146,34 +144,5 @@ export function forwarding(target: () => string): RequestListener {
     onward.on('error', () => response.destroy())
     response.on('close', () => onward.destroy())
     incoming.pipe(onward)
-  }
-}
-
-/** The registry of our own packages; it names itself as it was asked. */
-export async function registryHandler(): Promise<RequestListener> {
-  const stored = await Promise.all(
-    publishedPackages().map(async (one) => ({ ...one, tarball: await tarballOf(one) })),
-  )
-  return ({ url = '/', headers }, response) => {
-    const [name = '', file] = decodeURIComponent(url.slice(1)).split('/-/')
-    const all = stored.filter(({ manifest }) => manifest.name === name)
-    const fileOf = (version: string) => `${name.slice(name.indexOf('/') + 1)}-${version}.tgz`
-    const found = all.find(({ manifest }) => file === fileOf(manifest.version))
-    if (found !== undefined)
-      return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(found.tarball)
-    const json = { 'content-type': 'application/json', 'cache-control': 'no-store' }
-    if (all.length === 0 || file !== undefined)
-      return void response.writeHead(404, json).end('{"error":"not found"}')
-    const described = all.map(({ manifest, tarball }) => {
-      const integrity = ssri.fromData(tarball, { algorithms: ['sha512'] }).toString()
-      const address = `http://${headers.host}/${name}/-/${fileOf(manifest.version)}`
-      return [manifest.version, { ...manifest, dist: { tarball: address, integrity } }] as const
-    })
-    const time = described.map(([version]) => [version, '2020-01-01T00:00:00.000Z'])
-    const document = {
-      ...{ name, 'dist-tags': { latest: '2.0.0' }, modified: '2020-01-01T00:00:00.000Z' },
-      ...{ time: Object.fromEntries(time), versions: Object.fromEntries(described) },
-    }
-    response.writeHead(200, json).end(JSON.stringify(document))
   }
 }

@@ -1,9 +1,11 @@
-import ssri from 'ssri'
 import type { FileContent } from '../support/madeRepository.ts'
 import type { MessagesRequest } from '../support/model/request.ts'
 import type { Turn } from '../support/model/script.ts'
-import { baseVersion, libraryName, publishedPackages, tarballOf } from '../truth/library.ts'
-import type { Story } from './choice.ts'
+import { libraryName } from '../truth/library.ts'
+import { artifactId, groupId } from '../truth/maven/library.ts'
+import type { Choice, Manager, Story } from './choice.ts'
+import { application, mavenFiles } from './projects/maven.ts'
+import { nodeFiles } from './projects/node.ts'
 
 /** What each story asks for: a version that breaks nothing, or one that renames a function. */
 export const versions: Readonly<Record<Story, string>> = {
@@ -13,68 +15,80 @@ export const versions: Readonly<Record<Story, string>> = {
   decide: '2.0.0',
 }
 
-const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
-
-async function integrityOf(version: string): Promise<string> {
-  const found = publishedPackages().find(
-    ({ manifest }) => manifest.name === libraryName && manifest.version === version,
-  )
-  if (found === undefined) throw new Error(`no ${libraryName}@${version}`)
-  return ssri.fromData(await tarballOf(found), { algorithms: ['sha512'] }).toString()
+export interface Project {
+  /** The package that is updated, as a person types it. */
+  readonly library: string
+  /** Words that are in every patch of its update. */
+  readonly inPatch: string
+  /** The file that uses it: what stands there, what repairs it, and what is of no use. */
+  readonly source: string
+  readonly uses: string
+  readonly repaired: string
+  readonly idle: string
+  files(registry: string): Promise<Readonly<Record<string, FileContent>>>
 }
 
-/** A project of a few lines, whose install and tests take no time. */
-export async function projectFiles(): Promise<Readonly<Record<string, FileContent>>> {
-  const dependencies = { [libraryName]: baseVersion }
-  const name = 'faults-project'
-  return {
-    '.gitignore': 'node_modules\n',
-    '.nvmrc': '24\n',
-    'package.json': json({ name, private: true, scripts: { test: 'node --test' }, dependencies }),
-    'package-lock.json': json({
-      ...{ name, lockfileVersion: 3, requires: true },
-      packages: {
-        '': { name, dependencies },
-        [`node_modules/${libraryName}`]: { version: baseVersion, integrity: await integrityOf(baseVersion) },
-      },
-    }),
-    'hello.js': `const { greet } = require('${libraryName}')\nexports.hello = (name) => greet(name)\n`,
-    'test/hello.test.js': `const { test } = require('node:test')
-const assert = require('node:assert')
-const { hello } = require('../hello.js')
-test('says hello', () => assert.equal(hello('Ada'), 'Hello, Ada!'))
-test('says it to anybody', () => assert.match(hello('Bob'), /Bob/))
-`,
-  }
-}
-
-const edit = (path: string, old: string, now: string): Turn => ({
-  toolUses: [{ name: 'Edit', input: { path, old, new: now } }],
+const ofNode = (manager: Exclude<Manager, 'maven'>): Project => ({
+  library: libraryName,
+  inPatch: libraryName,
+  source: 'hello.js',
+  uses: '{ greet }',
+  repaired: '{ salute: greet }',
+  idle: '{ greet } /* says hello */',
+  files: (registry) => nodeFiles(manager, registry),
 })
 
-const repairs: readonly Turn[] = [
-  edit('hello.js', '{ greet }', '{ salute: greet }'),
-  { toolUses: [{ name: 'Verify', input: {} }] },
-  { text: 'The function has another name now.' },
-]
+export const projects: Readonly<Record<Manager, Project>> = {
+  npm: ofNode('npm'),
+  pnpm: ofNode('pnpm'),
+  yarn: ofNode('yarn'),
+  maven: {
+    library: `${groupId}:${artifactId}`,
+    inPatch: artifactId,
+    source: application,
+    uses: 'Greeter.greet(name)',
+    repaired: 'Greeter.salute(name)',
+    idle: 'Greeter.greet(name /* says hello */)',
+    files: async () => mavenFiles,
+  },
+}
 
-const changesNothingOfUse: readonly Turn[] = [
-  edit('hello.js', 'exports.hello', '// Says hello.\nexports.hello'),
-  { text: 'It should work now.' },
-]
+export function updateArguments(
+  { manager, story, attempts }: Pick<Choice, 'manager' | 'story' | 'attempts'>,
+  peers: { readonly github: { readonly url: string } },
+  repository: string,
+): string[] {
+  const limits = ['--max-attempts', String(attempts), '--max-turns', '6']
+  return [
+    ...['update', `${projects[manager].library}@${versions[story]}`, '--repo', repository],
+    ...['--no-review', '--json', ...limits, '--github-api-url', peers.github.url],
+  ]
+}
 
 /** By what was said before, not by how often it was asked: a request that is sent again gets the same answer. */
-export function agent(story: Story): (request: MessagesRequest) => Turn {
-  const turns = story === 'wrong' ? changesNothingOfUse : repairs
+export function agent({
+  manager,
+  story,
+}: Pick<Choice, 'manager' | 'story'>): (request: MessagesRequest) => Turn {
+  const turns = turnsOf(projects[manager], story)
   return ({ messages }) => {
     const said = messages.filter(({ role }) => role === 'assistant').length
     return turns[said] ?? { text: 'There is nothing more to do.' }
   }
 }
 
-/** Approves, with a line that is in every patch of these stories. */
-export function judge(): Turn {
-  const says = (reason: string) => ({ pass: true, reason, evidence: [libraryName] })
+function turnsOf({ source, uses, repaired, idle }: Project, story: Story): readonly Turn[] {
+  const edit = (now: string): Turn => ({
+    toolUses: [{ name: 'Edit', input: { path: source, old: uses, new: now } }],
+  })
+  if (story === 'wrong') return [edit(idle), { text: 'It should work now.' }]
+  const verify = { toolUses: [{ name: 'Verify', input: {} }] }
+  return [edit(repaired), verify, { text: 'The function has another name now.' }]
+}
+
+/** Approves, with words that are in the patch. */
+export function judge({ inPatch }: Project): () => Turn {
+  const says = (reason: string) => ({ pass: true, reason, evidence: [inPatch] })
   const input = { in_scope: says('One package moves.'), safe: says('Nothing else.'), quality: says('Small.') }
-  return { toolUses: [{ name: 'verdict', input }] }
+  return () => ({ toolUses: [{ name: 'verdict', input }] })
 }

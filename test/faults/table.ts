@@ -31,7 +31,8 @@ export function tableOf(results: readonly Result[]): string {
 }
 
 function rowOf(fault: Fault): string {
-  return fault.kind === 'peer' ? `${fault.of} ${fault.trouble}` : describeFault(fault)
+  if (fault.kind === 'peer') return `${fault.of} ${fault.trouble}`
+  return fault.kind === 'clock' ? `clock ${fault.by}` : describeFault(fault)
 }
 
 function breachesOf({ seed, what, breaches }: Result): string[] {

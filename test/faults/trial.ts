@@ -6,14 +6,15 @@ import type { SessionView } from '../../src/contract/sessionView.ts'
 import { canaryKeys } from '../support/keys.ts'
 import { hashFolder } from '../support/madeRepository.ts'
 import { mountSmall } from '../support/smallDisk.ts'
-import { baseVersion, libraryName } from '../truth/library.ts'
-import { Choice, choose, describeChoice } from './choice.ts'
+import { baseVersion } from '../truth/library.ts'
+import { Choice, choose, describeChoice, type Manager } from './choice.ts'
 import { argumentsOf, disturb } from './disturb.ts'
 import { type Ended, start } from './drydock.ts'
 import { age, type Breach, branchesAt, ofCommand, ofKeys, ofLeftovers, ofLogs } from './invariants.ts'
 import { eventsOf, sessionsOf } from './moment.ts'
+import { projects, updateArguments } from './project.ts'
 import { untrue, untrueWords } from './truth.ts'
-import { updateArguments, type World } from './world.ts'
+import type { World } from './world.ts'
 
 /** One line of the results. */
 export const Result = z.strictObject({
@@ -38,8 +39,10 @@ export async function runTrial(seed: number, world: World, choice: Choice = choo
   const cold = join(world.places.repository, `../cold-${seed}`)
   const repository = choice.cold && choice.story !== 'decide' ? cold : world.places.repository
   await using _disk = await ownDisk(world, choice)
-  await world.reset({ waiting: choice.story === 'decide', repository })
-  world.play(choice.story)
+  await using _clock = choice.fault.kind === 'clock' ? await world.engine.own?.ownClock() : undefined
+  const { manager } = choice
+  await world.reset({ manager, waiting: choice.story === 'decide', repository })
+  await world.play(choice)
   const before = await hashFolder(repository)
   const trial = await disturbed(world, choice, repository)
   const { breaches } = trial
@@ -53,12 +56,15 @@ export async function runTrial(seed: number, world: World, choice: Choice = choo
   return { seed, what: describeChoice(choice), choice, happened, end, breaches, peakMb, seconds }
 }
 
+/** What Maven needs for a build lies in the home as well. */
+const smallMb: Partial<Readonly<Record<Manager, number>>> = { maven: 200 }
+
 /** A file system of its own where it is to become full. */
-async function ownDisk({ places }: World, { fault }: Choice): Promise<AsyncDisposable | undefined> {
-  if (fault.kind !== 'disk' || fault.of === 'engine') return undefined
+async function ownDisk({ places }: World, { fault, manager }: Choice): Promise<AsyncDisposable | undefined> {
+  if (fault.kind !== 'disk' || fault.of === 'volumes' || fault.of === 'images') return undefined
   const place = places[fault.of]
   await execa('mkdir', ['-p', place])
-  return await mountSmall(place, 'size=48m,mode=0755')
+  return await mountSmall(place, `size=${smallMb[manager] ?? 48}m,mode=0755`)
 }
 
 interface Trial {
@@ -75,8 +81,8 @@ async function disturbed(world: World, choice: Choice, repository: string): Prom
   const id = (await sessionsOf(places.home)).at(-1) ?? ''
   const args =
     choice.story === 'decide'
-      ? argumentsOf(choice.decision ?? 'publish', id)
-      : updateArguments(choice.story, peers, repository, choice.attempts)
+      ? argumentsOf(choice.decision ?? 'publish', id, choice.manager)
+      : updateArguments(choice, peers, repository)
   const over = new AbortController()
   const started = start(args, env, patienceMs)
   void started.ended.then(() => over.abort())
@@ -88,12 +94,14 @@ async function disturbed(world: World, choice: Choice, repository: string): Prom
     ...ofCommand(args[0] ?? '', ended, killed),
     ...what.beside.flatMap((one) => ofCommand('the command beside it', one, false)),
   ]
-  const next = await nextStart(world, repository)
+  const next = await nextStart(world, choice.manager, repository)
   breaches.push(...next.breaches)
   const { found, views } = await ofLogs(places.home)
   breaches.push(...found)
   const more =
-    choice.story === 'decide' ? await ofDecision(world, views[0], id) : { breaches: [], printed: [] }
+    choice.story === 'decide'
+      ? await ofDecision(world, views[0], id, choice.manager)
+      : { breaches: [], printed: [] }
   breaches.push(...more.breaches)
   // The start that came after has a session of its own.
   const view =
@@ -104,7 +112,7 @@ async function disturbed(world: World, choice: Choice, repository: string): Prom
     const why =
       view === undefined
         ? untrueWords(ended.stderr, choice)
-        : untrue(view, world.oracles[choice.story], choice, what.happened)
+        : untrue(view, world.oracle(choice), choice, what.happened)
     if (why !== undefined) breaches.push({ check: 'truth', detail: why })
   }
   const end =
@@ -119,12 +127,13 @@ interface Looked {
 }
 
 /** What a person does next: looks at the sessions, and starts another. */
-async function nextStart(world: World, repository: string): Promise<Looked> {
+async function nextStart(world: World, manager: Manager, repository: string): Promise<Looked> {
   const { places } = world
   const env = world.env(places)
   const listed = await start(['sessions', '--json'], env, 60_000).ended
   await age(places.tmp)
-  const again = ['update', `${libraryName}@${baseVersion}`, '--repo', repository, '--no-review', '--json']
+  const asked = `${projects[manager].library}@${baseVersion}`
+  const again = ['update', asked, '--repo', repository, '--no-review', '--json']
   const another = await start(again, env, 120_000).ended
   const breaches = [...ofCommand('sessions', listed, false), ...ofCommand('the next start', another, false)]
   if (another.code !== 0)
@@ -137,7 +146,12 @@ async function nextStart(world: World, repository: string): Promise<Looked> {
 }
 
 /** What was decided, and what the remote and GitHub have, are one; what is still open can be brought to its end. */
-async function ofDecision(world: World, view: SessionView | undefined, id: string): Promise<Looked> {
+async function ofDecision(
+  world: World,
+  view: SessionView | undefined,
+  id: string,
+  manager: Manager,
+): Promise<Looked> {
   const { places } = world
   const printed: Ended[] = []
   const run = async (...args: readonly string[]): Promise<void> => {
@@ -146,7 +160,7 @@ async function ofDecision(world: World, view: SessionView | undefined, id: strin
   if (view?.outcome === 'awaiting-review') {
     const standing = standingOf(view, true)
     if (standing === 'half-dropped' || view.matrix?.green !== true) await run('restore', id)
-    await run(...argumentsOf('publish', id))
+    await run(...argumentsOf('publish', id, manager))
   }
   const now = (await ofLogs(places.home)).views.find((one) => one.id === id)
   const branches = await branchesAt(places.remotes)

@@ -5,7 +5,7 @@ import { runTrial } from '../../faults/trial.ts'
 import { openWorld, type World } from '../../faults/world.ts'
 import { temporaryFolder } from '../../support/madeRepository.ts'
 
-const common = { cold: false, attempts: 1, lastsMs: 400 } as const
+const common = { manager: 'npm', cold: false, attempts: 1, lastsMs: 400 } as const
 
 /** A few of what `npm run test:faults` draws by the hundred; none that harms an engine that others use. */
 const trials: Readonly<Record<string, Choice>> = {
@@ -40,7 +40,7 @@ describe('a session that is disturbed', function () {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
   before(async () => {
     folder = await temporaryFolder()
-    world = await openWorld(folder.path, sharedEngine(), ['repair', 'decide'])
+    world = await openWorld(folder.path, sharedEngine(), Object.values(trials))
   })
   after(async () => {
     await world[Symbol.asyncDispose]()

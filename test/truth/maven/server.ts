@@ -10,13 +10,11 @@ export interface MavenServer extends AsyncDisposable {
 
 /** A repository in Maven's own layout on loopback, checksums and metadata included. */
 export async function serveMaven(files: ReadonlyMap<string, Buffer>): Promise<MavenServer> {
-  const all = new Map([...files, [metadataPath, metadata(files)]])
+  const find = mavenLookup(files)
   const server = createServer((request, response) => {
-    const path = decodeURIComponent((request.url ?? '/').slice(1))
-    const digest = /\.(sha1|md5)$/.exec(path)?.[1]
-    const file = all.get(digest === undefined ? path : path.slice(0, -digest.length - 1))
-    if (file === undefined) return void response.writeHead(404).end()
-    response.end(digest === undefined ? file : createHash(digest).update(file).digest('hex'))
+    const found = find(decodeURIComponent((request.url ?? '/').slice(1)))
+    if (found === undefined) return void response.writeHead(404).end()
+    response.end(found)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -27,6 +25,19 @@ export async function serveMaven(files: ReadonlyMap<string, Buffer>): Promise<Ma
       server.close()
       await once(server, 'close')
     },
+  }
+}
+
+/** What a repository with these files has at a path, checksums and metadata included. */
+export function mavenLookup(
+  files: ReadonlyMap<string, Buffer>,
+): (path: string) => Buffer | string | undefined {
+  const all = new Map([...files, [metadataPath, metadata(files)]])
+  return (path) => {
+    const digest = /\.(sha1|md5)$/.exec(path)?.[1]
+    const file = all.get(digest === undefined ? path : path.slice(0, -digest.length - 1))
+    if (file === undefined || digest === undefined) return file
+    return createHash(digest).update(file).digest('hex')
   }
 }
 
