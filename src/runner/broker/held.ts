@@ -65,7 +65,7 @@ export async function readKept(cache: string, key: string, integrity?: string): 
   const found = await cacache.get.info(cache, key).catch(() => null)
   if (found === null) return undefined
   try {
-    return await checked(cache, key, found, integrity ?? found.integrity)
+    return await checked(cache, found, integrity ?? found.integrity)
   } catch {
     // The cache would take what lies there for what comes next.
     await cacache.rm.content(cache, found.integrity).catch(() => {})
@@ -73,13 +73,13 @@ export async function readKept(cache: string, key: string, integrity?: string): 
   }
 }
 
-async function checked(cache: string, key: string, found: Found, integrity: string): Promise<Kept> {
+async function checked(cache: string, found: Found, integrity: string): Promise<Kept> {
   const { path, size = 0, metadata } = found
   if (size > smallBytes) {
     await ssri.checkStream(createReadStream(path), integrity)
     return { held: { size, stream: () => createReadStream(path) }, metadata }
   }
-  const { data } = await cacache.get(cache, key, { memoize: false })
+  const data = await cacache.get.byDigest(cache, found.integrity, { memoize: false })
   ssri.checkData(data, integrity, { error: true })
   return { held: data, metadata }
 }

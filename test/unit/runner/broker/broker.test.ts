@@ -243,6 +243,17 @@ describe('broker', () => {
       assert.deepEqual(await content(), [])
     })
 
+    it('names a disk that becomes full on its way, and leaves nothing on it', async function () {
+      serve(bytes)
+      const cacheDir = join(folder.path, 'packages')
+      await mkdir(cacheDir)
+      await using _ = await smallDisk(this, cacheDir, '2m')
+      const made = broker({ pins })
+      await assert.rejects(get(made, file), /ENOSPC/)
+      assert.equal(made.refused()[0]?.code, 'disk-full')
+      assert.deepEqual(await content(), [])
+    })
+
     it('is fetched again where the cache was damaged', async () => {
       serve(bytes)
       await whole(await get(broker({ pins }), file))
