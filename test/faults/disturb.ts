@@ -10,8 +10,8 @@ import { projects } from './project.ts'
 import type { World } from './world.ts'
 
 export interface Disturbed {
-  /** The fault came about; where a session was over before, it did not. */
-  readonly happened: boolean
+  /** The fault came about; where a session was over before, it did not. Asked once the session is over. */
+  readonly happened: () => boolean
   /** Other commands that were run beside it. */
   readonly beside: readonly Ended[]
   /** What still lasts, to be ended after the session. */
@@ -27,7 +27,7 @@ interface Scene {
   readonly over: AbortSignal
 }
 
-const nothing: Disturbed = { happened: false, beside: [], heal: async () => {} }
+const nothing: Disturbed = { happened: () => false, beside: [], heal: async () => {} }
 
 /** Waits for the moment of a choice, and does what it says. */
 export async function disturb(scene: Scene): Promise<Disturbed> {
@@ -44,12 +44,12 @@ export async function disturb(scene: Scene): Promise<Disturbed> {
 async function act(scene: Scene): Promise<Disturbed> {
   const { world, choice, started, over } = scene
   const { fault, lastsMs } = choice
-  const done = { ...nothing, happened: true }
+  const done = { ...nothing, happened: () => true }
   switch (fault.kind) {
     case 'runner':
       return { ...done, beside: await toRunner(scene, fault.act) }
     case 'container':
-      return { ...nothing, happened: await toContainer(scene, fault.of, fault.act) }
+      return (await toContainer(scene, fault.of, fault.act)) ? done : nothing
     case 'engine': {
       const { own } = world.engine
       if (own === undefined) return nothing
@@ -63,7 +63,11 @@ async function act(scene: Scene): Promise<Disturbed> {
     }
     case 'disk': {
       const filled = await fillDisk(world, fault.of)
-      return { ...done, happened: filled !== undefined, heal: async () => filled?.[Symbol.asyncDispose]() }
+      return {
+        ...done,
+        happened: () => filled !== undefined,
+        heal: async () => filled?.[Symbol.asyncDispose](),
+      }
     }
     case 'clock': {
       const { own } = world.engine
@@ -82,7 +86,7 @@ async function act(scene: Scene): Promise<Disturbed> {
       if (!fault.lasts) peer.disturb(undefined)
       // Nobody waits for what never answers: the person ends it.
       else if (fault.trouble === 'silent') started.child.kill('SIGINT')
-      const met = peer.met() > 0 || (fault.lasts && fault.trouble === 'silent')
+      const met = () => peer.met() > 0 || (fault.lasts && fault.trouble === 'silent')
       return { ...nothing, happened: met, heal: async () => peer.disturb(undefined) }
     }
     case 'together':

@@ -88,8 +88,9 @@ async function disturbed(world: World, choice: Choice, repository: string): Prom
   void started.ended.then(() => over.abort())
   const what = await disturb({ world, choice, started, since, over: over.signal })
   const ended = await started.ended
+  const happened = what.happened()
   await what.heal()
-  const killed = choice.fault.kind === 'runner' && choice.fault.act === 'kill' && what.happened
+  const killed = choice.fault.kind === 'runner' && choice.fault.act === 'kill' && happened
   const breaches = [
     ...ofCommand(args[0] ?? '', ended, killed),
     ...what.beside.flatMap((one) => ofCommand('the command beside it', one, false)),
@@ -112,13 +113,13 @@ async function disturbed(world: World, choice: Choice, repository: string): Prom
     const why =
       view === undefined
         ? untrueWords(ended.stderr, choice)
-        : untrue(view, world.oracle(choice), choice, what.happened)
+        : untrue(view, world.oracle(choice), choice, happened)
     if (why !== undefined) breaches.push({ check: 'truth', detail: why })
   }
   const end =
     view === undefined ? 'no session' : [view.outcome, view.failure?.code].filter((word) => word).join(' ')
   const printed = [ended, ...what.beside, ...next.printed, ...more.printed]
-  return { happened: what.happened, end, breaches, printed }
+  return { happened, end, breaches, printed }
 }
 
 interface Looked {
