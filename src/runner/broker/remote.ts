@@ -107,7 +107,8 @@ async function send(
   if (request.accept !== undefined) headers.accept = request.accept
   if (auth.token !== null) headers.authorization = `Bearer ${auth.token}`
   else if (auth.auth !== null) headers.authorization = `Basic ${auth.auth}`
-  const pace = paced(agentFor(connection, auth, agents, url))
+  const agent = agentFor(connection, auth, agents, url)
+  const pace = paced(agent, request.maxBytes, () => tooLarge(url, request))
   const options: FetchOptions = {
     agent: pace.agent,
     timeout: connection.timeoutMs,
@@ -181,27 +182,26 @@ function bodyOf({ response, pace, url }: Asked, request: RemoteRequest): Readabl
   let size = 0
   const bounded = new Transform({
     transform(chunk: Buffer, _, done) {
+      pace.taken(chunk.length)
       size += chunk.length
       if (size <= request.maxBytes) done(null, chunk)
-      else done(refusals.tooLarge(new URL(url).pathname, request.maxBytes))
+      else done(tooLarge(url, request))
     },
   })
   bounded.on('error', () => {})
   const body = response.body as Body | null
   if (body === null) return bounded.end()
   body.on('error', (error) => bounded.destroy(unreachable(error, url, request)))
-  bounded.on('close', () => body.destroy())
-  body.on('end', () => bounded.end())
-  body.on('data', (chunk) => {
-    if (bounded.write(chunk)) return
-    body.pause()
-    pace.hold()
+  bounded.on('close', () => {
+    pace.end()
+    body.destroy()
   })
-  bounded.on('drain', () => {
-    pace.goOn()
-    body.resume()
-  })
+  body.pipe(bounded)
   return bounded
+}
+
+function tooLarge(url: string, { maxBytes }: RemoteRequest): Refusal {
+  return refusals.tooLarge(new URL(url).pathname, maxBytes)
 }
 
 function unreachable(error: unknown, url: string, request: RemoteRequest): Error {

@@ -143,6 +143,34 @@ describe('memory is bounded', function () {
     assert.ok(bytes < 400 * MiB, `${Math.round(bytes / MiB)} MiB`)
   })
 
+  it('where what a registry says of a package has no end, also where it is asked again', async () => {
+    const piece = Buffer.alloc(65_536, 'x')
+    const server = createServer((_, response) => {
+      response.on('error', () => {})
+      const more = () => {
+        while (!response.destroyed && response.write(piece));
+      }
+      response.on('drain', more)
+      more()
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    await using folder = await temporaryFolder()
+    const upstreams = [{ name: 'npm', url, ecosystem: 'npm', headers: {} }]
+    const { bytes, stdout } = await peakOf(
+      `import { createBroker } from './src/runner/broker/broker.ts'
+       const broker = createBroker(${JSON.stringify({ upstreams, connection, cacheDir: folder.path })})
+       const request = { method: 'GET', target: '/npm/a', headers: {}, body: Buffer.alloc(0) }
+       const ask = () => broker.handle(request, new AbortController().signal)
+       console.log((await ask()).status, (await ask()).status, broker.refused()[1].message)`,
+    )
+    server.closeAllConnections()
+    server.close()
+    assert.match(stdout, /^502 502 .*larger than 128 MB/)
+    assert.ok(bytes < 400 * MiB, `${Math.round(bytes / MiB)} MiB`)
+  })
+
   it('where a log has a line that no writer makes', async () => {
     await using folder = await temporaryFolder()
     const id = '20260102-030405-abc123'
