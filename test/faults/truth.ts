@@ -15,7 +15,7 @@ function namesOf(fault: Fault): readonly FailureCode[] {
     case 'peer':
       if (fault.of === 'model') return ['model-unavailable', 'model-refused']
       return fault.of === 'registry'
-        ? ['registry-unreachable', 'install-failed', 'integrity-mismatch', 'package-gone']
+        ? ['registry-unreachable', 'install-failed', 'update-failed', 'integrity-mismatch', 'package-gone']
         : []
     default:
       return []
