@@ -31,7 +31,9 @@ export const Result = z.strictObject({
 })
 export type Result = z.infer<typeof Result>
 
+/** Many times what an undisturbed session takes; Java takes ten times as long with the library of the clock. */
 const patienceMs = 150_000
+const mavensPatienceMs = 900_000
 
 /** Runs the session of a seed, disturbs it, starts anew, and looks at everything that must hold. */
 export async function runTrial(seed: number, world: World, choice: Choice = choose(seed)): Promise<Result> {
@@ -84,7 +86,8 @@ async function disturbed(world: World, choice: Choice, repository: string): Prom
       ? argumentsOf(choice.decision ?? 'publish', id, choice.manager)
       : updateArguments(choice, peers, repository)
   const over = new AbortController()
-  const started = start(args, env, patienceMs)
+  const patience = choice.manager === 'maven' ? mavensPatienceMs : patienceMs
+  const started = start(args, env, patience)
   void started.ended.then(() => over.abort())
   const what = await disturb({ world, choice, started, since, over: over.signal })
   const ended = await started.ended
