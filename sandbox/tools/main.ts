@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
-import { agentPaths, ReleaseAnswer } from '../../src/contract/agent.ts'
+import { agentPaths, DocumentAnswer } from '../../src/contract/agent.ts'
 import { diffOfWorkTree } from '../git/diff.ts'
 import { ensureGitFolder } from '../git/folder.ts'
 import { post } from '../http/post.ts'
@@ -55,10 +55,12 @@ const ready = () => {
   return folder
 }
 
-async function askDocument(address: string, signal: AbortSignal): Promise<string | undefined> {
+async function askDocument(address: string, signal: AbortSignal): Promise<DocumentAnswer> {
   const body = JSON.stringify({ address })
-  const answer = await post(`${values.relay}${agentPaths.release}`, body, context.timeoutMs, signal)
-  return answer.status === 200 ? ReleaseAnswer.parse(JSON.parse(answer.body)).text : undefined
+  const url = `${values.relay}${agentPaths.document}`
+  const answer = await post(url, body, context.timeoutMs, signal).catch(() => undefined)
+  if (answer?.status !== 200) return { refused: 'it cannot be had at the moment' }
+  return DocumentAnswer.parse(JSON.parse(answer.body))
 }
 
 const edit = createEdit(context)

@@ -1,9 +1,10 @@
 import { closeSync, readSync } from 'node:fs'
 import { z } from 'zod'
-import { releaseScheme } from '../../src/contract/agent.ts'
+import { type DocumentAnswer, jarAddress, releaseScheme } from '../../src/contract/agent.ts'
 import { neutralise } from '../../src/contract/text.ts'
 import { type Opened, openFile } from './beneath.ts'
-import { maxAnswerBytes, NotPossible, type Tool, type ToolContext, type ToolResult } from './tool.ts'
+import { segments } from './paths.ts'
+import { Denied, maxAnswerBytes, NotPossible, type Tool, type ToolContext, type ToolResult } from './tool.ts'
 
 const Input = z.strictObject({
   path: z.string(),
@@ -11,6 +12,7 @@ const Input = z.strictObject({
   limit: z.int().positive().optional(),
 })
 
+const maxAddress = 4096
 const maxLines = 2000
 const maxLineCharacters = 2000
 /** Most bytes looked at to find the lines asked for. */
@@ -76,18 +78,33 @@ function part(lines: Iterable<string>, input: z.infer<typeof Input>, what: strin
   return { text: next === undefined ? text : `${text}\n[more from line ${next}; ${what}]` }
 }
 
-/** Asks the runner for a document about the new version; undefined where there is none. */
-export type AskDocument = (address: string, signal: AbortSignal) => Promise<string | undefined>
+/** Asks the runner for what it has beside the workspace. */
+export type AskDocument = (address: string, signal: AbortSignal) => Promise<DocumentAnswer>
+
+/** Where the runner's containers have the jars of dependencies: what a build's log names. */
+const store = '/drydock-store/'
+
+/** Whether it is the runner that has what is asked for; denied where a jar's path could not be one of the repository. */
+function isDocument(path: string, root: string): boolean {
+  if (path.startsWith(releaseScheme)) return true
+  const address = jarAddress(path)
+  if (address === undefined) return false
+  segments(address.jar.startsWith(store) ? address.jar.slice(store.length) : address.jar, root)
+  if (neutralise(path) !== path || path.length > maxAddress) {
+    throw new Denied(`a jar and its entry are named in at most ${maxAddress} characters, none of them hidden`)
+  }
+  return true
+}
 
 export function createRead(context: ToolContext, document: AskDocument): Tool {
   return {
     name: 'Read',
     async run(raw, signal) {
       const input = Input.parse(raw)
-      if (input.path.startsWith(releaseScheme)) {
-        const text = await document(input.path, signal)
-        if (text === undefined) throw new NotPossible('there is no such document of the new version')
-        return part(text.split('\n'), input, `document of ${text.length} characters`)
+      if (isDocument(input.path, context.workspace)) {
+        const answer = await document(input.path, signal)
+        if ('refused' in answer) throw new NotPossible(answer.refused)
+        return part(answer.text.split('\n'), input, `document of ${answer.text.length} characters`)
       }
       const opened = openFile(context.workspace, input.path)
       try {

@@ -6,7 +6,7 @@ export const agentPaths = {
   start: '/start',
   model: '/model',
   verify: '/verify',
-  release: '/release',
+  document: '/document',
   done: '/done',
 } as const
 
@@ -59,10 +59,20 @@ export type VerifyAnswer = z.infer<typeof VerifyAnswer>
 /** What every address of a document of the release begins with, as the agent's Read takes it. */
 export const releaseScheme = 'drydock://release/'
 
-/** Body of `POST /release` and its answer: a document about the new version; `text` is missing where there is none. */
-export const ReleaseRequest = z.strictObject({ address: z.string().max(300) })
-export const ReleaseAnswer = z.strictObject({ text: z.string().optional() })
-export type ReleaseAnswer = z.infer<typeof ReleaseAnswer>
+/** The two parts of `path/to.jar!/package/Type`, the entry without its first slash; undefined for any other path. */
+export function jarAddress(path: string): { readonly jar: string; readonly entry: string } | undefined {
+  const [, jar, entry] = /^(.+?\.jar)!(?:\/(.*))?$/is.exec(path) ?? []
+  return jar === undefined ? undefined : { jar, entry: entry ?? '' }
+}
+
+/** Body of `POST /document`: what the runner has beside the workspace, about the new version or from a jar. */
+export const DocumentRequest = z.strictObject({ address: z.string().max(4096) })
+/** Its answer: the document, or why there is none. */
+export const DocumentAnswer = z.union([
+  z.strictObject({ text: z.string() }),
+  z.strictObject({ refused: z.string() }),
+])
+export type DocumentAnswer = z.infer<typeof DocumentAnswer>
 
 const ToolOutcome = z.strictObject({ id: z.string().max(200), isError: z.boolean(), text: z.string() })
 

@@ -38,7 +38,7 @@ export const giveUp = 'GiveUp'
 export const toolManifest: readonly ToolManifest[] = [
   tool(
     'Read',
-    'Reads a text file with line numbers, at most 2,000 lines at once. Works on installed dependencies too.',
+    'Reads a text file with line numbers, at most 2,000 lines at once. Works on installed dependencies too; what is in a jar is read as NAME.jar!/package/Type.',
     {
       path,
       offset: { type: 'integer', description: 'First line, from 1.' },
@@ -101,4 +101,4 @@ export function reasonToGiveUp(name: string, input: unknown): string | undefined
 export const toolNames: readonly string[] = toolManifest.map((entry) => entry.name)
 
 /** sha256 of the manifest as JSON: runner and container refuse each other where theirs differ. A test keeps it true. */
-export const toolManifestDigest = 'a26ee91ce8934e0025e1c787cbee4319a835c285267bb1435b0b152e92949174'
+export const toolManifestDigest = 'ad6de5ac1db4121eeb3c44a080faf4ee188e90f359cceb90583d28f2d81c9cee'

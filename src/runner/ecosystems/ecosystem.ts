@@ -1,3 +1,4 @@
+import type { DocumentAnswer } from '../../contract/agent.ts'
 import type { Move } from '../../contract/events.ts'
 import type { Patch } from '../../contract/patch.ts'
 import type { StepName, Summary, TestCounts, TestResult } from '../../contract/report.ts'
@@ -97,6 +98,26 @@ export interface Inspection {
   readonly argv: readonly string[]
   /** The version each manifest finds there; undefined where it finds none or where that cannot be told. */
   read(output: string): ReadonlyMap<string, { readonly name?: string; readonly version: string }>
+}
+
+/** What packages are installed as, where that is archives that the agent cannot open: jars. */
+export interface Archives {
+  /** A program for a project container that lists them, one a line. */
+  readonly list: readonly string[]
+  /**
+   * An entry of one of them as text, by `path/to.jar!/entry`, from what the repositories serve; nothing that is not in
+   * the listing is asked for there.
+   */
+  read(
+    at: {
+      readonly address: string
+      /** The program's output. */
+      readonly listing: () => Promise<string>
+      /** The repository's own files, some of which may be archives too. */
+      readonly tree: Tree
+    },
+    signal: AbortSignal,
+  ): Promise<DocumentAnswer>
 }
 
 /** Folder in the workspace for a package manager's own store; gone after the install phase. */
@@ -243,6 +264,8 @@ export interface Ecosystem {
   decides?(path: string): boolean
   /** Undefined where a workspace holds nothing that could be asked. */
   inspection?(tree: Tree, name: string, manifests: readonly string[]): Promise<Inspection>
+  /** Undefined where packages are files that can be read as they are. */
+  readonly archives?: Archives
   /**
    * What the package itself says of the way between two versions: its changelog, and how its public interface differs.
    * Undefined where nothing could be read; nothing of it is ever run.

@@ -4,6 +4,7 @@ import { failures } from '../../contract/failures.ts'
 import type { Matrix, Report } from '../../contract/report.ts'
 import { bounded } from '../../contract/text.ts'
 import { serveRelay } from '../docker/serveRelay.ts'
+import type { ReadJar } from '../repair/context/documents.ts'
 import { failureTexts } from '../repair/failureTexts.ts'
 import type { VerifyChange } from '../repair/handler.ts'
 import { type Feedback, loadAgentPrompts, renderTask, systemPrompt } from '../repair/prompt.ts'
@@ -15,6 +16,7 @@ import { arrivedAfter } from './arrived.ts'
 import { withNames } from './baseline.ts'
 import { type Candidate, changeCandidate, patchOf, type Start, settled } from './candidate.ts'
 import { checked } from './check.ts'
+import { jarReader } from './readJar.ts'
 import { type RepairContext, repairContext } from './repairContext.ts'
 import { partOf } from './scope.ts'
 import { secondAdvice } from './secondCheck.ts'
@@ -26,6 +28,11 @@ export interface Repaired {
   readonly candidate: Candidate | undefined
   readonly outcome: 'green' | 'verification-failed' | 'turn-limit' | 'cannot-repair'
   readonly reason: string
+}
+
+/** What the agent is told first, and what it is told where it asks. */
+interface Known extends RepairContext {
+  readonly readJar?: ReadJar
 }
 
 interface Try {
@@ -45,7 +52,9 @@ export async function attempts(
   update: Update | undefined,
 ): Promise<Repaired> {
   const { maxAttempts } = base.settings
-  const known = await repairContext(run, base, update, start.update)
+  const context = await repairContext(run, base, update, start.update)
+  const readJar = jarReader(run, base, start)
+  const known = { ...context, ...(readJar === undefined ? {} : { readJar }) }
   let candidate: Candidate | undefined
   let last: Attempt | undefined
   let next = await firstTry(run, base, start)
@@ -168,7 +177,7 @@ async function attempted(
   run: Run,
   base: Packaged,
   start: Start,
-  { update, known }: { readonly update: Update | undefined; readonly known: RepairContext },
+  { update, known }: { readonly update: Update | undefined; readonly known: Known },
   { number, from, feedback, accounts }: Try,
 ): Promise<Attempt> {
   const { settings } = base
@@ -210,6 +219,7 @@ async function attempted(
             prompt,
             ...(prior === undefined ? {} : { prior }),
             ...(known.release === undefined ? {} : { release: known.release }),
+            ...(known.readJar === undefined ? {} : { readJar: known.readJar }),
           },
         ),
       ({ end, turns }) => ({ detail: `${end} after ${turns} turns` }),

@@ -2,7 +2,8 @@ import {
   AgentDone,
   type AgentStart,
   agentPaths,
-  ReleaseRequest,
+  type DocumentAnswer,
+  DocumentRequest,
   type VerifyAnswer,
   VerifyRequest,
 } from '../../contract/agent.ts'
@@ -18,8 +19,8 @@ export interface HandlerOptions {
   readonly run: GatewayRun
   readonly verify: VerifyChange
   readonly maxVerifications: number
-  /** A document about the new version by its address. */
-  readonly document?: (address: string) => string | undefined
+  /** What is not a file of the workspace, by its address. */
+  readonly document: (address: string, signal: AbortSignal) => Promise<DocumentAnswer>
   /** Told when a request begins and when it ends, so that silence can be told from work. */
   readonly onActivity: (busy: boolean) => void
 }
@@ -32,6 +33,7 @@ export interface AgentHandler {
 
 /** Characters of a document that go into the container. */
 const maxDocument = 400_000
+const maxRefusal = 2_000
 
 function json(status: number, value: unknown): RelayResponse {
   const body = Buffer.from(JSON.stringify(value))
@@ -73,11 +75,12 @@ export function createAgentHandler(options: HandlerOptions): AgentHandler {
     }
   }
 
-  function release(request: RelayRequest): RelayResponse {
-    const asked = parsed(ReleaseRequest, request.body)
+  async function document(request: RelayRequest, signal: AbortSignal): Promise<RelayResponse> {
+    const asked = parsed(DocumentRequest, request.body)
     if (asked === undefined) return json(400, { error: 'not a request for a document' })
-    const text = options.document?.(asked.address)
-    return json(200, text === undefined ? {} : { text: bounded(neutralise(text), maxDocument) })
+    const answer = await options.document(asked.address, signal)
+    if ('refused' in answer) return json(200, { refused: bounded(neutralise(answer.refused), maxRefusal) })
+    return json(200, { text: bounded(neutralise(answer.text), maxDocument) })
   }
 
   function finish(request: RelayRequest): RelayResponse {
@@ -101,8 +104,8 @@ export function createAgentHandler(options: HandlerOptions): AgentHandler {
       }
       case `POST ${agentPaths.verify}`:
         return state.done === undefined ? verify(request, signal) : json(409, { error: 'the run has ended' })
-      case `POST ${agentPaths.release}`:
-        return release(request)
+      case `POST ${agentPaths.document}`:
+        return document(request, signal)
       case `POST ${agentPaths.done}`:
         return finish(request)
       default:

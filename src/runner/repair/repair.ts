@@ -13,7 +13,7 @@ import type { Release } from '../ecosystems/release/release.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { GatewayRun } from '../gateway/run.ts'
 import type { Emit } from '../log/emit.ts'
-import { releaseDocument } from './context/documents.ts'
+import { type ReadJar, readDocument } from './context/documents.ts'
 import { type AgentHandler, createAgentHandler, type VerifyChange } from './handler.ts'
 import { createWatch } from './watch.ts'
 
@@ -54,6 +54,8 @@ export interface RepairInput {
   readonly prior?: PriorChange
   /** What is known of the new version, for Read. */
   readonly release?: Release
+  /** Entries of jars, for Read. */
+  readonly readJar?: ReadJar
 }
 
 export interface PriorChange {
@@ -147,7 +149,7 @@ function parts(context: RepairContext, input: RepairInput): Parts {
     run,
     verify: context.verify,
     maxVerifications: limits.maxTurns,
-    document: (address) => releaseDocument(input.release, address),
+    document: (address, signal) => readDocument(input, address, signal),
     onActivity: watch.onActivity,
   })
   return { run, handler, watch }

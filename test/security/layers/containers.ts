@@ -105,6 +105,7 @@ async function agentAnswer(raw: string): Promise<string | undefined> {
       gaveUp: false,
     },
     verify: never,
+    document: async () => ({ refused: 'there is none' }),
     maxVerifications: 0,
     onActivity: () => undefined,
   })

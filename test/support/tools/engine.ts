@@ -88,7 +88,12 @@ export async function playEngine(options: EngineOptions): Promise<EngineRun> {
     diffs.push(diff)
     return options.verify?.(diff) ?? { ok: true, text: 'all pass' }
   }
-  const handler = createAgentHandler({ start, run, verify, maxVerifications: 10, onActivity: () => {} })
+  const document = async () => ({ refused: 'there is none' })
+  const handler = createAgentHandler({
+    ...{ start, run, verify, document },
+    maxVerifications: 10,
+    onActivity: () => {},
+  })
   const server = await listen(handler.handle)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const args = [

@@ -93,8 +93,8 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
 }
 
 /** What knows no paths of a manifest, or has them from the workspace. */
-function pathless({ id, lockless, conflicts, remedy, results, counts, unnamed }: Ecosystem) {
-  return { id, lockless, conflicts, remedy, results, counts, unnamed }
+function pathless({ id, lockless, conflicts, remedy, archives, results, counts, unnamed }: Ecosystem) {
+  return { id, lockless, conflicts, remedy, archives, results, counts, unnamed }
 }
 
 const none = async (): Promise<undefined> => undefined

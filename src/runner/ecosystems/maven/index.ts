@@ -10,6 +10,7 @@ import { detect } from './detect.ts'
 import type { MavenHost } from './host/host.ts'
 import { install } from './install/install.ts'
 import { pathsOf } from './install/sets.ts'
+import { mavenArchives } from './jars/index.ts'
 import { usualJdk } from './jdk.ts'
 import { kitParts } from './kit.ts'
 import { missingArtifacts } from './missing.ts'
@@ -73,6 +74,7 @@ export function mavenEcosystem({ host, cacheDir, releaseReader, memory }: MavenO
       : {
           release: (_, update, signal) =>
             publishedRelease(update, { repository, cacheDir, reader: releaseReader }, signal),
+          archives: mavenArchives({ repository, reader: releaseReader }),
         }),
     inspection: async (tree, name, manifests) => {
       const reactor = await loadReactor(tree)

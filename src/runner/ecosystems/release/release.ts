@@ -18,6 +18,8 @@ export interface ApiChange {
   /** Declarations that are gone, and those in their place; one line each. */
   readonly before: readonly string[]
   readonly after: readonly string[]
+  /** What a new type offers, told to whoever asks for it. */
+  readonly members?: readonly string[]
 }
 
 /** What a package says of the way from one version to a later one. */

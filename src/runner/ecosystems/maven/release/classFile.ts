@@ -1,31 +1,49 @@
 /** Flags of classes and members that count here (JVMS 4.1, 4.5, 4.6). */
 export const access = {
   public: 0x0001,
+  private: 0x0002,
   protected: 0x0004,
   static: 0x0008,
+  final: 0x0010,
+  synchronized: 0x0020,
+  volatile: 0x0040,
+  bridge: 0x0040,
+  transient: 0x0080,
+  varargs: 0x0080,
+  native: 0x0100,
   interface: 0x0200,
   abstract: 0x0400,
+  strict: 0x0800,
   synthetic: 0x1000,
   annotation: 0x2000,
   enum: 0x4000,
 } as const
 
-export interface ClassMember {
+/** What attributes say of a class or a member (JVMS 4.7). */
+export interface Attributes {
+  readonly deprecated: boolean
+  /** With type variables and arguments, where it has any (JVMS 4.7.9.1). */
+  readonly signature?: string
+  /** Internal names of the exceptions that a method declares. */
+  readonly exceptions?: readonly string[]
+  /** An element of an annotation that need not be given. */
+  readonly hasDefault?: true
+}
+
+export interface ClassMember extends Attributes {
   readonly kind: 'field' | 'method'
   readonly flags: number
   readonly name: string
   readonly descriptor: string
-  readonly deprecated: boolean
 }
 
 /** A compiled class as others see it; names in the internal form, `java/lang/String`. */
-export interface ClassFile {
+export interface ClassFile extends Attributes {
   readonly major: number
   readonly flags: number
   readonly name: string
   readonly superName: string | undefined
   readonly interfaces: readonly string[]
-  readonly deprecated: boolean
   readonly members: readonly ClassMember[]
 }
 
@@ -99,16 +117,24 @@ class Reader {
     return pool
   }
 
-  /** Reads attributes to their end; true where one marks the thing as deprecated. */
-  deprecated(pool: Pool): boolean {
-    let found = false
+  /** Reads attributes to their end. */
+  attributes(pool: Pool): Attributes {
+    let found: Attributes = { deprecated: false }
     for (let left = this.u2(); left > 0; left -= 1) {
       const name = this.text(pool, this.u2())
-      const length = this.u4()
-      found ||= name === 'Deprecated'
-      this.at += length
+      const end = this.u4() + this.at
+      if (name === 'Deprecated') found = { ...found, deprecated: true }
+      if (name === 'Signature') found = { ...found, signature: this.text(pool, this.u2()) }
+      if (name === 'AnnotationDefault') found = { ...found, hasDefault: true }
+      if (name === 'Exceptions') found = { ...found, exceptions: this.classNames(pool) }
+      this.at = end
     }
     return found
+  }
+
+  /** A count, then as many classes. */
+  classNames(pool: Pool): readonly string[] {
+    return Array.from({ length: this.u2() }, () => this.className(pool, this.u2()) ?? '')
   }
 
   members(pool: Pool, kind: ClassMember['kind']): ClassMember[] {
@@ -116,7 +142,7 @@ class Reader {
     for (let left = this.u2(); left > 0; left -= 1) {
       const flags = this.u2()
       const [name, descriptor] = [this.text(pool, this.u2()), this.text(pool, this.u2())]
-      found.push({ kind, flags, name, descriptor, deprecated: this.deprecated(pool) })
+      found.push({ kind, flags, name, descriptor, ...this.attributes(pool) })
     }
     return found
   }
@@ -132,7 +158,7 @@ export function readClass(bytes: Buffer): ClassFile {
   const flags = reader.u2()
   const name = reader.className(pool, reader.u2()) ?? ''
   const superName = reader.className(pool, reader.u2())
-  const interfaces = Array.from({ length: reader.u2() }, () => reader.className(pool, reader.u2()) ?? '')
+  const interfaces = reader.classNames(pool)
   const members = [...reader.members(pool, 'field'), ...reader.members(pool, 'method')]
-  return { major, flags, name, superName, interfaces, members, deprecated: reader.deprecated(pool) }
+  return { major, flags, name, superName, interfaces, members, ...reader.attributes(pool) }
 }

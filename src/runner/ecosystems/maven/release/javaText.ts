@@ -1,6 +1,7 @@
 import { access, type ClassFile, type ClassMember } from './classFile.ts'
 
-const primitives: Readonly<Record<string, string>> = {
+/** Names of the base types of a descriptor (JVMS 4.3.2, 4.3.3). */
+export const primitives: Readonly<Record<string, string>> = {
   B: 'byte',
   C: 'char',
   D: 'double',
