@@ -158,6 +158,33 @@ const breaks: readonly (readonly [
   ],
 ]
 
+/** Service files: what a service loader finds, or finds no more, is a break that no compiler sees. */
+const services: readonly (readonly [artifact: string, from: string, to: string, lines: readonly string[]])[] =
+  [
+    [
+      'mysql:mysql-connector-java',
+      ...(['5.1.49', '8.0.30'] as const),
+      [
+        '- providers of java.sql.Driver (META-INF/services): `com.mysql.fabric.jdbc.FabricMySQLDriver`, `com.mysql.jdbc.Driver` → `com.mysql.cj.jdbc.Driver`',
+      ],
+    ],
+    [
+      'org.slf4j:slf4j-simple',
+      ...(['1.7.36', '2.0.9'] as const),
+      [
+        '- providers of org.slf4j.spi.SLF4JServiceProvider (META-INF/services): nothing → `org.slf4j.simple.SimpleServiceProvider`',
+      ],
+    ],
+    [
+      'org.hibernate.validator:hibernate-validator',
+      ...(['6.2.5.Final', '7.0.5.Final'] as const),
+      [
+        '- providers of jakarta.validation.spi.ValidationProvider (META-INF/services): nothing → `org.hibernate.validator.HibernateValidator`',
+        '- providers of javax.validation.spi.ValidationProvider (META-INF/services): `org.hibernate.validator.HibernateValidator` → nothing',
+      ],
+    ],
+  ]
+
 describe('what a release of a Maven artifact changed', () => {
   let cacheDir: string
   let release: NonNullable<ReturnType<typeof mavenEcosystem>['release']>
@@ -205,6 +232,34 @@ describe('what a release of a Maven artifact changed', () => {
       )
     })
   }
+
+  for (const [name, from, to, lines] of services) {
+    it(`${name} ${from} → ${to}: what it provides`, async () => {
+      const read = await release(treeOf({}), { package: name, from, to })
+      assert.ok(read !== undefined)
+      const told = apiText(read, [], 6_000).split('\n')
+      assert.deepEqual(
+        told.filter((line) => line.includes('META-INF/services')),
+        lines,
+      )
+    })
+  }
+
+  it('of types that moved, what is not the same under their new name', async () => {
+    const update = { package: 'jakarta.xml.bind:jakarta.xml.bind-api', from: '2.3.3', to: '4.0.0' }
+    const code =
+      'import javax.xml.bind.JAXBContext;\nclass A {\n  Object v = JAXBContext.newInstance("a").createValidator();\n}\n'
+    const tree = treeOf({ 'src/main/java/A.java': code })
+    const read = await release(tree, update)
+    assert.ok(read !== undefined)
+    const { sites } = (await contextOf(tree, update.package, read, undefined)).callSites
+    const text = apiText(read, sites, 6_000)
+    assert.match(
+      text,
+      /- removed jakarta\.xml\.bind\.JAXBContext\.createValidator: `Validator createValidator\(\)`/,
+    )
+    assert.doesNotMatch(text, /JAXBContext\.newInstance/)
+  })
 
   it('is told in the first message, with the lines that use it', async () => {
     const update = { package: 'org.yaml:snakeyaml', from: '1.33', to: '2.0' }

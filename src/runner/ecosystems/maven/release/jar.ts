@@ -8,10 +8,13 @@ export interface Jar {
   readonly classes: ReadonlyMap<string, ClassFile>
   /** Text files at the top and in META-INF that may be a changelog. */
   readonly texts: ReadonlyMap<string, string>
+  /** Classes that the jar provides, by the interface that a service loader asks for. */
+  readonly services: ReadonlyMap<string, ReadonlySet<string>>
   /** A limit was met, or a class could not be read. */
   readonly partial: boolean
 }
 
+const service = /^META-INF\/services\/([\w.$]+)$/
 const text = /^(META-INF\/)?(CHANGE(S|LOG)?|HISTORY|RELEASE-?NOTES)[^/]*$/i
 
 /** Reads a jar in memory, within limits; what it says of sizes is held against it. */
@@ -22,7 +25,7 @@ export function readJar(bytes: Uint8Array): Jar {
   const files = unzipSync(bytes, {
     filter: ({ name, originalSize }) => {
       const isClass = name.endsWith('.class') && !/^META-INF\/|(^|\/)(module|package)-info\./.test(name)
-      if (!isClass && !text.test(name)) return false
+      if (!isClass && !text.test(name) && !service.test(name)) return false
       entries += 1
       const fits = entries <= limits.entries && originalSize <= limits.fileBytes && originalSize <= room
       if (fits) room -= originalSize
@@ -32,8 +35,14 @@ export function readJar(bytes: Uint8Array): Jar {
   })
   const classes = new Map<string, ClassFile>()
   const texts = new Map<string, string>()
+  const services = new Map<string, ReadonlySet<string>>()
   for (const [name, content] of Object.entries(files)) {
     const buffer = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+    const [, provided] = service.exec(name) ?? []
+    if (provided !== undefined) {
+      services.set(provided, providersIn(buffer.toString('utf8')))
+      continue
+    }
     if (!name.endsWith('.class')) {
       texts.set(name.replace('META-INF/', ''), buffer.toString('utf8'))
       continue
@@ -45,5 +54,11 @@ export function readJar(bytes: Uint8Array): Jar {
       partial = true
     }
   }
-  return { classes, texts, partial }
+  return { classes, texts, services, partial }
+}
+
+/** One class a line; `#` begins a comment (java.util.ServiceLoader). */
+function providersIn(text: string): ReadonlySet<string> {
+  const lines = text.split(/\r?\n/).map((line) => line.replace(/#.*$/, '').trim())
+  return new Set(lines.filter((line) => /^[\w.$]+$/.test(line)))
 }
