@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { type MavenArtifact, MavenInstall } from '../../src/contract/mavenInstall.ts'
 import { common, folder, home, repository, seed, shim } from './paths.ts'
@@ -24,6 +32,7 @@ export function install(): number {
   const plan = MavenInstall.parse(JSON.parse(readFileSync(join(folder, 'install.json'), 'utf8')))
   unpack()
   startFromSeed()
+  for (const { artifact, pom } of plan.empty) putEmpty(artifact, pom)
   const resolved: ResolvedModules = {}
   for (const [packaging, poms] of Object.entries(plan.modules)) {
     const modules = poms.map((path) => (path === 'pom.xml' ? '.' : path.replace(/\/pom\.xml$/, '')))
@@ -59,6 +68,16 @@ function startFromSeed(): void {
   if (!existsSync(seed)) return
   spawnSync('/bin/cp', ['-a', seed, repository], { stdio: 'inherit' })
   spawnSync('/usr/bin/find', [repository, '-name', '*.lastUpdated', '-delete'], { stdio: 'inherit' })
+}
+
+/** An empty jar where Maven looks for one, as if it had been installed here. */
+function putEmpty({ groupId, artifactId, version, classifier }: MavenArtifact, pom: boolean): void {
+  const at = join(repository, ...groupId.split('.'), artifactId, version)
+  const file = join(at, `${artifactId}-${version}`)
+  mkdirSync(at, { recursive: true })
+  copyFileSync(join(folder, 'empty.jar'), `${file}${classifier === undefined ? '' : `-${classifier}`}.jar`)
+  const own = `<groupId>${groupId}</groupId><artifactId>${artifactId}</artifactId><version>${version}</version>`
+  if (pom) writeFileSync(`${file}.pom`, `<project><modelVersion>4.0.0</modelVersion>${own}</project>`)
 }
 
 function maven(cwd: string, args: readonly string[]): number {

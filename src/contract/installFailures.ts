@@ -1,4 +1,4 @@
-import { failure } from './failure.ts'
+import { type Failure, failure } from './failure.ts'
 
 /** What goes wrong while a project's packages are resolved and installed. */
 export const installFailures = {
@@ -22,7 +22,15 @@ export const installFailures = {
     failure(
       'package-gone',
       `The registry ${host} has no ${subject}${needed.length === 0 ? '' : `, which ${needed.join(' → ')} needs`}: this project cannot be installed here as it is.`,
-      'If it is private, log in on this machine (`npm login`). If it is gone, replace it in the project; one that only an optional or development dependency needs is left out with --allow-missing.',
+      'If it is private, log in on this machine (`npm login`). If it is gone, replace it in the project; one that no check needs can be left out with --allow-missing.',
+      detail,
+    ),
+  /** What an install could not get and the user would do without; `reason` says why that cannot be. */
+  cannotLeaveOut: ({ code, message, detail }: Failure, reason: string) =>
+    failure(
+      code,
+      message,
+      `--allow-missing cannot leave it out: ${reason}. Serve it from a registry that this machine's configuration names, or move what needs it to a version that does without.`,
       detail,
     ),
   installTimedOut: (limitMs: number) =>

@@ -24,7 +24,7 @@ export const Settings = z.strictObject({
   maxConcurrentSessions: z.int().positive().default(2),
   /** Package committed files that look like secrets, too. */
   keepSecretFiles: z.boolean().default(false),
-  /** Leave out development and optional dependencies that no registry has any more. */
+  /** Leave out what no registry has any more, where the project itself does not depend on it. */
   allowMissing: z.boolean().optional(),
   /** Rerun a test that failed where it passed before, at most this often. */
   flakeReruns: z.int().nonnegative().default(2),

@@ -216,6 +216,7 @@ async function work<T>(
               host: maven,
               cacheDir: packages,
               releaseReader,
+              allowMissing: task.settings.allowMissing === true,
               memory: mavenMemory(context, task),
             }),
           ]),

@@ -97,7 +97,7 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
     .option('--manifest <path>', 'the manifest that declares it: where several do, or in a folder')
     .option('--include-uncommitted', 'package the work tree instead of the last commit')
     .option('--keep-secret-files', 'package committed files that look like secrets, too')
-    .option('--allow-missing', 'leave out development and optional dependencies that no registry has')
+    .option('--allow-missing', 'leave out what no registry has, where no check needs it')
     .option('--no-review', 'do not ask at the end; leave the session waiting')
     .option(
       '--yes',

@@ -283,6 +283,19 @@ export interface Ecosystem {
   conflicts?(log: string): ReadonlyMap<string, string>
   /** What would let a failed install succeed: its lock file written anew, or looser rules for peers. */
   remedy?(log: string): 'lock' | 'peers' | undefined
+  /**
+   * Whether `install` leaves out from now on what a failed one could not get, because the user allows it; a reason where
+   * that cannot be. Undefined where nothing of it is known to be missing.
+   */
+  leaveOut?(
+    tree: Tree,
+    project: Project,
+    missing: {
+      /** `name` or `name@version` of what registries do not have. */
+      readonly gone: readonly string[]
+      readonly log: string
+    },
+  ): Promise<{ readonly leftOut: readonly string[] } | { readonly refused: string } | undefined>
   /** Lock-file changes that no specifier explains, new install scripts, new hosts. */
   explainLock(before: Tree, after: Tree, patch: Patch): Promise<readonly Warning[]>
   checks(tree: Tree, project: Project, scope: CheckScope): Promise<readonly Check[]>

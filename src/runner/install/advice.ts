@@ -69,6 +69,10 @@ const causes: readonly (readonly [cause: RegExp, next: string])[] = [
     'The registry gives other bytes than the lock file demands: find out which of them was changed.',
   ],
   [
+    /Could not find artifact \S+/,
+    'If a repository of yours has it, name that in ~/.m2/settings.xml on this machine. If it is gone, move what needs it to a version that does without; a jar that only others need is left out with --allow-missing.',
+  ],
+  [
     /\bENOSPC\b/,
     'Raise `drydock.workspaceMb` or `drydock.workspaceInodes`, or free disk space of the engine.',
   ],

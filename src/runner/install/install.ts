@@ -1,4 +1,4 @@
-import type { Failure } from '../../contract/failure.ts'
+import { DrydockError, type Failure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Broker } from '../broker/broker.ts'
 import { relayPort } from '../broker/upstream.ts'
@@ -102,6 +102,19 @@ async function installOnce(
   }
 }
 
+/** A package manager that did not come to a good end, with what it could not get. */
+export class InstallError extends DrydockError {
+  /** `name` or `name@version` of what registries do not have, as far as the broker knows. */
+  readonly gone: readonly string[]
+  readonly log: string
+
+  constructor({ failure }: DrydockError, gone: readonly string[], log: string) {
+    super(failure)
+    this.gone = gone
+    this.log = log
+  }
+}
+
 /** What the engine says of a container that somebody killed; memory that ran out is told beside it. */
 const killed = 137
 
@@ -117,9 +130,14 @@ function installFailure(end: RelayEnd, broker: Broker, recipe: InstallRecipe): E
   if (end.outOfMemory)
     return failures.installFailed('it ran out of memory', detail, 'Raise the setting `drydock.memoryMb`.')
   const gone = goneIn(log, broker.gone(), recipe.registryHost)
-  if (gone !== undefined) {
-    const needed = recipe.neededBy?.(nameOf(gone.subject)) ?? []
-    return failures.packageGone(gone.subject, gone.host, needed, detail)
-  }
-  return failures.installFailed(installReason(log, end.exitCode), detail, recipe.hint ?? adviceFor(log))
+  const needed = gone === undefined ? [] : (recipe.neededBy?.(nameOf(gone.subject)) ?? [])
+  const failure =
+    gone === undefined
+      ? failures.installFailed(installReason(log, end.exitCode), detail, recipe.hint ?? adviceFor(log))
+      : failures.packageGone(gone.subject, gone.host, needed, detail)
+  return new InstallError(failure, gone === undefined ? [] : subjects(broker, gone.subject), log)
+}
+
+function subjects(broker: Broker, first: string): readonly string[] {
+  return [...new Set([first, ...broker.gone().map(({ subject }) => subject)])]
 }

@@ -1,9 +1,10 @@
+import { failures } from '../../contract/failures.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { Image, SealedWorkspace } from '../docker/sandbox.ts'
 import { using } from '../docker/using.ts'
 import type { Ecosystem, InstallRecipe, Project } from '../ecosystems/ecosystem.ts'
 import type { BareRepository } from '../git/repository.ts'
-import { type InstallContext, runInstall } from '../install/install.ts'
+import { type InstallContext, InstallError, runInstall } from '../install/install.ts'
 import type { WrittenLock } from '../install/lock.ts'
 import { startOn } from '../install/volume.ts'
 import type { Progress } from '../stage.ts'
@@ -59,9 +60,22 @@ export async function prepare(context: PrepareContext, request: PrepareRequest):
     try {
       return await installed(context, image, settled, request.seed)
     } catch (error) {
-      settled = await remedied(context, image, settled, error)
+      if (!(await leftOut(context, settled, error))) settled = await remedied(context, image, settled, error)
     }
   }
+}
+
+/** Whether an install is worth another try without what it could not get. Throws why that cannot be left out. */
+async function leftOut(
+  { ecosystem, progress }: PrepareContext,
+  { view, project }: Settled,
+  error: unknown,
+): Promise<boolean> {
+  const found = error instanceof InstallError ? await ecosystem.leaveOut?.(view, project, error) : undefined
+  if (found === undefined || !(error instanceof InstallError)) return false
+  if ('refused' in found) throw failures.cannotLeaveOut(error.failure, found.refused)
+  progress(`installing without ${found.leftOut.join(', ')}, which no registry has`)
+  return true
 }
 
 async function installed(

@@ -1,3 +1,4 @@
+import type { Warning } from '../../contract/verdict.ts'
 import type { ExecResult } from '../docker/sandbox.ts'
 import type { Check, CheckChain } from '../ecosystems/ecosystem.ts'
 import { hostDifference } from './hostDifference.ts'
@@ -26,4 +27,13 @@ export function differenceNotes(
       `\`${display}\`: It asks for ${missed}, which is not packaged. Where it looks like a secret and is none, --keep-secret-files keeps it.`,
     )
   return { notes, expired: step === 'test' && found?.kind === 'date' }
+}
+
+/** A failing check of the base may be one that needs what no registry has and the user would do without. */
+export function leftOutNotes({ display }: Check, warnings: readonly Warning[]): readonly string[] {
+  const names = warnings.flatMap(({ code }) => /^left-out:(.+)$/.exec(code)?.[1] ?? [])
+  if (names.length === 0) return []
+  return [
+    `\`${display}\`: It ran without ${names.join(', ')}, which no registry has. If that is why it fails, --allow-missing does not help here: serve it from a registry that this machine's configuration names, or move what needs it to a version that does without.`,
+  ]
 }

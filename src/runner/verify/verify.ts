@@ -2,6 +2,7 @@ import { DrydockError, toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Report, RunRole, Step, TestResult } from '../../contract/report.ts'
 import type { Settings } from '../../contract/settings.ts'
+import type { Warning } from '../../contract/verdict.ts'
 import { engineFault } from '../docker/lost.ts'
 import type { Container, ExecResult, Image, Sandbox, SealedWorkspace } from '../docker/sandbox.ts'
 import { inWorkspace } from '../docker/using.ts'
@@ -11,7 +12,7 @@ import type { BareRepository } from '../git/repository.ts'
 import type { Artifacts } from '../log/emit.ts'
 import { isDiskFull } from '../log/files.ts'
 import { byClock, clockEnv } from './clock.ts'
-import { differenceNotes, dividedNote } from './notes.ts'
+import { differenceNotes, dividedNote, leftOutNotes } from './notes.ts'
 import { failedReport, isFull, placeOverlay, planOverlay, WORKSPACE } from './workspace.ts'
 
 export interface VerifyContext {
@@ -26,8 +27,13 @@ export interface VerifyContext {
 
 export interface VerifyRequest {
   readonly role: RunRole
-  /** What `prepare` made: its workspace, image, and the tree that lies in it. */
-  readonly prepared: { readonly workspace: SealedWorkspace; readonly image: Image; readonly tree: string }
+  /** What `prepare` made: its workspace, image, the tree that lies in it, and what was to be said of it. */
+  readonly prepared: {
+    readonly workspace: SealedWorkspace
+    readonly image: Image
+    readonly tree: string
+    readonly warnings?: readonly Warning[]
+  }
   readonly project: Project
   /** Tree of the base commit: commands and scripts come from it. */
   readonly baseTree: string
@@ -174,7 +180,7 @@ async function runChecks(
   container: Container,
   project: Project,
   checks: readonly Check[],
-  request: Pick<VerifyRequest, 'role' | 'split' | 'clock' | 'excluded'>,
+  request: Pick<VerifyRequest, 'role' | 'split' | 'clock' | 'excluded' | 'prepared'>,
 ): Promise<Findings> {
   const ends = performance.now() + context.settings.verifyTimeoutMs
   const found = { steps: [] as Step[], notes: [] as string[], split: [] as string[], expired: false }
@@ -199,7 +205,7 @@ async function runChecks(
     steps.push(step)
     if (request.role === 'base' && result.exitCode !== 0) {
       const difference = differenceNotes(check, result, step.summary?.text, request.excluded)
-      notes.push(...difference.notes)
+      notes.push(...difference.notes, ...leftOutNotes(check, request.prepared.warnings ?? []))
       found.expired ||= difference.expired
     }
     if (result.exitCode === null) {

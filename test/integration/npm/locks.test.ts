@@ -4,6 +4,9 @@ import { type Workshop, workshop } from '../../support/workshop.ts'
 
 const integrity =
   'sha512-Tpp60P6IUJDTuOq/5Z8cdskzJujfwqfOTkrwIwj7IRISpnkJnT6SyJ4PCPnGMoFjC9ddhal5KVIYtAt97ix05A=='
+/** Of `ee-first` 1.1.1. */
+const integrityOfTool =
+  'sha512-WMwm9LhRUo+WUaRN+vRuETqG89IgZphVSNkdFgeb6sS/E4OrDIN7t48CAewSHXc6C8lefD8KKfr5vY61brQlow=='
 const document = (dependencies: object) => ({ name: 'fx', version: '1.0.0', private: true, dependencies })
 const json = (value: object, indent: string | number = 2) => `${JSON.stringify(value, undefined, indent)}\n`
 const changes = (text: string) => text.split('\n').filter((line) => /^[-+](?![-+])/.test(line))
@@ -203,6 +206,105 @@ describe('lock files as they are in the wild, against the registry', () => {
     assert.equal(await versionOf(shop, base), '2.0.0')
     const update = await shop.update({ package: 'ms', requested: '2.1.3' })
     assert.doesNotMatch(update?.patch.text ?? '', /^[-+].*never-was/m, 'the lock file names it as before')
+  })
+
+  it('what only other packages need and no registry has is left out where the user allows it, with the way to it', async () => {
+    const [spared, used] = ['drydock-test-package-that-never-was', 'drydock-test-package-nobody-made']
+    const lock = structuredClone(npmLock) as typeof npmLock & { packages: Record<string, object> }
+    Object.assign(lock.packages[''], { devDependencies: { 'ee-first': '1.1.1' } })
+    Object.assign(lock.packages['node_modules/ms'], { dependencies: { [used]: '1.0.0' } })
+    lock.packages['node_modules/ee-first'] = {
+      ...{ version: '1.1.1', integrity: integrityOfTool, dev: true },
+      dependencies: { [spared]: '1.0.0' },
+    }
+    for (const [at, name] of [spared, used].entries()) {
+      lock.packages[`node_modules/${name}`] = {
+        ...{ version: '1.0.0', integrity: integrity.replace('Tpp', `Up${at}`) },
+        ...(name === spared ? { dev: true } : {}),
+      }
+    }
+    const files = {
+      'package.json': json({ ...document({ ms: '2.0.0' }), devDependencies: { 'ee-first': '1.1.1' } }),
+      'package-lock.json': json(lock),
+    }
+    await using shop = await workshop(files, { allowMissing: true })
+    const base = await shop.prepare()
+    assert.deepEqual(base.warnings.map(({ code, severity }) => [code, severity]).sort(), [
+      [`left-out:${used}@1.0.0`, 'acknowledge'],
+      [`left-out:${spared}@1.0.0`, 'notice'],
+    ])
+    assert.match(
+      base.warnings.map(({ message }) => message).join('\n'),
+      /which package\.json → ee-first@1\.1\.1 needs/,
+    )
+    assert.equal(await versionOf(shop, base), '2.0.0')
+  })
+
+  const lost = 'drydock-test-package-that-never-was'
+  const lostIntegrity = integrity.replace('Tpp', 'Upp')
+  for (const [manager, path, text] of [
+    [
+      'pnpm@9.15.0',
+      'pnpm-lock.yaml',
+      pnpmLock
+        .replace(
+          '\nsnapshots:',
+          `  ${lost}@1.0.0:\n    resolution: {integrity: ${lostIntegrity}}\n\nsnapshots:`,
+        )
+        .replace(
+          /ms@2\.0\.0: \{\}\n$/,
+          `ms@2.0.0:\n    dependencies:\n      ${lost}: 1.0.0\n\n  ${lost}@1.0.0: {}\n`,
+        ),
+    ],
+    [
+      'yarn@1.22.22',
+      'yarn.lock',
+      // With an address, else yarn asks the registry what a package needs.
+      yarnLock.replace(
+        '  integrity',
+        '  resolved "https://registry.example/ms/-/ms-2.0.0.tgz"\n  integrity',
+      ) +
+        `  dependencies:\n    ${lost} "1.0.0"\n\n${lost}@1.0.0:\n  version "1.0.0"\n` +
+        `  resolved "https://registry.example/${lost}/-/${lost}-1.0.0.tgz"\n  integrity ${lostIntegrity}\n`,
+    ],
+  ] as const)
+    it(`${manager}: what only another package needs and no registry has is left out`, async () => {
+      const manifest = { ...document({ ms: '2.0.0' }), packageManager: manager }
+      await using shop = await workshop(
+        { 'package.json': json(manifest), [path]: text },
+        { allowMissing: true },
+      )
+      const base = await shop.prepare()
+      assert.deepEqual(
+        base.warnings
+          .filter(({ code }) => !code.startsWith('lock-hosts:'))
+          .map(({ code, severity }) => [code, severity]),
+        [[`left-out:${lost}@1.0.0`, 'acknowledge']],
+        (await shop.run(base, 'sh', '-c', 'cat yarn.lock; ls -la node_modules/ node_modules/*')).text +
+          JSON.stringify(shop.progress) +
+          JSON.stringify(shop.fetched),
+      )
+      assert.equal(await versionOf(shop, base), '2.0.0')
+    })
+
+  it('what the project itself depends on is not left out, and it says so', async () => {
+    const gone = 'drydock-test-package-that-never-was'
+    const lock = structuredClone(npmLock) as typeof npmLock & { packages: Record<string, object> }
+    Object.assign(lock.packages[''], { dependencies: { ms: '2.0.0', [gone]: '1.0.0' } })
+    lock.packages[`node_modules/${gone}`] = { version: '1.0.0', integrity: integrity.replace('Tpp', 'Upp') }
+    await using shop = await workshop(
+      {
+        'package.json': json(document({ ms: '2.0.0', [gone]: '1.0.0' })),
+        'package-lock.json': json(lock),
+      },
+      { allowMissing: true },
+    )
+    await assert.rejects(shop.prepare(), (error: unknown) => {
+      assert.ok(error instanceof DrydockError)
+      assert.equal(error.failure.code, 'package-gone')
+      assert.match(error.failure.next, /cannot leave it out: the project itself depends on drydock-test-/)
+      return true
+    })
   })
 
   it('pnpm: a patch that fits the new version is laid over that', async () => {

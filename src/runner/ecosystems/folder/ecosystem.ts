@@ -30,6 +30,7 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
   const { inspection } = inner
   const every: Every = {
     ...pathless(inner),
+    ...missingInside(inner, view, local),
     detect: async (tree) => outward(paths, await inner.detect(view(tree))),
     outdated: async (tree, project, signal) => {
       const rows = await inner.outdated(view(tree), local(project), signal)
@@ -68,7 +69,6 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
       const found = await inner.checks(view(tree), local(project), wish)
       return found.map((check) => checkOutward(paths, check))
     },
-    lacking: inner.lacking && (async (tree, log) => (await inner.lacking?.(view(tree), log)) ?? false),
     affected:
       inner.affected &&
       (async (tree, changed) =>
@@ -95,6 +95,17 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
 /** What knows no paths of a manifest, or has them from the workspace. */
 function pathless({ id, lockless, conflicts, remedy, archives, results, counts, unnamed }: Ecosystem) {
   return { id, lockless, conflicts, remedy, archives, results, counts, unnamed }
+}
+
+/** What is missing is named by packages, not by paths. */
+function missingInside({ leaveOut, lacking }: Ecosystem, view: (tree: Tree) => Tree, local: Paths['local']) {
+  return {
+    leaveOut:
+      leaveOut &&
+      ((...[tree, project, missing]: Parameters<typeof leaveOut>) =>
+        leaveOut(view(tree), local(project), missing)),
+    lacking: lacking && ((tree: Tree, log: string) => lacking(view(tree), log)),
+  }
 }
 
 const none = async (): Promise<undefined> => undefined

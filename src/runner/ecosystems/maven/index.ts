@@ -13,6 +13,7 @@ import { pathsOf } from './install/sets.ts'
 import { mavenArchives } from './jars/index.ts'
 import { usualJdk } from './jdk.ts'
 import { kitParts } from './kit.ts'
+import { type LeftOut, leaveOut } from './leaveOut.ts'
 import { missingArtifacts } from './missing.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
@@ -20,7 +21,7 @@ import { isActive } from './pom/activation.ts'
 import { createModel, type Model } from './pom/model.ts'
 import { loadReactor, type Reactor } from './pom/reactor.ts'
 import { publishedRelease } from './release/published.ts'
-import { createRepository } from './repository.ts'
+import { createRepository, type MavenRepository } from './repository.ts'
 import { inspection, resolved } from './resolved.ts'
 import { summariseMaven } from './summarise/index.ts'
 import { openWanted } from './wanted.ts'
@@ -38,13 +39,14 @@ export interface MavenOptions {
   readonly cacheDir: string
   /** Program of `release/worker.ts`; where there is none, no release is read. */
   readonly releaseReader?: string
+  /** What no repository has is left out where that can be; the user's setting. */
+  readonly allowMissing?: boolean
   /** File that remembers, for one repository, what offline builds wanted; none where undefined. */
   readonly memory?: string
 }
 
-export function mavenEcosystem({ host, cacheDir, releaseReader, memory }: MavenOptions): Ecosystem {
-  const repository = createRepository(host, cacheDir)
-  const wanted = openWanted(memory)
+/** The effective model of a build; `known` throws where there is none. */
+function modelsFrom(repository: MavenRepository) {
   const modelOf = async (tree: Tree, jdk?: number): Promise<Model | undefined> => {
     const reactor = await loadReactor(tree)
     if (reactor === undefined) return undefined
@@ -61,6 +63,16 @@ export function mavenEcosystem({ host, cacheDir, releaseReader, memory }: MavenO
     if (model === undefined) throw failures.noManifest(project.manifests[0] ?? 'pom.xml')
     return model
   }
+  return { modelOf, known }
+}
+
+export function mavenEcosystem(options: MavenOptions): Ecosystem {
+  const { host, cacheDir, releaseReader, memory, allowMissing } = options
+  const repository = createRepository(host, cacheDir)
+  const wanted = openWanted(memory)
+  // What installs did not get and may be left out.
+  const leftOut = new Map<string, LeftOut>()
+  const { modelOf, known } = modelsFrom(repository)
   return {
     id: 'maven',
     lockless: true,
@@ -85,8 +97,17 @@ export function mavenEcosystem({ host, cacheDir, releaseReader, memory }: MavenO
     install: async (tree, project) => {
       const model = await known(tree, project)
       const { upstreams } = host
-      return install({ tree, project, model, repository, upstreams, missing: await wanted.all() })
+      const common = { tree, project, model, repository, upstreams }
+      return install({ ...common, missing: await wanted.all(), leftOut: [...leftOut.values()] })
     },
+    ...(allowMissing === true
+      ? {
+          leaveOut: async (tree, project, { log }) => {
+            const missing = missingFrom(await loadReactor(tree))(log)
+            return await leaveOut(await known(tree, project), repository, missing, leftOut)
+          },
+        }
+      : {}),
     explainLock: async () => [],
     checks: async (tree, project, scope) => {
       const missing = missingFrom(await loadReactor(tree))

@@ -15,7 +15,8 @@ const patterns = [
   /Unable to (?:resolve|find) artifact:? (\S+:\S+:\S+)/g,
   /Artifact (\S+:\S+:\S+) (?:could not be resolved|is not available offline)/g,
 ]
-const name = /^[\w.-]+$/
+// Parts of it become folders.
+const name = /^\w[\w.-]*$/
 const most = 60
 
 /** Artifacts that an offline run wanted and did not have, by coordinate; those of the build itself are left out. */

@@ -9,7 +9,7 @@ import { install } from './install.ts'
 import { kitParts } from './kit.ts'
 import { explainLock } from './lockdiff.ts'
 import { folderOf } from './manifest.ts'
-import { stubsOf } from './missing.ts'
+import { leaveOut, stubsOf } from './missing.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { createRegistry } from './registry.ts'
@@ -28,7 +28,7 @@ export interface NpmOptions {
   readonly cacheDir: string
   /** Program of `release/worker.ts`; where there is none, no release is read. */
   readonly releaseReader?: string
-  /** Development and optional dependencies that no registry has are left out; the user's setting. */
+  /** What no registry has is left out where that can be; the user's setting. */
   readonly allowMissing?: boolean
   /** For dependencies from git and from addresses; refused where there is none. */
   readonly sources?: SourceFetcher
@@ -39,6 +39,8 @@ export function npmEcosystem(options: NpmOptions): Ecosystem {
   const { host, cacheDir, releaseReader, allowMissing, sources } = options
   const registry = createRegistry(host, cacheDir)
   const store = openStore(`${cacheDir}/packages`)
+  // What installs did not get and may be left out.
+  const missing = new Set<string>()
   return {
     id: 'npm',
     detect: (tree) => detect(tree),
@@ -54,11 +56,14 @@ export function npmEcosystem(options: NpmOptions): Ecosystem {
         }),
     decides: (path) => path === '.yarnrc.yml' || path === '.npmrc',
     install: async (tree, project, mode) => {
-      const stubs = allowMissing === true ? await stubsOf(tree, project, registry) : []
+      const stubs = allowMissing === true ? await stubsOf(tree, project, registry, missing) : []
       // The broker then has them, as it has every package that was once fetched.
       for (const { integrity, bytes } of stubs) await store.put(integrity, bytes)
       return await install(tree, project, mode, host, { stubs, fetcher: sources })
     },
+    ...(allowMissing === true
+      ? { leaveOut: (tree, project, { gone }) => leaveOut(tree, project, gone, missing) }
+      : {}),
     companions: (tree, project) => companions(tree, project, host),
     conflicts,
     remedy,

@@ -1,16 +1,18 @@
+import { zipSync } from 'fflate'
 import { failures } from '../../../../contract/failures.ts'
 import type { MavenArtifact, MavenInstall } from '../../../../contract/mavenInstall.ts'
 import type { Warning } from '../../../../contract/verdict.ts'
 import { relayOrigin, type Upstream } from '../../../broker/upstream.ts'
 import type { InstallRecipe, Project, Tree } from '../../ecosystem.ts'
 import { declarations } from '../declarations.ts'
+import { type LeftOut, leftOutWarnings } from '../leaveOut.ts'
 import type { Model } from '../pom/model.ts'
 import { sectionsOf } from '../pom/pom.ts'
 import { activePoms } from '../pom/reactor.ts'
 import { child, childText, escapeXml } from '../pom/xml.ts'
 import type { MavenRepository } from '../repository.ts'
 import { type MavenConfig, mavenConfig, usualMaven } from '../wrapper.ts'
-import { distributionFile, mavenProgram, planFile, settingsFile } from './layout.ts'
+import { distributionFile, emptyFile, mavenProgram, planFile, settingsFile } from './layout.ts'
 import { extensionsOf, reducePom } from './reduce.ts'
 import { artifactSets } from './sets.ts'
 
@@ -23,11 +25,13 @@ export interface MavenInstallRequest {
   readonly upstreams: readonly Upstream[]
   /** Artifacts that an offline build found missing. */
   readonly missing: readonly MavenArtifact[]
+  /** Artifacts that no repository has and that the user would do without. */
+  readonly leftOut: readonly LeftOut[]
 }
 
 /** How a build's dependencies and plugins come into a workspace without any of its code or configuration being run. */
 export async function install(request: MavenInstallRequest): Promise<InstallRecipe> {
-  const { tree, project, model, repository, missing } = request
+  const { tree, project, model, repository, missing, leftOut } = request
   const config = await mavenConfig(tree)
   const maven = await distribution(repository, project)
   const files = new Map<string, Buffer>()
@@ -36,9 +40,10 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
   const foreign = foreignRepositories(model, request.upstreams)
   const sets = await artifactSets(tree, model, { profiles: config.profiles, jdk })
   const plan: MavenInstall = {
-    v: 2,
+    v: 3,
     modules: modulesOf(model, config.profiles),
     sets: [...sets.map((set) => [...set]), ...missing.map((one) => [one])],
+    empty: [...leftOut],
     args: argumentsOf(config),
   }
   return {
@@ -47,6 +52,7 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
       [distributionFile, maven.bytes],
       [settingsFile, Buffer.from(settingsText())],
       [planFile, Buffer.from(JSON.stringify(plan))],
+      ...(leftOut.length === 0 ? [] : ([[emptyFile, emptyJar()]] as const)),
     ]),
     command: ['node', mavenProgram, 'install'],
     env: { MAVEN_OPTS: mavenOptions },
@@ -56,7 +62,12 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
     packages: new Set((await declarations(model)).map(({ name }) => name)).size,
     keep: [],
     scripts: [],
-    warnings: [...maven.warnings, ...foreign.warnings, ...(await withheldWarnings(tree, model, config))],
+    warnings: [
+      ...leftOutWarnings(leftOut),
+      ...maven.warnings,
+      ...foreign.warnings,
+      ...(await withheldWarnings(tree, model, config)),
+    ],
     ...(foreign.hint === undefined ? {} : { hint: foreign.hint }),
   }
 }
@@ -92,6 +103,12 @@ function foreignRepositories(
       ? {}
       : { hint: `${first.path} names ${first.url}, which was not asked. ${hint}` }),
   }
+}
+
+/** With a manifest, since older compilers take no jar that is empty; always the same bytes, which are part of a key. */
+function emptyJar(): Buffer {
+  const manifest = Buffer.from('Manifest-Version: 1.0\r\n\r\n')
+  return Buffer.from(zipSync({ 'META-INF/MANIFEST.MF': [manifest, { mtime: '1980-01-01T00:00:00' }] }))
 }
 
 /** Maven's own runs are short: neither the second compiler nor a parallel collector earns what it costs. */

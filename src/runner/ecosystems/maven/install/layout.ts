@@ -7,3 +7,5 @@ export const mavenProgram = '/drydock/maven.mjs'
 export const planFile = `${mavenFolder}/install.json`
 export const settingsFile = `${mavenFolder}/settings.xml`
 export const distributionFile = `${mavenFolder}/maven.tar.gz`
+/** What takes the place of a jar that no repository has. */
+export const emptyFile = `${mavenFolder}/empty.jar`
