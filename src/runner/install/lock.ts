@@ -3,6 +3,7 @@ import { failures } from '../../contract/failures.ts'
 import type { Image } from '../docker/sandbox.ts'
 import type { Ecosystem, InstallRecipe, Project, Tree } from '../ecosystems/ecosystem.ts'
 import type { InstallContext } from './install.ts'
+import { leftOut } from './leftOut.ts'
 import { installAndRead, withVolume } from './volume.ts'
 
 /** A lock file that the package manager wrote, as the user's own would have. */
@@ -24,11 +25,17 @@ export async function writeLock(
   tree: Tree,
   project: Project,
 ): Promise<WrittenLock> {
-  const recipe = await ecosystem.install(tree, project, 'write')
-  const [path] = recipe.outputs
-  if (path === undefined) throw failures.internal(`${project.packageManager} writes no lock file`)
-  const bytes = await keptOrWritten(context, image, recipe, path)
-  return { path, bytes: recipe.restore(path, bytes) }
+  for (;;) {
+    const recipe = await ecosystem.install(tree, project, 'write')
+    const [path] = recipe.outputs
+    if (path === undefined) throw failures.internal(`${project.packageManager} writes no lock file`)
+    try {
+      const bytes = await keptOrWritten(context, image, recipe, path)
+      return { path, bytes: recipe.restore(path, bytes) }
+    } catch (error) {
+      if ((await leftOut(ecosystem, tree, project, error)) === undefined) throw error
+    }
+  }
 }
 
 /** Kept as it came: what it is restored to depends on the addresses that were there before. */

@@ -16,7 +16,7 @@ const timeoutMs = 25_000
  */
 export function jarReader(
   run: Run,
-  { ecosystem }: Packaged,
+  { ecosystem, refilled }: Packaged,
   { prepared, tree }: { readonly prepared: Prepared; readonly tree: string },
 ): ReadJar | undefined {
   const { archives } = ecosystem
@@ -24,7 +24,11 @@ export function jarReader(
   const oneAtATime = pLimit(1)
   let listed: Promise<string> | undefined
   const listing = (): Promise<string> => {
-    listed ??= list(run, prepared, archives.list)
+    const place = refilled.get(prepared.key) ?? prepared
+    listed ??= list(run, place, archives.list).catch((error: unknown) => {
+      listed = undefined
+      throw error
+    })
     return listed
   }
   return (address, asked) =>

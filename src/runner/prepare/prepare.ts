@@ -1,10 +1,10 @@
-import { failures } from '../../contract/failures.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { Image, SealedWorkspace } from '../docker/sandbox.ts'
 import { using } from '../docker/using.ts'
 import type { Ecosystem, InstallRecipe, Project } from '../ecosystems/ecosystem.ts'
 import type { BareRepository } from '../git/repository.ts'
-import { type InstallContext, InstallError, runInstall } from '../install/install.ts'
+import { type InstallContext, runInstall } from '../install/install.ts'
+import { leftOut } from '../install/leftOut.ts'
 import type { WrittenLock } from '../install/lock.ts'
 import { startOn } from '../install/volume.ts'
 import type { Progress } from '../stage.ts'
@@ -60,22 +60,11 @@ export async function prepare(context: PrepareContext, request: PrepareRequest):
     try {
       return await installed(context, image, settled, request.seed)
     } catch (error) {
-      if (!(await leftOut(context, settled, error))) settled = await remedied(context, image, settled, error)
+      const without = await leftOut(context.ecosystem, settled.view, settled.project, error)
+      if (without === undefined) settled = await remedied(context, image, settled, error)
+      else progress(`installing without ${without.join(', ')}, which no registry has`)
     }
   }
-}
-
-/** Whether an install is worth another try without what it could not get. Throws why that cannot be left out. */
-async function leftOut(
-  { ecosystem, progress }: PrepareContext,
-  { view, project }: Settled,
-  error: unknown,
-): Promise<boolean> {
-  const found = error instanceof InstallError ? await ecosystem.leaveOut?.(view, project, error) : undefined
-  if (found === undefined || !(error instanceof InstallError)) return false
-  if ('refused' in found) throw failures.cannotLeaveOut(error.failure, found.refused)
-  progress(`installing without ${found.leftOut.join(', ')}, which no registry has`)
-  return true
 }
 
 async function installed(

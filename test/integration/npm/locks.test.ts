@@ -240,6 +240,17 @@ describe('lock files as they are in the wild, against the registry', () => {
     assert.equal(await versionOf(shop, base), '2.0.0')
   })
 
+  it('what no lock file pins cannot be left out, and it says so', async () => {
+    const manifest = { ...document({ ms: '2.0.0' }), devDependencies: { [lost]: '1.0.0' } }
+    await using shop = await workshop({ 'package.json': json(manifest) }, { allowMissing: true })
+    await assert.rejects(shop.prepare(), (error: unknown) => {
+      assert.ok(error instanceof DrydockError)
+      assert.equal(error.failure.code, 'package-gone')
+      assert.match(error.failure.next, /cannot leave it out: no lock file pins it/)
+      return true
+    })
+  })
+
   const lost = 'drydock-test-package-that-never-was'
   const lostIntegrity = integrity.replace('Tpp', 'Upp')
   for (const [manager, path, text] of [
