@@ -1,10 +1,11 @@
-import { posix } from 'node:path'
 import type { Tree } from '../ecosystems/ecosystem.ts'
 import type { Imported } from './sites/imports.ts'
+import { moduleOf } from './sites/modules.ts'
+import { followersOf, type Met } from './sites/spread.ts'
 import type { Terms } from './sites/terms.ts'
-import { toolSites } from './sites/tools.ts'
+import { dataSites, directiveSites, type Tool, type ToolSite, toolSites } from './sites/tools.ts'
 import { carriersOf, isTest, type SourceFile, sourceFile } from './sites/travel.ts'
-import { patternsOf, type Use, usesIn, type Weight } from './sites/uses.ts'
+import { namesIn, patternsOf, type Use, usesIn, type Weight } from './sites/uses.ts'
 
 /** A line of the repository that the update may ask to change. */
 export interface CallSite {
@@ -44,7 +45,7 @@ export interface CallSiteLimits {
 const defaults: CallSiteLimits = { files: 3000, fileBytes: 256 * 1024, sites: 40, lineCharacters: 140 }
 
 const source = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|java|kt|kts|groovy|scala)$/
-const leftOut = /(?:^|\/)(?:node_modules|dist|build|out|coverage|vendor|target|\.[^/]+)\/|\.min\.js$|\.d\.ts$/
+const leftOut = /(?:^|\/)(?:node_modules|dist|build|out|coverage|vendor|target|\.[^/]+)\/|\.min\.js$/
 
 async function sourceFiles(
   tree: Tree,
@@ -52,10 +53,14 @@ async function sourceFiles(
   { files, fileBytes }: CallSiteLimits,
 ): Promise<readonly SourceFile[]> {
   const found: SourceFile[] = []
-  for (const path of tree.paths.filter((path) => source.test(path) && !leftOut.test(path)).slice(0, files)) {
+  const paths = tree.paths.filter((path) => source.test(path) && !leftOut.test(path)).slice(0, files)
+  const modules = new Set(paths.map(moduleOf))
+  for (const path of paths) {
     const bytes = await tree.read(path)
     if (bytes === undefined || bytes.length > fileBytes || bytes.includes(0)) continue
-    found.push(sourceFile(path, bytes.toString('utf8'), wish))
+    const file = sourceFile(path, bytes.toString('utf8'), wish, modules)
+    // Of declarations only those that add to the package matter.
+    if (file.imports.length > 0 || !/\.d\.[cm]?ts$/.test(path)) found.push(file)
   }
   return found
 }
@@ -72,20 +77,8 @@ interface Found extends CallSite {
 /** Files that an importing one loads what it hands to the package from; what a test loads is what it tests. */
 function feeding(files: readonly SourceFile[]): (file: SourceFile) => boolean {
   const importing = files.filter(({ imports, path }) => imports.length > 0 && !isTest.test(path))
-  const loaded = new Set(
-    importing.flatMap(({ path, lines }) =>
-      lines.flatMap((line) => {
-        const module = /(?:from|require\()\s*['"](\.{1,2}(?:\/[^'"]*)?)['"]/.exec(line)?.[1]
-        return module === undefined ? [] : moduleOf(posix.join(posix.dirname(path), module))
-      }),
-    ),
-  )
+  const loaded = new Set(importing.flatMap(({ links }) => links.takes.map(({ module }) => module)))
   return ({ path }) => loaded.has(moduleOf(path))
-}
-
-/** A file as it can be loaded: without its extension, a folder's index by the folder. */
-function moduleOf(path: string): string {
-  return path.replace(/\.[cm]?[jt]sx?$/, '').replace(/(?:^|\/)(?:index)?$/, '')
 }
 
 /** Lines that a failure quotes, unless what it quotes is all over the place. */
@@ -127,6 +120,40 @@ function rank({ weight }: Found): number {
   return ranks[weight]
 }
 
+/** Lines of source code that meet what changed, and those that follow them. */
+function codeSites(files: readonly SourceFile[], terms: Terms): readonly Found[] {
+  const known = { carriers: carriersOf(files), fed: feeding(files) }
+  const patterns = patternsOf(terms)
+  const met = files.map((file): Met => {
+    return { file, names: namesIn(file, known.carriers), uses: usesIn(file, terms, patterns, known) }
+  })
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  return [
+    ...met.flatMap(({ file, uses }) => uses.map((use) => asFound(file, use))),
+    ...followersOf(met, terms).flatMap(({ path, ...use }) => {
+      const file = byPath.get(path)
+      return file === undefined ? [] : [asFound(file, use)]
+    }),
+  ]
+}
+
+async function ofTools(
+  tree: Tree,
+  tool: Tool,
+  files: readonly SourceFile[],
+  terms: Terms,
+): Promise<readonly Found[]> {
+  const sites: readonly ToolSite[] = [
+    ...(await toolSites(tree, tool, terms)),
+    ...(await dataSites(tree, files, terms)),
+    ...directiveSites(tool, files, terms),
+  ]
+  return sites.map(({ path, index, text, words, onlyNames }): Found => {
+    const weight = onlyNames === true ? 'use' : 'gone'
+    return { path, line: index + 1, text, ...(words.length === 0 ? {} : { uses: words }), weight }
+  })
+}
+
 /** What is worth its room: what has to change; where nothing is known to, what may; tests only for what is gone. */
 function worthTelling(all: readonly Found[]): readonly Found[] {
   const own = all.filter(({ path }) => !isTest.test(path))
@@ -147,17 +174,13 @@ export async function findCallSites(
   limits: Partial<CallSiteLimits> = {},
 ): Promise<CallSites> {
   const all = { ...defaults, ...limits }
-  const files = await sourceFiles(tree, wish, all)
-  const known = { carriers: carriersOf(files), fed: feeding(files) }
-  const patterns = patternsOf(wish.terms)
+  const files = await sourceFiles(tree, { ...wish, known: wish.terms.names }, all)
   const tool = { package: wish.package, commands: wish.commands ?? [] }
-  const ofTools = (await toolSites(tree, tool, wish.terms)).map(({ path, index, text, words }): Found => {
-    return { path, line: index + 1, text, uses: words, weight: 'gone' }
-  })
-  const uses = files.flatMap((file) =>
-    usesIn(file, wish.terms, patterns, known).map((use) => asFound(file, use)),
-  )
-  const found = unique([...uses, ...quotedUses(files, wish.terms), ...ofTools])
+  const found = unique([
+    ...codeSites(files, wish.terms),
+    ...quotedUses(files, wish.terms),
+    ...(await ofTools(tree, tool, files, wish.terms)),
+  ])
   const worth = worthTelling(found)
   const kept = new Set(worth.toSorted((a, b) => rank(a) - rank(b)).slice(0, all.sites))
   const sites = found.filter((one) => kept.has(one))

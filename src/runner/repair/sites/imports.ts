@@ -5,19 +5,38 @@ export interface Imported {
   readonly package: string
   /** Java packages of the artifact; its group where empty. */
   readonly namespaces?: readonly string[]
+  /** Whole names of what changed, for imports of everything that a Java package or class has. */
+  readonly known?: readonly string[]
 }
 
-/** A line that imports one of the modules, whole or a path below it. */
+const loads = '(?:require|import|require\\.resolve|(?:jest|vi)\\.\\w+|mock\\.module)\\('
+const loaded = `(?:from|import|declare module|reference types=|${loads}(?:\\s*/\\*.*?\\*/)?)\\s*`
+
+/** A line that loads one of the modules, whole or a path below it, or puts something in its place. */
 export function modulePattern(names: readonly string[]): RegExp {
   const any = names.map(escapeRegExp).join('|')
-  return new RegExp(
-    `(?:from|import|require\\(|import\\(|require\\.resolve\\()\\s*['"](?:${any})(?:/[^'"]*|\\.[cm]?js)?['"]`,
-  )
+  return new RegExp(`${loaded}['"\`](?:${any})(?:/[^'"\`]*|\\.[cm]?js)?['"\`]`)
 }
 
-export function importPattern({ package: name, namespaces = [] }: Imported): RegExp {
+/** The names of a package whose module a file holds in a variable: `const name = 'lib'`. */
+function constants(text: string, name: string): readonly string[] {
+  if (!text.includes(name)) return []
+  const named = new RegExp(
+    `(?:const|let|var)\\s+([\\w$]+)[^=\\n]*=\\s*['"\`]${escapeRegExp(name)}(?:/[^'"\`]*)?['"\`]`,
+    'g',
+  )
+  return [...text.matchAll(named)].map(([, found = '']) => found)
+}
+
+/** A line of a text that imports the package. */
+export function importPattern({ package: name, namespaces = [] }: Imported, text = ''): RegExp {
   const group = name.includes(':') ? name.split(':')[0] : undefined
-  if (group === undefined) return modulePattern([name])
+  if (group === undefined) {
+    const held = constants(text, name)
+    const byName = modulePattern([name])
+    if (held.length === 0) return byName
+    return new RegExp(`${byName.source}|${loads}\\s*(?:${held.map(escapeRegExp).join('|')})\\s*\\)`)
+  }
   const packages = (namespaces.length === 0 ? [group] : namespaces).map(escapeRegExp).join('|')
   return new RegExp(`^\\s*import\\s+(?:static\\s+)?(?:${packages})\\b`)
 }
@@ -26,23 +45,38 @@ const word = /[A-Za-z_$][\w$]*/g
 const notBound = new Set(
   'import from const let var require type as default static await export typeof'.split(' '),
 )
+const binds = /^\s*(?:import|export|const|let|var)\b|^\s*\}/
 
-/** Names that an import line binds; a Java import binds its last part. */
-export function boundNames(line: string): readonly string[] {
-  const java = /^\s*import\s+(?:static\s+)?[\w.]+\.(\w+)\s*;?\s*$/.exec(line)?.[1]
-  if (java !== undefined) return [java]
+/** Names that an import line binds; a Java import binds its last part, one of everything what is known of it. */
+export function boundNames(line: string, known: readonly string[] = []): readonly string[] {
+  const [, path = '', last] = /^\s*import\s+(?:static\s+)?([\w.]+)\.(\w+|\*)\s*;?\s*$/.exec(line) ?? []
+  if (last === '*') return directlyIn(path, known)
+  if (last !== undefined) return [last]
+  if (!binds.test(line)) return []
   const declared = line.split(/\bfrom\b|=\s*(?:await\s+)?(?:require|import)\b/)[0] ?? ''
   return (declared.match(word) ?? []).filter((name) => !notBound.has(name))
+}
+
+/** First words below a Java package or class: `Matchers` of `org.lib.Matchers.any` in `org.lib`. */
+function directlyIn(path: string, known: readonly string[]): readonly string[] {
+  const below = known.filter((name) => name.startsWith(`${path}.`))
+  return [...new Set(below.map((name) => name.slice(path.length + 1).split('.')[0] ?? ''))]
+}
+
+const renamed = /([A-Za-z_$][\w$]*)\s*(?:\bas\b|:)\s*([A-Za-z_$][\w$]*)(?=\s*[,}=])/g
+
+/** Names that braces give to others: `{ parse as read }`, `{ parse: read }`; by the new name. */
+export function renames(text: string): ReadonlyMap<string, string> {
+  return new Map([...text.matchAll(renamed)].map(([, from = '', to = '']) => [to, from]))
 }
 
 /** The lines of an import that ends at `index`; the names stand in those just before the module's name. */
 export function statementLines(lines: readonly string[], index: number): readonly number[] {
   let start = index
-  while (
-    start > 0 &&
-    index - start < 20 &&
-    !/^\s*(?:import|const|let|var|export|})\b/.test(lines[start] ?? '')
-  )
+  // What does not begin with the end of a list of names stands by itself.
+  const goesUp = /^\s*\}|^\s*[\w$\s,]*\bfrom\b|^\s*(?:await\s+)?(?:require|import)\(/
+  if (!goesUp.test(lines[index] ?? '') || /^\s*(?:import|export)\b/.test(lines[index] ?? '')) return [index]
+  while (start > 0 && index - start < 20 && !/^\s*(?:import|const|let|var|export)\b/.test(lines[start] ?? ''))
     start -= 1
   return Array.from({ length: index - start + 1 }, (_, at) => start + at)
 }

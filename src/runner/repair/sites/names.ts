@@ -4,7 +4,8 @@ export interface Names {
   readonly everywhere: ReadonlySet<string>
 }
 
-const identifier = /(?<![\w$-])[A-Za-z_$][\w$]*(?![\w$-])/g
+const identifier = /[A-Za-z_$][\w$]*/g
+const partOfWord = /[\w$-]/
 
 /**
  * Where a text uses one of the names: one of the file not as a property of something else, a single letter only where
@@ -13,8 +14,10 @@ const identifier = /(?<![\w$-])[A-Za-z_$][\w$]*(?![\w$-])/g
 export function* usesOf(text: string, { local, everywhere }: Names): Generator<readonly [string, number]> {
   if (local.size + everywhere.size === 0) return
   for (const { 0: name, index } of text.matchAll(identifier)) {
-    if (name.length === 1 && !/[.([`]/.test(text[index + 1] ?? '')) continue
-    if (everywhere.has(name) || (local.has(name) && text[index - 1] !== '.')) yield [name, index]
+    if (!everywhere.has(name) && !(local.has(name) && text[index - 1] !== '.')) continue
+    const [before = '', after = ''] = [text[index - 1], text[index + name.length]]
+    if (partOfWord.test(before) || after === '-') continue
+    if (name.length > 1 || /[.([`]/.test(after)) yield [name, index]
   }
 }
 

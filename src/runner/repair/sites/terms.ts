@@ -1,5 +1,5 @@
 import type { Report } from '../../../contract/report.ts'
-import type { Release } from '../../ecosystems/release/release.ts'
+import type { ApiChange, Release } from '../../ecosystems/release/release.ts'
 
 /** What the repository is searched for, beside the imports of the package. */
 export interface Terms {
@@ -15,6 +15,20 @@ export interface Terms {
   readonly quoted: ReadonlySet<string>
   /** What `require` or a default import gives is another thing. */
   readonly whole: boolean
+  /** Options that still work and are called old: configuration is better off without them. */
+  readonly old: ReadonlySet<string>
+  /** What changed and what that belongs to, by whole name: Java is also written so. */
+  readonly names: readonly string[]
+  /** Types whose members are gone or different: a function that stands for one has to change. */
+  readonly owners: ReadonlySet<string>
+  /** Functions that give a promise now. */
+  readonly promised: ReadonlySet<string>
+  /** Functions that no longer take a callback. */
+  readonly uncalled: ReadonlySet<string>
+  /** Lines of stack traces, `path:line`, as failures write them. */
+  readonly frames: readonly string[]
+  /** Lines that failures point at. */
+  readonly places: readonly string[]
 }
 
 const said = {
@@ -37,6 +51,7 @@ const said = {
   ],
   quoted: [
     /(?<![\w-])(--[a-z][\w-]+)/g,
+    /\brules? ['"`]?(@?[\w-]+(?:\/[\w-]+)?)/g,
     /(?<=[\s'"`])((?:\.{0,2}\/)?[\w./-]*[/*:?(][\w./*:?()+{}-]*\w?[*)?]?)(?=[\s'"`;,]|$)/g,
   ],
 }
@@ -113,6 +128,8 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
   const paths = matches(texts, said.modules).map((path) =>
     path.startsWith('./') ? `${name}${path.slice(1)}` : path,
   )
+  const differing = members.filter(({ kind }) => kind !== 'deprecated')
+  const owners = differing.flatMap(({ name: one }) => one.split('.').slice(0, -1).join('.') || [])
   return {
     gone: some([...failing, ...removed.filter((word) => /^[\w$]+$/.test(word))]),
     changed: some(
@@ -128,7 +145,40 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
         .slice(0, 50),
     ),
     whole: changes.some(({ name: one }) => one === 'export =' || one === 'default') || isModuleNow(release),
+    old: some(members.filter(({ kind }) => kind === 'deprecated').map(({ word }) => word)),
+    names: wholeNames([...differing.map(({ name: one }) => one), ...owners]),
+    owners: some(owners.map(last)),
+    promised: some(changed.filter(isPromised).map(({ word }) => word)),
+    uncalled: some(differing.filter(isUncalled).map(({ word }) => word)),
+    frames: [...new Set(matches(texts, [/^\s+at ([^\s:]+:\d+)/gm]))],
+    places: [...new Set(placesIn(texts))],
   }
+}
+
+/** Names that begin with a Java package. */
+function wholeNames(all: readonly string[]): readonly string[] {
+  return [...new Set(all)].filter((name) => /^(?:[a-z][\w]*\.){2,}/.test(name)).slice(0, most)
+}
+
+const promise = /\bPromise<|\basync\b/
+
+function isPromised({ before, after }: ApiChange): boolean {
+  return after.some((text) => promise.test(text)) && !before.some((text) => promise.test(text))
+}
+
+const callback = /[(,]\s*(?:cb|callback|done|next)\??\s*[:,)]/
+
+function isUncalled({ before, after }: ApiChange): boolean {
+  return before.some((text) => callback.test(text)) && !after.some((text) => callback.test(text))
+}
+
+/** Lines beside their file: `a.js:3`, `A.java:16, 19`. */
+function placesIn(texts: readonly string[]): readonly string[] {
+  return texts.flatMap((text) =>
+    [...text.matchAll(/([^\s:(]+\.\w+):(\d+(?:, \d+)*)/g)].flatMap(([, path = '', lines = '']) =>
+      lines.split(', ').map((line) => `${path}:${line}`),
+    ),
+  )
 }
 
 function isModuleNow(release: Release | undefined): boolean {

@@ -1,43 +1,46 @@
 import { escapeRegExp } from '../../../contract/text.ts'
 import type { Tree } from '../../ecosystems/ecosystem.ts'
+import { directivePattern, hostOf } from './directives.ts'
 import type { Terms } from './terms.ts'
+import type { SourceFile } from './travel.ts'
 
-/** A line of a configuration file or a script that names a tool or is read by it. */
+/** A line of a configuration file, a script or a comment that names a tool or is read by it. */
 export interface ToolSite {
   readonly path: string
   readonly index: number
   readonly text: string
   readonly words: readonly string[]
+  /** It names the tool, and nothing of what is known to have changed. */
+  readonly onlyNames?: true
 }
 
 const maxBytes = 64 * 1024
 /** Lines of a configuration of which nothing is known but that the tool reads it. */
 const wholeConfig = 8
-const leftOut = /(?:^|\/)(?:node_modules|dist|build|out|coverage|vendor|target|\.git|\.github)\//
+const leftOut = /(?:^|\/)(?:node_modules|dist|build|out|coverage|vendor|target|\.git)\//
 const scripts =
-  /(?:^|\/)(?:package\.json|[^/]+\.(?:sh|bash|mk)|(?:GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml)$|(?:^|\/)(?:\.husky|bin|scripts)\/[^/.]+$/
+  /(?:^|\/)(?:package\.json|[^/]+\.(?:sh|bash|mk)|(?:GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml|Dockerfile|\.gitlab-ci\.yml)$|(?:^|\/)(?:\.husky|bin|scripts)\/[^/.]+$|^\.github\/workflows\/[^/]+\.ya?ml$|^\.circleci\/config\.yml$/
+const data = /\.(?:json[c5]?|ya?ml|toml)$/
+const locks = /(?:^|\/)(?:package-lock|npm-shrinkwrap|pnpm-lock)\.\w+$/
 
-interface Tool {
+export interface Tool {
   readonly package: string
   /** Commands that the package brings. */
   readonly commands: readonly string[]
 }
 
-/** Names that a tool's configuration files go by: `.mocharc.yml`, `jest.config.js`, `tsconfig.json`. */
-function configPattern({ package: name, commands }: Tool): RegExp {
+/** Names that a tool goes by in the names of its files. */
+function stemsOf({ package: name, commands }: Tool): readonly string[] {
   const bare = name.replace(/^@[^/]+\//, '')
   const scope = /^@([^/]+)\/(?:core|cli)$/.exec(name)?.[1]
-  const stems = new Set([
-    bare,
-    bare.replace(/-cli$|js$/, ''),
-    ...commands,
-    ...(scope === undefined ? [] : [scope]),
-  ])
-  const any = [...stems]
-    .filter((one) => one.length > 1)
-    .map(escapeRegExp)
-    .join('|')
-  const own = bare === 'typescript' ? '|[jt]sconfig[^/]*\\.json' : ''
+  const all = [bare, bare.replace(/-cli$|js$/, ''), ...commands, ...(scope === undefined ? [] : [scope])]
+  return [...new Set(all)].filter((one) => one.length > 1)
+}
+
+/** A tool's configuration files: `.mocharc.yml`, `jest.config.js`, `tsconfig.json`. */
+function configPattern(stems: readonly string[], name: string): RegExp {
+  const any = stems.map(escapeRegExp).join('|')
+  const own = name === 'typescript' ? '|[jt]sconfig[^/]*\\.json' : ''
   return new RegExp(
     `(?:^|/)(?:\\.(?:${any})rc(?:\\.\\w+)?|\\.?(?:${any})\\.config\\.\\w+|\\.?(?:${any})\\.(?:json|ya?ml|opts|toml)${own})$`,
   )
@@ -54,11 +57,14 @@ async function textLines(tree: Tree, path: string): Promise<readonly string[]> {
   return bytes.toString('utf8').split(/\r?\n/)
 }
 
-/** Where a manifest's scripts stand, by index of their lines. */
-function scriptLines(path: string, lines: readonly string[]): ReadonlySet<number> | undefined {
-  if (!path.endsWith('package.json')) return undefined
-  const start = lines.findIndex((line) => /"scripts"\s*:/.test(line))
-  const end = lines.findIndex((line, at) => at >= start && /\}/.test(line))
+/** Where an entry of a manifest stands, by index of its lines. */
+function entryLines(lines: readonly string[], names: readonly string[]): ReadonlySet<number> {
+  const key = new RegExp(`^(\\s*)"(?:${names.map(escapeRegExp).join('|')})"\\s*:`)
+  const start = lines.findIndex((line) => key.test(line))
+  const indent = key.exec(lines[start] ?? '')?.[1] ?? ''
+  const ends = (line: string) =>
+    /\}/.test(line) && (line.startsWith(`${indent}}`) || !line.trim().startsWith('}'))
+  const end = lines.findIndex((line, at) => at >= start && ends(line))
   return new Set(start < 0 ? [] : lines.flatMap((_, at) => (at >= start && at <= end ? [at] : [])))
 }
 
@@ -66,31 +72,40 @@ function quotedIn(line: string, terms: Terms): readonly string[] {
   return [...terms.quoted].filter((one) => line.includes(one))
 }
 
-function wordsOf(line: string, terms: Terms): readonly string[] {
-  const words = line.match(/[A-Za-z_$][\w$]*/g) ?? []
-  return words.filter((word) => terms.gone.has(word))
+function wordsOf(line: string, words: ReadonlySet<string>): readonly string[] {
+  return (line.match(/[A-Za-z_$][\w$]*/g) ?? []).filter((word) => words.has(word))
 }
 
-/** Configuration files of the tool, and scripts that call one of its commands. */
-export async function toolSites(tree: Tree, tool: Tool, terms: Terms): Promise<readonly ToolSite[]> {
-  const [config, command] = [configPattern(tool), commandPattern(tool.commands)]
-  const sites: ToolSite[] = []
-  for (const path of tree.paths) {
-    if (leftOut.test(path)) continue
-    const isConfig = tool.commands.length > 0 && config.test(path)
-    if (!isConfig && !scripts.test(path)) continue
-    const lines = await textLines(tree, path)
-    sites.push(...(isConfig ? configSites(path, lines, terms) : commandSites(path, lines, command, terms)))
-  }
-  return sites
+/** Keys of a line of configuration: `relax: true`, `"relax": true`, `relax = true`. */
+function keysOf(line: string, words: ReadonlySet<string>): readonly string[] {
+  return [...line.matchAll(/(?:^|[{,\s])["']?([A-Za-z_$][\w$-]*)["']?\s*[:=](?!=)/g)]
+    .map(([, key = '']) => key)
+    .filter((key) => words.has(key))
 }
 
-function configSites(path: string, lines: readonly string[], terms: Terms): readonly ToolSite[] {
-  const all = lines.map((text, index) => {
-    return { path, index, text, words: [...wordsOf(text, terms), ...quotedIn(text, terms)] }
-  })
-  const met = all.filter(({ words }) => words.length > 0)
-  return met.length > 0 ? met : all.filter(({ text }) => /\w/.test(text)).slice(0, wholeConfig)
+function configSites(
+  path: string,
+  lines: readonly string[],
+  { gone, changed, old, ...terms }: Terms,
+  whole: boolean,
+) {
+  const met = (keys: ReadonlySet<string>) =>
+    lines.flatMap((text, index): readonly ToolSite[] => {
+      const words = [
+        ...wordsOf(text, gone),
+        ...keysOf(text, keys),
+        ...quotedIn(text, { gone, changed, old, ...terms }),
+      ]
+      return words.length > 0 ? [{ path, index, text, words }] : []
+    })
+  const sure = met(old)
+  if (sure.length > 0) return sure
+  const likely = met(changed)
+  if (likely.length > 0 || !whole) return likely
+  return lines
+    .map((text, index): ToolSite => ({ path, index, text, words: [] }))
+    .filter(({ text }) => /\w/.test(text))
+    .slice(0, wholeConfig)
 }
 
 function commandSites(
@@ -99,10 +114,99 @@ function commandSites(
   command: RegExp | undefined,
   terms: Terms,
 ): readonly ToolSite[] {
-  const inScripts = scriptLines(path, lines)
+  const inScripts = path.endsWith('package.json') ? entryLines(lines, ['scripts']) : undefined
   return lines.flatMap((text, index): readonly ToolSite[] => {
     if (inScripts !== undefined && !inScripts.has(index)) return []
     const words = quotedIn(text, terms)
     return words.length > 0 || command?.test(text) === true ? [{ path, index, text, words }] : []
   })
+}
+
+/** What a manifest holds for the tool beside its scripts. */
+function manifestSites(path: string, lines: readonly string[], stems: readonly string[], terms: Terms) {
+  const inside = entryLines(lines, [...stems, ...stems.map((stem) => `${stem}Config`)])
+  if (inside.size === 0) return []
+  return configSites(path, lines, terms, false).filter(({ index }) => inside.has(index))
+}
+
+/** Lines of another tool's configuration that name the package: a plugin's own rules and settings. */
+function pluginSites(
+  path: string,
+  lines: readonly string[],
+  names: RegExp,
+  terms: Terms,
+): readonly ToolSite[] {
+  const all = lines.flatMap((text, index): readonly ToolSite[] => {
+    if (!names.test(text)) return []
+    return [{ path, index, text, words: [...wordsOf(text, terms.gone), ...quotedIn(text, terms)] }]
+  })
+  const met = all.filter(({ words }) => words.length > 0)
+  return met.length > 0 ? met : all
+}
+
+/** Configuration files of the tool, or of the one that it is part of, and scripts that call one of its commands. */
+export async function toolSites(tree: Tree, tool: Tool, terms: Terms): Promise<readonly ToolSite[]> {
+  const stems = stemsOf(tool)
+  const [config, command] = [configPattern(stems, tool.package), commandPattern(tool.commands)]
+  const host = hostOf(tool.package)
+  const hosts =
+    host === undefined ? undefined : configPattern(stemsOf({ package: host.tool, commands: [] }), '')
+  const named = new RegExp(
+    `["'\\s](?:${[tool.package, host?.short ?? ''].filter(Boolean).map(escapeRegExp).join('|')})(?:["'/]|$)`,
+  )
+  const sites: ToolSite[] = []
+  for (const path of tree.paths) {
+    if (leftOut.test(path)) continue
+    const [isConfig, isHosts] = [config.test(path), hosts?.test(path) === true]
+    if (!isConfig && !isHosts && !scripts.test(path)) continue
+    const lines = await textLines(tree, path)
+    if (isConfig) sites.push(...configSites(path, lines, terms, tool.commands.length > 0))
+    else if (isHosts) sites.push(...pluginSites(path, lines, named, terms))
+    else sites.push(...commandSites(path, lines, command, terms))
+    if (path.endsWith('package.json')) sites.push(...manifestSites(path, lines, stems, terms))
+  }
+  return sites
+}
+
+/** Keys of data files that a file with the package names: `readFileSync('config/parse.json')`. */
+export async function dataSites(
+  tree: Tree,
+  files: readonly SourceFile[],
+  terms: Terms,
+): Promise<readonly ToolSite[]> {
+  const named = files
+    .filter(({ imports }) => imports.length > 0)
+    .flatMap(({ lines }) =>
+      lines.flatMap((line) => [...line.matchAll(/['"`](?:\.{1,2}\/)*([^'"`\s]+\.\w+)['"`]/g)]),
+    )
+    .map(([, path = '']) => path)
+  const tails = [...new Set(named)].filter((path) => data.test(path))
+  if (tails.length === 0) return []
+  const words = new Set([...terms.gone, ...terms.changed])
+  const sites: ToolSite[] = []
+  for (const path of tree.paths) {
+    if (leftOut.test(path) || locks.test(path) || /(?:^|\/)package\.json$/.test(path)) continue
+    if (!tails.some((tail) => path === tail || path.endsWith(`/${tail}`))) continue
+    const lines = await textLines(tree, path)
+    sites.push(
+      ...lines.flatMap((text, index): readonly ToolSite[] => {
+        const keys = keysOf(text, words)
+        return keys.length > 0 ? [{ path, index, text, words: keys }] : []
+      }),
+    )
+  }
+  return sites
+}
+
+/** Comments that speak to the tool: of what is gone, or at all. */
+export function directiveSites(tool: Tool, files: readonly SourceFile[], terms: Terms): readonly ToolSite[] {
+  const directive = directivePattern(tool.package, tool.commands)
+  if (directive === undefined) return []
+  return files.flatMap(({ path, lines }) =>
+    lines.flatMap((text, index): readonly ToolSite[] => {
+      if (!/\/[/*]|<!--|^\s*\*/.test(text) || text.length > 500 || !directive.test(text)) return []
+      const words = [...wordsOf(text, terms.gone), ...quotedIn(text, terms)]
+      return [{ path, index, text, words, ...(words.length === 0 ? { onlyNames: true } : {}) }]
+    }),
+  )
 }

@@ -1,5 +1,7 @@
-import { boundNames, type Imported, importPattern, statementLines } from './imports.ts'
+import { boundNames, type Imported, importPattern, renames, statementLines } from './imports.ts'
+import { type Links, linksOf, moduleOf } from './modules.ts'
 import { mentions } from './names.ts'
+import { type OpenAt, openingsOf } from './openings.ts'
 
 /** A source file in lines, with what it binds of the package. */
 export interface SourceFile {
@@ -8,18 +10,38 @@ export interface SourceFile {
   /** Indices of lines that import the package. */
   readonly imports: readonly number[]
   readonly bound: ReadonlySet<string>
+  /** Other names that they have here, and what the package calls them. */
+  readonly renamed: ReadonlyMap<string, string>
+  readonly links: Links
+  readonly openAt: OpenAt
 }
 
-export function sourceFile(path: string, text: string, wish: Imported): SourceFile {
+export function sourceFile(
+  path: string,
+  text: string,
+  wish: Imported,
+  modules: ReadonlySet<string> = new Set(),
+): SourceFile {
   const lines = text.split(/\r?\n/)
-  const pattern = importPattern(wish)
+  const pattern = importPattern(wish, text)
   const imports = lines.flatMap((line, index) => (pattern.test(line) ? [index] : []))
-  const statements = imports.map((at) =>
-    statementLines(lines, at)
-      .map((one) => lines[one])
-      .join(' '),
-  )
-  return { path, lines, imports, bound: new Set(statements.flatMap(boundNames).slice(0, 60)) }
+  const statements = imports.map((at) => statementAt(lines, at))
+  const bound = statements.flatMap((statement) => boundNames(statement, wish.known)).slice(0, 60)
+  let open: OpenAt | undefined
+  const openAt: OpenAt = (line, column) => {
+    open ??= openingsOf(lines)
+    return open(line, column)
+  }
+  const renamed = renames(statements.join('\n'))
+  const links = linksOf(path, text, modules)
+  return { path, lines, imports, bound: new Set(bound), renamed, links, openAt }
+}
+
+/** The import that ends at a line, in one. */
+export function statementAt(lines: readonly string[], index: number): string {
+  return statementLines(lines, index)
+    .map((line) => lines[line])
+    .join(' ')
 }
 
 const ordinary = new Set(
@@ -38,31 +60,90 @@ export interface Carriers {
   readonly everywhere: ReadonlySet<string>
   readonly inTests: ReadonlySet<string>
   readonly within: ReadonlyMap<string, ReadonlySet<string>>
+  /** In a file, what the package calls that which has another name there. */
+  readonly renamed: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
 const rounds = 3
 const maxNames = 200
 
+/** Names of one file while they are followed. */
+interface Known {
+  readonly file: SourceFile
+  readonly local: Set<string>
+  readonly renamed: Map<string, string>
+}
+
 /**
- * Follows what the package gives from name to name: variables, properties, parameters of callbacks, arguments. What a
- * test calls it says nothing of the code that is tested.
+ * Follows what the package gives from name to name: variables, properties, parameters of callbacks, arguments, and from
+ * file to file. What a test calls it says nothing of the code that is tested.
  */
 export function carriersOf(files: readonly SourceFile[]): Carriers {
-  const within = new Map(files.map(({ path, bound }) => [path, new Set(bound)]))
-  const through = (some: readonly SourceFile[], everywhere: Set<string>): Set<string> => {
+  const all = files.map((file): Known => {
+    return { file, local: new Set(file.bound), renamed: new Map(file.renamed) }
+  })
+  const byModule = new Map(all.map((one) => [moduleOf(one.file.path), one]))
+  const through = (some: readonly Known[], everywhere: Set<string>): Set<string> => {
     for (let round = 0; round < rounds; round += 1)
-      for (const file of some) follow(file, within.get(file.path) ?? new Set(), everywhere)
+      for (const one of some) {
+        takeOver(one, byModule, everywhere)
+        follow(one, everywhere)
+      }
     return everywhere
   }
   const everywhere = through(
-    files.filter(({ path }) => !isTest.test(path)),
+    all.filter(({ file }) => !isTest.test(file.path)),
     new Set(),
   )
   const inTests = through(
-    files.filter(({ path }) => isTest.test(path)),
+    all.filter(({ file }) => isTest.test(file.path)),
     new Set(everywhere),
   )
-  return { everywhere, inTests, within }
+  const within = new Map(all.map(({ file, local }) => [file.path, local]))
+  return { everywhere, inTests, within, renamed: new Map(all.map((one) => [one.file.path, one.renamed])) }
+}
+
+/** What a file takes from others that have it from the package, through files that only hand it on as well. */
+function takeOver(
+  { file, local, renamed }: Known,
+  byModule: ReadonlyMap<string, Known>,
+  everywhere: Set<string>,
+) {
+  for (const { module, names } of file.links.takes)
+    for (const [there, here] of names) {
+      const found = givenBy(there, module, byModule, everywhere)
+      if (found === undefined) continue
+      local.add(here)
+      if (found !== '' && found !== here && found !== 'default') renamed.set(here, found)
+    }
+}
+
+/**
+ * What the package calls that which a module gives by a name: nothing where it is made of the package's, undefined where
+ * it has nothing of it.
+ */
+function givenBy(
+  name: string,
+  module: string,
+  byModule: ReadonlyMap<string, Known>,
+  everywhere: ReadonlySet<string>,
+  seen: ReadonlySet<string> = new Set(),
+): string | undefined {
+  const one = byModule.get(module)
+  if (one === undefined || seen.has(module)) return undefined
+  const onward = one.file.links.takes.filter((next) => next.onward)
+  if (one.local.size === 0 && everywhere.size === 0 && onward.length === 0) return undefined
+  const value = one.file.links.gives().get(name)
+  if (value !== undefined && mentions(value, { local: one.local, everywhere }))
+    return one.renamed.get(value) ?? (one.file.bound.has(value) ? value : '')
+  if (value === undefined && one.file.bound.has(name)) return one.renamed.get(name) ?? name
+  for (const next of onward) {
+    const there = next.names.length === 0 ? name : next.names.find(([, here]) => here === name)?.[0]
+    if (there === undefined) continue
+    const found = givenBy(there, next.module, byModule, everywhere, new Set([...seen, module]))
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 const identifier = '[A-Za-z_$][\\w$]*'
@@ -73,10 +154,13 @@ const taken = /(?:const|let|var)\s*\{([^}]*)\}\s*=(.*)$/
 const property = new RegExp(`\\b(${identifier})\\??\\s*:|\\.(${identifier})\\s*=(?!=|>)`, 'g')
 /** Where the value of a property ends: the next one begins. */
 const nextProperty = /,\s*[\w$]+\s*[:,}]/
-const derived = new RegExp(`class\\s+(${identifier})[^{]*\\bextends\\s+(.*)$`)
+const derived = new RegExp(`class\\s+(${identifier})[^{]*\\b(?:extends|implements)\\s+(.*)$`)
+const isJava = /\.(?:java|kts?|groovy|scala)$/
 const callback = /(?:\(([^()]*)\)|(?<![\w$])([A-Za-z_$][\w$]*))\s*=>|function\s*\w*\(([^()]*)\)/
 
-function follow({ lines }: SourceFile, local: Set<string>, everywhere: Set<string>): void {
+function follow({ file, local, renamed }: Known, everywhere: Set<string>): void {
+  const { lines } = file
+  if (local.size === 0 && everywhere.size === 0) return
   const known = { local, everywhere }
   const uses = (text: string) => mentions(text, known)
   for (const line of lines) {
@@ -85,9 +169,16 @@ function follow({ lines }: SourceFile, local: Set<string>, everywhere: Set<strin
     const own = declared.exec(line)
     if (own?.[1] !== undefined && uses(own[2] ?? '')) local.add(own[1])
     const parts = taken.exec(line)
-    if (parts?.[1] !== undefined && uses(parts[2] ?? '')) addAll(local, names(parts[1]))
+    if (parts?.[1] !== undefined && uses(parts[2] ?? '')) {
+      addAll(local, names(parts[1]))
+      for (const [to, from] of renames(`{${parts[1]}}`)) renamed.set(to, from)
+    }
     const base = derived.exec(line)
-    if (base?.[1] !== undefined && uses(base[2] ?? '')) local.add(base[1])
+    if (base?.[1] !== undefined && uses(base[2] ?? '')) {
+      local.add(base[1])
+      // Java classes of one package need no import.
+      if (isJava.test(file.path)) everywhere.add(base[1])
+    }
     share(everywhere, holders(line, uses))
     share(
       everywhere,

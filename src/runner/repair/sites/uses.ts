@@ -1,8 +1,9 @@
 import { escapeRegExp } from '../../../contract/text.ts'
 import { bindsWhole, modulePattern, statementLines } from './imports.ts'
+import { functionsFor, type Place, wordsIn } from './members.ts'
 import { mentions, type Names, usesOf } from './names.ts'
 import type { Terms } from './terms.ts'
-import { type Carriers, isTest, type SourceFile } from './travel.ts'
+import { type Carriers, isTest, type SourceFile, statementAt } from './travel.ts'
 
 /** How sure it is that a line has to change: it meets what is gone, what is different, or only what the package gives. */
 export type Weight = 'gone' | 'changed' | 'use' | 'import'
@@ -17,101 +18,82 @@ interface Patterns {
   readonly members: ReadonlySet<string>
   readonly values: RegExp | undefined
   readonly modules: RegExp | undefined
+  /** A Java name in full that begins with one of the artifact's packages. */
+  readonly whole: RegExp | undefined
 }
 
-export function patternsOf({ gone, changed, values, modules }: Terms): Patterns {
+export function patternsOf({ gone, changed, values, modules, names }: Terms): Patterns {
   const quoted = [...values].map(escapeRegExp)
   return {
     members: new Set([...gone, ...changed]),
     values: quoted.length === 0 ? undefined : new RegExp(`(?<![\\w$-])(${quoted.join('|')})(?![\\w$-])`),
     modules: modules.size === 0 ? undefined : modulePattern([...modules]),
+    whole: wholeName(names),
   }
 }
 
-/** What stands just before a word, back to where its expression begins: `context.cache.` of `f(context.cache.del`. */
-const chain = /[\w$]+(?:[?!]?\.[\w$]+|\([^()]*\)|\[[^\]]*\])*[?!]?\.$/
-
-interface Place {
-  readonly file: SourceFile
-  readonly carries: (text: string) => boolean
-  /** The word is bound in this file as a name of its own. */
-  readonly isBound: (word: string) => boolean
-  /** The file hands object literals to the package, or makes those that another file does. */
-  readonly feeds: boolean
+function wholeName(names: readonly string[]): RegExp | undefined {
+  const packages = new Set(names.map((name) => name.replace(/\.[A-Z].*$/, '')))
+  if (packages.size === 0) return undefined
+  return new RegExp(`(?:^|[^\\w.])(?:${[...packages].map(escapeRegExp).join('|')})\\.[A-Z]`)
 }
 
-function isMember(line: string, at: number, word: string, place: Place): boolean {
-  const [before, after] = [line.slice(0, at), line.slice(at + word.length)]
-  if (/\.$/.test(before)) {
-    const held = chain.exec(before)?.[0]
-    // A chain that goes on from the line above.
-    return held === undefined
-      ? /^\s*\??\.$/.test(before) && place.file.imports.length > 0
-      : place.carries(held)
-  }
-  if (place.isBound(word)) return true
-  if (/^\s*(?:const|let|var)\s*\{/.test(line)) return place.carries(line.slice(line.indexOf('}')))
-  const key = /^\s*(?::(?!:)|,|\})/.test(after) && /(?:^\s*|[{,(]\s*)$/.test(before)
-  if (key && place.feeds) return true
-  // A method of a class that extends one of the package.
-  return (
-    place.feeds &&
-    /^\s*(?:(?:public|protected|override|async|static|get|set|final)\s+)*$/.test(before) &&
-    /^\s*\([^)]*\)\s*(?::[^{]*)?\{/.test(after)
-  )
-}
-
-const nobody: ReadonlySet<string> = new Set()
-
-function wordsIn(line: string, members: ReadonlySet<string>, place: Place): readonly string[] {
-  const found = [...usesOf(line, { local: nobody, everywhere: members })]
-  return [...new Set(found.filter(([word, at]) => isMember(line, at, word, place)).map(([word]) => word))]
-}
+const nothing: ReadonlySet<string> = new Set()
 
 /** Lines of a file that meet what changed, or that use what the package gives. */
 export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known: Knowledge): readonly Use[] {
-  const { lines, imports, path, bound } = file
-  const local = known.carriers.within.get(path) ?? new Set<string>()
-  const { everywhere, inTests } = known.carriers
-  const names = { local, everywhere: isTest.test(path) ? inTests : everywhere }
-  const carries = (text: string) => mentions(text, names)
-  const works = (line: string) => looksInto(line, names)
-  const place = {
-    file,
-    carries,
-    isBound: (word: string) => local.has(word),
-    feeds: imports.length > 0 || known.fed(file),
-  }
+  const { lines, imports } = file
+  const names = namesIn(file, known.carriers)
+  const place = placeOf(file, patterns, known)
   const statements = new Map(
     imports.flatMap((at) => statementLines(lines, at).map((line) => [line, at] as const)),
   )
   const direct = terms.whole ? wholeCalls(file) : undefined
-  return lines.flatMap((line, index): readonly Use[] => {
-    if (line.length > 500 || /^\s*(?:\/\/|\*|\/\*|#)/.test(line)) return []
+  const owners = new Set([...terms.owners].filter((owner) => names.local.has(owner)))
+  const isHeld = names.local.size + names.everywhere.size > 0
+  const members = isHeld || place.feeds || patterns.whole !== undefined ? patterns.members : nothing
+  const useOf = (line: string, index: number): Use | undefined => {
     const at = statements.get(index)
-    const words = wordsIn(
-      line,
-      patterns.members,
-      at === undefined ? place : { ...place, isBound: (word) => bound.has(word) },
-    )
-    const gone = words.some((word) => terms.gone.has(word))
+    const here = at === undefined ? place : { ...place, isBound: (word: string) => file.bound.has(word) }
+    const words = [
+      ...wordsIn(line, index, members, here),
+      ...(at === undefined ? functionsFor(line, owners) : []),
+    ]
     const value = patterns.values?.exec(line)?.[1]
-    const sure =
-      gone || value !== undefined || patterns.modules?.test(line) === true || direct?.test(line) === true
     const found = value === undefined ? words : [...words, value]
-    if (at !== undefined) {
-      const text = statementLines(lines, at)
-        .map((one) => lines[one])
-        .join(' ')
-      const whole = terms.whole && bindsWhole(text)
-      return [
-        { index, weight: sure || whole ? 'gone' : words.length > 0 ? 'changed' : 'import', words: found },
-      ]
-    }
-    if (sure) return [{ index, weight: 'gone', words: found }]
-    if (words.length > 0) return [{ index, weight: 'changed', words: found }]
-    return works(line) ? [{ index, weight: 'use', words: [] }] : []
+    const sure =
+      found.length > words.length ||
+      words.some((word) => terms.gone.has(word)) ||
+      patterns.modules?.test(line) === true ||
+      direct?.test(line) === true ||
+      (at !== undefined && terms.whole && bindsWhole(statementAt(lines, at)))
+    if (sure) return { index, weight: 'gone', words: found }
+    if (at !== undefined) return { index, weight: 'import', words }
+    if (words.length > 0) return { index, weight: 'changed', words }
+    return isHeld && looksInto(line, names) ? { index, weight: 'use', words } : undefined
+  }
+  return lines.flatMap((line, index) => {
+    if (line.length > 500 || /^\s*(?:\/\/|\*|\/\*|#)/.test(line)) return []
+    return useOf(line, index) ?? []
   })
+}
+
+/** Names that a line of the file may hold what the package gives by. */
+export function namesIn({ path }: SourceFile, { everywhere, inTests, within }: Carriers): Names {
+  return { local: within.get(path) ?? new Set(), everywhere: isTest.test(path) ? inTests : everywhere }
+}
+
+function placeOf(file: SourceFile, { whole, members }: Patterns, { carriers, fed }: Knowledge): Place {
+  const names = namesIn(file, carriers)
+  const renamed = carriers.renamed.get(file.path) ?? new Map<string, string>()
+  return {
+    file,
+    carries: (text) => mentions(text, names) || whole?.test(text) === true,
+    isBound: (word) => names.local.has(word),
+    renamed,
+    aliases: new Set([...renamed].filter(([, member]) => members.has(member)).map(([name]) => name)),
+    feeds: file.imports.length > 0 || fed(file),
+  }
 }
 
 /** Calls what the package gives, looks into it or asks what it is; to hand it on is no use of it. */
@@ -137,10 +119,9 @@ export interface Knowledge {
 /** Calls of the package itself, by the name that a file gives it. */
 function wholeCalls({ lines, imports }: SourceFile): RegExp | undefined {
   const names = imports.flatMap((at) => {
-    const text = statementLines(lines, at)
-      .map((one) => lines[one])
-      .join(' ')
-    return /(?:import|const|let|var)\s+([A-Za-z_$][\w$]*)\s*(?:=|from)/.exec(text)?.[1] ?? []
+    return (
+      /(?:import|const|let|var)\s+([A-Za-z_$][\w$]*)\s*(?:=|from)/.exec(statementAt(lines, at))?.[1] ?? []
+    )
   })
   if (names.length === 0) return undefined
   return new RegExp(`(?<![\\w$.])(?:${names.map(escapeRegExp).join('|')})\\(`)

@@ -1,49 +1,7 @@
 import assert from 'node:assert/strict'
-import type { Report } from '../../../../src/contract/report.ts'
-import type { ApiChange, Release } from '../../../../src/runner/ecosystems/release/release.ts'
-import { type CallSiteLimits, findCallSites, isImported } from '../../../../src/runner/repair/callSites.ts'
-import { termsOf } from '../../../../src/runner/repair/sites/terms.ts'
+import { isImported } from '../../../../src/runner/repair/callSites.ts'
+import { change, found, lines } from '../../../support/callSites.ts'
 import { treeOf } from '../../../support/tree.ts'
-
-function change(
-  kind: ApiChange['kind'],
-  name: string,
-  before: string[] = [],
-  after: string[] = [],
-): ApiChange {
-  const word = name.split('.').at(-1) ?? name
-  return { name, word, kind, of: name.includes('/') ? 'module' : 'member', before, after }
-}
-
-function failing(text: string): Report {
-  const summary = { category: 'TEST_FAILURE' as const, failures: [], text }
-  const ran = { timedOut: false, outOfMemory: false, durationMs: 1, log: 'a'.repeat(64), truncated: false }
-  const step = { name: 'test' as const, command: 'npm test', exitCode: 1, ...ran, summary }
-  return { role: 'update', steps: [step], tests: [], testsNamed: true, ok: false, notes: [] }
-}
-
-interface Given {
-  readonly changes?: readonly ApiChange[]
-  readonly notes?: string
-  readonly fails?: string
-  readonly commands?: readonly string[]
-  readonly package?: string
-  readonly namespaces?: readonly string[]
-  readonly limits?: Partial<CallSiteLimits>
-}
-
-async function found(files: Readonly<Record<string, string>>, given: Given) {
-  const { changes = [], notes, fails, commands = [], namespaces = [], limits = {} } = given
-  const name = given.package ?? 'lib'
-  const text = notes === undefined ? [] : [{ version: '2.0.0', text: notes }]
-  const release: Release = { notes: text, changes, source: 'declarations', namespaces }
-  const terms = termsOf(name, release, fails === undefined ? undefined : failing(fails))
-  return await findCallSites(treeOf(files), { package: name, namespaces, commands, terms }, limits)
-}
-
-async function lines(files: Readonly<Record<string, string>>, given: Given): Promise<string[]> {
-  return (await found(files, given)).sites.map((site) => `${site.path}:${site.line}`)
-}
 
 describe('findCallSites', () => {
   it('knows imports of every form', async () => {

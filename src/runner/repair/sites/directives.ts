@@ -1,0 +1,39 @@
+import { escapeRegExp } from '../../../contract/text.ts'
+
+/** What comments that speak to a tool begin with, where that is not the tool's name. */
+const spoken: Readonly<Record<string, readonly string[]>> = {
+  typescript: ['ts'],
+  nyc: ['istanbul'],
+  jest: ['jest', 'istanbul'],
+  c8: ['c8', 'v8'],
+  '@vitest/coverage-v8': ['v8', 'istanbul'],
+  '@vitest/coverage-istanbul': ['istanbul'],
+  '@biomejs/biome': ['biome'],
+  webpack: ['webpackIgnore', 'webpackChunkName', 'webpackPrefetch', 'webpackPreload', 'webpackMode'],
+}
+
+/** A tool that a package belongs to by its name: `eslint` of `eslint-plugin-import` and `@typescript-eslint/parser`. */
+export interface Host {
+  readonly tool: string
+  /** How configuration names the package: `import`, `@typescript-eslint`. */
+  readonly short: string
+}
+
+export function hostOf(name: string): Host | undefined {
+  const [, scope, tool, own] =
+    /^(?:(@[\w-]+)\/)?(\w+)-(?:plugin|config|preset|formatter|reporter|parser)(?:-(.+))?$/.exec(name) ?? []
+  if (tool === undefined) return undefined
+  return { tool, short: [scope, own].filter((part) => part !== undefined).join('/') || name }
+}
+
+/** A comment of source code that speaks to the tool; undefined where the tool has none. */
+export function directivePattern(name: string, commands: readonly string[]): RegExp | undefined {
+  const host = hostOf(name)
+  const words = spoken[name] ?? [
+    name.replace(/^@[^/]+\//, ''),
+    ...commands,
+    ...(host === undefined ? [] : [host.tool]),
+  ]
+  const any = [...new Set(words)].filter((word) => word.length > 1).map(escapeRegExp)
+  return new RegExp(`(?:^|\\s|\\{)(?://|/\\*+|\\*|<!--)\\s*@?(?:${any.join('|')})(?=[\\s:-]|$)`)
+}

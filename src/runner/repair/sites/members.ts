@@ -1,0 +1,109 @@
+import { usesOf } from './names.ts'
+import { around, type Opening } from './openings.ts'
+import type { SourceFile } from './travel.ts'
+
+/** What is known of a file where a word in it may be a member of the package. */
+export interface Place {
+  readonly file: SourceFile
+  /** The text holds a name by which what the package gives is known. */
+  readonly carries: (text: string) => boolean
+  /** The word is bound in this file as a name of its own. */
+  readonly isBound: (word: string) => boolean
+  /** Other names that members have in this file. */
+  readonly renamed: ReadonlyMap<string, string>
+  /** Those of them whose members are looked for. */
+  readonly aliases: ReadonlySet<string>
+  /** The file hands object literals to the package, or makes those that another file does. */
+  readonly feeds: boolean
+}
+
+/** A word of a line with what stands around it. */
+interface Word {
+  readonly word: string
+  readonly line: string
+  readonly before: string
+  readonly after: string
+  /** What is open there. */
+  readonly open: () => Opening | undefined
+}
+
+/** What stands just before a word, back to where its expression begins: `context.cache.` of `f(context.cache.del`. */
+const chain = /[\w$]+(?:[?!]?\.[\w$]+|\([^()]*\)|\[[^\]]*\])*[?!]?\.$/
+const modifiers =
+  /^\s*(?:(?:public|private|protected|override|abstract|async|static|get|set|final|readonly|declare)\s+)*\*?\s*$/
+/** Java writes a type before the name of a method. */
+const typed = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:[\w.]+(?:<[^()=]*>)?(?:\[\])*\s+)+$/
+const declares = /\b(?:class|interface|enum|record)\b|\bnew\s+[\w.<>, ]+\([^()]*\)\s*$/
+
+function isAccess({ before, open }: Word, place: Place): boolean {
+  const held = chain.exec(before.replace(/::$/, '.'))?.[0]
+  // A chain that goes on from the line above.
+  if (held === undefined) return /^\s*\??\.$/.test(before) && place.file.imports.length > 0
+  if (place.carries(held)) return true
+  return /^(?:this|super)\.$/.test(held) && [...around(open())].some((one) => isOfPackage(one, place))
+}
+
+/** A member that a class, an interface or an object of the package's type declares. */
+function isDeclared({ before, after, open }: Word, place: Place): boolean {
+  const method = /^\s*(?:<[^()]*>)?\(/.test(after) && (modifiers.test(before) || typed.test(before))
+  const field = modifiers.test(before) && /^\s*[?!]?\s*(?:=(?!=|>)|:)/.test(after)
+  if (!method && !field) return false
+  const block = open()
+  if (block?.sign !== '{') return false
+  if (declares.test(block.head)) return isOfPackage(block, place)
+  return method && place.feeds && /^\s*\([^)]*\)\s*(?::[^{]*)?\{/.test(after)
+}
+
+/** The block is a class that extends one of the package's, or adds to a module of it. */
+function isOfPackage({ head, up }: Opening, place: Place): boolean {
+  const base = /\b(?:extends|implements|new)\b(.*)$/s.exec(head)?.[1]
+  return declares.test(head) && ((base !== undefined && place.carries(base)) || augments(up))
+}
+
+function augments(open: Opening | undefined): boolean {
+  return open?.sign === '{' && /\bdeclare\s+module\b/.test(open.head)
+}
+
+/** A property of a component, or of an annotation. */
+function isAttribute({ before, after, open }: Word, place: Place): boolean {
+  if (!/(?:^|[\s(,])$/.test(before) || !/^(?:\s*=(?!=)|\s*\/?>|\s|$)/.test(after)) return false
+  const around = open()
+  const isTag = around?.sign === '<'
+  const isAnnotation = around?.sign === '(' && /@[\w.]+$/.test(around.head) && /^\s*=/.test(after)
+  return (isTag || isAnnotation) && place.carries(around?.head ?? '')
+}
+
+function isMember(found: Word, place: Place): boolean {
+  const { word, line, before, after, open } = found
+  if (/\.$|::$/.test(before)) return isAccess(found, place)
+  if (place.isBound(word)) return true
+  if (/^\s*(?:const|let|var)\s*\{/.test(line)) return place.carries(line.slice(line.indexOf('}')))
+  const key = /^\s*(?::(?!:)|,|\})/.test(after) && /(?:^\s*|[{,(]\s*)$/.test(before)
+  if (key && place.feeds) return true
+  if (/\b(?:interface|class|type)\s+$/.test(before) && [...around(open())].some(augments)) return true
+  return isDeclared(found, place) || isAttribute(found, place)
+}
+
+/** Members of the package that a line uses, by the package's own names. */
+export function wordsIn(
+  line: string,
+  index: number,
+  members: ReadonlySet<string>,
+  place: Place,
+): readonly string[] {
+  const { openAt } = place.file
+  const words = new Set<string>()
+  for (const [word, at] of usesOf(line, { local: place.aliases, everywhere: members })) {
+    const [before, after] = [line.slice(0, at), line.slice(at + word.length)]
+    if (place.aliases.has(word) && !/\.$/.test(before)) words.add(place.renamed.get(word) ?? word)
+    else if (isMember({ word, line, before, after, open: () => openAt(index, at) }, place)) words.add(word)
+  }
+  return [...words]
+}
+
+/** Of types of the package those that a line gives a function for: `Listener one = (key) -> …`. */
+export function functionsFor(line: string, types: ReadonlySet<string>): readonly string[] {
+  if (types.size === 0 || !/[-=]>|::/.test(line)) return []
+  const name = /(?:^|[\s(:])([A-Z][\w$]*)(?:<[^=]*>)?(?:\s+[\w$]+)?\s*=\s*(?:.*[-=]>|.*::)/.exec(line)?.[1]
+  return name !== undefined && types.has(name) ? [name] : []
+}

@@ -1,0 +1,167 @@
+import { escapeRegExp } from '../../../contract/text.ts'
+import { moduleOf } from './modules.ts'
+import { mentions, type Names } from './names.ts'
+import { around, type Opening } from './openings.ts'
+import type { Terms } from './terms.ts'
+import type { SourceFile } from './travel.ts'
+import type { Use, Weight } from './uses.ts'
+
+/** A line that has to follow another one, which meets the package itself. */
+export interface Follower extends Use {
+  readonly path: string
+}
+
+/** A file of the repository with the lines of it that meet the package. */
+export interface Met {
+  readonly file: SourceFile
+  readonly names: Names
+  readonly uses: readonly Use[]
+}
+
+function follower({ path }: SourceFile, index: number, weight: Weight, words: readonly string[]): Follower {
+  return { path, index, weight, words }
+}
+
+function linesAt(files: readonly Met[], places: readonly string[]): readonly (readonly [Met, number])[] {
+  return places.flatMap((place) => {
+    const [path = '', line = ''] = place.split(/:(?=\d+$)/)
+    const met = files.filter(({ file }) => file.path === path || file.path.endsWith(`/${path}`))
+    return met.length === 1 && met[0] !== undefined ? [[met[0], Number(line) - 1] as const] : []
+  })
+}
+
+/** Heads of the calls of the package that a line of a stack trace stands in: the line is one argument of theirs. */
+function headsOfFrames(files: readonly Met[], { frames }: Terms): readonly Follower[] {
+  return linesAt(files, frames).flatMap(([{ file, names }, index]) =>
+    [...around(file.openAt(index))]
+      .filter(({ sign, row, head }) => sign === '(' && row < index && mentions(head, names))
+      .map(({ row }) => follower(file, row, 'gone', [])),
+  )
+}
+
+/** A compiler points at the annotation; what has to change is what it stands on. */
+function belowAnnotations(files: readonly Met[], { places }: Terms): readonly Follower[] {
+  return linesAt(files, places).flatMap(([{ file }, index]) => {
+    if (!/^\s*@\w+\s*$/.test(file.lines[index] ?? '')) return []
+    const next = file.lines.findIndex((line, at) => at > index && !/^\s*@\w+/.test(line))
+    return next < 0 ? [] : [follower(file, next, 'gone', [])]
+  })
+}
+
+const failed = /\(\s*(_?e(?:rr(?:or)?)?)\s*[,)]|function\s*\w*\(\s*(_?e(?:rr(?:or)?)?)\s*[,)]/i
+
+/** What looks after the error in a callback that is not called any more. */
+function inCallbacks({ file, uses }: Met, { uncalled, whole }: Terms): readonly Follower[] {
+  const calls = uses.filter(({ weight, words }) => {
+    return (
+      words.some((word) => uncalled.has(word)) || (whole && weight === 'gone' && uncalled.has('export ='))
+    )
+  })
+  return calls.flatMap(({ index, weight, words }) => {
+    const line = file.lines[index] ?? ''
+    const name = failed
+      .exec(line)
+      ?.slice(1)
+      .find((one) => one !== undefined)
+    if (name === undefined) return []
+    const names = { local: new Set([name]), everywhere: new Set<string>() }
+    const inside: Follower[] = []
+    for (let at = index + 1; isInside(file, at, index); at += 1)
+      if (mentions(file.lines[at] ?? '', names)) inside.push(follower(file, at, weight, words))
+    return inside
+  })
+}
+
+function isInside(file: SourceFile, at: number, from: number): boolean {
+  if (at >= file.lines.length) return false
+  return [...around(file.openAt(at))].some(({ sign, line }) => sign === '{' && line >= from)
+}
+
+const isFunction =
+  /\bfunction\b|=>\s*$|^\s*(?:(?:public|private|protected|static|override)\s+)*(?!if\b|for\b|while\b|switch\b|catch\b|with\b)[\w$]+\s*(?:<[^()]*>)?\([\s\S]*\)\s*(?::[^{]*)?$/
+const nameOf =
+  /\bfunction\s*\*?\s*([\w$]+)|(?:const|let|var)\s+([\w$]+)|([\w$]+)\s*[:=]\s*(?:function\b|\(|[\w$]+\s*=>)|^\s*(?:(?:public|private|protected|static|override)\s+)*([\w$]+)\s*(?:<[^()]*>)?\(/
+
+interface Waiting {
+  readonly met: Met
+  readonly index: number
+  readonly weight: Weight
+  readonly words: readonly string[]
+}
+
+/** The function around a line that has to wait now, unless it waits already. */
+function waits({
+  met: { file },
+  index,
+}: Waiting): { readonly line: number; readonly name?: string } | undefined {
+  const text = file.lines[index] ?? ''
+  const short = /^(.*?)=>\s*(?![{\s])/.exec(text)?.[1]
+  const open = [...around(file.openAt(index))].find(
+    ({ sign, head }: Opening) => sign === '{' && isFunction.test(head),
+  )
+  const head = short ?? open?.head
+  if (head === undefined || /\basync\b/.test(head)) return undefined
+  const name = nameOf
+    .exec(head)
+    ?.slice(1)
+    .find((one) => one !== undefined)
+  return {
+    line: short === undefined ? (open?.line ?? index) : index,
+    ...(name === undefined ? {} : { name }),
+  }
+}
+
+/** Lines that call a function of a file: there, and where it is taken from there. */
+function callersOf(name: string, { file }: Met, files: readonly Met[]): readonly (readonly [Met, number])[] {
+  const module = moduleOf(file.path)
+  return files.flatMap((met) => {
+    const taken = met.file.links.takes
+      .filter((one) => one.module === module)
+      .flatMap(({ names }) =>
+        names.filter(([there]) => there === name || there === 'default').map(([, here]) => here),
+      )
+    const names = met.file === file ? [name] : taken
+    if (names.length === 0) return []
+    const call = new RegExp(
+      `(?<![\\w$.]|function )(?:${names.map(escapeRegExp).join('|')})\\(|(?<=\\b(?:this|${names.map(escapeRegExp).join('|')})\\.)${escapeRegExp(name)}\\(`,
+    )
+    return met.file.lines.flatMap((line, at) => (call.test(line) ? [[met, at] as const] : []))
+  })
+}
+
+const depth = 3
+
+/** Functions around what gives a promise now, and those that call them. */
+function waitingFor(files: readonly Met[], { promised }: Terms): readonly Follower[] {
+  const found = new Map<string, Follower>()
+  let next = files.flatMap((met) =>
+    met.uses
+      .filter(({ words }) => words.some((word) => promised.has(word)))
+      .map((use): Waiting => ({ met, ...use })),
+  )
+  for (let round = 0; round < depth && next.length > 0; round += 1)
+    next = next.flatMap((one) => {
+      const { met, weight, words } = one
+      const around = waits(one)
+      if (around === undefined) return []
+      found.set(`${met.file.path}:${around.line}`, follower(met.file, around.line, weight, words))
+      if (around.name === undefined) return []
+      return callersOf(around.name, met, files).flatMap(([caller, index]) => {
+        const key = `${caller.file.path}:${index}`
+        if (found.has(key) || /\bawait\b/.test(caller.file.lines[index] ?? '')) return []
+        found.set(key, follower(caller.file, index, weight, words))
+        return [{ met: caller, index, weight, words }]
+      })
+    })
+  return [...found.values()]
+}
+
+/** Lines that have to change with others, by how they stand to them and not by what they name. */
+export function followersOf(files: readonly Met[], terms: Terms): readonly Follower[] {
+  return [
+    ...headsOfFrames(files, terms),
+    ...belowAnnotations(files, terms),
+    ...(terms.uncalled.size === 0 ? [] : files.flatMap((met) => inCallbacks(met, terms))),
+    ...(terms.promised.size === 0 ? [] : waitingFor(files, terms)),
+  ]
+}

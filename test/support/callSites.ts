@@ -1,0 +1,67 @@
+import type { Report } from '../../src/contract/report.ts'
+import type { ApiChange, Release } from '../../src/runner/ecosystems/release/release.ts'
+import { type CallSiteLimits, findCallSites } from '../../src/runner/repair/callSites.ts'
+import { termsOf } from '../../src/runner/repair/sites/terms.ts'
+import { treeOf } from './tree.ts'
+
+/** A difference between two versions of a made package. */
+export function change(
+  kind: ApiChange['kind'],
+  name: string,
+  before: string[] = [],
+  after: string[] = [],
+): ApiChange {
+  const word = name.split('.').at(-1) ?? name
+  return { name, word, kind, of: name.includes('/') ? 'module' : 'member', before, after }
+}
+
+export type { ApiChange }
+
+/** A failure with a stack trace that leads to a line. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+}
+
+export function moved(file: string, line: number): Place {
+  return { file, line }
+}
+
+function failing(text: string | Place): Report {
+  const summary =
+    typeof text === 'string'
+      ? { category: 'TEST_FAILURE' as const, failures: [], text }
+      : {
+          category: 'TEST_FAILURE' as const,
+          failures: [],
+          text: `- TypeError: it fails\n  ${text.file}:${text.line}\n    at ${text.file}:${text.line}`,
+        }
+  const ran = { timedOut: false, outOfMemory: false, durationMs: 1, log: 'a'.repeat(64), truncated: false }
+  const step = { name: 'test' as const, command: 'npm test', exitCode: 1, ...ran, summary }
+  return { role: 'update', steps: [step], tests: [], testsNamed: true, ok: false, notes: [] }
+}
+
+export interface Given {
+  readonly changes?: readonly ApiChange[]
+  readonly notes?: string
+  readonly fails?: string | Place
+  readonly commands?: readonly string[]
+  readonly package?: string
+  readonly namespaces?: readonly string[]
+  readonly limits?: Partial<CallSiteLimits>
+}
+
+/** Call sites of the made package `lib` in made files. */
+export async function found(files: Readonly<Record<string, string>>, given: Given) {
+  const { changes = [], notes, fails, commands = [], namespaces = [], limits = {} } = given
+  const name = given.package ?? 'lib'
+  const text = notes === undefined ? [] : [{ version: '2.0.0', text: notes }]
+  const release: Release = { notes: text, changes, source: 'declarations', namespaces }
+  const terms = termsOf(name, release, fails === undefined ? undefined : failing(fails))
+  return await findCallSites(treeOf(files), { package: name, namespaces, commands, terms }, limits)
+}
+
+/** The same as `path:line`. */
+export async function lines(files: Readonly<Record<string, string>>, given: Given): Promise<string[]> {
+  return (await found(files, given)).sites.map((site) => `${site.path}:${site.line}`)
+}
