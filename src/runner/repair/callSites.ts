@@ -146,7 +146,7 @@ async function ofTools(
   const sites: readonly ToolSite[] = [
     ...(await toolSites(tree, tool, terms)),
     ...(await dataSites(tree, files, terms)),
-    ...directiveSites(tool, files, terms),
+    ...(await directiveSites(tree, tool, files, terms)),
   ]
   return sites.map(({ path, index, text, words, onlyNames }): Found => {
     const weight = onlyNames === true ? 'use' : 'gone'

@@ -26,8 +26,8 @@ export function hostOf(name: string): Host | undefined {
   return { tool, short: [scope, own].filter((part) => part !== undefined).join('/') || name }
 }
 
-/** A comment of source code that speaks to the tool; undefined where the tool has none. */
-export function directivePattern(name: string, commands: readonly string[]): RegExp | undefined {
+/** A comment that speaks to the tool. */
+export function directivePattern(name: string, commands: readonly string[]): RegExp {
   const host = hostOf(name)
   const words = spoken[name] ?? [
     name.replace(/^@[^/]+\//, ''),
@@ -35,5 +35,5 @@ export function directivePattern(name: string, commands: readonly string[]): Reg
     ...(host === undefined ? [] : [host.tool]),
   ]
   const any = [...new Set(words)].filter((word) => word.length > 1).map(escapeRegExp)
-  return new RegExp(`(?:^|\\s|\\{)(?://|/\\*+|\\*|<!--)\\s*@?(?:${any.join('|')})(?=[\\s:-]|$)`)
+  return new RegExp(`(?:^|\\s|\\{)(?://|/\\*+|\\*|<!--|#)\\s*@?(?:${any.join('|')})(?=[\\s:-]|$)`)
 }

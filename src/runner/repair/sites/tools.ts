@@ -14,7 +14,13 @@ export interface ToolSite {
   readonly onlyNames?: true
 }
 
+interface TextFile {
+  readonly path: string
+  readonly lines: readonly string[]
+}
+
 const maxBytes = 64 * 1024
+const maxOthers = 500
 /** Lines of a configuration of which nothing is known but that the tool reads it. */
 const wholeConfig = 8
 const leftOut = /(?:^|\/)(?:node_modules|dist|build|out|coverage|vendor|target|\.git)\//
@@ -198,13 +204,24 @@ export async function dataSites(
   return sites
 }
 
+/** Files that are no source code and may speak to a tool in a comment. */
+const withComments = /\.(?:css|scss|sass|less|mdx?|html?|hbs|ya?ml|toml|graphql)$/
+
 /** Comments that speak to the tool: of what is gone, or at all. */
-export function directiveSites(tool: Tool, files: readonly SourceFile[], terms: Terms): readonly ToolSite[] {
+export async function directiveSites(
+  tree: Tree,
+  tool: Tool,
+  files: readonly TextFile[],
+  terms: Terms,
+): Promise<readonly ToolSite[]> {
   const directive = directivePattern(tool.package, tool.commands)
-  if (directive === undefined) return []
-  return files.flatMap(({ path, lines }) =>
+  const isTool = tool.commands.length > 0 || hostOf(tool.package) !== undefined
+  const others = tree.paths.filter((path) => isTool && withComments.test(path) && !leftOut.test(path))
+  const all = [...files]
+  for (const path of others.slice(0, maxOthers)) all.push({ path, lines: await textLines(tree, path) })
+  return all.flatMap(({ path, lines }) =>
     lines.flatMap((text, index): readonly ToolSite[] => {
-      if (!/\/[/*]|<!--|^\s*\*/.test(text) || text.length > 500 || !directive.test(text)) return []
+      if (!/\/[/*]|<!--|#|^\s*\*/.test(text) || text.length > 500 || !directive.test(text)) return []
       const words = [...wordsOf(text, terms.gone), ...quotedIn(text, terms)]
       return [{ path, index, text, words, ...(words.length === 0 ? { onlyNames: true } : {}) }]
     }),

@@ -182,6 +182,17 @@ describe('call sites that are no calls', () => {
     ])
   })
 
+  it('are directives in style sheets, documents and templates', async () => {
+    const files = {
+      'src/a.scss': file('/* lib-disable no-old */', 'a { }', '// lib-disable-line no-old'),
+      'docs/a.md': file('# lib', '', '<!-- lib-disable no-old -->', 'lib-disable no-old'),
+      'a.yml': file('# lib-disable no-old', 'a: 1'),
+    }
+    const given = { commands: ['lib'], fails: "Unknown rule 'no-old'" }
+    assert.deepEqual(await lines(files, given), ['a.yml:1', 'docs/a.md:3', 'src/a.scss:1', 'src/a.scss:3'])
+    assert.deepEqual(await lines(files, { ...given, commands: [] }), [])
+  })
+
   it('are directives of a tool that goes by another name in them', async () => {
     const files = {
       'src/a.ts': file('/* istanbul ignore next */', 'a()', '// @ts-ignore', 'b()'),
