@@ -1,0 +1,8 @@
+let last
+
+module.exports = {
+  blow(one) {
+    last = one
+  },
+  last: () => last,
+}

@@ -1,0 +1,3 @@
+package com.example.tide;
+
+public record Berth(String harbour, int depth) {}

@@ -1,0 +1,4 @@
+const { Memory } = require('./memory')
+const { createLog } = require('./create')
+
+module.exports = { Memory, createLog }
