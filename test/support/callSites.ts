@@ -27,15 +27,22 @@ export function moved(file: string, line: number): Place {
   return { file, line }
 }
 
-function failing(text: string | Place): Report {
-  const summary =
-    typeof text === 'string'
-      ? { category: 'TEST_FAILURE' as const, failures: [], text }
-      : {
-          category: 'TEST_FAILURE' as const,
-          failures: [],
-          text: `- TypeError: it fails\n  ${text.file}:${text.line}\n    at ${text.file}:${text.line}`,
-        }
+/** What a compiler said. */
+interface Compiled {
+  readonly compiler: string
+}
+
+function textOf(one: Place | Compiled): string {
+  if ('compiler' in one) return one.compiler
+  return `- TypeError: it fails\n  ${one.file}:${one.line}\n    at ${one.file}:${one.line}`
+}
+
+function failing(text: string | Place | Compiled): Report {
+  const category =
+    typeof text === 'object' && 'compiler' in text
+      ? ('COMPILATION_FAILURE' as const)
+      : ('TEST_FAILURE' as const)
+  const summary = { category, failures: [], text: typeof text === 'string' ? text : textOf(text) }
   const ran = { timedOut: false, outOfMemory: false, durationMs: 1, log: 'a'.repeat(64), truncated: false }
   const step = { name: 'test' as const, command: 'npm test', exitCode: 1, ...ran, summary }
   return { role: 'update', steps: [step], tests: [], testsNamed: true, ok: false, notes: [] }
@@ -44,7 +51,7 @@ function failing(text: string | Place): Report {
 export interface Given {
   readonly changes?: readonly ApiChange[]
   readonly notes?: string
-  readonly fails?: string | Place
+  readonly fails?: string | Place | Compiled
   readonly commands?: readonly string[]
   readonly package?: string
   readonly namespaces?: readonly string[]

@@ -154,12 +154,16 @@ async function ofTools(
   })
 }
 
-/** What is worth its room: what has to change; where nothing is known to, what may; tests only for what is gone. */
-function worthTelling(all: readonly Found[]): readonly Found[] {
+/**
+ * What is worth its room: what has to change; where nothing is known to, what may, unless a compiler said it line by
+ * line; tests only for what is gone.
+ */
+function worthTelling(all: readonly Found[], { compiled }: Terms): readonly Found[] {
   const own = all.filter(({ path }) => !isTest.test(path))
   const sure = all.filter(({ weight }) => weight === 'gone')
   const likely = own.filter(({ weight }) => weight === 'changed')
   if (sure.length + likely.length > 0) return [...sure, ...likely]
+  if (compiled) return []
   const used = own.filter(({ weight }) => weight === 'use')
   return used.length > 0 ? used : all.filter(({ weight }) => weight !== 'changed')
 }
@@ -181,7 +185,7 @@ export async function findCallSites(
     ...quotedUses(files, wish.terms),
     ...(await ofTools(tree, tool, files, wish.terms)),
   ])
-  const worth = worthTelling(found)
+  const worth = worthTelling(found, wish.terms)
   const kept = new Set(worth.toSorted((a, b) => rank(a) - rank(b)).slice(0, all.sites))
   const sites = found.filter((one) => kept.has(one))
   const told = new Set(sites.map(({ path }) => path))

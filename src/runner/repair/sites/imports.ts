@@ -28,12 +28,18 @@ function constants(text: string, name: string): readonly string[] {
   return [...text.matchAll(named)].map(([, found = '']) => found)
 }
 
+/** The package whose types another one holds: `react` of `@types/react`, `@a/b` of `@types/a__b`. */
+function typedPackage(name: string): string | undefined {
+  return /^@types\/(.+)$/.exec(name)?.[1]?.replace(/^(.+)__(.+)$/, '@$1/$2')
+}
+
 /** A line of a text that imports the package. */
 export function importPattern({ package: name, namespaces = [] }: Imported, text = ''): RegExp {
   const group = name.includes(':') ? name.split(':')[0] : undefined
   if (group === undefined) {
-    const held = constants(text, name)
-    const byName = modulePattern([name])
+    const own = typedPackage(name) ?? name
+    const held = constants(text, own)
+    const byName = modulePattern([own])
     if (held.length === 0) return byName
     return new RegExp(`${byName.source}|${loads}\\s*(?:${held.map(escapeRegExp).join('|')})\\s*\\)`)
   }

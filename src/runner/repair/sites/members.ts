@@ -17,6 +17,13 @@ export interface Place {
   readonly feeds: boolean
 }
 
+/** Which words are looked for. */
+export interface Wanted {
+  readonly members: ReadonlySet<string>
+  readonly constructors: ReadonlySet<string>
+  readonly gone: ReadonlySet<string>
+}
+
 /** A word of a line with what stands around it. */
 interface Word {
   readonly word: string
@@ -50,7 +57,7 @@ function isDeclared({ before, after, open }: Word, place: Place): boolean {
   if (!method && !field) return false
   const block = open()
   if (block?.sign !== '{') return false
-  if (declares.test(block.head)) return isOfPackage(block, place)
+  if (declares.test(block.head)) return !/\bstatic\b/.test(before) && isOfPackage(block, place)
   return method && place.feeds && /^\s*\([^)]*\)\s*(?::[^{]*)?\{/.test(after)
 }
 
@@ -84,19 +91,29 @@ function isMember(found: Word, place: Place): boolean {
   return isDeclared(found, place) || isAttribute(found, place)
 }
 
+/** The line makes an object of the class, or is one below it. */
+function constructs({ word, before, after }: Word): boolean {
+  return /\b(?:new|extends)\s+(?:[\w.]+\.)?$/.test(before) || (/^::new\b/.test(after) && word !== '')
+}
+
 /** Members of the package that a line uses, by the package's own names. */
 export function wordsIn(
   line: string,
   index: number,
-  members: ReadonlySet<string>,
+  { members, constructors, gone }: Wanted,
   place: Place,
 ): readonly string[] {
   const { openAt } = place.file
   const words = new Set<string>()
   for (const [word, at] of usesOf(line, { local: place.aliases, everywhere: members })) {
     const [before, after] = [line.slice(0, at), line.slice(at + word.length)]
-    if (place.aliases.has(word) && !/\.$/.test(before)) words.add(place.renamed.get(word) ?? word)
-    else if (isMember({ word, line, before, after, open: () => openAt(index, at) }, place)) words.add(word)
+    const found = { word, line, before, after, open: () => openAt(index, at) }
+    const member = place.renamed.get(word) ?? word
+    if (constructors.has(word) && !constructs(found)) continue
+    // What has another name here keeps it where the package renames the member.
+    if (place.aliases.has(word) && !/\.$/.test(before)) {
+      if (!gone.has(member)) words.add(member)
+    } else if (isMember(found, place)) words.add(word)
   }
   return [...words]
 }

@@ -131,14 +131,42 @@ function callersOf(name: string, { file }: Met, files: readonly Met[]): readonly
 
 const depth = 3
 
+const longestBody = 4
+
+/** A method that overrides one which is gone goes or becomes another with what it does. */
+function bodiesOf({ file, uses }: Met): readonly Follower[] {
+  return uses.flatMap(({ index, weight, words }) => {
+    const line = file.lines[index] ?? ''
+    if (weight !== 'gone' || !/\)[^;={}]*\{\s*$/.test(line)) return []
+    const block = file.openAt(index + 1)
+    if (block?.row !== index || !/\bclass\b/.test(block.up?.head ?? '')) return []
+    const inside: Follower[] = []
+    for (let at = index + 1; isInside(file, at, index); at += 1)
+      if (/\w/.test(file.lines[at] ?? '')) inside.push(follower(file, at, weight, words))
+    return inside.length > longestBody ? [] : inside
+  })
+}
+
+/** What a class hands up to one that is gone, and what it writes over of it by the custom of a leading underscore. */
+function belowGone({ file, uses }: Met): readonly Follower[] {
+  const classes = uses.filter(({ index, weight }) => {
+    return weight === 'gone' && /\bclass\b.*\bextends\b/.test(file.lines[index] ?? '')
+  })
+  return classes.flatMap(({ index, weight, words }) => {
+    const inside: Follower[] = []
+    for (let at = index + 1; isInside(file, at, index); at += 1)
+      if (/^\s*(?:super\(|_\w+\(.*\{\s*$)/.test(file.lines[at] ?? ''))
+        inside.push(follower(file, at, weight, words))
+    return inside
+  })
+}
+
 /** Functions around what gives a promise now, and those that call them. */
-function waitingFor(files: readonly Met[], { promised }: Terms): readonly Follower[] {
+function waitingFor(files: readonly Met[], { promised, pending }: Terms): readonly Follower[] {
   const found = new Map<string, Follower>()
-  let next = files.flatMap((met) =>
-    met.uses
-      .filter(({ words }) => words.some((word) => promised.has(word)))
-      .map((use): Waiting => ({ met, ...use })),
-  )
+  const isPending = ({ words, weight }: Use) =>
+    words.some((word) => promised.has(word)) || (pending && promised.size === 0 && weight !== 'import')
+  let next = files.flatMap((met) => met.uses.filter(isPending).map((use): Waiting => ({ met, ...use })))
   for (let round = 0; round < depth && next.length > 0; round += 1)
     next = next.flatMap((one) => {
       const { met, weight, words } = one
@@ -161,7 +189,11 @@ export function followersOf(files: readonly Met[], terms: Terms): readonly Follo
   return [
     ...headsOfFrames(files, terms),
     ...belowAnnotations(files, terms),
+    ...files.flatMap((met) => {
+      const below = belowGone(met)
+      return [...below, ...bodiesOf({ ...met, uses: [...met.uses, ...below] })]
+    }),
     ...(terms.uncalled.size === 0 ? [] : files.flatMap((met) => inCallbacks(met, terms))),
-    ...(terms.promised.size === 0 ? [] : waitingFor(files, terms)),
+    ...(terms.promised.size === 0 && !terms.pending ? [] : waitingFor(files, terms)),
   ]
 }

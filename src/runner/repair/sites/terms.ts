@@ -23,6 +23,12 @@ export interface Terms {
   readonly owners: ReadonlySet<string>
   /** Functions that give a promise now. */
   readonly promised: ReadonlySet<string>
+  /** A failure shows a promise in the place of a value: any function of the package may give it. */
+  readonly pending: boolean
+  /** A compiler said what does not fit, line by line. */
+  readonly compiled: boolean
+  /** Java classes of which only a constructor is another. */
+  readonly constructors: ReadonlySet<string>
   /** Functions that no longer take a callback. */
   readonly uncalled: ReadonlySet<string>
   /** Lines of stack traces, `path:line`, as failures write them. */
@@ -149,6 +155,11 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
     names: wholeNames([...differing.map(({ name: one }) => one), ...owners]),
     owners: some(owners.map(last)),
     promised: some(changed.filter(isPromised).map(({ word }) => word)),
+    pending: texts.some((text) =>
+      /Promise \{|\[object Promise\]|on type 'Promise<|'Promise<[^']*>' is not/.test(text),
+    ),
+    compiled: steps.length > 0 && steps.every(({ summary }) => summary?.category === 'COMPILATION_FAILURE'),
+    constructors: constructorsOf(differing),
     uncalled: some(differing.filter(isUncalled).map(({ word }) => word)),
     frames: [...new Set(matches(texts, [/^\s+at ([^\s:]+:\d+)/gm]))],
     places: [...new Set(placesIn(texts))],
@@ -158,6 +169,14 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
 /** Names that begin with a Java package. */
 function wholeNames(all: readonly string[]): readonly string[] {
   return [...new Set(all)].filter((name) => /^(?:[a-z][\w]*\.){2,}/.test(name)).slice(0, most)
+}
+
+const ofConstructor = /\.(\w+)\.\1$/
+
+function constructorsOf(all: readonly ApiChange[]): ReadonlySet<string> {
+  const others = new Set(all.filter(({ name }) => !ofConstructor.test(name)).map(({ word }) => word))
+  const words = all.filter(({ name }) => ofConstructor.test(name)).map(({ word }) => word)
+  return some(words.filter((word) => !others.has(word)))
 }
 
 const promise = /\bPromise<|\basync\b/

@@ -52,11 +52,12 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
   const owners = new Set([...terms.owners].filter((owner) => names.local.has(owner)))
   const isHeld = names.local.size + names.everywhere.size > 0
   const members = isHeld || place.feeds || patterns.whole !== undefined ? patterns.members : nothing
+  const wanted = { ...terms, members }
   const useOf = (line: string, index: number): Use | undefined => {
     const at = statements.get(index)
     const here = at === undefined ? place : { ...place, isBound: (word: string) => file.bound.has(word) }
     const words = [
-      ...wordsIn(line, index, members, here),
+      ...wordsIn(line, index, wanted, here),
       ...(at === undefined ? functionsFor(line, owners) : []),
     ]
     const value = patterns.values?.exec(line)?.[1]
@@ -68,7 +69,9 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
       direct?.test(line) === true ||
       (at !== undefined && terms.whole && bindsWhole(statementAt(lines, at)))
     if (sure) return { index, weight: 'gone', words: found }
-    if (at !== undefined) return { index, weight: 'import', words }
+    // To name what is merely different, in an import or an export, is no use of it.
+    if (at !== undefined || (words.length > 0 && onlyNames.test(line)))
+      return { index, weight: 'import', words }
     if (words.length > 0) return { index, weight: 'changed', words }
     return isHeld && looksInto(line, names) ? { index, weight: 'use', words } : undefined
   }

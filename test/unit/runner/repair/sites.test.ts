@@ -43,7 +43,7 @@ describe('call sites in a class of the package', () => {
         '}',
       ),
     }
-    assert.deepEqual(await lines(files, removed('Transport.write')), ['src/file.ts:3'])
+    assert.deepEqual(await lines(files, removed('Transport.write')), ['src/file.ts:3', 'src/file.ts:4'])
     assert.deepEqual(await lines(files, removed('Transport.flush')), ['src/file.ts:4'])
   })
 
@@ -94,14 +94,10 @@ describe('call sites that reach the package through other files', () => {
       'b.js': file("const { parse: take } = require('lib')", 'take(1)'),
       'c.js': file("const lib = require('lib')", 'const { parse: get } = lib', 'get(1)', 'parse(1)'),
     }
-    assert.deepEqual(await lines(files, removed('parse')), [
-      'a.ts:1',
-      'a.ts:2',
-      'b.js:1',
-      'b.js:2',
-      'c.js:2',
-      'c.js:3',
-    ])
+    const changes = [change('changed', 'parse', ['parse(a)'], ['parse(b)'])]
+    assert.deepEqual(await lines(files, { changes }), ['a.ts:2', 'b.js:2', 'c.js:2', 'c.js:3'])
+    // Where the member has another name now, what it is called here can stay.
+    assert.deepEqual(await lines(files, removed('parse')), ['a.ts:1', 'b.js:1', 'c.js:2'])
   })
 
   it('are uses of a module that is loaded by a name of its own', async () => {
@@ -161,6 +157,12 @@ describe('call sites that are no calls', () => {
     }
     assert.deepEqual(await lines(files, removed('put')), ['test/a.test.ts:2', 'test/a.test.ts:4'])
     assert.deepEqual(await lines(files, removed('lib/old')), ['test/b.test.js:1'])
+  })
+
+  it('are uses of the package that another one holds the types of', async () => {
+    const files = { 'a.ts': file("import { useRef } from 'lib'", 'const one = useRef()') }
+    const changes = [change('changed', 'useRef', ['useRef(): Ref'], ['useRef(one: string): Ref'])]
+    assert.deepEqual(await lines(files, { package: '@types/lib', changes }), ['a.ts:2'])
   })
 
   it('are directives that name the tool and what it no longer knows', async () => {
@@ -268,7 +270,64 @@ describe('call sites in configuration', () => {
   })
 })
 
+describe('no call sites', () => {
+  const changes = [change('changed', 'put', ['put(a)'], ['put(b)'])]
+
+  it('are lines that only name what is different, and do nothing with it', async () => {
+    const files = {
+      'src/lib.js': file("const { put } = require('lib')", 'module.exports = { put }'),
+      'src/save.js': file("const { put } = require('./lib')", 'put(1)'),
+    }
+    assert.deepEqual(await lines(files, { changes }), ['src/save.js:2'])
+  })
+
+  it('are static methods of a class below one of the package', async () => {
+    const files = {
+      'src/A.java': file(
+        'import org.lib.Base;',
+        'class A extends Base {',
+        '  static void put(int a) {}',
+        '}',
+      ),
+    }
+    const changes = [change('changed', 'org.lib.Base.put', ['void put(int)'], ['void put(long)'])]
+    assert.deepEqual(await lines(files, { ...java, changes }), [])
+  })
+
+  it('are other uses where a compiler said what does not fit', async () => {
+    const files = { 'a.ts': file("import { put } from 'lib'", 'put(1)') }
+    assert.deepEqual(await lines(files, { fails: 'TS2554: Expected 2 arguments, but got 1.' }), ['a.ts:2'])
+    const fails = { compiler: 'TS2554: Expected 2 arguments, but got 1.' }
+    assert.deepEqual(await lines(files, { fails }), [])
+  })
+})
+
 describe('call sites around a line', () => {
+  it('are what a class hands to one that is gone, and what it writes over of it', async () => {
+    const files = {
+      'src/a.js': file(
+        "const lib = require('lib')",
+        'class Own extends lib.Base {',
+        '  constructor() {',
+        "    super({ type: 'own' })",
+        '  }',
+        '',
+        '  _check(value) {',
+        '    return value > 0',
+        '  }',
+        '',
+        '  below() {}',
+        '}',
+      ),
+    }
+    assert.deepEqual(await lines(files, removed('Base')), [
+      'src/a.js:2',
+      'src/a.js:4',
+      'src/a.js:7',
+      'src/a.js:8',
+    ])
+  })
+
   it('are the head of a call whose argument fails on a line of its own', async () => {
     const files = {
       'src/log.js': file(
@@ -284,6 +343,19 @@ describe('call sites around a line', () => {
     assert.deepEqual(await lines(files, { fails, changes: [change('changed', 'other', ['a'], ['b'])] }), [
       'src/log.js:3',
     ])
+  })
+
+  it('are functions around what gives a promise now, where only a failure shows it', async () => {
+    const files = {
+      'src/text.js': file(
+        "const lib = require('lib')",
+        'function tidy(text) {',
+        '  return lib.format(text)',
+        '}',
+      ),
+    }
+    const fails = "- Promise {\n      <pending>,\n    } == 'a'"
+    assert.deepEqual(await lines(files, { fails }), ['src/text.js:2', 'src/text.js:3'])
   })
 
   it('are functions around what gives a promise now, and their callers', async () => {
@@ -348,6 +420,41 @@ describe('call sites in Java', () => {
     assert.deepEqual(await lines(files, { ...java, ...removed('org.lib.Writer.write') }), ['src/Log.java:5'])
     const fails = moved('src/Log.java', 4)
     assert.deepEqual(await lines(files, { ...java, fails }), ['src/Log.java:5'])
+  })
+
+  it('are the lines of a method that nothing calls any more', async () => {
+    const files = {
+      'src/Log.java': file(
+        'import org.lib.Writer;',
+        'class Log extends Writer {',
+        '  @Override',
+        '  public boolean quiet() {',
+        '    return false;',
+        '  }',
+        '}',
+      ),
+    }
+    assert.deepEqual(await lines(files, { ...java, ...removed('org.lib.Writer.quiet') }), [
+      'src/Log.java:4',
+      'src/Log.java:5',
+    ])
+  })
+
+  it('are calls of a constructor that is another, and not every mention of its class', async () => {
+    const files = {
+      'src/A.java': file(
+        'import org.lib.Reader;',
+        'class A {',
+        '  private final Reader reader;',
+        '  A(Reader reader) { this.reader = reader; }',
+        '  static A of() { return new A(new Reader(1)); }',
+        '  static final class Own extends Reader {',
+        '  }',
+        '}',
+      ),
+    }
+    const changes = [change('changed', 'org.lib.Reader.Reader', ['Reader(int)'], ['Reader(long)'])]
+    assert.deepEqual(await lines(files, { ...java, changes }), ['src/A.java:5', 'src/A.java:6'])
   })
 
   it('are static imports, one by one or all, and what they give', async () => {
