@@ -287,11 +287,12 @@ describe('no call sites', () => {
         'import org.lib.Base;',
         'class A extends Base {',
         '  static void put(int a) {}',
+        '  void put(long a) {}',
         '}',
       ),
     }
     const changes = [change('changed', 'org.lib.Base.put', ['void put(int)'], ['void put(long)'])]
-    assert.deepEqual(await lines(files, { ...java, changes }), [])
+    assert.deepEqual(await lines(files, { ...java, changes }), ['src/A.java:4'])
   })
 
   it('are other uses where a compiler said what does not fit', async () => {
