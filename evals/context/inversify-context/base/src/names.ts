@@ -1,0 +1,1 @@
+export const names = { title: Symbol('title'), harbour: Symbol('harbour'), factory: Symbol('factory') }

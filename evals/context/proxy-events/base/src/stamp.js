@@ -1,0 +1,5 @@
+function stamp(answer) {
+  answer.headers['x-by'] = 'tide'
+}
+
+module.exports = { stamp }

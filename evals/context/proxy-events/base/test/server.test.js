@@ -1,0 +1,23 @@
+const test = require('node:test')
+const assert = require('node:assert')
+const http = require('node:http')
+const { server } = require('../src/server')
+
+const listen = (one) => new Promise((resolve) => one.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${one.address().port}`)))
+
+test('hands on', async () => {
+  const behind = http.createServer((request, response) => response.end(request.url))
+  const front = server(await listen(behind))
+  const base = await listen(front)
+  const answer = await fetch(`${base}/tides/kiel`)
+  assert.equal(await answer.text(), '/kiel')
+  assert.equal(answer.headers.get('x-by'), 'tide')
+  assert.equal((await fetch(`${base}/else`)).status, 404)
+  behind.closeAllConnections()
+  behind.close()
+  const gone = await fetch(`${base}/tides/kiel`)
+  assert.equal(gone.status, 502)
+  assert.equal(await gone.text(), 'no tide')
+  front.closeAllConnections()
+  front.close()
+})
