@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
+import { DrydockError } from '../../../src/contract/failure.ts'
 import type { SessionView } from '../../../src/contract/sessionView.ts'
 import { openSessionStore, type SessionStore } from '../../../src/extension/sessions/sessionStore.ts'
 import type { SessionSummary } from '../../../src/extension/sessions/summary.ts'
@@ -150,10 +151,10 @@ async function until(
   what: string,
   holds: (summary: SessionSummary) => boolean,
 ): Promise<SessionView> {
-  const found = deferred<string>()
+  const found = deferred<SessionView>()
   const look = (): void => {
     const newest = store.list().find(holds)
-    if (newest !== undefined) found.resolve(newest.id)
+    if (newest !== undefined) store.load(newest.id).then(found.resolve, unlessNew(found.reject))
   }
   const listening = store.onDidChange(look)
   const timer = setTimeout(() => {
@@ -161,9 +162,16 @@ async function until(
   }, patienceMs)
   look()
   try {
-    return await store.load(await found.promise)
+    return await found.promise
   } finally {
     clearTimeout(timer)
     listening.dispose()
+  }
+}
+
+/** A session that has only just begun has a row before its first event; the store tells of that as well. */
+function unlessNew(reject: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof DrydockError && error.failure.code === 'no-such-session')) reject(error)
   }
 }
