@@ -7,7 +7,7 @@ import type { SessionView } from '../../contract/sessionView.ts'
 import { taskTitle } from '../../contract/task.ts'
 import { bounded } from '../../contract/text.ts'
 import { Criterion } from '../../contract/verdict.ts'
-import { codeBlock, inlineCode } from './markdown.ts'
+import { codeBlock, inlineCode, maxReason } from './markdown.ts'
 
 const maxItems = 30
 const mostAccount = 2_000
@@ -69,8 +69,8 @@ function proof({ matrix }: SessionView): string {
   const state = {
     tests: '**Verified**: nothing that worked before stopped working.',
     steps: '**Verified without a test**: no test that passed before ran again.',
-    red: `**Not green**: ${reasons.map(inlineCode).join(', ')}.`,
-    'not verified': `**Not verified**: ${reasons.map(inlineCode).join(', ')}.`,
+    red: `**Not green**: ${reasons.map((reason) => inlineCode(reason, maxReason)).join(', ')}.`,
+    'not verified': `**Not verified**: ${reasons.map((reason) => inlineCode(reason, maxReason)).join(', ')}.`,
   }[standing(matrix)]
   const shown = proven.map((one) => `Shown: ${inlineCode(one)}`)
   return [state, list([...shown, ...notProven.map((one) => `**Not shown**: ${inlineCode(one)}`)])]
@@ -127,7 +127,7 @@ function judgement({ verdict }: SessionView): string {
     const given = verdict.criteria?.[name]
     return given === undefined
       ? []
-      : [`${name}: ${given.pass ? 'yes' : '**no**'}, ${inlineCode(given.reason)}`]
+      : [`${name}: ${given.pass ? 'yes' : '**no**'}, ${inlineCode(given.reason, maxReason)}`]
   })
   const model = verdict.model === undefined ? '' : ` by ${inlineCode(verdict.model)}`
   return section(
@@ -141,7 +141,7 @@ function acknowledged({ warnings }: SessionView): string {
   if (seen.length === 0) return ''
   const lines = seen.map(
     ({ code, message, acknowledged: yes }) =>
-      `[${yes ? 'x' : ' '}] ${inlineCode(code)}: ${inlineCode(message)}`,
+      `[${yes ? 'x' : ' '}] ${inlineCode(code)}: ${inlineCode(message, maxReason)}`,
   )
   return section('Warnings a person acknowledged', list(lines))
 }

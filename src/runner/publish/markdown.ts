@@ -1,11 +1,13 @@
 /** Characters that show nothing, or another order than they have. */
 const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 const maxInline = 200
+/** For what a decision rests on: a sentence that ends in the middle is no reason. */
+export const maxReason = 600
 
 /** Untrusted text on one line, inside a code span: no mention, link, image or tag in it does anything. */
-export function inlineCode(text: string): string {
+export function inlineCode(text: string, maxChars = maxInline): string {
   const plain = visible(text.replace(/\s+/g, ' ').trim())
-  const short = plain.length > maxInline ? `${plain.slice(0, maxInline)}…` : plain
+  const short = plain.length > maxChars ? `${plain.slice(0, maxChars)}…` : plain
   const fence = '`'.repeat(longestRun(short) + 1)
   const blank = short.startsWith('`') || short.endsWith('`') ? ' ' : ''
   return short === '' ? '` `' : `${fence}${blank}${short}${blank}${fence}`

@@ -99,6 +99,15 @@ describe('the pull request text', () => {
     await assertGolden('pull-request.golden.md', pullRequestBody(view, { notes: ['A note.'] }))
   })
 
+  it('tells the whole of what was acknowledged', async () => {
+    const view = await awaitingReview()
+    const message = `The base's a.test.js, put back alone: ${'it fails '.repeat(30)}. As patched: test ok.`
+    const warnings = [
+      { code: 'test-kit:a.test.js', message, severity: 'acknowledge' as const, acknowledged: true },
+    ]
+    assert.match(pullRequestBody({ ...view, warnings }, { notes: [] }), /As patched: test ok\.`/)
+  })
+
   it('says what every manifest came to', async () => {
     const places = [
       { manifest: 'package.json', before: '1.0.0', after: '2.0.0', by: 'catalog.a in .yarnrc.yml (^2.0.0)' },
