@@ -289,8 +289,7 @@ function expectOk<Found extends { readonly status: number }>(
   url: string,
 ): Found {
   if (found.status === 200) return found
-  const status = found.status >= 400 && found.status < 600 ? found.status : 502
-  throw refusals.answered(status, subject, new URL(url).host)
+  throw refusals.answered(found.status, subject, new URL(url).host)
 }
 
 function fetched(

@@ -212,6 +212,5 @@ function requestFor({ maxBytes, cacheDir }: State, path: string, signal?: AbortS
 function isThere(answered: number, path: string, url: string): boolean {
   if (answered === 200) return true
   if (answered === 404 || answered === 410) return false
-  const status = answered >= 400 && answered < 600 ? answered : 502
-  throw refusals.answered(status, path, new URL(url).host)
+  throw refusals.answered(answered, path, new URL(url).host)
 }

@@ -39,7 +39,9 @@ export const refusals = {
   /** `subject` is `name` or `name@version`. */
   gone: (status: number, subject: string, host: string) =>
     new Refusal(status, failures.packageGone(subject, host).failure, { subject, host }),
-  /** What the registry itself answered, such as 404 or 401. */
-  answered: (status: number, subject: string, host: string) =>
-    new Refusal(status, failures.registryAnswered(status, subject, host).failure),
+  /** What the registry itself answered, such as 404 or 401; what is neither an error nor of use is a bad gateway's. */
+  answered: (answered: number, subject: string, host: string) => {
+    const status = answered >= 400 && answered < 600 ? answered : 502
+    return new Refusal(status, failures.registryAnswered(status, subject, host).failure)
+  },
 } as const

@@ -82,6 +82,11 @@ function wordsOf(line: string, words: ReadonlySet<string>): readonly string[] {
   return (line.match(/[A-Za-z_$][\w$]*/g) ?? []).filter((word) => words.has(word))
 }
 
+/** What is gone, and what failures quote. */
+function goneOrQuoted(line: string, terms: Terms): readonly string[] {
+  return [...wordsOf(line, terms.gone), ...quotedIn(line, terms)]
+}
+
 /** Keys of a line of configuration: `relax: true`, `"relax": true`, `relax = true`. */
 function keysOf(line: string, words: ReadonlySet<string>): readonly string[] {
   return [...line.matchAll(/(?:^|[{,\s])["']?([A-Za-z_$][\w$-]*)["']?\s*[:=](?!=)/g)]
@@ -92,21 +97,17 @@ function keysOf(line: string, words: ReadonlySet<string>): readonly string[] {
 function configSites(
   path: string,
   lines: readonly string[],
-  { gone, changed, old, ...terms }: Terms,
+  terms: Terms,
   whole: boolean,
-) {
+): readonly ToolSite[] {
   const met = (keys: ReadonlySet<string>) =>
     lines.flatMap((text, index): readonly ToolSite[] => {
-      const words = [
-        ...wordsOf(text, gone),
-        ...keysOf(text, keys),
-        ...quotedIn(text, { gone, changed, old, ...terms }),
-      ]
+      const words = [...wordsOf(text, terms.gone), ...keysOf(text, keys), ...quotedIn(text, terms)]
       return words.length > 0 ? [{ path, index, text, words }] : []
     })
-  const sure = met(old)
+  const sure = met(terms.old)
   if (sure.length > 0) return sure
-  const likely = met(changed)
+  const likely = met(terms.changed)
   if (likely.length > 0 || !whole) return likely
   return lines
     .map((text, index): ToolSite => ({ path, index, text, words: [] }))
@@ -144,7 +145,7 @@ function pluginSites(
 ): readonly ToolSite[] {
   const all = lines.flatMap((text, index): readonly ToolSite[] => {
     if (!names.test(text)) return []
-    return [{ path, index, text, words: [...wordsOf(text, terms.gone), ...quotedIn(text, terms)] }]
+    return [{ path, index, text, words: goneOrQuoted(text, terms) }]
   })
   const met = all.filter(({ words }) => words.length > 0)
   return met.length > 0 ? met : all
@@ -222,7 +223,7 @@ export async function directiveSites(
   return all.flatMap(({ path, lines }) =>
     lines.flatMap((text, index): readonly ToolSite[] => {
       if (!/\/[/*]|<!--|#|^\s*\*/.test(text) || text.length > 500 || !directive.test(text)) return []
-      const words = [...wordsOf(text, terms.gone), ...quotedIn(text, terms)]
+      const words = goneOrQuoted(text, terms)
       return [{ path, index, text, words, ...(words.length === 0 ? { onlyNames: true } : {}) }]
     }),
   )
