@@ -1,18 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { ecosystems } from '../../src/contract/ecosystems/index.ts'
 import { type Git, type GitCall, gitText } from './git.ts'
 
 // No conversion, filter or driver that the repository's attributes name: bytes are compared as they lie there.
 const attributes = '* -text !eol !filter !ident !working-tree-encoding !diff !merge\n'
-const excludes = [
-  'node_modules/',
-  '.pnpm-store/',
-  '.yarn/cache/',
-  '.yarn/unplugged/',
-  '.yarn/install-state.gz',
-  '.pnp.cjs',
-  '.pnp.loader.mjs',
-]
+const excludes = ecosystems.flatMap(({ installed }) => installed)
 
 function escaped(path: string): string {
   return `/${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`

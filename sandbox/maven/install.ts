@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { type MavenArtifact, MavenInstall } from '../../src/contract/mavenInstall.ts'
+import { type MavenArtifact, MavenInstall } from '../../src/contract/ecosystems/maven/install.ts'
 import { common, folder, home, repository, seed, shim } from './paths.ts'
 import { graphLogger, type ResolvedModules, readGraphs, withoutGraphs } from './resolved.ts'
 

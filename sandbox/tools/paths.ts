@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { ecosystems } from '../../src/contract/ecosystems/index.ts'
 import { isDotGit, unportable } from '../../src/contract/paths.ts'
 import { neutralise } from '../../src/contract/text.ts'
 import { Denied } from './tool.ts'
@@ -42,24 +43,29 @@ export function denyUnportable(names: readonly string[]): void {
 
 // By lower-case name: what acts on a developer's machine or on CI, instructs agents, or decides what is checked.
 const sensitiveFolder =
-  /^\.(vscode|idea|fleet|zed|devcontainer|husky|git-?hooks|github|gitlab|circleci|buildkite|cursor|claude|mvn|yarn)$/
+  /^\.(vscode|idea|fleet|zed|devcontainer|husky|git-?hooks|github|gitlab|circleci|buildkite|cursor|claude)$/
 const sensitiveFiles: readonly RegExp[] = [
   /^(claude|claude\.local|agents?|gemini|skill|copilot-instructions)\.md$/,
   /^\.[a-z-]+(rc|rules|ignore)(\.[a-z]+)?$/,
-  /^\.(mcp\.json|pnpmfile\.cjs|gitattributes|gitmodules|lfsconfig|tool-versions|editorconfig|env.*)$/,
+  /^\.(mcp\.json|gitattributes|gitmodules|lfsconfig|tool-versions|editorconfig|env.*)$/,
   /^\.?(gitlab-ci|travis|appveyor|azure-pipelines|bitbucket-pipelines|pre-commit-config|lefthook|action|dependabot)\.ya?ml$/,
   /^(jenkinsfile|codeowners|makefile|dockerfile|\.?mise\.toml|renovate\.json5?)$/,
-  /^(package|package-lock|npm-shrinkwrap|tsconfig.*|biome)\.jsonc?$/,
-  /^(pom\.xml|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml)$/,
   /\.(config|conf|setup|workspace)\.[cm]?[jt]s(on)?$/,
 ]
+
+const decidesPackages = new Set(
+  ecosystems.flatMap((one) => [one.manifest, ...one.manifests, ...one.lockfiles]),
+)
 
 /** Why a person should look at a change of this path; undefined for ordinary files. */
 export function flagOf(names: readonly string[]): string | undefined {
   const lower = names.map((name) => name.toLowerCase())
   const last = lower.at(-1) ?? ''
   const sensitive =
-    lower.some((name) => sensitiveFolder.test(name)) || sensitiveFiles.some((each) => each.test(last))
+    lower.some((name) => sensitiveFolder.test(name)) ||
+    sensitiveFiles.some((each) => each.test(last)) ||
+    decidesPackages.has(last) ||
+    ecosystems.some((one) => one.sensitive?.test(lower.join('/')))
   if (!sensitive) return undefined
   return `${join(...names)} is a protected path: a person is shown the change as a warning of its own`
 }

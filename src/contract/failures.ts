@@ -2,7 +2,6 @@ import { arrivalFailures } from './arrivalFailures.ts'
 import { engineFailures } from './engineFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
 import { installFailures } from './installFailures.ts'
-import { mavenFailures } from './mavenFailures.ts'
 import { modelFailures } from './modelFailures.ts'
 import { placeFailures } from './placeFailures.ts'
 import { sessionFailures } from './sessionFailures.ts'
@@ -288,7 +287,6 @@ export const failures = {
     failure('no-manifest', `${path} cannot be read: ${detail}`, `Correct ${path} and commit it.`),
 
   ...installFailures,
-  ...mavenFailures,
   ...arrivalFailures,
   ...placeFailures,
 

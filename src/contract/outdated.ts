@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** One declared dependency for which the registry has something newer: a row of `drydock outdated --json`. */
 export const OutdatedDependency = z.object({
-  /** `name` for npm, `group:artifact` for Maven. */
+  /** As its ecosystem names it. */
   name: z.string(),
   /** Relative to the repository's root. */
   manifest: z.string(),

@@ -1,3 +1,4 @@
+import { type Ecosystem, factsOf, knownManifests } from './ecosystems/index.ts'
 import { failure } from './failure.ts'
 
 const shown = 8
@@ -18,22 +19,22 @@ export const placeFailures = {
     found.length === 0
       ? failure(
           'no-manifest',
-          `${root} has no manifest that Drydock knows: package.json, pom.xml.`,
-          'Run it in a repository whose packages npm, pnpm, yarn or Maven manages.',
+          `${root} has no manifest that Drydock knows: ${knownManifests.listed}.`,
+          `Run it in a repository whose packages ${knownManifests.managers} manages.`,
         )
       : failure(
           'no-manifest',
-          `${root} has no package.json or pom.xml at its top; there are ${list(found)}.`,
+          `${root} has no ${knownManifests.either} at its top; there are ${list(found)}.`,
           nameOne(found),
         ),
-  otherEcosystem: (root: string, asked: 'npm' | 'maven') =>
-    failure(
+  otherEcosystem: (root: string, asked: Ecosystem) => {
+    const { manifest, name, named } = factsOf(asked)
+    return failure(
       'no-manifest',
-      asked === 'maven'
-        ? `${root} has no pom.xml there, and GROUP:ARTIFACT names a package of Maven.`
-        : `${root} has no package.json there, and this names a package of npm.`,
+      `${root} has no ${manifest} there, and ${named?.as ?? 'this'} names a package of ${name}.`,
       'Check the name of the package, or name the manifest that declares it with --manifest.',
-    ),
+    )
+  },
   noSuchManifest: (named: string, found: readonly string[]) =>
     failure(
       'no-manifest',

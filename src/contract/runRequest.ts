@@ -23,7 +23,7 @@ export const RunRequest = z.discriminatedUnion('do', [
     repository: z.strictObject(repository),
     settings,
     ecosystem: DependencyUpdate.shape.ecosystem.optional(),
-    /** `name` for npm, `group:artifact` for Maven. */
+    /** As its ecosystem names it. */
     package: z.string().min(1),
     requested: z.string().min(1).default('latest'),
     manifest: z.string().optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type ToolchainKey, toolchainKeys } from './ecosystems/index.ts'
 
 /** Limits and choices of a run; the defaults are DESIGN.md's. */
 export const Settings = z.strictObject({
@@ -44,6 +45,11 @@ export const Settings = z.strictObject({
 })
 export type Settings = z.infer<typeof Settings>
 
+const version = z.string().optional()
+const toolchains = Object.fromEntries(
+  Object.entries(toolchainKeys).map(([key, description]) => [key, version.describe(description)]),
+) as Record<ToolchainKey, typeof version>
+
 /** `.drydock.json`, read from the base commit: it can narrow a run, never widen it. */
 export const RepositoryConfig = z.strictObject({
   $schema: z.string().optional(),
@@ -62,8 +68,7 @@ export const RepositoryConfig = z.strictObject({
     })
     .optional()
     .describe('Commands of the checks, where the scripts of the manifest are not meant.'),
-  node: z.string().optional().describe('Major version of Node, such as 22.'),
-  jdk: z.string().optional().describe('Major version of the JDK, such as 17.'),
+  ...toolchains,
   protectedPaths: z.array(z.string()).optional().describe('Further protected paths, globs.'),
   testPaths: z
     .array(z.string())

@@ -1,12 +1,10 @@
 import { z } from 'zod'
+import { Ecosystem } from './ecosystems/index.ts'
 import { CommitId } from './patch.ts'
 import { Settings } from './settings.ts'
 
 export const SessionId = z.string().regex(/^[0-9]{8}-[0-9]{6}-[0-9a-z]{6}$/)
 export type SessionId = z.infer<typeof SessionId>
-
-export const Ecosystem = z.enum(['npm', 'maven'])
-export type Ecosystem = z.infer<typeof Ecosystem>
 
 /** Where the repository is and what of it is meant. */
 export const RepositoryRef = z.strictObject({
@@ -38,7 +36,7 @@ export const DependencyUpdate = z.strictObject({
   ...common,
   kind: z.literal('dependency-update'),
   ecosystem: Ecosystem,
-  /** `name` for npm, `group:artifact` for Maven. */
+  /** As its ecosystem names it. */
   package: z.string(),
   /** A version, range or dist-tag as the user asked; `latest` where they did not. */
   requested: z.string(),

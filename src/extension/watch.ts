@@ -1,4 +1,5 @@
-import type { Disposable } from 'vscode'
+import { commands, type Disposable } from 'vscode'
+import { manifestNames } from '../contract/ecosystems/index.ts'
 import { createCodeLenses } from './manifests/codeLens.ts'
 import { createNotifications } from './notifications.ts'
 import type { Services } from './services.ts'
@@ -8,6 +9,8 @@ import { createStatusBar } from './statusBar.ts'
 /** Starts what goes on without being asked, once the sessions are known. */
 export async function watch(services: Services): Promise<readonly Disposable[]> {
   const { store, secrets, context, walkthrough } = services
+  // Conditions of menus look names up there.
+  void commands.executeCommand('setContext', 'drydock.manifests', manifestNames)
   void secrets.tell() // an editor without a GitHub provider lets it wait
   await store.ready
   const tellSessions = (): void => walkthrough.tell('hasSession', store.list().length > 0)

@@ -5,7 +5,7 @@ import type { DependencyUpdate } from '../contract/task.ts'
 import { arrived, upToDateReason } from './pipeline/arrived.ts'
 import { attempts } from './pipeline/attempts.ts'
 import { baseline } from './pipeline/baseline.ts'
-import { type Candidate, raise, type Start, updateCandidate } from './pipeline/candidate.ts'
+import { type Candidate, raise, updateCandidate } from './pipeline/candidate.ts'
 import { checked } from './pipeline/check.ts'
 import { minimised } from './pipeline/minimised.ts'
 import { onNewerTools } from './pipeline/newerTools.ts'
@@ -18,6 +18,7 @@ import {
   updated,
   withPeersOf,
 } from './pipeline/stages.ts'
+import type { Start } from './pipeline/start.ts'
 import { together } from './pipeline/together.ts'
 import { verdictOn } from './pipeline/verdict.ts'
 import type { Prepared } from './prepare/prepare.ts'

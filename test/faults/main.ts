@@ -4,9 +4,9 @@ import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { type Choice, choose, describeChoice, faultKinds, Manager } from './choice.ts'
 import { ownEngine, sharedEngine } from './engine.ts'
 import { partsOf, resultsFile, resultsIn, runJobs } from './jobs.ts'
+import { openWorld } from './openWorld.ts'
 import { tableOf } from './table.ts'
 import { type Result, runTrial } from './trial.ts'
-import { openWorld } from './world.ts'
 
 const usage = `npm run test:faults -- [--seeds 300] [--from 0] [--seed 6,11] [--only ${faultKinds.join(',')}] [--managers ${Manager.options.join(',')}] [--engine own|shared] [--jobs 2] [--minutes 60] [--out FOLDER] [--again] [--list]
 Results are lines of FOLDER/results.jsonl: a seed that stands there is not run again; with --again those are that broke something, or that are named.

@@ -2,28 +2,13 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import { readSessionJson } from '../support/drydock.ts'
-import type { Choice, Manager, Story } from './choice.ts'
+import type { Manager, Story } from './choice.ts'
 import { type Ended, start } from './drydock.ts'
 import { sessionsOf } from './moment.ts'
 import { updateArguments } from './project.ts'
+import { type Oracle, type Scene, sceneOf } from './scene.ts'
 import { copyOver } from './templates.ts'
 import type { Unasked } from './world.ts'
-
-/** What a session says where nothing disturbs it. */
-export interface Oracle {
-  readonly outcome: SessionView['outcome']
-  readonly green: boolean
-  readonly digest: string | undefined
-  readonly decision: string | undefined
-  readonly peakMb: number
-  readonly seconds: number
-}
-
-/** A session of a manager's project; what a decision is made on is one that was repaired. */
-export type Scene = Pick<Choice, 'manager' | 'story'>
-
-export const sceneOf = ({ manager, story }: Scene): string =>
-  `${manager} ${story === 'decide' ? 'repair' : story}`
 
 const patienceMs = 300_000
 const order: readonly Story[] = ['clean', 'repair', 'wrong']

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../../src/contract/failure.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import type { Choice, Fault } from './choice.ts'
-import type { Oracle } from './oracle.ts'
+import type { Oracle } from './scene.ts'
 
 /** Names that are true of what was done to a session; none where nothing but a delay was. */
 function namesOf(fault: Fault): readonly FailureCode[] {

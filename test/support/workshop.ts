@@ -13,12 +13,8 @@ import { openBareRepository } from '../../src/runner/git/bareRepository.ts'
 import { openGitSource } from '../../src/runner/gitSource/gitSource.ts'
 import { openTarballSource } from '../../src/runner/gitSource/tarballSource.ts'
 import { openRecords } from '../../src/runner/install/records.ts'
-import {
-  type PrepareContext,
-  type Prepared,
-  type PrepareRequest,
-  prepare,
-} from '../../src/runner/prepare/prepare.ts'
+import { type Prepared, prepare } from '../../src/runner/prepare/prepare.ts'
+import type { PrepareContext, PrepareRequest } from '../../src/runner/prepare/request.ts'
 import { type Update, type UpdateRequest, update } from '../../src/runner/update/update.ts'
 import { type FileContent, git, makeRepository, temporaryFolder } from './madeRepository.ts'
 import { type TestSandbox, testSandbox } from './sandbox.ts'

@@ -1,26 +1,13 @@
 import { shownName } from '../../src/contract/shownText.ts'
-import type { Choice } from '../model/choice.ts'
 import { changedRanges, pieces } from '../model/emphasis.ts'
 import type { DiffFile, DiffHunk, DiffLine } from '../model/patch.ts'
-import type { DiffLayout, DiffRow } from '../model/rows.ts'
+import type { DiffRow } from '../model/rows.ts'
 import type { Syntax, Token } from '../model/syntax.ts'
+import type { DiffContext } from './diffContext.ts'
 import { DropFile, DropHunk } from './dropButton.tsx'
 import { Numbers, Status } from './fileList.tsx'
 import { useHost } from './host.ts'
 import { Icon } from './icon.tsx'
-
-/** What every row of a diff needs. */
-export interface DiffContext {
-  readonly digest: string
-  readonly choice: Choice
-  readonly syntax: Syntax
-  readonly layout: DiffLayout
-  readonly toggle: (path: string) => void
-  /** The line that somebody came for. */
-  readonly marked: DiffLine | undefined
-  /** Parts can be left out now. */
-  readonly droppable: boolean
-}
 
 interface Properties<Row extends DiffRow = DiffRow> {
   readonly row: Row

@@ -1,5 +1,5 @@
 import { shownName } from '../../src/contract/shownText.ts'
-import type { DiffContext } from './diffRow.tsx'
+import type { DiffContext } from './diffContext.ts'
 import { useHost } from './host.ts'
 
 interface Properties {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { shownName } from '../../src/contract/shownText.ts'
 import type { DiffFile } from '../model/patch.ts'
-import type { DiffContext } from './diffRow.tsx'
+import type { DiffContext } from './diffContext.ts'
 import { DropFile } from './dropButton.tsx'
 
 interface Properties {

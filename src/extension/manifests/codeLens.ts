@@ -9,6 +9,7 @@ import {
   type TextDocument,
   workspace,
 } from 'vscode'
+import { manifestNames } from '../../contract/ecosystems/index.ts'
 import type { OutdatedDependency } from '../../contract/outdated.ts'
 import { shownName } from '../../contract/shownText.ts'
 import { repositoryOf } from '../commands/place.ts'
@@ -51,10 +52,7 @@ export function createCodeLenses(services: () => Promise<Services>): Disposable 
       return lensesOf(document, root, rows)
     },
   }
-  const patterns = [
-    { scheme: 'file', pattern: '**/package.json' },
-    { scheme: 'file', pattern: '**/pom.xml' },
-  ]
+  const patterns = manifestNames.map((name) => ({ scheme: 'file', pattern: `**/${name}` }))
   const registered = languages.registerCodeLensProvider(patterns, provider)
   const settings = workspace.onDidChangeConfiguration((change) => {
     if (change.affectsConfiguration('drydock.showUpdatesInManifests')) changed.fire()

@@ -1,25 +1,33 @@
+import { basename } from 'node:path'
 import { type Node, parseTree } from 'jsonc-parser'
+import type { DeclarationForm } from '../../contract/ecosystems/facts.ts'
+import { ecosystems } from '../../contract/ecosystems/index.ts'
 
 /** Where a manifest declares a dependency. */
 export interface Declaration {
-  /** `name` for npm, `group:artifact` for Maven. */
+  /** As its ecosystem names it. */
   readonly name: string
   /** Offset of the declaration in the text. */
   readonly offset: number
 }
 
-const groups = new Set(['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'])
+type Form<Kind> = Extract<DeclarationForm, { kind: Kind }>
 
-/** Declarations of a `package.json` or a `pom.xml`; none where it is neither, or cannot be read. */
+/** Declarations of a manifest; none where the file is none that is known, or cannot be read. */
 export function declarationsIn(fileName: string, text: string): readonly Declaration[] {
-  if (fileName.endsWith('package.json')) return inPackageJson(text)
-  return fileName.endsWith('pom.xml') ? inPom(text) : []
+  const name = basename(fileName)
+  return ecosystems.flatMap(({ manifest, declares }) => (manifest === name ? declared(declares, text) : []))
 }
 
-function inPackageJson(text: string): readonly Declaration[] {
+function declared(form: DeclarationForm, text: string): readonly Declaration[] {
+  if (form.kind === 'json') return inJson(form, text)
+  return form.kind === 'xml' ? inXml(form, text) : inLines(form, text)
+}
+
+function inJson({ groups }: Form<'json'>, text: string): readonly Declaration[] {
   const members = parseTree(text)?.children ?? []
   return members
-    .filter((member) => groups.has(String(member.children?.[0]?.value)))
+    .filter((member) => groups.includes(String(member.children?.[0]?.value)))
     .flatMap((member) => member.children?.[1]?.children ?? [])
     .flatMap((entry: Node) => {
       const name: unknown = entry.children?.[0]?.value
@@ -27,18 +35,22 @@ function inPackageJson(text: string): readonly Declaration[] {
     })
 }
 
-const dependency = /<(dependency|plugin|parent)>([\s\S]*?)<\/\1>/g
-
-function inPom(text: string): readonly Declaration[] {
+function inXml({ elements, name }: Form<'xml'>, text: string): readonly Declaration[] {
   const visible = text.replace(/<!--[\s\S]*?-->/g, (comment) => ' '.repeat(comment.length))
-  return [...visible.matchAll(dependency)].flatMap((found) => {
-    const artifact = element(found[2], 'artifactId')
-    if (artifact === undefined) return []
-    const group = element(found[2], 'groupId') ?? 'org.apache.maven.plugins'
-    return [{ name: `${group}:${artifact}`, offset: found.index }]
+  const one = new RegExp(`<(${elements.join('|')})>([\\s\\S]*?)</\\1>`, 'g')
+  return [...visible.matchAll(one)].flatMap((found) => {
+    const parts = name.map(({ element, usual }) => childText(found[2], element) ?? usual)
+    return parts.includes(undefined) ? [] : [{ name: parts.join(':'), offset: found.index }]
   })
 }
 
-function element(text: string | undefined, name: string): string | undefined {
+function childText(text: string | undefined, name: string): string | undefined {
   return new RegExp(`<${name}>\\s*([^<\\s]+)\\s*</${name}>`).exec(text ?? '')?.[1]
+}
+
+function inLines({ line }: Form<'lines'>, text: string): readonly Declaration[] {
+  return [...text.matchAll(new RegExp(line, 'gm'))].flatMap((found) => {
+    const name = found.groups?.name
+    return name === undefined ? [] : [{ name, offset: found.index }]
+  })
 }

@@ -1,4 +1,4 @@
-import type { Ecosystem } from '../../contract/task.ts'
+import type { Ecosystem } from '../../contract/ecosystems/index.ts'
 
 /** Port that the relay in an install container listens on. */
 export const relayPort = 4873

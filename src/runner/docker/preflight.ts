@@ -1,9 +1,9 @@
-import type Docker from 'dockerode'
 import { failures } from '../../contract/failures.ts'
 import type { Cage } from './cage.ts'
 import { assertedProtections, type SandboxLimits } from './containerOptions.ts'
 import type { Engine } from './engine.ts'
 import type { InsideView } from './probe.ts'
+import { isPodman, type Version } from './version.ts'
 
 /** One protection, and whether this engine gives it. */
 export interface Protection {
@@ -25,8 +25,6 @@ interface EngineInfo {
   readonly CgroupVersion?: string
   readonly Runtimes?: Readonly<Record<string, unknown>>
 }
-
-export type Version = Awaited<ReturnType<Docker['version']>>
 
 /** Engines before this one are kept alive by distributions alone. */
 const SUPPORTED_MAJOR = 24
@@ -128,10 +126,6 @@ function bounds(info: EngineInfo): readonly Protection[] {
     desirable('CPU limit', info.CpuCfsQuota, 'off', 'the kernel’s CPU quota is off'),
     desirable('swap limit', info.SwapLimit, 'weaker', 'a container may use swap beyond its memory limit'),
   ]
-}
-
-export function isPodman(version: Version): boolean {
-  return version.Components?.[0]?.Name?.startsWith('Podman') === true
 }
 
 function surroundings(info: EngineInfo, version: Version): readonly Protection[] {

@@ -5,12 +5,7 @@ import type { Ecosystem, InstallRecipe, Project, Tree } from '../ecosystems/ecos
 import type { InstallContext } from './install.ts'
 import { leftOut } from './leftOut.ts'
 import { installAndRead, withVolume } from './volume.ts'
-
-/** A lock file that the package manager wrote, as the user's own would have. */
-export interface WrittenLock {
-  readonly path: string
-  readonly bytes: Buffer
-}
+import type { WrittenLock } from './writtenLock.ts'
 
 const maxLockBytes = 64_000_000
 

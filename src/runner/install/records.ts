@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { tryJson } from '../../contract/json.ts'
 import { Warning } from '../../contract/verdict.ts'
 import { writeWhole } from '../wholeFile.ts'
-import type { WrittenLock } from './lock.ts'
+import type { WrittenLock } from './writtenLock.ts'
 
 const Record = z.strictObject({ warnings: z.array(Warning) })
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { Ecosystem, ecosystemOf } from '../../contract/ecosystems/index.ts'
 import type { Patch } from '../../contract/patch.ts'
 import { Matrix } from '../../contract/report.ts'
 import { Settings } from '../../contract/settings.ts'
-import { Ecosystem, Task } from '../../contract/task.ts'
+import { Task } from '../../contract/task.ts'
 import { Warning } from '../../contract/verdict.ts'
 import { Evidence } from './evidence.ts'
 import type { Case } from './request.ts'
@@ -31,7 +32,7 @@ const SmallTask = z.discriminatedUnion('kind', [
   z.strictObject({
     ...known,
     kind: z.literal('dependency-update'),
-    ecosystem: Ecosystem.default('npm'),
+    ecosystem: Ecosystem.optional(),
     package: z.string().min(1),
     from: z.string().optional(),
     to: z.string().min(1),
@@ -81,7 +82,7 @@ function wholeTask(small: z.infer<typeof SmallTask>, baseCommit: string): Task {
   const { kind, ecosystem, package: name, from, to } = small
   // The old version tells the judge how far the update goes.
   const requested = from === undefined ? to : `${to} (from ${from})`
-  return { ...common, kind, ecosystem, package: name, requested }
+  return { ...common, kind, ecosystem: ecosystem ?? ecosystemOf(name), package: name, requested }
 }
 
 /**

@@ -1,8 +1,10 @@
 import picomatch from 'picomatch'
+import { ecosystems } from '../../contract/ecosystems/index.ts'
 import type { PathRole } from '../../contract/patch.ts'
 import { foldPath } from '../../contract/paths.ts'
 
 const match = (globs: readonly string[]) => picomatch([...globs], { dot: true })
+const named = (names: readonly string[]) => names.map((name) => `**/${name.toLowerCase()}`)
 
 /** A file or folder that begins with a dot is read by some tool; prose and place holders are not. */
 function isDotted(path: string): boolean {
@@ -26,7 +28,8 @@ const rules: readonly (readonly [PathRole, (path: string) => boolean])[] = [
   [
     'lockfile',
     match([
-      '**/{package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,bun.lock,bun.lockb,deno.lock}',
+      ...named(ecosystems.flatMap(({ lockfiles }) => lockfiles)),
+      '**/{bun.lock,bun.lockb,deno.lock}',
       '**/{gradle.lockfile,buildscript-gradle.lockfile,cargo.lock,poetry.lock,uv.lock,pipfile.lock,composer.lock,gemfile.lock,go.sum}',
       '**/gradle/verification-metadata.xml',
     ]),
@@ -34,7 +37,8 @@ const rules: readonly (readonly [PathRole, (path: string) => boolean])[] = [
   [
     'manifest',
     match([
-      '**/{package.json,pnpm-workspace.yaml,pom.xml,build.gradle,build.gradle.kts,settings.gradle,settings.gradle.kts}',
+      ...named(ecosystems.flatMap(({ manifest, manifests }) => [manifest, ...manifests])),
+      '**/{build.gradle,build.gradle.kts,settings.gradle,settings.gradle.kts}',
       '**/{libs.versions.toml,cargo.toml,pyproject.toml,setup.py,setup.cfg,go.mod,gemfile,composer.json,pipfile}',
       '**/requirements*.txt',
     ]),

@@ -14,13 +14,14 @@ import type { Update } from '../update/update.ts'
 import { holds, matrix } from '../verify/matrix.ts'
 import { arrivedAfter } from './arrived.ts'
 import { withNames } from './baseline.ts'
-import { type Candidate, changeCandidate, patchOf, type Start, settled } from './candidate.ts'
+import { type Candidate, changeCandidate, patchOf, settled } from './candidate.ts'
 import { checked } from './check.ts'
 import { jarReader } from './readJar.ts'
 import { type RepairContext, repairContext } from './repairContext.ts'
 import { partOf } from './scope.ts'
 import { secondAdvice } from './secondCheck.ts'
 import { inStage, type Packaged } from './stages.ts'
+import type { Start } from './start.ts'
 
 /** What the attempts came to. */
 export interface Repaired {

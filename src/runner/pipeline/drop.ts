@@ -6,9 +6,10 @@ import type { HeldSession } from '../log/session.ts'
 import { type Dropped, dropHunks } from '../patch/drop.ts'
 import { readPatch } from '../patch/read.ts'
 import type { Run } from '../run.ts'
-import { type Candidate, changeCandidate, raise, type Start } from './candidate.ts'
+import { type Candidate, changeCandidate, raise } from './candidate.ts'
 import { onToolsOf } from './newerTools.ts'
 import { baseWish, type Packaged, packaged, prepared, withPeersOf } from './stages.ts'
+import type { Start } from './start.ts'
 import { verdictOn } from './verdict.ts'
 
 /** What a reviewer leaves out, and of which of the session's patches. */

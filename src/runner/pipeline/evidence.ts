@@ -11,11 +11,12 @@ import { notesText } from '../repair/context/notesText.ts'
 import { renames } from '../repair/context/renames.ts'
 import { failureTexts } from '../repair/failureTexts.ts'
 import type { Run } from '../run.ts'
-import type { Candidate, Start } from './candidate.ts'
+import type { Candidate } from './candidate.ts'
 import { enclosingFunctions } from './enclosing.ts'
 import { mentions, testLines } from './evidenceLines.ts'
 import { releaseOf } from './releaseOf.ts'
 import type { Packaged } from './stages.ts'
+import type { Start } from './start.ts'
 
 const room = {
   failures: 3_000,

@@ -7,9 +7,10 @@ import type { Run } from '../run.ts'
 import { matrix } from '../verify/matrix.ts'
 import { type Changeable, type Minimised as Found, minimise } from '../verify/minimise.ts'
 import { withNames } from './baseline.ts'
-import type { Candidate, Start } from './candidate.ts'
+import type { Candidate } from './candidate.ts'
 import { checkedAside } from './check.ts'
 import { inStage, type Packaged } from './stages.ts'
+import type { Start } from './start.ts'
 
 /** Hunks beyond which a person reads the change as a whole anyway. */
 const mostHunks = 24

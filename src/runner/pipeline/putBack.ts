@@ -7,9 +7,9 @@ import { differences, type PutBackRuns, ranTests } from '../verify/kit/differenc
 import { type Ran, withFiles } from '../verify/kit/named.ts'
 import { oneByOne, type Tried } from '../verify/kit/oneByOne.ts'
 import { type KitUnit, kitUnits, treeWithout } from '../verify/kit/units.ts'
-import type { Start } from './candidate.ts'
 import { checkedAside } from './check.ts'
 import type { Packaged } from './stages.ts'
+import type { Start } from './start.ts'
 
 /** A change whose checks pass as it is. */
 export interface Passing {

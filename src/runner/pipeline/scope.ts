@@ -1,8 +1,8 @@
 import type { Report } from '../../contract/report.ts'
 import type { CheckScope } from '../ecosystems/ecosystem.ts'
 import type { Run } from '../run.ts'
-import type { Start } from './candidate.ts'
 import type { Packaged } from './stages.ts'
+import type { Start } from './start.ts'
 
 /** A part of the build that an answer to the agent can be found in. */
 export interface Part {

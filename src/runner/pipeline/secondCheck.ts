@@ -4,10 +4,10 @@ import { type Decision, decide } from '../verify/kit/decide.ts'
 import type { Tried } from '../verify/kit/oneByOne.ts'
 import { type KitUnit, together, treeWithout } from '../verify/kit/units.ts'
 import { kitWarnings } from '../verify/kit/warnings.ts'
-import type { Start } from './candidate.ts'
 import { checked } from './check.ts'
 import { isSame, type Passing, runsFor, runWithout, singleRuns, unitsOf } from './putBack.ts'
 import { inStage, type Packaged } from './stages.ts'
+import type { Start } from './start.ts'
 
 /** What the base's tests, configuration and scripts say of a change. */
 export interface SecondCheck {

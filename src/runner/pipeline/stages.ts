@@ -11,7 +11,7 @@ import { locate, manifestsIn, type Pointer } from '../ecosystems/folder/locate.t
 import { treeView } from '../ecosystems/treeView.ts'
 import type { Snapshot } from '../git/repository.ts'
 import type { InstallContext } from '../install/install.ts'
-import type { WrittenLock } from '../install/lock.ts'
+import type { WrittenLock } from '../install/writtenLock.ts'
 import { packageRepository } from '../package/package.ts'
 import { patchWarnings } from '../patch/warnings.ts'
 import { type Prepared, prepare } from '../prepare/prepare.ts'

@@ -3,9 +3,10 @@ import type { Verdict, Warning } from '../../contract/verdict.ts'
 import { judge } from '../judge/judge.ts'
 import { loadJudgePrompts } from '../judge/request.ts'
 import type { Run } from '../run.ts'
-import type { Candidate, Start } from './candidate.ts'
+import type { Candidate } from './candidate.ts'
 import { evidenceFor } from './evidence.ts'
 import { inStage, type Packaged } from './stages.ts'
+import type { Start } from './start.ts'
 
 /** The judge's word on a candidate, or why there is none. */
 export async function verdictOn(

@@ -1,34 +1,16 @@
 import type { Warning } from '../../contract/verdict.ts'
 import type { Image, SealedWorkspace } from '../docker/sandbox.ts'
 import { using } from '../docker/using.ts'
-import type { Ecosystem, InstallRecipe, Project } from '../ecosystems/ecosystem.ts'
-import type { BareRepository } from '../git/repository.ts'
-import { type InstallContext, runInstall } from '../install/install.ts'
+import type { InstallRecipe, Project } from '../ecosystems/ecosystem.ts'
+import { runInstall } from '../install/install.ts'
 import { leftOut } from '../install/leftOut.ts'
-import type { WrittenLock } from '../install/lock.ts'
 import { startOn } from '../install/volume.ts'
-import type { Progress } from '../stage.ts'
+import type { WrittenLock } from '../install/writtenLock.ts'
 import { preparedKey } from './key.ts'
+import type { PrepareContext, PrepareRequest } from './request.ts'
 import { runScripts } from './scripts.ts'
 import { remedied, type Settled, settleLock } from './settle.ts'
 import { excludeOthers, placeFile, placeGit, placeSource, restoreSource, sweepInstall } from './workspace.ts'
-
-export interface PrepareContext extends InstallContext {
-  readonly repository: BareRepository
-  readonly ecosystem: Ecosystem
-  readonly progress: Progress
-}
-
-export interface PrepareRequest {
-  readonly tree: string
-  readonly project: Project
-  /** Lock file of a project that has none in its tree; made where undefined. */
-  readonly lock?: WrittenLock
-  /** The manifests were edited by hand: the package manager writes the lock file again first. */
-  readonly refreshLock?: boolean
-  /** An earlier workspace of this repository, whose packages an install may start from. */
-  readonly seed?: SealedWorkspace
-}
 
 /** A sealed workspace with the tree's files, its packages and a `.git` of one commit. */
 export interface Prepared {

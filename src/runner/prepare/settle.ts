@@ -4,8 +4,9 @@ import type { Image } from '../docker/sandbox.ts'
 import type { Project, Tree } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import { writeCompanions } from '../install/companions.ts'
-import { type WrittenLock, withLock, writeLock } from '../install/lock.ts'
-import type { PrepareContext, PrepareRequest } from './prepare.ts'
+import { withLock, writeLock } from '../install/lock.ts'
+import type { WrittenLock } from '../install/writtenLock.ts'
+import type { PrepareContext, PrepareRequest } from './request.ts'
 
 /** A tree, and the lock file and rules that its packages come from. */
 export interface Settled {

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Account } from '../../contract/account.ts'
+import { type Ecosystem, ecosystems } from '../../contract/ecosystems/index.ts'
 import type { AttemptEnd, Move } from '../../contract/events.ts'
 import type { Matrix, Report, Step } from '../../contract/report.ts'
-import { type Ecosystem, type Task, taskTitle } from '../../contract/task.ts'
+import { type Task, taskTitle } from '../../contract/task.ts'
 import { bounded, neutralise } from '../../contract/text.ts'
 import type { Release } from '../ecosystems/release/release.ts'
 import { renderPrompt } from '../prompt/render.ts'
@@ -25,10 +26,16 @@ export interface AgentPrompts {
 
 export async function loadAgentPrompts(folder: string): Promise<AgentPrompts> {
   const read = (name: string) => readFile(join(folder, 'agent', `${name}.md`), 'utf8')
-  const [system = '', update = '', change = '', feedback = '', npm = '', maven = ''] = await Promise.all(
-    ['system', 'update', 'change', 'feedback', 'npm', 'maven'].map(read),
+  const [system = '', update = '', change = '', feedback = ''] = await Promise.all(
+    ['system', 'update', 'change', 'feedback'].map(read),
   )
-  return { system, update, change, feedback, kinds: { npm, maven } }
+  const kinds = await Promise.all(
+    ecosystems.map(async ({ id }) => [
+      id,
+      await readFile(join(folder, 'ecosystems', id, 'agent.md'), 'utf8'),
+    ]),
+  )
+  return { system, update, change, feedback, kinds: Object.fromEntries(kinds) as AgentPrompts['kinds'] }
 }
 
 /** The system prompt of a task in one ecosystem; it speaks of no other's files. */

@@ -1,4 +1,5 @@
 import { accountsOf } from '../../contract/account.ts'
+import { lockfileNames } from '../../contract/ecosystems/index.ts'
 import { minimisedLine } from '../../contract/minimised.ts'
 import { placeLine } from '../../contract/places.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
@@ -98,10 +99,10 @@ export async function patchText(context: CommandContext, view: SessionView): Pro
 function readable(text: string): string {
   return text
     .split(/^(?=diff --git )/m)
-    .filter(
-      (part) =>
-        !/^diff --git .*(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock)"?\n/.test(part),
-    )
+    .filter((part) => {
+      const head = part.split('\n', 1)[0]?.replace(/"$/, '') ?? ''
+      return !(head.startsWith('diff --git ') && lockfileNames.some((name) => head.endsWith(name)))
+    })
     .join('')
     .replace(/^index [0-9a-f]+\.\.[0-9a-f]+.*\n(?:--- .*\n\+\+\+ .*\n)?/gm, '')
     .trimEnd()

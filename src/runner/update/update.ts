@@ -10,7 +10,8 @@ import type { BareRepository } from '../git/repository.ts'
 import { adviceFor } from '../install/advice.ts'
 import { type Companions, writeCompanions } from '../install/companions.ts'
 import type { InstallContext } from '../install/install.ts'
-import { type WrittenLock, withFiles, withLock, writeLock } from '../install/lock.ts'
+import { withFiles, withLock, writeLock } from '../install/lock.ts'
+import type { WrittenLock } from '../install/writtenLock.ts'
 import type { Progress } from '../stage.ts'
 
 export interface UpdateContext extends InstallContext {

@@ -12,7 +12,7 @@ import {
   Manager,
 } from '../../faults/choice.ts'
 import { partsOf } from '../../faults/jobs.ts'
-import type { Oracle } from '../../faults/oracle.ts'
+import type { Oracle } from '../../faults/scene.ts'
 import { untrue } from '../../faults/truth.ts'
 
 const oracles: Readonly<Record<'good' | 'bad', Oracle>> = {

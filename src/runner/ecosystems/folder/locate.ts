@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
+import { type Ecosystem as EcosystemId, factsOf, manifestNames } from '../../../contract/ecosystems/index.ts'
 import { failures } from '../../../contract/failures.ts'
-import type { Ecosystem as EcosystemId } from '../../../contract/task.ts'
 import type { Ecosystem, Project, Tree } from '../ecosystem.ts'
 import { inFolder } from './ecosystem.ts'
 import { foldersAbove } from './tree.ts'
@@ -21,8 +21,6 @@ export interface Located {
   readonly manifest?: string
 }
 
-const names: Readonly<Record<EcosystemId, string>> = { npm: 'package.json', maven: 'pom.xml' }
-
 /**
  * The project that a pointer means: the one above that counts its manifest among its own (a workspace, a build of several
  * modules), else the one in its folder, else the nearest above. Without a pointer it is the one at the root. Throws
@@ -34,7 +32,7 @@ export async function locate(
   pointer: Pointer,
 ): Promise<Located | undefined> {
   const manifest = manifestOf(tree, pointer)
-  const name = names[ecosystem.id]
+  const name = factsOf(ecosystem.id).manifest
   const folder = manifest === undefined ? (pointer.folder ?? '') : folderOf(manifest)
   const own = posix.join(folder, name)
   const isThere = tree.paths.includes(own)
@@ -72,7 +70,7 @@ function manifestOf(tree: Tree, { folder = '', manifest }: Pointer): string | un
 
 /** Manifests of a tree, of one ecosystem where it is named; those near the root first. */
 export function manifestsIn(tree: Tree, ecosystem?: EcosystemId): readonly string[] {
-  const known = new Set(ecosystem === undefined ? Object.values(names) : [names[ecosystem]])
+  const known = new Set(ecosystem === undefined ? manifestNames : [factsOf(ecosystem).manifest])
   const depth = (path: string): number => path.split('/').length
   return tree.paths
     .filter((path) => known.has(posix.basename(path)) && !/(^|\/)node_modules\//.test(path))

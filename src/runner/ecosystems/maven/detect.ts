@@ -1,4 +1,4 @@
-import { failures } from '../../../contract/failures.ts'
+import { mavenFailures } from '../../../contract/ecosystems/maven/failures.ts'
 import type { Project, Tree } from '../ecosystem.ts'
 import { readRepositoryConfig } from '../repositoryConfig.ts'
 import { chooseJdk } from './jdk.ts'
@@ -18,7 +18,7 @@ export async function detect(
   const model = await load()
   if (model === undefined) {
     const gradle = gradleFiles.find((path) => tree.paths.includes(path))
-    if (gradle !== undefined) throw failures.gradleNotSupported(gradle)
+    if (gradle !== undefined) throw mavenFailures.gradleNotSupported(gradle)
     return undefined
   }
   const config = await readRepositoryConfig(tree)

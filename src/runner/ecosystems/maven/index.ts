@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
+import type { MavenArtifact } from '../../../contract/ecosystems/maven/install.ts'
 import { failures } from '../../../contract/failures.ts'
-import type { MavenArtifact } from '../../../contract/mavenInstall.ts'
 import type { Ecosystem, Project, Tree } from '../ecosystem.ts'
 import { results } from '../results.ts'
 import { affected } from './affected.ts'

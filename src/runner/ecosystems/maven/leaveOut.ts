@@ -1,4 +1,4 @@
-import type { MavenArtifact } from '../../../contract/mavenInstall.ts'
+import type { MavenArtifact } from '../../../contract/ecosystems/maven/install.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import { type Declaration, declarations } from './declarations.ts'
 import type { Model } from './pom/model.ts'

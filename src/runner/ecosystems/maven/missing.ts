@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { MavenArtifact } from '../../../contract/mavenInstall.ts'
+import type { MavenArtifact } from '../../../contract/ecosystems/maven/install.ts'
 
 /** What Maven's resolver says offline of an artifact that it does not have. */
 const patterns = [

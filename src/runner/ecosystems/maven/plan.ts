@@ -1,3 +1,4 @@
+import { mavenFailures } from '../../../contract/ecosystems/maven/failures.ts'
 import type { Move } from '../../../contract/events.ts'
 import { failures } from '../../../contract/failures.ts'
 import { downgrade } from '../downgrade.ts'
@@ -135,7 +136,7 @@ async function changeOfManager(
   const { through } = one
   if (through?.place === undefined || through.current === undefined) {
     if (through === undefined) throw failures.notAVersion(one.name, one.text || 'managed')
-    throw failures.managedElsewhere(one.name, through.name)
+    throw mavenFailures.managedElsewhere(one.name, through.name)
   }
   const { current, place } = through
   const known = await repository.versions(through.groupId, through.artifactId, signal)
@@ -146,7 +147,7 @@ async function changeOfManager(
     const brought = await managedBy(model, atVersion(through, version), one.groupId, one.artifactId, 0)
     if (brought === to) return { place, to: version, because: one.name }
   }
-  throw failures.managedElsewhere(one.name, through.name)
+  throw mavenFailures.managedElsewhere(one.name, through.name)
 }
 
 /** Everything that the edited places stand for, the asked one first. */
@@ -164,7 +165,7 @@ async function movesOf(
       const property = place.property ?? ''
       if (one.name !== asked && because === undefined) {
         const versions = await repository.versions(one.groupId, one.artifactId, signal)
-        if (!versions.includes(to)) throw failures.sharedVersionMissing(asked, property, one.name, to)
+        if (!versions.includes(to)) throw mavenFailures.sharedVersionMissing(asked, property, one.name, to)
       }
       const reason = because === undefined ? `shares the property ${property}` : `manages ${because}`
       moves.set(one.name, {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { MavenArtifact } from '../../../contract/ecosystems/maven/install.ts'
 import { tryJson } from '../../../contract/json.ts'
-import { MavenArtifact } from '../../../contract/mavenInstall.ts'
 import { writeWhole } from '../../wholeFile.ts'
 
 /** Artifacts remembered of one repository, at most; the newest stay. */

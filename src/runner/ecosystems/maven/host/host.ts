@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
-import { failures } from '../../../../contract/failures.ts'
+import { mavenFailures } from '../../../../contract/ecosystems/maven/failures.ts'
 import type { Connection, Upstream } from '../../../broker/upstream.ts'
 import { builtinRepository, findMavenHome } from './central.ts'
 import { type MavenSettings, mirrors, type Repository, readSettings } from './settings.ts'
@@ -34,7 +34,7 @@ export async function readMavenHost(env: Env, userHome: string): Promise<MavenHo
   const settings = merge(read)
   const builtin = home === undefined ? undefined : await builtinRepository(home)
   const upstreams = upstreamsOf(settings, builtin)
-  if (upstreams.length === 0) throw failures.noMavenRepository()
+  if (upstreams.length === 0) throw mavenFailures.noMavenRepository()
   const urls = upstreams.map(({ url }) => url)
   return {
     upstreams,
@@ -49,7 +49,7 @@ async function settingsAt(file: string, env: Env, home: string): Promise<MavenSe
   try {
     return readSettings(text, env, home)
   } catch (error) {
-    throw failures.badMavenSettings(file, error instanceof Error ? error.message : String(error))
+    throw mavenFailures.badMavenSettings(file, error instanceof Error ? error.message : String(error))
   }
 }
 

@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate'
-import { failures } from '../../../../contract/failures.ts'
-import type { MavenArtifact, MavenInstall } from '../../../../contract/mavenInstall.ts'
+import { mavenFailures } from '../../../../contract/ecosystems/maven/failures.ts'
+import type { MavenArtifact, MavenInstall } from '../../../../contract/ecosystems/maven/install.ts'
 import type { Warning } from '../../../../contract/verdict.ts'
 import { relayOrigin, type Upstream } from '../../../broker/upstream.ts'
 import type { InstallRecipe, Project, Tree } from '../../ecosystem.ts'
@@ -148,7 +148,7 @@ async function distribution(
   const bytes = await fetch(wanted)
   if (bytes !== undefined) return { bytes, warnings: [] }
   const usual = await fetch(usualMaven)
-  if (usual === undefined) throw failures.noMaven(usualMaven)
+  if (usual === undefined) throw mavenFailures.noMaven(usualMaven)
   const message = `The repository has no Maven ${wanted}, which the wrapper names: ${usualMaven} was used.`
   return { bytes: usual, warnings: [{ code: `maven-version:${wanted}`, message, severity: 'notice' }] }
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { MavenArtifact } from '../../../../contract/mavenInstall.ts'
+import type { MavenArtifact } from '../../../../contract/ecosystems/maven/install.ts'
 import type { Tree } from '../../ecosystem.ts'
 import { isActive } from '../pom/activation.ts'
 import { managementOf } from '../pom/managed.ts'

@@ -1,6 +1,7 @@
-import { failure } from './failure.ts'
+import { failure } from '../../failure.ts'
+import { knownManifests } from '../index.ts'
 
-/** Failures that only builds by Maven, or by its relatives, have; part of `failures`. */
+/** Failures that only builds by Maven, or by its relatives, have. */
 export const mavenFailures = {
   noMavenRepository: () =>
     failure(
@@ -20,7 +21,7 @@ export const mavenFailures = {
     failure(
       'unsupported-ecosystem',
       `${file} is built with Gradle, which Drydock does not run yet.`,
-      'Only npm, pnpm, yarn and Maven projects can be updated.',
+      `Only ${knownManifests.allManagers} projects can be updated.`,
     ),
   managedElsewhere: (name: string, by: string) =>
     failure(

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { EcosystemFacts } from './facts.ts'
+import { maven } from './maven/facts.ts'
+import { npm } from './npm/facts.ts'
+
+/**
+ * Every ecosystem, by a line; the first is the one that a plain name belongs to. What it does is the folder of its id
+ * below `src/runner/ecosystems`.
+ */
+const registered = [npm, maven] as const
+
+export type Ecosystem = (typeof registered)[number]['id']
+
+export const ecosystems: readonly (EcosystemFacts & { readonly id: Ecosystem })[] = registered
+
+export const Ecosystem = z.enum(registered.map(({ id }) => id) as [Ecosystem, ...Ecosystem[]])
+
+export function factsOf(id: Ecosystem): EcosystemFacts & { readonly id: Ecosystem } {
+  const found = ecosystems.find((one) => one.id === id)
+  if (found === undefined) throw new TypeError(`no ecosystem ${id}`)
+  return found
+}
+
+type KeysOf<Union> = Union extends unknown ? keyof Union : never
+export type ToolchainKey = KeysOf<(typeof registered)[number]['toolchain']>
+
+/** Keys of `.drydock.json` for versions of tools, with what they mean. */
+export const toolchainKeys: Readonly<Record<string, string>> = Object.assign(
+  {},
+  ...ecosystems.map(({ toolchain }) => toolchain),
+)
+
+/** Whose package a name is where nobody says so: by its form, else the first ecosystem's. */
+export function ecosystemOf(name: string): Ecosystem {
+  return (ecosystems.find(({ named }) => named?.form.test(name) === true) ?? registered[0]).id
+}
+
+/** An ecosystem in front of a name, as in `npm:left-pad`: for names that could be of two. */
+export function splitEcosystem(text: string): { readonly ecosystem?: Ecosystem; readonly rest: string } {
+  const found = ecosystems.find(({ id }) => text.startsWith(`${id}:`))
+  return found === undefined ? { rest: text } : { ecosystem: found.id, rest: text.slice(found.id.length + 1) }
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function alternatives(words: readonly string[], by: 'or' | 'and' = 'or'): string {
+  const last = words.at(-1) ?? ''
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${by} ${last}`
+}
+
+export const manifestNames: readonly string[] = ecosystems.map(({ manifest }) => manifest)
+export const lockfileNames: readonly string[] = ecosystems.flatMap(({ lockfiles }) => lockfiles)
+const managers = ecosystems.flatMap((one) => one.managers)
+
+/** For messages. */
+export const knownManifests = {
+  listed: manifestNames.join(', '),
+  either: alternatives(manifestNames),
+  managers: alternatives(managers),
+  allManagers: alternatives(managers, 'and'),
+} as const

@@ -1,0 +1,89 @@
+import type { Module } from '../../support/sourceGraph.ts'
+
+/** What the modules below a path may take: paths of the tree, and packages; `*` is any package but Node's own. */
+export interface Rule {
+  readonly modules: readonly string[]
+  readonly packages: readonly string[]
+}
+
+const contract = 'src/contract/'
+const node = ['node:*', '*']
+
+/** Services of the runner: what each of them may use besides the contract, itself and the runner's own small files. */
+const services: Readonly<Record<string, readonly string[]>> = {
+  log: [],
+  docker: [],
+  patch: [],
+  prompt: [],
+  summarise: [],
+  git: ['ecosystems', 'patch'],
+  gateway: ['log'],
+  broker: ['docker', 'log', 'registries'],
+  registries: ['broker', 'docker'],
+  gitSource: ['broker', 'git'],
+  leftovers: ['log'],
+  languages: [],
+  ecosystems: ['broker', 'docker', 'git', 'gitSource', 'languages', 'registries', 'summarise'],
+  install: ['broker', 'docker', 'ecosystems'],
+  terminal: ['commands', 'log'],
+}
+
+/** Functions of the pipeline: never each other, nor what knows their order. */
+const functions: Readonly<Record<string, readonly string[]>> = {
+  package: ['git', 'log'],
+  update: ['docker', 'ecosystems', 'git', 'install'],
+  prepare: ['docker', 'ecosystems', 'git', 'install'],
+  verify: ['docker', 'ecosystems', 'git', 'languages', 'log', 'patch'],
+  repair: ['docker', 'ecosystems', 'gateway', 'languages', 'log', 'prompt'],
+  judge: ['gateway', 'prompt'],
+  publish: ['git', 'log', 'patch'],
+}
+
+/** Files of the runner that hang on nothing but the contract and these services: everybody may use them. */
+const small = ['scratch', 'secretTexts', 'secretVariables', 'stage', 'wholeFile'].map(
+  (name) => `src/runner/${name}.ts`,
+)
+
+function inRunner([name, uses]: readonly [string, readonly string[]]): readonly [string, Rule] {
+  const folders = [name, ...uses].map((one) => `src/runner/${one}/`)
+  return [`src/runner/${name}/`, { modules: [contract, ...folders, ...small], packages: node }]
+}
+
+/** The longest path that a module lies below counts. */
+export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  [contract, { modules: [contract], packages: ['zod'] }],
+  ['sandbox/', { modules: ['sandbox/', contract], packages: node }],
+  ['webview-ui/', { modules: ['webview-ui/', contract], packages: ['*'] }],
+  ['src/extension/', { modules: ['src/extension/', contract], packages: node }],
+  ['src/runner/', { modules: ['src/runner/', contract], packages: node }],
+  ...Object.entries({ ...services, ...functions }).map(inRunner),
+])
+
+/** Packages that only one part of the product knows. */
+const only: ReadonlyMap<string, string> = new Map([
+  ['vscode', 'src/extension/'],
+  ['dockerode', 'src/runner/docker/'],
+  ['preact', 'webview-ui/'],
+])
+
+export function ruleOf(path: string): Rule | undefined {
+  const found = [...rules].filter(([below]) => path.startsWith(below))
+  return found.toSorted(([a], [b]) => b.length - a.length)[0]?.[1]
+}
+
+/** What a module takes and may not. */
+export function forbidden({ path, modules, packages }: Module): readonly string[] {
+  const rule = ruleOf(path)
+  if (rule === undefined) return [`${path} lies below no folder that the table knows`]
+  const wrong = [
+    ...modules.filter((one) => !rule.modules.some((may) => one === may || one.startsWith(may))),
+    ...packages.filter((one) => !mayUse(path, one, rule)),
+  ]
+  return wrong.map((one) => `${path} → ${one}`)
+}
+
+function mayUse(path: string, name: string, { packages }: Rule): boolean {
+  const owner = only.get(name)
+  if (owner !== undefined) return path.startsWith(owner)
+  return packages.includes(name) || (name !== 'node:*' && packages.includes('*'))
+}
