@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { Ecosystem } from './ecosystems/index.ts'
+import { ecosystemIds } from './ecosystems/index.ts'
 import { CommitId } from './patch.ts'
 import { Settings } from './settings.ts'
 
 export const SessionId = z.string().regex(/^[0-9]{8}-[0-9]{6}-[0-9a-z]{6}$/)
 export type SessionId = z.infer<typeof SessionId>
+
+export const Ecosystem = z.enum(ecosystemIds)
 
 /** Where the repository is and what of it is meant. */
 export const RepositoryRef = z.strictObject({

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Event } from '../contract/events.ts'
-import { DrydockError, type Failure } from '../contract/failure.ts'
+import type { Failure } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
 import type { SessionView } from '../contract/sessionView.ts'
 import type { Task } from '../contract/task.ts'
@@ -17,11 +17,8 @@ import { openSandbox } from './docker/openSandbox.ts'
 import { preflight, requireProtections, shortfall } from './docker/preflight.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
 import { earlierOf } from './earlier.ts'
-import { type MavenHost, readMavenHost } from './ecosystems/maven/host/host.ts'
-import { mavenEcosystem } from './ecosystems/maven/index.ts'
-import { type NpmHost, readNpmHost } from './ecosystems/npm/host.ts'
-import { npmEcosystem } from './ecosystems/npm/index.ts'
-import type { SourceFetcher } from './ecosystems/npm/sources/settle.ts'
+import { openEcosystem, openEcosystems } from './ecosystems/index.ts'
+import type { OpenContext, OpenedEcosystem } from './ecosystems/module.ts'
 import { endingOf } from './ending.ts'
 import { holdFor } from './follow.ts'
 import { secretsOf } from './gateway/connection.ts'
@@ -181,9 +178,8 @@ async function work<T>(
     source: task.repository.root,
     env: context.env,
   })
-  const host = await readNpmHost(context.env)
-  const maven = await mavenHostFor(context, task)
   const packages = join(context.cache, 'packages')
+  const opened = await ecosystemsFor(context, task, signal)
   const engine = await checkedEngine(context, held, signal)
   using _heartbeat = watchEngine(engine.docker, abort)
   const sandbox = await openSandbox({
@@ -193,8 +189,6 @@ async function work<T>(
     assets: context.assets,
     env: context.env,
   })
-  // The bundle's program that reads published packages, in a thread of its own.
-  const releaseReader = join(context.assets, 'dist', 'releaseReader.mjs')
   const run: Run = {
     task,
     version: context.version,
@@ -203,33 +197,10 @@ async function work<T>(
     log,
     signal,
     env: context.env,
-    ecosystems: [
-      npmEcosystem({
-        ...{ host, cacheDir: packages, releaseReader },
-        allowMissing: task.settings.allowMissing === true,
-        sources: sourcesFor(context, task, host, signal),
-      }),
-      ...(maven === undefined
-        ? []
-        : [
-            mavenEcosystem({
-              host: maven,
-              cacheDir: packages,
-              releaseReader,
-              allowMissing: task.settings.allowMissing === true,
-              memory: mavenMemory(context, task),
-            }),
-          ]),
-    ],
+    ecosystems: opened.map(({ ecosystem }) => ecosystem),
     createBroker: (pins) =>
-      createBroker({
-        upstreams: [...host.upstreams, ...(maven?.upstreams ?? [])],
-        connection: host.connection,
-        ...(maven === undefined ? {} : { mavenConnection: maven.connection }),
-        cacheDir: packages,
-        pins,
-      }),
-    registryDigest: `${host.digest}${maven?.digest ?? ''}`,
+      createBroker({ registries: opened.map(({ served }) => served), cacheDir: packages, pins }),
+    registryDigest: opened.map(({ digest }) => digest).join(''),
     records: openRecords(join(context.cache, 'prepared')),
     baselines: openBaselines(join(context.cache, 'baselines')),
     gateway: createGateway({
@@ -247,35 +218,43 @@ async function work<T>(
   }
 }
 
+/** What an update names; any that this machine knows the registries of where the task does not say. */
+async function ecosystemsFor(
+  context: CommandContext,
+  task: Task,
+  signal: AbortSignal,
+): Promise<readonly OpenedEcosystem[]> {
+  const { env, userHome, cache, assets } = context
+  // A file a repository.
+  const name = createHash('sha256').update(task.repository.root).digest('hex').slice(0, 32)
+  const how: OpenContext = {
+    ...{ env, userHome, cacheDir: join(cache, 'packages') },
+    // The bundle's program that reads published packages, in a thread of its own.
+    releaseReader: join(assets, 'dist', 'releaseReader.mjs'),
+    allowMissing: task.settings.allowMissing === true,
+    memory: (id) => join(cache, id, `${name}.json`),
+    sources: sourcesFor(context, task, signal),
+  }
+  return task.kind === 'dependency-update'
+    ? [await openEcosystem(task.ecosystem, how)]
+    : await openEcosystems(how)
+}
+
 /** Dependencies from git and addresses, fetched with the user's git and certificates from hosts that may be asked. */
-function sourcesFor(context: CommandContext, task: Task, host: NpmHost, signal: AbortSignal): SourceFetcher {
-  const { root, remote } = task.repository
+function sourcesFor(
+  context: CommandContext,
+  { repository: { root, remote }, settings }: Task,
+  signal: AbortSignal,
+): NonNullable<OpenContext['sources']> {
   const policy = {
-    named: task.settings.gitHosts ?? [],
+    named: settings.gitHosts ?? [],
     ...(remote === undefined ? {} : { remote: remote.url }),
   }
   const common = { policy, cacheDir: join(context.cache, 'packages'), signal }
-  return {
-    allowMissing: task.settings.allowMissing === true,
+  return (registries) => ({
+    allowMissing: settings.allowMissing === true,
     git: openGitSource({ ...common, env: context.env, root }),
-    tarballs: openTarballSource({ ...common, ...host }),
-  }
-}
-
-/** A file a repository: what its builds were found to need besides what their POMs say. */
-function mavenMemory({ cache }: CommandContext, { repository }: Task): string {
-  const name = createHash('sha256').update(repository.root).digest('hex').slice(0, 32)
-  return join(cache, 'maven', `${name}.json`)
-}
-
-/** Undefined where the task has nothing to do with Maven, or may do without. */
-async function mavenHostFor(context: CommandContext, task: Task): Promise<MavenHost | undefined> {
-  if (task.kind === 'dependency-update') {
-    return task.ecosystem === 'maven' ? await readMavenHost(context.env, context.userHome) : undefined
-  }
-  return await readMavenHost(context.env, context.userHome).catch((error: unknown) => {
-    if (error instanceof DrydockError) return undefined
-    throw error
+    tarballs: openTarballSource({ ...common, ...registries }),
   })
 }
 

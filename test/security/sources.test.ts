@@ -18,7 +18,7 @@ import { git, makeRepository, temporaryFolder, writeFiles } from '../support/mad
 import { hostOf } from '../support/registry.ts'
 import { treeOf } from '../support/tree.ts'
 
-const host = hostOf([{ name: 'npm', url: 'https://registry.example.com/', ecosystem: 'npm', headers: {} }])
+const host = hostOf([{ name: 'npm', url: 'https://registry.example.com/', headers: {} }])
 
 /** A server that must not be asked, and what it was asked for. */
 async function canary(location?: string) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { MavenHost } from '../../src/runner/ecosystems/maven/host/host.ts'
+import type { MavenHost } from '../../src/runner/registries/maven/host.ts'
 import { connection } from './registry.ts'
 
 /** A Maven repository on loopback that serves the files it was given, with their checksums. */
@@ -31,7 +31,7 @@ export async function testMavenRepository(
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  const upstream = { name: 'maven', url, ecosystem: 'maven', headers: {} } as const
+  const upstream = { name: 'maven', url, headers: {} } as const
   return Object.assign(repository, {
     url,
     files,

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import ssri from 'ssri'
 import type { Connection, Upstream } from '../../src/runner/broker/upstream.ts'
-import type { NpmHost } from '../../src/runner/ecosystems/npm/host.ts'
+import type { NpmHost } from '../../src/runner/registries/npm/host.ts'
 
 export interface PackageVersion {
   readonly peerDependencies?: Readonly<Record<string, string>>
@@ -48,7 +48,7 @@ export async function testRegistry(packages: Packages): Promise<TestRegistry> {
   await once(server, 'listening')
   return Object.assign(registry, {
     url: `${base()}/`,
-    host: hostOf([{ name: 'npm', url: `${base()}/`, ecosystem: 'npm', headers: {} }]),
+    host: hostOf([{ name: 'npm', url: `${base()}/`, headers: {} }]),
     requests,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()

@@ -5,9 +5,8 @@ import type { SandboxLimits } from '../../src/runner/docker/containerOptions.ts'
 import type { Image } from '../../src/runner/docker/sandbox.ts'
 import { serveRelay } from '../../src/runner/docker/serveRelay.ts'
 import type { Ecosystem, Project } from '../../src/runner/ecosystems/ecosystem.ts'
-import { type NpmHost, readNpmHost } from '../../src/runner/ecosystems/npm/host.ts'
 import { npmEcosystem } from '../../src/runner/ecosystems/npm/index.ts'
-import type { SourceFetcher } from '../../src/runner/ecosystems/npm/sources/settle.ts'
+import type { SourceFetcher } from '../../src/runner/ecosystems/sources.ts'
 import { treeView } from '../../src/runner/ecosystems/treeView.ts'
 import { openBareRepository } from '../../src/runner/git/bareRepository.ts'
 import { openGitSource } from '../../src/runner/gitSource/gitSource.ts'
@@ -15,6 +14,8 @@ import { openTarballSource } from '../../src/runner/gitSource/tarballSource.ts'
 import { openRecords } from '../../src/runner/install/records.ts'
 import { type Prepared, prepare } from '../../src/runner/prepare/prepare.ts'
 import type { PrepareContext, PrepareRequest } from '../../src/runner/prepare/request.ts'
+import { type NpmHost, readNpmHost } from '../../src/runner/registries/npm/host.ts'
+import { serveNpm } from '../../src/runner/registries/npm/serve.ts'
 import { type Update, type UpdateRequest, update } from '../../src/runner/update/update.ts'
 import { type FileContent, git, makeRepository, temporaryFolder } from './madeRepository.ts'
 import { type TestSandbox, testSandbox } from './sandbox.ts'
@@ -85,7 +86,12 @@ export async function workshopAt(
     sandbox: box.sandbox,
     serve: serveRelay,
     createBroker: (pins) =>
-      createBroker({ ...host, cacheDir: cache, pins, onFetched: (one) => void fetched.push(one) }),
+      createBroker({
+        registries: [{ ...host, serve: serveNpm }],
+        cacheDir: cache,
+        pins,
+        onFetched: (one) => void fetched.push(one),
+      }),
     timeoutMs: 240_000,
     signal: new AbortController().signal,
     repository,

@@ -11,6 +11,10 @@ export interface EcosystemFacts {
   /** Further files that declare packages. */
   readonly manifests: readonly string[]
   readonly lockfiles: readonly string[]
+  /** Files at the top of builds that are like its own and refused by name. */
+  readonly relatives?: RegExp
+  /** Plain names belong to it where nobody says whose they are; one ecosystem has it. */
+  readonly usual?: true
   /** How packages are named, where that tells them from every other ecosystem's: what messages call such a name, and its form. */
   readonly named?: { readonly as: string; readonly form: RegExp }
   /** Where a manifest declares its packages. */

@@ -1,28 +1,27 @@
-import { z } from 'zod'
 import type { EcosystemFacts } from './facts.ts'
-import { maven } from './maven/facts.ts'
-import { npm } from './npm/facts.ts'
+import * as registered from './registered.ts'
 
-/**
- * Every ecosystem, by a line; the first is the one that a plain name belongs to. What it does is the folder of its id
- * below `src/runner/ecosystems`.
- */
-const registered = [npm, maven] as const
+type Registered = (typeof registered)[keyof typeof registered]
 
-export type Ecosystem = (typeof registered)[number]['id']
+export type Ecosystem = Registered['id']
+type Facts = EcosystemFacts & { readonly id: Ecosystem }
 
-export const ecosystems: readonly (EcosystemFacts & { readonly id: Ecosystem })[] = registered
+/** The usual one first, then by their names; that is the order in which a project is tried for. */
+export const ecosystems: readonly Facts[] = Object.values<Facts>(registered).toSorted(
+  (a, b) => Number(b.usual === true) - Number(a.usual === true) || (a.id < b.id ? -1 : 1),
+)
 
-export const Ecosystem = z.enum(registered.map(({ id }) => id) as [Ecosystem, ...Ecosystem[]])
+/** For schemas and options. */
+export const ecosystemIds = ecosystems.map(({ id }) => id) as [Ecosystem, ...Ecosystem[]]
 
-export function factsOf(id: Ecosystem): EcosystemFacts & { readonly id: Ecosystem } {
+export function factsOf(id: Ecosystem): Facts {
   const found = ecosystems.find((one) => one.id === id)
   if (found === undefined) throw new TypeError(`no ecosystem ${id}`)
   return found
 }
 
 type KeysOf<Union> = Union extends unknown ? keyof Union : never
-export type ToolchainKey = KeysOf<(typeof registered)[number]['toolchain']>
+export type ToolchainKey = KeysOf<Registered['toolchain']>
 
 /** Keys of `.drydock.json` for versions of tools, with what they mean. */
 export const toolchainKeys: Readonly<Record<string, string>> = Object.assign(
@@ -30,9 +29,10 @@ export const toolchainKeys: Readonly<Record<string, string>> = Object.assign(
   ...ecosystems.map(({ toolchain }) => toolchain),
 )
 
-/** Whose package a name is where nobody says so: by its form, else the first ecosystem's. */
+/** Whose package a name is where nobody says so: by its form, else the usual ecosystem's. */
 export function ecosystemOf(name: string): Ecosystem {
-  return (ecosystems.find(({ named }) => named?.form.test(name) === true) ?? registered[0]).id
+  const [usual] = ecosystemIds
+  return ecosystems.find(({ named }) => named?.form.test(name) === true)?.id ?? usual
 }
 
 /** An ecosystem in front of a name, as in `npm:left-pad`: for names that could be of two. */

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { type QuickPickItem, Uri, window, workspace } from 'vscode'
+import { manifestNames } from '../../contract/ecosystems/index.ts'
 import { failures } from '../../contract/failures.ts'
 import { plainLabel } from './plainLabel.ts'
 
@@ -18,8 +19,6 @@ export interface Place {
 export function folderOf({ root, folder = root, manifest }: Place): string {
   return manifest === undefined ? folder : join(root, dirname(manifest))
 }
-
-const manifestName = /^(?:package\.json|pom\.xml)$/
 
 /** The repository of the manifest given, else of the workspace: chosen by the person where there are several. */
 export async function choosePlace(given: unknown): Promise<Place | undefined> {
@@ -43,7 +42,7 @@ async function placeOfFile(path: string): Promise<Place> {
   const root = await repositoryOf(dirname(path))
   if (root === undefined) throw failures.notARepository(dirname(path))
   const name = relative(root, path).split(sep).join('/')
-  return manifestName.test(name.slice(name.lastIndexOf('/') + 1)) ? { root, manifest: name } : { root }
+  return manifestNames.includes(name.slice(name.lastIndexOf('/') + 1)) ? { root, manifest: name } : { root }
 }
 
 async function repositories(): Promise<readonly Place[]> {

@@ -1,17 +1,12 @@
-import type { Readable } from 'node:stream'
 import type { Failure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { RelayHandler, RelayRequest } from '../docker/relay.ts'
 import { isDiskFull } from '../log/files.ts'
-import { type Address, parseAddress } from './address.ts'
-import { gather } from './held.ts'
-import { createMavenSource, type MavenSource } from './mavenSource.ts'
-import { type ReadPackument, readPackument, type Source } from './packument.ts'
+import { parseAddress } from './address.ts'
 import { Refusal, refusals } from './refusal.ts'
-import { createRemote, type Remote } from './remote.ts'
 import { type Answer, headOf, refusalResponse, responseOf } from './response.ts'
+import type { Answers, Served } from './served.ts'
 import { openStore, type Store } from './store.ts'
-import type { Connection, Upstream } from './upstream.ts'
 
 export interface BrokerLimits {
   /** Largest metadata document, bytes. */
@@ -39,10 +34,8 @@ export interface Fetched {
 }
 
 export interface BrokerOptions {
-  readonly upstreams: readonly Upstream[]
-  readonly connection: Connection
-  /** How the Maven repositories among the upstreams are reached. */
-  readonly mavenConnection?: Connection
+  /** By kind; the names of all their upstreams differ. */
+  readonly registries: readonly Served[]
   /** Folder on the host, shared by all sessions of the user. */
   readonly cacheDir: string
   /** Integrity by path at the relay (`/npm/left-pad/-/left-pad-1.3.0.tgz`), from the lock file. */
@@ -68,38 +61,21 @@ export interface Gone {
 
 interface State {
   readonly options: BrokerOptions
-  readonly limits: BrokerLimits
-  readonly remote: Remote
   readonly store: Store
-  readonly maven: MavenSource
-  /** By upstream, package and file. */
-  readonly sources: Map<string, Source>
-  readonly learning: Map<string, Promise<void>>
+  /** By the upstream's name. */
+  readonly answers: ReadonlyMap<string, Answers>
 }
-
-type Tarball = Extract<Address, { kind: 'tarball' }>
-type Metadata = Extract<Address, { kind: 'metadata' }>
-type Manifest = Extract<Address, { kind: 'manifest' }>
-
-const octets = 'application/octet-stream'
-const abbreviated = 'application/vnd.npm.install-v1+json'
 
 /** A read-only mirror of the user's registries for containers without a network. */
 export function createBroker(options: BrokerOptions): Broker {
-  const state: State = {
-    options,
-    limits: options.limits ?? brokerLimits,
-    remote: createRemote(options.upstreams, options.connection),
-    store: openStore(`${options.cacheDir}/packages`),
-    maven: createMavenSource({
-      upstreams: options.upstreams.filter(({ ecosystem }) => ecosystem === 'maven'),
-      connection: options.mavenConnection ?? options.connection,
-      cacheDir: options.cacheDir,
-      maxBytes: (options.limits ?? brokerLimits).maxFileBytes,
+  const store = openStore(`${options.cacheDir}/packages`)
+  const answers = new Map(
+    options.registries.flatMap((served) => {
+      const answer = opened(served, options, store)
+      return served.upstreams.map(({ name }) => [name, answer] as const)
     }),
-    sources: new Map(),
-    learning: new Map(),
-  }
+  )
+  const state: State = { options, store, answers }
   const refused: Failure[] = []
   const gone: Gone[] = []
   const handle: RelayHandler = async (request, signal) => {
@@ -122,22 +98,27 @@ export function createBroker(options: BrokerOptions): Broker {
   return { handle, refused: () => [...refused], gone: () => [...gone] }
 }
 
-async function answer(state: State, request: RelayRequest, signal: AbortSignal): Promise<Answer> {
-  const address = parseAddress(request, state.options.upstreams)
-  if (address.kind === 'metadata') return await metadata(state, address, request, signal)
-  if (address.kind === 'manifest') return await manifest(state, address, signal)
-  if (address.kind === 'source') return await source(state, address.path)
-  if (address.kind === 'tarball') return await tarball(state, address, signal)
-  if (address.upstream.ecosystem === 'maven') return await mavenFile(state, address, signal)
-  const url = `${address.upstream.url}${address.path}`
-  const found = await state.remote.open(url, {
-    method: request.method === 'HEAD' ? 'HEAD' : 'GET',
-    maxBytes: state.limits.maxFileBytes,
-    signal,
+function opened({ serve, upstreams, connection }: Served, options: BrokerOptions, store: Store): Answers {
+  const { cacheDir, pins = new Map(), policy, limits = brokerLimits, onFetched } = options
+  return serve({
+    ...{ upstreams, connection, cacheDir, store, pins, ...limits },
+    isDenied: (name, version) =>
+      policy?.deny.includes(version === undefined ? name : `${name}@${version}`) === true,
+    fetched: ({ upstream, ...one }) => onFetched?.({ upstream: upstream.name, ...one }),
   })
-  const { contentType, body } = expectOk(found, address.path, url)
-  const served = (bytes: number) => fetched(state, address.upstream, address.path, undefined, false, bytes)
-  return { contentType, body: await gather(body), served }
+}
+
+async function answer(state: State, request: RelayRequest, signal: AbortSignal): Promise<Answer> {
+  const { registries } = state.options
+  const address = parseAddress(
+    request,
+    registries.flatMap(({ upstreams }) => upstreams),
+  )
+  if (address.kind === 'source') return await source(state, address.path)
+  const { upstream, segments } = address
+  const answers = state.answers.get(upstream.name)
+  if (answers === undefined) throw refusals.upstream(upstream.name)
+  return await answers({ ...request, upstream, segments }, signal)
 }
 
 /** What the host fetched for this install, and nothing else that lies in the store. */
@@ -146,165 +127,5 @@ async function source(state: State, path: string): Promise<Answer> {
   if (integrity === undefined) throw refusals.target('a source that this install does not name')
   const held = await state.store.open(integrity)
   if (held === undefined) throw refusals.integrity(path, integrity)
-  return { contentType: octets, body: held }
-}
-
-/** Whichever of the user's Maven repositories has it; the container sees them as one. */
-async function mavenFile(
-  state: State,
-  { upstream, path }: Extract<Address, { kind: 'file' }>,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const named = mavenName(path)
-  if (named !== undefined && (isDenied(state, named.name) || isDenied(state, named.name, named.version)))
-    throw refusals.denied(`${named.name}@${named.version}`)
-  const found = await state.maven.get(path, signal)
-  if (found === undefined) throw refusals.answered(404, path, new URL(upstream.url).host)
-  const { body, sha1, cached } = found
-  const served = (bytes: number): void => {
-    if (named !== undefined && /\.(jar|pom|war|zip|gz)$/.test(path))
-      fetched(state, upstream, named.name, named.version, cached, bytes)
-  }
-  // Maven then does not ask for the checksum as well.
-  const headers = sha1 === undefined ? {} : { 'x-checksum-sha1': sha1 }
-  return { contentType: octets, body, headers, served }
-}
-
-function mavenName(path: string): { readonly name: string; readonly version: string } | undefined {
-  const [, group, artifact, version] = /^(.+)\/([^/]+)\/([^/]+)\/[^/]+$/.exec(path) ?? []
-  if (group === undefined || artifact === undefined || version === undefined) return undefined
-  return { name: `${group.replaceAll('/', '.')}:${artifact}`, version }
-}
-
-async function metadata(
-  state: State,
-  address: Metadata,
-  request: RelayRequest,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const short = request.headers.accept?.includes(abbreviated) === true
-  const read = await packument(state, address.upstream, address.name, short, signal)
-  return { contentType: short ? abbreviated : 'application/json', body: read.body }
-}
-
-async function manifest(
-  state: State,
-  { upstream, name, version }: Manifest,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const found = (await packument(state, upstream, name, false, signal)).manifest(version)
-  if (found === undefined) throw refusals.gone(404, `${name}@${version}`, new URL(upstream.url).host)
-  return { contentType: 'application/json', body: Buffer.from(JSON.stringify(found)) }
-}
-
-async function packument(
-  state: State,
-  upstream: Upstream,
-  name: string,
-  short: boolean,
-  signal: AbortSignal,
-): Promise<ReadPackument> {
-  if (isDenied(state, name)) throw refusals.denied(name)
-  const url = `${upstream.url}${name.replace('/', '%2f')}`
-  const found = await state.remote(url, {
-    accept: short ? `${abbreviated}; q=1.0, application/json; q=0.8, */*` : 'application/json',
-    maxBytes: state.limits.maxMetadataBytes,
-    cacheDir: `${state.options.cacheDir}/metadata`,
-    signal,
-  })
-  expectPackage(found, name, url)
-  const read = readPackument(found.body, upstream, name, (version) => !isDenied(state, name, version))
-  if (read === undefined) throw refusals.garbled(new URL(url).host, name)
-  for (const [file, source] of read.sources) state.sources.set(sourceKey(upstream, name, file), source)
-  fetched(state, upstream, name, undefined, false, found.body.length)
-  return read
-}
-
-async function tarball(state: State, address: Tarball, signal: AbortSignal): Promise<Answer> {
-  const { upstream, name, file, version } = address
-  const subject = `${name}@${version}`
-  if (isDenied(state, name) || isDenied(state, name, version)) throw refusals.denied(subject)
-  const pinned = state.options.pins?.get(`/${upstream.name}/${name}/-/${file}`)
-  const integrity = pinned ?? (await learn(state, address, signal)).integrity
-  const stored = await state.store.open(integrity)
-  const held = stored ?? (await state.store.take(integrity, await download(state, address, signal)))
-  if (held === undefined) throw refusals.integrity(subject, integrity)
-  const served = (bytes: number) => fetched(state, upstream, name, version, stored !== undefined, bytes)
-  return { contentType: octets, body: held, served }
-}
-
-/** A pinned package is first asked for at its usual address, which saves the metadata request. */
-async function download(state: State, address: Tarball, signal: AbortSignal): Promise<Readable> {
-  const { upstream, name, file, version } = address
-  const subject = `${name}@${version}`
-  const known = state.sources.get(sourceKey(upstream, name, file))
-  const request = { maxBytes: state.limits.maxFileBytes, signal }
-  const usual = `${upstream.url}${name}/-/${file}`
-  const url = known?.url ?? usual
-  const found = await state.remote.open(url, request)
-  if (found.status === 200 || known !== undefined) return expectPackage(found, subject, url).body
-  const source = await learn(state, address, signal)
-  return expectPackage(await state.remote.open(source.url, request), subject, source.url).body
-}
-
-async function learn(state: State, address: Tarball, signal: AbortSignal): Promise<Source> {
-  const { upstream, name, file, version } = address
-  const known = state.sources.get(sourceKey(upstream, name, file))
-  if (known !== undefined) return known
-  const id = `${upstream.name}/${name}`
-  const pending =
-    state.learning.get(id) ?? packument(state, upstream, name, true, signal).then(() => undefined)
-  state.learning.set(id, pending)
-  await pending.finally(() => state.learning.delete(id))
-  const source = state.sources.get(sourceKey(upstream, name, file))
-  if (source === undefined) throw refusals.gone(404, `${name}@${version}`, new URL(upstream.url).host)
-  return source
-}
-
-function sourceKey(upstream: Upstream, name: string, file: string): string {
-  return `${upstream.name}/${name}/-/${file}`
-}
-
-function isDenied(state: State, name: string, version?: string): boolean {
-  const subject = version === undefined ? name : `${name}@${version}`
-  return state.options.policy?.deny.includes(subject) === true
-}
-
-/** Removed, or never there; for the law's sake. */
-const goneStatus = new Set([404, 410, 451])
-
-/** `subject` is `name` or `name@version`. */
-function expectPackage<Found extends { readonly status: number }>(
-  found: Found,
-  subject: string,
-  url: string,
-): Found {
-  if (goneStatus.has(found.status)) throw refusals.gone(found.status, subject, new URL(url).host)
-  return expectOk(found, subject, url)
-}
-
-function expectOk<Found extends { readonly status: number }>(
-  found: Found,
-  subject: string,
-  url: string,
-): Found {
-  if (found.status === 200) return found
-  throw refusals.answered(found.status, subject, new URL(url).host)
-}
-
-function fetched(
-  state: State,
-  upstream: Upstream,
-  name: string,
-  version: string | undefined,
-  cached: boolean,
-  bytes: number,
-): void {
-  state.options.onFetched?.({
-    upstream: upstream.name,
-    name,
-    cached,
-    bytes,
-    ...(version === undefined ? {} : { version }),
-  })
+  return { contentType: 'application/octet-stream', body: held }
 }

@@ -90,7 +90,7 @@ interface Asked extends Sent {
 }
 
 function strange(url: string): Upstream {
-  return { name: 'source', url: `${new URL(url).origin}/`, ecosystem: 'npm', headers: {} }
+  return { name: 'source', url: `${new URL(url).origin}/`, headers: {} }
 }
 
 type FetchResponse = Awaited<ReturnType<typeof fetch>>

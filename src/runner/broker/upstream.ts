@@ -1,5 +1,3 @@
-import type { Ecosystem } from '../../contract/ecosystems/index.ts'
-
 /** Port that the relay in an install container listens on. */
 export const relayPort = 4873
 
@@ -12,10 +10,9 @@ export interface Upstream {
   readonly name: string
   /** Ends with a slash. */
   readonly url: string
-  readonly ecosystem: Ecosystem
-  /** Sent with every request to this upstream, besides npm's credentials. */
+  /** Sent with every request to this upstream, besides the connection's credentials. */
   readonly headers: Readonly<Record<string, string>>
-  /** npm scope, such as `@corp`, that this registry serves; undefined for the default one. */
+  /** Scope, such as `@corp`, that this registry serves; undefined for the default one. */
   readonly scope?: string
 }
 

@@ -4,7 +4,7 @@ import { Settings } from '../../contract/settings.ts'
 import { examineCage } from '../docker/cage.ts'
 import type { Engine } from '../docker/engine.ts'
 import { type Protection, preflight } from '../docker/preflight.ts'
-import { readNpmHost } from '../ecosystems/npm/host.ts'
+import { openEcosystems } from '../ecosystems/index.ts'
 import { modelConnection } from '../modelConnection.ts'
 import { openBaselines } from '../pipeline/baselines.ts'
 import { table } from '../terminal/tables.ts'
@@ -21,7 +21,7 @@ interface Examination {
   readonly engine?: { readonly address: string; readonly source: string }
   readonly engineFailure?: Failure
   readonly protections: readonly Protection[]
-  /** Number of registries that npm's configuration names; their addresses are the user's own business. */
+  /** Number of registries that the user's configurations name; their addresses are their own business. */
   readonly registries: number
   /** Results of bases that later sessions can use. */
   readonly baselines: number
@@ -35,7 +35,7 @@ async function examine(context: CommandContext, runtime: string | undefined): Pr
     node: process.version,
     sessions: context.sessions,
     baselines: await openBaselines(join(context.cache, 'baselines')).count(),
-    registries: (await readNpmHost(context.env)).upstreams.length,
+    registries: await registriesOf(context),
     key:
       connection.apiKey !== undefined
         ? ('api key' as const)
@@ -51,6 +51,11 @@ async function examine(context: CommandContext, runtime: string | undefined): Pr
     if (!(error instanceof DrydockError)) throw error
     return { ...common, engineFailure: error.failure, protections: [] }
   }
+}
+
+async function registriesOf({ env, userHome, cache }: CommandContext): Promise<number> {
+  const opened = await openEcosystems({ env, userHome, cacheDir: join(cache, 'packages') })
+  return opened.reduce((sum, { served }) => sum + served.upstreams.length, 0)
 }
 
 async function protectionsOf(

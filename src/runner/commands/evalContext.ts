@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
+import type { Ecosystem as EcosystemId } from '../../contract/ecosystems/index.ts'
 import { failures } from '../../contract/failures.ts'
 import { Settings } from '../../contract/settings.ts'
 import type { Task } from '../../contract/task.ts'
@@ -8,10 +9,8 @@ import { toolManifest } from '../../contract/tools.ts'
 import { type ContextCase, caseReport, caseTree, madeVersion, readContextCase } from '../contextEval/case.ts'
 import { type ContextScore, scoreContext } from '../contextEval/score.ts'
 import type { Ecosystem, Tree } from '../ecosystems/ecosystem.ts'
-import { readMavenHost } from '../ecosystems/maven/host/host.ts'
-import { mavenEcosystem } from '../ecosystems/maven/index.ts'
-import { readNpmHost } from '../ecosystems/npm/host.ts'
-import { npmEcosystem } from '../ecosystems/npm/index.ts'
+import { openEcosystem } from '../ecosystems/index.ts'
+import type { OpenedEcosystem } from '../ecosystems/module.ts'
 import { readRelease } from '../ecosystems/release/reader.ts'
 import type { Release } from '../ecosystems/release/release.ts'
 import { contextOf } from '../pipeline/repairContext.ts'
@@ -40,14 +39,16 @@ interface Tools {
   readonly ecosystem: (id: ContextCase['ecosystem']) => Promise<Ecosystem>
 }
 
-function tools(context: CommandContext, prompts: AgentPrompts): Tools {
-  const cacheDir = join(context.cache, 'packages')
-  const releaseReader = join(context.assets, 'dist', 'releaseReader.mjs')
-  const npm = readNpmHost(context.env).then((host) => npmEcosystem({ host, cacheDir, releaseReader }))
-  const maven = readMavenHost(context.env, context.userHome).then((host) =>
-    mavenEcosystem({ host, cacheDir, releaseReader }),
-  )
-  return { reader: releaseReader, prompts, ecosystem: async (id) => await (id === 'npm' ? npm : maven) }
+function tools({ env, userHome, cache, assets }: CommandContext, prompts: AgentPrompts): Tools {
+  const releaseReader = join(assets, 'dist', 'releaseReader.mjs')
+  const how = { env, userHome, cacheDir: join(cache, 'packages'), releaseReader }
+  const opened = new Map<EcosystemId, Promise<OpenedEcosystem>>()
+  const ecosystem = async (id: EcosystemId): Promise<Ecosystem> => {
+    const one = opened.get(id) ?? openEcosystem(id, how)
+    opened.set(id, one)
+    return (await one).ecosystem
+  }
+  return { reader: releaseReader, prompts, ecosystem }
 }
 
 async function releaseOf(
@@ -63,7 +64,7 @@ async function releaseOf(
     await madeVersion(join(folder, 'from'), from),
     await madeVersion(join(folder, 'to'), to),
   ]
-  return await readRelease(reader, { kind: 'npm', from: before, to: after }, context.signal)
+  return await readRelease(reader, { of: one.ecosystem, from: before, to: after }, context.signal)
 }
 
 function taskOf(one: ContextCase): Task {

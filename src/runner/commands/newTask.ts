@@ -1,8 +1,10 @@
-import npa from 'npm-package-arg'
+import type { EcosystemFacts } from '../../contract/ecosystems/facts.ts'
+import { ecosystemOf, ecosystems, splitEcosystem } from '../../contract/ecosystems/index.ts'
 import { failures } from '../../contract/failures.ts'
 import type { RunRequest } from '../../contract/runRequest.ts'
 import { Settings } from '../../contract/settings.ts'
 import type { DependencyUpdate, RepositoryRef, Task } from '../../contract/task.ts'
+import { specsOf } from '../ecosystems/index.ts'
 import { openRepository } from '../git/userRepository.ts'
 import { newSessionId } from '../log/home.ts'
 import type { CommandContext } from './context.ts'
@@ -32,28 +34,25 @@ export interface UpdateOptions {
 }
 
 /**
- * `name`, `name@version`, `@scope/name@range`, as npm reads them, or Maven's `group:artifact[:version]`, where `@` will
- * do, too; what is no package of a registry is refused.
+ * A package as its ecosystem writes it, `npm:` and the like in front of it where the name could be of two; what is no
+ * package of a registry is refused.
  */
-export function parseSpec(spec: string): Pick<DependencyUpdate, 'ecosystem' | 'package' | 'requested'> {
-  const maven = /^(?<name>[\w.-]+:[\w.-]+)(?:[:@](?<requested>[\w.+~-]+))?$/.exec(spec)?.groups
-  if (maven?.name !== undefined && !spec.startsWith('npm:')) {
-    return { ecosystem: 'maven', package: maven.name, requested: maven.requested ?? 'latest' }
+export async function parseSpec(
+  spec: string,
+): Promise<Pick<DependencyUpdate, 'ecosystem' | 'package' | 'requested'>> {
+  const { ecosystem: said, rest } = splitEcosystem(spec)
+  const named = said === undefined ? undefined : (await specsOf(said)).readSpec(rest)
+  if (said !== undefined && named !== undefined) return { ecosystem: said, ...named }
+  for (const { id } of ecosystems.toSorted(byForm)) {
+    const found = (await specsOf(id)).readSpec(spec)
+    if (found !== undefined) return { ecosystem: id, ...found }
   }
-  const parsed = read(spec)
-  if (parsed?.name == null || !['version', 'range', 'tag'].includes(parsed.type)) {
-    throw failures.badUsage(`"${spec}" is not <package>[@<version>].`)
-  }
-  const requested = parsed.raw === parsed.name ? 'latest' : parsed.rawSpec
-  return { ecosystem: 'npm', package: parsed.name, requested }
+  throw failures.badUsage(`"${spec}" is not <package>[@<version>].`)
 }
 
-function read(spec: string): npa.Result | undefined {
-  try {
-    return npa(spec)
-  } catch {
-    return undefined
-  }
+/** Names that have a form of their own go before plain ones. */
+function byForm(a: EcosystemFacts, b: EcosystemFacts): number {
+  return Number(a.named === undefined) - Number(b.named === undefined)
 }
 
 function settingsOf(options: UpdateOptions): Settings {
@@ -98,7 +97,7 @@ export async function newUpdate(
     v: 1,
     id: newSessionId(context.now()),
     kind: 'dependency-update',
-    ...parseSpec(spec),
+    ...(await parseSpec(spec)),
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
     repository,
     settings: settingsOf(options),
@@ -146,8 +145,7 @@ export async function taskOf(context: CommandContext, request: NewSession): Prom
     return { ...common, kind, title, prompt }
   }
   const { requested, manifest } = request
-  // No package of npm has a colon in its name.
-  const ecosystem = request.ecosystem ?? (request.package.includes(':') ? 'maven' : 'npm')
+  const ecosystem = request.ecosystem ?? ecosystemOf(request.package)
   const asked = { ecosystem, package: request.package, requested }
   return { ...common, kind: 'dependency-update', ...asked, ...(manifest === undefined ? {} : { manifest }) }
 }

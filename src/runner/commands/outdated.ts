@@ -1,11 +1,9 @@
 import { join } from 'node:path'
+import { ecosystems } from '../../contract/ecosystems/index.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Ecosystem, Outdated, Tree } from '../ecosystems/ecosystem.ts'
 import { locate, manifestsIn } from '../ecosystems/folder/locate.ts'
-import { readMavenHost } from '../ecosystems/maven/host/host.ts'
-import { mavenEcosystem } from '../ecosystems/maven/index.ts'
-import { readNpmHost } from '../ecosystems/npm/host.ts'
-import { npmEcosystem } from '../ecosystems/npm/index.ts'
+import { openEcosystem } from '../ecosystems/index.ts'
 import { commitView } from '../git/commitView.ts'
 import { openRepository } from '../git/userRepository.ts'
 import { table } from '../terminal/tables.ts'
@@ -44,22 +42,21 @@ export async function outdated(
   return exitCodes.done
 }
 
-/** npm, and Maven where it has something to look at: its configuration is not asked for otherwise. */
+/** Those that have something to look at: the configuration of another is not asked for. */
 async function ecosystemsOf(
   context: CommandContext,
   view: Tree,
   folder: string,
   named: boolean,
 ): Promise<readonly Ecosystem[]> {
-  const cacheDir = join(context.cache, 'packages')
-  const npm = npmEcosystem({ host: await readNpmHost(context.env), cacheDir })
-  const gradle = view.paths.some((path) => /^(build|settings)\.gradle(\.kts)?$/.test(path))
-  // A build by Gradle is refused in words, unless it stands beside packages of npm.
-  const refused = gradle && folder === '' && !view.paths.includes('package.json')
-  const poms = manifestsIn(view, 'maven').some((path) => folder !== '' || named || path === 'pom.xml')
-  if (!poms && !refused) return [npm]
-  const host = await readMavenHost(context.env, context.userHome)
-  return [npm, mavenEcosystem({ host, cacheDir })]
+  const { env, userHome } = context
+  const isMeant = (path: string): boolean => folder !== '' || named || !path.includes('/')
+  const found = ecosystems.filter(({ id }) => manifestsIn(view, id).some(isMeant))
+  // A build that one of them refuses in words, unless it stands beside packages of another.
+  const refusing = ecosystems.filter(({ relatives }) => view.paths.some((path) => relatives?.test(path)))
+  const asked = found.length > 0 || folder !== '' ? found : refusing
+  const how = { env, userHome, cacheDir: join(context.cache, 'packages') }
+  return await Promise.all(asked.map(async ({ id }) => (await openEcosystem(id, how)).ecosystem))
 }
 
 function listing({ colors: c }: CommandContext, found: readonly Outdated[]): string {

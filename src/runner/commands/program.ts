@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { ecosystemIds } from '../../contract/ecosystems/index.ts'
 import type { CommandContext } from './context.ts'
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
@@ -55,7 +56,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .description('abstract a build, test, lint or install log: what failed, where, and why')
     .argument('<log>', 'a file, .gz too, or - for standard input')
     .addOption(
-      new Option('--tool <name>', 'whose log it is').choices(['npm', 'maven', 'auto']).default('auto'),
+      new Option('--tool <name>', 'whose log it is').choices([...ecosystemIds, 'auto']).default('auto'),
     )
     .addOption(json())
     .action(

@@ -24,7 +24,7 @@ export interface Tree {
 /** What an ecosystem found in a tree. */
 export interface Project {
   readonly ecosystem: EcosystemId
-  /** Name and version of the tool that writes the lock file, such as `npm@11`. */
+  /** Name and version of the tool that writes the lock file. */
   readonly packageManager: string
   /** All manifests, the root's first. */
   readonly manifests: readonly string[]
@@ -33,7 +33,7 @@ export interface Project {
   /** Version of the tool chain and what decided it, for a person: `Node 20 (.nvmrc)`. */
   readonly toolchain?: string
   readonly config: RepositoryConfig
-  /** Peers that do not fit are passed over, as npm 6 did: its lock file was made so. */
+  /** Peers that do not fit are passed over: its lock file was made so. */
   readonly legacyPeers?: true
 }
 
@@ -132,6 +132,23 @@ export interface InstallScript {
   readonly display: string
 }
 
+/** How a package manager says in its log why an install failed. */
+export interface InstallWords {
+  /** What is better said in other words, by the groups of its line. */
+  readonly explained?: readonly (readonly [
+    line: RegExp,
+    reason: (groups: Readonly<Record<string, string>>) => string,
+  ])[]
+  /** Lines that say what went wrong, most telling first; the group `text` is the message. */
+  readonly telling: readonly RegExp[]
+  /** Said where a registry does not have what was asked for. */
+  readonly notFound: RegExp
+  /** Said where no registry has such a version: groups `name` and `range`. */
+  readonly noVersion: readonly RegExp[]
+  /** Each cause, with what a person can do about it. */
+  readonly causes: readonly (readonly [cause: RegExp, next: string])[]
+}
+
 /** How dependencies come into a workspace. */
 export interface InstallRecipe {
   /** What the install container gets: reduced manifests and configuration, nothing else. */
@@ -156,6 +173,7 @@ export interface InstallRecipe {
   readonly warnings: readonly Warning[]
   /** One line: what to try first where the install fails. */
   readonly hint?: string
+  readonly words: InstallWords
   /** Host of the registry that packages come from. */
   readonly registryHost?: string
   /** The way from a manifest to a package of that name: the manifest, then what stands between; empty where unknown. */
@@ -238,7 +256,7 @@ export interface Affected {
   covers(path: string): boolean
 }
 
-/** One folder a language; to add one is to add a folder and a line in the index. */
+/** All that is particular to a package manager; docs/adding-an-ecosystem.md says how another one comes in. */
 export interface Ecosystem {
   readonly id: EcosystemId
   /** Versions are in the manifests alone: there is no lock file to write or to keep. */
@@ -264,6 +282,8 @@ export interface Ecosystem {
   decides?(path: string): boolean
   /** Undefined where a workspace holds nothing that could be asked. */
   inspection?(tree: Tree, name: string, manifests: readonly string[]): Promise<Inspection>
+  /** Code does not name a package by its name, but by names that its release tells. */
+  readonly namespaced?: true
   /** Undefined where packages are files that can be read as they are. */
   readonly archives?: Archives
   /**
@@ -281,8 +301,11 @@ export interface Ecosystem {
   companions?(tree: Tree, project: Project): Promise<CompanionRecipe | undefined>
   /** Packages that a failed install's log says must move too, with the reason. */
   conflicts?(log: string): ReadonlyMap<string, string>
+  readonly words: InstallWords
   /** What would let a failed install succeed: its lock file written anew, or looser rules for peers. */
   remedy?(log: string): 'lock' | 'peers' | undefined
+  /** Where a project can be installed by looser rules for peers: whose rules, and the setting that means them. */
+  looserPeers?(project: Project): { readonly rules: string; readonly setting: string } | undefined
   /**
    * Whether `install` leaves out from now on what a failed one could not get, because the user allows it; a reason where
    * that cannot be. Undefined where nothing of it is known to be missing.

@@ -1,17 +1,17 @@
+import { type Ecosystem, ecosystems } from '../../contract/ecosystems/index.ts'
 import type { StepName, Summary } from '../../contract/report.ts'
 import { compose, ordered, quote, type SummariseOptions } from '../summarise/compose.ts'
 import type { Section } from '../summarise/finding.ts'
-import { LineCutter, type LineSink } from '../summarise/lines.ts'
-import { mavenSummariser } from './maven/summarise/index.ts'
-import { npmSummariser } from './npm/summarise/index.ts'
+import { LineCutter } from '../summarise/lines.ts'
+import { logsOf } from './index.ts'
+import type { LogSummariser, LogsModule } from './module.ts'
 
 export type { ReadSource, SummariseOptions } from '../summarise/compose.ts'
 
 /** Whose log it is; `auto` looks at its first lines. */
-export type LogTool = 'npm' | 'maven' | 'auto'
+export type LogTool = Ecosystem | 'auto'
 
 const DEFAULT_ROOT = '/workspace'
-const MAVEN = /^\[(?:INFO|ERROR|WARNING)\] |^Apache Maven \d/
 /** Lines looked at before `auto` decides. */
 const LOOK_AHEAD = 300
 
@@ -20,20 +20,13 @@ interface Reader {
   readonly end: () => Section[]
 }
 
-interface LogSummariser extends LineSink {
-  readonly sections: () => Section[]
-}
-
-function summariserOf(tool: 'npm' | 'maven', step: StepName | undefined): LogSummariser {
-  return tool === 'maven' ? mavenSummariser() : npmSummariser(step)
-}
-
-/** Holds the first lines back until they tell whose log it is. */
-function guessing(step: StepName | undefined): LogSummariser {
+/** Holds the first lines back until they tell whose log it is: the first ecosystem's where none does. */
+function guessing(known: readonly LogsModule[], step: StepName | undefined): LogSummariser {
   let chosen: LogSummariser | undefined
   const held: string[] = []
-  const choose = (tool: 'npm' | 'maven') => {
-    chosen = summariserOf(tool, step)
+  const choose = (logs: LogsModule | undefined = known[0]): LogSummariser => {
+    if (logs === undefined) throw new TypeError('no ecosystem reads logs')
+    chosen = logs.summariser(step)
     chosen.chunk?.(`${held.join('\n')}\n${piece}`)
     held.forEach((line, index) => {
       chosen?.line(line, index + 1)
@@ -51,15 +44,19 @@ function guessing(step: StepName | undefined): LogSummariser {
     line(line, number) {
       if (chosen !== undefined) return chosen.line(line, number)
       held.push(line)
-      if (MAVEN.test(line)) choose('maven')
-      else if (held.length >= LOOK_AHEAD) choose('npm')
+      const told = known.find(({ tells }) => tells?.test(line) === true)
+      if (told !== undefined) choose(told)
+      else if (held.length >= LOOK_AHEAD) choose()
     },
-    sections: () => (chosen ?? choose('npm')).sections(),
+    sections: () => (chosen ?? choose()).sections(),
   }
 }
 
-function reader(tool: LogTool, step: StepName | undefined): Reader {
-  const summariser = tool === 'auto' ? guessing(step) : summariserOf(tool, step)
+async function reader(tool: LogTool, step: StepName | undefined): Promise<Reader> {
+  const summariser =
+    tool === 'auto'
+      ? guessing(await Promise.all(ecosystems.map(({ id }) => logsOf(id))), step)
+      : (await logsOf(tool)).summariser(step)
   const cutter = new LineCutter(summariser)
   return {
     push: (chunk) => cutter.push(chunk),
@@ -76,7 +73,7 @@ export async function summarise(
   log: AsyncIterable<string | Uint8Array>,
   options: SummariseOptions = {},
 ): Promise<Summary> {
-  const reading = reader(tool, options.step)
+  const reading = await reader(tool, options.step)
   for await (const chunk of log) reading.push(chunk)
   const sections = ordered(reading.end())
   const root = options.root ?? DEFAULT_ROOT
@@ -85,12 +82,12 @@ export async function summarise(
 }
 
 /** The same for a log that is at hand as text, without quoted code. */
-export function summariseText(
+export async function summariseText(
   tool: LogTool,
   log: string,
   options: Omit<SummariseOptions, 'source'> = {},
-): Summary {
-  const reading = reader(tool, options.step)
+): Promise<Summary> {
+  const reading = await reader(tool, options.step)
   reading.push(log)
   return compose(ordered(reading.end()), options.root ?? DEFAULT_ROOT)
 }

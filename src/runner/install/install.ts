@@ -129,11 +129,15 @@ function installFailure(end: RelayEnd, broker: Broker, recipe: InstallRecipe): E
     return failures.diskFull('The volume that packages are installed into')
   if (end.outOfMemory)
     return failures.installFailed('it ran out of memory', detail, 'Raise the setting `drydock.memoryMb`.')
-  const gone = goneIn(log, broker.gone(), recipe.registryHost)
+  const gone = goneIn(recipe.words, log, broker.gone(), recipe.registryHost)
   const needed = gone === undefined ? [] : (recipe.neededBy?.(nameOf(gone.subject)) ?? [])
   const failure =
     gone === undefined
-      ? failures.installFailed(installReason(log, end.exitCode), detail, recipe.hint ?? adviceFor(log))
+      ? failures.installFailed(
+          installReason(recipe.words, log, end.exitCode),
+          detail,
+          recipe.hint ?? adviceFor(recipe.words, log),
+        )
       : failures.packageGone(gone.subject, gone.host, needed, detail)
   return new InstallError(failure, gone === undefined ? [] : subjects(broker, gone.subject), log)
 }

@@ -1,32 +1,20 @@
 import { stripVTControlCharacters } from 'node:util'
+import type { InstallWords } from '../ecosystems/ecosystem.ts'
 
-/** Lines of a package manager's output that say what went wrong, most telling first. */
-const telling = [
-  /^npm (?:error|ERR!) code (?<text>\S+)$/,
-  /^npm (?:error|ERR!) (?<text>(?!code |errno |A complete log|This|For a full|Run |node_modules|\s).+)$/,
-  /^\s*(?<text>ERR_PNPM_\w+\s.+)$/,
-  /^error (?<text>(?!Command failed|Found incompatible module).+)$/,
-  /^\[ERROR\].*?(?<text>(?:Could not (?:find|transfer) artifact|The following artifacts could not be resolved|Non-resolvable|Unresolveable|'[\w.]+' for ).+)$/,
-  /YN00\d\d: (?:│ )?(?<text>.*(?:Error|couldn't|can't|not found|failed|would have been).*)$/i,
-  /(?<text>\b(?:ENOSPC|EINTEGRITY|ERESOLVE|ETARGET|E404|E403|E401|ENOTFOUND|ECONNREFUSED)\b.*)$/,
-]
+/** Codes that Node and its package managers end a message with, whoever wrote the rest. */
+const coded = /(?<text>\b(?:ENOSPC|EINTEGRITY|ERESOLVE|ETARGET|E404|E403|E401|ENOTFOUND|ECONNREFUSED)\b.*)$/
 
 const maxLength = 300
 
-/** What a package manager asks of git itself: the sandbox has none to ask. */
-export const askedOfGit = /\bls-remote\b.*?(?<url>(?:git\+)?(?:ssh|https?|git):\/\/[^\s"']+)/
-
 /** One line that says why an install failed; the exit code is null where there was none. */
-export function installReason(log: string, exitCode: number | null): string {
+export function installReason(words: InstallWords, log: string, exitCode: number | null): string {
   const lines = stripVTControlCharacters(log).split(/\r?\n/)
-  const asked = lines.map((text) => askedOfGit.exec(text)?.groups?.url).find((url) => url !== undefined)
-  if (asked !== undefined)
-    return `a package that another one needs comes from git (${asked}), and no lock file says which commit`.slice(
-      0,
-      maxLength,
-    )
+  for (const [pattern, reason] of words.explained ?? []) {
+    const groups = lines.map((line) => pattern.exec(line)?.groups).find((found) => found !== undefined)
+    if (groups !== undefined) return reason(groups).slice(0, maxLength)
+  }
   const found: string[] = []
-  for (const pattern of telling) {
+  for (const pattern of [...words.telling, coded]) {
     const line = lines.map((text) => pattern.exec(text)?.groups?.text?.trim()).find((text) => text)
     if (line !== undefined && !found.some((earlier) => earlier.includes(line))) found.push(line)
     if (found.length === 2) break

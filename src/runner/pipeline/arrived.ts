@@ -169,14 +169,14 @@ async function stillUsed(
   return { objections: [], warnings: [{ code: 'package-unused', message, severity: 'acknowledge' }] }
 }
 
-/** Java packages of an artifact; its group says little of them. */
+/** Names by which code knows the package, where that is not its own name. */
 async function namespacesOf(
   run: Run,
   base: Packaged,
   task: DependencyUpdate,
   version: string | undefined,
 ): Promise<readonly string[]> {
-  if (task.ecosystem !== 'maven' || version === undefined) return []
+  if (base.ecosystem.namespaced !== true || version === undefined) return []
   const wish = { package: task.package, from: version, to: version }
   return (await releaseOf(run, base, wish))?.namespaces ?? []
 }

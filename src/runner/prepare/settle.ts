@@ -1,7 +1,7 @@
 import { DrydockError } from '../../contract/failure.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { Image } from '../docker/sandbox.ts'
-import type { Project, Tree } from '../ecosystems/ecosystem.ts'
+import type { Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import { writeCompanions } from '../install/companions.ts'
 import { withLock, writeLock } from '../install/lock.ts'
@@ -49,7 +49,7 @@ export async function settleLock(
     return { tree, lock, notices, ...renamed(withLock(view, project, lock)) }
   }
   const { project: by, lock } = await resolved(context, image, view, project)
-  const loose = by.legacyPeers === true && project.legacyPeers !== true ? [loosePeers(project)] : []
+  const loose = by.legacyPeers === true && project.legacyPeers !== true ? loosePeers(ecosystem, project) : []
   return { tree, lock, notices: loose, ...renamed(withLock(view, by, lock)) }
 }
 
@@ -67,19 +67,20 @@ export async function remedied(
   const remedy = ecosystem.remedy?.(logOf(error))
   const { project, mended } = settled
   if (remedy === undefined || mended !== undefined || project.lockfile === undefined) throw error
-  if (project.legacyPeers !== true && project.packageManager.startsWith('npm@')) {
-    progress('the peers do not fit: installing by the rules of npm 6')
-    return { ...settled, project: { ...project, legacyPeers: true }, notices: [loosePeers(project)] }
+  const looser = project.legacyPeers === true ? undefined : ecosystem.looserPeers?.(project)
+  if (looser !== undefined) {
+    progress(`the peers do not fit: installing by the rules of ${looser.rules}`)
+    return { ...settled, project: { ...project, legacyPeers: true }, notices: loosePeers(ecosystem, project) }
   }
   // By the same rules once more would end the same way.
   if (remedy === 'peers') throw error
   progress('the lock file does not fit the manifests: resolving once')
   const { project: by, lock } = await resolved(context, image, settled.view, project)
-  const notices = [outOfStep(project), ...(by.legacyPeers === true ? [loosePeers(project)] : [])]
+  const notices = [outOfStep(project), ...(by.legacyPeers === true ? loosePeers(ecosystem, project) : [])]
   return { project: by, mended: lock, notices, ...(await laidOver(context, settled.tree, lock)) }
 }
 
-/** By the rules that the project names; where its peers do not fit, by npm 6's. */
+/** By the rules that the project names; where its peers do not fit, by looser ones. */
 async function resolved(
   context: PrepareContext,
   image: Image,
@@ -90,8 +91,9 @@ async function resolved(
   try {
     return { project: strict, lock: await writeLock(context, ecosystem, image, view, strict) }
   } catch (error) {
-    if (ecosystem.remedy?.(logOf(error)) !== 'peers') throw error
-    progress('the peers do not fit: resolving by the rules of npm 6')
+    const looser = ecosystem.looserPeers?.(strict)
+    if (looser === undefined || ecosystem.remedy?.(logOf(error)) !== 'peers') throw error
+    progress(`the peers do not fit: resolving by the rules of ${looser.rules}`)
     const loose: Project = { ...strict, legacyPeers: true }
     return { project: loose, lock: await writeLock(context, ecosystem, image, view, loose) }
   }
@@ -111,14 +113,18 @@ function outOfStep({ packageManager, lockfile = '' }: Project): Warning {
   }
 }
 
-function loosePeers({ lockfile, manifests }: Project): Warning {
-  const path = lockfile ?? manifests[0] ?? 'package.json'
-  return {
-    code: `legacy-peers:${path}`,
-    message: `Peer dependencies of this project do not fit each other: it was installed by npm 6's rules for them (legacy-peer-deps).`,
-    path,
-    severity: 'notice',
-  }
+function loosePeers({ looserPeers }: Ecosystem, project: Project): readonly Warning[] {
+  const looser = looserPeers?.(project)
+  if (looser === undefined) return []
+  const path = project.lockfile ?? project.manifests[0] ?? ''
+  return [
+    {
+      code: `legacy-peers:${path}`,
+      message: `Peer dependencies of this project do not fit each other: it was installed by ${looser.rules}'s rules for them (${looser.setting}).`,
+      path,
+      severity: 'notice',
+    },
+  ]
 }
 
 async function laidOver(

@@ -69,7 +69,7 @@ export async function update(context: UpdateContext, request: UpdateRequest): Pr
       return await toUpdate(context, request, tree, plan, { ...written, beside })
     } catch (error) {
       const more = conflicts(context.ecosystem, error, plan)
-      if (more.size === 0 || attempt === maxAttempts) throw asUpdateFailure(error, request)
+      if (more.size === 0 || attempt === maxAttempts) throw asUpdateFailure(error, ecosystem, request)
       for (const [name, reason] of more) also.set(name, reason)
     }
   }
@@ -185,13 +185,13 @@ function conflicts(ecosystem: Ecosystem, error: unknown, plan: UpdatePlan): Read
   return new Map([...(found ?? [])].filter(([name]) => !plan.versions.has(name)))
 }
 
-function asUpdateFailure(error: unknown, request: UpdateRequest): unknown {
+function asUpdateFailure(error: unknown, ecosystem: Ecosystem, request: UpdateRequest): unknown {
   if (!(error instanceof DrydockError) || error.failure.code !== 'install-failed') return error
   const { message, detail, next } = error.failure
   return failures.updateFailed(
     `${request.package} ${request.requested}`,
     message,
     detail ?? '',
-    adviceFor(detail ?? '') ?? next,
+    adviceFor(ecosystem.words, detail ?? '') ?? next,
   )
 }

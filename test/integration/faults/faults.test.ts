@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Choice } from '../../faults/choice.ts'
 import { sharedEngine } from '../../faults/engine.ts'
+import { openWorld } from '../../faults/openWorld.ts'
 import { runTrial } from '../../faults/trial.ts'
-import { openWorld, type World } from '../../faults/world.ts'
+import type { World } from '../../faults/world.ts'
 import { temporaryFolder } from '../../support/madeRepository.ts'
 
 const common = { manager: 'npm', cold: false, attempts: 1, lastsMs: 400 } as const

@@ -3,7 +3,8 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { z } from 'zod'
 import { createBroker } from '../../../src/runner/broker/broker.ts'
-import type { Upstream } from '../../../src/runner/broker/upstream.ts'
+import { serveMaven } from '../../../src/runner/registries/maven/serve.ts'
+import { serveNpm } from '../../../src/runner/registries/npm/serve.ts'
 import { temporaryFolder } from '../../support/madeRepository.ts'
 import { connection, integrityOf, tarballOf } from '../../support/registry.ts'
 import { relayPair } from '../../support/relayPair.ts'
@@ -47,10 +48,16 @@ async function play(one: Case): Promise<string | undefined> {
   const [, target = ''] = /^\S+ (\S+)/.exec(raw) ?? []
   await using folder = await temporaryFolder()
   await using registry = await openRegistry(target, upstreamAnswers)
-  const upstreams = Object.keys(policy.upstreams).map((name) => upstreamOf(name, registry.url))
+  const by = { ...connection, credentials: {} }
+  const named = (isMeant: (name: string) => boolean) =>
+    Object.keys(policy.upstreams)
+      .filter(isMeant)
+      .map((name) => ({ name, url: `${registry.url}${name}/`, headers: {} }))
   const broker = createBroker({
-    upstreams,
-    connection: { ...connection, credentials: {} },
+    registries: [
+      { upstreams: named(isMaven), connection: by, serve: serveMaven },
+      { upstreams: named((name) => !isMaven(name)), connection: by, serve: serveNpm },
+    ],
     cacheDir: folder.path,
     limits: { maxMetadataBytes: 100_000, maxFileBytes: 100_000 },
     ...(upstreamAnswers === undefined
@@ -73,9 +80,8 @@ async function play(one: Case): Promise<string | undefined> {
   return broker.refused()[0]?.message === undefined ? `answered ${status} without a word` : undefined
 }
 
-function upstreamOf(name: string, url: string): Upstream {
-  const ecosystem = /maven|gradle|central/i.test(name) ? 'maven' : 'npm'
-  return { name, url: `${url}${name}/`, ecosystem, headers: {} }
+function isMaven(name: string): boolean {
+  return /maven|gradle|central/i.test(name)
 }
 
 interface Registry extends AsyncDisposable {

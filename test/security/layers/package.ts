@@ -19,9 +19,7 @@ const Input = z.looseObject({ files: z.record(z.string(), z.string()) })
 type Files = Readonly<Record<string, string | Buffer>>
 
 /** The cases' default registry. */
-const registry = hostOf([
-  { name: 'npm', url: 'https://registry.example.com/', ecosystem: 'npm', headers: {} },
-])
+const registry = hostOf([{ name: 'npm', url: 'https://registry.example.com/', headers: {} }])
 
 /** Cases of installation: what may be asked for by rule, what happens when it is really done. */
 export async function openPackage(): Promise<Layer> {

@@ -40,7 +40,7 @@ const functions: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Files of the runner that hang on nothing but the contract and these services: everybody may use them. */
-const small = ['scratch', 'secretTexts', 'secretVariables', 'stage', 'wholeFile'].map(
+const small = ['scratch', 'secretTexts', 'secretVariables', 'stage', 'wholeFile', 'xml'].map(
   (name) => `src/runner/${name}.ts`,
 )
 

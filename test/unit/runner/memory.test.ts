@@ -114,14 +114,19 @@ describe('memory is bounded', function () {
     await once(server, 'listening')
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
     await using folder = await temporaryFolder()
-    const upstreams = (['npm', 'maven'] as const).map((name) => ({ name, url, ecosystem: name, headers: {} }))
     const files = ['/npm/a/-/a-1.0.0.tgz', '/npm/b/-/b-1.0.0.tgz', '/maven/org/c/1/c-1.jar']
     const snapshot = '/maven/org/c/2-SNAPSHOT/c-2-SNAPSHOT.jar'
-    const options = { upstreams, connection, cacheDir: folder.path }
     const { bytes, stdout } = await peakOf(
       `import { createBroker } from './src/runner/broker/broker.ts'
        const pins = new Map(${JSON.stringify(files.slice(0, 2))}.map((file) => [file, '${integrity}']))
-       const broker = createBroker({ ...${JSON.stringify(options)}, pins })
+       import { serveMaven } from './src/runner/registries/maven/serve.ts'
+       import { serveNpm } from './src/runner/registries/npm/serve.ts'
+       const connection = ${JSON.stringify(connection)}
+       const served = (name, serve) => ({
+         upstreams: [{ name, url: '${url}', headers: {} }], connection, serve,
+       })
+       const registries = [served('npm', serveNpm), served('maven', serveMaven)]
+       const broker = createBroker({ registries, cacheDir: ${JSON.stringify(folder.path)}, pins })
        const signal = new AbortController().signal
        const sizeOf = async (target) => {
          const request = { method: 'GET', target, headers: {}, body: Buffer.alloc(0) }
@@ -157,10 +162,12 @@ describe('memory is bounded', function () {
     await once(server, 'listening')
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
     await using folder = await temporaryFolder()
-    const upstreams = [{ name: 'npm', url, ecosystem: 'npm', headers: {} }]
+    const upstreams = [{ name: 'npm', url, headers: {} }]
     const { bytes, stdout } = await peakOf(
       `import { createBroker } from './src/runner/broker/broker.ts'
-       const broker = createBroker(${JSON.stringify({ upstreams, connection, cacheDir: folder.path })})
+       import { serveNpm } from './src/runner/registries/npm/serve.ts'
+       const registries = [{ ...${JSON.stringify({ upstreams, connection })}, serve: serveNpm }]
+       const broker = createBroker({ registries, cacheDir: ${JSON.stringify(folder.path)} })
        const request = { method: 'GET', target: '/npm/a', headers: {}, body: Buffer.alloc(0) }
        const ask = () => broker.handle(request, new AbortController().signal)
        console.log((await ask()).status, (await ask()).status, broker.refused()[1].message)`,

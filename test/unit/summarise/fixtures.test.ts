@@ -21,16 +21,16 @@ for (const tool of ['npm', 'maven'] as const) {
   const names = readdirSync(folder + tool).filter((name) => name.endsWith('.log'))
 
   describe(`logs of ${tool}`, () => {
-    it('are many', () => assert.ok(names.length >= (tool === 'npm' ? 40 : 15), String(names.length)))
+    it('are many', async () => assert.ok(names.length >= (tool === 'npm' ? 40 : 15), String(names.length)))
 
     for (const name of names) it(name, () => check(tool, `${folder}${tool}/${name}`))
   })
 }
 
-function check(tool: 'npm' | 'maven', path: string): void {
+async function check(tool: 'npm' | 'maven', path: string): Promise<void> {
   const expected = Expected.parse(JSON.parse(readFileSync(path.replace(/\.log$/, '.json'), 'utf8')))
   const log = readFileSync(path, 'utf8')
-  const summary = Summary.parse(summariseText(tool, log))
+  const summary = Summary.parse(await summariseText(tool, log))
   const { failures, text } = summary
   assert.equal(summary.category, expected.category)
   for (const location of expected.locations) {
@@ -57,5 +57,5 @@ function check(tool: 'npm' | 'maven', path: string): void {
   for (const part of [...expected.contains, ...expected.artifacts])
     assert.ok(text.includes(part), `${part} is not in:\n${text}`)
   assert.ok(text.length <= 2_700, `${text.length} characters`)
-  assert.deepEqual(summariseText('auto', log).category, summary.category)
+  assert.deepEqual((await summariseText('auto', log)).category, summary.category)
 }

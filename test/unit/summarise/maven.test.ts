@@ -5,11 +5,11 @@ const end = (goal: string, message = '') =>
   `[INFO] BUILD FAILURE\n[ERROR] Failed to execute goal ${goal} on project shop: ${message} -> [Help 1]\n`
 
 describe('Maven logs of other makes', () => {
-  it('javac through takari, with colons between line and column', () => {
+  it('javac through takari, with colons between line and column', async () => {
     const log = `[INFO] --- takari-lifecycle-plugin:1.13:compile (default-compile) @ shop ---
 [ERROR] /workspace/src/main/java/a/Cart.java:[12:34] cannot find symbol
 ${end('io.takari.maven.plugins:takari-lifecycle-plugin:1.13:compile (default-compile)', '1 error(s) encountered')}`
-    const { category, failures } = summariseText('maven', log)
+    const { category, failures } = await summariseText('maven', log)
     assert.equal(category, 'COMPILATION_FAILURE')
     assert.deepEqual(failures[0], {
       file: 'src/main/java/a/Cart.java',
@@ -19,28 +19,28 @@ ${end('io.takari.maven.plugins:takari-lifecycle-plugin:1.13:compile (default-com
     })
   })
 
-  it('a Kotlin module of another version has no line', () => {
+  it('a Kotlin module of another version has no line', async () => {
     const log = `[INFO] --- kotlin-maven-plugin:1.5.0:compile (compile) @ shop ---
 [ERROR] /home/dev/.m2/repository/x/x.jar!/META-INF/x.kotlin_module: (-1, -1) Module was compiled with an incompatible version of Kotlin.
 ${end('org.jetbrains.kotlin:kotlin-maven-plugin:1.5.0:compile (compile)', 'Compilation failure')}`
-    const { category, failures, text } = summariseText('maven', log)
+    const { category, failures, text } = await summariseText('maven', log)
     assert.equal(category, 'COMPILATION_FAILURE')
     assert.equal(failures[0]?.line, undefined)
     assert.match(text, /x\.kotlin_module/)
   })
 
-  it('a runner that broke before any test shows what it threw', () => {
+  it('a runner that broke before any test shows what it threw', async () => {
     const log = `[INFO] --- maven-surefire-plugin:2.12:test (default-test) @ shop ---
 org.apache.maven.surefire.util.SurefireReflectionException: java.lang.reflect.InvocationTargetException
 	at org.apache.maven.surefire.booter.ForkedBooter.main(ForkedBooter.java:74)
 Caused by: java.lang.NoClassDefFoundError: org/junit/Gone
 ${end('org.apache.maven.plugins:maven-surefire-plugin:2.12:test (default-test)', 'Execution default-test failed: There was an error in the forked process')}`
-    const { category, text } = summariseText('maven', log)
+    const { category, text } = await summariseText('maven', log)
     assert.equal(category, 'TEST_FAILURE')
     assert.match(text, /NoClassDefFoundError: org\/junit\/Gone/)
   })
 
-  it('flaky tests that passed when run again are no failures', () => {
+  it('flaky tests that passed when run again are no failures', async () => {
     const log = `[INFO] --- surefire:3.2.5:test (default-test) @ shop ---
 [ERROR] com.acme.CartTest.shaky -- Time elapsed: 0.1 s <<< FAILURE!
 java.lang.AssertionError: once
@@ -55,14 +55,14 @@ java.lang.AssertionError: always
 [ERROR]   CartTest.broken:9 always
 [ERROR] Tests run: 2, Failures: 1, Errors: 0, Skipped: 0, Flakes: 1
 ${end('org.apache.maven.plugins:maven-surefire-plugin:3.2.5:test (default-test)', 'There are test failures.')}`
-    const { failures } = summariseText('maven', log)
+    const { failures } = await summariseText('maven', log)
     assert.deepEqual(
       failures.map(({ test }) => test),
       ['com.acme.CartTest.broken'],
     )
   })
 
-  it('names the first failed goal when several modules fail at the end', () => {
+  it('names the first failed goal when several modules fail at the end', async () => {
     const log = `[INFO] --- compiler:3.11.0:compile (default-compile) @ a ---
 [ERROR] /workspace/a/src/main/java/a/Cart.java:[1,2] cannot find symbol
 [INFO] --- surefire:3.2.5:test (default-test) @ b ---
@@ -74,7 +74,7 @@ java.lang.AssertionError: no
 [ERROR] -> [Help 1]
 [ERROR] Failed to execute goal org.apache.maven.plugins:maven-surefire-plugin:3.2.5:test (default-test) on project b: There are test failures.
 `
-    const { category, failures } = summariseText('maven', log)
+    const { category, failures } = await summariseText('maven', log)
     assert.equal(category, 'COMPILATION_FAILURE')
     assert.deepEqual(
       failures.map(({ file, test }) => test ?? file),

@@ -7,6 +7,7 @@ export const maven = {
   manifest: 'pom.xml',
   manifests: [],
   lockfiles: [],
+  relatives: /^(build|settings)\.gradle(\.kts)?$/,
   // No package of npm has a colon in its name.
   named: { as: 'GROUP:ARTIFACT', form: /^[\w.-]+:[\w.-]+$/ },
   declares: {

@@ -4,6 +4,7 @@ import type { EcosystemFacts } from '../facts.ts'
 export const npm = {
   id: 'npm',
   name: 'npm',
+  usual: true,
   managers: ['npm', 'pnpm', 'yarn'],
   manifest: 'package.json',
   manifests: ['pnpm-workspace.yaml'],

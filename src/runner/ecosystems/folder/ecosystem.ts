@@ -93,8 +93,22 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
 }
 
 /** What knows no paths of a manifest, or has them from the workspace. */
-function pathless({ id, lockless, conflicts, remedy, archives, results, counts, unnamed }: Ecosystem) {
-  return { id, lockless, conflicts, remedy, archives, results, counts, unnamed }
+function pathless(inner: Ecosystem) {
+  const {
+    id,
+    lockless,
+    namespaced,
+    conflicts,
+    words,
+    remedy,
+    looserPeers,
+    archives,
+    results,
+    counts,
+    unnamed,
+  } = inner
+  const told = { conflicts, words, remedy, looserPeers }
+  return { id, lockless, namespaced, ...told, archives, results, counts, unnamed }
 }
 
 /** What is missing is named by packages, not by paths. */

@@ -1,16 +1,15 @@
+import { descend, type Element, each } from '../../xml.ts'
 import { isImport, managementOf } from './pom/managed.ts'
 import type { Coordinates, Model, Place, Resolved } from './pom/model.ts'
 import {
   type Dependency,
   deep,
   dependencyOf,
-  each,
   type Plugin,
   type Pom,
   type Section,
   sectionsOf,
 } from './pom/pom.ts'
-import { descend, type Element } from './pom/xml.ts'
 
 /** One place of the build that names an artifact of a repository. */
 export interface Declaration {

@@ -1,13 +1,13 @@
 import { posix } from 'node:path'
 import type { MavenArtifact } from '../../../contract/ecosystems/maven/install.ts'
 import { failures } from '../../../contract/failures.ts'
+import type { MavenHost } from '../../registries/maven/host.ts'
 import type { Ecosystem, Project, Tree } from '../ecosystem.ts'
 import { results } from '../results.ts'
 import { affected } from './affected.ts'
 import { checks } from './checks.ts'
 import { counts } from './counts.ts'
 import { detect } from './detect.ts'
-import type { MavenHost } from './host/host.ts'
 import { install } from './install/install.ts'
 import { pathsOf } from './install/sets.ts'
 import { mavenArchives } from './jars/index.ts'
@@ -25,6 +25,7 @@ import { createRepository, type MavenRepository } from './repository.ts'
 import { inspection, resolved } from './resolved.ts'
 import { summariseMaven } from './summarise/index.ts'
 import { openWanted } from './wanted.ts'
+import { words } from './words.ts'
 import { mavenConfig } from './wrapper.ts'
 
 /** What a log says is missing, but for the build's own modules. */
@@ -76,6 +77,7 @@ export function mavenEcosystem(options: MavenOptions): Ecosystem {
   return {
     id: 'maven',
     lockless: true,
+    namespaced: true,
     detect: (tree) => detect(tree, () => modelOf(tree)),
     outdated: async (tree, project, signal) => outdated(await known(tree, project), repository, signal),
     planUpdate: async (tree, project, request, signal) =>
@@ -108,6 +110,7 @@ export function mavenEcosystem(options: MavenOptions): Ecosystem {
           },
         }
       : {}),
+    words,
     explainLock: async () => [],
     checks: async (tree, project, scope) => {
       const missing = missingFrom(await loadReactor(tree))

@@ -1,9 +1,9 @@
+import { childText, type Element } from '../../xml.ts'
 import { workflowVersions } from '../ciVersions.ts'
 import type { Tree } from '../ecosystem.ts'
 import { miseTool } from '../mise.ts'
 import type { Model } from './pom/model.ts'
 import { deep, type Pom, pluginGroup, sectionsOf } from './pom/pom.ts'
-import { childText, type Element } from './pom/xml.ts'
 
 /** Majors that images are made for. */
 export const jdkMajors = [8, 11, 17, 21, 25] as const

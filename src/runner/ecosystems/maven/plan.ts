@@ -1,6 +1,7 @@
 import { mavenFailures } from '../../../contract/ecosystems/maven/failures.ts'
 import type { Move } from '../../../contract/events.ts'
 import { failures } from '../../../contract/failures.ts'
+import { applyEdits, type Edit } from '../../xml.ts'
 import { downgrade } from '../downgrade.ts'
 import type { UpdatePlan } from '../ecosystem.ts'
 import { nearestName } from '../nearestName.ts'
@@ -8,7 +9,6 @@ import { atVersion, type Declaration, declarations, hard } from './declarations.
 import { managedBy } from './pom/managed.ts'
 import type { Model, Place } from './pom/model.ts'
 import type { Pom } from './pom/pom.ts'
-import { applyEdits, type Edit } from './pom/xml.ts'
 import type { MavenRepository } from './repository.ts'
 import { compareVersions, resolveWish } from './version.ts'
 

@@ -1,11 +1,11 @@
 import { failures } from '../../../contract/failures.ts'
 import { whole } from '../../broker/held.ts'
-import { createMavenSource, type MavenSource } from '../../broker/mavenSource.ts'
 import { Refusal } from '../../broker/refusal.ts'
-import type { MavenHost } from './host/host.ts'
+import type { MavenHost } from '../../registries/maven/host.ts'
+import { createMavenSource, type MavenSource } from '../../registries/maven/source.ts'
+import { descend, each, parseXml } from '../../xml.ts'
 import type { Coordinates, FetchPom } from './pom/model.ts'
-import { each, readPom } from './pom/pom.ts'
-import { descend, parseXml } from './pom/xml.ts'
+import { readPom } from './pom/pom.ts'
 
 /** The user's Maven repositories, asked from the host. */
 export interface MavenRepository {

@@ -1,10 +1,12 @@
 import { openStore } from '../../broker/store.ts'
+import type { NpmHost } from '../../registries/npm/host.ts'
+import { createRegistry } from '../../registries/npm/registry.ts'
 import type { Ecosystem } from '../ecosystem.ts'
+import type { SourceFetcher } from '../sources.ts'
 import { checks } from './checks.ts'
 import { conflicts } from './conflicts.ts'
 import { counts } from './counts.ts'
 import { detect } from './detect.ts'
-import type { NpmHost } from './host.ts'
 import { install } from './install.ts'
 import { kitParts } from './kit.ts'
 import { explainLock } from './lockdiff.ts'
@@ -12,14 +14,13 @@ import { folderOf } from './manifest.ts'
 import { leaveOut, stubsOf } from './missing.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
-import { createRegistry } from './registry.ts'
 import { publishedRelease } from './release/published.ts'
-import { remedy } from './remedy.ts'
+import { looserPeers, remedy } from './remedy.ts'
 import { inspection, resolved } from './resolved.ts'
 import { npmResults, unnamedParts } from './results.ts'
 import { pinScripts } from './scripts.ts'
-import type { SourceFetcher } from './sources/settle.ts'
 import { summariseNpm } from './summarise/index.ts'
+import { words } from './words.ts'
 import { companions } from './zeroInstall.ts'
 
 export interface NpmOptions {
@@ -67,6 +68,8 @@ export function npmEcosystem(options: NpmOptions): Ecosystem {
     companions: (tree, project) => companions(tree, project, host),
     conflicts,
     remedy,
+    looserPeers,
+    words,
     explainLock,
     checks,
     pinScripts,

@@ -1,5 +1,6 @@
 import type { Warning } from '../../../contract/verdict.ts'
 import type { InstallRecipe, Project, Tree } from '../ecosystem.ts'
+import type { SourceFetcher } from '../sources.ts'
 import {
   binaryOf,
   environmentOf,
@@ -20,17 +21,12 @@ import { leftOut, type Stub, withoutStubs, withStubs } from './missing.ts'
 import { neededBy } from './neededBy.ts'
 import { type HasScope, readNpmrc, reducedSettings } from './settings.ts'
 import { buildFiles, buildScripts, buildsOf, withBuilds } from './sources/builds.ts'
-import {
-  type LockText,
-  type Settled,
-  type SourceFetcher,
-  settleSources,
-  sourceText,
-} from './sources/settle.ts'
+import { type LockText, type Settled, settleSources, sourceText } from './sources/settle.ts'
 import { downloadWarnings } from './tools/downloads.ts'
 import { otherEngine, withoutEngines } from './tools/engines.ts'
 import { scriptEnvironment } from './tools/environment.ts'
 import { pathFor } from './tools/versions.ts'
+import { words } from './words.ts'
 
 const nothing: RelayLock = {
   text: '',
@@ -87,6 +83,7 @@ export async function install(
   const [first] = registries.upstreams
   return {
     files,
+    words,
     command: withBuilds(commandOf(manager, mode, sources, rules), builds),
     env: { ...environmentOf(manager), ...installPath(project, manager) },
     outputs: mode === 'write' ? [path] : [],

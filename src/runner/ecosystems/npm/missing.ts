@@ -2,12 +2,12 @@ import pLimit from 'p-limit'
 import { DrydockError } from '../../../contract/failure.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import { emptyPackage } from '../../gitSource/packed.ts'
+import type { Packument, Registry } from '../../registries/npm/registry.ts'
 import type { Project, Tree } from '../ecosystem.ts'
 import { lockOf } from './locks/index.ts'
 import { identity, type Lock, type LockedPackage } from './locks/lock.ts'
 import { type ManifestFile, readManifests } from './manifest.ts'
 import { neededBy } from './neededBy.ts'
-import type { Packument, Registry } from './registry.ts'
 
 /** An empty package in place of one that no registry has any more. */
 export interface Stub {

@@ -1,12 +1,12 @@
 import pLimit from 'p-limit'
 import semver from 'semver'
 import { DrydockError } from '../../../contract/failure.ts'
+import type { Packument, Registry } from '../../registries/npm/registry.ts'
 import type { Outdated, Project, Tree } from '../ecosystem.ts'
 import { type Declaration, declarations } from './declarations.ts'
 import { lockOf } from './locks/index.ts'
 import { type GroupKey, groups, readManifests } from './manifest.ts'
 import type { Specifier } from './range.ts'
-import type { Packument, Registry } from './registry.ts'
 
 const concurrency = 16
 

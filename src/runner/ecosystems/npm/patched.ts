@@ -3,11 +3,11 @@ import semver from 'semver'
 import { parse as parseYaml } from 'yaml'
 import { recordOf, tryJson } from '../../../contract/json.ts'
 import type { Warning } from '../../../contract/verdict.ts'
+import type { Registry } from '../../registries/npm/registry.ts'
 import type { Tree } from '../ecosystem.ts'
 import { setJsonString } from './edit.ts'
 import { removeJsonKey, removeYamlKey, renameJsonKey, renameYamlKey } from './keys.ts'
 import { documentOf } from './manifest.ts'
-import type { Registry } from './registry.ts'
 import { readTarball } from './release/tarball.ts'
 
 /** A package that moves, and the registry's name of it. */

@@ -1,6 +1,6 @@
 import semver from 'semver'
 import type { Move } from '../../../contract/events.ts'
-import type { Packument } from './registry.ts'
+import type { Packument } from '../../registries/npm/registry.ts'
 
 /** A direct dependency, as the search for peers that must move along sees it. */
 export interface Direct {

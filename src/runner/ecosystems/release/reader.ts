@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { DocumentAnswer } from '../../../contract/agent.ts'
-import type { JarEntryJob } from '../maven/jars/entry.ts'
+import type { Ecosystem } from '../../../contract/ecosystems/index.ts'
 import type { Release } from './release.ts'
 
 /** One of the two published files that are compared. */
@@ -9,11 +9,17 @@ export interface PublishedVersion {
   readonly bytes: Uint8Array
 }
 
-/** Two published files to compare; `kind` says which format they have. */
-export interface ReadingJob {
-  readonly kind: 'npm' | 'jar'
+/** Two published files to compare; `of` says whose format they have. */
+export interface ReleaseJob {
+  readonly of: Ecosystem
   readonly from: PublishedVersion
   readonly to: PublishedVersion
+}
+
+/** An entry to read of a published file, as the ecosystem's own reader asks for it. */
+export interface EntryJob {
+  readonly of: Ecosystem
+  readonly entry: unknown
 }
 
 export interface ReadingLimits {
@@ -26,17 +32,17 @@ const defaults: ReadingLimits = { timeoutMs: 30_000, memoryMb: 1024 }
 /** Compares two published versions; see `inThread`. */
 export async function readRelease(
   script: string,
-  job: ReadingJob,
+  job: ReleaseJob,
   signal?: AbortSignal,
   limits: ReadingLimits = defaults,
 ): Promise<Release | undefined> {
   return await inThread<Release>(script, job, signal, limits)
 }
 
-/** Reads an entry of a jar; see `inThread`. */
-export async function readJarEntry(
+/** Reads an entry of a published file; see `inThread`. */
+export async function readEntry(
   script: string,
-  job: JarEntryJob,
+  job: EntryJob,
   signal?: AbortSignal,
   limits: ReadingLimits = { ...defaults, timeoutMs: 10_000 },
 ): Promise<DocumentAnswer | undefined> {
@@ -49,7 +55,7 @@ export async function readJarEntry(
  */
 async function inThread<Result>(
   script: string,
-  job: ReadingJob | JarEntryJob,
+  job: ReleaseJob | EntryJob,
   signal: AbortSignal | undefined,
   limits: ReadingLimits,
 ): Promise<Result | undefined> {

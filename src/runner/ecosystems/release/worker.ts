@@ -1,12 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { type JarEntryJob, jarEntry } from '../maven/jars/entry.ts'
-import { jarRelease } from '../maven/release/index.ts'
-import { npmRelease } from '../npm/release/index.ts'
-import type { ReadingJob } from './reader.ts'
+import type { ArchiveModule } from '../module.ts'
+import type { EntryJob, ReleaseJob } from './reader.ts'
 
-async function done(job: ReadingJob | JarEntryJob): Promise<unknown> {
-  if (job.kind === 'entry') return jarEntry(job)
-  return await (job.kind === 'npm' ? npmRelease : jarRelease)(job.from, job.to)
+async function done(job: ReleaseJob | EntryJob): Promise<unknown> {
+  const archives = (await import(`../${job.of}/archive.ts`)) as ArchiveModule
+  return 'entry' in job ? await archives.entry?.(job.entry) : await archives.release(job.from, job.to)
 }
 
-parentPort?.postMessage(await done(workerData as ReadingJob | JarEntryJob))
+parentPort?.postMessage(await done(workerData as ReleaseJob | EntryJob))

@@ -1,6 +1,6 @@
 import { tryJson } from '../../../contract/json.ts'
 import type { Warning } from '../../../contract/verdict.ts'
-import { child, childText, type Element, parseXml } from '../../ecosystems/maven/pom/xml.ts'
+import { child, childText, type Element, parseXml } from '../../xml.ts'
 import { acknowledge, type Change, type Evidence } from './change.ts'
 import { wellKnown } from './wellKnown.ts'
 

@@ -1,4 +1,4 @@
-import { childText, type Element, parseXml } from '../../ecosystems/maven/pom/xml.ts'
+import { childText, type Element, parseXml } from '../../xml.ts'
 import type { Change } from './change.ts'
 
 /** Elements that are told apart by what they name. */

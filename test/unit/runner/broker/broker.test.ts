@@ -11,8 +11,11 @@ import {
   createBroker,
   type Fetched,
 } from '../../../../src/runner/broker/broker.ts'
+import type { Connection, Upstream } from '../../../../src/runner/broker/upstream.ts'
 import type { RelayResponse } from '../../../../src/runner/docker/relay.ts'
-import { createRegistry } from '../../../../src/runner/ecosystems/npm/registry.ts'
+import { serveMaven } from '../../../../src/runner/registries/maven/serve.ts'
+import { createRegistry } from '../../../../src/runner/registries/npm/registry.ts'
+import { serveNpm } from '../../../../src/runner/registries/npm/serve.ts'
 import { temporaryFolder } from '../../../support/madeRepository.ts'
 import {
   connection,
@@ -54,9 +57,17 @@ describe('broker', () => {
     await folder[Symbol.asyncDispose]()
   })
 
-  const broker = (options: Partial<BrokerOptions> = {}): Broker =>
+  interface Made extends Partial<BrokerOptions> {
+    readonly upstreams?: readonly Upstream[]
+    readonly connection?: Connection
+    readonly maven?: readonly Upstream[]
+  }
+  const broker = ({ upstreams, connection: by = connection, maven = [], ...options }: Made = {}): Broker =>
     createBroker({
-      ...registry.host,
+      registries: [
+        { upstreams: upstreams ?? registry.host.upstreams, connection: by, serve: serveNpm },
+        { upstreams: maven, connection: by, serve: serveMaven },
+      ],
       cacheDir: folder.path,
       onFetched: (one) => void fetched.push(one),
       ...options,
@@ -75,9 +86,9 @@ describe('broker', () => {
           else return false
           return true
         }
-        const maven = { name: 'maven', url: registry.url, ecosystem: 'maven', headers: {} } as const
+        const maven = { name: 'maven', url: registry.url, headers: {} } as const
         const made = broker({
-          upstreams: [...registry.host.upstreams, maven],
+          maven: [maven],
           limits: { maxMetadataBytes: 100_000, maxFileBytes: 100_000 },
           ...(one.input.upstreamAnswers === undefined ? {} : { pins: new Map([[file, 'sha512-AAAA']]) }),
         })
@@ -151,7 +162,7 @@ describe('broker', () => {
     const made = broker({
       upstreams: [
         ...registry.host.upstreams,
-        { name: 'npm-corp', url: other.url, ecosystem: 'npm', headers: {}, scope: '@corp' },
+        { name: 'npm-corp', url: other.url, headers: {}, scope: '@corp' },
       ],
       connection: { ...connection, credentials: { [`${nerf}:_authToken`]: 'secret' } },
     })
@@ -264,9 +275,9 @@ describe('broker', () => {
     })
 
     it('only passes through where nothing says what it must be; where it breaks off, that is a reason', async () => {
-      const maven = { name: 'maven', url: registry.url, ecosystem: 'maven', headers: {} } as const
+      const maven = { name: 'maven', url: registry.url, headers: {} } as const
       const jar = '/maven/org/c/1-SNAPSHOT/c.jar'
-      const asked = () => broker({ upstreams: [...registry.host.upstreams, maven] })
+      const asked = () => broker({ maven: [maven] })
       let sent: ServerResponse | undefined
       registry.intercept = (_, response) => {
         response.write(bytes)
@@ -300,7 +311,7 @@ describe('broker', () => {
     assert.equal((await get(refusing, '/npm/left-pad')).status, 403)
     assert.equal(refusing.refused()[0]?.code, 'registry-not-allowed')
     assert.deepEqual(other.requests, [])
-    const second = { name: 'npm-b', url: other.url, ecosystem: 'npm', headers: {} } as const
+    const second = { name: 'npm-b', url: other.url, headers: {} } as const
     const allowing = broker({ ...hostOf([...registry.host.upstreams, second]), cacheDir: `${folder.path}/b` })
     assert.equal((await get(allowing, '/npm/left-pad')).status, 200)
   })
@@ -312,7 +323,7 @@ describe('broker', () => {
   })
 
   it('names a registry that cannot be reached', async () => {
-    const gone = { name: 'npm', url: 'http://127.0.0.1:9/', ecosystem: 'npm', headers: {} } as const
+    const gone = { name: 'npm', url: 'http://127.0.0.1:9/', headers: {} } as const
     const made = broker({ upstreams: [gone] })
     assert.equal((await get(made, '/npm/left-pad')).status, 502)
     assert.equal(made.refused()[0]?.code, 'registry-unreachable')
@@ -327,7 +338,7 @@ describe('broker', () => {
       return true
     }
     const made = broker({
-      upstreams: [{ name: 'npm', url: 'http://registry.example.com/', ecosystem: 'npm', headers: {} }],
+      upstreams: [{ name: 'npm', url: 'http://registry.example.com/', headers: {} }],
       connection: { ...connection, proxy: proxy.url, noProxy: 'localhost' },
     })
     assert.equal((await get(made, '/npm/left-pad')).status, 200)

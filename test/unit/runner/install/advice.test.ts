@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { words as maven } from '../../../../src/runner/ecosystems/maven/words.ts'
 import { remedy } from '../../../../src/runner/ecosystems/npm/remedy.ts'
+import { words } from '../../../../src/runner/ecosystems/npm/words.ts'
 import { adviceFor } from '../../../../src/runner/install/advice.ts'
 import { goneIn } from '../../../../src/runner/install/gone.ts'
 import { installReason } from '../../../../src/runner/install/reason.ts'
@@ -64,7 +66,7 @@ describe('advice about a failed install', () => {
   ]
   for (const [log, next] of logs)
     it(log.trim().split('\n').at(-1)?.slice(0, 70) ?? '', () => {
-      assert.match(adviceFor(log) ?? '', next)
+      assert.match(adviceFor(/Could not find artifact/.test(log) ? maven : words, log) ?? '', next)
     })
 
   it('tells a lock file that does not fit, and peers, from everything else', () => {
@@ -75,13 +77,13 @@ describe('advice about a failed install', () => {
 
   it('names what is asked of git', () => {
     assert.equal(
-      installReason(gitLog, 128),
+      installReason(words, gitLog, 128),
       'a package that another one needs comes from git (ssh://git@github.com/owner/name.git), and no lock file says which commit',
     )
   })
 
   it('says nothing of a cause that it does not know', () => {
-    assert.equal(adviceFor('npm error code EWHATEVER\n'), undefined)
+    assert.equal(adviceFor(words, 'npm error code EWHATEVER\n'), undefined)
   })
 })
 
@@ -94,15 +96,15 @@ describe('packages that no registry has', () => {
   it('is the one that the log speaks of, not one that was passed over', () => {
     const npm =
       'npm error code E404\nnpm error 404 Not Found - GET http://127.0.0.1:4873/npm/@xeol%2ftool - registry has none\n'
-    assert.deepEqual(goneIn(npm, gone, host), { subject: '@xeol/tool', host })
+    assert.deepEqual(goneIn(words, npm, gone, host), { subject: '@xeol/tool', host })
     const pnpm = ' ERR_PNPM_FETCH_404  GET http://127.0.0.1:4873/npm/@xeol%2Ftool: Not Found - 404\n'
-    assert.deepEqual(goneIn(pnpm, gone, host), { subject: '@xeol/tool', host })
+    assert.deepEqual(goneIn(words, pnpm, gone, host), { subject: '@xeol/tool', host })
     const yarn = 'error An unexpected error occurred: "http://127.0.0.1:4873/npm/@xeol%2ftool: Not found".\n'
-    assert.deepEqual(goneIn(yarn, gone, host), { subject: '@xeol/tool', host })
+    assert.deepEqual(goneIn(words, yarn, gone, host), { subject: '@xeol/tool', host })
     const berry = '➤ YN0035: │ @xeol/tool@npm:^1.0.0: Package not found\n'
-    assert.deepEqual(goneIn(berry, gone, host), { subject: '@xeol/tool', host })
+    assert.deepEqual(goneIn(words, berry, gone, host), { subject: '@xeol/tool', host })
     assert.equal(
-      goneIn('npm error code ERESOLVE\nnpm error While resolving: @xeol/tool@1.0.0\n', gone, host),
+      goneIn(words, 'npm error code ERESOLVE\nnpm error While resolving: @xeol/tool@1.0.0\n', gone, host),
       undefined,
     )
   })
@@ -114,6 +116,7 @@ describe('packages that no registry has', () => {
       'error Couldn\'t find any versions for "ms" that matches "99.0.0"\n',
       '➤ YN0082: │ ms@npm:99.0.0: No candidates found\n',
     ]
-    for (const log of logs) assert.deepEqual(goneIn(log, [], host), { subject: 'ms@99.0.0', host }, log)
+    for (const log of logs)
+      assert.deepEqual(goneIn(words, log, [], host), { subject: 'ms@99.0.0', host }, log)
   })
 })

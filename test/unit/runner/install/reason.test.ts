@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { words as maven } from '../../../../src/runner/ecosystems/maven/words.ts'
 import { conflicts } from '../../../../src/runner/ecosystems/npm/conflicts.ts'
+import { words as npm } from '../../../../src/runner/ecosystems/npm/words.ts'
 import { installReason } from '../../../../src/runner/install/reason.ts'
 
 const eresolve = `npm error code ERESOLVE
@@ -42,8 +44,13 @@ describe('reason of a failed install', () => {
   ]
   for (const [log, expected] of logs)
     it(String(expected), () => {
-      assert.match(installReason(log, 1), expected)
+      assert.match(installReason(npm, log, 1), expected)
     })
+
+  it('is in Maven’s own words', () => {
+    const log = '[INFO] x\n[ERROR] Failed: Could not find artifact a:b:jar:1 in r\n[ERROR] -> [Help 1]\n'
+    assert.equal(installReason(maven, log, 1), 'Could not find artifact a:b:jar:1 in r')
+  })
 
   it('names the packages of a conflict', () => {
     assert.deepEqual([...conflicts(eresolve).keys()], ['react-dom', 'react'])

@@ -3,14 +3,15 @@ import { mavenFailures } from '../../../../contract/ecosystems/maven/failures.ts
 import type { MavenArtifact, MavenInstall } from '../../../../contract/ecosystems/maven/install.ts'
 import type { Warning } from '../../../../contract/verdict.ts'
 import { relayOrigin, type Upstream } from '../../../broker/upstream.ts'
+import { child, childText, escapeXml } from '../../../xml.ts'
 import type { InstallRecipe, Project, Tree } from '../../ecosystem.ts'
 import { declarations } from '../declarations.ts'
 import { type LeftOut, leftOutWarnings } from '../leaveOut.ts'
 import type { Model } from '../pom/model.ts'
 import { sectionsOf } from '../pom/pom.ts'
 import { activePoms } from '../pom/reactor.ts'
-import { child, childText, escapeXml } from '../pom/xml.ts'
 import type { MavenRepository } from '../repository.ts'
+import { words } from '../words.ts'
 import { type MavenConfig, mavenConfig, usualMaven } from '../wrapper.ts'
 import { distributionFile, emptyFile, mavenProgram, planFile, settingsFile } from './layout.ts'
 import { extensionsOf, reducePom } from './reduce.ts'
@@ -48,6 +49,7 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
   }
   return {
     files,
+    words,
     store: new Map([
       [distributionFile, maven.bytes],
       [settingsFile, Buffer.from(settingsText())],

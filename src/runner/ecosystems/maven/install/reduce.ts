@@ -1,6 +1,6 @@
-import { each, type Pom, sectionsOf } from '../pom/pom.ts'
+import { applyEdits, child, childText, descend, type Edit, type Element, each } from '../../../xml.ts'
+import { type Pom, sectionsOf } from '../pom/pom.ts'
 import type { Reactor } from '../pom/reactor.ts'
-import { applyEdits, child, childText, descend, type Edit, type Element } from '../pom/xml.ts'
 
 /** Packagings whose lifecycle Maven itself brings; any other comes with a build extension. */
 const corePackagings = new Set(['pom', 'jar', 'war', 'ear', 'ejb', 'rar', 'maven-plugin'])

@@ -1,19 +1,11 @@
 import { posix } from 'node:path'
 import type { MavenArtifact } from '../../../../contract/ecosystems/maven/install.ts'
+import { childText, descend, type Element, each, parseXml } from '../../../xml.ts'
 import type { Tree } from '../../ecosystem.ts'
 import { isActive } from '../pom/activation.ts'
 import { managementOf } from '../pom/managed.ts'
 import type { Coordinates, Model } from '../pom/model.ts'
-import {
-  type Dependency,
-  each,
-  type Plugin,
-  type Pom,
-  pluginGroup,
-  type Section,
-  sectionsOf,
-} from '../pom/pom.ts'
-import { childText, descend, type Element, parseXml } from '../pom/xml.ts'
+import { type Dependency, type Plugin, type Pom, pluginGroup, type Section, sectionsOf } from '../pom/pom.ts'
 
 /** Plugins whose goals the install runs itself, so that Maven resolves them as a build does. */
 const direct = new Set([

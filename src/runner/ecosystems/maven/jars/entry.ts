@@ -5,7 +5,6 @@ import { bytesOf, type NamedJar, namesIn, textOf } from './zip.ts'
 
 /** One entry to read, with the jar of its sources where there is one. */
 export interface JarEntryJob {
-  readonly kind: 'entry'
   readonly jar: NamedJar
   readonly sources?: NamedJar
   /** `org/yaml/snakeyaml/Yaml`, with or without an extension, dotted too; a folder, or empty: what lies there. */

@@ -1,9 +1,10 @@
 import { posix } from 'node:path'
 import { type DocumentAnswer, jarAddress } from '../../../../contract/agent.ts'
 import type { Archives } from '../../ecosystem.ts'
-import { readJarEntry } from '../../release/reader.ts'
+import { readEntry } from '../../release/reader.ts'
 import { mavenHome } from '../install/layout.ts'
 import type { MavenRepository } from '../repository.ts'
+import type { JarEntryJob } from './entry.ts'
 import { type InstalledJar, installedJars, jarOf } from './installed.ts'
 import type { NamedJar } from './zip.ts'
 
@@ -30,8 +31,8 @@ export function mavenArchives({ repository, reader }: JarSource): Archives {
 
   async function entryOf(jar: NamedJar, entry: string, signal: AbortSignal, sources?: NamedJar) {
     if (jar.bytes.length > maxBytes) return { refused: `${jar.name} is too large to be read` }
-    const job = { kind: 'entry', jar, entry, ...(sources === undefined ? {} : { sources }) } as const
-    const read = await readJarEntry(reader, job, signal)
+    const job: JarEntryJob = { jar, entry, ...(sources === undefined ? {} : { sources }) }
+    const read = await readEntry(reader, { of: 'maven', entry: job }, signal)
     return read ?? { refused: `${jar.name} cannot be read within the limits of time and memory` }
   }
 

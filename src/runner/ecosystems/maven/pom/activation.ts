@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
+import { child, childText, type Element } from '../../../xml.ts'
 import { compareVersions } from '../version.ts'
 import type { Pom, Section } from './pom.ts'
-import { child, childText, type Element } from './xml.ts'
 
 /** What decides which profiles take part in a build in a container. */
 export interface Surroundings {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { posix } from 'node:path'
-import { child, childText, descend, type Element, parseXml } from './xml.ts'
+import { child, childText, descend, type Element, each, parseXml } from '../../../xml.ts'
 
 /** Text of an element as written, and its place in the POM, blanks left out. */
 export interface Value {
@@ -163,10 +163,6 @@ function pluginsOf(source: string, element: Element | undefined): Plugin[] {
       ...(version === undefined ? {} : { version }),
     }
   })
-}
-
-export function each(element: Element | undefined, name: string): Element[] {
-  return element?.children.filter((one) => one.name === name) ?? []
 }
 
 function valueIn(source: string, element: Element | undefined): Value | undefined {

@@ -1,5 +1,5 @@
 import { relayUrl, type Upstream } from '../../../broker/upstream.ts'
-import { upstreamOf } from '../registry.ts'
+import { upstreamOf } from '../../../registries/npm/registry.ts'
 import { type LockedPackage, tarballFile } from './lock.ts'
 
 /** Which addresses in a lock file mean the user's own registries. */

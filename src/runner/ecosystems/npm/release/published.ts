@@ -1,10 +1,10 @@
+import type { Registry } from '../../../registries/npm/registry.ts'
 import type { Tree } from '../../ecosystem.ts'
 import { keptRelease } from '../../release/kept.ts'
 import { readRelease } from '../../release/reader.ts'
 import type { Release } from '../../release/release.ts'
 import { groupKeys, readManifests } from '../manifest.ts'
 import { parseSpecifier } from '../range.ts'
-import type { Registry } from '../registry.ts'
 
 interface ReleaseSource {
   readonly registry: Registry
@@ -26,7 +26,7 @@ export async function publishedRelease(
     bytes: await registry.tarball(name, wanted, signal),
   })
   const [from, to] = await Promise.all([version(update.from), version(update.to)])
-  return await keptRelease(cacheDir, [from, to], () => readRelease(reader, { kind: 'npm', from, to }, signal))
+  return await keptRelease(cacheDir, [from, to], () => readRelease(reader, { of: 'npm', from, to }, signal))
 }
 
 /** The name at the registry, which an alias in a manifest may hide. */

@@ -6,6 +6,7 @@ import { type GitSource, sourceKey } from '../../../gitSource/gitSource.ts'
 import type { Packed } from '../../../gitSource/packed.ts'
 import { GitTrouble } from '../../../gitSource/remoteGit.ts'
 import type { TarballSource } from '../../../gitSource/tarballSource.ts'
+import type { SourceFetcher } from '../../sources.ts'
 import { likeNewlines, unixNewlines } from '../locks/layout.ts'
 import type { ManifestFile } from '../manifest.ts'
 import { nestedSpecifiers, specifiersOf } from '../specifiers.ts'
@@ -22,14 +23,6 @@ import {
   type Wanted,
 } from './source.ts'
 import { yarnText } from './yarnText.ts'
-
-/** Where sources come from, on the host. */
-export interface SourceFetcher {
-  readonly git: GitSource
-  readonly tarballs: TarballSource
-  /** Development and optional dependencies that cannot be had are left out. */
-  readonly allowMissing?: boolean
-}
 
 /** A project's sources, all of them at hand. */
 export interface Settled {

@@ -5,7 +5,7 @@ import { npmEcosystem } from '../../../../../src/runner/ecosystems/npm/index.ts'
 import { hostOf } from '../../../../support/registry.ts'
 import { treeOf } from '../../../../support/tree.ts'
 
-const host = hostOf([{ name: 'npm', url: 'https://registry.example.com/', ecosystem: 'npm', headers: {} }])
+const host = hostOf([{ name: 'npm', url: 'https://registry.example.com/', headers: {} }])
 const npm = npmEcosystem({ host, cacheDir: '/nonexistent' })
 const lock = { lockfileVersion: 3, packages: { '': {} } }
 

@@ -9,8 +9,8 @@ import { hostOf } from '../../../../support/registry.ts'
 import { treeOf } from '../../../../support/tree.ts'
 
 const host = hostOf([
-  { name: 'npm', url: 'https://registry.example.com/', ecosystem: 'npm', headers: {} },
-  { name: 'npm-corp', url: 'https://corp.example.com/', ecosystem: 'npm', headers: {}, scope: '@corp' },
+  { name: 'npm', url: 'https://registry.example.com/', headers: {} },
+  { name: 'npm-corp', url: 'https://corp.example.com/', headers: {}, scope: '@corp' },
 ])
 const Case = z.object({
   id: z.string(),

@@ -9,7 +9,7 @@ import {
   withoutStubs,
   withStubs,
 } from '../../../../../src/runner/ecosystems/npm/missing.ts'
-import { createRegistry } from '../../../../../src/runner/ecosystems/npm/registry.ts'
+import { createRegistry } from '../../../../../src/runner/registries/npm/registry.ts'
 import { temporaryFolder } from '../../../../support/madeRepository.ts'
 import { integrityOf, testRegistry } from '../../../../support/registry.ts'
 import { treeOf } from '../../../../support/tree.ts'

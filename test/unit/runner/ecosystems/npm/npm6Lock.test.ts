@@ -8,7 +8,7 @@ import { treeOf } from '../../../../support/tree.ts'
 
 const registries: Registries = {
   builtinRegistry: 'https://builtin.example.com/',
-  upstreams: [{ name: 'npm', url: 'https://registry.example.com/', ecosystem: 'npm', headers: {} }],
+  upstreams: [{ name: 'npm', url: 'https://registry.example.com/', headers: {} }],
 }
 const integrity =
   'sha512-XI5MPzVNApjAyhQzphX8BkmKsKUxD4LdyK24iZeQGinBN9yTQT3bFlCBy/aVx2HrNcqQGsdot8ghrjyrvMCoEA=='

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
 import tar from 'tar-stream'
 import { carryPatches } from '../../../../../src/runner/ecosystems/npm/patched.ts'
-import type { Registry } from '../../../../../src/runner/ecosystems/npm/registry.ts'
+import type { Registry } from '../../../../../src/runner/registries/npm/registry.ts'
 import { treeOf } from '../../../../support/tree.ts'
 
 async function tarball(files: Readonly<Record<string, string>>): Promise<Buffer> {

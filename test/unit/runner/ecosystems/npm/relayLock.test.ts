@@ -6,8 +6,8 @@ import { fromRelay, toRelay } from '../../../../../src/runner/ecosystems/npm/loc
 const registries: Registries = {
   builtinRegistry: 'https://builtin.example.com/',
   upstreams: [
-    { name: 'npm', url: 'https://registry.example.com/npm/', ecosystem: 'npm', headers: {} },
-    { name: 'npm-corp', url: 'https://corp.example.com/', ecosystem: 'npm', headers: {}, scope: '@corp' },
+    { name: 'npm', url: 'https://registry.example.com/npm/', headers: {} },
+    { name: 'npm-corp', url: 'https://corp.example.com/', headers: {}, scope: '@corp' },
   ],
 }
 const integrity =

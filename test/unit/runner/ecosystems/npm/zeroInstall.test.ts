@@ -4,7 +4,7 @@ import { companions, withStateOf } from '../../../../../src/runner/ecosystems/np
 import { hostOf } from '../../../../support/registry.ts'
 import { treeOf } from '../../../../support/tree.ts'
 
-const host = hostOf([{ name: 'npm', url: 'https://registry.example.com/', ecosystem: 'npm', headers: {} }])
+const host = hostOf([{ name: 'npm', url: 'https://registry.example.com/', headers: {} }])
 const lock = `__metadata:\n  version: 8\n\n"ms@npm:2.0.0":\n  version: 2.0.0\n  resolution: "ms@npm:2.0.0"\n`
 const archive = '.yarn/cache/ms-npm-2.0.0-0123456789-0123456789.zip'
 

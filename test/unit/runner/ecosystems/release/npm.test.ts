@@ -203,11 +203,11 @@ describe('the reader of releases', () => {
 
   it('gives up where the bytes are no package, and where time or memory is up', async () => {
     const broken = { version: '1.0.0', bytes: Buffer.from('not a tarball') }
-    assert.equal(await readRelease(script, { kind: 'npm', from: broken, to: broken }), undefined)
-    assert.equal(await readRelease(script, { kind: 'jar', from: broken, to: broken }), undefined)
+    assert.equal(await readRelease(script, { of: 'npm', from: broken, to: broken }), undefined)
+    assert.equal(await readRelease(script, { of: 'maven', from: broken, to: broken }), undefined)
     const bytes = await tarball({ 'package.json': typed(), 'index.d.ts': 'export declare const a: 1\n' })
     const fine = { version: '1.0.0', bytes }
-    const job = { kind: 'npm', from: fine, to: fine } as const
+    const job = { of: 'npm', from: fine, to: fine } as const
     assert.equal(await readRelease(script, job, undefined, { timeoutMs: 1, memoryMb: 512 }), undefined)
     assert.equal(await readRelease(script, job, undefined, { timeoutMs: 30_000, memoryMb: 4 }), undefined)
     assert.deepEqual((await readRelease(script, job))?.changes, [])
@@ -215,12 +215,12 @@ describe('the reader of releases', () => {
 
   it('unpacks no more than it has room for', async () => {
     const bomb = { version: '1.0.0', bytes: gzipSync(Buffer.alloc(300_000_000)) }
-    assert.equal(await readRelease(script, { kind: 'npm', from: bomb, to: bomb }), undefined)
+    assert.equal(await readRelease(script, { of: 'npm', from: bomb, to: bomb }), undefined)
   })
 
   it('ends with its caller', async () => {
     const bytes = await tarball({ 'package.json': typed() })
-    const job = { kind: 'npm', from: { version: '1', bytes }, to: { version: '2', bytes } } as const
+    const job = { of: 'npm', from: { version: '1', bytes }, to: { version: '2', bytes } } as const
     const reason = new Error('enough')
     await assert.rejects(readRelease(script, job, AbortSignal.abort(reason)), reason)
   })

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { zipSync } from 'fflate'
-import { readMavenHost } from '../../../../../src/runner/ecosystems/maven/host/host.ts'
-import { mirrors } from '../../../../../src/runner/ecosystems/maven/host/settings.ts'
+import { readMavenHost } from '../../../../../src/runner/registries/maven/host.ts'
+import { mirrors } from '../../../../../src/runner/registries/maven/settings.ts'
 
 const superPom =
   '<project><repositories><repository><id>central</id><url>https://central.example.com/maven2</url></repository></repositories></project>'
@@ -50,7 +50,6 @@ describe("the user's Maven configuration", () => {
       {
         name: 'maven',
         url: 'https://registry.example.com/maven/',
-        ecosystem: 'maven',
         headers: { authorization, 'x-team': 'blue' },
       },
     ])

@@ -87,7 +87,7 @@ async function toHost(flat: Readonly<Record<string, unknown>>, env: Env): Promis
 }
 
 function readUpstreams(flat: Readonly<Record<string, unknown>>): Upstream[] {
-  const common = { ecosystem: 'npm', headers: {} } as const
+  const common = { headers: {} } as const
   const upstreams: Upstream[] = [{ ...common, name: 'npm', url: withSlash(String(flat.registry)) }]
   for (const [key, value] of Object.entries(flat)) {
     const scope = /^(@[^:/]+):registry$/.exec(key)?.[1]

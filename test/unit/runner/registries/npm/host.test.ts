@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { readNpmHost } from '../../../../../src/runner/ecosystems/npm/host.ts'
+import { readNpmHost } from '../../../../../src/runner/registries/npm/host.ts'
 import { temporaryFolder, writeFiles } from '../../../../support/madeRepository.ts'
 
 const certificate = '-----BEGIN CERTIFICATE-----\nQQ==\n-----END CERTIFICATE-----'

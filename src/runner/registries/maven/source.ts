@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import cacache from 'cacache'
-import { gather, type Held, keep, readKept, streamOf } from './held.ts'
-import { refusals } from './refusal.ts'
-import { createRemote, type Remote, type RemoteAnswer, type RemoteRequest } from './remote.ts'
-import type { Connection, Upstream } from './upstream.ts'
+import { gather, type Held, keep, readKept, streamOf } from '../../broker/held.ts'
+import { refusals } from '../../broker/refusal.ts'
+import { createRemote, type Remote, type RemoteAnswer, type RemoteRequest } from '../../broker/remote.ts'
+import type { Connection, Upstream } from '../../broker/upstream.ts'
 
 export interface MavenSourceOptions {
   /** Asked in this order; the first that has a file answers. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
-import { mavenFailures } from '../../../../contract/ecosystems/maven/failures.ts'
-import type { Connection, Upstream } from '../../../broker/upstream.ts'
+import { mavenFailures } from '../../../contract/ecosystems/maven/failures.ts'
+import type { Connection, Upstream } from '../../broker/upstream.ts'
 import { builtinRepository, findMavenHome } from './central.ts'
 import { type MavenSettings, mirrors, type Repository, readSettings } from './settings.ts'
 
@@ -81,7 +81,6 @@ function upstreamsOf(settings: MavenSettings, builtin: Repository | undefined): 
     .map(([url, id], index) => ({
       name: index === 0 ? 'maven' : `maven-${index + 1}`,
       url,
-      ecosystem: 'maven',
       headers: settings.servers.find((server) => server.id === id)?.headers ?? {},
     }))
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { tryJson } from '../../contract/json.ts'
-import { relayUrl, type Upstream } from './upstream.ts'
+import { tryJson } from '../../../contract/json.ts'
+import { relayUrl, type Upstream } from '../../broker/upstream.ts'
 
 /** Where the bytes of one version lie, and what they must be. */
 export interface Source {

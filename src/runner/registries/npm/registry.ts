@@ -2,12 +2,12 @@ import semver from 'semver'
 import { z } from 'zod'
 import { failures } from '../../../contract/failures.ts'
 import { tryJson } from '../../../contract/json.ts'
-import { readPackument, type Source } from '../../broker/packument.ts'
 import { Refusal } from '../../broker/refusal.ts'
 import { createRemote, type Remote } from '../../broker/remote.ts'
 import { openStore, type Store } from '../../broker/store.ts'
 import type { Upstream } from '../../broker/upstream.ts'
 import type { NpmHost } from './host.ts'
+import { readPackument, type Source } from './packument.ts'
 
 const Engines = z.looseObject({ engines: z.looseObject({ node: z.string() }) })
 const Version = z.looseObject({

@@ -1,7 +1,7 @@
 import { access, readdir, readFile, realpath } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
-import { child, childText, descend, parseXml } from '../pom/xml.ts'
+import { child, childText, descend, parseXml } from '../../xml.ts'
 import type { Repository } from './settings.ts'
 
 type Env = Readonly<Record<string, string | undefined>>

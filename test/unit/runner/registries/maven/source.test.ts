@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createBroker } from '../../../../src/runner/broker/broker.ts'
-import { createMavenSource, type MavenSource } from '../../../../src/runner/broker/mavenSource.ts'
-import { Refusal } from '../../../../src/runner/broker/refusal.ts'
-import type { Upstream } from '../../../../src/runner/broker/upstream.ts'
-import { type TestMavenRepository, testMavenRepository } from '../../../support/mavenRepository.ts'
-import { connection } from '../../../support/registry.ts'
+import { createBroker } from '../../../../../src/runner/broker/broker.ts'
+import { Refusal } from '../../../../../src/runner/broker/refusal.ts'
+import type { Upstream } from '../../../../../src/runner/broker/upstream.ts'
+import { serveMaven } from '../../../../../src/runner/registries/maven/serve.ts'
+import { createMavenSource, type MavenSource } from '../../../../../src/runner/registries/maven/source.ts'
+import { type TestMavenRepository, testMavenRepository } from '../../../../support/mavenRepository.ts'
+import { connection } from '../../../../support/registry.ts'
 
 const jar = 'org/lib/core/1.0/core-1.0.jar'
 const bytes = Buffer.from('the bytes of core 1.0')
@@ -93,13 +94,13 @@ describe('Maven repositories behind the broker', () => {
   })
 
   it('serves files with their checksum, by GET and HEAD alone, and honours the deny list', async () => {
+    const registries = [{ upstreams: repository.host.upstreams, connection, serve: serveMaven }]
     const broker = createBroker({
-      upstreams: repository.host.upstreams,
-      connection,
+      registries,
       cacheDir,
       policy: { deny: ['org.lib:core@1.0'] },
     })
-    const open = createBroker({ upstreams: repository.host.upstreams, connection, cacheDir })
+    const open = createBroker({ registries, cacheDir })
     const ask = (of: typeof broker, method: string, target: string) =>
       of.handle({ method, target, headers: {}, body: Buffer.alloc(0) }, new AbortController().signal)
     const served = await ask(open, 'GET', `/maven/${jar}`)

@@ -1,5 +1,4 @@
-import { each } from '../pom/pom.ts'
-import { child, childText, descend, type Element, parseXml } from '../pom/xml.ts'
+import { child, childText, descend, type Element, each, parseXml } from '../../xml.ts'
 
 export interface Server {
   readonly id: string

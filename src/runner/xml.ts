@@ -95,3 +95,8 @@ export function escapeXml(text: string): string {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
 }
+
+/** Children of that name. */
+export function each(element: Element | undefined, name: string): Element[] {
+  return element?.children.filter((one) => one.name === name) ?? []
+}

@@ -1,0 +1,40 @@
+import { type Ecosystem as EcosystemId, ecosystems } from '../../contract/ecosystems/index.ts'
+import type {
+  ArchiveModule,
+  LogsModule,
+  OpenContext,
+  OpenedEcosystem,
+  OpenModule,
+  SpecModule,
+} from './module.ts'
+
+/*
+ * The folder of an ecosystem is found by its id, so that nothing here names one. The bundler follows such names: it
+ * takes every file that could be meant.
+ */
+
+/** Opens one ecosystem. Throws its failure where the user's configuration does not do. */
+export async function openEcosystem(id: EcosystemId, context: OpenContext): Promise<OpenedEcosystem> {
+  const { open } = (await import(`./${id}/open.ts`)) as OpenModule
+  return await open(context)
+}
+
+/** Opens those that the user's configuration knows; throws what is wrong with the first where it is none. */
+export async function openEcosystems(context: OpenContext): Promise<readonly OpenedEcosystem[]> {
+  const tried = await Promise.allSettled(ecosystems.map(({ id }) => openEcosystem(id, context)))
+  const opened = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  for (const one of tried) if (one.status === 'rejected' && opened.length === 0) throw one.reason
+  return opened
+}
+
+export async function logsOf(id: EcosystemId): Promise<LogsModule> {
+  return (await import(`./${id}/logs.ts`)) as LogsModule
+}
+
+export async function specsOf(id: EcosystemId): Promise<SpecModule> {
+  return (await import(`./${id}/spec.ts`)) as SpecModule
+}
+
+export async function archivesOf(id: EcosystemId): Promise<ArchiveModule> {
+  return (await import(`./${id}/archive.ts`)) as ArchiveModule
+}

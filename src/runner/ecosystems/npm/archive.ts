@@ -1,0 +1,1 @@
+export { npmRelease as release } from './release/index.ts'

@@ -1,0 +1,1 @@
+export { npmSummariser as summariser } from './summarise/index.ts'

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { ecosystems } from '../../../src/contract/ecosystems/index.ts'
+import { type Module, parseModule, sourceModules, visit } from '../../support/sourceGraph.ts'
+
+/** Folders that may name what they are for. */
+const own = /\/(?:ecosystems|registries|languages)\/|^sandbox\/(?:maven|reporters)\//
+
+/** Files that name one all the same, and why. */
+const known: Readonly<Record<string, string>> = {
+  'src/contract/engineFailures.ts': "Drydock's own set-up is a script of npm",
+  'src/contract/failures.ts': 'advice about registries names the commands of those who have them',
+  'src/contract/installFailures.ts': 'advice about registries names the commands of those who have them',
+  'src/extension/runner/runnerCopy.ts': "Drydock's own package.json",
+  'src/runner/broker/remote.ts': "libraries of npm's authors that speak HTTP with credentials",
+  'src/runner/docker/images.ts': "Drydock's own build is a script of npm",
+  'src/runner/docker/packages.ts': "images are made of npm's packages, fetched by the host's npm",
+  'src/runner/docker/recipes.ts': 'images of a Node carry an npm',
+  'src/runner/docker/sandbox.ts': 'images of a Node carry an npm',
+  'src/runner/gitSource/gitSource.ts': 'packs a commit in the form that the relay serves',
+  'src/runner/gitSource/packed.ts': 'packs a commit in the form that the relay serves',
+  'src/runner/main.ts': "Drydock's own package.json",
+  'src/runner/package/secrets.ts': 'forms of secrets, whoever issues them',
+  'src/runner/patch/roles.ts': 'files of tools that are no ecosystem of their own',
+  'src/runner/pipeline/arrived.ts':
+    'to move: keys of a manifest that put one version in the place of another',
+  'src/runner/repair/sites/tools.ts': 'to move: a language of its own',
+  'src/runner/scratch.ts': 'names of temporary folders',
+  'src/runner/secretTexts.ts': 'forms of secrets, whoever issues them',
+  'src/runner/summarise/frames.ts': 'to move: a language of its own',
+  'src/runner/summarise/generic.ts': 'to move: a language of its own',
+  'src/runner/verify/hostDifference.ts': 'to move: what builds say of the machine they run on',
+  'src/runner/verify/integrity/configuration.ts': 'to move: a language of its own',
+  'src/runner/verify/integrity/java.ts': 'to move: a language of its own',
+  'src/runner/verify/integrity/names.ts': 'to move: a language of its own',
+  'src/runner/verify/integrity/pom.ts': 'to move: a language of its own',
+  'src/runner/verify/integrity/tests.ts': 'to move: a language of its own',
+  'src/runner/verify/kit/named.ts': 'to move: a language of its own',
+}
+
+const words = [
+  ...new Set(
+    ecosystems.flatMap(({ id, managers, manifest, manifests, lockfiles }) =>
+      [id, ...managers, manifest, ...manifests, ...lockfiles].map((word) => word.toLowerCase()),
+    ),
+  ),
+]
+
+/** What the code of a module, its comments aside, names of any ecosystem. */
+function named({ program }: Module): readonly string[] {
+  const found = new Set<string>()
+  const look = (text: string): void => {
+    const plain = text.replaceAll('\\', '').toLowerCase()
+    for (const word of words) if (plain.includes(word)) found.add(word)
+  }
+  visit(program, (node) => {
+    if (node.type === 'ImportDeclaration') return
+    if (node.type === 'Identifier' || node.type === 'JSXIdentifier') look(node.name)
+    else if (node.type === 'StringLiteral') look(node.value)
+    else if (node.type === 'TemplateElement') look(node.value.raw)
+    else if (node.type === 'RegExpLiteral') look(node.pattern)
+    else if (node.type === 'JSXText') look(node.value)
+  })
+  return [...found]
+}
+
+describe('the names of ecosystems', () => {
+  it('stand in their own folders, and elsewhere where a reason is given', async function () {
+    this.timeout(60_000)
+    const modules = (await sourceModules()).filter(({ path }) => !own.test(path))
+    const naming = modules.filter((one) => named(one).length > 0).map(({ path }) => path)
+    assert.deepEqual(naming, Object.keys(known).toSorted())
+  })
+
+  it('are found in code, whatever they are part of, and not in comments', () => {
+    const of = (text: string) => named(parseModule('src/a.ts', text))
+    assert.deepEqual(of("const a = b === 'maven'"), ['maven'])
+    assert.deepEqual(of('const isMavenBuild = 1'), ['maven'])
+    assert.deepEqual(of('const a = /(^|\\/)package\\.json$/'), ['package.json'])
+    assert.deepEqual(of('const a = `see ${b}/pom.xml`'), ['pom.xml'])
+    assert.deepEqual(of('// npm does so, too\nconst a = 1'), [])
+  })
+})
