@@ -33,6 +33,14 @@ const withoutSsh2 = {
   },
 }
 
+// Folders of ecosystems are found by their names; the one to copy is none.
+const withoutTemplate = {
+  name: 'without-template',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]_template[\\/]/ }, () => ({ contents: '' }))
+  },
+}
+
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -63,7 +71,7 @@ async function runner() {
     mainFields: ['module', 'main'],
     format: 'esm',
     target: lowestNode,
-    plugins: [withoutSsh2],
+    plugins: [withoutSsh2, withoutTemplate],
     sourcemap: packaging ? false : 'linked',
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
   })

@@ -32,7 +32,6 @@ const known: Readonly<Record<string, string>> = {
   'src/runner/verify/integrity/configuration.ts': 'to move: a language of its own',
   'src/runner/verify/integrity/java.ts': 'to move: a language of its own',
   'src/runner/verify/integrity/names.ts': 'to move: a language of its own',
-  'src/runner/verify/integrity/pom.ts': 'to move: a language of its own',
   'src/runner/verify/integrity/tests.ts': 'to move: a language of its own',
   'src/runner/verify/kit/named.ts': 'to move: a language of its own',
 }
@@ -76,7 +75,7 @@ describe('the names of ecosystems', () => {
     assert.deepEqual(of("const a = b === 'maven'"), ['maven'])
     assert.deepEqual(of('const isMavenBuild = 1'), ['maven'])
     assert.deepEqual(of('const a = /(^|\\/)package\\.json$/'), ['package.json'])
-    assert.deepEqual(of('const a = `see ${b}/pom.xml`'), ['pom.xml'])
+    assert.deepEqual(of('const a = `see pom.xml`'), ['pom.xml'])
     assert.deepEqual(of('// npm does so, too\nconst a = 1'), [])
   })
 })

@@ -1,6 +1,6 @@
 import type { EcosystemFacts } from '../facts.ts'
 
-export const maven = {
+export const facts = {
   id: 'maven',
   name: 'Maven',
   managers: ['Maven'],

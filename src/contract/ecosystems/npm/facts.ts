@@ -1,7 +1,7 @@
 import type { EcosystemFacts } from '../facts.ts'
 
 /** npm, pnpm and yarn. */
-export const npm = {
+export const facts = {
   id: 'npm',
   name: 'npm',
   usual: true,
