@@ -1,10 +1,13 @@
+import { posix } from 'node:path'
 import type { EcosystemFacts } from '../../contract/ecosystems/facts.ts'
 import { ecosystemOf, ecosystems, splitEcosystem } from '../../contract/ecosystems/index.ts'
 import { failures } from '../../contract/failures.ts'
 import type { RunRequest } from '../../contract/runRequest.ts'
 import { Settings } from '../../contract/settings.ts'
 import type { DependencyUpdate, RepositoryRef, Task } from '../../contract/task.ts'
+import { manifestsIn } from '../ecosystems/folder/locate.ts'
 import { specsOf } from '../ecosystems/index.ts'
+import { commitView } from '../git/commitView.ts'
 import { openRepository } from '../git/userRepository.ts'
 import { newSessionId } from '../log/home.ts'
 import type { CommandContext } from './context.ts'
@@ -34,19 +37,26 @@ export interface UpdateOptions {
 }
 
 /**
- * A package as its ecosystem writes it, `npm:` and the like in front of it where the name could be of two; what is no
- * package of a registry is refused.
+ * A package as its ecosystem writes it, with `npm:` and the like in front of it where somebody says whose it is. A plain
+ * name that could be of several belongs to the first of them that has one of the manifests, names of files, given; what is
+ * no package of a registry is refused.
  */
 export async function parseSpec(
   spec: string,
+  manifests: () => Promise<readonly string[]> = async () => [],
 ): Promise<Pick<DependencyUpdate, 'ecosystem' | 'package' | 'requested'>> {
   const { ecosystem: said, rest } = splitEcosystem(spec)
   const named = said === undefined ? undefined : (await specsOf(said)).readSpec(rest)
   if (said !== undefined && named !== undefined) return { ecosystem: said, ...named }
-  for (const { id } of ecosystems.toSorted(byForm)) {
+  const read = ecosystems.toSorted(byForm).map(async ({ id, named, manifest }) => {
     const found = (await specsOf(id)).readSpec(spec)
-    if (found !== undefined) return { ecosystem: id, ...found }
-  }
+    return found === undefined ? [] : [{ named, manifest, spec: { ecosystem: id, ...found } }]
+  })
+  const [first, ...others] = (await Promise.all(read)).flat()
+  if (first !== undefined && (first.named !== undefined || others.length === 0)) return first.spec
+  const there = others.length === 0 ? [] : await manifests()
+  const meant = [first, ...others].find((one) => one !== undefined && there.includes(one.manifest)) ?? first
+  if (meant !== undefined) return meant.spec
   throw failures.badUsage(`"${spec}" is not <package>[@<version>].`)
 }
 
@@ -97,13 +107,21 @@ export async function newUpdate(
     v: 1,
     id: newSessionId(context.now()),
     kind: 'dependency-update',
-    ...(await parseSpec(spec)),
+    ...(await parseSpec(spec, () => manifestNamesAt(context, repository))),
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
     repository,
     settings: settingsOf(options),
     ...(options.fresh === true ? { fresh: true } : {}),
   }
   return { task, dirty }
+}
+
+/** Names of the files in which packages are declared. */
+async function manifestNamesAt(
+  { env }: CommandContext,
+  { root, baseCommit }: RepositoryRef,
+): Promise<readonly string[]> {
+  return manifestsIn(await commitView(root, baseCommit, env)).map((path) => posix.basename(path))
 }
 
 /** The repository as a task names it: bound to the commit, branch and remote of this moment. */

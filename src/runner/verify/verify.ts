@@ -310,8 +310,19 @@ async function readResults(
   tested: readonly Tested[],
 ): Promise<Named> {
   const checks = tested.map(({ check }) => check)
+  if (checks.length === 0) return { tests: undefined, unnamed: [] }
   const results = checks.at(-1)?.results
-  if (results === undefined) return { tests: undefined, unnamed: [] }
+  const log = tested.map((one) => one.log).join('\n')
+  const files = results === undefined ? new Map() : await reported(container, results, signal)
+  const tests = ecosystem.results(files, log)
+  return { tests, unnamed: ecosystem.unnamed?.(files, tests ?? [], project, checks) ?? [] }
+}
+
+async function reported(
+  container: Container,
+  results: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Buffer>> {
   const names = ['(', '-name', '*.jsonl', '-o', '-name', '*.tap', ')']
   const find = ['/usr/bin/find', results, '-maxdepth', '1', '-type', 'f', ...names]
   const { output } = await container.exec([...find, '-exec', '/bin/cat', '--', '{}', '+'], {
@@ -320,7 +331,5 @@ async function readResults(
     maxOutputBytes: limits.resultBytes,
     signal,
   })
-  const files = new Map([[results, output]])
-  const tests = ecosystem.results(files, tested.map(({ log }) => log).join('\n'))
-  return { tests, unnamed: ecosystem.unnamed?.(files, tests ?? [], project, checks) ?? [] }
+  return new Map([[results, output]])
 }

@@ -4,6 +4,7 @@ import { DrydockError, type FailureCode } from '../../../../src/contract/failure
 import { Patch } from '../../../../src/contract/patch.ts'
 import { declarationsIn } from '../../../../src/extension/manifests/declarations.ts'
 import { createBroker } from '../../../../src/runner/broker/broker.ts'
+import { parseSpec } from '../../../../src/runner/commands/newTask.ts'
 import type { Project, Tree } from '../../../../src/runner/ecosystems/ecosystem.ts'
 import type { LogsModule, SpecModule } from '../../../../src/runner/ecosystems/module.ts'
 import { roleOf } from '../../../../src/runner/patch/roles.ts'
@@ -184,5 +185,10 @@ function suite(id: string, fixture: EcosystemFixture): void {
     const { readSpec } = (await import(`${folder}/${id}/spec.ts`)) as SpecModule
     assert.deepEqual(readSpec(fixture.spec), { package: name, requested: to })
     assert.equal(readSpec('../no package at all'), undefined)
+    if (registered === undefined) return
+    const typed = { ecosystem: registered, package: name, requested: to }
+    assert.deepEqual(await parseSpec(`${id}:${fixture.spec}`), typed)
+    // A plain name is of whoever has a manifest there.
+    assert.deepEqual(await parseSpec(fixture.spec, async () => [factsOf(registered).manifest]), typed)
   })
 }
