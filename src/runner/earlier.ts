@@ -1,9 +1,9 @@
 import { accountsOf } from '../contract/account.ts'
 import type { SessionView } from '../contract/sessionView.ts'
 import type { Task } from '../contract/task.ts'
-import { readArtifact } from './log/artifacts.ts'
-import { sessionFolder } from './log/home.ts'
-import { readSession } from './log/session.ts'
+import { readArtifact } from '../store/artifacts.ts'
+import { sessionFolder } from '../store/home.ts'
+import { readSession } from '../store/session.ts'
 import type { Earlier } from './run.ts'
 
 /** What the session that a task retries has left; undefined where the task is a first try. */

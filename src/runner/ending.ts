@@ -4,8 +4,8 @@ import { dirname, isAbsolute, relative } from 'node:path'
 import type { Outcome } from '../contract/events.ts'
 import { DrydockError, type Failure, toFailure } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
+import { isDiskFull } from '../store/files.ts'
 import { engineFault } from './docker/lost.ts'
-import { isDiskFull } from './log/files.ts'
 
 export interface FailedEnding {
   readonly outcome: Outcome

@@ -1,9 +1,9 @@
 import type { DrydockError } from '../contract/failure.ts'
 import { type Command, refusal, standingOf } from '../contract/following.ts'
 import { settledAfter } from '../contract/settled.ts'
+import { type HeldSession, type HoldOptions, holdSession, recover } from '../store/session.ts'
 import type { CommandContext } from './commands/context.ts'
 import { runnerName } from './commands/context.ts'
-import { type HeldSession, type HoldOptions, holdSession, recover } from './log/session.ts'
 
 /**
  * Holds a session for a command that may follow now; what a dead runner left open is ended first. Its release throws

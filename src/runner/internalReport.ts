@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Failure } from '../contract/failure.ts'
-import type { HeldSession } from './log/session.ts'
+import type { HeldSession } from '../store/session.ts'
 
 /**
  * A file that a person can attach to a report of a fault of ours: what failed and where, without content of the

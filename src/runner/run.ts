@@ -1,12 +1,12 @@
 import type { Account } from '../contract/account.ts'
 import type { Task } from '../contract/task.ts'
+import type { SessionLog } from '../store/write.ts'
 import type { Broker } from './broker/broker.ts'
 import type { Sandbox } from './docker/sandbox.ts'
 import type { Ecosystem } from './ecosystems/ecosystem.ts'
 import type { Gateway } from './gateway/gateway.ts'
 import type { BareRepository } from './git/repository.ts'
 import type { Records } from './install/records.ts'
-import type { SessionLog } from './log/write.ts'
 import type { Baselines } from './pipeline/baselines.ts'
 
 /** What an ended session leaves to one that tries its task again. */

@@ -7,6 +7,9 @@ import type { Failure } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
 import type { SessionView } from '../contract/sessionView.ts'
 import type { Task } from '../contract/task.ts'
+import { sessionFolder } from '../store/home.ts'
+import { isAlive } from '../store/lock.ts'
+import { createSession, type HeldSession, listSessions, recover } from '../store/session.ts'
 import { createBroker } from './broker/broker.ts'
 import type { CommandContext } from './commands/context.ts'
 import { runnerName } from './commands/context.ts'
@@ -29,9 +32,6 @@ import { openTarballSource } from './gitSource/tarballSource.ts'
 import { openRecords } from './install/records.ts'
 import { withReport } from './internalReport.ts'
 import { findLeftovers } from './leftovers/find.ts'
-import { sessionFolder } from './log/home.ts'
-import { isAlive } from './log/lock.ts'
-import { createSession, type HeldSession, listSessions, recover } from './log/session.ts'
 import { modelConnection } from './modelConnection.ts'
 import { openBaselines } from './pipeline/baselines.ts'
 import { type Drop, partName, remaining, runDrop } from './pipeline/drop.ts'
@@ -292,7 +292,7 @@ export async function sweepDead(
   await sweepFolders(context)
   const own = new Set<string>(await listSessions(context.sessions))
   for (const id of await sessionsWithLeftovers(engine.docker)) {
-    if (!own.has(id) || (await isAlive(sessionFolder(context.sessions, id)))) continue
+    if (!own.has(id) || (await isAlive(sessionFolder(context.sessions, id)).catch(() => true))) continue
     progress(`removing what session ${id} left behind`)
     // A log that cannot be read or written is its own session's trouble: what lies on the engine is removed all the same.
     await recover(context.sessions, id, runnerName(context)).catch(() => undefined)

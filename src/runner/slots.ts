@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DrydockError } from '../contract/failure.ts'
-import { acquireLock, connectTo, type Lock } from './log/lock.ts'
+import { acquireLock, connectTo, type Lock } from '../store/lock.ts'
 
 /**
  * Takes one of `count` slots in a folder, waiting for the first that becomes free. A slot is a lock like a

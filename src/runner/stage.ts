@@ -1,5 +1,5 @@
 import type { StageKey } from '../contract/stageTitle.ts'
-import type { Emit } from './log/emit.ts'
+import type { Emit } from '../store/emit.ts'
 
 /** Tells how far a stage is; `done` and `total` in a unit of the stage's own. */
 export type Progress = (message: string, done?: number, total?: number) => void

@@ -4,7 +4,7 @@ import { Examination } from '../../contract/examination.ts'
 import { failures } from '../../contract/failures.ts'
 import { OutdatedDependency } from '../../contract/outdated.ts'
 import type { RunInput, RunRequest, RunSecrets } from '../../contract/runRequest.ts'
-import { requestCancel } from '../sessions/control.ts'
+import { requestCancel } from '../../store/control.ts'
 import { capture } from './capture.ts'
 import { answerOf, startDetached } from './detached.ts'
 

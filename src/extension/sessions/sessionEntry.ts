@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { toFailure } from '../../contract/failure.ts'
 import { reduce, type SessionView } from '../../contract/sessionView.ts'
-import { isAlive } from './control.ts'
-import { type EventLog, openEventLog } from './eventLog.ts'
-import { sessionFiles } from './home.ts'
+import { type EventLog, openEventLog } from '../../store/eventLog.ts'
+import { sessionFiles } from '../../store/files.ts'
+import { isAlive } from '../../store/lock.ts'
 import { bareSummary, isSettled, type SessionSummary, summarise } from './summary.ts'
 
 /** What the index knows of one session; log and view are kept while it is not settled. */
@@ -22,10 +22,10 @@ export async function examine(
   const stamp = await stampOf(folder)
   if (stamp === undefined) return undefined
   const same = before?.stamp === stamp
-  if (same && !(mayDie(before.summary) && !(await isAlive(folder)))) return before
-  // Alive is asked first: a runner that ends in between has written its end before.
-  const alive = !same && (await isAlive(folder))
   try {
+    if (same && !(mayDie(before.summary) && !(await isAlive(folder)))) return before
+    // Alive is asked first: a runner that ends in between has written its end before.
+    const alive = !same && (await isAlive(folder))
     return await read(folder, id, { stamp, alive, open: before?.open })
   } catch (error) {
     return { stamp, summary: bareSummary(id, 'damaged', toFailure(error).message) }

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SessionView } from '../../contract/sessionView.ts'
-import { onceAtATime, watchFolder } from './followLog.ts'
+import { onceAtATime, watchFolder } from '../../store/watch.ts'
 import { examine, type SessionEntry } from './sessionEntry.ts'
 import { isAtRest, isSettled, type SessionSummary } from './summary.ts'
 import { readSummaries, writeSummaries } from './summaryCache.ts'

@@ -1,20 +1,17 @@
-import { createHash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
-import { Sha256 } from '../../contract/patch.ts'
 import { reduce, type SessionView } from '../../contract/sessionView.ts'
 import { SessionId } from '../../contract/task.ts'
+import { readArtifact } from '../../store/artifacts.ts'
+import { type OnEvents, openEventLog } from '../../store/eventLog.ts'
+import { followLog } from '../../store/followLog.ts'
+import { isAlive } from '../../store/lock.ts'
 import { createListeners, type Disposable } from '../disposable.ts'
-import { isAlive } from './control.ts'
-import { type OnEvents, openEventLog } from './eventLog.ts'
-import { followLog } from './followLog.ts'
-import { sessionFiles } from './home.ts'
 import { openSessionIndex, type SessionIndex } from './sessionIndex.ts'
 import type { SessionSummary } from './summary.ts'
 
-export type { OnEvents } from './eventLog.ts'
+export type { OnEvents } from '../../store/eventLog.ts'
 export type { SessionState, SessionSummary } from './summary.ts'
 
 /** The sessions on this machine, whoever started them, as their event logs tell. It never writes a log. */
@@ -121,16 +118,6 @@ function follow(
       if (views.get(id) === view) views.delete(id)
     },
   }
-}
-
-async function readArtifact(folder: string, digest: string): Promise<Uint8Array> {
-  const path = sessionFiles.artifact(folder, Sha256.parse(digest))
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw failures.badLog(path, 1, toFailure(error).message)
-  })
-  const found = createHash('sha256').update(bytes).digest('hex')
-  if (found !== digest) throw failures.badLog(path, 1, `the artifact's digest is ${found}`)
-  return bytes
 }
 
 async function removeSession(index: SessionIndex, folder: string, id: string): Promise<void> {

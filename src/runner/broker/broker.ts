@@ -1,7 +1,7 @@
 import type { Failure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
+import { isDiskFull } from '../../store/files.ts'
 import type { RelayHandler, RelayRequest } from '../docker/relay.ts'
-import { isDiskFull } from '../log/files.ts'
 import { parseAddress } from './address.ts'
 import { Refusal, refusals } from './refusal.ts'
 import { type Answer, headOf, refusalResponse, responseOf } from './response.ts'

@@ -5,11 +5,11 @@ import { failures } from '../../contract/failures.ts'
 import type { RunRequest } from '../../contract/runRequest.ts'
 import { Settings } from '../../contract/settings.ts'
 import type { DependencyUpdate, RepositoryRef, Task } from '../../contract/task.ts'
+import { newSessionId } from '../../store/home.ts'
 import { manifestsIn } from '../ecosystems/folder/locate.ts'
 import { specsOf } from '../ecosystems/index.ts'
 import { commitView } from '../git/commitView.ts'
 import { openRepository } from '../git/userRepository.ts'
-import { newSessionId } from '../log/home.ts'
 import type { CommandContext } from './context.ts'
 
 /** Options of `drydock update`, as the argument parser leaves them. */

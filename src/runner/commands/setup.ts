@@ -1,7 +1,7 @@
 import { Settings } from '../../contract/settings.ts'
+import { newSessionId } from '../../store/home.ts'
 import { openSandbox } from '../docker/openSandbox.ts'
 import type { ImageNeed } from '../docker/sandbox.ts'
-import { newSessionId } from '../log/home.ts'
 import type { CommandContext } from './context.ts'
 import { engineOf } from './engine.ts'
 import { exitCodes } from './exitCode.ts'

@@ -2,13 +2,13 @@ import { performance } from 'node:perf_hooks'
 import type Anthropic from '@anthropic-ai/sdk'
 import type { Usage } from '../../contract/events.ts'
 import { failures } from '../../contract/failures.ts'
-import type { Emit } from '../log/emit.ts'
+import type { Emit } from '../../store/emit.ts'
+import { makeServiceRedact } from '../../store/redact.ts'
 import { ask } from './ask.ts'
 import { type Amount, type Budget, type BudgetLimits, createBudget } from './budget.ts'
 import { type ModelConnection, openClient, secretsOf } from './connection.ts'
 import type { Complete, Completion, CompletionRequest } from './model.ts'
 import { costUsd, priceOf, totalTokens, worstCase } from './prices.ts'
-import { createRedact } from './redact.ts'
 import { type GatewayRun, openRun, type RunOptions } from './run.ts'
 
 export interface GatewayOptions {
@@ -72,7 +72,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const secrets = secretsOf(connection)
   const idleMs = options.idleMs ?? 120_000
   const client = openClient(connection, idleMs)
-  const redact = createRedact(secrets)
+  const redact = makeServiceRedact(secrets)
   const budget = createBudget(options.budget, () => performance.now())
   const unpriced = new Set<string>()
 

@@ -1,8 +1,8 @@
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SessionId } from '../../contract/task.ts'
-import { sessionFiles } from '../log/files.ts'
-import { isAlive } from '../log/lock.ts'
+import { sessionFiles } from '../../store/files.ts'
+import { isAlive } from '../../store/lock.ts'
 import { scratchKinds } from '../scratch.ts'
 
 /** Something on this machine's disk that nobody will use again. */

@@ -1,10 +1,10 @@
 import { failures } from '../../contract/failures.ts'
 import type { Warning } from '../../contract/verdict.ts'
+import type { Emit } from '../../store/emit.ts'
 import { listTree } from '../git/objects.ts'
 import type { BareRepository, Snapshot, TreeEntry } from '../git/repository.ts'
 import { bareGit, type Environment, type Git } from '../git/run.ts'
 import { uncommittedTree } from '../git/workTree.ts'
-import type { Emit } from '../log/emit.ts'
 import { collisions, hintedPaths, inspectContents, unpackable } from './inspect.ts'
 
 export interface PackageRequest {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { tryJson } from '../../contract/json.ts'
 import { Report } from '../../contract/report.ts'
-import type { Artifacts } from '../log/emit.ts'
+import type { Artifacts } from '../../store/emit.ts'
 import { writeWhole } from '../wholeFile.ts'
 
 /** Raised where a report says more than before: one that was kept until then counts as not kept. */

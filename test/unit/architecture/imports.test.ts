@@ -23,7 +23,7 @@ describe('imports', () => {
       'src/runner/verify/a.ts → src/runner/repair/repair.ts',
     ])
     assert.equal(one('src/contract/a.ts', "import { join } from 'node:path'").length, 1)
-    assert.equal(one('src/runner/log/a.ts', "const a = await import('../git/run.ts')").length, 1)
+    assert.equal(one('src/store/a.ts', "const a = await import('../runner/git/run.ts')").length, 1)
     assert.equal(one('src/runner/git/a.ts', "export { a } from 'vscode'").length, 1)
     assert.equal(one('elsewhere/a.ts', '').length, 1)
     assert.deepEqual(one('src/runner/verify/a.ts', "import { run } from '../git/run.ts'"), [])

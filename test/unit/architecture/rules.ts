@@ -7,36 +7,37 @@ export interface Rule {
 }
 
 const contract = 'src/contract/'
+/** Sessions on disk: the runner writes them, the extension reads them. */
+const store = 'src/store/'
 const node = ['node:*', '*']
 
 /** Services of the runner: what each of them may use besides the contract, itself and the runner's own small files. */
 const services: Readonly<Record<string, readonly string[]>> = {
-  log: [],
   docker: [],
   patch: [],
   prompt: [],
   summarise: [],
   git: ['ecosystems', 'patch'],
-  gateway: ['log'],
-  broker: ['docker', 'log', 'registries'],
+  gateway: [],
+  broker: ['docker', 'registries'],
   registries: ['broker', 'docker'],
   gitSource: ['broker', 'git'],
-  leftovers: ['log'],
+  leftovers: [],
   languages: [],
   ecosystems: ['broker', 'docker', 'git', 'gitSource', 'languages', 'registries', 'summarise'],
   install: ['broker', 'docker', 'ecosystems'],
-  terminal: ['commands', 'log'],
+  terminal: ['commands'],
 }
 
 /** Functions of the pipeline: never each other, nor what knows their order. */
 const functions: Readonly<Record<string, readonly string[]>> = {
-  package: ['git', 'log'],
+  package: ['git'],
   update: ['docker', 'ecosystems', 'git', 'install'],
   prepare: ['docker', 'ecosystems', 'git', 'install'],
-  verify: ['docker', 'ecosystems', 'git', 'languages', 'log', 'patch'],
-  repair: ['docker', 'ecosystems', 'gateway', 'languages', 'log', 'prompt'],
+  verify: ['docker', 'ecosystems', 'git', 'languages', 'patch'],
+  repair: ['docker', 'ecosystems', 'gateway', 'languages', 'prompt'],
   judge: ['gateway', 'prompt'],
-  publish: ['git', 'log', 'patch'],
+  publish: ['git', 'patch'],
 }
 
 /** Files of the runner that hang on nothing but the contract and these services: everybody may use them. */
@@ -46,7 +47,7 @@ const small = ['scratch', 'secretTexts', 'secretVariables', 'stage', 'wholeFile'
 
 function inRunner([name, uses]: readonly [string, readonly string[]]): readonly [string, Rule] {
   const folders = [name, ...uses].map((one) => `src/runner/${one}/`)
-  return [`src/runner/${name}/`, { modules: [contract, ...folders, ...small], packages: node }]
+  return [`src/runner/${name}/`, { modules: [contract, store, ...folders, ...small], packages: node }]
 }
 
 /** The longest path that a module lies below counts. */
@@ -54,8 +55,9 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   [contract, { modules: [contract], packages: ['zod'] }],
   ['sandbox/', { modules: ['sandbox/', contract], packages: node }],
   ['webview-ui/', { modules: ['webview-ui/', contract], packages: ['*'] }],
-  ['src/extension/', { modules: ['src/extension/', contract], packages: node }],
-  ['src/runner/', { modules: ['src/runner/', contract], packages: node }],
+  [store, { modules: [store, contract], packages: node }],
+  ['src/extension/', { modules: ['src/extension/', contract, store], packages: node }],
+  ['src/runner/', { modules: ['src/runner/', contract, store], packages: node }],
   ...Object.entries({ ...services, ...functions }).map(inRunner),
 ])
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { earlierOf } from '../../../src/runner/earlier.ts'
-import { createSession } from '../../../src/runner/log/session.ts'
+import { createSession } from '../../../src/store/session.ts'
 import { temporaryFolder } from '../../support/madeRepository.ts'
 import { report, step } from '../../support/reports.ts'
 import { sessionTask } from '../../support/sessionTask.ts'

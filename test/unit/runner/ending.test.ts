@@ -8,7 +8,7 @@ import { failures } from '../../../src/contract/failures.ts'
 import { endingOf } from '../../../src/runner/ending.ts'
 import { plainGit, userGit } from '../../../src/runner/git/run.ts'
 import { withReport } from '../../../src/runner/internalReport.ts'
-import { createSession } from '../../../src/runner/log/session.ts'
+import { createSession } from '../../../src/store/session.ts'
 import { git, makeRepository, temporaryFolder, writeFiles } from '../../support/madeRepository.ts'
 import { sessionTask } from '../../support/sessionTask.ts'
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdir, rm, utimes } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { findLeftovers } from '../../../src/runner/leftovers/find.ts'
-import { createSession } from '../../../src/runner/log/session.ts'
+import { createSession } from '../../../src/store/session.ts'
 import { temporaryFolder } from '../../support/madeRepository.ts'
 import { sessionTask } from '../../support/sessionTask.ts'
 

@@ -7,7 +7,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pipeline, Readable } from 'node:stream'
-import { createSession } from '../../../src/runner/log/session.ts'
+import { createSession } from '../../../src/store/session.ts'
 import { temporaryFolder } from '../../support/madeRepository.ts'
 import { connection } from '../../support/registry.ts'
 import { sessionTask } from '../../support/sessionTask.ts'
@@ -193,7 +193,7 @@ describe('memory is bounded', function () {
     await handle.close()
     await appendFile(log, '\n')
     const { bytes, stdout } = await peakOf(
-      `import { readEvents } from './src/runner/log/read.ts'
+      `import { readEvents } from './src/store/read.ts'
        console.log(await readEvents(${JSON.stringify(held.folder)}).catch((error) => error.message))`,
     )
     assert.match(stdout, /^bad-log: .*damaged at line 3/)

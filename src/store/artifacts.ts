@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { failures } from '../../contract/failures.ts'
-import { Sha256 } from '../../contract/patch.ts'
+import { toFailure } from '../contract/failure.ts'
+import { failures } from '../contract/failures.ts'
+import { Sha256 } from '../contract/patch.ts'
 import type { Artifacts } from './emit.ts'
 import { isDiskFull, sessionFiles } from './files.ts'
 import type { Redactor } from './redact.ts'
@@ -27,8 +28,10 @@ export function openArtifacts(folder: string, redactor: () => Redactor): Artifac
 /** The bytes of an artifact; a damaged one is `bad-log`. */
 export async function readArtifact(folder: string, digest: string): Promise<Buffer> {
   const path = join(sessionFiles.artifacts(folder), Sha256.parse(digest))
-  const bytes = await readFile(path).catch(() => undefined)
-  if (bytes === undefined) throw failures.badLog(path, 1, 'the artifact is missing')
+  const bytes = await readFile(path).catch((error: unknown) => {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    throw failures.badLog(path, 1, missing ? 'the artifact is missing' : toFailure(error).message)
+  })
   const found = createHash('sha256').update(bytes).digest('hex')
   if (found !== digest) throw failures.badLog(path, 1, `the artifact's digest is ${found}`)
   return bytes

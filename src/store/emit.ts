@@ -1,4 +1,4 @@
-import type { EventBody } from '../../contract/events.ts'
+import type { EventBody } from '../contract/events.ts'
 
 /** Hands an event to the log's one writer. Never throws, never waits. */
 export type Emit = (event: EventBody) => void

@@ -3,23 +3,17 @@ import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import type { Event, EventBody } from '../../../../src/contract/events.ts'
-import { DrydockError } from '../../../../src/contract/failure.ts'
-import { sessionView } from '../../../../src/contract/sessionView.ts'
-import { newSessionId, sessionsHome } from '../../../../src/runner/log/home.ts'
-import { followEvents, readEvents } from '../../../../src/runner/log/read.ts'
-import { redact } from '../../../../src/runner/log/redact.ts'
-import {
-  createSession,
-  holdSession,
-  listSessions,
-  readSession,
-  recover,
-} from '../../../../src/runner/log/session.ts'
-import { openLog } from '../../../../src/runner/log/write.ts'
-import { temporaryFolder } from '../../../support/madeRepository.ts'
-import { sessionTask } from '../../../support/sessionTask.ts'
-import { smallDisk } from '../../../support/smallDisk.ts'
+import type { Event, EventBody } from '../../../src/contract/events.ts'
+import { DrydockError } from '../../../src/contract/failure.ts'
+import { sessionView } from '../../../src/contract/sessionView.ts'
+import { newSessionId, sessionsHome } from '../../../src/store/home.ts'
+import { followEvents, readEvents } from '../../../src/store/read.ts'
+import { redact } from '../../../src/store/redact.ts'
+import { createSession, holdSession, listSessions, readSession, recover } from '../../../src/store/session.ts'
+import { openLog } from '../../../src/store/write.ts'
+import { temporaryFolder } from '../../support/madeRepository.ts'
+import { sessionTask } from '../../support/sessionTask.ts'
+import { smallDisk } from '../../support/smallDisk.ts'
 
 const coded = (code: string) => (error: unknown) =>
   error instanceof DrydockError && error.failure.code === code
@@ -88,6 +82,13 @@ describe('session log', () => {
     await log.close()
     assert.deepEqual(told, ['internal'])
     assert.equal((await readEvents(folder.path)).length, 1)
+  })
+
+  it('that is there and cannot be read is no empty one', async () => {
+    await using folder = await temporaryFolder()
+    assert.deepEqual(await readEvents(join(folder.path, 'not there')), [])
+    await mkdir(join(folder.path, 'events.jsonl'))
+    await assert.rejects(readEvents(folder.path), /bad-log: .*events\.jsonl cannot be read/)
   })
 
   it('follows a log that another writes', async () => {

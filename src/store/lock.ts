@@ -4,7 +4,8 @@ import { link, mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { failures } from '../../contract/failures.ts'
+import { toFailure } from '../contract/failure.ts'
+import { failures } from '../contract/failures.ts'
 
 /**
  * A session's lock is a socket in its folder that somebody listens on. Sockets are numbered: the one with
@@ -78,7 +79,7 @@ async function takeNumber(folder: string, claim: string, number: number): Promis
   }
 }
 
-/** Whether somebody holds the session's lock. */
+/** Whether somebody holds the session's lock. Throws `bad-log` where that cannot be seen. */
 export async function isAlive(folder: string): Promise<boolean> {
   if (process.platform === 'win32') return answers(folder)
   return (await highestLock(folder)) > 0 && answers(folder)
@@ -113,7 +114,10 @@ async function listen(server: Server, path: string): Promise<void> {
 }
 
 async function lockNumbers(folder: string): Promise<readonly number[]> {
-  const names = await readdir(folder).catch(() => [])
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) return []
+    throw failures.unreadableSession(folder, toFailure(error).message)
+  })
   return names.flatMap((name) => {
     const number = lockName.exec(name)?.[1]
     return number === undefined ? [] : [Number(number)]

@@ -1,8 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { maxLineBytes, parseEventLines } from '../../contract/eventLines.ts'
-import type { Event } from '../../contract/events.ts'
-import { failures } from '../../contract/failures.ts'
-import { sessionFiles } from './home.ts'
+import { maxLineBytes, parseEventLines } from '../contract/eventLines.ts'
+import type { Event } from '../contract/events.ts'
+import { DrydockError, toFailure } from '../contract/failure.ts'
+import { failures } from '../contract/failures.ts'
+import { sessionFiles } from './files.ts'
 
 /**
  * Called with events in order; `fromStart` where they are the log's first ones, so that a fold begins anew; `more`
@@ -13,7 +14,8 @@ export type OnEvents = (events: readonly Event[], fromStart: boolean, more: bool
 export interface EventLog {
   /**
    * Reads what was appended since the last call, in batches, giving way to others between them. A last line
-   * without its end is not there yet; any other line that is no event is `bad-log`.
+   * without its end is not there yet; any other line that is no event is `bad-log`, and so is a log that is there
+   * and cannot be read.
    */
   read(onEvents: OnEvents): Promise<void>
 }
@@ -28,7 +30,10 @@ export function openEventLog(folder: string): EventLog {
   let seen = 0
   return {
     async read(onEvents) {
-      const handle = await open(file, 'r').catch(() => undefined)
+      const handle = await open(file, 'r').catch((error: unknown) => {
+        if (isMissing(error)) return undefined
+        throw failures.unreadableSession(file, toFailure(error).message)
+      })
       if (handle === undefined) return
       try {
         const { size } = await handle.stat()
@@ -44,11 +49,22 @@ export function openEventLog(folder: string): EventLog {
           lines = after
           await new Promise(setImmediate)
         }
+      } catch (error) {
+        if (error instanceof DrydockError || !isCoded(error)) throw error
+        throw failures.unreadableSession(file, toFailure(error).message)
       } finally {
         await handle.close()
       }
     },
   }
+}
+
+function isCoded(error: unknown): error is Error & { readonly code: unknown } {
+  return error instanceof Error && 'code' in error
+}
+
+function isMissing(error: unknown): boolean {
+  return isCoded(error) && error.code === 'ENOENT'
 }
 
 /** Bytes up to a line's end: about a batch, or more where one line is longer than that. */

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import { basename } from 'node:path'
-import { ControlAnswer, ControlRequest } from '../../contract/control.ts'
-import { failures } from '../../contract/failures.ts'
-import { tryJson } from '../../contract/json.ts'
+import { ControlAnswer, ControlRequest } from '../contract/control.ts'
+import { failures } from '../contract/failures.ts'
+import { tryJson } from '../contract/json.ts'
 import { connectTo } from './lock.ts'
 
 /** What a runner does when it is asked. */

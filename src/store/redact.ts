@@ -11,6 +11,15 @@ export interface Redactor {
   value<Value>(value: Value): Value
 }
 
+/** What looks like a model's key or a bearer's token, whoever's it is. */
+const keyShape = /\bsk-[A-Za-z0-9_-]{4,}|\bBearer\s+[^\s"',;]+/g
+
+/** For what a service said: its secrets go, and whatever else looks like a key. */
+export function makeServiceRedact(secrets: readonly string[]): (text: string) => string {
+  const { text: known } = makeRedactor(secrets)
+  return (text) => known(text).replace(keyShape, replacement)
+}
+
 /** Finds each secret plainly, in base64 at any offset (and base64url), in hex, URL-encoded and JSON-escaped. */
 export function makeRedactor(secrets: readonly string[]): Redactor {
   const known = [...new Set(secrets)].filter((secret) => secret.length >= shortestSecret)

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { createRedact } from '../../../../src/runner/gateway/redact.ts'
+import { makeServiceRedact } from '../../../src/store/redact.ts'
 
-describe('createRedact', () => {
+describe('what a service said', () => {
   const secret = 'k3y/with+odd=chars&0123456789'
-  const redact = createRedact([secret])
+  const redact = makeServiceRedact([secret])
   const spellings: [string, string][] = [
     ['plain', secret],
     ['hex', Buffer.from(secret).toString('hex')],

@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { toFailure } from '../../contract/failure.ts'
-import { failures } from '../../contract/failures.ts'
+import { toFailure } from '../contract/failure.ts'
+import { failures } from '../contract/failures.ts'
 import { isDiskFull } from './files.ts'
 
 /**

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import fc from 'fast-check'
-import { DrydockError } from '../../../../src/contract/failure.ts'
-import { answerControl, requestCancel, requestStatus } from '../../../../src/runner/log/control.ts'
-import { acquireLock, connectTo, isAlive } from '../../../../src/runner/log/lock.ts'
-import { temporaryFolder } from '../../../support/madeRepository.ts'
+import { DrydockError } from '../../../src/contract/failure.ts'
+import { answerControl, requestCancel, requestStatus } from '../../../src/store/control.ts'
+import { acquireLock, connectTo, isAlive } from '../../../src/store/lock.ts'
+import { temporaryFolder } from '../../support/madeRepository.ts'
 
 const busy = (error: unknown) => error instanceof DrydockError && error.failure.code === 'session-busy'
-const holder = join(import.meta.dirname, '../../../support/lockHolder.ts')
+const holder = join(import.meta.dirname, '../../support/lockHolder.ts')
 
 /** Starts a process that claims the lock; resolves with its first line. */
 async function claim(folder: string): Promise<{ readonly child: ChildProcess; readonly said: string }> {
@@ -46,6 +46,14 @@ describe('session lock', function () {
     assert.equal(await isAlive(deep), false)
     await (await acquireLock(deep, () => {})).release()
     assert.equal((await readdir(deep)).length, 1)
+  })
+
+  it('that cannot be seen is not taken for none', async () => {
+    await using folder = await temporaryFolder()
+    const file = join(folder.path, '20260102-030405-abc123')
+    await writeFile(file, 'where a folder should be')
+    await assert.rejects(isAlive(file), /bad-log: .* cannot be read/)
+    assert.equal(await isAlive(join(folder.path, 'not there')), false)
   })
 
   it('is taken over from a killed process by exactly one of many claimants', async () => {

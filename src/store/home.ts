@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
-import { failures } from '../../contract/failures.ts'
-import { SessionId } from '../../contract/task.ts'
+import { failures } from '../contract/failures.ts'
+import { SessionId } from '../contract/task.ts'
 
 /** The folder of all sessions: `$DRYDOCK_HOME/sessions`, or in the user's data folder. */
 export function sessionsHome(env: Readonly<Record<string, string | undefined>>): string {
