@@ -6,7 +6,11 @@ import { failures } from '../../contract/failures.ts'
 import type { Patch } from '../../contract/patch.ts'
 import type { Task } from '../../contract/task.ts'
 import type { Warning } from '../../contract/verdict.ts'
+import { integrityRules } from '../ecosystems/index.ts'
+import type { IntegrityModule } from '../ecosystems/module.ts'
 import { createGateway, type Gateway } from '../gateway/gateway.ts'
+import type { Change } from '../integrity/change.ts'
+import { integrityWarnings } from '../integrity/integrity.ts'
 import type { JudgeContext } from '../judge/judge.ts'
 import { type Case, loadJudgePrompts } from '../judge/request.ts'
 import { readTaskFile } from '../judge/taskFile.ts'
@@ -14,8 +18,6 @@ import { modelConnection } from '../modelConnection.ts'
 import { readPatch } from '../patch/read.ts'
 import { readSections } from '../patch/sections.ts'
 import { patchWarnings } from '../patch/warnings.ts'
-import type { Change } from '../verify/integrity/change.ts'
-import { integrityWarnings } from '../verify/integrity/integrity.ts'
 import type { CommandContext } from './context.ts'
 
 /** Options of both commands that ask the judge outside of a session. */
@@ -60,13 +62,17 @@ function changesOf(patch: Patch): readonly Change[] {
 }
 
 /** The warnings that a patch gives rise to by itself; an update may change manifests and lock files. */
-export function rules(patch: Patch, task: Task): readonly Warning[] {
+export function rulesOf(known: readonly IntegrityModule[]) {
+  return (patch: Patch, task: Task): readonly Warning[] => rules(known, patch, task)
+}
+
+function rules(known: readonly IntegrityModule[], patch: Patch, task: Task): readonly Warning[] {
   const own = patch.files.filter(({ role }) => role === 'manifest' || role === 'lockfile')
   const asked = task.kind === 'dependency-update' ? own.map(({ path }) => path) : []
   const updated = task.kind === 'dependency-update' ? { updated: task.package } : {}
   return [
     ...patchWarnings(patch, asked),
-    ...integrityWarnings({ changes: changesOf(patch), kit: new Map(), ...updated }),
+    ...integrityWarnings({ changes: changesOf(patch), kit: new Map(), ...updated }, known),
   ]
 }
 
@@ -77,7 +83,11 @@ export async function readCase(
 ): Promise<Case> {
   try {
     const patch = readPatch(await readAll(context, files.patch), noCommit)
-    return readTaskFile(JSON.parse(await readAll(context, files.task)), patch, rules)
+    return readTaskFile(
+      JSON.parse(await readAll(context, files.task)),
+      patch,
+      rulesOf(await integrityRules()),
+    )
   } catch (error) {
     if (error instanceof DrydockError) throw error
     const why = error instanceof ZodError ? z.prettifyError(error) : String(error)

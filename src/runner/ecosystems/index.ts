@@ -1,6 +1,6 @@
 import { type Ecosystem as EcosystemId, ecosystems } from '../../contract/ecosystems/index.ts'
 import type {
-  ArchiveModule,
+  IntegrityModule,
   LogsModule,
   OpenContext,
   OpenedEcosystem,
@@ -35,6 +35,9 @@ export async function specsOf(id: EcosystemId): Promise<SpecModule> {
   return (await import(`./${id}/spec.ts`)) as SpecModule
 }
 
-export async function archivesOf(id: EcosystemId): Promise<ArchiveModule> {
-  return (await import(`./${id}/archive.ts`)) as ArchiveModule
+/** Of every ecosystem. */
+export async function integrityRules(): Promise<readonly IntegrityModule[]> {
+  return await Promise.all(
+    ecosystems.map(async ({ id }) => (await import(`./${id}/integrity.ts`)) as IntegrityModule),
+  )
 }

@@ -1,8 +1,10 @@
 import type { DocumentAnswer } from '../../contract/agent.ts'
 import type { Ecosystem as EcosystemId } from '../../contract/ecosystems/index.ts'
 import type { StepName } from '../../contract/report.ts'
+import type { Warning } from '../../contract/verdict.ts'
 import type { Served } from '../broker/served.ts'
 import type { Connection, Upstream } from '../broker/upstream.ts'
+import type { Change, Evidence } from '../integrity/change.ts'
 import type { Section } from '../summarise/finding.ts'
 import type { LineSink } from '../summarise/lines.ts'
 import type { Ecosystem } from './ecosystem.ts'
@@ -57,6 +59,21 @@ export interface LogsModule {
 export interface SpecModule {
   /** A package as a person writes it; undefined where it is none of a registry's. */
   readSpec(spec: string): { readonly package: string; readonly requested: string } | undefined
+}
+
+/** `<id>/integrity.ts`: what a change of its files does to what a patch is judged by; run whatever project was found. */
+export interface IntegrityModule {
+  /** What a change of one of its manifests does, versions of packages apart. */
+  manifest?(change: Change): readonly Warning[]
+  /** The same for a manifest that is a build's whole configuration, setting by setting; undefined for other files. */
+  settings?(change: Change): readonly string[] | undefined
+  /** Commands that the checks run, one a line, from the base's manifests by path. */
+  commands?(kit: Evidence['kit']): string
+  /** Names of packages that are taken for others. */
+  names?(evidence: Evidence): readonly Warning[]
+  /** Keys of a manifest that put one version in the place of another, and what one of them says in a manifest. */
+  readonly pins?: readonly string[]
+  pinned?(manifest: Buffer | undefined, key: string): string | undefined
 }
 
 /** `<id>/archive.ts`: reads published files, in a thread of its own. */

@@ -1,10 +1,10 @@
-import { tryJson } from '../../contract/json.ts'
 import type { Patch } from '../../contract/patch.ts'
 import type { DependencyUpdate, Task } from '../../contract/task.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import { inWorkspace } from '../docker/using.ts'
 import { asInstalled, departures, expectArrival, placesOf } from '../ecosystems/arrival.ts'
 import type { Resolved } from '../ecosystems/ecosystem.ts'
+import type { IntegrityModule } from '../ecosystems/module.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import { withLock } from '../install/lock.ts'
 import type { Prepared } from '../prepare/prepare.ts'
@@ -61,30 +61,29 @@ export async function arrivedAfter(
   return { objections: [...gone, ...use.objections], warnings: use.warnings }
 }
 
-const ofPins = /^configuration:(.+)#(overrides|resolutions|pnpm)$/
+const ofKey = /^configuration:(.+)#(.+)$/
 
 /** Without what is said of overrides that only the update itself moved. */
 export async function withoutOwnPins(
   run: Run,
+  rules: readonly IntegrityModule[],
   trees: { readonly start: string; readonly changed: string },
   warnings: readonly Warning[],
 ): Promise<readonly Warning[]> {
   const kept = await Promise.all(
     warnings.map(async (warning) => {
-      const [, path, key = ''] = ofPins.exec(warning.code) ?? []
-      if (path === undefined) return [warning]
+      const [, path, key = ''] = ofKey.exec(warning.code) ?? []
+      const pinning = rules.find(({ pins }) => pins?.includes(key))
+      if (path === undefined || pinning === undefined) return [warning]
       const [update, now] = await Promise.all(
-        [trees.start, trees.changed].map(async (tree) => fieldOf(await run.repository.read(tree, path), key)),
+        [trees.start, trees.changed].map(async (tree) =>
+          pinning.pinned?.(await run.repository.read(tree, path), key),
+        ),
       )
       return update === now ? [] : [warning]
     }),
   )
   return kept.flat()
-}
-
-function fieldOf(manifest: Buffer | undefined, key: string): string | undefined {
-  const document = manifest === undefined ? undefined : tryJson(manifest)
-  return JSON.stringify(Object.entries(document ?? {}).find(([name]) => name === key))
 }
 
 /** Why nothing is to be done, where that is not all there is to say. */

@@ -2,13 +2,14 @@ import type { Account } from '../../contract/account.ts'
 import type { Patch } from '../../contract/patch.ts'
 import type { Matrix, Report } from '../../contract/report.ts'
 import type { Warning } from '../../contract/verdict.ts'
+import { integrityRules } from '../ecosystems/index.ts'
 import { treeView } from '../ecosystems/treeView.ts'
+import { loadEvidence } from '../integrity/change.ts'
+import { integrityWarnings, matrixWarnings } from '../integrity/integrity.ts'
 import { readPatch } from '../patch/read.ts'
 import { roleOf } from '../patch/roles.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
-import { loadEvidence } from '../verify/integrity/change.ts'
-import { integrityWarnings, matrixWarnings } from '../verify/integrity/integrity.ts'
 import { holds, matrix } from '../verify/matrix.ts'
 import { arrivedAfter, withoutOwnPins } from './arrived.ts'
 import { withNames } from './baseline.ts'
@@ -190,6 +191,7 @@ async function warningsOf(
     treeView(run.repository, start.baseTree ?? before),
     treeView(run.repository, tree),
   ])
+  const rules = await integrityRules()
   // What the request itself wrote needs no look; what the agent made of it does.
   const { written } = await run.repository.changes(start.tree, tree)
   const edited = new Set(written.map(({ path }) => path).filter((path) => roleOf(path) !== 'lockfile'))
@@ -198,8 +200,9 @@ async function warningsOf(
     ...pathWarnings(base, patch, asked),
     ...(await withoutOwnPins(
       run,
+      rules,
       { start: start.tree, changed: tree },
-      integrityWarnings({ ...evidence, ...updatedOf(run) }),
+      integrityWarnings({ ...evidence, ...updatedOf(run) }, rules),
     )),
     ...matrixWarnings(change.matrix),
     ...(await base.ecosystem.explainLock(was, is, patch)),

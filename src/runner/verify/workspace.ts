@@ -4,7 +4,7 @@ import type { Container } from '../docker/sandbox.ts'
 import type { Ecosystem, Project } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository, TreeEntry } from '../git/repository.ts'
-import { isGenerated } from './generated.ts'
+import { isGenerated } from '../patch/generated.ts'
 
 export const WORKSPACE = '/workspace'
 const removeTimeoutMs = 60_000

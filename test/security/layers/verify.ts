@@ -5,12 +5,13 @@ import type { Report } from '../../../src/contract/report.ts'
 import { Settings } from '../../../src/contract/settings.ts'
 import type { Warning } from '../../../src/contract/verdict.ts'
 import type { Tree } from '../../../src/runner/ecosystems/ecosystem.ts'
+import { integrityRules } from '../../../src/runner/ecosystems/index.ts'
 import { explainLock } from '../../../src/runner/ecosystems/npm/lockdiff.ts'
 import type { Complete } from '../../../src/runner/gateway/model.ts'
+import { integrityWarnings } from '../../../src/runner/integrity/integrity.ts'
 import { judge } from '../../../src/runner/judge/judge.ts'
 import { loadJudgePrompts } from '../../../src/runner/judge/request.ts'
 import { patchWarnings } from '../../../src/runner/patch/warnings.ts'
-import { integrityWarnings } from '../../../src/runner/verify/integrity/integrity.ts'
 import { matrix } from '../../../src/runner/verify/matrix.ts'
 import { type Files, patchOf } from '../../support/patches.ts'
 import { report } from '../../support/reports.ts'
@@ -19,6 +20,8 @@ import { type Workshop, workshop } from '../../support/workshop.ts'
 import { type Case, inputOf, type Layer } from '../case.ts'
 import { type MadeChange, madeChange } from './change.ts'
 import { lockChange } from './lockChange.ts'
+
+const rules = await integrityRules()
 
 const Input = z.looseObject({ change: z.record(z.string(), z.unknown()) })
 
@@ -67,7 +70,7 @@ async function warningsOf(change: Readonly<Record<string, unknown>>): Promise<re
     }))
     const kit = new Map(Object.entries({ 'package.json': '{"scripts":{"test":"vitest run"}}', ...before }))
     const all: readonly Warning[] = [
-      ...integrityWarnings({ changes, kit }),
+      ...integrityWarnings({ changes, kit }, rules),
       ...patchWarnings(patch, requestedOf({ before, after })),
       ...(await explainLock(treeOf(before), treeOf(after), patch)),
     ]

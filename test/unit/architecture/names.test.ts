@@ -18,21 +18,17 @@ const known: Readonly<Record<string, string>> = {
   'src/runner/docker/sandbox.ts': 'images of a Node carry an npm',
   'src/runner/gitSource/gitSource.ts': 'packs a commit in the form that the relay serves',
   'src/runner/gitSource/packed.ts': 'packs a commit in the form that the relay serves',
+  'src/runner/integrity/configuration.ts': 'files and variables of tools, whoever runs them',
+  'src/runner/integrity/tests.ts': 'variables by which code finds out that it is tested',
   'src/runner/main.ts': "Drydock's own package.json",
   'src/runner/package/secrets.ts': 'forms of secrets, whoever issues them',
   'src/runner/patch/roles.ts': 'files of tools that are no ecosystem of their own',
-  'src/runner/pipeline/arrived.ts':
-    'to move: keys of a manifest that put one version in the place of another',
   'src/runner/repair/sites/tools.ts': 'to move: a language of its own',
   'src/runner/scratch.ts': 'names of temporary folders',
   'src/runner/secretTexts.ts': 'forms of secrets, whoever issues them',
   'src/runner/summarise/frames.ts': 'to move: a language of its own',
   'src/runner/summarise/generic.ts': 'to move: a language of its own',
   'src/runner/verify/hostDifference.ts': 'to move: what builds say of the machine they run on',
-  'src/runner/verify/integrity/configuration.ts': 'to move: a language of its own',
-  'src/runner/verify/integrity/java.ts': 'to move: a language of its own',
-  'src/runner/verify/integrity/names.ts': 'to move: a language of its own',
-  'src/runner/verify/integrity/tests.ts': 'to move: a language of its own',
   'src/runner/verify/kit/named.ts': 'to move: a language of its own',
 }
 

@@ -1,6 +1,6 @@
 import type { Report } from '../../../contract/report.ts'
 import type { Warning } from '../../../contract/verdict.ts'
-import { acknowledge } from '../integrity/change.ts'
+import { acknowledge } from '../../integrity/change.ts'
 import type { Decision } from './decide.ts'
 import type { Rewritten } from './findings.ts'
 import type { KitUnit } from './units.ts'

@@ -1,14 +1,12 @@
 import { parse as parseJsonc } from 'jsonc-parser'
-import { recordOf } from '../../../contract/json.ts'
-import { escapeRegExp } from '../../../contract/text.ts'
-import type { Warning } from '../../../contract/verdict.ts'
-import { isGenerated } from '../generated.ts'
+import { recordOf } from '../../contract/json.ts'
+import { escapeRegExp } from '../../contract/text.ts'
+import type { Warning } from '../../contract/verdict.ts'
+import type { IntegrityModule } from '../ecosystems/module.ts'
+import { isGenerated } from '../patch/generated.ts'
 import { acknowledge, type Change, changedLines, code, type Evidence } from './change.ts'
-import { pomSettings } from './pom.ts'
-
-/** Words that make a failing command look well, in scripts, make files and workflows. */
-const neutralised =
-  /\|\|\s*(true|:|exit\b|echo\b)|;\s*(true|:)\s*$|\bexit\s+0\b|--pass-?with-?no-?tests|\bset\s+\+e\b|continue-on-error|--force-exit|\ballow_failure|ignore_errors|--no-bail|--exit-zero|--if-present|^\s*-\s*\w+ /im
+import { changedKeys } from './changedKeys.ts'
+import { neutralised } from './neutralised.ts'
 
 /** Settings that decide which tests run, when a run counts as passed, what runs before it, and how strict a check is. */
 const settings = [
@@ -67,17 +65,17 @@ function neutralisedWarnings({ path }: Change, lines: readonly string[]): Warnin
   return [acknowledge(`neutralised:${path}`, path, `${path} may let a failing command pass.`)]
 }
 
-/** A POM by what it says: dependencies and versions are what an update is about, all else is the build. */
-function pomWarnings({ path }: Change, settings: readonly string[]): Warning[] {
+/** A manifest by what it says: dependencies and versions are what an update is about, all else is the build. */
+function buildWarnings({ path }: Change, settings: readonly string[]): Warning[] {
   if (settings.length === 0) return []
   const message = `${path} changes ${settings.slice(0, 6).join(', ')}: what is built and checked, or how.`
   return [acknowledge(`configuration:${path}`, path, message)]
 }
 
-function configWarnings(change: Change): Warning[] {
+function configWarnings(change: Change, rules: readonly IntegrityModule[]): Warning[] {
   const { path, role, after } = change
-  const build = /(^|\/)pom\.xml$/.test(path) && after !== undefined ? pomSettings(change) : undefined
-  if (build !== undefined) return pomWarnings(change, build)
+  const build = rules.map((one) => one.settings?.(change)).find((found) => found !== undefined)
+  if (build !== undefined) return buildWarnings(change, build)
   const bare = code(change)
   const lines = changedLines(bare)
   const found = [...environmentWarnings(change, lines), ...neutralisedWarnings(change, lines)]
@@ -92,106 +90,6 @@ function configWarnings(change: Change): Warning[] {
   ]
 }
 
-type Json = Record<string, unknown>
-
-function parse(text: string | undefined): Json {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}')
-    // Throws where it is nested too deep to be compared.
-    JSON.stringify(value)
-    return recordOf(value)
-  } catch {
-    return {}
-  }
-}
-
-function changedKeys(before: Json, after: Json): string[] {
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)])
-  return [...keys].filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
-}
-
-/** Keys of a `package.json` that decide what is checked, or which packages are put in the place of others. */
-const inlineKeys = [
-  'jest',
-  'mocha',
-  'vitest',
-  'ava',
-  'tap',
-  'nyc',
-  'c8',
-  'eslintConfig',
-  'eslintIgnore',
-  'xo',
-  'babel',
-  'imports',
-  'overrides',
-  'resolutions',
-  'pnpm',
-]
-const dependencyGroups = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
-/** A folder, an address, a repository; of aliases the rule on names speaks. */
-const isElsewhere = /^(?!workspace:|catalog:|npm:)[^^~<>=*\d\s][^\s]*[:/]/
-
-function manifestWarnings(change: Change): Warning[] {
-  const { path } = change
-  if (!/(^|\/)package\.json$/.test(path)) return []
-  const [before, after] = [parse(change.before), parse(change.after)]
-  if (change.before === undefined) return []
-  const [old, now] = [recordOf(before.scripts), recordOf(after.scripts)]
-  const scripts = changedKeys(old, now).map((name) => {
-    const text = now[name]
-    const how =
-      text === undefined
-        ? 'is removed'
-        : typeof text === 'string' && neutralised.test(text)
-          ? 'may let a failure pass'
-          : old[name] === undefined
-            ? 'is new'
-            : 'is changed'
-    const message = `The script ${name} of ${path} ${how}; the checks were run with the base's as well.`
-    return acknowledge(`script:${path}#${name}`, path, message)
-  })
-  const sources = dependencyGroups.flatMap((group) => {
-    const [was, is] = [recordOf(before[group]), recordOf(after[group])]
-    return changedKeys(was, is).filter(
-      (name) => isElsewhere.test(String(is[name] ?? '')) && source(was[name]) !== source(is[name]),
-    )
-  })
-  const elsewhere = [...new Set(sources)].map((name) =>
-    acknowledge(
-      `dependency-source:${path}#${name}`,
-      path,
-      `${path} takes ${name} from somewhere else than a registry.`,
-    ),
-  )
-  const inline = changedKeys(before, after)
-    .filter((key) => inlineKeys.includes(key))
-    .map((key) =>
-      acknowledge(`configuration:${path}#${key}`, path, `${path} changes its ${key} configuration.`),
-    )
-  return [...scripts, ...elsewhere, ...inline]
-}
-
-/** A specifier without its version: `patch:ms@npm%3A2.1.2#~/ms.patch` holds it in the middle. */
-function source(value: unknown): string {
-  return String(value ?? '').replace(/@[^@/]*$|(?<=^patch:.+@npm(?::|%3A))[^#]*/i, '')
-}
-
-/** Scripts that the checks run, of all manifests: where a changed file is named there, it is part of the kit. */
-function scriptTexts(kit: Evidence['kit']): string {
-  const texts = [...kit].filter(([path]) => /(^|\/)package\.json$/.test(path))
-  return texts
-    .flatMap(([, text]) => Object.entries(recordOf(parse(text).scripts)))
-    .filter(([name]) => !/^(start|dev|serve|watch|release|publish|deploy)\b/.test(name))
-    .flatMap(([, script]) => String(script).split(/&&|\|\||[;|]/))
-    .filter((command) => !onlyReads.test(command))
-    .join('\n')
-}
-
-/** Commands that look at the files they name and run none of them. */
-const onlyReads =
-  /^\s*(?:npx\s+)?(?:node\s+(?:--check|-c)|eslint|prettier|biome|oxlint|standard|xo|jshint|stylelint|tsc)\s/
-
 function names(text: string, path: string): boolean {
   const bare = escapeRegExp(path.replace(/\.[cm]?[jt]sx?$/, ''))
   return new RegExp(`(^|[\\s'"\`=:/(])${bare}(\\.\\w+)?($|[\\s'"\`;&|),])`, 'm').test(text)
@@ -200,8 +98,8 @@ function names(text: string, path: string): boolean {
 const isTestFile = /\.(test|spec|e2e)\.|(^|[/_.-])(test|spec)s?\.[cm]?[jt]sx?$|(^|\/)test[-_]/i
 
 /** Files that the checks start from: set-up files, mocks, and what scripts and configuration name. */
-function kitWarnings({ changes, kit }: Evidence): Warning[] {
-  const scripts = scriptTexts(kit)
+function kitWarnings({ changes, kit }: Evidence, rules: readonly IntegrityModule[]): Warning[] {
+  const scripts = rules.map((one) => one.commands?.(kit) ?? '').join('\n')
   const configuration = [...kit.values()].join('\n')
   return changes.flatMap(({ path, role }) => {
     if (role !== 'test' && role !== 'source' && role !== 'config') return []
@@ -215,7 +113,7 @@ function kitWarnings({ changes, kit }: Evidence): Warning[] {
 }
 
 /** Scripts, configuration, environment, set-up files and generated files that a patch changes. */
-export function configurationWarnings(evidence: Evidence): Warning[] {
+export function configurationWarnings(evidence: Evidence, rules: readonly IntegrityModule[]): Warning[] {
   const found = evidence.changes.flatMap((change) => {
     const { path } = change
     const made = isGenerated(path)
@@ -227,9 +125,10 @@ export function configurationWarnings(evidence: Evidence): Warning[] {
           ),
         ]
       : []
-    return [...made, ...manifestWarnings(change), ...configWarnings(change)]
+    const ofManifest = rules.flatMap((one) => one.manifest?.(change) ?? [])
+    return [...made, ...ofManifest, ...configWarnings(change, rules)]
   })
   // Which of its settings changed says more than that the tests start from it.
   const told = new Set(found.map(({ code }) => code))
-  return [...found, ...kitWarnings(evidence).filter(({ path }) => !told.has(`configuration:${path}`))]
+  return [...found, ...kitWarnings(evidence, rules).filter(({ path }) => !told.has(`configuration:${path}`))]
 }

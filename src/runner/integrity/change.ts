@@ -1,6 +1,6 @@
-import type { Patch, PathRole } from '../../../contract/patch.ts'
-import type { Warning } from '../../../contract/verdict.ts'
-import type { BareRepository } from '../../git/repository.ts'
+import type { Patch, PathRole } from '../../contract/patch.ts'
+import type { Warning } from '../../contract/verdict.ts'
+import type { BareRepository } from '../git/repository.ts'
 
 /** A changed file with its text on both sides; undefined where there is none or it is not text. */
 export interface Change {

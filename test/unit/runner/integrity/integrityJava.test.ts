@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Evidence } from '../../../../src/runner/verify/integrity/change.ts'
-import { integrityWarnings } from '../../../../src/runner/verify/integrity/integrity.ts'
+import { integrityRules } from '../../../../src/runner/ecosystems/index.ts'
+import type { Evidence } from '../../../../src/runner/integrity/change.ts'
+import { integrityWarnings } from '../../../../src/runner/integrity/integrity.ts'
 import { honestJavaPatches } from '../../../support/honestJavaPatches.ts'
 import { type Files, patchOf } from '../../../support/patches.ts'
+
+const rules = await integrityRules()
 
 function codes(before: Files, after: Files): string[] {
   const changes: Evidence['changes'] = patchOf(before, after).files.map(({ path, role }) => ({
@@ -11,7 +14,7 @@ function codes(before: Files, after: Files): string[] {
     before: before[path],
     after: after[path],
   }))
-  return integrityWarnings({ changes, kit: new Map() }).map(({ code }) => code)
+  return integrityWarnings({ changes, kit: new Map() }, rules).map(({ code }) => code)
 }
 
 const testPath = 'src/test/java/shop/CartTest.java'

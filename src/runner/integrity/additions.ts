@@ -1,6 +1,6 @@
-import { escapeRegExp } from '../../../contract/text.ts'
-import type { Warning } from '../../../contract/verdict.ts'
-import { holdsSecret } from '../../secretTexts.ts'
+import { escapeRegExp } from '../../contract/text.ts'
+import type { Warning } from '../../contract/verdict.ts'
+import { holdsSecret } from '../secretTexts.ts'
 import { acknowledge, type Change, code, rise } from './change.ts'
 
 /** Lines that only the new side has. */

@@ -1,10 +1,10 @@
-import type { Matrix } from '../../../contract/report.ts'
-import type { Warning } from '../../../contract/verdict.ts'
+import type { Matrix } from '../../contract/report.ts'
+import type { Warning } from '../../contract/verdict.ts'
+import type { IntegrityModule } from '../ecosystems/module.ts'
+import { javaKitWarnings } from '../languages/java/kit.ts'
 import { additionWarnings } from './additions.ts'
 import { acknowledge, type Change, type Evidence } from './change.ts'
 import { configurationWarnings } from './configuration.ts'
-import { javaKitWarnings } from './java.ts'
-import { nameWarnings } from './names.ts'
 import { snapshotWarnings } from './snapshots.ts'
 import { suppressionWarnings } from './suppressions.ts'
 import { testWarnings } from './tests.ts'
@@ -17,16 +17,17 @@ function unreadWarnings(changes: readonly Change[]): Warning[] {
 
 /**
  * What a patch does to the measures it is judged by: tests, snapshots, suppressions, scripts, configuration. One
- * warning a code; an honest repair raises none.
+ * warning a code; an honest repair raises none. `rules` are those of every ecosystem: a repository may hold files of
+ * another one than the change is about.
  */
-export function integrityWarnings(evidence: Evidence): readonly Warning[] {
+export function integrityWarnings(evidence: Evidence, rules: readonly IntegrityModule[]): readonly Warning[] {
   const all = [
     ...testWarnings(evidence.changes),
     ...snapshotWarnings(evidence.changes),
     ...suppressionWarnings(evidence.changes),
-    ...configurationWarnings(evidence),
+    ...configurationWarnings(evidence, rules),
     ...javaKitWarnings(evidence.changes),
-    ...nameWarnings(evidence),
+    ...rules.flatMap((one) => one.names?.(evidence) ?? []),
     ...additionWarnings(evidence.changes, evidence.updated),
     ...unreadWarnings(evidence.changes),
   ]

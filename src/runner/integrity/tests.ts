@@ -1,6 +1,6 @@
-import type { Warning } from '../../../contract/verdict.ts'
+import type { Warning } from '../../contract/verdict.ts'
+import { scriptTestWarnings } from '../languages/javascript/testFiles.ts'
 import { acknowledge, type Change, code, count, rise, stem, tally } from './change.ts'
-import { scriptTestWarnings } from './scripts.ts'
 
 const declared =
   /(?<![.\w])(?:it|test|specify|xit|xtest|fit)(?:\.(?!describe)\w+(?:\([^()]{0,200}\))?){0,4}\s*[(`]|@(?:Parameterized|Repeated)?Test\b|@Test(?:Factory|Template)\b|\bdef\s+test_|\bfunc\s+Test[A-Z]|#\[(?:\w+::)?test\]/g

@@ -1,5 +1,5 @@
+import type { Change } from '../../integrity/change.ts'
 import { childText, type Element, parseXml } from '../../xml.ts'
-import type { Change } from './change.ts'
 
 /** Elements that are told apart by what they name. */
 const identities: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { Warning } from '../../../contract/verdict.ts'
+import type { Warning } from '../../contract/verdict.ts'
 import { acknowledge, type Change, stem } from './change.ts'
 
 /** Snapshots of one file beyond which a person looks, although they belong to changed code. */

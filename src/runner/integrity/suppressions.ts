@@ -1,6 +1,6 @@
-import type { Warning } from '../../../contract/verdict.ts'
+import type { Warning } from '../../contract/verdict.ts'
+import { type Syntax, syntaxOf, walk } from '../languages/javascript/syntax.ts'
 import { acknowledge, type Change, code, count, rise, tally } from './change.ts'
-import { type Syntax, syntaxOf, walk } from './syntax.ts'
 
 /** Ways to make a checker look away, by what a person would call them. */
 const patterns: readonly (readonly [string, RegExp])[] = [

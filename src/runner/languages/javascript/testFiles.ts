@@ -1,8 +1,8 @@
 import type { Warning } from '../../../contract/verdict.ts'
-import { acknowledge, type Change, tally } from './change.ts'
-import { readScriptTests, type Said, type ScriptTests } from './scriptTests.ts'
-import { readUnits, type Units } from './scriptUnits.ts'
+import { acknowledge, type Change, tally } from '../../integrity/change.ts'
 import { syntaxOf } from './syntax.ts'
+import { readScriptTests, type Said, type ScriptTests } from './testCalls.ts'
+import { readUnits, type Units } from './units.ts'
 
 interface Side {
   readonly tests: ScriptTests

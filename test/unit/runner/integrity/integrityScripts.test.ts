@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { integrityRules } from '../../../../src/runner/ecosystems/index.ts'
+import { integrityWarnings } from '../../../../src/runner/integrity/integrity.ts'
 import { patchWarnings } from '../../../../src/runner/patch/warnings.ts'
-import { integrityWarnings } from '../../../../src/runner/verify/integrity/integrity.ts'
 import { patchOf } from '../../../support/patches.ts'
 import { honestScripts } from '../../../support/scriptChanges/honest.ts'
 import { manifest, type Pair } from '../../../support/scriptChanges/make.ts'
 import { otherCheats } from '../../../support/scriptChanges/otherCheats.ts'
 import { testCheats } from '../../../support/scriptChanges/testCheats.ts'
+
+const rules = await integrityRules()
 
 function codes([before, after]: Pair): string[] {
   const patch = patchOf(before, after)
@@ -16,7 +19,7 @@ function codes([before, after]: Pair): string[] {
     after: after[path],
   }))
   const kit = new Map(Object.entries({ 'package.json': manifest({}), ...before }))
-  return [...integrityWarnings({ changes, kit }), ...patchWarnings(patch, ['package.json'])].map(
+  return [...integrityWarnings({ changes, kit }, rules), ...patchWarnings(patch, ['package.json'])].map(
     ({ code }) => code,
   )
 }

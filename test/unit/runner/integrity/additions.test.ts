@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { PathRole } from '../../../../src/contract/patch.ts'
-import { additionWarnings } from '../../../../src/runner/verify/integrity/additions.ts'
+import { additionWarnings } from '../../../../src/runner/integrity/additions.ts'
 
 function codes(
   before: string | undefined,

@@ -1,5 +1,5 @@
 import type { Warning } from '../../../contract/verdict.ts'
-import { acknowledge, type Change } from './change.ts'
+import { acknowledge, type Change } from '../../integrity/change.ts'
 
 /** Files that a Java build or its test platform reads without being told to. */
 const kits: readonly (readonly [RegExp, string])[] = [

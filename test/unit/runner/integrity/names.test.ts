@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
-import { integrityWarnings } from '../../../../src/runner/verify/integrity/integrity.ts'
-import { isOneEdit } from '../../../../src/runner/verify/integrity/names.ts'
+import { integrityRules } from '../../../../src/runner/ecosystems/index.ts'
+import { integrityWarnings } from '../../../../src/runner/integrity/integrity.ts'
+import { isOneEdit } from '../../../../src/runner/integrity/lookalike.ts'
+
+const rules = await integrityRules()
 
 const json = (dependencies: object) => JSON.stringify({ dependencies })
 const codes = (before: object, after: object) => {
   const texts = { before: json(before), after: json(after) }
   const change = { path: 'package.json', role: 'manifest' as const, ...texts }
-  return integrityWarnings({ changes: [change], kit: new Map([['package.json', texts.before]]) }).map(
+  return integrityWarnings({ changes: [change], kit: new Map([['package.json', texts.before]]) }, rules).map(
     ({ code }) => code,
   )
 }
@@ -46,10 +49,13 @@ describe('names that mislead', () => {
         .join('')}</dependencies></project>`
     const before = pom('com.google.guava:guava')
     const of = (after: string) =>
-      integrityWarnings({
-        changes: [{ path: 'pom.xml', role: 'manifest', before, after }],
-        kit: new Map([['pom.xml', before]]),
-      }).map(({ code }) => code)
+      integrityWarnings(
+        {
+          changes: [{ path: 'pom.xml', role: 'manifest', before, after }],
+          kit: new Map([['pom.xml', before]]),
+        },
+        rules,
+      ).map(({ code }) => code)
     assert.deepEqual(of(pom('com.google.guava:guava', 'com.google.guava:guava-testlib')), [])
     assert.deepEqual(of(pom('com.googie.guava:guava')), ['misleading-name:com.googie.guava:guava'])
   })

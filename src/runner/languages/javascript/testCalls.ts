@@ -1,5 +1,5 @@
 import type * as t from '@babel/types'
-import { strengthOf } from './scriptAssertions.ts'
+import { strengthOf } from './assertions.ts'
 import { type Call, chainOf, isCall, isFunction, type Syntax, walk } from './syntax.ts'
 
 /** What a test says: all assertions that run whenever it runs, and those of them that ask for one exact thing. */

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
-import type { Evidence } from '../../../../src/runner/verify/integrity/change.ts'
-import { integrityWarnings, matrixWarnings } from '../../../../src/runner/verify/integrity/integrity.ts'
+import { integrityRules } from '../../../../src/runner/ecosystems/index.ts'
+import type { Evidence } from '../../../../src/runner/integrity/change.ts'
+import { integrityWarnings, matrixWarnings } from '../../../../src/runner/integrity/integrity.ts'
 import { matrix } from '../../../../src/runner/verify/matrix.ts'
 import { honestPatches } from '../../../support/honestPatches.ts'
 import { type Files, patchOf } from '../../../support/patches.ts'
 import { redteamCases } from '../../../support/redteam.ts'
 import { report } from '../../../support/reports.ts'
+
+const rules = await integrityRules()
 
 function evidence(before: Files, after: Files, kit: Files = {}): Evidence {
   const changes = patchOf(before, after).files.map(({ path, role }) => ({
@@ -18,7 +21,7 @@ function evidence(before: Files, after: Files, kit: Files = {}): Evidence {
 }
 
 function codes(before: Files, after: Files, kit?: Files): string[] {
-  return integrityWarnings(evidence(before, after, kit)).map(({ code }) => code)
+  return integrityWarnings(evidence(before, after, kit), rules).map(({ code }) => code)
 }
 
 const manifest = (scripts: Record<string, string>, more = {}) =>
@@ -436,24 +439,27 @@ describe('integrity', () => {
     for (const line of lines) {
       const text = line.repeat(Math.ceil(150_000 / line.length))
       const before = process.cpuUsage()
-      integrityWarnings({
-        changes: [
-          'test/a.test.ts',
-          'src/a.ts',
-          'vitest.config.ts',
-          'x.snap',
-          'tsconfig.json',
-          'package.json',
-          'pom.xml',
-          'src/test/java/ATest.java',
-        ].map((path) => ({
-          path,
-          role: path.startsWith('src/a') ? 'source' : path.startsWith('v') ? 'config' : 'test',
-          before: 'x',
-          after: text,
-        })),
-        kit: new Map([['package.json', text]]),
-      })
+      integrityWarnings(
+        {
+          changes: [
+            'test/a.test.ts',
+            'src/a.ts',
+            'vitest.config.ts',
+            'x.snap',
+            'tsconfig.json',
+            'package.json',
+            'pom.xml',
+            'src/test/java/ATest.java',
+          ].map((path) => ({
+            path,
+            role: path.startsWith('src/a') ? 'source' : path.startsWith('v') ? 'config' : 'test',
+            before: 'x',
+            after: text,
+          })),
+          kit: new Map([['package.json', text]]),
+        },
+        rules,
+      )
       const took = process.cpuUsage(before).user / 1_000
       assert.ok(took < 3_000, `${JSON.stringify(line.slice(0, 10))} took ${Math.round(took)} ms`)
     }
