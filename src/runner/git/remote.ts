@@ -1,7 +1,17 @@
+import type { SimpleGit } from 'simple-git'
 import { failures } from '../../contract/failures.ts'
 import { records } from './objects.ts'
+import {
+  answer,
+  GitExit,
+  isSilence,
+  networkPorcelain,
+  type PorcelainOptions,
+  told,
+  userPorcelain,
+} from './porcelain.ts'
 import type { Identity } from './repository.ts'
-import { type Environment, type Git, type GitResult, networkGit, userGit } from './run.ts'
+import { type Environment, type Git, userGit } from './run.ts'
 import { withoutCredentials } from './userRepository.ts'
 
 /** The remote recorded at a session's start, reached with the user's own credentials. */
@@ -22,6 +32,7 @@ export interface RemoteOptions {
   readonly signal?: AbortSignal
   /** Longest silence of the server, ms. */
   readonly silentMs?: number
+  readonly onProgress?: PorcelainOptions['onProgress']
 }
 
 const silentMsByDefault = 60_000
@@ -32,26 +43,34 @@ const alias = 'drydock-target'
 
 /** Throws `no-remote` or `push-failed` where the recorded remote is gone or points elsewhere by now. */
 export async function openRemote(options: RemoteOptions): Promise<Remote> {
-  const { recorded, root, env, dir, signal, silentMs = silentMsByDefault } = options
-  const user = userGit(root, env)
-  const url = await user.text(['remote', 'get-url', '--push', recorded.name], { answers: [2, 128] })
+  const { recorded, root, env, dir, signal, silentMs = silentMsByDefault, onProgress } = options
+  const user = userPorcelain(root, env)
+  const url = await answer(user.raw('remote', 'get-url', '--push', recorded.name), [2, 128])
   if (url === '') throw failures.noRemote()
   if (withoutCredentials(url) !== recorded.url) {
     throw failures.pushFailed(recorded.name, 'it points elsewhere than when the session began')
   }
-  const settings = await userSettings(user, connectionSettings)
+  const settings = await userSettings(userGit(root, env), connectionSettings)
   // Through the environment, because an argument list is for everybody to read.
-  const git = networkGit(dir, env, [
+  const forServer = [
     // What git starts to talk over HTTP ends by itself then, whoever it lost.
     ['http.lowSpeedLimit', '1'],
     ['http.lowSpeedTime', String(Math.max(1, Math.ceil(silentMs / 1000)))],
     ...settings,
     [`remote.${alias}.url`, url],
-  ])
-  const cancel = { silentMs, ...(signal === undefined ? {} : { signal }) }
+  ] as const
+  const talk: Talk = {
+    git: networkPorcelain(dir, env, forServer, {
+      silentMs,
+      ...(signal === undefined ? {} : { signal }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    }),
+    name: recorded.name,
+    silentMs,
+  }
   return {
-    branches: (patterns) => listBranches(git, recorded.name, patterns, cancel),
-    pushNew: (commit, branch) => pushNew(git, recorded.name, commit, branch, cancel),
+    branches: (patterns) => listBranches(talk, patterns),
+    pushNew: (commit, branch) => pushNew(talk, commit, branch),
   }
 }
 
@@ -66,28 +85,19 @@ export async function userSettings(
   })
 }
 
-/** Every exit code of a command that talks to a server is an answer: it is told as `push-failed`. */
-const anyExit = [1, 2, 128, 129]
-
 interface Talk {
+  readonly git: SimpleGit
+  /** The remote's, as the user calls it. */
+  readonly name: string
   readonly silentMs: number
-  readonly signal?: AbortSignal
 }
 
-async function listBranches(
-  git: Git,
-  name: string,
-  patterns: readonly string[],
-  cancel: Talk,
-): Promise<ReadonlyMap<string, string>> {
+async function listBranches(talk: Talk, patterns: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const refs = patterns.map((pattern) => `refs/heads/${pattern}`)
-  const result = await git.run(['ls-remote', '--heads', alias, ...refs], { ...cancel, answers: anyExit })
-  if (result.wasSilent || result.exitCode !== 0)
-    throw failures.pushFailed(name, said(result, cancel), plain(result.stderr))
-  const lines = result.stdout
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line !== '')
+  const listed = await talk.git.listRemote(['--heads', alias, ...refs]).catch((error: unknown) => {
+    throw notPushed(talk, error)
+  })
+  const lines = listed.split('\n').filter((line) => line !== '')
   return new Map(
     lines.map((line) => {
       const [commit = '', ref = ''] = line.split('\t')
@@ -96,40 +106,31 @@ async function listBranches(
   )
 }
 
-async function pushNew(
-  git: Git,
-  name: string,
-  commit: string,
-  branch: string,
-  cancel: Talk,
-): Promise<boolean> {
+async function pushNew(talk: Talk, commit: string, branch: string): Promise<boolean> {
   const ref = `refs/heads/${branch}`
-  // An empty lease: the branch must not exist, on this side or in the moment of the push.
-  const args = [
-    'push',
-    '--porcelain',
-    '--progress',
-    '--no-verify',
-    '--no-follow-tags',
-    '--recurse-submodules=no',
-  ]
-  const result = await git.run([...args, `--force-with-lease=${ref}:`, alias, `${commit}:${ref}`], {
-    ...cancel,
-    answers: anyExit,
-  })
-  if (result.wasSilent) throw failures.pushFailed(name, said(result, cancel), plain(result.stderr))
-  if (result.exitCode === 0) return true
-  if ((await listBranches(git, name, [branch], cancel)).has(branch)) return false
-  const line = result.stdout
-    .toString('utf8')
-    .split('\n')
-    .find((text) => text.startsWith('!'))
-  throw failures.pushFailed(name, line?.split('\t')[2] ?? said(result, cancel), plain(result.stderr))
+  const how = ['--porcelain', '--progress', '--no-verify', '--no-follow-tags', '--recurse-submodules=no']
+  try {
+    // An empty lease: the branch must not exist, on this side or in the moment of the push.
+    await talk.git.raw('push', ...how, `--force-with-lease=${ref}:`, alias, `${commit}:${ref}`)
+    return true
+  } catch (error) {
+    if (!(error instanceof GitExit)) throw notPushed(talk, error)
+    if ((await listBranches(talk, [branch])).has(branch)) return false
+    const line = error.stdout.split('\n').find((text) => text.startsWith('!'))
+    throw notPushed(talk, error, line?.split('\t')[2])
+  }
+}
+
+/** `push-failed`, whatever the command talked about: every exit code of one that talks to a server is an answer. */
+function notPushed({ name, silentMs }: Talk, error: unknown, reason?: string): Error {
+  if (isSilence(error))
+    return failures.pushFailed(name, `it said nothing for ${Math.ceil(silentMs / 1000)} s`)
+  if (!(error instanceof GitExit)) return told(error)
+  return failures.pushFailed(name, reason ?? said(error.stderr), plain(error.stderr))
 }
 
 /** Git's own words for what went wrong, the first of them that says so. */
-function said({ stderr, wasSilent }: GitResult, { silentMs }: Talk): string {
-  if (wasSilent) return `it said nothing for ${Math.ceil(silentMs / 1000)} s`
+function said(stderr: string): string {
   const lines = plain(stderr).split(/[\r\n]+/)
   const line =
     lines.find((text) => /^(fatal|error|ssh|remote): ?\S/.test(text)) ?? lines.findLast((text) => text !== '')
@@ -146,9 +147,9 @@ function plain(text: string): string {
 
 /** Who the user is to git; undefined where their configuration does not say. */
 export async function userIdentity(root: string, env: Environment): Promise<Identity | undefined> {
-  const user = userGit(root, env)
-  const name = await user.text(['config', '--get', 'user.name'], { answers: [1] })
-  const email = await user.text(['config', '--get', 'user.email'], { answers: [1] })
+  const user = userPorcelain(root, env)
+  const name = await answer(user.raw('config', '--get', 'user.name'), [1])
+  const email = await answer(user.raw('config', '--get', 'user.email'), [1])
   return name === '' || email === '' ? undefined : { name, email }
 }
 
@@ -160,5 +161,5 @@ export async function isOnRemote(
   env: Environment,
 ): Promise<boolean> {
   const args = ['for-each-ref', '--count=1', `--contains=${commit}`, `refs/remotes/${remote}/`]
-  return (await userGit(root, env).text(args)) !== ''
+  return (await answer(userPorcelain(root, env).raw(...args), [])) !== ''
 }

@@ -44,20 +44,15 @@ export interface Git {
 const maxOutputBytes = 1024 * 1024 * 1024
 
 /** Never executed, never prompted for, whichever repository is read. */
-const inert = [
-  '-c',
-  'core.hooksPath=/dev/null',
-  '-c',
-  'core.fsmonitor=',
-  '-c',
-  'credential.interactive=false',
-]
+export const inert = ['core.hooksPath=/dev/null', 'core.fsmonitor=', 'credential.interactive=false']
 
-const isolated = [
+/** The same, and paths are what they say, on whatever system they are read. */
+export const isolated = [
   ...inert,
-  ...['core.protectHFS=true', 'core.protectNTFS=true', 'core.quotePath=true', 'core.symlinks=true'].flatMap(
-    (setting) => ['-c', setting],
-  ),
+  ...['core.protectHFS=true', 'core.protectNTFS=true', 'core.quotePath=true', 'core.symlinks=true'],
+]
+const isolatedOptions = [
+  ...isolated.flatMap((setting) => ['-c', setting]),
   '--literal-pathspecs',
   '--no-pager',
 ]
@@ -81,7 +76,7 @@ export function withoutGit(env: Environment): Environment {
   return Object.fromEntries(kept)
 }
 
-function definedOnly(env: Environment): Record<string, string> {
+export function definedOnly(env: Environment): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined),
   )
@@ -90,7 +85,7 @@ function definedOnly(env: Environment): Record<string, string> {
 /** Git in one of our own bare repositories: no configuration but the repository's (empty) own. */
 export function bareGit(dir: string, env: Environment): Git {
   const fixed = { ...withoutGit(env), ...quiet, ...noConfiguration, GIT_DIR: dir }
-  return makeGit([...isolated], fixed, dir)
+  return makeGit(isolatedOptions, fixed, dir)
 }
 
 /** What the user's own ssh and credential helpers go by. */
@@ -105,6 +100,14 @@ export function networkGit(
   env: Environment,
   settings: readonly (readonly [string, string])[],
 ): Git {
+  return makeGit(isolatedOptions, networkEnvironment(dir, env, settings), dir)
+}
+
+export function networkEnvironment(
+  dir: string,
+  env: Environment,
+  settings: readonly (readonly [string, string])[],
+): Environment {
   const ssh = Object.fromEntries(Object.entries(env).filter(([name]) => forServers.includes(name)))
   const given = Object.fromEntries(
     settings.flatMap(([key, value], at) => [
@@ -113,18 +116,25 @@ export function networkGit(
     ]),
   )
   const fixed = { ...withoutGit(env), ...ssh, ...quiet, ...noConfiguration, ...given, GIT_DIR: dir }
-  return makeGit([...isolated], { ...fixed, GIT_CONFIG_COUNT: String(settings.length) }, dir)
+  return { ...fixed, GIT_CONFIG_COUNT: String(settings.length) }
 }
 
 /** Git that reads the user's repository with the user's configuration, and writes nothing. */
 export function userGit(root: string, env: Environment, settings: readonly string[] = []): Git {
-  const fixed = { ...withoutGit(env), ...quiet }
-  return makeGit([...inert, ...settings.flatMap((setting) => ['-c', setting])], fixed, root)
+  return makeGit(
+    [...inert, ...settings].flatMap((setting) => ['-c', setting]),
+    userEnvironment(env),
+    root,
+  )
+}
+
+export function userEnvironment(env: Environment): Environment {
+  return { ...withoutGit(env), ...quiet }
 }
 
 /** Git without any repository of its own, such as for `init`. */
 export function plainGit(cwd: string, env: Environment): Git {
-  return makeGit([...isolated], { ...withoutGit(env), ...quiet, ...noConfiguration }, cwd)
+  return makeGit(isolatedOptions, { ...withoutGit(env), ...quiet, ...noConfiguration }, cwd)
 }
 
 function makeGit(settings: readonly string[], env: Environment, cwd: string): Git {

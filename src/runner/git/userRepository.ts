@@ -1,9 +1,11 @@
 import { realpath, rm, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
+import type { SimpleGit } from 'simple-git'
 import { failures } from '../../contract/failures.ts'
 import { scratchFolder } from '../scratch.ts'
 import { openBareRepository } from './bareRepository.ts'
-import { bareGit, type Environment, type Git, userGit } from './run.ts'
+import { answer, GitExit, told, userPorcelain } from './porcelain.ts'
+import { bareGit, type Environment } from './run.ts'
 import { isDirty } from './workTree.ts'
 
 /** The user's repository as a session starts from it. */
@@ -25,11 +27,11 @@ export interface UserRepository {
 export async function openRepository(path: string, env: Environment = {}): Promise<UserRepository> {
   const start = resolve(path)
   if (!(await isFolder(start))) throw failures.noSuchFolder(path)
-  const git = userGit(start, env)
+  const git = userPorcelain(start, env)
   const root = await workTreeTop(git, start, env)
-  const headCommit = await git.text(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { answers: [1] })
+  const headCommit = await answer(git.revparse(['--verify', '--quiet', 'HEAD^{commit}']), [1])
   if (headCommit === '') throw failures.emptyRepository(root)
-  const branch = await git.text(['symbolic-ref', '--quiet', '--short', 'HEAD'], { answers: [1] })
+  const branch = await answer(git.raw('symbolic-ref', '--quiet', '--short', 'HEAD'), [1])
   const remote = await pushRemote(git, branch)
   return {
     root,
@@ -38,25 +40,28 @@ export async function openRepository(path: string, env: Environment = {}): Promi
     ...(branch === '' ? {} : { branch }),
     ...(remote === undefined ? {} : { remote: { name: remote.name, url: withoutCredentials(remote.url) } }),
     dirty: await dirty(root, headCommit, env),
-    shallow: (await git.text(['rev-parse', '--is-shallow-repository'])) === 'true',
+    shallow: (await answer(git.revparse(['--is-shallow-repository']), [])) === 'true',
   }
 }
 
-async function workTreeTop(git: Git, start: string, env: Environment): Promise<string> {
-  const inside = await git.run(['rev-parse', '--is-inside-work-tree'], { answers: [128] })
-  if (inside.exitCode !== 0) {
-    const trusting = userGit(start, env, ['safe.directory=*'])
-    const again = await trusting.run(['rev-parse', '--show-toplevel'], { answers: [128] })
-    throw again.exitCode === 0 ? failures.repositoryOwner(start) : failures.notARepository(start)
+async function workTreeTop(git: SimpleGit, start: string, env: Environment): Promise<string> {
+  const inside = await git.revparse(['--is-inside-work-tree']).catch((error: unknown) => {
+    if (error instanceof GitExit && error.exitCode === 128) return undefined
+    throw told(error)
+  })
+  if (inside === undefined) {
+    const trusting = userPorcelain(start, env, ['safe.directory=*'])
+    const top = await answer(trusting.revparse(['--show-toplevel']), [128])
+    throw top === '' ? failures.notARepository(start) : failures.repositoryOwner(start)
   }
-  if (inside.stdout.toString('utf8').trim() !== 'true') {
+  if (inside !== 'true') {
     throw failures.unsupportedRepository(
       start,
       'it is a bare repository or inside a .git folder',
       'Give --repo the path of a work tree.',
     )
   }
-  return realpath(await git.text(['rev-parse', '--show-toplevel']))
+  return realpath(await answer(git.revparse(['--show-toplevel']), []))
 }
 
 export interface PushRemote {
@@ -66,18 +71,18 @@ export interface PushRemote {
 }
 
 /** The remote git would push `branch` to; `origin` or the only one where nothing is said. */
-export async function pushRemote(git: Git, branch: string): Promise<PushRemote | undefined> {
-  const names = (await git.text(['remote'])).split('\n').filter((name) => name !== '')
+export async function pushRemote(git: SimpleGit, branch: string): Promise<PushRemote | undefined> {
+  const names = (await git.getRemotes()).map(({ name }) => name)
   const said = [
     ...(branch === '' ? [] : [`branch.${branch}.pushRemote`]),
     'remote.pushDefault',
     ...(branch === '' ? [] : [`branch.${branch}.remote`]),
   ]
-  const wishes = await Promise.all(said.map((key) => git.text(['config', '--get', key], { answers: [1] })))
+  const wishes = await Promise.all(said.map((key) => answer(git.raw('config', '--get', key), [1])))
   const only = names.length === 1 ? names : []
   const name = [...wishes, 'origin', ...only].find((wish) => names.includes(wish))
   if (name === undefined) return undefined
-  return { name, url: await git.text(['remote', 'get-url', '--push', name]) }
+  return { name, url: await answer(git.raw('remote', 'get-url', '--push', name), []) }
 }
 
 /** An HTTP URL without user and password; other kinds carry none that could be used. */
