@@ -205,8 +205,8 @@ async function everything(how) {
 }
 
 /** Builds, and builds again what a change of a source touches; says when, in lines that the editor's task waits for. */
-async function watch() {
-  await empty('dist')
+async function watch(out = 'dist') {
+  await empty(out)
   let running = 0
   let changed = []
   const announced = (name) => ({
@@ -223,7 +223,7 @@ async function watch() {
       })
     },
   })
-  const made = await programs({ watching: true })
+  const made = await programs({ out, watching: true })
   const contexts = await Promise.all(
     [...made].map(([name, options]) =>
       context({ ...options, plugins: [announced(name), ...(options.plugins ?? [])] }),
@@ -236,7 +236,7 @@ async function watch() {
 if (import.meta.main ?? process.argv[1] === fileURLToPath(import.meta.url)) {
   const [mode, folder] = process.argv.slice(2)
   if (mode === '--webview') await build((await programs()).get('webview'))
-  else if (mode === '--watch') await watch()
+  else if (mode === '--watch') await watch(folder)
   else if (mode === '--package') await everything({ packaging: true, ...(folder && { out: folder }) })
   else await everything({})
 }
