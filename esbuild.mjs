@@ -1,24 +1,13 @@
-import { access, chmod, readdir, readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, context } from 'esbuild'
 
 const root = dirname(fileURLToPath(import.meta.url))
 
-// `--package DIR` writes what is shipped to DIR: minified, without maps.
-const packaging = process.argv[2] === '--package'
-const out = packaging ? (process.argv[3] ?? 'dist') : 'dist'
-const minified = packaging ? { minify: true, keepNames: true } : {}
-
 // What `engines` in package.json promises; `lib` in tsconfig.json keeps out what it lacks.
 const lowestNode = 'node20.19'
-
-const exists = async (path) =>
-  access(join(root, path)).then(
-    () => true,
-    () => false,
-  )
-const list = async (path) => ((await exists(path)) ? readdir(join(root, path)) : [])
 
 // Packages of the CommonJS kind call `require` for Node's own modules, and ask where they are.
 const requireBanner =
@@ -51,33 +40,52 @@ const shared = {
   external: ['*.node', 'cpu-features'],
 }
 
+// npm sets it where it installs, and not where a checkout that it knows is built again.
+const executable = (file) => ({
+  name: 'executable',
+  setup({ onEnd }) {
+    onEnd(async ({ errors }) => {
+      if (errors.length === 0) await chmod(file, 0o755)
+    })
+  },
+})
+
 /** The runner: command line and the extension's background process. */
-async function runner() {
-  if (!(await exists('src/runner/main.ts'))) return
-  await build({
-    ...shared,
-    ...minified,
-    entryPoints: {
-      drydock: 'src/runner/main.ts',
-      // A thread of its own, see docs/decisions/0009.
-      releaseReader: 'src/runner/ecosystems/release/worker.ts',
-    },
-    outdir: out,
-    outExtension: { '.js': '.mjs' },
-    // A command loads its own parts only: the whole takes half a second to read.
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    // A bundler cannot follow the `require` of UMD wrappers.
-    mainFields: ['module', 'main'],
-    format: 'esm',
-    target: lowestNode,
-    plugins: [withoutSsh2, withoutTemplate],
-    sourcemap: packaging ? false : 'linked',
-    banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
-  })
-  // npm sets it where it installs, and not where a checkout that it knows is built again.
-  await chmod(resolve(root, out, 'drydock.mjs'), 0o755)
-}
+const runner = ({ out, minified, sourcemap }) => ({
+  ...shared,
+  ...minified,
+  entryPoints: {
+    drydock: 'src/runner/main.ts',
+    // A thread of its own, see docs/decisions/0009.
+    releaseReader: 'src/runner/ecosystems/release/worker.ts',
+  },
+  outdir: out,
+  outExtension: { '.js': '.mjs' },
+  // A command loads its own parts only: the whole takes half a second to read.
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  // A bundler cannot follow the `require` of UMD wrappers.
+  mainFields: ['module', 'main'],
+  format: 'esm',
+  target: lowestNode,
+  plugins: [withoutSsh2, withoutTemplate, executable(resolve(root, out, 'drydock.mjs'))],
+  sourcemap,
+  banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+})
+
+/** The first lines of a runner that the editor starts. */
+const launcher = ({ out, minified, sourcemap }) => ({
+  ...shared,
+  ...minified,
+  bundle: false,
+  external: undefined,
+  entryPoints: { launch: 'src/extension/runner/launch.ts' },
+  outdir: out,
+  outExtension: { '.js': '.mjs' },
+  format: 'esm',
+  target: lowestNode,
+  sourcemap,
+})
 
 // The bundler drops what is not used of `import * as z`, which is most of it, but nothing of `{ z }`.
 const smallZod = {
@@ -112,100 +120,131 @@ const laterApart = {
 }
 
 /** The extension: activation reads a small file, the rest comes when it is needed. */
-async function extension() {
-  if (!(await exists('src/extension/extension.ts'))) return
-  await build({
-    ...shared,
-    ...minified,
-    entryPoints: { extension: 'src/extension/extension.ts', later: 'src/extension/later.ts' },
-    outdir: join(out, 'extension'),
-    outExtension: { '.js': '.cjs' },
-    mainFields: ['module', 'main'],
-    external: [...shared.external, 'vscode'],
-    plugins: [smallZod, laterApart],
-    // Parts run when they are first imported: the editor's loader of ES modules takes far longer.
-    format: 'cjs',
-    target: lowestNode,
-    supported: { 'dynamic-import': false },
-    sourcemap: packaging ? false : 'linked',
-  })
-  await build({
-    ...shared,
-    ...minified,
-    bundle: false,
-    external: undefined,
-    entryPoints: { launch: 'src/extension/runner/launch.ts' },
-    outdir: out,
-    outExtension: { '.js': '.mjs' },
-    format: 'esm',
-    target: lowestNode,
-  })
-}
+const extension = ({ out, minified, sourcemap, watching }) => ({
+  ...shared,
+  ...minified,
+  entryPoints: { extension: 'src/extension/extension.ts', later: 'src/extension/later.ts' },
+  outdir: join(out, 'extension'),
+  outExtension: { '.js': '.cjs' },
+  mainFields: ['module', 'main'],
+  external: [...shared.external, 'vscode'],
+  plugins: [smallZod, laterApart],
+  inject: watching ? ['scripts/dev/reloadWindow.ts'] : [],
+  // Parts run when they are first imported: the editor's loader of ES modules takes far longer.
+  format: 'cjs',
+  target: lowestNode,
+  supported: { 'dynamic-import': false },
+  sourcemap,
+})
 
 /** What runs in containers, on the oldest Node that a project image carries. */
-async function sandboxProgram(folder) {
-  const entry = `sandbox/${folder}/main.ts`
-  if (!(await exists(entry))) return
-  await build({
-    ...shared,
-    legalComments: 'none',
-    entryPoints: [entry],
-    outfile: `${out}/sandbox/${folder}.mjs`,
-    format: 'esm',
-    target: 'node18',
-    // Names stay as they are: to keep them under shorter ones costs a call for each function at the start.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    // The web's classes, see there.
-    inject: folder === 'agent' ? ['sandbox/agent/web.ts'] : [],
-    plugins: [smallZod, withoutAjv],
-    banner: { js: requireBanner },
-  })
-}
+const sandboxProgram = ({ out }, folder) => ({
+  ...shared,
+  legalComments: 'none',
+  entryPoints: { [folder]: `sandbox/${folder}/main.ts` },
+  outdir: `${out}/sandbox`,
+  outExtension: { '.js': '.mjs' },
+  format: 'esm',
+  target: 'node18',
+  // Names stay as they are: to keep them under shorter ones costs a call for each function at the start.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // The web's classes, see there.
+  inject: folder === 'agent' ? ['sandbox/agent/web.ts'] : [],
+  plugins: [smallZod, withoutAjv],
+  banner: { js: requireBanner },
+})
 
 /** Test reporters, for the oldest Node that a project may run on: Node's runner and module hooks want ES modules. */
-async function reporters() {
-  const kinds = [
-    ['cjs', ['preload', 'jest', 'playwright'], 'node10'],
-    ['esm', ['node-runner', 'hooks'], 'node18'],
-  ]
-  await Promise.all(
-    kinds.map(([format, names, target]) =>
-      build({
-        ...shared,
-        legalComments: 'none',
-        entryPoints: names.map((name) => `sandbox/reporters/${name}.ts`),
-        outdir: `${out}/sandbox/reporters`,
-        outExtension: { '.js': format === 'cjs' ? '.cjs' : '.mjs' },
-        format,
-        target,
-      }),
-    ),
-  )
-}
+const reporters = ({ out }, format, names, target) => ({
+  ...shared,
+  legalComments: 'none',
+  entryPoints: Object.fromEntries(names.map((name) => [name, `sandbox/reporters/${name}.ts`])),
+  outdir: `${out}/sandbox/reporters`,
+  outExtension: { '.js': format === 'cjs' ? '.cjs' : '.mjs' },
+  format,
+  target,
+})
 
 /** The review panel's page. */
-async function webview() {
-  if (!(await exists('webview-ui/main.tsx'))) return
-  await build({
-    ...shared,
-    platform: 'browser',
-    legalComments: 'none',
-    entryPoints: { review: 'webview-ui/main.tsx' },
-    outdir: `${out}/webview`,
-    format: 'iife',
-    target: 'es2022',
-    minify: true,
-    tsconfig: 'webview-ui/tsconfig.json',
-    plugins: [smallZod],
-  })
+const webview = ({ out }) => ({
+  ...shared,
+  platform: 'browser',
+  legalComments: 'none',
+  entryPoints: { review: 'webview-ui/main.tsx' },
+  outdir: `${out}/webview`,
+  format: 'iife',
+  target: 'es2022',
+  minify: true,
+  tsconfig: 'webview-ui/tsconfig.json',
+  plugins: [smallZod],
+})
+
+/**
+ * What is built, by name, as esbuild's options.
+ * `packaging`: minified and without maps, as it is shipped. `watching`: with what a developer's window needs.
+ */
+export async function programs({ out = 'dist', packaging = false, watching = false } = {}) {
+  const minified = packaging ? { minify: true, keepNames: true } : {}
+  const how = { out, minified, watching, sourcemap: packaging ? false : 'linked' }
+  const inContainers = (await readdir(join(root, 'sandbox')))
+    .filter((folder) => existsSync(join(root, 'sandbox', folder, 'main.ts')))
+    .map((folder) => [`sandbox/${folder}`, sandboxProgram(how, folder)])
+  return new Map([
+    ['runner', runner(how)],
+    ['launcher', launcher(how)],
+    ['extension', extension(how)],
+    ['webview', webview(how)],
+    ['reporters', reporters(how, 'cjs', ['preload', 'jest', 'playwright'], 'node10')],
+    ['reporters of modules', reporters(how, 'esm', ['node-runner', 'hooks'], 'node18')],
+    ...inContainers,
+  ])
 }
 
-async function everything() {
+async function empty(out) {
   for (const made of ['sandbox', 'chunks', 'extension', 'webview'])
     await rm(resolve(root, out, made), { recursive: true, force: true })
-  const folders = (await list('sandbox')).filter((name) => name !== 'images' && name !== 'reporters')
-  await Promise.all([runner(), extension(), webview(), reporters(), ...folders.map(sandboxProgram)])
 }
 
-await (process.argv[2] === '--webview' ? webview() : everything())
+async function everything(how) {
+  await empty(how.out ?? 'dist')
+  const made = await programs(how)
+  await Promise.all([...made.values()].map((options) => build(options)))
+}
+
+/** Builds, and builds again what a change of a source touches; says when, in lines that the editor's task waits for. */
+async function watch(out = 'dist') {
+  await empty(out)
+  let running = 0
+  let changed = []
+  const announced = (name) => ({
+    name: 'announced',
+    setup({ onStart, onEnd }) {
+      onStart(() => {
+        if (running++ === 0) console.log('building')
+      })
+      onEnd(({ errors }) => {
+        changed.push(errors.length > 0 ? `${name} (failed)` : name)
+        if (--running > 0) return
+        console.log(`built: ${changed.join(', ')}`)
+        changed = []
+      })
+    },
+  })
+  const made = await programs({ out, watching: true })
+  const contexts = await Promise.all(
+    [...made].map(([name, options]) =>
+      context({ ...options, plugins: [announced(name), ...(options.plugins ?? [])] }),
+    ),
+  )
+  await Promise.all(contexts.map((one) => one.watch()))
+}
+
+// Tests and the panel's page of its own read the options alone.
+if (import.meta.main ?? process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [mode, folder] = process.argv.slice(2)
+  if (mode === '--webview') await build((await programs()).get('webview'))
+  else if (mode === '--watch') await watch(folder)
+  else if (mode === '--package') await everything({ packaging: true, ...(folder && { out: folder }) })
+  else await everything({})
+}

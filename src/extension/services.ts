@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ExtensionContext } from 'vscode'
+import { type ExtensionContext, ExtensionMode } from 'vscode'
 import { sessionsHome } from '../store/home.ts'
 import type { Pages } from './doctor/pages.ts'
 import { lazy } from './lazy.ts'
@@ -33,13 +33,18 @@ export function openServices(context: ExtensionContext, pages: Pages): Services 
   const secrets = openSecrets({
     ...{ storage: context.secrets, env: process.env, session: store.load, walkthrough },
   })
+  // What is being developed runs where it was built, beside its source maps, and a debugger may attach to it.
+  const developing = context.extensionMode === ExtensionMode.Development
+  const folder = context.extensionUri.fsPath
   const { version } = context.extension.packageJSON as { version: string }
   const runner = openRunner({
     execPath: process.execPath,
-    env: runnerEnvironment(process.env),
+    env: runnerEnvironment(process.env, developing),
     sessions: store.home,
-    program: lazy(() =>
-      runnerCopy({ from: context.extensionUri.fsPath, to: join(storage, 'runner'), version }),
+    program: lazy(async () =>
+      developing
+        ? join(folder, 'dist/launch.mjs')
+        : runnerCopy({ from: folder, to: join(storage, 'runner'), version }),
     ),
     logs: join(storage, 'logs'),
     secrets: secrets.of,

@@ -1,9 +1,10 @@
-// Mocha's own spec output with the time of each long suite, a `FAILED` line for each failure that can be searched for,
-// and as the last line the plain count that a build server reads.
+// Mocha's own spec output with the time of each long suite, the slowest tests, a `FAILED` line for each failure that can
+// be searched for, and as the last line the plain count that a build server reads.
 const { reporters } = require('mocha')
 
 const longMs = 10_000
 const endsWithinMs = 60_000
+const slowestShown = 10
 
 module.exports = class Counted extends reporters.Spec {
   constructor(runner, options) {
@@ -12,6 +13,10 @@ module.exports = class Counted extends reporters.Spec {
     const failed = []
     runner.on('fail', (test, error) => {
       failed.push({ title: test.fullTitle(), why: String(error?.message).split('\n', 1)[0] })
+    })
+    const slow = []
+    runner.on('pass', (test) => {
+      if (test.duration > test.slow()) slow.push({ title: test.fullTitle(), ms: test.duration })
     })
     const isWhole = (suite) => suite.parent?.root === true
     runner.on('suite', (suite) => {
@@ -24,6 +29,9 @@ module.exports = class Counted extends reporters.Spec {
     runner.once('end', () => {
       const { passes, failures, pending } = this.stats
       process.exitCode = failures > 0 || passes === 0 ? 1 : 0
+      const slowest = slow.sort((a, b) => b.ms - a.ms).slice(0, slowestShown)
+      if (slowest.length > 0) console.log('  The slowest tests:')
+      for (const { title, ms } of slowest) console.log(`  ${(ms / 1000).toFixed(1).padStart(6)} s  ${title}`)
       for (const { title, why } of failed) console.log(`  FAILED  ${title}  ${why}`)
       console.log(`${passes} passed, ${failures} failed${pending > 0 ? `, ${pending} skipped` : ''}`)
       // What a test left open would keep a build server waiting until it gives up, and nobody would know for what.

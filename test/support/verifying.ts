@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Report } from '../../src/contract/report.ts'
-import type { Artifacts } from '../../src/store/emit.ts'
 import type { Prepared } from '../../src/runner/prepare/prepare.ts'
 import { type VerifyContext, type VerifyRequest, verify } from '../../src/runner/verify/verify.ts'
+import type { Artifacts } from '../../src/store/emit.ts'
 import type { Workshop } from './workshop.ts'
 
 /** Artifacts in memory. */

@@ -10,6 +10,7 @@ import { openSessionStore } from '../../../src/extension/sessions/sessionStore.t
 import type { PanelBrowser } from './browser.ts'
 import type { SessionLog } from './log.ts'
 import { type Theme, themes } from './themes.ts'
+import { webview } from './webview.ts'
 
 /** One review panel in a browser: the real page, the real extension side, a session's folder on disk. */
 export interface OpenPanel extends AsyncDisposable {
@@ -43,7 +44,8 @@ export async function openPanel(
   options: PanelOptions = {},
 ): Promise<OpenPanel> {
   const { theme = themes.dark, width = 1200, height = 900 } = options
-  const { home, folder } = await writeSession(log)
+  const home = await mkdtemp(join(tmpdir(), 'drydock-panel-'))
+  const folder = await writeSession(home, log)
   const store = openSessionStore({ home, pollMs: 50 })
   const context = await browser.newContext({ viewport: { width, height } })
   const page = await context.newPage()
@@ -93,13 +95,13 @@ export async function openPanel(
   }
 }
 
-async function writeSession(log: SessionLog): Promise<{ readonly home: string; readonly folder: string }> {
-  const home = await mkdtemp(join(tmpdir(), 'drydock-panel-'))
+/** A session's folder among all sessions. */
+export async function writeSession(home: string, log: SessionLog): Promise<string> {
   const folder = join(home, log.id)
   await mkdir(folder)
   await writeArtifacts(folder, log)
   await writeFile(join(folder, 'events.jsonl'), log.text)
-  return { home, folder }
+  return folder
 }
 
 async function writeArtifacts(folder: string, log: SessionLog): Promise<void> {
@@ -126,19 +128,4 @@ function editor(opened: string[]) {
     openLog: async (title: string, log: string) => void opened.push(`log ${title} ${log}`),
     openReview: (id: string) => void opened.push(`review ${id}`),
   }
-}
-
-/** Runs in the page before anything else: what VS Code gives a webview. */
-function webview({ kind, colors }: Theme): void {
-  const given = globalThis as unknown as Record<string, unknown> & { toHost(message: unknown): void }
-  given.acquireVsCodeApi = () => ({
-    postMessage: (message: unknown) => given.toHost(message),
-    getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null'),
-    setState: (state: unknown) => sessionStorage.setItem('state', JSON.stringify(state)),
-  })
-  document.addEventListener('DOMContentLoaded', () => {
-    document.body.className = kind
-    for (const [name, value] of Object.entries(colors))
-      document.documentElement.style.setProperty(`--vscode-${name}`, value)
-  })
 }

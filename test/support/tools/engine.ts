@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'esbuild'
+import { programs } from '../../../esbuild.mjs'
 import type { AgentDone, AgentStart, VerifyAnswer } from '../../../src/contract/agent.ts'
 import type { EventBody } from '../../../src/contract/events.ts'
 import { toolManifestDigest } from '../../../src/contract/tools.ts'
@@ -55,6 +59,17 @@ function openGateway(model: PlayedModel, events: EventBody[], budgetUsd: number)
   })
 }
 
+let bundled: Promise<string> | undefined
+
+/** Engine and tools as an image gets them: from their sources, each of the two takes five times as long to start. */
+async function bundlePrograms(): Promise<string> {
+  const out = mkdtempSync(join(tmpdir(), 'drydock-engine-'))
+  process.once('exit', () => rmSync(out, { recursive: true, force: true }))
+  const made = await programs({ out })
+  for (const name of ['sandbox/agent', 'sandbox/tools']) await build(made.get(name) ?? {})
+  return join(out, 'sandbox')
+}
+
 /** One attempt of the real engine and tools as plain processes, with the real gateway and a played model. */
 export async function playEngine(options: EngineOptions): Promise<EngineRun> {
   const place = makeWorkspace()
@@ -96,12 +111,14 @@ export async function playEngine(options: EngineOptions): Promise<EngineRun> {
   })
   const server = await listen(handler.handle)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  bundled ??= bundlePrograms()
+  const folder = await bundled
   const args = [
-    'sandbox/agent/main.ts',
+    join(folder, 'agent.mjs'),
     `--relay=${url}`,
     `--workspace=${place.workspace}`,
     `--git-dir=${join(place.home, 'git')}`,
-    '--tools=sandbox/tools/main.ts',
+    `--tools=${join(folder, 'tools.mjs')}`,
   ]
   const engine = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], env: {} })
   const exitCode = await new Promise<number | null>((resolve) => engine.once('exit', resolve))

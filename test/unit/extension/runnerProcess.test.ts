@@ -111,6 +111,15 @@ describe('runner process', () => {
     assert.deepEqual(runnerEnvironment(env), { PATH: '/bin', HTTP_PROXY: 'p', ELECTRON_RUN_AS_NODE: '1' })
   })
 
+  it('inherits what a debugger needs where the extension is being developed, and there alone', () => {
+    const env = { VSCODE_INSPECTOR_OPTIONS: '{}', VSCODE_IPC_HOOK: 'x' }
+    assert.deepEqual(runnerEnvironment(env, true), {
+      VSCODE_INSPECTOR_OPTIONS: '{}',
+      ELECTRON_RUN_AS_NODE: '1',
+    })
+    assert.deepEqual(runnerEnvironment(env), { ELECTRON_RUN_AS_NODE: '1' })
+  })
+
   it('runs from a copy that an update of the extension does not touch', async () => {
     const from = join(folder.path, 'extension')
     const to = join(folder.path, 'copies')

@@ -52,6 +52,7 @@ describe("git's porcelain", () => {
     assert.equal(found.dirty, false)
     assert.deepEqual(await userIdentity(root, process.env), { name: 'Grace', email: 'grace@example.com' })
     assert.equal(await isOnRemote(root, 'origin', found.headCommit, process.env), false)
+    await userPorcelain(root, process.env).raw('ls-files', '--modified')
     await assert.rejects(access(trace))
   })
 
@@ -82,9 +83,6 @@ describe("git's porcelain", () => {
       asked.raw('config', '--get', 'no.such'),
       (error) => error instanceof GitExit && error.exitCode === 1,
     )
-    await assert.rejects(
-      answer(asked.revparse(['--verify', 'no-such']), [1]),
-      /Needed a single revision/,
-    )
+    await assert.rejects(answer(asked.revparse(['--verify', 'no-such']), [1]), /Needed a single revision/)
   })
 })
