@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type ToolchainKey, toolchainKeys } from './ecosystems/index.ts'
 
-/** Limits and choices of a run; the defaults are DESIGN.md's. */
+/** Limits and choices of a run, with their defaults. */
 export const Settings = z.strictObject({
   model: z.string().default('claude-sonnet-5-5'),
   /** Model of the last attempt, where a stronger one should try. */

@@ -33,7 +33,7 @@ export interface Ending {
 }
 
 /**
- * The chain of DESIGN.md: package, update, prepare and verify (base, then update), repair where the update broke
+ * The chain: package, update, prepare and verify (base, then update), repair where the update broke
  * something, judge. It ends awaiting review, or earlier by a name; publishing is a person's decision and comes later.
  */
 export async function runPipeline(run: Run): Promise<Ending> {

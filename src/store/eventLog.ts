@@ -38,11 +38,16 @@ export function openEventLog(folder: string): EventLog {
       try {
         const { size } = await handle.stat()
         if (size < offset) [offset, seen] = [0, 0]
-        const next = (from: number) => wholeLines(handle, from, size, () => tooLong(file, seen))
-        let lines = await next(offset)
+        const next = (from: number, before: number) =>
+          wholeLines(handle, from, size, () => tooLong(file, before))
+        let lines = await next(offset, seen)
         while (lines.length > 0) {
-          const after = await next(offset + lines.length)
           const events = parseEventLines(file, lines.toString('utf8'), seen)
+          // What comes before a damage is told before it.
+          const after = await next(offset + lines.length, seen + events.length).catch((error: unknown) => {
+            onEvents(events, seen === 0, false)
+            throw error
+          })
           onEvents(events, seen === 0, after.length > 0)
           offset += lines.length
           seen += events.length

@@ -65,9 +65,9 @@ function opened(
     },
     // What git started to talk to a server may outlive git and keep its output open: nobody waits for that.
     completion: { onClose: true, onExit: 500 },
-    // An error is that of the library itself: it ended the program.
     errors: (error, { exitCode, stdOut, stdErr }) =>
-      exitCode === 0 || error instanceof Error
+      // Where a plugin ended the program, that is what happened to it.
+      exitCode === 0 || error instanceof GitPluginError
         ? error
         : new GitExit(exitCode, Buffer.concat(stdOut).toString(), Buffer.concat(stdErr).toString()),
     ...(signal === undefined ? {} : { abort: signal }),

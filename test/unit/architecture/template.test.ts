@@ -16,7 +16,7 @@ const parts = [
     'test/unit/architecture',
     'test/vscode/companion',
   ],
-  ...['test/unit/runner/ecosystems/contract.test.ts', 'package.json', 'tsconfig.json'],
+  ...['test/unit/runner/ecosystems/contract.test.ts', 'package.json', 'tsconfig.json', 'esbuild.mjs'],
 ]
 const folders = [
   'src/contract/ecosystems',
