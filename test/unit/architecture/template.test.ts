@@ -16,7 +16,8 @@ const parts = [
     'test/unit/architecture',
     'test/vscode/companion',
   ],
-  ...['test/unit/runner/ecosystems/contract.test.ts', 'package.json', 'tsconfig.json', 'esbuild.mjs'],
+  ...['test/unit/runner/ecosystems/contract.test.ts', 'package.json', 'tsconfig.json'],
+  ...['esbuild.mjs', 'esbuild.d.mts'],
 ]
 const folders = [
   'src/contract/ecosystems',
