@@ -3,8 +3,8 @@ import { type Api, difference } from '../../release/difference.ts'
 import type { PublishedVersion } from '../../release/reader.ts'
 import type { Release } from '../../release/release.ts'
 import { commandsOf, type Entry, entriesOf, factsOf, importableModules, manifestOf } from './entries.ts'
-import { createLinker, moduleAt } from './link.ts'
-import { wholeExport } from './module.ts'
+import { createLinker, exportedNames, type Linker, lookup, moduleAt } from './link.ts'
+import { type Module, wholeExport } from './module.ts'
 import { kindSignature } from './signature.ts'
 import { expand } from './surface.ts'
 import { type PackageFiles, readTarball } from './tarball.ts'
@@ -16,6 +16,14 @@ function fileOf(entry: Entry, source: Release['source']): string | undefined {
   return source === 'declarations' ? entry.declarations : entry.javascript
 }
 
+/** The module that an entry leads to; the one for bundlers where nothing is read of it. */
+function readEntry(linker: Linker, { bundled }: Entry, file: string | undefined): Module | undefined {
+  const read = file === undefined ? undefined : moduleAt(linker, file)
+  if (bundled === undefined || bundled === file || read === undefined || file?.endsWith('ts')) return read
+  const names = exportedNames(linker, read).flatMap((name) => lookup(linker, read, name) ?? [])
+  return names.some(({ kind }) => kind !== 'whole') ? read : (moduleAt(linker, bundled) ?? read)
+}
+
 /** The public interface of one version, from its declarations or from its JavaScript. */
 function apiOf(files: PackageFiles, source: Release['source']): Api {
   const manifest = manifestOf(files)
@@ -23,7 +31,7 @@ function apiOf(files: PackageFiles, source: Release['source']): Api {
   const surface = emptySurface(linker)
   for (const entry of entriesOf(files, manifest).slice(0, maxEntries)) {
     const file = fileOf(entry, source)
-    const read = file === undefined ? undefined : moduleAt(linker, file)
+    const read = readEntry(linker, entry, file)
     const module = read?.ambient.get(manifest.name) ?? read
     if (module === undefined) continue
     nextEntry(surface)
