@@ -9,6 +9,10 @@ export interface Terms {
   readonly changed: ReadonlySet<string>
   /** Text in quotes that is no longer one of the values: error codes, names of events. */
   readonly values: ReadonlySet<string>
+  /** Strings that the package's source no longer has: they count in quotes, where something is handed to it. */
+  readonly strings: ReadonlySet<string>
+  /** Of what is gone that of which only the word is known: a name that a file gives to something of its own is none. */
+  readonly words: ReadonlySet<string>
   /** Modules that cannot be loaded any more. */
   readonly modules: ReadonlySet<string>
   /** What a failure quotes: an option of a command, a pattern, a key. */
@@ -121,8 +125,15 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
   const texts = steps.map(({ summary }) => summary?.text ?? '')
   const changes = (release?.changes ?? []).filter(({ kind, of }) => kind !== 'added' && of !== 'package')
   const members = changes.filter(({ of }) => of === 'member')
-  const removed = members.filter(({ kind }) => kind === 'removed').map(({ word }) => word)
+  const removed = members.filter(({ kind }) => kind === 'removed')
   const changed = members.filter(({ kind }) => kind === 'changed')
+  const read = changes.filter(({ of }) => of === 'word')
+  const names: readonly string[] = read.filter(({ word, before }) => before[0] === word).map(({ word }) => word)
+  const gone = [
+    ...removed.filter((one) => one.elsewhere !== true).map(({ word }) => word),
+    ...[...lostIn(members), ...names],
+  ]
+  const unsure = removed.filter((one) => one.elsewhere === true).map(({ word }) => word)
   const values = changed.flatMap(({ before, after }) => {
     const kept = literals(after)
     return [...literals(before)].filter((value) => !kept.has(value))
@@ -137,13 +148,16 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
   const differing = members.filter(({ kind }) => kind !== 'deprecated')
   const owners = differing.flatMap(({ name: one }) => one.split('.').slice(0, -1).join('.') || [])
   return {
-    gone: some([...failing, ...removed.filter((word) => /^[\w$]+$/.test(word))]),
+    gone: some([...failing, ...gone.filter(isName)]),
     changed: some(
-      [...changed.map(({ word }) => word), ...notedNames(release).filter((word) => !own.has(word))].filter(
-        (word) => /^[\w$]+$/.test(word),
-      ),
+      [
+        ...[...changed.map(({ word }) => word), ...unsure],
+        ...notedNames(release).filter((word) => !own.has(word)),
+      ].filter(isName),
     ),
     values: some(values),
+    strings: some(read.map(({ word }) => word).filter((word) => !names.includes(word))),
+    words: some([...lostIn(members), ...names]),
     modules: some([...modules, ...paths.filter((one) => one !== name)]),
     quoted: new Set(
       matches(texts, said.quoted)
@@ -164,6 +178,14 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
     frames: [...new Set(matches(texts, [/^\s+at ([^\s:]+:\d+)/gm]))],
     places: [...new Set(placesIn(texts))],
   }
+}
+
+function isName(word: string): boolean {
+  return /^[\w$]+$/.test(word)
+}
+
+function lostIn(members: readonly ApiChange[]): readonly string[] {
+  return members.flatMap(({ lost = [] }) => lost)
 }
 
 /** Names that begin with a Java package. */

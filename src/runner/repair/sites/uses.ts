@@ -17,16 +17,18 @@ export interface Use {
 interface Patterns {
   readonly members: ReadonlySet<string>
   readonly values: RegExp | undefined
+  readonly strings: RegExp | undefined
   readonly modules: RegExp | undefined
   /** A Java name in full that begins with one of the artifact's packages. */
   readonly whole: RegExp | undefined
 }
 
-export function patternsOf({ gone, changed, values, modules, names }: Terms): Patterns {
-  const quoted = [...values].map(escapeRegExp)
+export function patternsOf({ gone, changed, values, strings, modules, names }: Terms): Patterns {
+  const [quoted, said] = [[...values].map(escapeRegExp), [...strings].map(escapeRegExp)]
   return {
     members: new Set([...gone, ...changed]),
     values: quoted.length === 0 ? undefined : new RegExp(`(?<![\\w$-])(${quoted.join('|')})(?![\\w$-])`),
+    strings: said.length === 0 ? undefined : new RegExp(`['"\`](${said.join('|')})['"\`]`),
     modules: modules.size === 0 ? undefined : modulePattern([...modules]),
     whole: wholeName(names),
   }
@@ -60,7 +62,7 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
       ...wordsIn(line, index, wanted, here),
       ...(at === undefined ? functionsFor(line, owners) : []),
     ]
-    const value = patterns.values?.exec(line)?.[1]
+    const value = (patterns.values?.exec(line) ?? (place.feeds ? patterns.strings?.exec(line) : null))?.[1]
     const found = value === undefined ? words : [...words, value]
     const sure =
       found.length > words.length ||

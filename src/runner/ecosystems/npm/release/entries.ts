@@ -17,6 +17,7 @@ export const PublishedManifest = z.object({
   typings: text,
   exports: z.unknown().optional(),
   engines: texts,
+  dependencies: texts,
   peerDependencies: texts,
   bin: z
     .union([z.string(), z.record(z.string(), z.string())])

@@ -9,6 +9,7 @@ import { kindSignature } from './signature.ts'
 import { expand } from './surface.ts'
 import { type PackageFiles, readTarball } from './tarball.ts'
 import { emptySurface, nextEntry, type Surface, tell } from './telling.ts'
+import { wordsOf } from './words.ts'
 
 const maxEntries = 60
 
@@ -27,6 +28,7 @@ function readEntry(linker: Linker, { bundled }: Entry, file: string | undefined)
 /** The public interface of one version, from its declarations or from its JavaScript. */
 function apiOf(files: PackageFiles, source: Release['source']): Api {
   const manifest = manifestOf(files)
+  const words = wordsOf(files)
   const linker = createLinker(manifest.name, files)
   const surface = emptySurface(linker)
   for (const entry of entriesOf(files, manifest).slice(0, maxEntries)) {
@@ -45,6 +47,7 @@ function apiOf(files: PackageFiles, source: Release['source']): Api {
     modules: importableModules(manifest.name, files, manifest),
     facts: factsOf(files, manifest),
     partial: linker.partial,
+    ...(words === undefined ? {} : { words }),
   }
 }
 
@@ -56,6 +59,21 @@ function tellRequired(surface: Surface, { required }: Entry, file: string | unde
   // A compiler's way to give a namespace.
   const isNamespace = whole?.kind === 'node' && whole.node.type === 'CallExpression'
   if (whole !== undefined && !isNamespace) tell(surface, name, kindSignature('value', name))
+}
+
+/** Much of its source is in packages now that it did not need before: a word that it lacks may be in theirs. */
+function hasMovedOut(before: PackageFiles, after: PackageFiles): boolean {
+  const known = manifestOf(before).dependencies ?? {}
+  const fresh = Object.keys(manifestOf(after).dependencies ?? {}).filter((name) => !(name in known))
+  return fresh.length > 0 && sizeOf(after) < sizeOf(before) / 2
+}
+
+function sizeOf(files: PackageFiles): number {
+  return [...files].reduce((sum, [path, text]) => sum + (/\.[cm]?js$/.test(path) ? text.length : 0), 0)
+}
+
+function withoutWords({ words: _, ...api }: Api): Api {
+  return api
 }
 
 function isTyped(files: PackageFiles): boolean {
@@ -71,9 +89,10 @@ export async function npmRelease(from: PublishedVersion, to: PublishedVersion): 
   const source = isTyped(before) && isTyped(after) ? 'declarations' : 'javascript'
   const log = changelogName(after.keys())
   const text = log === undefined ? '' : (after.get(log) ?? '')
+  const [old, now] = [apiOf(before, source), apiOf(after, source)]
   return {
     notes: notesBetween(text, from.version, to.version),
-    changes: difference(apiOf(before, source), apiOf(after, source)),
+    changes: difference(old, hasMovedOut(before, after) ? withoutWords(now) : now),
     source,
     namespaces: [],
     commands: [...new Set([before, after].flatMap((files) => commandsOf(manifestOf(files))))].sort(),
