@@ -154,17 +154,37 @@ async function ofTools(
   })
 }
 
+/** Files of the repository's own that failures lead through; what a failing test loads where they lead through none. */
+function touchedBy(files: readonly SourceFile[], { places, frames }: Terms): ReadonlySet<string> {
+  const named = new Set([...places, ...frames].map((place) => place.replace(/:\d+$/, '')))
+  const met = files.filter(({ path }) => [...named].some((one) => path === one || path.endsWith(`/${one}`)))
+  const own = met.filter(({ path }) => !isTest.test(path))
+  if (own.length > 0) return new Set(own.map(({ path }) => path))
+  const loaded = new Set(met.flatMap(({ links }) => links.takes.map(({ module }) => module)))
+  return new Set(files.filter(({ path }) => loaded.has(moduleOf(path))).map(({ path }) => path))
+}
+
 /**
- * What is worth its room: what has to change; where nothing is known to, what may, unless a compiler said it line by
+ * What is worth its room: what has to change; where nothing is known to, what is different, and of a file that a failure
+ * leads through without meeting that, what may; all of that where nothing differs, unless a compiler said it line by
  * line; tests only for what is gone.
  */
-function worthTelling(all: readonly Found[], { compiled }: Terms): readonly Found[] {
+function worthTelling(
+  all: readonly Found[],
+  { compiled }: Terms,
+  touched: ReadonlySet<string>,
+): readonly Found[] {
   const own = all.filter(({ path }) => !isTest.test(path))
   const sure = all.filter(({ weight }) => weight === 'gone')
   const likely = own.filter(({ weight }) => weight === 'changed')
-  if (sure.length + likely.length > 0) return [...sure, ...likely]
-  if (compiled) return []
+  const known = [...sure, ...likely]
+  if (compiled && known.length === 0) return []
   const used = own.filter(({ weight }) => weight === 'use')
+  if (known.length > 0) {
+    const told = new Set(known.map(({ path }) => path))
+    const isUntold = ({ path }: Found) => touched.has(path) && !told.has(path)
+    return sure.length > 0 || compiled ? known : [...known, ...used.filter(isUntold)]
+  }
   return used.length > 0 ? used : all.filter(({ weight }) => weight !== 'changed')
 }
 
@@ -185,7 +205,7 @@ export async function findCallSites(
     ...quotedUses(files, wish.terms),
     ...(await ofTools(tree, tool, files, wish.terms)),
   ])
-  const worth = worthTelling(found, wish.terms)
+  const worth = worthTelling(found, wish.terms, touchedBy(files, wish.terms))
   const kept = new Set(worth.toSorted((a, b) => rank(a) - rank(b)).slice(0, all.sites))
   const sites = found.filter((one) => kept.has(one))
   const told = new Set(sites.map(({ path }) => path))

@@ -19,6 +19,10 @@ export interface Terms {
   readonly quoted: ReadonlySet<string>
   /** What `require` or a default import gives is another thing. */
   readonly whole: boolean
+  /** Only `import` gives what `require` gave. */
+  readonly esm: boolean
+  /** What it gives as a whole is called as before, whatever it is loaded by. */
+  readonly callable: boolean
   /** Options that still work and are called old: configuration is better off without them. */
   readonly old: ReadonlySet<string>
   /** What changed and what that belongs to, by whole name: Java is also written so. */
@@ -165,6 +169,8 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
         .slice(0, 50),
     ),
     whole: changes.some(({ name: one }) => one === 'export =' || one === 'default') || isModuleNow(release),
+    esm: isModuleNow(release),
+    callable: isModuleNow(release) && hasDefaultNow(release),
     old: some(members.filter(({ kind }) => kind === 'deprecated').map(({ word }) => word)),
     names: wholeNames([...differing.map(({ name: one }) => one), ...owners]),
     owners: some(owners.map(last)),
@@ -222,6 +228,12 @@ function placesIn(texts: readonly string[]): readonly string[] {
   )
 }
 
+function hasDefaultNow(release: Release | undefined): boolean {
+  return (release?.changes ?? []).some(({ name, kind }) => name === 'default' && kind === 'added')
+}
+
 function isModuleNow(release: Release | undefined): boolean {
-  return (release?.changes ?? []).some(({ name }) => name === 'module format')
+  return (release?.changes ?? []).some(
+    ({ name, after }) => name === 'module format' && after.some((text) => text.startsWith('ES')),
+  )
 }

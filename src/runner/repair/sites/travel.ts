@@ -72,6 +72,8 @@ interface Known {
   readonly file: SourceFile
   readonly local: Set<string>
   readonly renamed: Map<string, string>
+  /** Parameters of its functions by their names; read where one of them is given something. */
+  readonly functions: () => ReadonlyMap<string, readonly string[]>
 }
 
 /**
@@ -80,7 +82,12 @@ interface Known {
  */
 export function carriersOf(files: readonly SourceFile[]): Carriers {
   const all = files.map((file): Known => {
-    return { file, local: new Set(file.bound), renamed: new Map(file.renamed) }
+    let functions: ReadonlyMap<string, readonly string[]> | undefined
+    const read = () => {
+      functions ??= functionsOf(file.lines)
+      return functions
+    }
+    return { file, local: new Set(file.bound), renamed: new Map(file.renamed), functions: read }
   })
   const byModule = new Map(all.map((one) => [moduleOf(one.file.path), one]))
   const through = (some: readonly Known[], everywhere: Set<string>): Set<string> => {
@@ -88,6 +95,7 @@ export function carriersOf(files: readonly SourceFile[]): Carriers {
       for (const one of some) {
         takeOver(one, byModule, everywhere)
         follow(one, everywhere)
+        handOver(one, byModule, everywhere)
       }
     return everywhere
   }
@@ -194,6 +202,56 @@ function follow({ file, local, renamed }: Known, everywhere: Set<string>): void 
   }
 }
 
+const heads =
+  /^\s*(?:export\s+)?(?:default\s+)?(?:async\s+)?function\s*\*?\s*([\w$]+)\s*(?:<[^()]*>)?\(([^()]*)\)|^\s*(?:export\s+)?const\s+([\w$]+)\s*=\s*(?:async\s*)?(?:\(([^()]*)\)|([\w$]+))[^=]*=>/
+
+function functionsOf(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    lines.flatMap((line) => {
+      const [, name, list, other, short, single] = heads.exec(line) ?? []
+      const found = name ?? other
+      return found === undefined ? [] : [[found, parametersIn(list ?? short ?? single ?? '')] as const]
+    }),
+  )
+}
+
+/** Names of parameters in their order; one that is taken apart has none. */
+function parametersIn(list: string): readonly string[] {
+  return list.split(',').map((part) => /^\s*(?:\.{3})?([A-Za-z_$][\w$]*)/.exec(part)?.[1] ?? '')
+}
+
+const calls = /(?<![\w$.])([A-Za-z_$][\w$]*)\(([^()]*)\)/g
+const plainChain = /^\s*[A-Za-z_$][\w$]*(?:\??\.[\w$]+|\[[^\]]*\])*\s*$/
+
+/** A function of the repository that is given something of the package has it by the name of its parameter. */
+function handOver(one: Known, byModule: ReadonlyMap<string, Known>, everywhere: ReadonlySet<string>): void {
+  const known = { local: one.local, everywhere }
+  for (const line of one.local.size === 0 ? [] : one.file.lines) {
+    if (line.length > 500 || !line.includes('(') || !mentions(line, known)) continue
+    for (const [, name = '', list = ''] of line.matchAll(calls)) {
+      const given = list.split(',')
+      if (!given.some((part) => plainChain.test(part) && mentions(part, known))) continue
+      const [owner, there] = definedIn(name, one, byModule)
+      const parameters = owner?.functions().get(there) ?? []
+      for (const [at, part] of given.entries())
+        if (plainChain.test(part) && mentions(part, known)) addAll(owner?.local, [parameters[at] ?? ''])
+    }
+  }
+}
+
+/** The file that a function which is called in another one stands in, and its name there. */
+function definedIn(
+  name: string,
+  one: Known,
+  byModule: ReadonlyMap<string, Known>,
+): readonly [Known | undefined, string] {
+  for (const { module, names } of one.file.links.takes) {
+    const there = names.find(([, here]) => here === name)?.[0]
+    if (there !== undefined) return [byModule.get(module), there === 'default' ? name : there]
+  }
+  return [one, name]
+}
+
 /** Properties that are given something of the package. */
 function holders(line: string, uses: (text: string) => boolean): readonly string[] {
   return [...line.matchAll(property)].flatMap((match) => {
@@ -204,8 +262,8 @@ function holders(line: string, uses: (text: string) => boolean): readonly string
   })
 }
 
-function addAll(set: Set<string>, more: readonly string[]): void {
-  for (const name of more) if (!['type', 'const'].includes(name)) set.add(name)
+function addAll(set: Set<string> | undefined, more: readonly string[]): void {
+  for (const name of more) if (!['', 'type', 'const'].includes(name)) set?.add(name)
 }
 
 function share(everywhere: Set<string>, more: readonly string[]): void {

@@ -50,7 +50,7 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
   const statements = new Map(
     imports.flatMap((at) => statementLines(lines, at).map((line) => [line, at] as const)),
   )
-  const direct = terms.whole ? wholeCalls(file) : undefined
+  const direct = terms.whole && !terms.callable ? wholeCalls(file) : undefined
   const owners = new Set([...terms.owners].filter((owner) => names.local.has(owner)))
   const isHeld = names.local.size + names.everywhere.size > 0
   const members = isHeld || place.feeds || patterns.whole !== undefined ? patterns.members : nothing
@@ -69,7 +69,8 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
       words.some((word) => terms.gone.has(word)) ||
       patterns.modules?.test(line) === true ||
       direct?.test(line) === true ||
-      (at !== undefined && terms.whole && bindsWhole(statementAt(lines, at)))
+      (at !== undefined && terms.whole && bindsWhole(statementAt(lines, at))) ||
+      (at !== undefined && terms.esm && /\brequire\(/.test(line))
     if (sure) return { index, weight: 'gone', words: found }
     // To name what is merely different, in an import or an export, is no use of it.
     if (at !== undefined || (words.length > 0 && onlyNames.test(line)))

@@ -1,7 +1,7 @@
 import { changelogName, notesBetween } from '../../release/changelog.ts'
-import { type Api, difference } from '../../release/difference.ts'
+import { type Api, difference, ownerOf } from '../../release/difference.ts'
 import type { PublishedVersion } from '../../release/reader.ts'
-import type { Release } from '../../release/release.ts'
+import type { ApiChange, Release } from '../../release/release.ts'
 import { commandsOf, type Entry, entriesOf, factsOf, importableModules, manifestOf } from './entries.ts'
 import { createLinker, exportedNames, type Linker, lookup, moduleAt } from './link.ts'
 import { type Module, wholeExport } from './module.ts'
@@ -68,6 +68,15 @@ function hasMovedOut(before: PackageFiles, after: PackageFiles): boolean {
   return fresh.length > 0 && sizeOf(after) < sizeOf(before) / 2
 }
 
+/** Of JavaScript not everything can be read: a member of what has none now, whose name is still there, may be. */
+function withoutUnread(changes: readonly ApiChange[], { words, members }: Api): readonly ApiChange[] {
+  const owners = new Set([...members.keys()].map(ownerOf))
+  return changes.filter(({ kind, of, name, word }) => {
+    const owner = kind === 'removed' && of === 'member' ? ownerOf(name) : undefined
+    return owner === undefined || owners.has(owner) || words?.all.has(word) !== true
+  })
+}
+
 function sizeOf(files: PackageFiles): number {
   return [...files].reduce((sum, [path, text]) => sum + (/\.[cm]?js$/.test(path) ? text.length : 0), 0)
 }
@@ -90,9 +99,10 @@ export async function npmRelease(from: PublishedVersion, to: PublishedVersion): 
   const log = changelogName(after.keys())
   const text = log === undefined ? '' : (after.get(log) ?? '')
   const [old, now] = [apiOf(before, source), apiOf(after, source)]
+  const changes = difference(old, hasMovedOut(before, after) ? withoutWords(now) : now)
   return {
     notes: notesBetween(text, from.version, to.version),
-    changes: difference(old, hasMovedOut(before, after) ? withoutWords(now) : now),
+    changes: source === 'javascript' ? withoutUnread(changes, now) : changes,
     source,
     namespaces: [],
     commands: [...new Set([before, after].flatMap((files) => commandsOf(manifestOf(files))))].sort(),
