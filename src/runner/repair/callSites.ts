@@ -165,9 +165,9 @@ function touchedBy(files: readonly SourceFile[], { places, frames }: Terms): Rea
 }
 
 /**
- * What is worth its room: what has to change; where nothing is known to, what is different, and of a file that a failure
- * leads through without meeting that, what may; all of that where nothing differs, unless a compiler said it line by
- * line; tests only for what is gone.
+ * What is worth its room: what has to change and what is different; where failures lead through nothing that is known
+ * to be gone, what may have to there; all of that where nothing differs, unless a compiler said it line by line; tests
+ * only for what is gone.
  */
 function worthTelling(
   all: readonly Found[],
@@ -182,8 +182,9 @@ function worthTelling(
   const used = own.filter(({ weight }) => weight === 'use')
   if (known.length > 0) {
     const told = new Set(known.map(({ path }) => path))
+    const met = [...touched].some((path) => told.has(path))
     const isUntold = ({ path }: Found) => touched.has(path) && !told.has(path)
-    return sure.length > 0 || compiled ? known : [...known, ...used.filter(isUntold)]
+    return compiled || (met && sure.length > 0) ? known : [...known, ...used.filter(isUntold)]
   }
   return used.length > 0 ? used : all.filter(({ weight }) => weight !== 'changed')
 }

@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { DocumentAnswer } from '../../../contract/agent.ts'
 import type { JarEntryJob } from '../maven/jars/entry.ts'
+import type { Pair } from '../npm/release/brought.ts'
+import type { Outline, OutlineJob } from '../npm/release/outline.ts'
 import type { Release } from './release.ts'
 
 /** One of the two published files that are compared. */
@@ -14,6 +16,8 @@ export interface ReadingJob {
   readonly kind: 'npm' | 'jar'
   readonly from: PublishedVersion
   readonly to: PublishedVersion
+  /** Packages that are read beside it. */
+  readonly beside?: readonly Pair[]
 }
 
 export interface ReadingLimits {
@@ -33,6 +37,16 @@ export async function readRelease(
   return await inThread<Release>(script, job, signal, limits)
 }
 
+/** What two published packages of npm say of themselves; see `inThread`. */
+export async function readOutlines(
+  script: string,
+  job: Omit<OutlineJob, 'kind'>,
+  signal?: AbortSignal,
+  limits: ReadingLimits = { ...defaults, timeoutMs: 10_000 },
+): Promise<readonly [Outline, Outline] | undefined> {
+  return await inThread(script, { kind: 'outline', ...job }, signal, limits)
+}
+
 /** Reads an entry of a jar; see `inThread`. */
 export async function readJarEntry(
   script: string,
@@ -49,7 +63,7 @@ export async function readJarEntry(
  */
 async function inThread<Result>(
   script: string,
-  job: ReadingJob | JarEntryJob,
+  job: ReadingJob | JarEntryJob | OutlineJob,
   signal: AbortSignal | undefined,
   limits: ReadingLimits,
 ): Promise<Result | undefined> {

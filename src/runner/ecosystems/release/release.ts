@@ -25,6 +25,8 @@ export interface ApiChange {
   readonly lost?: readonly string[]
   /** Something else has a member of that name in both versions: a use of the word may be of that. */
   readonly elsewhere?: true
+  /** The package that declares it, where the updated one only brings that. */
+  readonly brought?: string
 }
 
 /** What a package says of the way from one version to a later one. */

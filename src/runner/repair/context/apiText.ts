@@ -102,7 +102,8 @@ function groupsOf({ changes }: Release, sites: readonly CallSite[]): Groups {
     const entry = of === 'module' ? name : entryOf(name)
     return entry === undefined || imports(entry)
   })
-  const isTold = ({ of, word }: ApiChange) => of !== 'package' && (of !== 'word' || uses.has(word))
+  const isTold = ({ of, word, brought }: ApiChange) =>
+    of !== 'package' && ((of !== 'word' && brought === undefined) || uses.has(word))
   const members = withoutAliases(near.filter(isTold).sort(byRelevance(uses)))
   const gone = members.filter(({ kind }) => kind !== 'added')
   const isUsed = ({ word, of, lost = [] }: ApiChange) =>

@@ -132,7 +132,9 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
   const removed = members.filter(({ kind }) => kind === 'removed')
   const changed = members.filter(({ kind }) => kind === 'changed')
   const read = changes.filter(({ of }) => of === 'word')
-  const names: readonly string[] = read.filter(({ word, before }) => before[0] === word).map(({ word }) => word)
+  const names: readonly string[] = read
+    .filter(({ word, before }) => before[0] === word)
+    .map(({ word }) => word)
   const gone = [
     ...removed.filter((one) => one.elsewhere !== true).map(({ word }) => word),
     ...[...lostIn(members), ...names],

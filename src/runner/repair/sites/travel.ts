@@ -1,4 +1,4 @@
-import { boundNames, type Imported, importPattern, renames, statementLines } from './imports.ts'
+import { boundNames, globalsIn, type Imported, importPattern, renames, statementLines } from './imports.ts'
 import { type Links, linksOf, moduleOf } from './modules.ts'
 import { mentions } from './names.ts'
 import { type OpenAt, openingsOf } from './openings.ts'
@@ -34,7 +34,8 @@ export function sourceFile(
   }
   const renamed = renames(statements.join('\n'))
   const links = linksOf(path, text, modules)
-  return { path, lines, imports, bound: new Set(bound), renamed, links, openAt }
+  const global = isTest.test(path) ? globalsIn(wish.package, text) : []
+  return { path, lines, imports, bound: new Set([...bound, ...global]), renamed, links, openAt }
 }
 
 /** The import that ends at a line, in one. */

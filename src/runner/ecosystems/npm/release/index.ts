@@ -1,65 +1,12 @@
 import { changelogName, notesBetween } from '../../release/changelog.ts'
-import { type Api, difference, ownerOf } from '../../release/difference.ts'
+import { type Api, difference, inOrder, ownerOf } from '../../release/difference.ts'
 import type { PublishedVersion } from '../../release/reader.ts'
 import type { ApiChange, Release } from '../../release/release.ts'
-import { commandsOf, type Entry, entriesOf, factsOf, importableModules, manifestOf } from './entries.ts'
-import { createLinker, exportedNames, type Linker, lookup, moduleAt } from './link.ts'
-import { type Module, wholeExport } from './module.ts'
-import { kindSignature } from './signature.ts'
-import { expand } from './surface.ts'
+import type { Words } from '../../release/words.ts'
+import { apiOf, isTyped } from './api.ts'
+import type { Pair } from './brought.ts'
+import { commandsOf, manifestOf } from './entries.ts'
 import { type PackageFiles, readTarball } from './tarball.ts'
-import { emptySurface, nextEntry, type Surface, tell } from './telling.ts'
-import { wordsOf } from './words.ts'
-
-const maxEntries = 60
-
-function fileOf(entry: Entry, source: Release['source']): string | undefined {
-  return source === 'declarations' ? entry.declarations : entry.javascript
-}
-
-/** The module that an entry leads to; the one for bundlers where nothing is read of it. */
-function readEntry(linker: Linker, { bundled }: Entry, file: string | undefined): Module | undefined {
-  const read = file === undefined ? undefined : moduleAt(linker, file)
-  if (bundled === undefined || bundled === file || read === undefined || file?.endsWith('ts')) return read
-  const names = exportedNames(linker, read).flatMap((name) => lookup(linker, read, name) ?? [])
-  return names.some(({ kind }) => kind !== 'whole') ? read : (moduleAt(linker, bundled) ?? read)
-}
-
-/** The public interface of one version, from its declarations or from its JavaScript. */
-function apiOf(files: PackageFiles, source: Release['source']): Api {
-  const manifest = manifestOf(files)
-  const words = wordsOf(files)
-  const linker = createLinker(manifest.name, files)
-  const surface = emptySurface(linker)
-  for (const entry of entriesOf(files, manifest).slice(0, maxEntries)) {
-    const file = fileOf(entry, source)
-    const read = readEntry(linker, entry, file)
-    const module = read?.ambient.get(manifest.name) ?? read
-    if (module === undefined) continue
-    nextEntry(surface)
-    const prefix = entry.subpath === '.' ? '' : `${manifest.name}/${entry.subpath.slice(2)}: `
-    expand(surface, module, prefix)
-    if (source === 'javascript') tellRequired(surface, entry, file, prefix)
-  }
-  return {
-    members: surface.members,
-    inherited: surface.inherited,
-    modules: importableModules(manifest.name, files, manifest),
-    facts: factsOf(files, manifest),
-    partial: linker.partial,
-    ...(words === undefined ? {} : { words }),
-  }
-}
-
-/** Names are read where they are imported from; whether `require` gives one thing, where it is required from. */
-function tellRequired(surface: Surface, { required }: Entry, file: string | undefined, prefix: string): void {
-  const name = `${prefix}${wholeExport}`
-  if (required === undefined || required === file || surface.members.has(name)) return
-  const whole = moduleAt(surface.linker, required)?.exports.get(wholeExport)
-  // A compiler's way to give a namespace.
-  const isNamespace = whole?.kind === 'node' && whole.node.type === 'CallExpression'
-  if (whole !== undefined && !isNamespace) tell(surface, name, kindSignature('value', name))
-}
 
 /** Much of its source is in packages now that it did not need before: a word that it lacks may be in theirs. */
 function hasMovedOut(before: PackageFiles, after: PackageFiles): boolean {
@@ -81,29 +28,81 @@ function sizeOf(files: PackageFiles): number {
   return [...files].reduce((sum, [path, text]) => sum + (/\.[cm]?js$/.test(path) ? text.length : 0), 0)
 }
 
-function withoutWords({ words: _, ...api }: Api): Api {
-  return api
+interface Compared {
+  readonly old: Api
+  readonly now: Api
+  readonly source: Release['source']
 }
 
-function isTyped(files: PackageFiles): boolean {
-  return entriesOf(files, manifestOf(files))[0]?.declarations !== undefined
+function compared(before: PackageFiles, after: PackageFiles): Compared {
+  const source = isTyped(before) && isTyped(after) ? 'declarations' : 'javascript'
+  return { old: apiOf(before, source), now: apiOf(after, source), source }
+}
+
+function changesOf({ old, now, source }: Compared): readonly ApiChange[] {
+  const changes = difference(old, now)
+  return source === 'javascript' ? withoutUnread(changes, now) : changes
 }
 
 /**
- * What changed between two published tarballs. Declarations are compared where both versions carry them; else what
- * their JavaScript exports, by name alone.
+ * What a package that is brought along declares differently; of the package as a whole that says nothing. Of what
+ * others wrote of it only that a member is gone: the rest differs for reasons of their own.
  */
-export async function npmRelease(from: PublishedVersion, to: PublishedVersion): Promise<Release> {
+function changesBeside({ name, typings }: Pair, both: Compared): readonly ApiChange[] {
+  return changesOf(both)
+    .filter(({ of }) => of === 'member')
+    .filter(({ kind, name: one }) => typings !== true || (kind === 'removed' && ownerOf(one) !== undefined))
+    .map((change) => ({ ...change, brought: name }))
+}
+
+function joined(all: readonly (Words | undefined)[]): Words | undefined {
+  const words = all.filter((one) => one !== undefined)
+  if (words.length < all.length) return undefined
+  const every = (pick: (one: Words) => ReadonlySet<string>) => new Set(words.flatMap((one) => [...pick(one)]))
+  return {
+    all: every((one) => one.all),
+    names: every((one) => one.names),
+    values: every((one) => one.values),
+  }
+}
+
+function withWords({ words: _, ...api }: Api, words: Words | undefined): Api {
+  return words === undefined ? api : { ...api, words }
+}
+
+/**
+ * What changed between two published tarballs. Declarations are compared where both versions have them; else what
+ * their JavaScript exports, by name alone. What they bring along is told where the package itself says nothing.
+ */
+export async function npmRelease(
+  from: PublishedVersion,
+  to: PublishedVersion,
+  pairs: readonly Pair[] = [],
+): Promise<Release> {
   const [before, after] = [await readTarball(from.bytes), await readTarball(to.bytes)]
-  const source = isTyped(before) && isTyped(after) ? 'declarations' : 'javascript'
+  const main = compared(before, after)
+  const beside = []
+  for (const pair of pairs) {
+    const both = compared(await readTarball(pair.from.bytes), await readTarball(pair.to.bytes))
+    beside.push({ pair, both })
+  }
+  const all = [main, ...beside.filter(({ pair }) => pair.typings !== true).map(({ both }) => both)]
+  const now = hasMovedOut(before, after) ? undefined : joined(all.map((one) => one.now.words))
+  const own = changesOf({
+    ...main,
+    old: withWords(main.old, joined(all.map((one) => one.old.words))),
+    now: withWords(main.now, now),
+  })
+  const known = new Set(own.map(({ name }) => name))
+  const more = beside
+    .flatMap(({ pair, both }) => changesBeside(pair, both))
+    .filter(({ name }) => !known.has(name))
   const log = changelogName(after.keys())
   const text = log === undefined ? '' : (after.get(log) ?? '')
-  const [old, now] = [apiOf(before, source), apiOf(after, source)]
-  const changes = difference(old, hasMovedOut(before, after) ? withoutWords(now) : now)
   return {
     notes: notesBetween(text, from.version, to.version),
-    changes: source === 'javascript' ? withoutUnread(changes, now) : changes,
-    source,
+    changes: [...own, ...more].sort(inOrder),
+    source: main.source,
     namespaces: [],
     commands: [...new Set([before, after].flatMap((files) => commandsOf(manifestOf(files))))].sort(),
   }

@@ -1,10 +1,11 @@
 import type { Tree } from '../../ecosystem.ts'
 import { keptRelease } from '../../release/kept.ts'
-import { readRelease } from '../../release/reader.ts'
+import { readOutlines, readRelease } from '../../release/reader.ts'
 import type { Release } from '../../release/release.ts'
 import { groupKeys, readManifests } from '../manifest.ts'
 import { parseSpecifier } from '../range.ts'
 import type { Registry } from '../registry.ts'
+import { readBeside } from './brought.ts'
 
 interface ReleaseSource {
   readonly registry: Registry
@@ -26,7 +27,12 @@ export async function publishedRelease(
     bytes: await registry.tarball(name, wanted, signal),
   })
   const [from, to] = await Promise.all([version(update.from), version(update.to)])
-  return await keptRelease(cacheDir, [from, to], () => readRelease(reader, { kind: 'npm', from, to }, signal))
+  return await keptRelease(cacheDir, [from, to], async () => {
+    const outlines = await readOutlines(reader, { from, to }, signal)
+    const beside = outlines === undefined ? undefined : await readBeside(name, outlines, registry, signal)
+    const job = { kind: 'npm' as const, from, to }
+    return await readRelease(reader, beside === undefined ? job : { ...job, beside }, signal)
+  })
 }
 
 /** The name at the registry, which an alias in a manifest may hide. */

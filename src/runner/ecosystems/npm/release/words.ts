@@ -19,7 +19,9 @@ const leftOut = /\.min\.[cm]?js$|(?:^|\/)(?:docs?|examples?|benchmarks?|locales?
 
 /** What every program reads of strings, lists, streams and requests says nothing of a package. */
 const ofTheLanguage: ReadonlySet<string> = new Set([
-  ...'string number boolean object function symbol undefined bigint default exports module require'.split(' '),
+  ...'string number boolean object function symbol undefined bigint default exports module require'.split(
+    ' ',
+  ),
   ...[
     ...Object.getOwnPropertyNames(globalThis).map((name) => Reflect.get(globalThis, name) as unknown),
     ...[http.IncomingMessage, http.ServerResponse, http.ClientRequest, http.Agent, stream.Readable],
