@@ -120,6 +120,21 @@ function rank({ weight }: Found): number {
   return ranks[weight]
 }
 
+/** Whatever a failing line calls a changed member on is the package's, wherever it came from. */
+function withHeld(files: readonly SourceFile[], { frames, gone, changed }: Terms): readonly SourceFile[] {
+  const members = new Set([...gone, ...changed])
+  return files.map((file) => {
+    const held = frames.flatMap((frame) => {
+      if (!frame.startsWith(`${file.path}:`) || isTest.test(file.path)) return []
+      const line = file.lines[Number(frame.slice(file.path.length + 1)) - 1] ?? ''
+      return [...line.matchAll(/(?<![\w$.])([\w$]+)\??\.([\w$]+)\(/g)]
+        .filter(([, name = '', member = '']) => members.has(member) && name !== 'this')
+        .map(([, name = '']) => name)
+    })
+    return held.length === 0 ? file : { ...file, held }
+  })
+}
+
 /** Lines of source code that meet what changed, and those that follow them. */
 function codeSites(files: readonly SourceFile[], terms: Terms): readonly Found[] {
   const known = { carriers: carriersOf(files), fed: feeding(files) }
@@ -199,7 +214,7 @@ export async function findCallSites(
   limits: Partial<CallSiteLimits> = {},
 ): Promise<CallSites> {
   const all = { ...defaults, ...limits }
-  const files = await sourceFiles(tree, { ...wish, known: wish.terms.names }, all)
+  const files = withHeld(await sourceFiles(tree, { ...wish, known: wish.terms.names }, all), wish.terms)
   const tool = { package: wish.package, commands: wish.commands ?? [] }
   const found = unique([
     ...codeSites(files, wish.terms),

@@ -147,6 +147,34 @@ function bodiesOf({ file, uses }: Met): readonly Follower[] {
   })
 }
 
+const longestValue = 8
+
+/** The value of a key that is gone, or takes another kind now, goes with it. */
+function valuesOf({ file, uses }: Met, { narrowed }: Terms): readonly Follower[] {
+  return uses.flatMap(({ index, weight, words }) => {
+    const line = file.lines[index] ?? ''
+    const key = /^\s*['"]?([\w$]+)['"]?\s*:.*[{[(]\s*$/.exec(line)?.[1]
+    if (key === undefined || !words.includes(key) || (weight !== 'gone' && !narrowed.has(key))) return []
+    const inside: Follower[] = []
+    for (let at = index + 1; isWithin(file, at, index); at += 1)
+      if (/\w/.test(file.lines[at] ?? '')) inside.push(follower(file, at, weight, words))
+    return inside.length > longestValue ? [] : inside
+  })
+}
+
+function isWithin(file: SourceFile, at: number, from: number): boolean {
+  if (at >= file.lines.length) return false
+  return [...around(file.openAt(at))].some(({ row }) => row >= from)
+}
+
+/** The import that a file has of the package, where what it uses has to be imported now. */
+function importsOf({ file, uses }: Met, { imported }: Terms): readonly Follower[] {
+  const words = uses.filter(({ weight }) => weight === 'gone').flatMap((use) => use.words)
+  const met = words.filter((word) => imported.has(word) && !file.bound.has(word))
+  if (met.length === 0) return []
+  return file.imports.slice(0, 1).map((index) => follower(file, index, 'gone', met))
+}
+
 /** What a class hands up to one that is gone, and what it writes over of it by the custom of a leading underscore. */
 function belowGone({ file, uses }: Met): readonly Follower[] {
   const classes = uses.filter(({ index, weight }) => {
@@ -191,7 +219,8 @@ export function followersOf(files: readonly Met[], terms: Terms): readonly Follo
     ...belowAnnotations(files, terms),
     ...files.flatMap((met) => {
       const below = belowGone(met)
-      return [...below, ...bodiesOf({ ...met, uses: [...met.uses, ...below] })]
+      const bodies = bodiesOf({ ...met, uses: [...met.uses, ...below] })
+      return [...below, ...bodies, ...valuesOf(met, terms), ...importsOf(met, terms)]
     }),
     ...(terms.uncalled.size === 0 ? [] : files.flatMap((met) => inCallbacks(met, terms))),
     ...(terms.promised.size === 0 && !terms.pending ? [] : waitingFor(files, terms)),

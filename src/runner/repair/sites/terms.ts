@@ -1,10 +1,13 @@
-import type { Report } from '../../../contract/report.ts'
+import type { Report, Step } from '../../../contract/report.ts'
 import type { ApiChange, Release } from '../../ecosystems/release/release.ts'
+import { renames } from '../context/renames.ts'
 
 /** What the repository is searched for, beside the imports of the package. */
 export interface Terms {
   /** Members that are gone or that a failure names: a use of one has to change. */
   readonly gone: ReadonlySet<string>
+  /** Of those that differ the ones that took several kinds of values and take one now. */
+  readonly narrowed: ReadonlySet<string>
   /** Members whose declaration differs: a use of one may have to change. */
   readonly changed: ReadonlySet<string>
   /** Text in quotes that is no longer one of the values: error codes, names of events. */
@@ -39,6 +42,8 @@ export interface Terms {
   readonly constructors: ReadonlySet<string>
   /** Functions that no longer take a callback. */
   readonly uncalled: ReadonlySet<string>
+  /** What is gone and stands for something new that has to be imported. */
+  readonly imported: ReadonlySet<string>
   /** Lines of stack traces, `path:line`, as failures write them. */
   readonly frames: readonly string[]
   /** Lines that failures point at. */
@@ -161,12 +166,13 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
         ...notedNames(release).filter((word) => !own.has(word)),
       ].filter(isName),
     ),
+    narrowed: some(changed.filter(isNarrowed).map(({ word }) => word)),
     values: some(values),
     strings: some(read.map(({ word }) => word).filter((word) => !names.includes(word))),
     words: some([...lostIn(members), ...names]),
     modules: some([...modules, ...paths.filter((one) => one !== name)]),
     quoted: new Set(
-      matches(texts, said.quoted)
+      [...matches(texts, said.quoted), ...textsQuoted(steps, name)]
         .filter((one) => one.length > 3)
         .slice(0, 50),
     ),
@@ -183,9 +189,19 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
     compiled: steps.length > 0 && steps.every(({ summary }) => summary?.category === 'COMPILATION_FAILURE'),
     constructors: constructorsOf(differing),
     uncalled: some(differing.filter(isUncalled).map(({ word }) => word)),
+    imported: some(release === undefined ? [] : importedNow(release)),
     frames: [...new Set(matches(texts, [/^\s+at ([^\s:]+:\d+)/gm]))],
     places: [...new Set(placesIn(texts))],
   }
+}
+
+/** What a failure that no compiler told quotes: a value that it does not take. Plain words stand anywhere. */
+function textsQuoted(steps: readonly Step[], name: string): readonly string[] {
+  const told = steps.filter(({ summary }) => summary?.category !== 'COMPILATION_FAILURE')
+  const texts = told.map(({ summary }) => (summary?.text ?? '').replace(/^\s+(?:at )?\S+[/.]\S+:.*$/gm, ''))
+  return matches(texts, [/'([^'\n]{4,60})'/g, /"([^"\n]{4,60})"/g, /`([^`\n]{4,60})`/g]).filter(
+    (one) => /[^a-z]/.test(one) && !one.startsWith('.') && one !== name,
+  )
 }
 
 function isName(word: string): boolean {
@@ -194,6 +210,21 @@ function isName(word: string): boolean {
 
 function lostIn(members: readonly ApiChange[]): readonly string[] {
   return members.flatMap(({ lost = [] }) => lost)
+}
+
+/** Members that are probably exports of their own now. */
+function importedNow(release: Release): readonly string[] {
+  const fresh = new Set(
+    release.changes
+      .filter(({ kind, of, name }) => kind === 'added' && of === 'member' && /^[\w$]+$/.test(name))
+      .map(({ name }) => name),
+  )
+  const renamed = renames(release)
+  return release.changes
+    .filter((change) => change.kind === 'removed' && change.of !== 'package')
+    .filter((change) => fresh.has(change.word) || fresh.has(renamed.get(change) ?? ''))
+    .filter(({ name, word }) => name !== word)
+    .map(({ word }) => word)
 }
 
 /** Names that begin with a Java package. */
@@ -207,6 +238,12 @@ function constructorsOf(all: readonly ApiChange[]): ReadonlySet<string> {
   const others = new Set(all.filter(({ name }) => !ofConstructor.test(name)).map(({ word }) => word))
   const words = all.filter(({ name }) => ofConstructor.test(name)).map(({ word }) => word)
   return some(words.filter((word) => !others.has(word)))
+}
+
+/** `a: A | B` before, `a: A` now. */
+function isNarrowed({ before, after }: ApiChange): boolean {
+  const several = /[)}\]\w>] \| \S/
+  return before.some((text) => several.test(text)) && !after.some((text) => several.test(text))
 }
 
 const promise = /\bPromise<|\basync\b/

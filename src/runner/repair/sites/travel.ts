@@ -10,6 +10,8 @@ export interface SourceFile {
   /** Indices of lines that import the package. */
   readonly imports: readonly number[]
   readonly bound: ReadonlySet<string>
+  /** What a failing line calls a known member on. */
+  readonly held?: readonly string[]
   /** Other names that they have here, and what the package calls them. */
   readonly renamed: ReadonlyMap<string, string>
   readonly links: Links
@@ -88,7 +90,12 @@ export function carriersOf(files: readonly SourceFile[]): Carriers {
       functions ??= functionsOf(file.lines)
       return functions
     }
-    return { file, local: new Set(file.bound), renamed: new Map(file.renamed), functions: read }
+    return {
+      file,
+      local: new Set([...file.bound, ...(file.held ?? [])]),
+      renamed: new Map(file.renamed),
+      functions: read,
+    }
   })
   const byModule = new Map(all.map((one) => [moduleOf(one.file.path), one]))
   const through = (some: readonly Known[], everywhere: Set<string>): Set<string> => {
@@ -172,7 +179,7 @@ function follow({ file, local, renamed }: Known, everywhere: Set<string>): void 
   if (local.size === 0 && everywhere.size === 0) return
   const known = { local, everywhere }
   const uses = (text: string) => mentions(text, known)
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     if (line.length > 500 || local.size + everywhere.size > maxNames) continue
     if (!uses(line)) continue
     const own = declared.exec(line)
@@ -182,6 +189,8 @@ function follow({ file, local, renamed }: Known, everywhere: Set<string>): void 
       addAll(local, names(parts[1]))
       for (const [to, from] of renames(`{${parts[1]}}`)) renamed.set(to, from)
     }
+    const back = returned.exec(line)?.[1]
+    if (back !== undefined && uses(back)) addAll(local, [functionAround(file, index)])
     const base = derived.exec(line)
     if (base?.[1] !== undefined && uses(base[2] ?? '')) {
       local.add(base[1])
@@ -201,6 +210,15 @@ function follow({ file, local, renamed }: Known, everywhere: Set<string>): void 
       passed(line).filter((name) => local.has(name)),
     )
   }
+}
+
+/** What a function gives, where that begins with it: `return new Client(…)`. */
+const returned = /^\s*return\s+(?:await\s+)?(?:new\s+)?([A-Za-z_$][\w$.]*)/
+
+/** The function declaration that a line stands in directly. */
+function functionAround({ openAt }: SourceFile, index: number): string {
+  const open = openAt(index)
+  return open?.sign === '{' ? (/\bfunction\s+([\w$]+)\s*\([^()]*\)[^(){}]*$/.exec(open.head)?.[1] ?? '') : ''
 }
 
 const heads =
