@@ -1,6 +1,7 @@
 import type { Report, Step } from '../../../contract/report.ts'
 import type { ApiChange, Release } from '../../ecosystems/release/release.ts'
 import { renames } from '../context/renames.ts'
+import { type Unknown, unknownIn } from './compiled.ts'
 
 /** What the repository is searched for, beside the imports of the package. */
 export interface Terms {
@@ -48,6 +49,8 @@ export interface Terms {
   readonly frames: readonly string[]
   /** Lines that failures point at. */
   readonly places: readonly string[]
+  /** Names that a compiler misses or knows no type of. */
+  readonly unknown: readonly Unknown[]
 }
 
 const said = {
@@ -192,6 +195,7 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
     imported: some(release === undefined ? [] : importedNow(release)),
     frames: [...new Set(matches(texts, [/^\s+at ([^\s:]+:\d+)/gm]))],
     places: [...new Set(placesIn(texts))],
+    unknown: unknownIn(report),
   }
 }
 

@@ -189,7 +189,7 @@ function follow({ file, local, renamed }: Known, everywhere: Set<string>): void 
       addAll(local, names(parts[1]))
       for (const [to, from] of renames(`{${parts[1]}}`)) renamed.set(to, from)
     }
-    const back = returned.exec(line)?.[1]
+    const [, made, back = made] = returned.exec(line) ?? []
     if (back !== undefined && uses(back)) addAll(local, [functionAround(file, index)])
     const base = derived.exec(line)
     if (base?.[1] !== undefined && uses(base[2] ?? '')) {
@@ -212,8 +212,8 @@ function follow({ file, local, renamed }: Known, everywhere: Set<string>): void 
   }
 }
 
-/** What a function gives, where that begins with it: `return new Client(…)`. */
-const returned = /^\s*return\s+(?:await\s+)?(?:new\s+)?([A-Za-z_$][\w$.]*)/
+/** A function gives an object of the package: `return new Client(…)`, `return client`; what a call comes to is a value. */
+const returned = /^\s*return\s+(?:await\s+)?(?:new\s+([A-Za-z_$][\w$.]*)|([A-Za-z_$][\w$.]*)\s*;?\s*$)/
 
 /** The function declaration that a line stands in directly. */
 function functionAround({ openAt }: SourceFile, index: number): string {

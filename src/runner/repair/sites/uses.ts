@@ -62,10 +62,11 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
       ...wordsIn(line, index, wanted, here),
       ...(at === undefined ? functionsFor(line, owners) : []),
     ]
-    const value = (patterns.values?.exec(line) ?? (place.feeds ? patterns.strings?.exec(line) : null))?.[1]
-    const found = value === undefined ? words : [...words, value]
+    const value = patterns.values?.exec(line)?.[1]
+    const said = place.feeds && at === undefined ? patterns.strings?.exec(line)?.[1] : undefined
+    const found = [...words, value, said].filter((word) => word !== undefined)
     const sure =
-      found.length > words.length ||
+      value !== undefined ||
       words.some((word) => terms.gone.has(word)) ||
       patterns.modules?.test(line) === true ||
       direct?.test(line) === true ||
@@ -73,9 +74,9 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
       (at !== undefined && terms.esm && /\brequire\(/.test(line))
     if (sure) return { index, weight: 'gone', words: found }
     // To name what is merely different, in an import or an export, is no use of it.
-    if (at !== undefined || (words.length > 0 && onlyNames.test(line)))
+    if (at !== undefined || (found.length > 0 && onlyNames.test(line)))
       return { index, weight: 'import', words }
-    if (words.length > 0) return { index, weight: 'changed', words }
+    if (found.length > 0) return { index, weight: 'changed', words: found }
     return isHeld && looksInto(line, names) ? { index, weight: 'use', words } : undefined
   }
   return lines.flatMap((line, index) => {
