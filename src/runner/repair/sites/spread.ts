@@ -119,7 +119,8 @@ function waits({ met: { file }, index }: Waiting): Head | undefined {
 
 function functionAround(file: SourceFile, index: number): Head | undefined {
   const text = file.lines[index] ?? ''
-  const short = /^(.*?)=>\s*(?![{\s])/.exec(text)?.[1]
+  // What is returned with a callback in it is no short function.
+  const short = /^(?!\s*return\b)(.*?)=>\s*(?![{\s])/.exec(text)?.[1]
   const open = [...around(file.openAt(index))].find(
     ({ sign, head }: Opening) => sign === '{' && isFunction.test(head),
   )

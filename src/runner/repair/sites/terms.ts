@@ -139,10 +139,7 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
   const members = changes.filter(({ of }) => of === 'member')
   const removed = members.filter(({ kind }) => kind === 'removed')
   const changed = members.filter(({ kind }) => kind === 'changed')
-  const read = changes.filter(({ of }) => of === 'word')
-  const names: readonly string[] = read
-    .filter(({ word, before }) => before[0] === word)
-    .map(({ word }) => word)
+  const { names, strings } = readIn(changes)
   const gone = [
     ...removed.filter((one) => one.elsewhere !== true).map(({ word }) => word),
     ...[...lostIn(members), ...names],
@@ -171,14 +168,9 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
     ),
     narrowed: some(changed.filter(isNarrowed).map(({ word }) => word)),
     values: some(values),
-    strings: some(read.map(({ word }) => word).filter((word) => !names.includes(word))),
+    strings: some(strings),
     words: some([...lostIn(members), ...names]),
     modules: some([...modules, ...paths.filter((one) => one !== name)]),
-    quoted: new Set(
-      [...matches(texts, said.quoted), ...textsQuoted(steps, name)]
-        .filter((one) => one.length > 3)
-        .slice(0, 50),
-    ),
     whole: changes.some(({ name: one }) => one === 'export =' || one === 'default') || isModuleNow(release),
     esm: isModuleNow(release),
     callable: isModuleNow(release) && hasDefaultNow(release),
@@ -186,16 +178,29 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
     names: wholeNames([...differing.map(({ name: one }) => one), ...owners]),
     owners: some(owners.map(last)),
     promised: some(changed.filter(isPromised).map(({ word }) => word)),
+    constructors: constructorsOf(differing),
+    uncalled: some(differing.filter(isUncalled).map(({ word }) => word)),
+    imported: some(release === undefined ? [] : importedNow(release)),
+    unknown: unknownIn(report),
+    ...saidBy(steps, name),
+  }
+}
+
+/** What failures say beside the words of what is gone. */
+function saidBy(
+  steps: readonly Step[],
+  name: string,
+): Pick<Terms, 'quoted' | 'pending' | 'compiled' | 'frames' | 'places'> {
+  const texts = steps.map(({ summary }) => summary?.text ?? '')
+  const quoted = [...matches(texts, said.quoted), ...textsQuoted(steps, name)]
+  return {
+    quoted: new Set(quoted.filter((one) => one.length > 3).slice(0, 50)),
     pending: texts.some((text) =>
       /Promise \{|\[object Promise\]|on type 'Promise<|'Promise<[^']*>' is not/.test(text),
     ),
     compiled: steps.length > 0 && steps.every(({ summary }) => summary?.category === 'COMPILATION_FAILURE'),
-    constructors: constructorsOf(differing),
-    uncalled: some(differing.filter(isUncalled).map(({ word }) => word)),
-    imported: some(release === undefined ? [] : importedNow(release)),
     frames: [...new Set(matches(texts, [/^\s+at ([^\s:]+:\d+)/gm]))],
     places: [...new Set(placesIn(texts))],
-    unknown: unknownIn(report),
   }
 }
 
@@ -210,6 +215,16 @@ function textsQuoted(steps: readonly Step[], name: string): readonly string[] {
 
 function isName(word: string): boolean {
   return /^[\w$]+$/.test(word)
+}
+
+/** What its source read and no longer has: names of properties, and strings, which stand in quotes. */
+function readIn(changes: readonly ApiChange[]): { names: readonly string[]; strings: readonly string[] } {
+  const read = changes.filter(({ of }) => of === 'word')
+  const isString = ({ word, before }: ApiChange) => before[0] !== word
+  return {
+    names: read.filter((one) => !isString(one)).map(({ word }) => word),
+    strings: read.filter(isString).map(({ word }) => word),
+  }
 }
 
 function lostIn(members: readonly ApiChange[]): readonly string[] {

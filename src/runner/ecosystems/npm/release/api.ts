@@ -1,7 +1,7 @@
 import type { Api } from '../../release/difference.ts'
 import type { Release } from '../../release/release.ts'
 import { type Entry, entriesOf, factsOf, importableModules, manifestOf } from './entries.ts'
-import { createLinker, exportedNames, type Linker, lookup, moduleAt } from './link.ts'
+import { createLinker, exportedNames, type Found, type Linker, lookup, moduleAt } from './link.ts'
 import { type Module, wholeExport } from './module.ts'
 import { kindSignature } from './signature.ts'
 import { expand } from './surface.ts'
@@ -20,7 +20,9 @@ function readEntry(linker: Linker, { bundled }: Entry, file: string | undefined)
   const read = file === undefined ? undefined : moduleAt(linker, file)
   if (bundled === undefined || bundled === file || read === undefined || file?.endsWith('ts')) return read
   const names = exportedNames(linker, read).flatMap((name) => lookup(linker, read, name) ?? [])
-  return names.some(({ kind }) => kind !== 'whole') ? read : (moduleAt(linker, bundled) ?? read)
+  const isRead = (one: Found) =>
+    one.kind === 'nodes' || (one.kind === 'external' && !one.from.startsWith('.'))
+  return names.some(isRead) ? read : (moduleAt(linker, bundled) ?? read)
 }
 
 /** The public interface of one version, from its declarations or from its JavaScript. */
