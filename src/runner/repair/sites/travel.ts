@@ -102,8 +102,7 @@ export function carriersOf(files: readonly SourceFile[]): Carriers {
     for (let round = 0; round < rounds; round += 1)
       for (const one of some) {
         takeOver(one, byModule, everywhere)
-        follow(one, everywhere)
-        handOver(one, byModule, everywhere)
+        handOver(one, follow(one, everywhere), byModule, everywhere)
       }
     return everywhere
   }
@@ -174,14 +173,17 @@ const derived = new RegExp(`class\\s+(${identifier})[^{]*\\b(?:extends|implement
 const isJava = /\.(?:java|kts?|groovy|scala)$/
 const callback = /(?:\(([^()]*)\)|(?<![\w$])([A-Za-z_$][\w$]*))\s*=>|function\s*\w*\(([^()]*)\)/
 
-function follow({ file, local, renamed }: Known, everywhere: Set<string>): void {
+/** Gives the lines that call something with what the package gives on them. */
+function follow({ file, local, renamed }: Known, everywhere: Set<string>): readonly string[] {
   const { lines } = file
-  if (local.size === 0 && everywhere.size === 0) return
+  const calling: string[] = []
+  if (local.size === 0 && everywhere.size === 0) return calling
   const known = { local, everywhere }
   const uses = (text: string) => mentions(text, known)
   for (const [index, line] of lines.entries()) {
     if (line.length > 500 || local.size + everywhere.size > maxNames) continue
     if (!uses(line)) continue
+    if (/[\w$]\([^)]/.test(line)) calling.push(line)
     const own = declared.exec(line)
     if (own?.[1] !== undefined && uses(own[2] ?? '')) local.add(own[1])
     const parts = taken.exec(line)
@@ -210,6 +212,7 @@ function follow({ file, local, renamed }: Known, everywhere: Set<string>): void 
       passed(line).filter((name) => local.has(name)),
     )
   }
+  return calling
 }
 
 /** A function gives an object of the package: `return new Client(…)`, `return client`; what a call comes to is a value. */
@@ -243,10 +246,14 @@ const calls = /(?<![\w$.])([A-Za-z_$][\w$]*)\(([^()]*)\)/g
 const plainChain = /^\s*[A-Za-z_$][\w$]*(?:\??\.[\w$]+|\[[^\]]*\])*\s*$/
 
 /** A function of the repository that is given something of the package has it by the name of its parameter. */
-function handOver(one: Known, byModule: ReadonlyMap<string, Known>, everywhere: ReadonlySet<string>): void {
+function handOver(
+  one: Known,
+  lines: readonly string[],
+  byModule: ReadonlyMap<string, Known>,
+  everywhere: ReadonlySet<string>,
+): void {
   const known = { local: one.local, everywhere }
-  for (const line of one.local.size === 0 ? [] : one.file.lines) {
-    if (line.length > 500 || !line.includes('(') || !mentions(line, known)) continue
+  for (const line of one.local.size === 0 ? [] : lines)
     for (const [, name = '', list = ''] of line.matchAll(calls)) {
       const given = list.split(',')
       if (!given.some((part) => plainChain.test(part) && mentions(part, known))) continue
@@ -255,7 +262,6 @@ function handOver(one: Known, byModule: ReadonlyMap<string, Known>, everywhere: 
       for (const [at, part] of given.entries())
         if (plainChain.test(part) && mentions(part, known)) addAll(owner?.local, [parameters[at] ?? ''])
     }
-  }
 }
 
 /** The file that a function which is called in another one stands in, and its name there. */

@@ -95,7 +95,7 @@ describe('call sites by words alone', () => {
 
   it('are strings in quotes where something is handed over', async () => {
     const files = {
-      'src/a.js': file("const bus = require('lib')()", "bus.on('opened', tell)", 'tell(opened)'),
+      'src/a.js': file("const bus = require('lib')()", "bus.on('opened', tell)", 'bus.send(opened)'),
       'src/b.js': "door.on('opened', tell)\n",
     }
     assert.deepEqual(await lines(files, { changes: [read('opened', "'opened'")] }), ['src/a.js:2'])
