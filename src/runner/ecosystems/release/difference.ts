@@ -23,6 +23,8 @@ export interface Api {
   readonly members: ReadonlyMap<string, Member>
   /** Qualified names that exist by inheritance alone. */
   readonly inherited: ReadonlySet<string>
+  /** Names of owners that may inherit more from other packages. */
+  readonly open?: ReadonlySet<string>
   /** What can be imported besides the package's main module; `*` stands for anything. */
   readonly modules: ReadonlySet<string>
   /** Facts about the package as a whole, such as `engines.node`. */
@@ -122,11 +124,16 @@ function compare(name: string, before: Member, after: Member): ApiChange | undef
   return undefined
 }
 
+/** What an owner extends is in another package, and the member's name is still in the source. */
+function mayInherit(name: string, { open, words }: Api): boolean {
+  return open?.has(ownerOf(name) ?? '') === true && words?.all.has(wordOf(name)) !== false
+}
+
 function lost(name: string, before: Api, after: Api): ApiChange | undefined {
   const owner = ownerOf(name)
   // Where the whole owner is gone, that says it all.
   const withOwner = owner !== undefined && before.members.has(owner) && !has(after, owner)
-  if (has(after, name) || after.partial || withOwner) return undefined
+  if (has(after, name) || after.partial || withOwner || mayInherit(name, after)) return undefined
   const signatures = before.members.get(name)?.signatures ?? []
   return {
     name,

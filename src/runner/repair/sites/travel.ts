@@ -1,3 +1,5 @@
+import { escapeRegExp } from '../../../contract/text.ts'
+import { functionsOf } from './functions.ts'
 import { boundNames, globalsIn, type Imported, importPattern, renames, statementLines } from './imports.ts'
 import { type Links, linksOf, moduleOf } from './modules.ts'
 import { mentions } from './names.ts'
@@ -63,6 +65,8 @@ export interface Carriers {
   readonly everywhere: ReadonlySet<string>
   readonly inTests: ReadonlySet<string>
   readonly within: ReadonlyMap<string, ReadonlySet<string>>
+  /** In a file, names of what the repository made of it. */
+  readonly made: ReadonlyMap<string, ReadonlySet<string>>
   /** In a file, what the package calls that which has another name there. */
   readonly renamed: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
@@ -75,6 +79,8 @@ interface Known {
   readonly file: SourceFile
   readonly local: Set<string>
   readonly renamed: Map<string, string>
+  /** Of the local ones those that the repository made: what they are called says nothing of a member of that name. */
+  readonly made: Set<string>
   /** Parameters of its functions by their names; read where one of them is given something. */
   readonly functions: () => ReadonlyMap<string, readonly string[]>
 }
@@ -94,6 +100,7 @@ export function carriersOf(files: readonly SourceFile[]): Carriers {
       file,
       local: new Set([...file.bound, ...(file.held ?? [])]),
       renamed: new Map(file.renamed),
+      made: new Set(),
       functions: read,
     }
   })
@@ -115,12 +122,19 @@ export function carriersOf(files: readonly SourceFile[]): Carriers {
     new Set(everywhere),
   )
   const within = new Map(all.map(({ file, local }) => [file.path, local]))
-  return { everywhere, inTests, within, renamed: new Map(all.map((one) => [one.file.path, one.renamed])) }
+  const made = new Map(all.map((one) => [one.file.path, one.made]))
+  return {
+    everywhere,
+    inTests,
+    within,
+    made,
+    renamed: new Map(all.map((one) => [one.file.path, one.renamed])),
+  }
 }
 
 /** What a file takes from others that have it from the package, through files that only hand it on as well. */
 function takeOver(
-  { file, local, renamed }: Known,
+  { file, local, renamed, made }: Known,
   byModule: ReadonlyMap<string, Known>,
   everywhere: Set<string>,
 ) {
@@ -129,6 +143,7 @@ function takeOver(
       const found = givenBy(there, module, byModule, everywhere)
       if (found === undefined) continue
       local.add(here)
+      if (byModule.get(module)?.made.has(there) === true) made.add(here)
       if (found !== '' && found !== here && found !== 'default') renamed.set(here, found)
     }
 }
@@ -174,7 +189,7 @@ const isJava = /\.(?:java|kts?|groovy|scala)$/
 const callback = /(?:\(([^()]*)\)|(?<![\w$])([A-Za-z_$][\w$]*))\s*=>|function\s*\w*\(([^()]*)\)/
 
 /** Gives the lines that call something with what the package gives on them. */
-function follow({ file, local, renamed }: Known, everywhere: Set<string>): readonly string[] {
+function follow({ file, local, renamed, made }: Known, everywhere: Set<string>): readonly string[] {
   const { lines } = file
   const calling: string[] = []
   if (local.size === 0 && everywhere.size === 0) return calling
@@ -185,13 +200,16 @@ function follow({ file, local, renamed }: Known, everywhere: Set<string>): reado
     if (!uses(line)) continue
     if (/[\w$]\([^)]/.test(line)) calling.push(line)
     const own = declared.exec(line)
-    if (own?.[1] !== undefined && uses(own[2] ?? '')) local.add(own[1])
+    if (own?.[1] !== undefined && uses(own[2] ?? '')) {
+      local.add(own[1])
+      if (isMade(own[1], own[2] ?? '')) made.add(own[1])
+    }
     const parts = taken.exec(line)
     if (parts?.[1] !== undefined && uses(parts[2] ?? '')) {
       addAll(local, names(parts[1]))
       for (const [to, from] of renames(`{${parts[1]}}`)) renamed.set(to, from)
     }
-    const [, made, back = made] = returned.exec(line) ?? []
+    const [, fresh, back = fresh] = returned.exec(line) ?? []
     if (back !== undefined && uses(back)) addAll(local, [functionAround(file, index)])
     const base = derived.exec(line)
     if (base?.[1] !== undefined && uses(base[2] ?? '')) {
@@ -215,6 +233,12 @@ function follow({ file, local, renamed }: Known, everywhere: Set<string>): reado
   return calling
 }
 
+/** A value that is neither loaded nor a member of the same name: `const log = lib.log.child()`. */
+function isMade(name: string, value: string): boolean {
+  if (/\b(?:require|import)\(/.test(value)) return false
+  return !new RegExp(`(?<![\\w$])${escapeRegExp(name)}\\s*;?\\s*$`).test(value)
+}
+
 /** A function gives an object of the package: `return new Client(…)`, `return client`; what a call comes to is a value. */
 const returned = /^\s*return\s+(?:await\s+)?(?:new\s+([A-Za-z_$][\w$.]*)|([A-Za-z_$][\w$.]*)\s*;?\s*$)/
 
@@ -222,24 +246,6 @@ const returned = /^\s*return\s+(?:await\s+)?(?:new\s+([A-Za-z_$][\w$.]*)|([A-Za-
 function functionAround({ openAt }: SourceFile, index: number): string {
   const open = openAt(index)
   return open?.sign === '{' ? (/\bfunction\s+([\w$]+)\s*\([^()]*\)[^(){}]*$/.exec(open.head)?.[1] ?? '') : ''
-}
-
-const heads =
-  /^\s*(?:export\s+)?(?:default\s+)?(?:async\s+)?function\s*\*?\s*([\w$]+)\s*(?:<[^()]*>)?\(([^()]*)\)|^\s*(?:export\s+)?const\s+([\w$]+)\s*=\s*(?:async\s*)?(?:\(([^()]*)\)|([\w$]+))[^=]*=>/
-
-function functionsOf(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    lines.flatMap((line) => {
-      const [, name, list, other, short, single] = heads.exec(line) ?? []
-      const found = name ?? other
-      return found === undefined ? [] : [[found, parametersIn(list ?? short ?? single ?? '')] as const]
-    }),
-  )
-}
-
-/** Names of parameters in their order; one that is taken apart has none. */
-function parametersIn(list: string): readonly string[] {
-  return list.split(',').map((part) => /^\s*(?:\.{3})?([A-Za-z_$][\w$]*)/.exec(part)?.[1] ?? '')
 }
 
 const calls = /(?<![\w$.])([A-Za-z_$][\w$]*)\(([^()]*)\)/g

@@ -96,7 +96,7 @@ function placeOf(file: SourceFile, { whole, members }: Patterns, { carriers, fed
   return {
     file,
     carries: (text) => mentions(text, names) || whole?.test(text) === true,
-    isBound: (word) => names.local.has(word),
+    isBound: (word) => names.local.has(word) && carriers.made.get(file.path)?.has(word) !== true,
     renamed,
     aliases: new Set([...renamed].filter(([, member]) => members.has(member)).map(([name]) => name)),
     feeds: file.imports.length > 0 || fed(file),

@@ -64,6 +64,26 @@ describe('call sites by what is given to functions', () => {
     ])
   })
 
+  it('are no names of what the repository made of the package, there and where it is loaded from', async () => {
+    const files = {
+      'test/support.js': file(
+        "const lib = require('lib')",
+        'const sandbox = lib.sandbox.create()',
+        'const spy = lib.spy',
+        'sandbox.stub(spy(1))',
+        'module.exports = { sandbox, spy }',
+      ),
+      'test/a.test.js': file("const { sandbox } = require('./support')", 'sandbox.stub(1)'),
+    }
+    const given = { changes: [change('removed', 'Static.sandbox'), change('removed', 'Static.spy')] }
+    assert.deepEqual(await lines(files, given), [
+      'test/support.js:2',
+      'test/support.js:3',
+      'test/support.js:4',
+      'test/support.js:5',
+    ])
+  })
+
   it('are globals of a test runner, in tests', async () => {
     const files = {
       'test/a.test.js': file("test('a', () => {", '  expect(a).toBeCalled()', '  jest.genMock()', '})'),

@@ -44,6 +44,7 @@ export function apiOf(files: PackageFiles, source: Release['source']): Api {
   return {
     members: surface.members,
     inherited: surface.inherited,
+    open: surface.open,
     modules: importableModules(manifest.name, files, manifest),
     facts: factsOf(files, manifest),
     partial: linker.partial,

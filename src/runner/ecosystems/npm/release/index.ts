@@ -46,12 +46,14 @@ function changesOf({ old, now, source }: Compared): readonly ApiChange[] {
 
 /**
  * What a package that is brought along declares differently; of the package as a whole that says nothing. Of what
- * others wrote of it only that a member is gone: the rest differs for reasons of their own.
+ * others wrote of it only that what still has members lost one: the rest differs for reasons of their own.
  */
 function changesBeside({ name, typings }: Pair, both: Compared): readonly ApiChange[] {
+  const owners = new Set([...both.now.members.keys()].map(ownerOf))
+  const isGone = ({ kind, name: one }: ApiChange) =>
+    kind === 'removed' && one.includes('.') && owners.has(ownerOf(one))
   return changesOf(both)
-    .filter(({ of }) => of === 'member')
-    .filter(({ kind, name: one }) => typings !== true || (kind === 'removed' && ownerOf(one) !== undefined))
+    .filter((change) => change.of === 'member' && (typings !== true || isGone(change)))
     .map((change) => ({ ...change, brought: name }))
 }
 

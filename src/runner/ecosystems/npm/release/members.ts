@@ -98,6 +98,20 @@ function basesOf(owner: Owner): readonly string[] {
   return owner.superClass?.type === 'Identifier' ? [owner.superClass.name] : []
 }
 
+function basesCount(owner: Owner): number {
+  if (owner.type === 'TSTypeLiteral') return 0
+  if (owner.type === 'TSInterfaceDeclaration') return owner.extends?.length ?? 0
+  return owner.superClass == null ? 0 : 1
+}
+
+/** It extends something that is not declared in the package. */
+function isOpen(surface: Surface, module: Module, owner: Owner): boolean {
+  const bases = basesOf(owner)
+  return (
+    bases.length < basesCount(owner) || bases.some((base) => ownersNamed(surface, module, base) === undefined)
+  )
+}
+
 function isOwner(node: t.Node): node is Owner {
   return ['ClassDeclaration', 'ClassExpression', 'TSInterfaceDeclaration'].includes(node.type)
 }
@@ -121,6 +135,7 @@ export function membersOf(surface: Surface, module: Module, name: string, owner:
     if (depth > 0 && surface.members.has(full)) continue
     tell(surface, full, member.signature, member.deprecated)
   }
+  if (isOpen(surface, module, owner)) surface.open.add(name)
   if (depth >= maxDepth) return
   for (const base of basesOf(owner)) {
     const found = ownersNamed(surface, module, base)
@@ -137,6 +152,7 @@ function inherit(surface: Surface, module: Module, name: string, owner: Owner, d
     const member = ownMember(module, node)
     if (member !== undefined) surface.inherited.add(`${name}.${member.name}`)
   }
+  if (isOpen(surface, module, owner)) surface.open.add(name)
   if (depth >= maxDepth) return
   for (const base of basesOf(owner)) {
     const found = ownersNamed(surface, module, base)

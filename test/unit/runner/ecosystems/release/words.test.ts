@@ -131,6 +131,16 @@ describe('members of an owner that is gone', () => {
     assert.deepEqual([moved?.kind, moved?.lost], ['changed', ['a1', 'a2', 'a3', 'a4']])
   })
 
+  it('are not known where it extends what is in another package now and the source still names them', async () => {
+    const before = typed('export class Watcher { on(): void; shut(): void }')
+    const after = typed(
+      "import { EventEmitter } from 'node:events'\nexport class Watcher extends EventEmitter { add(): void }",
+      'module.exports = (watcher) => watcher.on(1)',
+    )
+    const gone = (await changes(before, after)).filter(({ kind }) => kind === 'removed')
+    assert.deepEqual(told(gone), ['removed Watcher.shut'])
+  })
+
   it('are told apart from a word that more owners keep than lose', async () => {
     const before = typed(
       'export interface A { id: 1; x: 1 }\nexport interface B { id: 1 }\nexport interface C { id: 1 }',
@@ -165,9 +175,10 @@ describe('packages that are read beside the updated one', () => {
     assert.deepEqual(words(await changes(before, main, [read])), [])
   })
 
-  it('say of what others declared only that a member is gone', async () => {
-    const from = typed('export interface File { path: string; size: number }\nexport function one(): void')
-    const to = typed('export interface File { size: string; filepath: string }')
+  it('say of what others declared only that what has members still lost one', async () => {
+    const gone = 'export interface Static { spy: 1 }\nexport function one(): void'
+    const from = typed(`export interface File { path: string; size: number }\n${gone}`)
+    const to = typed('export type Static = 1\nexport interface File { size: string; filepath: string }')
     const all = await changes(main, main, [{ name: '@types/lib', from, to, typings: true }])
     assert.deepEqual(told(all), ['removed File.path'])
   })
