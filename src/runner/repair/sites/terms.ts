@@ -204,11 +204,16 @@ function saidBy(
   }
 }
 
-/** What a failure that no compiler told quotes: a value that it does not take. Plain words stand anywhere. */
+/**
+ * What a failure quotes that no compiler and no assertion told: a value that is not taken. Plain words stand anywhere;
+ * what an assertion compares is the test's.
+ */
 function textsQuoted(steps: readonly Step[], name: string): readonly string[] {
   const told = steps.filter(({ summary }) => summary?.category !== 'COMPILATION_FAILURE')
-  const texts = told.map(({ summary }) => (summary?.text ?? '').replace(/^\s+(?:at )?\S+[/.]\S+:.*$/gm, ''))
-  return matches(texts, [/'([^'\n]{4,60})'/g, /"([^"\n]{4,60})"/g, /`([^`\n]{4,60})`/g]).filter(
+  const causes = told
+    .flatMap(({ summary }) => (summary?.text ?? '').split('\n'))
+    .filter((line) => line.startsWith('- ') && !line.includes('AssertionError'))
+  return matches(causes, [/'([^'\n]{4,60})'/g, /"([^"\n]{4,60})"/g, /`([^`\n]{4,60})`/g]).filter(
     (one) => /[^a-z]/.test(one) && !one.startsWith('.') && one !== name,
   )
 }

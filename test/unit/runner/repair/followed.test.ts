@@ -231,5 +231,7 @@ describe('call sites by failures', () => {
     }
     const fails = '- RangeError: use `yyyy` (in `YYYY-MM`), not "function"\n    at src/a.js:1'
     assert.deepEqual(await lines(files, { fails }), ['src/patterns.js:1'])
+    const compared = "- AssertionError: 'YYYY-MM' == '2024-05'\n    at src/a.js:1"
+    assert.deepEqual(await lines(files, { fails: compared }), ['src/a.js:1'])
   })
 })

@@ -98,18 +98,26 @@ function basesOf(owner: Owner): readonly string[] {
   return owner.superClass?.type === 'Identifier' ? [owner.superClass.name] : []
 }
 
-function basesCount(owner: Owner): number {
-  if (owner.type === 'TSTypeLiteral') return 0
-  if (owner.type === 'TSInterfaceDeclaration') return owner.extends?.length ?? 0
-  return owner.superClass == null ? 0 : 1
+/** Names that what an owner extends begins with: `http` of `http.Agent`. */
+function rootsOf(owner: Owner): readonly string[] {
+  if (owner.type === 'TSTypeLiteral') return []
+  const bases: readonly t.Node[] =
+    owner.type === 'TSInterfaceDeclaration'
+      ? (owner.extends ?? []).map((one) => (one as { readonly expression?: t.Node }).expression ?? one)
+      : owner.superClass == null
+        ? []
+        : [owner.superClass]
+  return bases.flatMap((base) => {
+    let node: t.Node = base
+    while (node.type === 'MemberExpression' || node.type === 'TSQualifiedName')
+      node = node.type === 'MemberExpression' ? node.object : node.left
+    return node.type === 'Identifier' ? [node.name] : []
+  })
 }
 
-/** It extends something that is not declared in the package. */
+/** It extends something that is not in the package. */
 function isOpen(surface: Surface, module: Module, owner: Owner): boolean {
-  const bases = basesOf(owner)
-  return (
-    bases.length < basesCount(owner) || bases.some((base) => ownersNamed(surface, module, base) === undefined)
-  )
+  return rootsOf(owner).some((root) => inScope(surface.linker, module, root)?.kind === 'external')
 }
 
 function isOwner(node: t.Node): node is Owner {
