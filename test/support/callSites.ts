@@ -30,6 +30,8 @@ export function moved(file: string, line: number): Place {
 /** What a compiler said. */
 interface Compiled {
   readonly compiler: string
+  /** The file that it says it of. */
+  readonly file?: string
 }
 
 function textOf(one: Place | Compiled): string {
@@ -42,7 +44,10 @@ function failing(text: string | Place | Compiled): Report {
     typeof text === 'object' && 'compiler' in text
       ? ('COMPILATION_FAILURE' as const)
       : ('TEST_FAILURE' as const)
-  const summary = { category, failures: [], text: typeof text === 'string' ? text : textOf(text) }
+  const told = typeof text === 'string' ? text : textOf(text)
+  const file = typeof text === 'object' && 'compiler' in text ? text.file : undefined
+  const failures = file === undefined ? [] : [{ file, message: told }]
+  const summary = { category, failures, text: told }
   const ran = { timedOut: false, outOfMemory: false, durationMs: 1, log: 'a'.repeat(64), truncated: false }
   const step = { name: 'test' as const, command: 'npm test', exitCode: 1, ...ran, summary }
   return { role: 'update', steps: [step], tests: [], testsNamed: true, ok: false, notes: [] }

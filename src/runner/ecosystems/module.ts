@@ -1,4 +1,3 @@
-import type { DocumentAnswer } from '../../contract/agent.ts'
 import type { Ecosystem as EcosystemId } from '../../contract/ecosystems/index.ts'
 import type { StepName } from '../../contract/report.ts'
 import type { Warning } from '../../contract/verdict.ts'
@@ -78,7 +77,8 @@ export interface IntegrityModule {
 
 /** `<id>/archive.ts`: reads published files, in a thread of its own. */
 export interface ArchiveModule {
-  release(from: PublishedVersion, to: PublishedVersion): Promise<Release | undefined>
-  /** An entry of a file that the agent cannot open by itself, as `Archives` asks for it. */
-  entry?(job: unknown): DocumentAnswer | undefined
+  /** `beside` is what a job of the ecosystem's own brought. */
+  release(from: PublishedVersion, to: PublishedVersion, beside?: unknown): Promise<Release | undefined>
+  /** Whatever else the ecosystem asks published files for. */
+  own?(job: unknown): unknown
 }

@@ -120,6 +120,21 @@ function rank({ weight }: Found): number {
   return ranks[weight]
 }
 
+/** Whatever a failing line calls a changed member on is the package's, wherever it came from. */
+function withHeld(files: readonly SourceFile[], { frames, gone, changed }: Terms): readonly SourceFile[] {
+  const members = new Set([...gone, ...changed])
+  return files.map((file) => {
+    const held = frames.flatMap((frame) => {
+      if (!frame.startsWith(`${file.path}:`) || isTest.test(file.path)) return []
+      const line = file.lines[Number(frame.slice(file.path.length + 1)) - 1] ?? ''
+      return [...line.matchAll(/(?<![\w$.])([\w$]+)\??\.([\w$]+)\(/g)]
+        .filter(([, name = '', member = '']) => members.has(member) && name !== 'this')
+        .map(([, name = '']) => name)
+    })
+    return held.length === 0 ? file : { ...file, held }
+  })
+}
+
 /** Lines of source code that meet what changed, and those that follow them. */
 function codeSites(files: readonly SourceFile[], terms: Terms): readonly Found[] {
   const known = { carriers: carriersOf(files), fed: feeding(files) }
@@ -154,17 +169,38 @@ async function ofTools(
   })
 }
 
+/** Files of the repository's own that failures lead through; what a failing test loads where they lead through none. */
+function touchedBy(files: readonly SourceFile[], { places, frames }: Terms): ReadonlySet<string> {
+  const named = new Set([...places, ...frames].map((place) => place.replace(/:\d+$/, '')))
+  const met = files.filter(({ path }) => [...named].some((one) => path === one || path.endsWith(`/${one}`)))
+  const own = met.filter(({ path }) => !isTest.test(path))
+  if (own.length > 0) return new Set(own.map(({ path }) => path))
+  const loaded = new Set(met.flatMap(({ links }) => links.takes.map(({ module }) => module)))
+  return new Set(files.filter(({ path }) => loaded.has(moduleOf(path))).map(({ path }) => path))
+}
+
 /**
- * What is worth its room: what has to change; where nothing is known to, what may, unless a compiler said it line by
- * line; tests only for what is gone.
+ * What is worth its room: what has to change and what is different; where failures lead through nothing that is known
+ * to be gone, what may have to there; all of that where nothing differs, unless a compiler said it line by line; tests
+ * only for what is gone.
  */
-function worthTelling(all: readonly Found[], { compiled }: Terms): readonly Found[] {
+function worthTelling(
+  all: readonly Found[],
+  { compiled }: Terms,
+  touched: ReadonlySet<string>,
+): readonly Found[] {
   const own = all.filter(({ path }) => !isTest.test(path))
   const sure = all.filter(({ weight }) => weight === 'gone')
   const likely = own.filter(({ weight }) => weight === 'changed')
-  if (sure.length + likely.length > 0) return [...sure, ...likely]
-  if (compiled) return []
+  const known = [...sure, ...likely]
+  if (compiled && known.length === 0) return []
   const used = own.filter(({ weight }) => weight === 'use')
+  if (known.length > 0) {
+    const told = new Set(known.map(({ path }) => path))
+    const met = [...touched].some((path) => told.has(path))
+    const isUntold = ({ path }: Found) => touched.has(path) && !told.has(path)
+    return compiled || (met && sure.length > 0) ? known : [...known, ...used.filter(isUntold)]
+  }
   return used.length > 0 ? used : all.filter(({ weight }) => weight !== 'changed')
 }
 
@@ -178,14 +214,14 @@ export async function findCallSites(
   limits: Partial<CallSiteLimits> = {},
 ): Promise<CallSites> {
   const all = { ...defaults, ...limits }
-  const files = await sourceFiles(tree, { ...wish, known: wish.terms.names }, all)
+  const files = withHeld(await sourceFiles(tree, { ...wish, known: wish.terms.names }, all), wish.terms)
   const tool = { package: wish.package, commands: wish.commands ?? [] }
   const found = unique([
     ...codeSites(files, wish.terms),
     ...quotedUses(files, wish.terms),
     ...(await ofTools(tree, tool, files, wish.terms)),
   ])
-  const worth = worthTelling(found, wish.terms)
+  const worth = worthTelling(found, wish.terms, touchedBy(files, wish.terms))
   const kept = new Set(worth.toSorted((a, b) => rank(a) - rank(b)).slice(0, all.sites))
   const sites = found.filter((one) => kept.has(one))
   const told = new Set(sites.map(({ path }) => path))

@@ -58,11 +58,23 @@ class Told {
 
 const sameAsAbove = 'The same errors as above.'
 
+/** Of tests that fail for one cause the place of the first shows it; the others are found by their titles. */
+function onePlace(text: string): string {
+  return text.replace(/^ {2}\S+: .*\(:\d+\).*$/gm, (line) => {
+    let first = true
+    return line.replace(/ \(:\d+\)/g, (place) => {
+      const kept = first ? place : ''
+      first = false
+      return kept
+    })
+  })
+}
+
 /** The summaries of failed steps in their order; what one of them told is not told again by another. */
 export function failureTexts(steps: readonly Step[]): readonly string[] {
   const told = new Told()
   return steps.map((step) => {
-    const text = step.summary?.text ?? ''
+    const text = onePlace(step.summary?.text ?? '')
     const sections = sectionsOf(text)
     const blocks = sections.flatMap((section) => section.blocks)
     const known = new Set(blocks.filter((block) => told.has(block)))

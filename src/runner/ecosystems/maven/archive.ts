@@ -3,6 +3,6 @@ import { type JarEntryJob, jarEntry } from './jars/entry.ts'
 
 export { jarRelease as release } from './release/index.ts'
 
-export function entry(job: JarEntryJob): DocumentAnswer {
+export function own(job: JarEntryJob): DocumentAnswer {
   return jarEntry(job)
 }

@@ -1,4 +1,5 @@
 import type { ApiChange } from './release.ts'
+import { type Words, wordChanges } from './words.ts'
 
 /** One declaration: as a person reads it, and reduced to what a caller depends on. */
 export interface Signature {
@@ -22,12 +23,16 @@ export interface Api {
   readonly members: ReadonlyMap<string, Member>
   /** Qualified names that exist by inheritance alone. */
   readonly inherited: ReadonlySet<string>
+  /** Names of owners that may inherit more from other packages. */
+  readonly open?: ReadonlySet<string>
   /** What can be imported besides the package's main module; `*` stands for anything. */
   readonly modules: ReadonlySet<string>
   /** Facts about the package as a whole, such as `engines.node`. */
   readonly facts: ReadonlyMap<string, string>
   /** A limit was met: what is missing may exist. */
   readonly partial: boolean
+  /** Of its source, where that was read. */
+  readonly words?: Words
 }
 
 export function ownerOf(name: string): string | undefined {
@@ -119,11 +124,16 @@ function compare(name: string, before: Member, after: Member): ApiChange | undef
   return undefined
 }
 
+/** What an owner extends is in another package, and the member's name is still in the source. */
+function mayInherit(name: string, { open, words }: Api): boolean {
+  return open?.has(ownerOf(name) ?? '') === true && words?.all.has(wordOf(name)) !== false
+}
+
 function lost(name: string, before: Api, after: Api): ApiChange | undefined {
   const owner = ownerOf(name)
   // Where the whole owner is gone, that says it all.
   const withOwner = owner !== undefined && before.members.has(owner) && !has(after, owner)
-  if (has(after, name) || after.partial || withOwner) return undefined
+  if (has(after, name) || after.partial || withOwner || mayInherit(name, after)) return undefined
   const signatures = before.members.get(name)?.signatures ?? []
   return {
     name,
@@ -217,13 +227,53 @@ function withMoves(changes: readonly ApiChange[], before: Api, after: Api): read
     if (kind === 'removed' && to !== undefined) return has(after, `${to}${name.slice(owner.length)}`)
     return kind === 'added' && targets.has(owner)
   }
+  const [old, now] = [membersByOwner(before), membersByOwner(after)]
   const moves = [...renamed].map(([name, to]): ApiChange => {
     const kind = has(after, name) ? 'changed' : 'removed'
     const hint = [`most of its members are now those of ${to}`]
-    return { name, word: wordOf(name), kind, of: 'member', before: [name], after: hint }
+    // Where the owner stays and has others, what is given to it meets that its members went.
+    const owner = now.has(name) ? name : to
+    const lost = (old.get(name) ?? []).filter((word) => isWritten(word) && !has(after, `${owner}.${word}`))
+    return { name, word: wordOf(name), kind, of: 'member', before: [name], after: hint, ...withLost(lost) }
   })
   const told = new Set(moves.map(({ name }) => name))
   return [...moves, ...changes.filter((change) => !isMoved(change) && !told.has(change.name))]
+}
+
+function withLost(words: readonly string[]): Pick<ApiChange, 'lost'> {
+  return words.length === 0 ? {} : { lost: words }
+}
+
+/** What code may still be written with: no member may be known of a name that its source has. */
+function wordsOf({ members, words }: Api): ReadonlySet<string> {
+  return new Set([...[...members.keys()].map(wordOf), ...(words?.all ?? [])])
+}
+
+/** Something that code names: no class of an enumeration, and not what has no name. */
+function isWritten(word: string): boolean {
+  return /^[a-z_$]/.test(word) && word !== 'constructor'
+}
+
+function counted(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const word of names.map(wordOf)) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return counts
+}
+
+/** What went with an owner that is gone, and whether a word that is gone here is kept there. */
+function withWords(changes: readonly ApiChange[], before: Api, after: Api): readonly ApiChange[] {
+  const [old, now] = [membersByOwner(before), wordsOf(after)]
+  const kept = counted([...before.members.keys()].filter((name) => after.members.has(name)))
+  const gone = counted(changes.filter(({ kind }) => kind === 'removed').map(({ name }) => name))
+  return changes.map((change) => {
+    if (change.kind !== 'removed' || change.of !== 'member' || change.lost !== undefined) return change
+    // A word that no declaration has may still be one that the source reads.
+    const all = after.words === undefined ? [] : (old.get(change.name) ?? [])
+    const lost = all.filter((word) => isWritten(word) && !now.has(word))
+    const isMore = (kept.get(change.word) ?? 0) > (gone.get(change.word) ?? 0)
+    const elsewhere = isMore ? { elsewhere: true as const } : {}
+    return { ...change, ...withLost(lost), ...elsewhere }
+  })
 }
 
 /** What a caller of one version meets in the other, in the order of names. */
@@ -239,5 +289,7 @@ export function difference(before: Api, after: Api): readonly ApiChange[] {
       before.members.has(name) ? [] : (gained(name, before, after) ?? []),
     ),
   ]
-  return [...withMoves(changes, before, after)].sort(inOrder)
+  const known = new Set(changes.map(({ word }) => word))
+  const words = wordChanges(before.words, after.words).filter(({ word }) => !known.has(word))
+  return [...withWords(withMoves(changes, before, after), before, after), ...words].sort(inOrder)
 }

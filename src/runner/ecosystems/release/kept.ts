@@ -4,7 +4,7 @@ import type { PublishedVersion } from './reader.ts'
 import type { Release } from './release.ts'
 
 /** Goes up with what a release is read for, so that nothing of an older reader is taken. */
-const recipe = 4
+const recipe = 5
 
 /** What was read once of the same two files need not be read again; a damaged entry is as if it were not there. */
 export async function keptRelease(

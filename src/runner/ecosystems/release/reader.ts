@@ -1,5 +1,4 @@
 import { Worker } from 'node:worker_threads'
-import type { DocumentAnswer } from '../../../contract/agent.ts'
 import type { Ecosystem } from '../../../contract/ecosystems/index.ts'
 import type { Release } from './release.ts'
 
@@ -14,12 +13,14 @@ export interface ReleaseJob {
   readonly of: Ecosystem
   readonly from: PublishedVersion
   readonly to: PublishedVersion
+  /** What is read beside it, as the ecosystem's own reader takes it. */
+  readonly beside?: unknown
 }
 
-/** An entry to read of a published file, as the ecosystem's own reader asks for it. */
-export interface EntryJob {
+/** A question that an ecosystem's own reader answers. */
+export interface OwnJob {
   readonly of: Ecosystem
-  readonly entry: unknown
+  readonly own: unknown
 }
 
 export interface ReadingLimits {
@@ -39,14 +40,14 @@ export async function readRelease(
   return await inThread<Release>(script, job, signal, limits)
 }
 
-/** Reads an entry of a published file; see `inThread`. */
-export async function readEntry(
+/** A question of the ecosystem's own to a published file, such as for one of its entries; see `inThread`. */
+export async function askArchive<Answer>(
   script: string,
-  job: EntryJob,
+  job: OwnJob,
   signal?: AbortSignal,
   limits: ReadingLimits = { ...defaults, timeoutMs: 10_000 },
-): Promise<DocumentAnswer | undefined> {
-  return await inThread<DocumentAnswer>(script, job, signal, limits)
+): Promise<Answer | undefined> {
+  return await inThread<Answer>(script, job, signal, limits)
 }
 
 /**
@@ -55,7 +56,7 @@ export async function readEntry(
  */
 async function inThread<Result>(
   script: string,
-  job: ReleaseJob | EntryJob,
+  job: ReleaseJob | OwnJob,
   signal: AbortSignal | undefined,
   limits: ReadingLimits,
 ): Promise<Result | undefined> {

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ArchiveModule } from '../module.ts'
-import type { EntryJob, ReleaseJob } from './reader.ts'
+import type { OwnJob, ReleaseJob } from './reader.ts'
 
-async function done(job: ReleaseJob | EntryJob): Promise<unknown> {
+async function done(job: ReleaseJob | OwnJob): Promise<unknown> {
   const archives = (await import(`../${job.of}/archive.ts`)) as ArchiveModule
-  return 'entry' in job ? await archives.entry?.(job.entry) : await archives.release(job.from, job.to)
+  return 'own' in job ? await archives.own?.(job.own) : await archives.release(job.from, job.to, job.beside)
 }
 
-parentPort?.postMessage(await done(workerData as ReleaseJob | EntryJob))
+parentPort?.postMessage(await done(workerData as ReleaseJob | OwnJob))

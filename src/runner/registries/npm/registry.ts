@@ -37,6 +37,8 @@ export interface Registry {
   packument(name: string, signal?: AbortSignal): Promise<Packument>
   /** The published file of one version, checked against its integrity. Throws `no-such-version`. */
   tarball(name: string, version: string, signal?: AbortSignal): Promise<Buffer>
+  /** Address of the registry that a package is asked for at. */
+  origin(name: string): string
 }
 
 const maxBytes = 128_000_000
@@ -59,6 +61,7 @@ export function createRegistry(host: NpmHost, cacheDir: string): Registry {
     return found.body
   }
   return {
+    origin: (name) => upstreamOf(host.upstreams, name).url,
     packument: async (name, signal) =>
       read(name, await document(name, signal), upstreamOf(host.upstreams, name)),
     tarball: async (name, version, signal) => {

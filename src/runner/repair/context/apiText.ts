@@ -34,6 +34,10 @@ export function changeLine({ name, kind, of, before, after }: ApiChange, now?: s
   if (of === 'package') {
     return `- ${name}: ${before.length === 0 ? 'nothing' : several(before)} → ${after.length === 0 ? 'nothing' : several(after)}`
   }
+  if (of === 'word') {
+    const said = kind === 'removed' ? 'its source no longer names' : 'its source now names'
+    return `- ${said} ${[...before, ...after].join('')}${now === undefined ? '' : `; probably now ${now}`}`
+  }
   if (kind === 'removed') {
     const what = name === 'export =' ? 'export = (what `require` gives)' : name
     return `- removed ${of === 'module' ? 'module ' : ''}${what}${before.length === 0 ? '' : `: ${several(before)}`}${after.length === 0 ? '' : `; ${after.join('; ')}`}${now === undefined ? '' : `; probably now ${now}`}`
@@ -98,9 +102,12 @@ function groupsOf({ changes }: Release, sites: readonly CallSite[]): Groups {
     const entry = of === 'module' ? name : entryOf(name)
     return entry === undefined || imports(entry)
   })
-  const members = withoutAliases(near.filter(({ of }) => of !== 'package').sort(byRelevance(uses)))
+  const isTold = ({ of, word, brought }: ApiChange) =>
+    of !== 'package' && ((of !== 'word' && brought === undefined) || uses.has(word))
+  const members = withoutAliases(near.filter(isTold).sort(byRelevance(uses)))
   const gone = members.filter(({ kind }) => kind !== 'added')
-  const isUsed = (change: ApiChange) => uses.has(change.word) || change.of === 'module'
+  const isUsed = ({ word, of, lost = [] }: ApiChange) =>
+    uses.has(word) || of === 'module' || lost.some((one) => uses.has(one))
   return {
     about: near.filter(({ of }) => of === 'package').sort((a, b) => kindRank[a.kind] - kindRank[b.kind]),
     used: gone.filter(isUsed),
@@ -146,7 +153,11 @@ export interface ApiTexts {
 export function apiTexts(release: Release, sites: readonly CallSite[], room: number): ApiTexts {
   const { about, used, unused, added } = groupsOf(release, sites)
   const known = renames(release)
-  const line = (change: ApiChange) => changeLine(change, known.get(change))
+  const uses = usesByWord(sites)
+  const line = (change: ApiChange) => {
+    const lost = (change.lost ?? []).filter((word) => uses.has(word))
+    return `${changeLine(change, known.get(change))}${lost.length === 0 ? '' : `; without ${lost.join(', ')}`}`
+  }
   const whole = fitted('The package as a whole:', about.map(line), Math.min(800, room))
   const left = room - whole.length - 2
   const heading = 'Used in this repository, or written like it:'

@@ -53,6 +53,11 @@ export function renames(release: Release): ReadonlyMap<ApiChange, string> {
     else known.push(one)
   }
   const found = new Map<ApiChange, string>()
+  for (const gone of changes.filter(({ kind, of }) => kind === 'removed' && of === 'word')) {
+    const near = changes.filter(({ kind, of }) => kind === 'added' && of === 'word')
+    const match = only(near.filter(({ word }) => resembles(gone.word, word)))
+    if (match !== undefined) found.set(gone, match.after[0] ?? match.name)
+  }
   for (const gone of changes.filter(({ kind, of }) => kind === 'removed' && of === 'member').slice(0, 300)) {
     const near = byOwner.get(ownerOf(gone.name)) ?? []
     const told = lines.filter((line) => line.includes(gone.word) && says(line, gone.word))

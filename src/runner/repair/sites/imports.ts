@@ -47,6 +47,20 @@ export function importPattern({ package: name, namespaces = [] }: Imported, text
   return new RegExp(`^\\s*import\\s+(?:static\\s+)?(?:${packages})\\b`)
 }
 
+/** What a test runner gives to every test without an import. */
+const givenByRunner: Readonly<Record<string, readonly string[]>> = {
+  jest: ['jest', 'expect'],
+  vitest: ['vi', 'expect'],
+  jasmine: ['jasmine', 'expect', 'spyOn'],
+  mocha: ['mocha'],
+  chai: ['chai'],
+}
+
+/** Names that a file has of the package as globals. */
+export function globalsIn(name: string, text: string): readonly string[] {
+  return (givenByRunner[name] ?? []).filter((one) => text.includes(`${one}.`) || text.includes(`${one}(`))
+}
+
 const word = /[A-Za-z_$][\w$]*/g
 const notBound = new Set(
   'import from const let var require type as default static await export typeof'.split(' '),

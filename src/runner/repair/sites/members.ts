@@ -22,6 +22,8 @@ export interface Wanted {
   readonly members: ReadonlySet<string>
   readonly constructors: ReadonlySet<string>
   readonly gone: ReadonlySet<string>
+  /** Those of which only the word is known. */
+  readonly words: ReadonlySet<string>
 }
 
 /** A word of a line with what stands around it. */
@@ -80,10 +82,10 @@ function isAttribute({ before, after, open }: Word, place: Place): boolean {
   return (isTag || isAnnotation) && place.carries(around?.head ?? '')
 }
 
-function isMember(found: Word, place: Place): boolean {
+function isMember(found: Word, place: Place, words: ReadonlySet<string>): boolean {
   const { word, line, before, after, open } = found
   if (/\.$|::$/.test(before)) return isAccess(found, place)
-  if (place.isBound(word)) return true
+  if (place.isBound(word) && !words.has(word)) return true
   if (/^\s*(?:const|let|var)\s*\{/.test(line)) return place.carries(line.slice(line.indexOf('}')))
   const key = /^\s*(?::(?!:)|,|\})/.test(after) && /(?:^\s*|[{,(]\s*)$/.test(before)
   if (key && place.feeds) return true
@@ -100,7 +102,7 @@ function constructs({ word, before, after }: Word): boolean {
 export function wordsIn(
   line: string,
   index: number,
-  { members, constructors, gone }: Wanted,
+  { members, constructors, gone, words: onlyWords }: Wanted,
   place: Place,
 ): readonly string[] {
   const { openAt } = place.file
@@ -113,7 +115,7 @@ export function wordsIn(
     // What has another name here keeps it where the package renames the member.
     if (place.aliases.has(word) && !/\.$/.test(before)) {
       if (!gone.has(member)) words.add(member)
-    } else if (isMember(found, place)) words.add(word)
+    } else if (isMember(found, place, onlyWords)) words.add(word)
   }
   return [...words]
 }

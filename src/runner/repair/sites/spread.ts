@@ -1,9 +1,10 @@
 import { escapeRegExp } from '../../../contract/text.ts'
+import { besideCompiled } from './compiled.ts'
 import { moduleOf } from './modules.ts'
 import { mentions, type Names } from './names.ts'
 import { around, type Opening } from './openings.ts'
 import type { Terms } from './terms.ts'
-import type { SourceFile } from './travel.ts'
+import { isTest, type SourceFile } from './travel.ts'
 import type { Use, Weight } from './uses.ts'
 
 /** A line that has to follow another one, which meets the package itself. */
@@ -37,6 +38,21 @@ function headsOfFrames(files: readonly Met[], { frames }: Terms): readonly Follo
       .filter(({ sign, row, head }) => sign === '(' && row < index && mentions(head, names))
       .map(({ row }) => follower(file, row, 'gone', [])),
   )
+}
+
+/** The head of a function that fails at a member that is gone, and that a file of the repository calls: it may need more. */
+function headsOfWrappers(files: readonly Met[], { frames }: Terms): readonly Follower[] {
+  const own = linesAt(files, frames).filter(([{ file }]) => !isTest.test(file.path))
+  return own.slice(0, -1).flatMap(([met, index], at) => {
+    const next = own[at + 1]
+    const use = met.uses.find((one) => one.index === index && one.weight === 'gone')
+    const head = use === undefined ? undefined : functionAround(met.file, index)
+    if (use === undefined || head?.name === undefined || next === undefined) return []
+    const line = next[0].file.lines[next[1]] ?? ''
+    return new RegExp(`(?<![\\w$])${escapeRegExp(head.name)}\\(`).test(line)
+      ? [follower(met.file, head.line, 'gone', use.words)]
+      : []
+  })
 }
 
 /** A compiler points at the annotation; what has to change is what it stands on. */
@@ -89,24 +105,34 @@ interface Waiting {
   readonly words: readonly string[]
 }
 
+interface Head {
+  readonly line: number
+  readonly name?: string
+  readonly text: string
+}
+
 /** The function around a line that has to wait now, unless it waits already. */
-function waits({
-  met: { file },
-  index,
-}: Waiting): { readonly line: number; readonly name?: string } | undefined {
+function waits({ met: { file }, index }: Waiting): Head | undefined {
+  const head = functionAround(file, index)
+  return head === undefined || /\basync\b/.test(head.text) ? undefined : head
+}
+
+function functionAround(file: SourceFile, index: number): Head | undefined {
   const text = file.lines[index] ?? ''
-  const short = /^(.*?)=>\s*(?![{\s])/.exec(text)?.[1]
+  // What is returned with a callback in it is no short function.
+  const short = /^(?!\s*return\b)(.*?)=>\s*(?![{\s])/.exec(text)?.[1]
   const open = [...around(file.openAt(index))].find(
     ({ sign, head }: Opening) => sign === '{' && isFunction.test(head),
   )
   const head = short ?? open?.head
-  if (head === undefined || /\basync\b/.test(head)) return undefined
+  if (head === undefined) return undefined
   const name = nameOf
     .exec(head)
     ?.slice(1)
     .find((one) => one !== undefined)
   return {
     line: short === undefined ? (open?.line ?? index) : index,
+    text: head,
     ...(name === undefined ? {} : { name }),
   }
 }
@@ -145,6 +171,34 @@ function bodiesOf({ file, uses }: Met): readonly Follower[] {
       if (/\w/.test(file.lines[at] ?? '')) inside.push(follower(file, at, weight, words))
     return inside.length > longestBody ? [] : inside
   })
+}
+
+const longestValue = 8
+
+/** The value of a key that is gone, or takes another kind now, goes with it. */
+function valuesOf({ file, uses }: Met, { narrowed }: Terms): readonly Follower[] {
+  return uses.flatMap(({ index, weight, words }) => {
+    const line = file.lines[index] ?? ''
+    const key = /^\s*['"]?([\w$]+)['"]?\s*:.*[{[(]\s*$/.exec(line)?.[1]
+    if (key === undefined || !words.includes(key) || (weight !== 'gone' && !narrowed.has(key))) return []
+    const inside: Follower[] = []
+    for (let at = index + 1; isWithin(file, at, index); at += 1)
+      if (/\S/.test(file.lines[at] ?? '')) inside.push(follower(file, at, weight, words))
+    return inside.length > longestValue ? [] : inside
+  })
+}
+
+function isWithin(file: SourceFile, at: number, from: number): boolean {
+  if (at >= file.lines.length) return false
+  return [...around(file.openAt(at))].some(({ row }) => row >= from)
+}
+
+/** The import that a file has of the package, where what it uses has to be imported now. */
+function importsOf({ file, uses }: Met, { imported }: Terms): readonly Follower[] {
+  const words = uses.filter(({ weight }) => weight === 'gone').flatMap((use) => use.words)
+  const met = words.filter((word) => imported.has(word) && !file.bound.has(word))
+  if (met.length === 0) return []
+  return file.imports.slice(0, 1).map((index) => follower(file, index, 'gone', met))
 }
 
 /** What a class hands up to one that is gone, and what it writes over of it by the custom of a leading underscore. */
@@ -189,9 +243,12 @@ export function followersOf(files: readonly Met[], terms: Terms): readonly Follo
   return [
     ...headsOfFrames(files, terms),
     ...belowAnnotations(files, terms),
+    ...besideCompiled(files, terms.unknown),
+    ...headsOfWrappers(files, terms),
     ...files.flatMap((met) => {
       const below = belowGone(met)
-      return [...below, ...bodiesOf({ ...met, uses: [...met.uses, ...below] })]
+      const bodies = bodiesOf({ ...met, uses: [...met.uses, ...below] })
+      return [...below, ...bodies, ...valuesOf(met, terms), ...importsOf(met, terms)]
     }),
     ...(terms.uncalled.size === 0 ? [] : files.flatMap((met) => inCallbacks(met, terms))),
     ...(terms.promised.size === 0 && !terms.pending ? [] : waitingFor(files, terms)),

@@ -1,4 +1,6 @@
-import { boundNames, type Imported, importPattern, renames, statementLines } from './imports.ts'
+import { escapeRegExp } from '../../../contract/text.ts'
+import { functionsOf } from './functions.ts'
+import { boundNames, globalsIn, type Imported, importPattern, renames, statementLines } from './imports.ts'
 import { type Links, linksOf, moduleOf } from './modules.ts'
 import { mentions } from './names.ts'
 import { type OpenAt, openingsOf } from './openings.ts'
@@ -10,6 +12,8 @@ export interface SourceFile {
   /** Indices of lines that import the package. */
   readonly imports: readonly number[]
   readonly bound: ReadonlySet<string>
+  /** What a failing line calls a known member on. */
+  readonly held?: readonly string[]
   /** Other names that they have here, and what the package calls them. */
   readonly renamed: ReadonlyMap<string, string>
   readonly links: Links
@@ -34,7 +38,8 @@ export function sourceFile(
   }
   const renamed = renames(statements.join('\n'))
   const links = linksOf(path, text, modules)
-  return { path, lines, imports, bound: new Set(bound), renamed, links, openAt }
+  const global = isTest.test(path) ? globalsIn(wish.package, text) : []
+  return { path, lines, imports, bound: new Set([...bound, ...global]), renamed, links, openAt }
 }
 
 /** The import that ends at a line, in one. */
@@ -60,6 +65,8 @@ export interface Carriers {
   readonly everywhere: ReadonlySet<string>
   readonly inTests: ReadonlySet<string>
   readonly within: ReadonlyMap<string, ReadonlySet<string>>
+  /** In a file, names of what the repository made of it. */
+  readonly made: ReadonlyMap<string, ReadonlySet<string>>
   /** In a file, what the package calls that which has another name there. */
   readonly renamed: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
@@ -72,6 +79,10 @@ interface Known {
   readonly file: SourceFile
   readonly local: Set<string>
   readonly renamed: Map<string, string>
+  /** Of the local ones those that the repository made: what they are called says nothing of a member of that name. */
+  readonly made: Set<string>
+  /** Parameters of its functions by their names; read where one of them is given something. */
+  readonly functions: () => ReadonlyMap<string, readonly string[]>
 }
 
 /**
@@ -80,14 +91,25 @@ interface Known {
  */
 export function carriersOf(files: readonly SourceFile[]): Carriers {
   const all = files.map((file): Known => {
-    return { file, local: new Set(file.bound), renamed: new Map(file.renamed) }
+    let functions: ReadonlyMap<string, readonly string[]> | undefined
+    const read = () => {
+      functions ??= functionsOf(file.lines)
+      return functions
+    }
+    return {
+      file,
+      local: new Set([...file.bound, ...(file.held ?? [])]),
+      renamed: new Map(file.renamed),
+      made: new Set(),
+      functions: read,
+    }
   })
   const byModule = new Map(all.map((one) => [moduleOf(one.file.path), one]))
   const through = (some: readonly Known[], everywhere: Set<string>): Set<string> => {
     for (let round = 0; round < rounds; round += 1)
       for (const one of some) {
         takeOver(one, byModule, everywhere)
-        follow(one, everywhere)
+        handOver(one, follow(one, everywhere), byModule, everywhere)
       }
     return everywhere
   }
@@ -100,12 +122,19 @@ export function carriersOf(files: readonly SourceFile[]): Carriers {
     new Set(everywhere),
   )
   const within = new Map(all.map(({ file, local }) => [file.path, local]))
-  return { everywhere, inTests, within, renamed: new Map(all.map((one) => [one.file.path, one.renamed])) }
+  const made = new Map(all.map((one) => [one.file.path, one.made]))
+  return {
+    everywhere,
+    inTests,
+    within,
+    made,
+    renamed: new Map(all.map((one) => [one.file.path, one.renamed])),
+  }
 }
 
 /** What a file takes from others that have it from the package, through files that only hand it on as well. */
 function takeOver(
-  { file, local, renamed }: Known,
+  { file, local, renamed, made }: Known,
   byModule: ReadonlyMap<string, Known>,
   everywhere: Set<string>,
 ) {
@@ -114,6 +143,7 @@ function takeOver(
       const found = givenBy(there, module, byModule, everywhere)
       if (found === undefined) continue
       local.add(here)
+      if (byModule.get(module)?.made.has(there) === true) made.add(here)
       if (found !== '' && found !== here && found !== 'default') renamed.set(here, found)
     }
 }
@@ -158,21 +188,29 @@ const derived = new RegExp(`class\\s+(${identifier})[^{]*\\b(?:extends|implement
 const isJava = /\.(?:java|kts?|groovy|scala)$/
 const callback = /(?:\(([^()]*)\)|(?<![\w$])([A-Za-z_$][\w$]*))\s*=>|function\s*\w*\(([^()]*)\)/
 
-function follow({ file, local, renamed }: Known, everywhere: Set<string>): void {
+/** Gives the lines that call something with what the package gives on them. */
+function follow({ file, local, renamed, made }: Known, everywhere: Set<string>): readonly string[] {
   const { lines } = file
-  if (local.size === 0 && everywhere.size === 0) return
+  const calling: string[] = []
+  if (local.size === 0 && everywhere.size === 0) return calling
   const known = { local, everywhere }
   const uses = (text: string) => mentions(text, known)
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     if (line.length > 500 || local.size + everywhere.size > maxNames) continue
     if (!uses(line)) continue
+    if (/[\w$]\([^)]/.test(line)) calling.push(line)
     const own = declared.exec(line)
-    if (own?.[1] !== undefined && uses(own[2] ?? '')) local.add(own[1])
+    if (own?.[1] !== undefined && uses(own[2] ?? '')) {
+      local.add(own[1])
+      if (isMade(own[1], own[2] ?? '')) made.add(own[1])
+    }
     const parts = taken.exec(line)
     if (parts?.[1] !== undefined && uses(parts[2] ?? '')) {
       addAll(local, names(parts[1]))
       for (const [to, from] of renames(`{${parts[1]}}`)) renamed.set(to, from)
     }
+    const [, fresh, back = fresh] = returned.exec(line) ?? []
+    if (back !== undefined && uses(back)) addAll(local, [functionAround(file, index)])
     const base = derived.exec(line)
     if (base?.[1] !== undefined && uses(base[2] ?? '')) {
       local.add(base[1])
@@ -192,6 +230,57 @@ function follow({ file, local, renamed }: Known, everywhere: Set<string>): void 
       passed(line).filter((name) => local.has(name)),
     )
   }
+  return calling
+}
+
+/** A value that is neither loaded nor a member of the same name: `const log = lib.log.child()`. */
+function isMade(name: string, value: string): boolean {
+  if (/\b(?:require|import)\(/.test(value)) return false
+  return !new RegExp(`(?<![\\w$])${escapeRegExp(name)}\\s*;?\\s*$`).test(value)
+}
+
+/** A function gives an object of the package: `return new Client(…)`, `return client`; what a call comes to is a value. */
+const returned = /^\s*return\s+(?:await\s+)?(?:new\s+([A-Za-z_$][\w$.]*)|([A-Za-z_$][\w$.]*)\s*;?\s*$)/
+
+/** The function declaration that a line stands in directly. */
+function functionAround({ openAt }: SourceFile, index: number): string {
+  const open = openAt(index)
+  return open?.sign === '{' ? (/\bfunction\s+([\w$]+)\s*\([^()]*\)[^(){}]*$/.exec(open.head)?.[1] ?? '') : ''
+}
+
+const calls = /(?<![\w$.])([A-Za-z_$][\w$]*)\(([^()]*)\)/g
+const plainChain = /^\s*[A-Za-z_$][\w$]*(?:\??\.[\w$]+|\[[^\]]*\])*\s*$/
+
+/** A function of the repository that is given something of the package has it by the name of its parameter. */
+function handOver(
+  one: Known,
+  lines: readonly string[],
+  byModule: ReadonlyMap<string, Known>,
+  everywhere: ReadonlySet<string>,
+): void {
+  const known = { local: one.local, everywhere }
+  for (const line of one.local.size === 0 ? [] : lines)
+    for (const [, name = '', list = ''] of line.matchAll(calls)) {
+      const given = list.split(',')
+      if (!given.some((part) => plainChain.test(part) && mentions(part, known))) continue
+      const [owner, there] = definedIn(name, one, byModule)
+      const parameters = owner?.functions().get(there) ?? []
+      for (const [at, part] of given.entries())
+        if (plainChain.test(part) && mentions(part, known)) addAll(owner?.local, [parameters[at] ?? ''])
+    }
+}
+
+/** The file that a function which is called in another one stands in, and its name there. */
+function definedIn(
+  name: string,
+  one: Known,
+  byModule: ReadonlyMap<string, Known>,
+): readonly [Known | undefined, string] {
+  for (const { module, names } of one.file.links.takes) {
+    const there = names.find(([, here]) => here === name)?.[0]
+    if (there !== undefined) return [byModule.get(module), there === 'default' ? name : there]
+  }
+  return [one, name]
 }
 
 /** Properties that are given something of the package. */
@@ -204,8 +293,8 @@ function holders(line: string, uses: (text: string) => boolean): readonly string
   })
 }
 
-function addAll(set: Set<string>, more: readonly string[]): void {
-  for (const name of more) if (!['type', 'const'].includes(name)) set.add(name)
+function addAll(set: Set<string> | undefined, more: readonly string[]): void {
+  for (const name of more) if (!['', 'type', 'const'].includes(name)) set?.add(name)
 }
 
 function share(everywhere: Set<string>, more: readonly string[]): void {

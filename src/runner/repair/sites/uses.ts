@@ -17,16 +17,18 @@ export interface Use {
 interface Patterns {
   readonly members: ReadonlySet<string>
   readonly values: RegExp | undefined
+  readonly strings: RegExp | undefined
   readonly modules: RegExp | undefined
   /** A Java name in full that begins with one of the artifact's packages. */
   readonly whole: RegExp | undefined
 }
 
-export function patternsOf({ gone, changed, values, modules, names }: Terms): Patterns {
-  const quoted = [...values].map(escapeRegExp)
+export function patternsOf({ gone, changed, values, strings, modules, names }: Terms): Patterns {
+  const [quoted, said] = [[...values].map(escapeRegExp), [...strings].map(escapeRegExp)]
   return {
     members: new Set([...gone, ...changed]),
     values: quoted.length === 0 ? undefined : new RegExp(`(?<![\\w$-])(${quoted.join('|')})(?![\\w$-])`),
+    strings: said.length === 0 ? undefined : new RegExp(`['"\`](${said.join('|')})['"\`]`),
     modules: modules.size === 0 ? undefined : modulePattern([...modules]),
     whole: wholeName(names),
   }
@@ -48,7 +50,7 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
   const statements = new Map(
     imports.flatMap((at) => statementLines(lines, at).map((line) => [line, at] as const)),
   )
-  const direct = terms.whole ? wholeCalls(file) : undefined
+  const direct = terms.whole && !terms.callable ? wholeCalls(file) : undefined
   const owners = new Set([...terms.owners].filter((owner) => names.local.has(owner)))
   const isHeld = names.local.size + names.everywhere.size > 0
   const members = isHeld || place.feeds || patterns.whole !== undefined ? patterns.members : nothing
@@ -61,18 +63,20 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
       ...(at === undefined ? functionsFor(line, owners) : []),
     ]
     const value = patterns.values?.exec(line)?.[1]
-    const found = value === undefined ? words : [...words, value]
+    const said = place.feeds && at === undefined ? patterns.strings?.exec(line)?.[1] : undefined
+    const found = [...words, value, said].filter((word) => word !== undefined)
     const sure =
-      found.length > words.length ||
+      value !== undefined ||
       words.some((word) => terms.gone.has(word)) ||
       patterns.modules?.test(line) === true ||
       direct?.test(line) === true ||
-      (at !== undefined && terms.whole && bindsWhole(statementAt(lines, at)))
+      (at !== undefined && terms.whole && bindsWhole(statementAt(lines, at))) ||
+      (at !== undefined && terms.esm && /\brequire\(/.test(line))
     if (sure) return { index, weight: 'gone', words: found }
     // To name what is merely different, in an import or an export, is no use of it.
-    if (at !== undefined || (words.length > 0 && onlyNames.test(line)))
+    if (at !== undefined || (found.length > 0 && onlyNames.test(line)))
       return { index, weight: 'import', words }
-    if (words.length > 0) return { index, weight: 'changed', words }
+    if (found.length > 0) return { index, weight: 'changed', words: found }
     return isHeld && looksInto(line, names) ? { index, weight: 'use', words } : undefined
   }
   return lines.flatMap((line, index) => {
@@ -92,7 +96,7 @@ function placeOf(file: SourceFile, { whole, members }: Patterns, { carriers, fed
   return {
     file,
     carries: (text) => mentions(text, names) || whole?.test(text) === true,
-    isBound: (word) => names.local.has(word),
+    isBound: (word) => names.local.has(word) && carriers.made.get(file.path)?.has(word) !== true,
     renamed,
     aliases: new Set([...renamed].filter(([, member]) => members.has(member)).map(([name]) => name)),
     feeds: file.imports.length > 0 || fed(file),

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { type DocumentAnswer, jarAddress } from '../../../../contract/agent.ts'
 import type { Archives } from '../../ecosystem.ts'
-import { readEntry } from '../../release/reader.ts'
+import { askArchive } from '../../release/reader.ts'
 import { mavenHome } from '../install/layout.ts'
 import type { MavenRepository } from '../repository.ts'
 import type { JarEntryJob } from './entry.ts'
@@ -32,7 +32,7 @@ export function mavenArchives({ repository, reader }: JarSource): Archives {
   async function entryOf(jar: NamedJar, entry: string, signal: AbortSignal, sources?: NamedJar) {
     if (jar.bytes.length > maxBytes) return { refused: `${jar.name} is too large to be read` }
     const job: JarEntryJob = { jar, entry, ...(sources === undefined ? {} : { sources }) }
-    const read = await readEntry(reader, { of: 'maven', entry: job }, signal)
+    const read = await askArchive<DocumentAnswer>(reader, { of: 'maven', own: job }, signal)
     return read ?? { refused: `${jar.name} cannot be read within the limits of time and memory` }
   }
 

@@ -17,6 +17,7 @@ export const PublishedManifest = z.object({
   typings: text,
   exports: z.unknown().optional(),
   engines: texts,
+  dependencies: texts,
   peerDependencies: texts,
   bin: z
     .union([z.string(), z.record(z.string(), z.string())])
@@ -40,6 +41,8 @@ export interface Entry {
   readonly javascript: string | undefined
   /** What `require` gives, where that is another file. */
   readonly required?: string | undefined
+  /** The same for bundlers: what is read where the other file only chooses between ones that are left out. */
+  readonly bundled?: string | undefined
 }
 
 type Json = Readonly<Record<string, unknown>>
@@ -94,7 +97,7 @@ function mainEntry(files: PackageFiles, manifest: PublishedManifest): Entry {
   const javascript = [main, module, 'index.js']
     .map((one) => existing(files, one, false))
     .find((one) => one !== undefined)
-  return { subpath: '.', declarations, javascript }
+  return { subpath: '.', declarations, javascript, bundled: existing(files, module, false) }
 }
 
 /** `exports` as a map of subpaths; undefined where the package has none. */

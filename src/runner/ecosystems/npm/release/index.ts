@@ -1,72 +1,110 @@
 import { changelogName, notesBetween } from '../../release/changelog.ts'
-import { type Api, difference } from '../../release/difference.ts'
+import { type Api, difference, inOrder, ownerOf } from '../../release/difference.ts'
 import type { PublishedVersion } from '../../release/reader.ts'
-import type { Release } from '../../release/release.ts'
-import { commandsOf, type Entry, entriesOf, factsOf, importableModules, manifestOf } from './entries.ts'
-import { createLinker, moduleAt } from './link.ts'
-import { wholeExport } from './module.ts'
-import { kindSignature } from './signature.ts'
-import { expand } from './surface.ts'
+import type { ApiChange, Release } from '../../release/release.ts'
+import type { Words } from '../../release/words.ts'
+import { apiOf, isTyped } from './api.ts'
+import type { Pair } from './brought.ts'
+import { commandsOf, manifestOf } from './entries.ts'
 import { type PackageFiles, readTarball } from './tarball.ts'
-import { emptySurface, nextEntry, type Surface, tell } from './telling.ts'
 
-const maxEntries = 60
-
-function fileOf(entry: Entry, source: Release['source']): string | undefined {
-  return source === 'declarations' ? entry.declarations : entry.javascript
+/** Much of its source is in packages now that it did not need before: a word that it lacks may be in theirs. */
+function hasMovedOut(before: PackageFiles, after: PackageFiles): boolean {
+  const known = manifestOf(before).dependencies ?? {}
+  const fresh = Object.keys(manifestOf(after).dependencies ?? {}).filter((name) => !(name in known))
+  return fresh.length > 0 && sizeOf(after) < sizeOf(before) / 2
 }
 
-/** The public interface of one version, from its declarations or from its JavaScript. */
-function apiOf(files: PackageFiles, source: Release['source']): Api {
-  const manifest = manifestOf(files)
-  const linker = createLinker(manifest.name, files)
-  const surface = emptySurface(linker)
-  for (const entry of entriesOf(files, manifest).slice(0, maxEntries)) {
-    const file = fileOf(entry, source)
-    const read = file === undefined ? undefined : moduleAt(linker, file)
-    const module = read?.ambient.get(manifest.name) ?? read
-    if (module === undefined) continue
-    nextEntry(surface)
-    const prefix = entry.subpath === '.' ? '' : `${manifest.name}/${entry.subpath.slice(2)}: `
-    expand(surface, module, prefix)
-    if (source === 'javascript') tellRequired(surface, entry, file, prefix)
-  }
-  return {
-    members: surface.members,
-    inherited: surface.inherited,
-    modules: importableModules(manifest.name, files, manifest),
-    facts: factsOf(files, manifest),
-    partial: linker.partial,
-  }
+/** Of JavaScript not everything can be read: a member of what has none now, whose name is still there, may be. */
+function withoutUnread(changes: readonly ApiChange[], { words, members }: Api): readonly ApiChange[] {
+  const owners = new Set([...members.keys()].map(ownerOf))
+  return changes.filter(({ kind, of, name, word }) => {
+    const owner = kind === 'removed' && of === 'member' ? ownerOf(name) : undefined
+    return owner === undefined || owners.has(owner) || words?.all.has(word) !== true
+  })
 }
 
-/** Names are read where they are imported from; whether `require` gives one thing, where it is required from. */
-function tellRequired(surface: Surface, { required }: Entry, file: string | undefined, prefix: string): void {
-  const name = `${prefix}${wholeExport}`
-  if (required === undefined || required === file || surface.members.has(name)) return
-  const whole = moduleAt(surface.linker, required)?.exports.get(wholeExport)
-  // A compiler's way to give a namespace.
-  const isNamespace = whole?.kind === 'node' && whole.node.type === 'CallExpression'
-  if (whole !== undefined && !isNamespace) tell(surface, name, kindSignature('value', name))
+function sizeOf(files: PackageFiles): number {
+  return [...files].reduce((sum, [path, text]) => sum + (/\.[cm]?js$/.test(path) ? text.length : 0), 0)
 }
 
-function isTyped(files: PackageFiles): boolean {
-  return entriesOf(files, manifestOf(files))[0]?.declarations !== undefined
+interface Compared {
+  readonly old: Api
+  readonly now: Api
+  readonly source: Release['source']
+}
+
+function compared(before: PackageFiles, after: PackageFiles): Compared {
+  const source = isTyped(before) && isTyped(after) ? 'declarations' : 'javascript'
+  return { old: apiOf(before, source), now: apiOf(after, source), source }
+}
+
+function changesOf({ old, now, source }: Compared): readonly ApiChange[] {
+  const changes = difference(old, now)
+  return source === 'javascript' ? withoutUnread(changes, now) : changes
 }
 
 /**
- * What changed between two published tarballs. Declarations are compared where both versions carry them; else what
- * their JavaScript exports, by name alone.
+ * What a package that is brought along declares differently; of the package as a whole that says nothing. Of what
+ * others wrote of it only that what still has members lost one: the rest differs for reasons of their own.
  */
-export async function npmRelease(from: PublishedVersion, to: PublishedVersion): Promise<Release> {
+function changesBeside({ name, typings }: Pair, both: Compared): readonly ApiChange[] {
+  const owners = new Set([...both.now.members.keys()].map(ownerOf))
+  const isGone = ({ kind, name: one }: ApiChange) =>
+    kind === 'removed' && one.includes('.') && owners.has(ownerOf(one))
+  return changesOf(both)
+    .filter((change) => change.of === 'member' && (typings !== true || isGone(change)))
+    .map((change) => ({ ...change, brought: name }))
+}
+
+function joined(all: readonly (Words | undefined)[]): Words | undefined {
+  const words = all.filter((one) => one !== undefined)
+  if (words.length < all.length) return undefined
+  const every = (pick: (one: Words) => ReadonlySet<string>) => new Set(words.flatMap((one) => [...pick(one)]))
+  return {
+    all: every((one) => one.all),
+    names: every((one) => one.names),
+    values: every((one) => one.values),
+  }
+}
+
+function withWords({ words: _, ...api }: Api, words: Words | undefined): Api {
+  return words === undefined ? api : { ...api, words }
+}
+
+/**
+ * What changed between two published tarballs. Declarations are compared where both versions have them; else what
+ * their JavaScript exports, by name alone. What they bring along is told where the package itself says nothing.
+ */
+export async function npmRelease(
+  from: PublishedVersion,
+  to: PublishedVersion,
+  pairs: readonly Pair[] = [],
+): Promise<Release> {
   const [before, after] = [await readTarball(from.bytes), await readTarball(to.bytes)]
-  const source = isTyped(before) && isTyped(after) ? 'declarations' : 'javascript'
+  const main = compared(before, after)
+  const beside = []
+  for (const pair of pairs) {
+    const both = compared(await readTarball(pair.from.bytes), await readTarball(pair.to.bytes))
+    beside.push({ pair, both })
+  }
+  const all = [main, ...beside.filter(({ pair }) => pair.typings !== true).map(({ both }) => both)]
+  const now = hasMovedOut(before, after) ? undefined : joined(all.map((one) => one.now.words))
+  const own = changesOf({
+    ...main,
+    old: withWords(main.old, joined(all.map((one) => one.old.words))),
+    now: withWords(main.now, now),
+  })
+  const known = new Set(own.map(({ name }) => name))
+  const more = beside
+    .flatMap(({ pair, both }) => changesBeside(pair, both))
+    .filter(({ name }) => !known.has(name))
   const log = changelogName(after.keys())
   const text = log === undefined ? '' : (after.get(log) ?? '')
   return {
     notes: notesBetween(text, from.version, to.version),
-    changes: difference(apiOf(before, source), apiOf(after, source)),
-    source,
+    changes: [...own, ...more].sort(inOrder),
+    source: main.source,
     namespaces: [],
     commands: [...new Set([before, after].flatMap((files) => commandsOf(manifestOf(files))))].sort(),
   }

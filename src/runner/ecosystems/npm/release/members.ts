@@ -98,6 +98,28 @@ function basesOf(owner: Owner): readonly string[] {
   return owner.superClass?.type === 'Identifier' ? [owner.superClass.name] : []
 }
 
+/** Names that what an owner extends begins with: `http` of `http.Agent`. */
+function rootsOf(owner: Owner): readonly string[] {
+  if (owner.type === 'TSTypeLiteral') return []
+  const bases: readonly t.Node[] =
+    owner.type === 'TSInterfaceDeclaration'
+      ? (owner.extends ?? []).map((one) => (one as { readonly expression?: t.Node }).expression ?? one)
+      : owner.superClass == null
+        ? []
+        : [owner.superClass]
+  return bases.flatMap((base) => {
+    let node: t.Node = base
+    while (node.type === 'MemberExpression' || node.type === 'TSQualifiedName')
+      node = node.type === 'MemberExpression' ? node.object : node.left
+    return node.type === 'Identifier' ? [node.name] : []
+  })
+}
+
+/** It extends something that is not in the package. */
+function isOpen(surface: Surface, module: Module, owner: Owner): boolean {
+  return rootsOf(owner).some((root) => inScope(surface.linker, module, root)?.kind === 'external')
+}
+
 function isOwner(node: t.Node): node is Owner {
   return ['ClassDeclaration', 'ClassExpression', 'TSInterfaceDeclaration'].includes(node.type)
 }
@@ -121,6 +143,7 @@ export function membersOf(surface: Surface, module: Module, name: string, owner:
     if (depth > 0 && surface.members.has(full)) continue
     tell(surface, full, member.signature, member.deprecated)
   }
+  if (isOpen(surface, module, owner)) surface.open.add(name)
   if (depth >= maxDepth) return
   for (const base of basesOf(owner)) {
     const found = ownersNamed(surface, module, base)
@@ -137,6 +160,7 @@ function inherit(surface: Surface, module: Module, name: string, owner: Owner, d
     const member = ownMember(module, node)
     if (member !== undefined) surface.inherited.add(`${name}.${member.name}`)
   }
+  if (isOpen(surface, module, owner)) surface.open.add(name)
   if (depth >= maxDepth) return
   for (const base of basesOf(owner)) {
     const found = ownersNamed(surface, module, base)

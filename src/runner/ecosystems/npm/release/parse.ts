@@ -2,6 +2,7 @@ import { type ParserOptions, parse } from '@babel/parser'
 import type * as t from '@babel/types'
 import { readCommonJs } from './commonjs.ts'
 import { emptyModule, exportExpression, type Module, wholeExport } from './module.ts'
+import { runningStatements } from './statements.ts'
 
 /** Undefined where the text is no program. */
 export function parseModule(file: string, text: string): Module | undefined {
@@ -16,8 +17,9 @@ export function parseModule(file: string, text: string): Module | undefined {
     })
     const comments = (ast.comments ?? []).map(({ start, end }) => ({ start: start ?? 0, end: end ?? 0 }))
     const module = emptyModule(file, text, comments)
-    for (const statement of ast.program.body) readStatement(module, statement)
-    if (!declarations) readCommonJs(module, ast.program.body)
+    const body = declarations ? ast.program.body : runningStatements(ast.program.body)
+    for (const statement of body) readStatement(module, statement)
+    if (!declarations) readCommonJs(module, body)
     return module
   } catch {
     return undefined

@@ -1,10 +1,12 @@
 import type { Registry } from '../../../registries/npm/registry.ts'
 import type { Tree } from '../../ecosystem.ts'
 import { keptRelease } from '../../release/kept.ts'
-import { readRelease } from '../../release/reader.ts'
+import { askArchive, readRelease } from '../../release/reader.ts'
 import type { Release } from '../../release/release.ts'
 import { groupKeys, readManifests } from '../manifest.ts'
 import { parseSpecifier } from '../range.ts'
+import { readBeside } from './brought.ts'
+import type { Outline, OutlineJob } from './outline.ts'
 
 interface ReleaseSource {
   readonly registry: Registry
@@ -26,7 +28,17 @@ export async function publishedRelease(
     bytes: await registry.tarball(name, wanted, signal),
   })
   const [from, to] = await Promise.all([version(update.from), version(update.to)])
-  return await keptRelease(cacheDir, [from, to], () => readRelease(reader, { of: 'npm', from, to }, signal))
+  return await keptRelease(cacheDir, [from, to], async () => {
+    const job: OutlineJob = { from, to }
+    const asked = { of: 'npm', own: job } as const
+    const outlines = await askArchive<readonly [Outline, Outline]>(reader, asked, signal)
+    const beside = outlines === undefined ? undefined : await readBeside(name, outlines, registry, signal)
+    return await readRelease(
+      reader,
+      { of: 'npm', from, to, ...(beside === undefined ? {} : { beside }) },
+      signal,
+    )
+  })
 }
 
 /** The name at the registry, which an alias in a manifest may hide. */

@@ -8,6 +8,8 @@ export interface Surface {
   readonly linker: Linker
   readonly members: Map<string, { signatures: Signature[]; deprecated: boolean }>
   readonly inherited: Set<string>
+  /** Owners that extend what is not in the package: they may have more members than are read. */
+  readonly open: Set<string>
   /** Declarations that are exported under a name of their own. */
   readonly exported: Set<t.Node>
   /** Declarations whose members were told already. */
@@ -19,7 +21,7 @@ const maxMembers = 60_000
 
 export function emptySurface(linker: Linker): Surface {
   const sets = { inherited: new Set<string>(), exported: new Set<t.Node>(), told: new Set<t.Node>() }
-  return { linker, members: new Map(), ...sets, expanded: new Set() }
+  return { linker, members: new Map(), open: new Set(), ...sets, expanded: new Set() }
 }
 
 /** Ready for one more entry: what another one told already is told again under its names. */

@@ -1,0 +1,116 @@
+import semver from 'semver'
+import type { Registry } from '../../../registries/npm/registry.ts'
+import type { PublishedVersion } from '../../release/reader.ts'
+import type { Outline } from './outline.ts'
+
+/** Two versions of one package that is read beside the one that is updated. */
+export interface Pair {
+  readonly name: string
+  readonly from: PublishedVersion
+  readonly to: PublishedVersion
+  /** What others declare of the updated one. */
+  readonly typings?: true
+}
+
+const maxBrought = 5
+const maxBytes = 12_000_000
+
+/** Packages that declare what a test runner gives as globals, in the runner's own versions. */
+const ofGlobals: Readonly<Record<string, readonly string[]>> = {
+  jest: ['expect', '@jest/environment'],
+  vitest: ['@vitest/expect', '@vitest/spy'],
+  jasmine: ['jasmine-core'],
+}
+
+interface Named {
+  readonly name: string
+  readonly from: string
+  readonly to: string
+}
+
+/** Of dependencies those of the same scope or in the same version, where their first number moved with the package's. */
+export function broughtWith(name: string, before: Outline, after: Outline): readonly Named[] {
+  const scope = /^@[^/]+\//.exec(name)?.[0]
+  const direct = Object.entries(after.dependencies).flatMap(([one, to]): readonly Named[] => {
+    const from = before.dependencies[one]
+    if (from === undefined || one.startsWith('@types/')) return []
+    const [old, now] = [lowest(from), lowest(to)]
+    if (old === undefined || now === undefined || old.major === now.major) return []
+    const inStep = old.version === before.version && now.version === after.version
+    return inStep || (scope !== undefined && one.startsWith(scope)) ? [{ name: one, from, to }] : []
+  })
+  const globals = (ofGlobals[name] ?? []).map((one) => ({
+    ...{ name: one, from: before.version, to: after.version },
+  }))
+  return [...globals, ...direct].slice(0, maxBrought)
+}
+
+function lowest(range: string): semver.SemVer | undefined {
+  return semver.validRange(range) === null ? undefined : (semver.minVersion(range) ?? undefined)
+}
+
+/** The name under which DefinitelyTyped has a package: `@types/a__b` of `@a/b`. */
+function typingsName(name: string): string {
+  return `@types/${name.replace(/^@([^/]+)\//, '$1__')}`
+}
+
+/** The newest of the declarations that were written for a version: of its first number, and not for a later one. */
+function typingsFor(version: string, versions: readonly string[]): string | undefined {
+  const wanted = semver.parse(version)
+  if (wanted === null) return undefined
+  return versions.findLast((one) => {
+    const parsed = semver.parse(one)
+    return parsed !== null && parsed.major === wanted.major && parsed.minor <= wanted.minor
+  })
+}
+
+/** Declarations that others wrote of the two versions, where they carry none. */
+async function typingsOf(
+  name: string,
+  [before, after]: readonly [Outline, Outline],
+  registry: Registry,
+  signal?: AbortSignal,
+): Promise<readonly Pair[]> {
+  const types = typingsName(name)
+  // A name is told to no registry but its own.
+  if (before.typed || after.typed || registry.origin(types) !== registry.origin(name)) return []
+  const { versions } = await registry.packument(types, signal)
+  const [from, to] = [typingsFor(before.version, versions), typingsFor(after.version, versions)]
+  if (from === undefined || to === undefined || from === to) return []
+  return (await pairOf({ name: types, from, to }, registry, signal)).map((one) => ({ ...one, typings: true }))
+}
+
+async function pairOf(
+  { name, from, to }: Named,
+  registry: Registry,
+  signal?: AbortSignal,
+): Promise<readonly Pair[]> {
+  const { versions } = await registry.packument(name, signal)
+  const read = async (range: string) => {
+    const version = semver.maxSatisfying([...versions], range)
+    return version === null ? undefined : { version, bytes: await registry.tarball(name, version, signal) }
+  }
+  const [old, now] = [await read(from), await read(to)]
+  if (old === undefined || now === undefined || old.bytes.length + now.bytes.length > maxBytes) return []
+  return [{ name, from: old, to: now }]
+}
+
+/** Asks the registry for what is read beside an update; what cannot be had is left out. */
+export async function readBeside(
+  name: string,
+  outlines: readonly [Outline, Outline],
+  registry: Registry,
+  signal?: AbortSignal,
+): Promise<readonly Pair[]> {
+  const asked = [
+    typingsOf(name, outlines, registry, signal),
+    ...broughtWith(name, ...outlines).map((one) => pairOf(one, registry, signal)),
+  ]
+  const found = asked.map(async (one) => {
+    return await one.catch(() => {
+      signal?.throwIfAborted()
+      return []
+    })
+  })
+  return (await Promise.all(found)).flat()
+}

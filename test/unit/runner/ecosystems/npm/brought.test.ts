@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import type { Packument, Registry } from '../../../../../src/runner/ecosystems/npm/registry.ts'
+import { broughtWith, readBeside } from '../../../../../src/runner/ecosystems/npm/release/brought.ts'
+import type { Outline } from '../../../../../src/runner/ecosystems/npm/release/outline.ts'
+
+const outline = (version: string, dependencies: Outline['dependencies'] = {}, typed = true): Outline => ({
+  ...{ version, dependencies, typed },
+})
+
+/** A registry that has each package in some versions, and says which are asked for. */
+function registryOf(versions: Readonly<Record<string, readonly string[]>>, origin = (_: string) => 'one') {
+  const asked: string[] = []
+  const registry: Registry = {
+    origin,
+    packument: async (name) => {
+      if (versions[name] === undefined) throw new Error(`${name} is not there`)
+      return { name, versions: versions[name] } as unknown as Packument
+    },
+    tarball: async (name, version) => {
+      asked.push(`${name}@${version}`)
+      return Buffer.from(name)
+    },
+  }
+  return { asked, registry }
+}
+
+describe('packages that an update brings', () => {
+  it('are those of its scope or in step with it whose first number moves, and what a runner gives', () => {
+    const before = outline('5.3.4', { router: '5.3.4', other: '^1.0.0', same: '5.3.4', '@types/a': '5.3.4' })
+    const after = outline('6.1.0', { router: '6.1.0', other: '^2.0.0', same: '5.3.4', '@types/a': '6.1.0' })
+    assert.deepEqual(broughtWith('router-dom', before, after), [
+      { name: 'router', from: '5.3.4', to: '6.1.0' },
+    ])
+    const scoped = [
+      outline('4.3.0', { '@q/core': '4.2.9' }),
+      outline('5.1.0', { '@q/core': '5.0.8' }),
+    ] as const
+    assert.deepEqual(
+      broughtWith('@q/react', ...scoped).map(({ name }) => name),
+      ['@q/core'],
+    )
+    const [first] = broughtWith('jest', outline('29.7.0'), outline('30.0.0'))
+    assert.deepEqual(first, { name: 'expect', from: '29.7.0', to: '30.0.0' })
+  })
+
+  it('are read in the newest versions that fit; what cannot be had is left out', async () => {
+    const { asked, registry } = registryOf({ '@q/core': ['4.0.0', '4.9.0', '5.0.0', '5.2.0'] })
+    const dependencies = (range: string) => ({ '@q/core': range, '@q/lost': range })
+    const outlines = [
+      outline('4.0.0', dependencies('^4.0.0')),
+      outline('5.0.0', dependencies('~5.0.0')),
+    ] as const
+    const pairs = await readBeside('@q/react', outlines, registry)
+    assert.deepEqual(
+      pairs.map(({ name }) => name),
+      ['@q/core'],
+    )
+    assert.deepEqual(asked, ['@q/core@4.9.0', '@q/core@5.0.0'])
+  })
+})
+
+describe('declarations that others wrote of a package', () => {
+  const untyped = [outline('1.2.6', {}, false), outline('2.1.2', {}, false)] as const
+  const versions = { '@types/form': ['1.0.0', '1.2.9', '1.3.0', '2.0.6', '3.4.0'] }
+
+  it('are read of the two versions where they carry none', async () => {
+    const { asked, registry } = registryOf(versions)
+    const [pair] = await readBeside('form', untyped, registry)
+    assert.deepEqual(
+      [pair?.name, pair?.typings, asked],
+      ['@types/form', true, ['@types/form@1.2.9', '@types/form@2.0.6']],
+    )
+  })
+
+  it('are not asked for where one version carries its own, and at no registry but that of the package', async () => {
+    const own = registryOf(versions)
+    assert.deepEqual(await readBeside('form', [untyped[0], outline('2.1.2')], own.registry), [])
+    const other = registryOf({ '@types/own__form': ['1.0.0', '2.0.0'] }, (name) =>
+      name.startsWith('@own/') ? 'theirs' : 'public',
+    )
+    assert.deepEqual(await readBeside('@own/form', untyped, other.registry), [])
+    assert.deepEqual([...own.asked, ...other.asked], [])
+  })
+})
