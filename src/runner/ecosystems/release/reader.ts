@@ -45,7 +45,7 @@ export async function askArchive<Answer>(
   script: string,
   job: OwnJob,
   signal?: AbortSignal,
-  limits: ReadingLimits = { ...defaults, timeoutMs: 10_000 },
+  limits: ReadingLimits = { ...defaults, timeoutMs: 20_000 },
 ): Promise<Answer | undefined> {
   return await inThread<Answer>(script, job, signal, limits)
 }

@@ -28,7 +28,10 @@ export async function publishedRelease(
   if (before.bytes === undefined || after.bytes === undefined) return undefined
   const from = { version: before.version, bytes: before.bytes }
   const to = { version: after.version, bytes: after.bytes }
-  const read = () => readRelease(reader, { of: 'maven', from, to }, signal)
+  const read = async () => ({
+    release: await readRelease(reader, { of: 'maven', from, to }, signal),
+    whole: true,
+  })
   const release = await keptRelease(cacheDir, [from, to], read)
   if (release === undefined) return undefined
   const [had, has] = await Promise.all(

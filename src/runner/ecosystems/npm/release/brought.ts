@@ -1,4 +1,5 @@
 import semver from 'semver'
+import { DrydockError } from '../../../../contract/failure.ts'
 import type { Registry } from '../../../registries/npm/registry.ts'
 import type { PublishedVersion } from '../../release/reader.ts'
 import type { Outline } from './outline.ts'
@@ -80,6 +81,11 @@ async function typingsOf(
   return (await pairOf({ name: types, from, to }, registry, signal)).map((one) => ({ ...one, typings: true }))
 }
 
+function isNotThere(error: unknown): boolean {
+  const code = error instanceof DrydockError ? error.failure.code : undefined
+  return code === 'no-such-package' || code === 'no-such-version'
+}
+
 async function pairOf(
   { name, from, to }: Named,
   registry: Registry,
@@ -95,22 +101,28 @@ async function pairOf(
   return [{ name, from: old, to: now }]
 }
 
-/** Asks the registry for what is read beside an update; what cannot be had is left out. */
+/**
+ * Asks the registry for what is read beside an update. What it does not have is left out; what cannot be had now, too, and
+ * then this is not `whole`.
+ */
 export async function readBeside(
   name: string,
   outlines: readonly [Outline, Outline],
   registry: Registry,
   signal?: AbortSignal,
-): Promise<readonly Pair[]> {
+): Promise<{ readonly pairs: readonly Pair[]; readonly whole: boolean }> {
   const asked = [
     typingsOf(name, outlines, registry, signal),
     ...broughtWith(name, ...outlines).map((one) => pairOf(one, registry, signal)),
   ]
+  let whole = true
   const found = asked.map(async (one) => {
-    return await one.catch(() => {
+    return await one.catch((error: unknown) => {
       signal?.throwIfAborted()
+      whole &&= isNotThere(error)
       return []
     })
   })
-  return (await Promise.all(found)).flat()
+  const pairs = (await Promise.all(found)).flat()
+  return { pairs, whole }
 }

@@ -33,11 +33,12 @@ export async function publishedRelease(
     const asked = { of: 'npm', own: job } as const
     const outlines = await askArchive<readonly [Outline, Outline]>(reader, asked, signal)
     const beside = outlines === undefined ? undefined : await readBeside(name, outlines, registry, signal)
-    return await readRelease(
+    const release = await readRelease(
       reader,
-      { of: 'npm', from, to, ...(beside === undefined ? {} : { beside }) },
+      { of: 'npm', from, to, ...(beside === undefined ? {} : { beside: beside.pairs }) },
       signal,
     )
+    return { release, whole: beside?.whole === true }
   })
 }
 

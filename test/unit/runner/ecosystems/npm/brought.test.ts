@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import type { Packument, Registry } from '../../../../../src/runner/ecosystems/npm/registry.ts'
+import { failures } from '../../../../../src/contract/failures.ts'
 import { broughtWith, readBeside } from '../../../../../src/runner/ecosystems/npm/release/brought.ts'
 import type { Outline } from '../../../../../src/runner/ecosystems/npm/release/outline.ts'
+import type { Packument, Registry } from '../../../../../src/runner/registries/npm/registry.ts'
 
 const outline = (version: string, dependencies: Outline['dependencies'] = {}, typed = true): Outline => ({
   ...{ version, dependencies, typed },
@@ -13,7 +14,7 @@ function registryOf(versions: Readonly<Record<string, readonly string[]>>, origi
   const registry: Registry = {
     origin,
     packument: async (name) => {
-      if (versions[name] === undefined) throw new Error(`${name} is not there`)
+      if (versions[name] === undefined) throw failures.noSuchPackage(name)
       return { name, versions: versions[name] } as unknown as Packument
     },
     tarball: async (name, version) => {
@@ -50,7 +51,8 @@ describe('packages that an update brings', () => {
       outline('4.0.0', dependencies('^4.0.0')),
       outline('5.0.0', dependencies('~5.0.0')),
     ] as const
-    const pairs = await readBeside('@q/react', outlines, registry)
+    const { pairs, whole } = await readBeside('@q/react', outlines, registry)
+    assert.equal(whole, true)
     assert.deepEqual(
       pairs.map(({ name }) => name),
       ['@q/core'],
@@ -65,20 +67,33 @@ describe('declarations that others wrote of a package', () => {
 
   it('are read of the two versions where they carry none', async () => {
     const { asked, registry } = registryOf(versions)
-    const [pair] = await readBeside('form', untyped, registry)
+    const [pair] = (await readBeside('form', untyped, registry)).pairs
     assert.deepEqual(
       [pair?.name, pair?.typings, asked],
       ['@types/form', true, ['@types/form@1.2.9', '@types/form@2.0.6']],
     )
   })
 
+  it('that cannot be had now are not taken for none, so that nothing is kept', async () => {
+    const none = registryOf({})
+    assert.deepEqual(await readBeside('form', untyped, none.registry), { pairs: [], whole: true })
+    const away: Registry = {
+      ...none.registry,
+      packument: async () => {
+        throw failures.registryUnreachable('registry.example.com', 'ECONNRESET')
+      },
+    }
+    assert.deepEqual(await readBeside('form', untyped, away), { pairs: [], whole: false })
+  })
+
   it('are not asked for where one version carries its own, and at no registry but that of the package', async () => {
     const own = registryOf(versions)
-    assert.deepEqual(await readBeside('form', [untyped[0], outline('2.1.2')], own.registry), [])
+    const nothing = { pairs: [], whole: true }
+    assert.deepEqual(await readBeside('form', [untyped[0], outline('2.1.2')], own.registry), nothing)
     const other = registryOf({ '@types/own__form': ['1.0.0', '2.0.0'] }, (name) =>
       name.startsWith('@own/') ? 'theirs' : 'public',
     )
-    assert.deepEqual(await readBeside('@own/form', untyped, other.registry), [])
+    assert.deepEqual(await readBeside('@own/form', untyped, other.registry), nothing)
     assert.deepEqual([...own.asked, ...other.asked], [])
   })
 })
