@@ -9,7 +9,7 @@ export interface Settings {
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   return {
     apiKey: env.OPENAI_API_KEY ?? '',
-    basePath: env.OPENAI_BASE_PATH ?? 'https://api.openai.com/v1',
+    basePath: env.OPENAI_BASE_PATH ?? 'https://llm.example.com/v1',
     chatModel: env.TRIAGE_MODEL ?? 'gpt-4o-mini',
     embeddingModel: env.TRIAGE_EMBEDDING ?? 'text-embedding-3-small',
     attempts: Number(env.TRIAGE_ATTEMPTS ?? 3),
