@@ -1,0 +1,4 @@
+module.exports = {
+  day: require('./day'),
+  week: require('./week'),
+}

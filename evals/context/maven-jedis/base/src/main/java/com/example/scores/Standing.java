@@ -1,0 +1,3 @@
+package com.example.scores;
+
+public record Standing(int rank, String player, double points) {}

@@ -1,0 +1,7 @@
+package com.example.payroll.read;
+
+public class BadSheetException extends RuntimeException {
+  public BadSheetException(String message) {
+    super(message);
+  }
+}

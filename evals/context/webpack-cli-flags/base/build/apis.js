@@ -1,0 +1,4 @@
+module.exports = {
+  live: 'https://api.example.com',
+  staging: 'https://staging.example.com',
+};

@@ -1,0 +1,4 @@
+/* global __API__ */
+export function address(path) {
+  return `${__API__}/${path}`;
+}
