@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { setImmediate as nextTask } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { workspacePath } from '../../src/contract/workspace.ts'
 import { ask } from '../http/post.ts'
 import { openChannel } from '../relay/channel.ts'
 import { listen } from '../relay/relay.ts'
@@ -8,7 +9,7 @@ import { loadEngine, runEngine } from './engine.ts'
 
 const { values } = parseArgs({
   options: {
-    workspace: { type: 'string', default: '/workspace' },
+    workspace: { type: 'string', default: workspacePath },
     'git-dir': { type: 'string', default: '/tmp/drydock/git' },
     bin: { type: 'string', default: '/usr/bin' },
     /** The tool server's program; beside this one where it is not given. */

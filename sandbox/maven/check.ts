@@ -2,14 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
+import { workspacePath } from '../../src/contract/workspace.ts'
 import { readReport } from './junitXml.ts'
-import { workspace } from './paths.ts'
 import { reportFolders, reportsIn } from './reports.ts'
 
 /** Runs a command; with a folder for results, turns the test reports that it leaves into one `ResultLine` a test. */
 export function check(results: string | undefined, command: readonly string[]): number {
   // Reports that were there before say nothing about this run.
-  if (results !== undefined) for (const stale of reportFolders(workspace)) rmSync(stale, { recursive: true })
+  if (results !== undefined)
+    for (const stale of reportFolders(workspacePath)) rmSync(stale, { recursive: true })
   const [file = '', ...args] = command
   const { status, signal, error } = spawnSync(file, args, { stdio: 'inherit' })
   if (error !== undefined) process.stderr.write(`${error.message}\n`)
@@ -18,7 +19,7 @@ export function check(results: string | undefined, command: readonly string[]): 
 }
 
 function record(results: string): void {
-  const lines = reportsIn(workspace).flatMap(readReport)
+  const lines = reportsIn(workspacePath).flatMap(readReport)
   if (lines.length === 0) return
   mkdirSync(results, { recursive: true })
   writeFileSync(join(results, 'maven.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''))

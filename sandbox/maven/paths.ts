@@ -1,5 +1,4 @@
 /** Where the runner put Maven's things, beside the workspace; the same names as in the runner's `ecosystems/maven`. */
-export const workspace = '/workspace'
 export const folder = '/drydock-store/m2'
 /** An earlier repository of the same project, to start from; read-only. */
 export const seed = '/drydock-seed/m2/repository'

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { agentPaths, DocumentAnswer } from '../../src/contract/agent.ts'
+import { workspacePath } from '../../src/contract/workspace.ts'
 import { diffOfWorkTree } from '../git/diff.ts'
 import { ensureGitFolder } from '../git/folder.ts'
 import { post } from '../http/post.ts'
@@ -15,7 +16,7 @@ import { createVerify } from './verify.ts'
 
 const { values } = parseArgs({
   options: {
-    workspace: { type: 'string', default: '/workspace' },
+    workspace: { type: 'string', default: workspacePath },
     'git-dir': { type: 'string', default: '/tmp/drydock-git' },
     tree: { type: 'string', default: '' },
     relay: { type: 'string', default: '' },

@@ -12,6 +12,9 @@ export interface Control {
   isCancelling(): boolean
 }
 
+/** Of a session whose holder ends by itself in a moment. */
+export const noControl: Control = { cancel: () => {}, isCancelling: () => false }
+
 const maxLineBytes = 4096
 const answerMs = 5000
 

@@ -8,7 +8,7 @@ import { reduce, type SessionView, sessionView } from '../contract/sessionView.t
 import { settledAfter } from '../contract/settled.ts'
 import type { StageView } from '../contract/stageView.ts'
 import { SessionId, Task } from '../contract/task.ts'
-import { answerControl, type Control } from './control.ts'
+import { answerControl, type Control, noControl } from './control.ts'
 import { isDiskFull, sessionFiles } from './files.ts'
 import { makeFolder } from './folder.ts'
 import { sessionFolder } from './home.ts'
@@ -140,8 +140,7 @@ export async function recover(home: string, id: string, runner: string): Promise
   const folder = sessionFolder(home, id)
   if (await isAlive(folder)) return 'alive'
   if (isInOrder(await readEvents(folder))) return 'finished'
-  const control = { cancel: () => {}, isCancelling: () => false }
-  const held = await holdSession(home, id, { control })
+  const held = await holdSession(home, id, { control: noControl })
   try {
     if (isInOrder(held.log.events)) return 'finished'
     if (held.log.events.length === 0) held.log.emit({ type: 'session.created', task: held.task, runner })

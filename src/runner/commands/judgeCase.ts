@@ -4,6 +4,7 @@ import { ZodError, z } from 'zod'
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Patch } from '../../contract/patch.ts'
+import { Settings } from '../../contract/settings.ts'
 import type { Task } from '../../contract/task.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import { integrityRules } from '../ecosystems/index.ts'
@@ -30,7 +31,7 @@ export interface JudgeFlags {
 
 const maxBytes = 8 * 1024 * 1024
 const noCommit = '0'.repeat(40)
-const defaultModel = 'claude-sonnet-5-5'
+const defaultModel = Settings.parse({}).model
 
 async function readAll(context: CommandContext, file: string): Promise<string> {
   if (file === '-') {

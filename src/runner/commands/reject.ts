@@ -1,4 +1,5 @@
 import type { SessionView } from '../../contract/sessionView.ts'
+import { noControl } from '../../store/control.ts'
 import { holdFor } from '../follow.ts'
 import type { CommandContext } from './context.ts'
 import { printSession } from './context.ts'
@@ -11,7 +12,7 @@ export async function rejectSession(
   reason: string,
 ): Promise<SessionView> {
   const held = await holdFor(context, id, 'reject', {
-    control: { cancel: () => {}, isCancelling: () => false },
+    control: noControl,
   })
   try {
     held.log.emit({

@@ -1,6 +1,7 @@
 import { failures } from '../../contract/failures.ts'
 import { restoring, reviewTrail } from '../../contract/reviewed.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
+import { noControl } from '../../store/control.ts'
 import { holdFor } from '../follow.ts'
 import { sessionSummary } from '../terminal/summary.ts'
 import { type CommandContext, printSession } from './context.ts'
@@ -16,7 +17,7 @@ export async function restoreSession(
   digest: string | undefined,
 ): Promise<SessionView> {
   const held = await holdFor(context, id, 'restore', {
-    control: { cancel: () => {}, isCancelling: () => false },
+    control: noControl,
   })
   try {
     const back = restoring(reviewTrail(held.log.events), held.view())

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Readable } from 'node:stream'
 import { failures } from '../../contract/failures.ts'
+import { workspacePath } from '../../contract/workspace.ts'
 import { streamExec } from './exec.ts'
 import { statusOf } from './labels.ts'
 import type { Running } from './running.ts'
@@ -8,7 +9,6 @@ import { ownedByContainerUser } from './tar.ts'
 
 /** Where the package manager's own files are mounted: outside of the tree that the project can see. */
 export const STORE = '/drydock-store'
-export const WORKSPACE = '/workspace'
 const FILE_TIMEOUT_MS = 60_000
 
 // Answered by the image's own programs on a read-only root; the bytes are untrusted all the same.
@@ -35,7 +35,7 @@ export async function readFile(
   return exit.exitCode === 0 ? Buffer.concat(chunks) : undefined
 }
 
-const mounted = [WORKSPACE, STORE]
+const mounted = [workspacePath, STORE]
 
 /** Unpacks a tar as the container's user: by the engine in the workspace and the store, by `tar` elsewhere. */
 export async function putArchive(running: Running, path: string, archive: Readable): Promise<void> {

@@ -1,8 +1,9 @@
 import { failures } from '../../contract/failures.ts'
+import { workspacePath } from '../../contract/workspace.ts'
 import { createContainer, type StartContext, startContainer } from './container.ts'
 import type { ContainerRequest, SandboxLimits, VolumeMount } from './containerOptions.ts'
 import type { Engine } from './engine.ts'
-import { putArchive, STORE, WORKSPACE } from './files.ts'
+import { putArchive, STORE } from './files.ts'
 import { ensureImage } from './images.ts'
 import type { Container, ContainerSpec, Sandbox } from './sandbox.ts'
 import { sweep } from './sweep.ts'
@@ -76,7 +77,7 @@ async function start(
     image: spec.image.id,
     command: spec.command ?? ['/bin/sleep', 'infinity'],
     env: spec.env ?? {},
-    cwd: spec.cwd ?? WORKSPACE,
+    cwd: spec.cwd ?? workspacePath,
     mounts: mounts(spec),
     // Frames only ever flow where no project code runs.
     stdin: spec.command !== undefined && spec.kind !== 'project',
@@ -105,13 +106,13 @@ function mounts(spec: ContainerSpec): readonly VolumeMount[] {
   if ('unsealed' in workspace) {
     const { unsealed, store } = workspace
     const beside = store === true ? [{ volume: storeOf(unsealed), target: STORE, readOnly: false }] : []
-    return [{ volume: unsealed, target: WORKSPACE, readOnly: false, adopt: true }, ...beside, ...readOnly]
+    return [{ volume: unsealed, target: workspacePath, readOnly: false, adopt: true }, ...beside, ...readOnly]
   }
   const { volume, lower, store }: MountedWorkspace = workspace
   // The agent reads the project; only what runs it needs the package manager's own files.
   const beside = store === undefined || spec.kind === 'agent' ? undefined : store
   return [
-    { volume, target: WORKSPACE, readOnly: false },
+    { volume, target: workspacePath, readOnly: false },
     ...(beside === undefined ? [] : [{ volume: beside.volume, target: STORE, readOnly: false }]),
     // The engine would let a lower volume be removed under the overlay, were it not mounted too.
     ...(lower === undefined ? [] : [{ volume: lower, target: LOWER, readOnly: true }]),

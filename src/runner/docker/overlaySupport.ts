@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { workspacePath } from '../../contract/workspace.ts'
 import { createContainer } from './container.ts'
-import { WORKSPACE } from './files.ts'
 import { CACHE_LABEL } from './labels.ts'
 import { foldersArchive } from './tar.ts'
 import { createVolume, inspectVolume, newName, removeVolume } from './volumes.ts'
@@ -46,7 +46,7 @@ async function mounts(context: WorkspaceContext, volume: string): Promise<boolea
     command: ['/bin/sleep', 'infinity'],
     env: {},
     cwd: '/',
-    mounts: [{ volume, target: WORKSPACE, readOnly: false }],
+    mounts: [{ volume, target: workspacePath, readOnly: false }],
     stdin: false,
   })
   try {

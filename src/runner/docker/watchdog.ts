@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
+import { workspacePath } from '../../contract/workspace.ts'
 import type { SandboxLimits } from './containerOptions.ts'
 import { streamExec } from './exec.ts'
-import { WORKSPACE } from './files.ts'
 import type { Running } from './running.ts'
 import type { Exit } from './sandbox.ts'
 
@@ -27,7 +27,7 @@ const NOBODY = '65534:65534'
 // Free bytes, free inodes, all inodes (0 where the file system makes them as needed). It forks
 // nothing, so it survives a fork bomb, and runs as nobody, so the container's user cannot touch it.
 const WATCH = `const { statfsSync } = require('node:fs'); const look = () => {
-  const s = statfsSync('${WORKSPACE}'); console.log(s.bavail * s.bsize, s.ffree, s.files) }
+  const s = statfsSync('${workspacePath}'); console.log(s.bavail * s.bsize, s.ffree, s.files) }
 look(); setInterval(look, 500)`
 
 interface Free {

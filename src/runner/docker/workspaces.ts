@@ -1,9 +1,10 @@
 import type Docker from 'dockerode'
 import { failures } from '../../contract/failures.ts'
+import { workspacePath } from '../../contract/workspace.ts'
 import { createContainer, type StartContext } from './container.ts'
 import type { ContainerRequest } from './containerOptions.ts'
 import { runExec } from './exec.ts'
-import { STORE, WORKSPACE } from './files.ts'
+import { STORE } from './files.ts'
 import type { Running } from './running.ts'
 import type { SealedWorkspace, Workspace } from './sandbox.ts'
 import { foldersArchive } from './tar.ts'
@@ -121,7 +122,7 @@ export async function copiedWorkspace(
   const { docker } = context
   const volume = await memoryVolume(context, 'workspace')
   const store = sealed.store === undefined ? undefined : await memoryVolume(context, 'workspace-store')
-  const copies: Copy[] = [{ from: sealed.volume, lower: LOWER, to: volume, target: WORKSPACE }]
+  const copies: Copy[] = [{ from: sealed.volume, lower: LOWER, to: volume, target: workspacePath }]
   if (sealed.store !== undefined && store !== undefined)
     copies.push({ from: sealed.store, lower: LOWER_STORE, to: store, target: STORE })
   const keeper = await startKeeper(

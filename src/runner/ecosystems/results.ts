@@ -2,6 +2,7 @@ import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { Compared, TestResult } from '../../contract/report.ts'
 import { ResultLine } from '../../contract/resultLine.ts'
+import { workspacePath } from '../../contract/workspace.ts'
 
 /** Bounds of what a container may have us keep: a project with more is measured by its first ones. */
 const limits = { lines: 200_000, lineBytes: 64 * 1024, idChars: 1_000, messageChars: 2_000 } as const
@@ -97,6 +98,6 @@ export function resultsOf(lines: readonly ResultLine[], root: string): TestResul
 }
 
 /** Tests by name from the reporters' files alone; where they have none, only exit codes count. */
-export function results(files: ReadonlyMap<string, Buffer>, root = '/workspace'): TestResult[] | undefined {
+export function results(files: ReadonlyMap<string, Buffer>, root = workspacePath): TestResult[] | undefined {
   return resultsOf(parsedLines(files), root)
 }

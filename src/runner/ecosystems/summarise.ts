@@ -1,5 +1,6 @@
 import { type Ecosystem, ecosystems } from '../../contract/ecosystems/index.ts'
 import type { StepName, Summary } from '../../contract/report.ts'
+import { workspacePath } from '../../contract/workspace.ts'
 import { compose, ordered, quote, type SummariseOptions } from '../summarise/compose.ts'
 import type { Section } from '../summarise/finding.ts'
 import { LineCutter } from '../summarise/lines.ts'
@@ -11,7 +12,6 @@ export type { ReadSource, SummariseOptions } from '../summarise/compose.ts'
 /** Whose log it is; `auto` looks at its first lines. */
 export type LogTool = Ecosystem | 'auto'
 
-const DEFAULT_ROOT = '/workspace'
 /** Lines looked at before `auto` decides. */
 const LOOK_AHEAD = 300
 
@@ -76,7 +76,7 @@ export async function summarise(
   const reading = await reader(tool, options.step)
   for await (const chunk of log) reading.push(chunk)
   const sections = ordered(reading.end())
-  const root = options.root ?? DEFAULT_ROOT
+  const root = options.root ?? workspacePath
   const quotes = options.source === undefined ? undefined : await quote(sections, root, options.source)
   return compose(sections, root, quotes)
 }
@@ -89,5 +89,5 @@ export async function summariseText(
 ): Promise<Summary> {
   const reading = await reader(tool, options.step)
   reading.push(log)
-  return compose(ordered(reading.end()), options.root ?? DEFAULT_ROOT)
+  return compose(ordered(reading.end()), options.root ?? workspacePath)
 }

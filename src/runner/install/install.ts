@@ -1,5 +1,6 @@
 import { DrydockError, type Failure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
+import { workspacePath } from '../../contract/workspace.ts'
 import type { Broker } from '../broker/broker.ts'
 import { relayPort } from '../broker/upstream.ts'
 import { STORE } from '../docker/files.ts'
@@ -80,10 +81,10 @@ async function installOnce(
         ...recipe.command,
       ],
       env: recipe.env,
-      cwd: '/workspace',
+      cwd: workspacePath,
       workspace: { unsealed: volume, store: recipe.store !== undefined },
       files: [
-        { path: '/workspace', archive: filesArchive(recipe.files) },
+        { path: workspacePath, archive: filesArchive(recipe.files) },
         ...(recipe.store === undefined ? [] : [{ path: STORE, archive: filesArchive(recipe.store) }]),
       ],
       ...(seed?.store === undefined ? {} : { readOnly: [{ volume: seed.store, target: SEED }] }),

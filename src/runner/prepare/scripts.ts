@@ -1,11 +1,11 @@
 import { failures } from '../../contract/failures.ts'
 import type { Warning } from '../../contract/verdict.ts'
+import { workspacePath } from '../../contract/workspace.ts'
 import type { ExecResult, Image } from '../docker/sandbox.ts'
 import { using } from '../docker/using.ts'
 import type { InstallScript } from '../ecosystems/ecosystem.ts'
 import type { InstallContext } from '../install/install.ts'
 import { startOn } from '../install/volume.ts'
-import { WORKSPACE } from './workspace.ts'
 
 const maxOutputBytes = 200_000
 const shownCharacters = 400
@@ -25,7 +25,7 @@ export async function runScripts(
       for (let script = pending.shift(); script !== undefined; script = pending.shift()) {
         const { cwd, env, argv } = script
         const result = await container.exec(argv, {
-          cwd: cwd === undefined ? WORKSPACE : `${WORKSPACE}/${cwd}`,
+          cwd: cwd === undefined ? workspacePath : `${workspacePath}/${cwd}`,
           env,
           timeoutMs: context.timeoutMs,
           maxOutputBytes,

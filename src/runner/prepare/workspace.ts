@@ -1,11 +1,11 @@
 import { failures } from '../../contract/failures.ts'
+import { workspacePath } from '../../contract/workspace.ts'
 import type { Container } from '../docker/sandbox.ts'
 import { installScratch } from '../ecosystems/ecosystem.ts'
 import type { BareRepository } from '../git/repository.ts'
 import { filesArchive } from '../install/files.ts'
 import { clearScript, excludeScript, sweepScript } from './workspaceScripts.ts'
 
-export const WORKSPACE = '/workspace'
 const timeoutMs = 300_000
 const maxOutputBytes = 1_000_000
 
@@ -17,8 +17,8 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const env = { HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', PATH: '/usr/bin:/bin' }
-  const argv = ['/usr/local/bin/node', '-e', script, WORKSPACE, ...args]
-  const result = await container.exec(argv, { cwd: WORKSPACE, env, timeoutMs, maxOutputBytes, signal })
+  const argv = ['/usr/local/bin/node', '-e', script, workspacePath, ...args]
+  const result = await container.exec(argv, { cwd: workspacePath, env, timeoutMs, maxOutputBytes, signal })
   if (signal.aborted) throw failures.cancelled()
   if (result.exitCode === 0) return
   throw failures.installFailed('the workspace could not be put in order', result.output.toString('utf8'))
@@ -38,14 +38,14 @@ export async function placeSource(
   repository: BareRepository,
   tree: string,
 ): Promise<void> {
-  await container.putArchive(WORKSPACE, repository.archive(await repository.entries(tree)))
+  await container.putArchive(workspacePath, repository.archive(await repository.entries(tree)))
 }
 
 export async function placeFile(
   container: Container,
   file: { readonly path: string; readonly bytes: Buffer },
 ): Promise<void> {
-  await container.putArchive(WORKSPACE, filesArchive(new Map([[file.path, file.bytes]])))
+  await container.putArchive(workspacePath, filesArchive(new Map([[file.path, file.bytes]])))
 }
 
 /** A fresh `.git` of one commit, in a container where no project code ever ran. */
@@ -54,7 +54,7 @@ export async function placeGit(
   repository: BareRepository,
   tree: string,
 ): Promise<void> {
-  await container.putArchive(WORKSPACE, await repository.oneCommitGit(tree))
+  await container.putArchive(workspacePath, await repository.oneCommitGit(tree))
 }
 
 /**

@@ -1,3 +1,4 @@
+import { workspacePath } from '../../contract/workspace.ts'
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { AgentDone, AgentStart } from '../../contract/agent.ts'
@@ -168,7 +169,7 @@ async function serve(context: RepairContext, input: RepairInput, made: Parts): P
   const workspace = await context.sandbox.workspace(input.sealed)
   let container: Container | undefined
   try {
-    const prior = input.prior === undefined ? [] : [{ path: '/workspace', archive: input.prior.archive() }]
+    const prior = input.prior === undefined ? [] : [{ path: workspacePath, archive: input.prior.archive() }]
     const command = ['node', '/drydock/agent.mjs']
     const env = { NODE_COMPILE_CACHE: '/drydock/cache' }
     const spec = { kind: 'agent' as const, image: input.image, command, env, workspace, files: prior }

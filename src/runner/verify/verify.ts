@@ -3,6 +3,7 @@ import { failures } from '../../contract/failures.ts'
 import type { Report, RunRole, Step, TestResult } from '../../contract/report.ts'
 import type { Settings } from '../../contract/settings.ts'
 import type { Warning } from '../../contract/verdict.ts'
+import { workspacePath } from '../../contract/workspace.ts'
 import type { Artifacts } from '../../store/emit.ts'
 import { isDiskFull } from '../../store/files.ts'
 import { engineFault } from '../docker/lost.ts'
@@ -13,7 +14,7 @@ import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
 import { byClock, clockEnv } from './clock.ts'
 import { differenceNotes, dividedNote, leftOutNotes } from './notes.ts'
-import { failedReport, isFull, placeOverlay, planOverlay, WORKSPACE } from './workspace.ts'
+import { failedReport, isFull, placeOverlay, planOverlay } from './workspace.ts'
 
 export interface VerifyContext {
   readonly sandbox: Sandbox
@@ -261,7 +262,13 @@ function runCheck(
   timeoutMs: number,
 ): Promise<ExecResult> {
   const { signal } = context
-  return container.exec(argv, { cwd: WORKSPACE, env, timeoutMs, maxOutputBytes: limits.outputBytes, signal })
+  return container.exec(argv, {
+    cwd: workspacePath,
+    env,
+    timeoutMs,
+    maxOutputBytes: limits.outputBytes,
+    signal,
+  })
 }
 
 async function stepOf(

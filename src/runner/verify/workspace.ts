@@ -1,12 +1,12 @@
 import { failures } from '../../contract/failures.ts'
 import type { Report } from '../../contract/report.ts'
+import { workspacePath } from '../../contract/workspace.ts'
 import type { Container } from '../docker/sandbox.ts'
 import type { Ecosystem, Project } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository, TreeEntry } from '../git/repository.ts'
 import { isGenerated } from '../patch/generated.ts'
 
-export const WORKSPACE = '/workspace'
 const removeTimeoutMs = 60_000
 /** Paths in one command line. */
 const batch = 500
@@ -70,7 +70,7 @@ export async function placeOverlay(
   for (let from = 0; from < paths.length; from += batch) {
     const argv = ['/bin/rm', '-rf', '--', ...paths.slice(from, from + batch)]
     const done = await container.exec(argv, {
-      cwd: WORKSPACE,
+      cwd: workspacePath,
       timeoutMs: removeTimeoutMs,
       maxOutputBytes: 10_000,
       signal,
@@ -79,12 +79,12 @@ export async function placeOverlay(
     if (done.exitCode !== 0)
       throw failures.verificationFailed('the patch could not be put into the workspace')
   }
-  if (written.length > 0) await container.putArchive(WORKSPACE, repository.archive(written))
+  if (written.length > 0) await container.putArchive(workspacePath, repository.archive(written))
 }
 
 /** Whether the workspace has no room left: free blocks and inodes, from the file system itself. */
 export async function isFull(container: Container): Promise<boolean> {
-  const argv = ['/usr/bin/stat', '-f', '-c', '%a %b %d %c', WORKSPACE]
+  const argv = ['/usr/bin/stat', '-f', '-c', '%a %b %d %c', workspacePath]
   const { exitCode, output } = await container.exec(argv, { timeoutMs: 10_000, maxOutputBytes: 200 })
   const [free = 1, all = 1, freeInodes = 1, inodes = 1] = output
     .toString('utf8')

@@ -1,4 +1,5 @@
 import type { Ecosystem as EcosystemId } from '../../../contract/ecosystems/index.ts'
+import { workspacePath } from '../../../contract/workspace.ts'
 import type { TemplateHost } from '../../registries/_template/host.ts'
 import { createTemplateRegistry } from '../../registries/_template/registry.ts'
 import { compose, ordered } from '../../summarise/compose.ts'
@@ -52,7 +53,7 @@ export function templateEcosystem(host: TemplateHost): Ecosystem {
       const cutter = new LineCutter(reading)
       cutter.push(log)
       cutter.end()
-      return compose(ordered(reading.sections()), '/workspace')
+      return compose(ordered(reading.sections()), workspacePath)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Summary } from '../../../contract/report.ts'
 import type { Warning } from '../../../contract/verdict.ts'
+import { workspacePath } from '../../../contract/workspace.ts'
 import type {
   Affected,
   Check,
@@ -215,7 +216,7 @@ function companionsOutward(paths: Paths, recipe: CompanionRecipe): CompanionReci
 }
 
 function inside(folder: string, argv: readonly string[]): readonly string[] {
-  return ['/usr/bin/env', '-C', `/workspace/${folder}`, ...argv]
+  return ['/usr/bin/env', '-C', `${workspacePath}/${folder}`, ...argv]
 }
 
 function checkOutward(paths: Paths, check: Check): Check {
@@ -235,7 +236,7 @@ function checkOutward(paths: Paths, check: Check): Check {
 /** Where it looks from the workspace down, it looks from the folder down. */
 function inspectionOutward({ folder, out }: Paths, { argv, read }: Inspection): Inspection {
   return {
-    argv: argv.map((word) => (word === '/workspace' ? `/workspace/${folder}` : word)),
+    argv: argv.map((word) => (word === workspacePath ? `${workspacePath}/${folder}` : word)),
     read: (output) => new Map([...read(output)].map(([path, found]) => [out(path), found])),
   }
 }

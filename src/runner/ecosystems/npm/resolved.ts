@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import semver from 'semver'
 import { z } from 'zod'
 import { tryJson } from '../../../contract/json.ts'
+import { workspacePath } from '../../../contract/workspace.ts'
 import type { Inspection, Project, Resolved, Tree } from '../ecosystem.ts'
 import { type Declaration, declarations } from './declarations.ts'
 import { lockOf } from './locks/index.ts'
@@ -59,7 +60,7 @@ const Line = z.strictObject({ dir: z.string(), name: z.string().optional(), vers
 export function inspection(name: string, manifests: readonly string[]): Inspection {
   const byDir = new Map(manifests.map((path) => [posix.dirname(path), path]))
   return {
-    argv: ['/usr/local/bin/node', '-e', lookScript, '/workspace', name, ...byDir.keys()],
+    argv: ['/usr/local/bin/node', '-e', lookScript, workspacePath, name, ...byDir.keys()],
     read: (output) => {
       const found = new Map<string, { readonly name?: string; readonly version: string }>()
       for (const line of output.split('\n')) {

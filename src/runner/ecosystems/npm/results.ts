@@ -1,6 +1,7 @@
 import { tryJson } from '../../../contract/json.ts'
 import type { TestResult } from '../../../contract/report.ts'
 import { PartLine, type ResultLine } from '../../../contract/resultLine.ts'
+import { workspacePath } from '../../../contract/workspace.ts'
 import { linesIn, parsedLines, resultsOf } from '../results.ts'
 import { tapTests } from './tap.ts'
 import { tapDocuments } from './tapDocuments.ts'
@@ -42,7 +43,7 @@ function printedTests(text: string, reported: readonly ResultLine[], places: Pla
 export function npmResults(
   files: ReadonlyMap<string, Buffer>,
   log = '',
-  root = '/workspace',
+  root = workspacePath,
 ): TestResult[] | undefined {
   const reported = parsedLines(files)
   const places = placesOf(partsIn(files), root)
@@ -79,7 +80,7 @@ export function unnamedParts(
   {
     sure,
     members,
-    root = '/workspace',
+    root = workspacePath,
   }: { sure: readonly string[]; members: readonly string[]; root?: string },
 ): string[] {
   const lines = partsIn(files)

@@ -1,4 +1,5 @@
 import type { Summary } from '../../../../contract/report.ts'
+import { workspacePath } from '../../../../contract/workspace.ts'
 import { compose, ordered } from '../../../summarise/compose.ts'
 import type { Recogniser, Section } from '../../../summarise/finding.ts'
 import { LineCutter } from '../../../summarise/lines.ts'
@@ -38,7 +39,7 @@ export function mavenSummariser(): MavenSummariser {
 }
 
 /** A whole log at hand; for `Ecosystem.summarise`. */
-export function summariseMaven(log: string, root = '/workspace'): Summary {
+export function summariseMaven(log: string, root = workspacePath): Summary {
   const summariser = mavenSummariser()
   const cutter = new LineCutter(summariser)
   cutter.push(log)

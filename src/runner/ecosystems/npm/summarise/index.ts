@@ -1,4 +1,5 @@
 import type { StepName, Summary, SummaryCategory } from '../../../../contract/report.ts'
+import { workspacePath } from '../../../../contract/workspace.ts'
 import { compose, ordered } from '../../../summarise/compose.ts'
 import type { Section } from '../../../summarise/finding.ts'
 import { ofListener } from '../../../summarise/frames.ts'
@@ -79,7 +80,7 @@ function causal(sections: readonly Section[]): Section[] {
 }
 
 /** A whole log at hand; for `Ecosystem.summarise`. */
-export function summariseNpm(step: StepName, log: string, root = '/workspace'): Summary {
+export function summariseNpm(step: StepName, log: string, root = workspacePath): Summary {
   const summariser = npmSummariser(step)
   const cutter = new LineCutter(summariser)
   cutter.push(log)

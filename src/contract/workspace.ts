@@ -1,0 +1,2 @@
+/** Where a repository lies in every container. */
+export const workspacePath = '/workspace'
