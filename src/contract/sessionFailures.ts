@@ -2,6 +2,12 @@ import { failure } from './failure.ts'
 
 /** A session's folder and log. */
 export const sessionFailures = {
+  severalSessions: (text: string, ids: readonly string[]) =>
+    failure(
+      'bad-usage',
+      `"${text}" could be ${ids.length} sessions: ${ids.slice(0, 4).join(', ')}${ids.length > 4 ? ', …' : ''}.`,
+      'Give more of the id; six letters at its end are its own.',
+    ),
   noSuchSession: (id: string) =>
     failure('no-such-session', `There is no session ${id}.`, 'See `drydock sessions`.'),
   sessionBusy: (id: string) =>

@@ -21,6 +21,16 @@ const acknowledge = (): Option =>
 const withoutJudge = (): Option =>
   new Option('--without-judge', 'publish although no judge has looked at the patch')
 
+const examples = `
+Examples:
+  drydock update uuid@9              update one package of this repository
+  drydock update org.yaml:snakeyaml  the same for a build by Maven
+  drydock sessions                   what waits for you
+  drydock show 860qz9                one session, by the end of its id
+  drydock publish 860qz9             its pull request
+
+\`drydock help COMMAND\` tells the options of one.`
+
 /** The command line: arguments in, each command's own parts loaded when it is called, exit code out through `finish`. */
 export function program(context: CommandContext, finish: (code: number) => void): Command {
   const root = new Command('drydock')
@@ -34,6 +44,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
     <A extends unknown[]>(action: (...given: A) => Promise<number>) =>
     async (...given: A): Promise<void> =>
       finish(await action(...given))
+  root.commandsGroup('Updates:')
   addUpdate(root, context, run)
   root
     .command('outdated')
@@ -42,15 +53,13 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .option('--manifest <path>', 'only what this manifest declares, which may be in a folder')
     .addOption(json())
     .action(run(async (flags) => (await import('./outdated.ts')).outdated(context, flags)))
+  root.commandsGroup('Sessions (an id may be shortened to what only one has):')
   addLooking(root, context, run)
   addAgain(root, context, run)
   addDeciding(root, context, run)
-  root
-    .command('doctor')
-    .description('show engine, key and each protection: on, weaker (why) or off')
-    .option('--runtime <name>', 'look at this container runtime too, such as runsc')
-    .addOption(json())
-    .action(run(async (flags) => (await import('./doctor.ts')).doctor(context, flags)))
+  root.commandsGroup('This machine:')
+  addMachine(root, context, run)
+  root.commandsGroup('Parts of it by themselves:')
   root
     .command('summarise')
     .description('abstract a build, test, lint or install log: what failed, where, and why')
@@ -67,6 +76,22 @@ export function program(context: CommandContext, finish: (code: number) => void)
       }),
     )
   addJudging(root, context, run)
+  addRequested(root, context, run)
+  root.addHelpText('after', examples)
+  return root
+}
+
+type Runner = <A extends unknown[]>(
+  action: (...given: A) => Promise<number>,
+) => (...given: A) => Promise<void>
+
+function addMachine(root: Command, context: CommandContext, run: Runner): void {
+  root
+    .command('doctor')
+    .description('show engine, key and each protection: on, weaker (why) or off')
+    .option('--runtime <name>', 'look at this container runtime too, such as runsc')
+    .addOption(json())
+    .action(run(async (flags) => (await import('./doctor.ts')).doctor(context, flags)))
   root
     .command('prune')
     .description('say what dead processes and sessions left on disk and engine; --yes removes it')
@@ -79,12 +104,20 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .option('--node <majors...>', 'majors of Node to have ready', ['22', '24'])
     .option('--jdk <majors...>', 'majors of the JDK to have ready: 8, 11, 17, 21, 25', [])
     .action(run(async (flags) => (await import('./setup.ts')).setup(context, flags)))
-  return root
 }
 
-type Runner = <A extends unknown[]>(
-  action: (...given: A) => Promise<number>,
-) => (...given: A) => Promise<void>
+type SessionRunner = <A extends unknown[]>(
+  action: (id: string, ...given: A) => Promise<number>,
+) => (text: string, ...given: A) => Promise<void>
+
+/** The same for commands whose first argument names a session. */
+function sessionRunner({ sessions }: CommandContext, run: Runner): SessionRunner {
+  return (action) =>
+    run(async (text, ...given) => {
+      const { sessionNamed } = await import('../../store/named.ts')
+      return await action(await sessionNamed(sessions, text), ...given)
+    })
+}
 
 function addUpdate(root: Command, context: CommandContext, run: Runner): void {
   root
@@ -131,27 +164,33 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
 
 /** What works on a session that ended, and what a program asks instead of a person. */
 function addAgain(root: Command, context: CommandContext, run: Runner): void {
+  const onSession = sessionRunner(context, run)
   root
     .command('retry')
     .description('try an ended session again, from its last patch')
     .argument('<id>')
     .option('--note <text>', 'what the agent should do differently')
     .addOption(json())
-    .action(run(async (id, flags) => (await import('./again.ts')).retry(context, id, flags)))
+    .action(onSession(async (id, flags) => (await import('./again.ts')).retry(context, id, flags)))
   root
     .command('drop')
     .description("leave parts of a waiting session's patch out, and verify what remains")
     .argument('<id>')
     .argument('<path[:hunk]...>', 'files, or single hunks of them counted from 1')
     .addOption(json())
-    .action(run(async (id, parts, flags) => (await import('./again.ts')).drop(context, id, parts, flags)))
+    .action(
+      onSession(async (id, parts, flags) => (await import('./again.ts')).drop(context, id, parts, flags)),
+    )
   root
     .command('restore')
     .description('take the dropped parts back: the patch from before the last drop, with the checks it had')
     .argument('<id>')
     .addOption(json())
     .addHelpText('after', '\nNothing runs. Given again, it goes back one drop further.')
-    .action(run(async (id, flags) => (await import('./restore.ts')).restore(context, id, flags)))
+    .action(onSession(async (id, flags) => (await import('./restore.ts')).restore(context, id, flags)))
+}
+
+function addRequested(root: Command, context: CommandContext, run: Runner): void {
   root
     .command('run')
     .description('do what the JSON document on standard input asks; for editors and scripts')
@@ -204,6 +243,7 @@ function addJudging(root: Command, context: CommandContext, run: Runner): void {
 }
 
 function addLooking(root: Command, context: CommandContext, run: Runner): void {
+  const onSession = sessionRunner(context, run)
   root
     .command('sessions')
     .description('list sessions, the newest first')
@@ -214,18 +254,18 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
     .description('show a session: change, test matrix, judge, warnings, cost')
     .argument('<id>')
     .addOption(json())
-    .action(run(async (id, flags) => (await import('./sessions.ts')).show(context, id, flags)))
+    .action(onSession(async (id, flags) => (await import('./sessions.ts')).show(context, id, flags)))
   root
     .command('diff')
     .description("print a session's patch")
     .argument('<id>')
-    .action(run(async (id) => (await import('./sessions.ts')).diff(context, id)))
+    .action(onSession(async (id) => (await import('./sessions.ts')).diff(context, id)))
   root
     .command('replay')
     .description("print a session's log once more; --json prints its events")
     .argument('<id>')
     .addOption(json())
-    .action(run(async (id, flags) => (await import('./sessions.ts')).replay(context, id, flags)))
+    .action(onSession(async (id, flags) => (await import('./sessions.ts')).replay(context, id, flags)))
 }
 
 const publishHelp = `
@@ -235,6 +275,7 @@ person who says so: at a terminal the command asks, without one or with --yes it
 never published.`
 
 function addDeciding(root: Command, context: CommandContext, run: Runner): void {
+  const onSession = sessionRunner(context, run)
   root
     .command('publish')
     .description('push the branch of a waiting session and open its pull request')
@@ -244,17 +285,17 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .addOption(acknowledge())
     .addOption(withoutJudge())
     .addOption(json())
-    .action(run(async (id, flags) => (await import('./publish.ts')).publishCommand(context, id, flags)))
+    .action(onSession(async (id, flags) => (await import('./publish.ts')).publishCommand(context, id, flags)))
   root
     .command('reject')
     .description('end a waiting session without a pull request')
     .argument('<id>')
     .option('--reason <text>', 'why')
     .addOption(json())
-    .action(run(async (id, flags) => (await import('./reject.ts')).rejectCommand(context, id, flags)))
+    .action(onSession(async (id, flags) => (await import('./reject.ts')).rejectCommand(context, id, flags)))
   root
     .command('cancel')
     .description('end a running session cleanly')
     .argument('<id>')
-    .action(run(async (id) => (await import('./sessions.ts')).cancel(context, id)))
+    .action(onSession(async (id) => (await import('./sessions.ts')).cancel(context, id)))
 }

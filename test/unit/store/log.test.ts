@@ -7,6 +7,7 @@ import type { Event, EventBody } from '../../../src/contract/events.ts'
 import { DrydockError } from '../../../src/contract/failure.ts'
 import { sessionView } from '../../../src/contract/sessionView.ts'
 import { newSessionId, sessionsHome } from '../../../src/store/home.ts'
+import { sessionNamed } from '../../../src/store/named.ts'
 import { followEvents, readEvents } from '../../../src/store/read.ts'
 import { redact } from '../../../src/store/redact.ts'
 import { createSession, holdSession, listSessions, readSession, recover } from '../../../src/store/session.ts'
@@ -258,5 +259,25 @@ describe('sessions', () => {
       (await readdir(join(home, id))).filter((name) => name.startsWith('claim')),
       [],
     )
+  })
+})
+
+describe('a session that a person names', () => {
+  const ids = ['20260102-030405-abc123', '20260102-030405-abd456', '20260203-040506-xyz789']
+
+  it('is the only one whose id, or whose last part, begins so', async () => {
+    await using folder = await temporaryFolder()
+    const home = join(folder.path, 'sessions')
+    const control = { cancel: () => {}, isCancelling: () => false }
+    for (const id of ids)
+      await (await createSession(home, sessionTask(id), 'drydock/test', { control })).release()
+    assert.equal(await sessionNamed(home, 'xyz'), ids[2])
+    assert.equal(await sessionNamed(home, 'abd456'), ids[1])
+    assert.equal(await sessionNamed(home, '20260203'), ids[2])
+    // A whole id is taken as it is: whoever uses it says whether it is there.
+    assert.equal(await sessionNamed(home, '20270101-000000-aaaaaa'), '20270101-000000-aaaaaa')
+    await assert.rejects(sessionNamed(home, 'ab'), /bad-usage: "ab" could be 2 sessions: .*abd456, .*abc123/)
+    for (const text of ['', 'nothing', '../..'])
+      await assert.rejects(sessionNamed(home, text), /no-such-session/)
   })
 })
