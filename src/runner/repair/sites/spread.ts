@@ -1,23 +1,12 @@
 import { escapeRegExp } from '../../../contract/text.ts'
 import { besideCompiled } from './compiled.ts'
+import type { Follower, Met } from './met.ts'
 import { moduleOf } from './modules.ts'
-import { mentions, type Names } from './names.ts'
+import { mentions } from './names.ts'
 import { around, type Opening } from './openings.ts'
 import type { Terms } from './terms.ts'
 import { isTest, type SourceFile } from './travel.ts'
 import type { Use, Weight } from './uses.ts'
-
-/** A line that has to follow another one, which meets the package itself. */
-export interface Follower extends Use {
-  readonly path: string
-}
-
-/** A file of the repository with the lines of it that meet the package. */
-export interface Met {
-  readonly file: SourceFile
-  readonly names: Names
-  readonly uses: readonly Use[]
-}
 
 function follower({ path }: SourceFile, index: number, weight: Weight, words: readonly string[]): Follower {
   return { path, index, weight, words }

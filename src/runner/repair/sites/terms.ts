@@ -1,7 +1,7 @@
 import type { Report, Step } from '../../../contract/report.ts'
 import type { ApiChange, Release } from '../../ecosystems/release/release.ts'
 import { renames } from '../context/renames.ts'
-import { type Unknown, unknownIn } from './compiled.ts'
+import { type Unknown, unknownIn } from './unknown.ts'
 
 /** What the repository is searched for, beside the imports of the package. */
 export interface Terms {
