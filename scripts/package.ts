@@ -33,6 +33,7 @@ const allowed = [
   /^media\/([\w-]+\/)*[\w-]+\.(svg|png|md)$/,
   /^schemas\/[\w.-]+\.json$/,
   /^prompts\/(agent|judge)\/[\w-]+\.md$/,
+  /^prompts\/ecosystems\/[a-z]\w*\/agent\.md$/,
   /^sandbox\/images\/[\w.-]+$/,
 ]
 

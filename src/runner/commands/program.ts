@@ -24,7 +24,7 @@ const withoutJudge = (): Option =>
 const examples = `
 Examples:
   drydock update uuid@9              update one package of this repository
-  drydock update org.yaml:snakeyaml  the same for a build by Maven
+  drydock update org.yaml:snakeyaml  its name tells whose package it is
   drydock sessions                   what waits for you
   drydock show 860qz9                one session, by the end of its id
   drydock publish 860qz9             its pull request
