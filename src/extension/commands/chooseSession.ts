@@ -23,7 +23,11 @@ export async function chooseSession(
     const { title, description, icon } = sessionText(row, Date.now())
     return { id: row.id, label: `$(${icon}) ${plainLabel(title)}`, description: plainLabel(description) }
   })
-  const chosen = await window.showQuickPick(items, { placeHolder: question, matchOnDescription: true })
+  const chosen = await window.showQuickPick(items, {
+    placeHolder: question,
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  })
   return chosen?.id
 }
 

@@ -73,6 +73,7 @@ export async function pickPackage(
   pick.placeholder = 'A dependency, or name@version'
   pick.matchOnDescription = true
   pick.matchOnDetail = true
+  pick.ignoreFocusOut = true
   const filling = fill(pick, load(abort.signal), manifest)
   try {
     return await answer(pick)
@@ -159,6 +160,7 @@ export async function pickVersion(row: OutdatedDependency): Promise<Wish | undef
   const chosen = await window.showQuickPick(items, {
     title: `Update ${name}`,
     placeHolder: `From ${current} to which version?`,
+    ignoreFocusOut: true,
   })
   if (chosen === undefined) return undefined
   const requested = chosen.version ?? (await typedVersion(name, latest))
@@ -169,6 +171,7 @@ async function typedVersion(name: string, latest: string): Promise<string | unde
   const typed = await window.showInputBox({
     title: `Update ${name}`,
     prompt: 'A version, range or tag',
+    ignoreFocusOut: true,
     value: latest,
     validateInput: (text) =>
       /^\S+$/.test(text.trim()) ? undefined : 'A version, range or tag without spaces',

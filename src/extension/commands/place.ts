@@ -34,7 +34,7 @@ export async function choosePlace(given: unknown): Promise<Place | undefined> {
     label: plainLabel(root.slice(root.lastIndexOf(sep) + 1)),
     description: plainLabel(root),
   }))
-  const chosen = await window.showQuickPick(items, { placeHolder: 'Which repository?' })
+  const chosen = await window.showQuickPick(items, { placeHolder: 'Which repository?', ignoreFocusOut: true })
   return chosen?.place
 }
 

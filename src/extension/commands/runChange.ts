@@ -21,7 +21,9 @@ export async function runChange(services: Services, given: unknown): Promise<voi
   const task = await chooseTask(place.root)
   if (task === undefined || task.prompt === '') return
   const kind =
-    task.kind ?? (await window.showQuickPick(kinds, { placeHolder: 'What kind of change is it?' }))?.change
+    task.kind ??
+    (await window.showQuickPick(kinds, { placeHolder: 'What kind of change is it?', ignoreFocusOut: true }))
+      ?.change
   if (kind === undefined) return
   const includeUncommitted = await chooseUncommitted(place.root)
   if (includeUncommitted === undefined) return
@@ -48,6 +50,7 @@ async function chooseTask(root: string): Promise<TaskFile | undefined> {
   const chosen = await window.showQuickPick(items, {
     title: 'Run Migration or Refactor',
     placeHolder: 'Which change?',
+    ignoreFocusOut: true,
   })
   return chosen === undefined ? undefined : (chosen.task ?? typedTask())
 }

@@ -24,6 +24,7 @@ export async function updateOutdated(services: Services, given: unknown): Promis
     canPickMany: true,
     matchOnDescription: true,
     matchOnDetail: true,
+    ignoreFocusOut: true,
   } as const
   const chosen = await window.showQuickPick(items, options, closed.token)
   const wishes = chosen?.flatMap(({ row }) => (row === undefined ? [] : [latestOf(row)])) ?? []
