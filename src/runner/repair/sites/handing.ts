@@ -1,4 +1,4 @@
-import { callsIn, handedBy } from './calls.ts'
+import { type Call, callsIn, handedBy } from './calls.ts'
 import { mentions, usesOf } from './names.ts'
 import type { SourceFile } from './sourceFile.ts'
 
@@ -13,6 +13,8 @@ export interface Known {
   readonly got: Set<string>
   /** Parameters of its functions by their names; read where one of them is given something. */
   readonly functions: () => ReadonlyMap<string, readonly string[]>
+  /** Calls on its lines, which are looked at in every round. */
+  readonly calls: Map<string, readonly Call[]>
 }
 
 /** All that a text names of the package was got by a call of it. */
@@ -39,7 +41,9 @@ export function handOver(
       for (const own of new Set([there, name]))
         for (const list of [own, `${own}()`]) addAll(owner?.local, owner?.functions().get(list) ?? [])
     }
-    for (const { name, given } of callsIn(line)) {
+    const calls = one.calls.get(line) ?? callsIn(line)
+    one.calls.set(line, calls)
+    for (const { name, given } of calls) {
       const parts = given.map((part) => handedBy(part))
       const isKnown = (part: string | undefined) => part !== undefined && mentions(part, known)
       if (!parts.some(isKnown)) continue

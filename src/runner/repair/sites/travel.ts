@@ -49,6 +49,7 @@ export function carriersOf(files: readonly SourceFile[]): Carriers {
       made: new Set(),
       got: new Set(),
       functions: read,
+      calls: new Map(),
     }
   })
   const byModule = new Map(all.map((one) => [moduleOf(one.file.path), one]))
