@@ -2,10 +2,11 @@ import type { Tree } from '../ecosystems/ecosystem.ts'
 import type { Imported } from './sites/imports.ts'
 import type { Met } from './sites/met.ts'
 import { moduleOf } from './sites/modules.ts'
+import { isTest, type SourceFile, sourceFile } from './sites/sourceFile.ts'
 import { followersOf } from './sites/spread.ts'
 import type { Terms } from './sites/terms.ts'
 import { dataSites, directiveSites, type Tool, type ToolSite, toolSites } from './sites/tools.ts'
-import { carriersOf, isTest, type SourceFile, sourceFile } from './sites/travel.ts'
+import { carriersOf } from './sites/travel.ts'
 import { namesIn, patternsOf, type Use, usesIn, type Weight } from './sites/uses.ts'
 
 /** A line of the repository that the update may ask to change. */
@@ -89,12 +90,20 @@ function quotedUses(files: readonly SourceFile[], { quoted }: Terms): readonly F
       .filter(({ path }) => !isTest.test(path))
       .flatMap(({ path, lines }) =>
         lines.flatMap((text, at): readonly Found[] =>
-          text.includes(`'${one}'`) || text.includes(`"${one}"`) || text.includes(`\`${one}\``)
-            ? [{ path, line: at + 1, text, uses: [one], weight: 'gone' }]
-            : [],
+          isQuoted(text, one) ? [{ path, line: at + 1, text, uses: [one], weight: 'gone' }] : [],
         ),
       )
     return found.length > 4 ? [] : found
+  })
+}
+
+/** A text stands in quotes as it is; an option of a command also with what it is given: `--env.only=…`. */
+function isQuoted(text: string, one: string): boolean {
+  return ["'", '"', '`'].some((quote) => {
+    const at = text.indexOf(`${quote}${one}`)
+    if (at < 0) return false
+    const after = text[at + one.length + 1] ?? ''
+    return after === quote || (one.startsWith('--') && /[^\w-]/.test(after))
   })
 }
 

@@ -90,10 +90,27 @@ function takesOtherShape(before: string, after: string): boolean {
   return shapes(before).some((shape, at) => now[at] !== undefined && now[at] !== shape)
 }
 
+/** A type without what says nothing of its values: `readonly`, the namespace that it is named by. */
+function bare(key: string): string {
+  return key
+    .replace(/^(\??):\s*/, '$1')
+    .replace(/\breadonly\s*/g, '')
+    .replace(/\b[\w$]+\.(?=[A-Z])/g, '')
+    .replace(/(?<![\w$])Array<([\w$]+)>/g, '$1[]')
+}
+
+/** An option that takes more than before, and what was anything before. */
+function isWider(after: Signature, before: Signature): boolean {
+  if (after.parameters !== undefined || before.parameters !== undefined) return false
+  const [old, now] = [bare(before.key), bare(after.key)]
+  if (/^\??(?:any|unknown)$/.test(old) || old === now) return true
+  return old.startsWith('?') && now.startsWith('?') && takes(now, old.slice(1))
+}
+
 /** What a caller gives still fits: wider types, and more parameters that nobody must give. */
 function accepts(after: Signature, before: Signature): boolean {
   if (after.key === 'function' && before.key === 'function') return !takesOtherShape(before.text, after.text)
-  if (after.key === before.key || isSameKind(after.key, before.key)) return true
+  if (after.key === before.key || isSameKind(after.key, before.key) || isWider(after, before)) return true
   if (after.parameters === undefined || before.parameters === undefined) return false
   const [old, now] = [before.parameters, after.parameters]
   return (
@@ -289,7 +306,8 @@ export function difference(before: Api, after: Api): readonly ApiChange[] {
       before.members.has(name) ? [] : (gained(name, before, after) ?? []),
     ),
   ]
-  const known = new Set(changes.map(({ word }) => word))
+  // What is new elsewhere may be what an old place no longer takes.
+  const known = new Set(changes.filter(({ kind }) => kind !== 'added').map(({ word }) => word))
   const words = wordChanges(before.words, after.words).filter(({ word }) => !known.has(word))
   return [...withWords(withMoves(changes, before, after), before, after), ...words].sort(inOrder)
 }

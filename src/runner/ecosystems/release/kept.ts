@@ -4,7 +4,7 @@ import type { PublishedVersion } from './reader.ts'
 import type { Release } from './release.ts'
 
 /** Goes up with what a release is read for, so that nothing of an older reader is taken. */
-const recipe = 6
+const recipe = 7
 
 /** What a reader made of two versions; `whole` where nothing of it is missing for want of time or of a registry. */
 export interface ReadRelease {

@@ -36,6 +36,9 @@ export function changeLine({ name, kind, of, before, after }: ApiChange, now?: s
   }
   if (of === 'word') {
     const said = kind === 'removed' ? 'its source no longer names' : 'its source now names'
+    if (kind === 'changed') return `- its source read ${name} ${before.join('')}, now ${after.join('')}`
+    if (before.length > 0 && after.length > 0)
+      return `- ${before.join('')} is refused: \`${short(after.join(' '))}\``
     return `- ${said} ${[...before, ...after].join('')}${now === undefined ? '' : `; probably now ${now}`}`
   }
   if (kind === 'removed') {

@@ -1,6 +1,6 @@
 import { usesOf } from './names.ts'
 import { around, type Opening } from './openings.ts'
-import type { SourceFile } from './travel.ts'
+import type { SourceFile } from './sourceFile.ts'
 
 /** What is known of a file where a word in it may be a member of the package. */
 export interface Place {
@@ -21,6 +21,7 @@ export interface Place {
 export interface Wanted {
   readonly members: ReadonlySet<string>
   readonly constructors: ReadonlySet<string>
+  readonly duties: ReadonlySet<string>
   readonly gone: ReadonlySet<string>
   /** Those of which only the word is known. */
   readonly words: ReadonlySet<string>
@@ -98,11 +99,14 @@ function constructs({ word, before, after }: Word): boolean {
   return /\b(?:new|extends)\s+(?:[\w.]+\.)?$/.test(before) || (/^::new\b/.test(after) && word !== '')
 }
 
+/** What stands before a type that is implemented: in a class, without a name, or by a function. */
+const implementing = /\b(?:implements|extends)\b[^{]*$|\bnew\s+(?:[\w.]+\.)?$/
+
 /** Members of the package that a line uses, by the package's own names. */
 export function wordsIn(
   line: string,
   index: number,
-  { members, constructors, gone, words: onlyWords }: Wanted,
+  { members, constructors, duties, gone, words: onlyWords }: Wanted,
   place: Place,
 ): readonly string[] {
   const { openAt } = place.file
@@ -112,6 +116,7 @@ export function wordsIn(
     const found = { word, line, before, after, open: () => openAt(index, at) }
     const member = place.renamed.get(word) ?? word
     if (constructors.has(word) && !constructs(found)) continue
+    if (duties.has(word) && !implementing.test(before)) continue
     // What has another name here keeps it where the package renames the member.
     if (place.aliases.has(word) && !/\.$/.test(before)) {
       if (!gone.has(member)) words.add(member)

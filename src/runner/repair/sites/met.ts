@@ -1,5 +1,5 @@
 import type { Names } from './names.ts'
-import type { SourceFile } from './travel.ts'
+import type { SourceFile } from './sourceFile.ts'
 import type { Use } from './uses.ts'
 
 /** A line that has to follow another one, which meets the package itself. */

@@ -77,7 +77,7 @@ export function linksOf(path: string, text: string, modules: ReadonlySet<string>
 }
 
 const declaration =
-  /^\s*export\s+(?:declare\s+)?(?:abstract\s+)?(?:const|let|var|class|interface|enum)\s+([\w$]+)/gm
+  /^\s*export\s+(?:declare\s+)?(?:abstract\s+)?(?:const|let|var|class|interface|enum|type)\s+([\w$]+)/gm
 const listed = /^\s*export\s*(?:type\s*)?\{([^}]*)\}(?!\s*from)/gm
 const byDefault = /^\s*export\s+default\s+(.+)|^\s*module\.exports\s*=\s*(?!\{|require\()(.+)/gm
 const property = /(?:module\.)?exports\.([\w$]+)\s*=\s*(.+)/g

@@ -4,8 +4,8 @@ import type { Follower, Met } from './met.ts'
 import { moduleOf } from './modules.ts'
 import { mentions } from './names.ts'
 import { around, type Opening } from './openings.ts'
+import { isTest, type SourceFile } from './sourceFile.ts'
 import type { Terms } from './terms.ts'
-import { isTest, type SourceFile } from './travel.ts'
 import type { Use, Weight } from './uses.ts'
 
 function follower({ path }: SourceFile, index: number, weight: Weight, words: readonly string[]): Follower {
@@ -69,12 +69,58 @@ function inCallbacks({ file, uses }: Met, { uncalled, whole }: Terms): readonly 
       ?.slice(1)
       .find((one) => one !== undefined)
     if (name === undefined) return []
-    const names = { local: new Set([name]), everywhere: new Set<string>() }
-    const inside: Follower[] = []
-    for (let at = index + 1; isInside(file, at, index); at += 1)
-      if (mentions(file.lines[at] ?? '', names)) inside.push(follower(file, at, weight, words))
-    return inside
+    return inCallback(file, index, name).map((at) => follower(file, at, weight, words))
   })
+}
+
+/** Lines of a callback that name its error, and the one that ends it; another callback with such an error has its own. */
+function inCallback(file: SourceFile, index: number, name: string): readonly number[] {
+  const names = { local: new Set([name]), everywhere: new Set<string>() }
+  const inside: number[] = []
+  let at = index + 1
+  while (isInside(file, at, index)) {
+    const line = file.lines[at] ?? ''
+    if (taking(name).test(line)) at = endOf(file, at)
+    else if (mentions(line, names)) inside.push(at)
+    at += 1
+  }
+  return at > index + 1 ? [...inside, at - 1] : inside
+}
+
+/** A function that has a parameter of the name, as its first. */
+function taking(name: string): RegExp {
+  const one = escapeRegExp(name)
+  return new RegExp(
+    `\\bfunction\\s*\\w*\\s*\\(\\s*${one}\\b|\\(\\s*${one}\\s*(?:,[^()]*)?\\)\\s*=>|(?<![\\w$.])${one}\\s*=>`,
+  )
+}
+
+/** The last line of a block that begins on one. */
+function endOf(file: SourceFile, index: number): number {
+  let at = index + 1
+  while (isInside(file, at, index)) at += 1
+  return Math.max(index, at - 1)
+}
+
+const assigns = /^\s*([\w$.]+)\.([\w$]+)\s*=\s*(?:async\s+)?(?:function\b|\([^()]*\)\s*=>|[\w$]+\s*=>)/
+
+/**
+ * Functions that are assigned to one object where one of its members no longer takes that: those beside it, and where each
+ * of them ends.
+ */
+function assignedBeside({ file, uses }: Met): readonly Follower[] {
+  const met = uses.flatMap(({ index, weight, words }) => {
+    const [, object, member = ''] = assigns.exec(file.lines[index] ?? '') ?? []
+    return object !== undefined && words.includes(member) && weight !== 'import'
+      ? [{ object, weight, words }]
+      : []
+  })
+  return met.flatMap(({ object, weight, words }) =>
+    file.lines.flatMap((line, at) => {
+      if (assigns.exec(line)?.[1] !== object) return []
+      return [at, endOf(file, at)].map((one) => follower(file, one, weight, words))
+    }),
+  )
 }
 
 function isInside(file: SourceFile, at: number, from: number): boolean {
@@ -103,7 +149,10 @@ interface Head {
 /** The function around a line that has to wait now, unless it waits already. */
 function waits({ met: { file }, index }: Waiting): Head | undefined {
   const head = functionAround(file, index)
-  return head === undefined || /\basync\b/.test(head.text) ? undefined : head
+  // What tells its caller by a callback has no need to be waited for.
+  return head === undefined || /\basync\b|[(,]\s*(?:cb|callback|done|next)\s*[,)]/.test(head.text)
+    ? undefined
+    : head
 }
 
 function functionAround(file: SourceFile, index: number): Head | undefined {
@@ -237,7 +286,7 @@ export function followersOf(files: readonly Met[], terms: Terms): readonly Follo
     ...files.flatMap((met) => {
       const below = belowGone(met)
       const bodies = bodiesOf({ ...met, uses: [...met.uses, ...below] })
-      return [...below, ...bodies, ...valuesOf(met, terms), ...importsOf(met, terms)]
+      return [...below, ...bodies, ...valuesOf(met, terms), ...importsOf(met, terms), ...assignedBeside(met)]
     }),
     ...(terms.uncalled.size === 0 ? [] : files.flatMap((met) => inCallbacks(met, terms))),
     ...(terms.promised.size === 0 && !terms.pending ? [] : waitingFor(files, terms)),

@@ -39,8 +39,12 @@ export interface Terms {
   readonly pending: boolean
   /** A compiler said what does not fit, line by line. */
   readonly compiled: boolean
+  /** A compiler that knows types read the code and said in words where it does not fit. */
+  readonly checked: boolean
   /** Java classes of which only a constructor is another. */
   readonly constructors: ReadonlySet<string>
+  /** Types that differ only for whoever implements them. */
+  readonly duties: ReadonlySet<string>
   /** Functions that no longer take a callback. */
   readonly uncalled: ReadonlySet<string>
   /** What is gone and stands for something new that has to be imported. */
@@ -61,7 +65,8 @@ const said = {
   ],
   words: [
     /([\w$.]+) is not a (?:function|constructor)/g,
-    /Property '([\w$]+)' does not exist/g,
+    // What has no type any more has no members: that says nothing of the name.
+    /Property '([\w$]+)' does not exist(?! on type '(?:\{\}|unknown|never|object|void)')/g,
     /'([\w$]+)' does not exist in type/g,
     /has no exported member (?:named )?'([\w$]+)'/g,
     /does not provide an export named '([\w$]+)'/g,
@@ -162,7 +167,10 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
     gone: some([...failing, ...gone.filter(isName)]),
     changed: some(
       [
-        ...[...changed.map(({ word }) => word), ...unsure],
+        ...[...changed, ...changes.filter(({ of, kind }) => of === 'word' && kind === 'changed')].map(
+          ({ word }) => word,
+        ),
+        ...unsure,
         ...notedNames(release).filter((word) => !own.has(word)),
       ].filter(isName),
     ),
@@ -179,6 +187,7 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
     owners: some(owners.map(last)),
     promised: some(changed.filter(isPromised).map(({ word }) => word)),
     constructors: constructorsOf(differing),
+    duties: dutiesOf(differing),
     uncalled: some(differing.filter(isUncalled).map(({ word }) => word)),
     imported: some(release === undefined ? [] : importedNow(release)),
     unknown: unknownIn(report),
@@ -190,7 +199,7 @@ export function termsOf(name: string, release: Release | undefined, report: Repo
 function saidBy(
   steps: readonly Step[],
   name: string,
-): Pick<Terms, 'quoted' | 'pending' | 'compiled' | 'frames' | 'places'> {
+): Pick<Terms, 'quoted' | 'pending' | 'compiled' | 'checked' | 'frames' | 'places'> {
   const texts = steps.map(({ summary }) => summary?.text ?? '')
   const quoted = [...matches(texts, said.quoted), ...textsQuoted(steps, name)]
   return {
@@ -199,6 +208,7 @@ function saidBy(
       /Promise \{|\[object Promise\]|on type 'Promise<|'Promise<[^']*>' is not/.test(text),
     ),
     compiled: steps.length > 0 && steps.every(({ summary }) => summary?.category === 'COMPILATION_FAILURE'),
+    checked: steps.some(({ summary }) => summary?.category === 'COMPILATION_FAILURE'),
     frames: [...new Set(matches(texts, [/^\s+at ([^\s:]+:\d+)/gm]))],
     places: [...new Set(placesIn(texts))],
   }
@@ -224,7 +234,7 @@ function isName(word: string): boolean {
 
 /** What its source read and no longer has: names of properties, and strings, which stand in quotes. */
 function readIn(changes: readonly ApiChange[]): { names: readonly string[]; strings: readonly string[] } {
-  const read = changes.filter(({ of }) => of === 'word')
+  const read = changes.filter(({ of, kind }) => of === 'word' && kind === 'removed')
   const isString = ({ word, before }: ApiChange) => before[0] !== word
   return {
     names: read.filter((one) => !isString(one)).map(({ word }) => word),
@@ -262,6 +272,13 @@ function constructorsOf(all: readonly ApiChange[]): ReadonlySet<string> {
   const others = new Set(all.filter(({ name }) => !ofConstructor.test(name)).map(({ word }) => word))
   const words = all.filter(({ name }) => ofConstructor.test(name)).map(({ word }) => word)
   return some(words.filter((word) => !others.has(word)))
+}
+
+function dutiesOf(all: readonly ApiChange[]): ReadonlySet<string> {
+  const isDuty = ({ after }: ApiChange) =>
+    after.length > 0 && after.every((text) => text.startsWith('to be implemented: '))
+  const others = new Set(all.filter((one) => !isDuty(one)).map(({ word }) => word))
+  return some(all.filter(isDuty).flatMap(({ word }) => (others.has(word) ? [] : [word])))
 }
 
 /** `a: A | B` before, `a: A` now. */

@@ -1,8 +1,8 @@
 import { escapeRegExp } from '../../../contract/text.ts'
 import type { Tree } from '../../ecosystems/ecosystem.ts'
 import { directivePattern, hostOf } from './directives.ts'
+import type { SourceFile } from './sourceFile.ts'
 import type { Terms } from './terms.ts'
-import type { SourceFile } from './travel.ts'
 
 /** A line of a configuration file, a script or a comment that names a tool or is read by it. */
 export interface ToolSite {

@@ -1,53 +1,11 @@
 import { escapeRegExp } from '../../../contract/text.ts'
 import { functionsOf } from './functions.ts'
-import { boundNames, globalsIn, type Imported, importPattern, renames, statementLines } from './imports.ts'
-import { type Links, linksOf, moduleOf } from './modules.ts'
+import { addAll, handOver, isGot, type Known, passed } from './handing.ts'
+import { renames } from './imports.ts'
+import { moduleOf } from './modules.ts'
 import { mentions } from './names.ts'
-import { type OpenAt, openingsOf } from './openings.ts'
-
-/** A source file in lines, with what it binds of the package. */
-export interface SourceFile {
-  readonly path: string
-  readonly lines: readonly string[]
-  /** Indices of lines that import the package. */
-  readonly imports: readonly number[]
-  readonly bound: ReadonlySet<string>
-  /** What a failing line calls a known member on. */
-  readonly held?: readonly string[]
-  /** Other names that they have here, and what the package calls them. */
-  readonly renamed: ReadonlyMap<string, string>
-  readonly links: Links
-  readonly openAt: OpenAt
-}
-
-export function sourceFile(
-  path: string,
-  text: string,
-  wish: Imported,
-  modules: ReadonlySet<string> = new Set(),
-): SourceFile {
-  const lines = text.split(/\r?\n/)
-  const pattern = importPattern(wish, text)
-  const imports = lines.flatMap((line, index) => (pattern.test(line) ? [index] : []))
-  const statements = imports.map((at) => statementAt(lines, at))
-  const bound = statements.flatMap((statement) => boundNames(statement, wish.known)).slice(0, 60)
-  let open: OpenAt | undefined
-  const openAt: OpenAt = (line, column) => {
-    open ??= openingsOf(lines)
-    return open(line, column)
-  }
-  const renamed = renames(statements.join('\n'))
-  const links = linksOf(path, text, modules)
-  const global = isTest.test(path) ? globalsIn(wish.package, text) : []
-  return { path, lines, imports, bound: new Set([...bound, ...global]), renamed, links, openAt }
-}
-
-/** The import that ends at a line, in one. */
-export function statementAt(lines: readonly string[], index: number): string {
-  return statementLines(lines, index)
-    .map((line) => lines[line])
-    .join(' ')
-}
+import { isTest, type SourceFile } from './sourceFile.ts'
+import { caughtAt } from './thrown.ts'
 
 const ordinary = new Set(
   `options option data error errors err result results value values name names id key keys default exports module
@@ -57,9 +15,6 @@ const ordinary = new Set(
   ),
 )
 
-export const isTest =
-  /(?:^|\/)(?:tests?|spec|__tests__|src\/test)\/|\.(?:test|spec)\.\w+$|(?:Test|Tests|IT)\.\w+$/
-
 /** Names by which what the package gives is known: in every file but tests, in tests too, and in one file alone. */
 export interface Carriers {
   readonly everywhere: ReadonlySet<string>
@@ -67,23 +22,14 @@ export interface Carriers {
   readonly within: ReadonlyMap<string, ReadonlySet<string>>
   /** In a file, names of what the repository made of it. */
   readonly made: ReadonlyMap<string, ReadonlySet<string>>
+  /** In a file, names of what a function of the repository got by calling it. */
+  readonly got: ReadonlyMap<string, ReadonlySet<string>>
   /** In a file, what the package calls that which has another name there. */
   readonly renamed: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
 const rounds = 3
 const maxNames = 200
-
-/** Names of one file while they are followed. */
-interface Known {
-  readonly file: SourceFile
-  readonly local: Set<string>
-  readonly renamed: Map<string, string>
-  /** Of the local ones those that the repository made: what they are called says nothing of a member of that name. */
-  readonly made: Set<string>
-  /** Parameters of its functions by their names; read where one of them is given something. */
-  readonly functions: () => ReadonlyMap<string, readonly string[]>
-}
 
 /**
  * Follows what the package gives from name to name: variables, properties, parameters of callbacks, arguments, and from
@@ -101,7 +47,9 @@ export function carriersOf(files: readonly SourceFile[]): Carriers {
       local: new Set([...file.bound, ...(file.held ?? [])]),
       renamed: new Map(file.renamed),
       made: new Set(),
+      got: new Set(),
       functions: read,
+      calls: new Map(),
     }
   })
   const byModule = new Map(all.map((one) => [moduleOf(one.file.path), one]))
@@ -128,13 +76,14 @@ export function carriersOf(files: readonly SourceFile[]): Carriers {
     inTests,
     within,
     made,
+    got: new Map(all.map((one) => [one.file.path, one.got])),
     renamed: new Map(all.map((one) => [one.file.path, one.renamed])),
   }
 }
 
 /** What a file takes from others that have it from the package, through files that only hand it on as well. */
 function takeOver(
-  { file, local, renamed, made }: Known,
+  { file, local, renamed, made, got }: Known,
   byModule: ReadonlyMap<string, Known>,
   everywhere: Set<string>,
 ) {
@@ -143,7 +92,9 @@ function takeOver(
       const found = givenBy(there, module, byModule, everywhere)
       if (found === undefined) continue
       local.add(here)
-      if (byModule.get(module)?.made.has(there) === true) made.add(here)
+      const [from, value] = [byModule.get(module), byModule.get(module)?.file.links.gives().get(there)]
+      if (from?.made.has(there) === true) made.add(here)
+      if (from !== undefined && isGot(value ?? there, from, everywhere)) got.add(here)
       if (found !== '' && found !== here && found !== 'default') renamed.set(here, found)
     }
 }
@@ -178,8 +129,10 @@ function givenBy(
 
 const identifier = '[A-Za-z_$][\\w$]*'
 const declared = new RegExp(
-  `(?:const|let|var|final|for \\((?:const|let)?)\\s+(?:[\\w<>,\\s]+\\s)?(${identifier})(?:\\s*:[^=]+)?\\s*(?:=(?!>)|of\\b)(.*)$`,
+  `(?:const|let|var|final|type|for \\((?:const|let)?)\\s+(?:[\\w<>,\\s]+\\s)?(${identifier})(?:\\s*:[^=]+)?\\s*(?:=(?!>)|of\\b)(.*)$`,
 )
+/** The value of a variable begins on the next line. */
+const goesOn = /^\s*(?:const|let|var)\b.*=.*\(\s*$/
 const taken = /(?:const|let|var)\s*\{([^}]*)\}\s*=(.*)$/
 const property = new RegExp(`\\b(${identifier})\\??\\s*:|\\.(${identifier})\\s*=(?!=|>)`, 'g')
 /** Where the value of a property ends: the next one begins. */
@@ -189,7 +142,8 @@ const isJava = /\.(?:java|kts?|groovy|scala)$/
 const callback = /(?:\(([^()]*)\)|(?<![\w$])([A-Za-z_$][\w$]*))\s*=>|function\s*\w*\(([^()]*)\)/
 
 /** Gives the lines that call something with what the package gives on them. */
-function follow({ file, local, renamed, made }: Known, everywhere: Set<string>): readonly string[] {
+function follow(one: Known, everywhere: Set<string>): readonly string[] {
+  const { file, local, renamed, made, got } = one
   const { lines } = file
   const calling: string[] = []
   if (local.size === 0 && everywhere.size === 0) return calling
@@ -197,20 +151,29 @@ function follow({ file, local, renamed, made }: Known, everywhere: Set<string>):
   const uses = (text: string) => mentions(text, known)
   for (const [index, line] of lines.entries()) {
     if (line.length > 500 || local.size + everywhere.size > maxNames) continue
-    if (!uses(line)) continue
+    const error = caughtAt(lines, index, uses)
+    if (error !== undefined) local.add(error)
+    const statement = goesOn.test(line) ? `${line} ${lines[index + 1] ?? ''}` : line
+    if (!uses(statement)) continue
     if (/[\w$]\([^)]/.test(line)) calling.push(line)
-    const own = declared.exec(line)
+    const own = declared.exec(statement)
     if (own?.[1] !== undefined && uses(own[2] ?? '')) {
       local.add(own[1])
       if (isMade(own[1], own[2] ?? '')) made.add(own[1])
+      if (isGot(own[2] ?? '', one, everywhere)) got.add(own[1])
     }
     const parts = taken.exec(line)
     if (parts?.[1] !== undefined && uses(parts[2] ?? '')) {
       addAll(local, names(parts[1]))
+      if (isGot(parts[2] ?? '', one, everywhere)) addAll(got, names(parts[1]))
       for (const [to, from] of renames(`{${parts[1]}}`)) renamed.set(to, from)
     }
     const [, fresh, back = fresh] = returned.exec(line) ?? []
-    if (back !== undefined && uses(back)) addAll(local, [functionAround(file, index)])
+    if (back !== undefined && uses(back)) {
+      const name = functionAround(file, index)
+      if (called.test(line) && !local.has(name)) got.add(name)
+      addAll(local, [name])
+    }
     const base = derived.exec(line)
     if (base?.[1] !== undefined && uses(base[2] ?? '')) {
       local.add(base[1])
@@ -239,48 +202,16 @@ function isMade(name: string, value: string): boolean {
   return !new RegExp(`(?<![\\w$])${escapeRegExp(name)}\\s*;?\\s*$`).test(value)
 }
 
-/** A function gives an object of the package: `return new Client(…)`, `return client`; what a call comes to is a value. */
-const returned = /^\s*return\s+(?:await\s+)?(?:new\s+([A-Za-z_$][\w$.]*)|([A-Za-z_$][\w$.]*)\s*;?\s*$)/
+/** A function gives an object of the package: `return new Client(…)`, `return client`, `return lib.create(…)`. */
+const returned =
+  /^\s*return\s+(?:await\s+)?(?:new\s+([A-Za-z_$][\w$.]*)|([A-Za-z_$][\w$.]*)(?:\(.*|\s*;?\s*)$)/
+
+const called = /^\s*return\s+(?:await\s+)?[A-Za-z_$][\w$.]*\(/
 
 /** The function declaration that a line stands in directly. */
 function functionAround({ openAt }: SourceFile, index: number): string {
   const open = openAt(index)
   return open?.sign === '{' ? (/\bfunction\s+([\w$]+)\s*\([^()]*\)[^(){}]*$/.exec(open.head)?.[1] ?? '') : ''
-}
-
-const calls = /(?<![\w$.])([A-Za-z_$][\w$]*)\(([^()]*)\)/g
-const plainChain = /^\s*[A-Za-z_$][\w$]*(?:\??\.[\w$]+|\[[^\]]*\])*\s*$/
-
-/** A function of the repository that is given something of the package has it by the name of its parameter. */
-function handOver(
-  one: Known,
-  lines: readonly string[],
-  byModule: ReadonlyMap<string, Known>,
-  everywhere: ReadonlySet<string>,
-): void {
-  const known = { local: one.local, everywhere }
-  for (const line of one.local.size === 0 ? [] : lines)
-    for (const [, name = '', list = ''] of line.matchAll(calls)) {
-      const given = list.split(',')
-      if (!given.some((part) => plainChain.test(part) && mentions(part, known))) continue
-      const [owner, there] = definedIn(name, one, byModule)
-      const parameters = owner?.functions().get(there) ?? []
-      for (const [at, part] of given.entries())
-        if (plainChain.test(part) && mentions(part, known)) addAll(owner?.local, [parameters[at] ?? ''])
-    }
-}
-
-/** The file that a function which is called in another one stands in, and its name there. */
-function definedIn(
-  name: string,
-  one: Known,
-  byModule: ReadonlyMap<string, Known>,
-): readonly [Known | undefined, string] {
-  for (const { module, names } of one.file.links.takes) {
-    const there = names.find(([, here]) => here === name)?.[0]
-    if (there !== undefined) return [byModule.get(module), there === 'default' ? name : there]
-  }
-  return [one, name]
 }
 
 /** Properties that are given something of the package. */
@@ -291,10 +222,6 @@ function holders(line: string, uses: (text: string) => boolean): readonly string
     const end = match[1] === undefined ? -1 : value.search(nextProperty)
     return name !== undefined && uses(end < 0 ? value : value.slice(0, end)) ? [name] : []
   })
-}
-
-function addAll(set: Set<string> | undefined, more: readonly string[]): void {
-  for (const name of more) if (!['', 'type', 'const'].includes(name)) set?.add(name)
 }
 
 function share(everywhere: Set<string>, more: readonly string[]): void {
@@ -325,14 +252,4 @@ function shorthands(line: string): readonly string[] {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => /^[A-Za-z_$][\w$]*$/.test(part))
-}
-
-/** Names that a call hands on as they are. */
-function passed(line: string): readonly string[] {
-  return [...line.matchAll(/[\w$]\(([^()]*)\)/g)].flatMap(([, list = '']) =>
-    list
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => /^[A-Za-z_$][\w$]*$/.test(part)),
-  )
 }

@@ -2,8 +2,9 @@ import { escapeRegExp } from '../../../contract/text.ts'
 import { bindsWhole, modulePattern, statementLines } from './imports.ts'
 import { functionsFor, type Place, wordsIn } from './members.ts'
 import { mentions, type Names, usesOf } from './names.ts'
+import { isTest, type SourceFile, statementAt } from './sourceFile.ts'
 import type { Terms } from './terms.ts'
-import { type Carriers, isTest, type SourceFile, statementAt } from './travel.ts'
+import type { Carriers } from './travel.ts'
 
 /** How sure it is that a line has to change: it meets what is gone, what is different, or only what the package gives. */
 export type Weight = 'gone' | 'changed' | 'use' | 'import'
@@ -40,6 +41,12 @@ function wholeName(names: readonly string[]): RegExp | undefined {
   return new RegExp(`(?:^|[^\\w.])(?:${[...packages].map(escapeRegExp).join('|')})\\.[A-Z]`)
 }
 
+/** What is loaded is called there and then. */
+const callsAtOnce = /\brequire\([^()]*\)(?:\.[\w$]+)?\(/
+
+/** Files that a compiler reads which knows types: where it said nothing of what is merely different, that fits. */
+const typed = /\.(?:[cm]?tsx?|java|kt|scala)$/
+
 const nothing: ReadonlySet<string> = new Set()
 
 /** Lines of a file that meet what changed, or that use what the package gives. */
@@ -55,6 +62,8 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
   const isHeld = names.local.size + names.everywhere.size > 0
   const members = isHeld || place.feeds || patterns.whole !== undefined ? patterns.members : nothing
   const wanted = { ...terms, members }
+  const got = known.carriers.got.get(file.path) ?? nothing
+  const own = got.size === 0 ? names : without(names, got)
   const useOf = (line: string, index: number): Use | undefined => {
     const at = statements.get(index)
     const here = at === undefined ? place : { ...place, isBound: (word: string) => file.bound.has(word) }
@@ -74,11 +83,18 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
       (at !== undefined && terms.esm && /\brequire\(/.test(line))
     if (sure) return { index, weight: 'gone', words: found }
     // To name what is merely different, in an import or an export, is no use of it.
-    if (at !== undefined || (found.length > 0 && onlyNames.test(line)))
+    if ((at !== undefined && !callsAtOnce.test(line)) || (found.length > 0 && onlyNames.test(line)))
       return { index, weight: 'import', words }
-    if (found.length > 0) return { index, weight: 'changed', words: found }
-    return isHeld && looksInto(line, names) ? { index, weight: 'use', words } : undefined
+    if (found.length > 0) return { index, weight: isFit(said, words) ? 'use' : 'changed', words: found }
+    if (at !== undefined) return { index, weight: 'use', words }
+    return isHeld && looksInto(line, own) ? { index, weight: 'use', words } : undefined
   }
+  // A compiler takes a promise that nobody waits for.
+  const isFit = (said: string | undefined, words: readonly string[]) =>
+    terms.checked &&
+    typed.test(file.path) &&
+    said === undefined &&
+    !words.some((word) => terms.promised.has(word))
   return lines.flatMap((line, index) => {
     if (line.length > 500 || /^\s*(?:\/\/|\*|\/\*|#)/.test(line)) return []
     return useOf(line, index) ?? []
@@ -88,6 +104,11 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
 /** Names that a line of the file may hold what the package gives by. */
 export function namesIn({ path }: SourceFile, { everywhere, inTests, within }: Carriers): Names {
   return { local: within.get(path) ?? new Set(), everywhere: isTest.test(path) ? inTests : everywhere }
+}
+
+function without({ local, everywhere }: Names, some: ReadonlySet<string>): Names {
+  const kept = (all: ReadonlySet<string>) => new Set([...all].filter((name) => !some.has(name)))
+  return { local: kept(local), everywhere: kept(everywhere) }
 }
 
 function placeOf(file: SourceFile, { whole, members }: Patterns, { carriers, fed }: Knowledge): Place {

@@ -29,7 +29,7 @@ describe('call sites by what is given to functions', () => {
     assert.deepEqual(await lines(files, removed('File.path')), ['src/describe.js:2'])
   })
 
-  it('are uses of an object that a function makes of the package, and not of what a call comes to', async () => {
+  it('are uses of an object that a function makes of the package, and of what a call of it comes to', async () => {
     const files = {
       'src/made.js': file(
         "const { Client, ask } = require('lib')",
@@ -48,7 +48,10 @@ describe('call sites by what is given to functions', () => {
         'asked().put(1)',
       ),
     }
-    assert.deepEqual(await lines(files, removed('Client.put')), ['src/save.js:3'])
+    assert.deepEqual(await lines(files, removed('Client.put')), ['src/save.js:3', 'src/save.js:4'])
+    // Of which nothing is known to be gone: it may be a mere value.
+    const used = ['src/made.js:3', 'src/made.js:6', 'src/save.js:2', 'src/save.js:3']
+    assert.deepEqual(await lines(files, {}), used)
   })
 
   it('are uses of whatever a failing line calls a changed member on', async () => {
@@ -230,7 +233,7 @@ describe('call sites by failures', () => {
       'src/patterns.js': "module.exports = { day: 'YYYY-MM', kind: 'function' }\n",
     }
     const fails = '- RangeError: use `yyyy` (in `YYYY-MM`), not "function"\n    at src/a.js:1'
-    assert.deepEqual(await lines(files, { fails }), ['src/patterns.js:1'])
+    assert.deepEqual(await lines(files, { fails }), ['src/a.js:1', 'src/patterns.js:1'])
     const compared = "- AssertionError: 'YYYY-MM' == '2024-05'\n    at src/a.js:1"
     assert.deepEqual(await lines(files, { fails: compared }), ['src/a.js:1'])
   })

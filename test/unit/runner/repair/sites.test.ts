@@ -400,7 +400,8 @@ describe('call sites around a line', () => {
       ),
     }
     const changes = [change('changed', 'find', ['find(pattern, cb)'], ['find(pattern)'])]
-    assert.deepEqual(await lines(files, { changes }), ['src/find.js:3', 'src/find.js:4'])
+    const found = [3, 4, 6].map((line) => `src/find.js:${line}`)
+    assert.deepEqual(await lines(files, { changes }), found)
   })
 })
 

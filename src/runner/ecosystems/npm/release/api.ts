@@ -29,9 +29,14 @@ function readEntry(linker: Linker, { bundled }: Entry, file: string | undefined)
 export function apiOf(files: PackageFiles, source: Release['source']): Api {
   const manifest = manifestOf(files)
   const words = wordsOf(files)
-  const linker = createLinker(manifest.name, files)
+  const entries = entriesOf(files, manifest).slice(0, maxEntries)
+  const selves = entries.flatMap((entry) => {
+    const file = fileOf(entry, source)
+    return file === undefined ? [] : [[`${manifest.name}${entry.subpath.slice(1)}`, file] as const]
+  })
+  const linker = createLinker(manifest.name, files, new Map(selves))
   const surface = emptySurface(linker)
-  for (const entry of entriesOf(files, manifest).slice(0, maxEntries)) {
+  for (const entry of entries) {
     const file = fileOf(entry, source)
     const read = readEntry(linker, entry, file)
     const module = read?.ambient.get(manifest.name) ?? read

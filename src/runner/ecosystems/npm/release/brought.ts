@@ -11,9 +11,11 @@ export interface Pair {
   readonly to: PublishedVersion
   /** What others declare of the updated one. */
   readonly typings?: true
+  /** Only what it declares is handed on: who uses the updated one may have a word from elsewhere. */
+  readonly handed?: true
 }
 
-const maxBrought = 5
+const maxBrought = 8
 const maxBytes = 12_000_000
 
 /** Packages that declare what a test runner gives as globals, in the runner's own versions. */
@@ -23,13 +25,16 @@ const ofGlobals: Readonly<Record<string, readonly string[]>> = {
   jasmine: ['jasmine-core'],
 }
 
-interface Named {
+interface Named extends Pick<Pair, 'handed'> {
   readonly name: string
   readonly from: string
   readonly to: string
 }
 
-/** Of dependencies those of the same scope or in the same version, where their first number moved with the package's. */
+/**
+ * Of dependencies those of the same scope or in the same version, and those that the package's declarations are written
+ * with, where their first number moved.
+ */
 export function broughtWith(name: string, before: Outline, after: Outline): readonly Named[] {
   const scope = /^@[^/]+\//.exec(name)?.[0]
   const direct = Object.entries(after.dependencies).flatMap(([one, to]): readonly Named[] => {
@@ -38,7 +43,10 @@ export function broughtWith(name: string, before: Outline, after: Outline): read
     const [old, now] = [lowest(from), lowest(to)]
     if (old === undefined || now === undefined || old.major === now.major) return []
     const inStep = old.version === before.version && now.version === after.version
-    return inStep || (scope !== undefined && one.startsWith(scope)) ? [{ name: one, from, to }] : []
+    const ofScope = scope !== undefined && one.startsWith(scope)
+    const isHanded = before.handed.includes(one) && after.handed.includes(one)
+    if (inStep || ofScope) return [{ name: one, from, to }]
+    return isHanded ? [{ name: one, from, to, handed: true }] : []
   })
   const globals = (ofGlobals[name] ?? []).map((one) => ({
     ...{ name: one, from: before.version, to: after.version },
@@ -87,10 +95,11 @@ function isNotThere(error: unknown): boolean {
 }
 
 async function pairOf(
-  { name, from, to }: Named,
+  { from, to, ...pair }: Named,
   registry: Registry,
   signal?: AbortSignal,
 ): Promise<readonly Pair[]> {
+  const { name } = pair
   const { versions } = await registry.packument(name, signal)
   const read = async (range: string) => {
     const version = semver.maxSatisfying([...versions], range)
@@ -98,7 +107,29 @@ async function pairOf(
   }
   const [old, now] = [await read(from), await read(to)]
   if (old === undefined || now === undefined || old.bytes.length + now.bytes.length > maxBytes) return []
-  return [{ name, from: old, to: now }]
+  return [{ ...pair, from: old, to: now }]
+}
+
+type Outlines = readonly [Outline, Outline]
+
+/** What the declarations of packages that are brought are written with in their turn. */
+async function further(
+  pairs: readonly Pair[],
+  registry: Registry,
+  outlines: (pair: Pair) => Promise<Outlines | undefined>,
+  signal?: AbortSignal,
+): Promise<readonly Pair[]> {
+  const known = new Set(pairs.map(({ name }) => name))
+  const found: Pair[] = []
+  for (const pair of pairs) {
+    const both = pair.typings === true ? undefined : await outlines(pair)
+    for (const one of both === undefined ? [] : broughtWith(pair.name, ...both)) {
+      if (known.has(one.name) || known.size >= maxBrought) continue
+      known.add(one.name)
+      found.push(...(await pairOf(one, registry, signal)))
+    }
+  }
+  return found
 }
 
 /**
@@ -107,8 +138,9 @@ async function pairOf(
  */
 export async function readBeside(
   name: string,
-  outlines: readonly [Outline, Outline],
+  outlines: Outlines,
   registry: Registry,
+  outlinesOf: (pair: Pair) => Promise<Outlines | undefined>,
   signal?: AbortSignal,
 ): Promise<{ readonly pairs: readonly Pair[]; readonly whole: boolean }> {
   const asked = [
@@ -116,13 +148,14 @@ export async function readBeside(
     ...broughtWith(name, ...outlines).map((one) => pairOf(one, registry, signal)),
   ]
   let whole = true
-  const found = asked.map(async (one) => {
+  const had = async (one: Promise<readonly Pair[]>) => {
     return await one.catch((error: unknown) => {
       signal?.throwIfAborted()
       whole &&= isNotThere(error)
       return []
     })
-  })
-  const pairs = (await Promise.all(found)).flat()
-  return { pairs, whole }
+  }
+  const pairs = (await Promise.all(asked.map(had))).flat()
+  const more = await had(further(pairs, registry, outlinesOf, signal))
+  return { pairs: [...pairs, ...more], whole }
 }

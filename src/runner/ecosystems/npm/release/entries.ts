@@ -109,13 +109,44 @@ function exportMap(manifest: PublishedManifest): Json | undefined {
     : { '.': exports }
 }
 
+const maxFilled = 40
+
+/** Every target of conditions with something in the place of its `*`. */
+function fill(value: unknown, star: string): unknown {
+  if (typeof value === 'string') return value.replaceAll('*', star)
+  if (Array.isArray(value)) return value.map((one) => fill(one, star))
+  return Object.fromEntries(Object.entries(recordOf(value)).map(([name, one]) => [name, fill(one, star)]))
+}
+
+/** What a pattern such as `./*` leads to and no path of its own does. */
+function filled(
+  files: PackageFiles,
+  map: Json,
+  subpath: string,
+  value: unknown,
+): readonly (readonly [string, unknown])[] {
+  const [head, tail] = (condition(value, ['types', ...importing]) ?? '').replace(/^\.\//, '').split('*')
+  // Where anything goes in a place without an end, that is every file of the package.
+  if (head === undefined || tail === undefined || !/\.\w+$/.test(tail)) return []
+  const stars = [...files.keys()]
+    .filter((path) => path.length > head.length + tail.length && path.startsWith(head) && path.endsWith(tail))
+    .map((path) => path.slice(head.length, path.length - tail.length))
+  return stars
+    .slice(0, maxFilled)
+    .map((star) => [subpath.replace('*', star), fill(value, star)] as const)
+    .filter(([path]) => !(path in map) && path !== './index')
+}
+
 /** The main entry first; without `exports` it is the only one that is meant to be imported. */
 export function entriesOf(files: PackageFiles, manifest: PublishedManifest): readonly Entry[] {
   const map = exportMap(manifest)
   const main = mainEntry(files, manifest)
   if (map === undefined) return [main]
-  const found = Object.entries(map)
-    .filter(([subpath, value]) => value !== null && !subpath.includes('*') && !subpath.endsWith('.json'))
+  const open = Object.entries(map).filter(([subpath, value]) => value !== null && !subpath.endsWith('.json'))
+  const found = open
+    .flatMap(([subpath, value]) =>
+      subpath.includes('*') ? filled(files, map, subpath, value) : [[subpath, value] as const],
+    )
     .map(([subpath, value]) => exportedEntry(files, subpath, value))
   const [first, rest] = [
     found.find(({ subpath }) => subpath === '.'),

@@ -48,13 +48,16 @@ function changesOf({ old, now, source }: Compared): readonly ApiChange[] {
  * What a package that is brought along declares differently; of the package as a whole that says nothing. Of what
  * others wrote of it only that what still has members lost one: the rest differs for reasons of their own.
  */
-function changesBeside({ name, typings }: Pair, both: Compared): readonly ApiChange[] {
+function changesBeside({ name, typings, handed }: Pair, both: Compared): readonly ApiChange[] {
   const owners = new Set([...both.now.members.keys()].map(ownerOf))
   const isGone = ({ kind, name: one }: ApiChange) =>
     kind === 'removed' && one.includes('.') && owners.has(ownerOf(one))
   return changesOf(both)
     .filter((change) => change.of === 'member' && (typings !== true || isGone(change)))
-    .map((change) => ({ ...change, brought: name }))
+    .map((change) => ({
+      ...{ ...change, brought: name },
+      ...(handed === true && change.kind === 'removed' ? { elsewhere: true as const } : {}),
+    }))
 }
 
 function joined(all: readonly (Words | undefined)[]): Words | undefined {
@@ -65,7 +68,14 @@ function joined(all: readonly (Words | undefined)[]): Words | undefined {
     all: every((one) => one.all),
     names: every((one) => one.names),
     values: every((one) => one.values),
+    code: every((one) => one.code),
+    refusals: every((one) => one.refusals),
+    files: words.reduce((sum, { files }) => added(sum, files), new Map<string, number>()),
   }
+}
+
+function added(sum: ReadonlyMap<string, number>, more: ReadonlyMap<string, number>): Map<string, number> {
+  return new Map([...sum, ...[...more].map(([word, count]) => [word, (sum.get(word) ?? 0) + count] as const)])
 }
 
 function withWords({ words: _, ...api }: Api, words: Words | undefined): Api {

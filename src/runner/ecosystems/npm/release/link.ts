@@ -10,6 +10,8 @@ const limits = { files: 2_500, characters: 24_000_000, depth: 24 } as const
 export interface Linker {
   readonly files: PackageFiles
   readonly packageName: string
+  /** Files of its entries, by the names that the package calls itself by. */
+  readonly selves: ReadonlyMap<string, string>
   readonly modules: Map<string, Module | undefined>
   /** Characters that may still be read. */
   room: number
@@ -28,8 +30,12 @@ export type Found =
   | { readonly kind: 'whole'; readonly module: Module }
   | { readonly kind: 'external'; readonly from: string }
 
-export function createLinker(packageName: string, files: PackageFiles): Linker {
-  return { files, packageName, modules: new Map(), room: limits.characters, partial: false }
+export function createLinker(
+  packageName: string,
+  files: PackageFiles,
+  selves: ReadonlyMap<string, string> = new Map(),
+): Linker {
+  return { files, packageName, selves, modules: new Map(), room: limits.characters, partial: false }
 }
 
 export function moduleAt(linker: Linker, file: string): Module | undefined {
@@ -68,6 +74,8 @@ export function candidates(path: string, declarations: boolean): readonly string
 function resolve(linker: Linker, from: Module, specifier: string): Module | undefined {
   const ambient = from.ambient.get(specifier)
   if (ambient !== undefined) return ambient
+  const self = linker.selves.get(specifier)
+  if (self !== undefined) return moduleAt(linker, self)
   if (!/^\.{1,2}(\/|$)/.test(specifier)) return undefined
   const path = posix.join(posix.dirname(from.file), specifier)
   if (path.startsWith('..')) return undefined
@@ -95,6 +103,26 @@ export function inScope(linker: Linker, module: Module, name: string, depth = 0)
   if (imported !== undefined) return follow(linker, module, imported, depth + 1)
   const nodes = module.declared.get(name)
   return nodes === undefined ? undefined : { kind: 'nodes', module, nodes, local: name }
+}
+
+/** What a type's name with a dot, or an `import('./x').Name`, stands for. */
+export function elsewhere(linker: Linker, module: Module, node: t.Node): Found | undefined {
+  if (node.type === 'TSImportType') {
+    const argument = node.argument as t.Node
+    const from = argument.type === 'TSLiteralType' ? argument.literal : argument
+    const name = node.qualifier?.type === 'Identifier' ? node.qualifier.name : undefined
+    if (from.type !== 'StringLiteral' || name === undefined) return undefined
+    return follow(linker, module, { kind: 'from', from: from.value, name }, 0)
+  }
+  const [left, right] =
+    node.type === 'TSQualifiedName'
+      ? [node.left, node.right]
+      : node.type === 'MemberExpression'
+        ? [node.object, node.property]
+        : []
+  if (left?.type !== 'Identifier' || right?.type !== 'Identifier') return undefined
+  const whole = inScope(linker, module, left.name)
+  return whole?.kind === 'whole' ? lookup(linker, whole.module, right.name) : undefined
 }
 
 function follow(linker: Linker, module: Module, target: Target, depth: number): Found | undefined {

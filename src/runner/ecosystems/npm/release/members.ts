@@ -1,6 +1,6 @@
 import type * as t from '@babel/types'
 import type { Signature } from '../../release/difference.ts'
-import { type Found, inScope } from './link.ts'
+import { elsewhere, type Found, inScope } from './link.ts'
 import type { Module } from './module.ts'
 import {
   annotationOf,
@@ -86,28 +86,17 @@ function headOf(module: Module, node: t.ClassMethod): string {
   return sourceOf(module, node.start ?? 0, node.body.start ?? node.end ?? 0)
 }
 
-/** Names of what an owner extends, where they are plain ones. */
-function basesOf(owner: Owner): readonly string[] {
+/** What an owner extends, as it names that. */
+function basesOf(owner: Owner): readonly t.Node[] {
   if (owner.type === 'TSTypeLiteral') return []
-  if (owner.type === 'TSInterfaceDeclaration') {
-    return (owner.extends ?? []).flatMap((one) => {
-      const { expression } = one as { readonly expression?: t.Node }
-      return expression?.type === 'Identifier' ? [expression.name] : []
-    })
-  }
-  return owner.superClass?.type === 'Identifier' ? [owner.superClass.name] : []
+  if (owner.type === 'TSInterfaceDeclaration')
+    return (owner.extends ?? []).map((one) => (one as { readonly expression?: t.Node }).expression ?? one)
+  return owner.superClass == null ? [] : [owner.superClass]
 }
 
 /** Names that what an owner extends begins with: `http` of `http.Agent`. */
 function rootsOf(owner: Owner): readonly string[] {
-  if (owner.type === 'TSTypeLiteral') return []
-  const bases: readonly t.Node[] =
-    owner.type === 'TSInterfaceDeclaration'
-      ? (owner.extends ?? []).map((one) => (one as { readonly expression?: t.Node }).expression ?? one)
-      : owner.superClass == null
-        ? []
-        : [owner.superClass]
-  return bases.flatMap((base) => {
+  return basesOf(owner).flatMap((base) => {
     let node: t.Node = base
     while (node.type === 'MemberExpression' || node.type === 'TSQualifiedName')
       node = node.type === 'MemberExpression' ? node.object : node.left
@@ -127,9 +116,11 @@ function isOwner(node: t.Node): node is Owner {
 function ownersNamed(
   surface: Surface,
   module: Module,
-  name: string,
+  base: t.Node,
 ): Extract<Found, { kind: 'nodes' }> | undefined {
-  const found = inScope(surface.linker, module, name)
+  const { linker } = surface
+  const found =
+    base.type === 'Identifier' ? inScope(linker, module, base.name) : elsewhere(linker, module, base)
   return found?.kind === 'nodes' ? found : undefined
 }
 

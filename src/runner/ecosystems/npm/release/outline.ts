@@ -8,6 +8,8 @@ export interface Outline {
   /** It carries declarations. */
   readonly typed: boolean
   readonly dependencies: Readonly<Record<string, string>>
+  /** Of its dependencies those that its declarations name: what it hands over is partly theirs. */
+  readonly handed: readonly string[]
 }
 
 export interface OutlineJob {
@@ -19,7 +21,11 @@ async function outlineOf({ version, bytes }: PublishedVersion): Promise<Outline>
   const files = await readTarball(bytes, (path) => path === 'package.json' || /\.d\.[cm]?ts$/.test(path))
   const manifest = manifestOf(files)
   const typed = entriesOf(files, manifest)[0]?.declarations !== undefined
-  return { version, typed, dependencies: manifest.dependencies ?? {} }
+  const dependencies = manifest.dependencies ?? {}
+  const texts = [...files].filter(([path]) => path !== 'package.json').map(([, text]) => text)
+  const isNamed = (name: string) =>
+    texts.some((text) => text.includes(`'${name}'`) || text.includes(`"${name}"`))
+  return { version, typed, dependencies, handed: Object.keys(dependencies).filter(isNamed) }
 }
 
 export async function outlinesOf({ from, to }: OutlineJob): Promise<readonly [Outline, Outline]> {

@@ -5,7 +5,7 @@ import { askArchive, readRelease } from '../../release/reader.ts'
 import type { Release } from '../../release/release.ts'
 import { groupKeys, readManifests } from '../manifest.ts'
 import { parseSpecifier } from '../range.ts'
-import { readBeside } from './brought.ts'
+import { type Pair, readBeside } from './brought.ts'
 import type { Outline, OutlineJob } from './outline.ts'
 
 interface ReleaseSource {
@@ -29,10 +29,12 @@ export async function publishedRelease(
   })
   const [from, to] = await Promise.all([version(update.from), version(update.to)])
   return await keptRelease(cacheDir, [from, to], async () => {
-    const job: OutlineJob = { from, to }
-    const asked = { of: 'npm', own: job } as const
-    const outlines = await askArchive<readonly [Outline, Outline]>(reader, asked, signal)
-    const beside = outlines === undefined ? undefined : await readBeside(name, outlines, registry, signal)
+    const outlinesOf = async (job: OutlineJob) => {
+      return await askArchive<readonly [Outline, Outline]>(reader, { of: 'npm', own: job }, signal)
+    }
+    const outlines = await outlinesOf({ from, to })
+    const of = async (pair: Pair) => await outlinesOf({ from: pair.from, to: pair.to })
+    const beside = outlines === undefined ? undefined : await readBeside(name, outlines, registry, of, signal)
     const release = await readRelease(
       reader,
       { of: 'npm', from, to, ...(beside === undefined ? {} : { beside: beside.pairs }) },

@@ -1,5 +1,5 @@
 import type * as t from '@babel/types'
-import { exportedNames, externalStars, type Found, inScope, lookup } from './link.ts'
+import { elsewhere, exportedNames, externalStars, type Found, inScope, lookup } from './link.ts'
 import { membersOf } from './members.ts'
 import { type Module, wholeExport } from './module.ts'
 import { nestedModule } from './parse.ts'
@@ -144,6 +144,7 @@ function tellAlias(
   const { typeAnnotation: type } = node
   const parts = type.type === 'TSIntersectionType' ? type.types : [type]
   const literals = parts.filter((part) => part.type === 'TSTypeLiteral')
+  if (literals.length === 0 && tellSame(surface, module, name, type)) return
   if (literals.length === 0) {
     const signature =
       type.type === 'TSFunctionType' ? functionSignature(module, type) : plainSignature(module, node)
@@ -152,6 +153,16 @@ function tellAlias(
   }
   tell(surface, name, { text: `type ${name}`, key: 'type' }, deprecated)
   if (first) for (const literal of literals) membersOf(surface, module, name, literal)
+}
+
+/** A type that is another one by a name of its own: its members are told by that name. */
+function tellSame(surface: Surface, module: Module, name: string, type: t.TSType): boolean {
+  const found = elsewhere(surface.linker, module, type.type === 'TSTypeReference' ? type.typeName : type)
+  if (found?.kind !== 'nodes') return false
+  const fresh = found.nodes.filter((node) => !surface.exported.has(node) && !surface.told.has(node))
+  if (fresh.length === 0) return false
+  for (const node of fresh) tellNode(surface, found.module, name, node)
+  return true
 }
 
 function tellEnum(

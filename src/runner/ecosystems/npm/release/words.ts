@@ -9,9 +9,10 @@ const maxCharacters = 3_000_000
 const maxDepth = 400
 
 interface Sets {
-  readonly all: Set<string>
   readonly names: Set<string>
   readonly values: Set<string>
+  readonly code: Set<string>
+  readonly refusals: Set<string>
 }
 
 const word = /^[A-Za-z$][\w$]*(?:[-.:/][\w$]+)*$/
@@ -44,10 +45,20 @@ function isRead(path: string): boolean {
 export function wordsOf(files: PackageFiles): Words | undefined {
   const sources = [...files].filter(([path]) => isRead(path))
   if (sources.reduce((sum, [, text]) => sum + text.length, 0) > maxCharacters) return undefined
-  const sets: Sets = { all: new Set(), names: new Set(), values: new Set() }
-  for (const [path, text] of files) if (/\.d\.[cm]?ts$/.test(path)) declaredWords(sets.all, text)
-  for (const [, text] of sources) readFile(sets, text)
-  return sets
+  const declared = new Set<string>()
+  for (const [path, text] of files) if (/\.d\.[cm]?ts$/.test(path)) declaredWords(declared, text)
+  const code = new Set<string>()
+  const sets: Sets = { names: new Set(), values: new Set(), code, refusals: new Set() }
+  const counts = new Map<string, number>()
+  for (const [, text] of sources) {
+    const names = new Set<string>()
+    readFile({ ...sets, names }, text)
+    for (const name of names) {
+      sets.names.add(name)
+      counts.set(name, (counts.get(name) ?? 0) + 1)
+    }
+  }
+  return { ...sets, all: new Set([...declared, ...code]), files: counts }
 }
 
 function declaredWords(all: Set<string>, text: string): void {
@@ -104,10 +115,14 @@ function boundBy(node: t.Node): readonly string[] {
 function readNode(node: t.Node, sets: Sets, given: ReadonlySet<string>): void {
   switch (node.type) {
     case 'Identifier':
-      sets.all.add(node.name)
+      sets.code.add(node.name)
       return
     case 'StringLiteral':
-      if (word.test(node.value)) sets.all.add(node.value)
+      if (word.test(node.value)) sets.code.add(node.value)
+      else addRefusal(sets, node.value)
+      return
+    case 'TemplateElement':
+      addRefusal(sets, node.value.raw)
       return
     case 'MemberExpression':
     case 'OptionalMemberExpression':
@@ -136,6 +151,14 @@ function readNode(node: t.Node, sets: Sets, given: ReadonlySet<string>): void {
       return
     default:
   }
+}
+
+const refuses =
+  /^(?!.*\bwill be\b).*\b(?:no longer|(?:been|was|were) (?:removed|renamed)|(?:is|are) not supported|removed in)\b/i
+
+/** A sentence to whoever gives what is not taken any more. */
+function addRefusal({ refusals }: Sets, text: string): void {
+  if (text.length > 12 && text.length < 300 && refuses.test(text)) refusals.add(text)
 }
 
 /** Keys by which something says what it is. */

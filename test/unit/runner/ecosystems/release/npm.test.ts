@@ -68,6 +68,44 @@ describe('the interface of an npm package', () => {
     assert.deepEqual(await declared(after, before), ['changed f'])
   })
 
+  it('takes no option that takes more for a change, nor a value that was anything', async () => {
+    const before =
+      'export interface Options { path?: string; data?: any; list?: string[]; kind?: string; one: string }'
+    const after =
+      'export interface Options { path?: URL | string | null; data?: Data; list?: readonly string[]; kind?: number; one: string | null }'
+    assert.deepEqual(await declared(before, after), ['changed Options.kind', 'changed Options.one'])
+  })
+
+  it('follows a type that is another one by a name of its own, and what is extended with a dot in its name', async () => {
+    const all = (text: string): Files => ({ 'package.json': typed(), 'lib/types.d.ts': text })
+    const plain = {
+      ...all('export interface One { a: string; b: string }\nexport interface Two { c: string; d: string }'),
+      'index.d.ts':
+        "import * as types from './lib/types.js'\nexport type One = import('./lib/types.js').One\nexport interface Two extends types.Two {}",
+    }
+    const now = {
+      ...plain,
+      ...all('export interface One { a: string }\nexport interface Two { c: string }'),
+      'index.d.ts':
+        "import * as types from './lib/types.js'\nexport type One = types.One\nexport interface Two extends types.Two {}",
+    }
+    assert.deepEqual(await changed(plain, now), ['removed One.b', 'removed Two.d'])
+  })
+
+  it('follows a package to its own entries, and a pattern of entries to each', async () => {
+    const before = {
+      'package.json': typed({ exports: { '.': './index.d.ts', './core': './core.d.ts' } }),
+      'index.d.ts': "export { make } from './core'",
+      'core.d.ts': 'export declare const make: string\nexport declare const gone: string',
+    }
+    const after = {
+      'package.json': typed({ exports: { '.': './index.d.ts', './*': { types: './esm/*.d.ts' } } }),
+      'index.d.ts': "export * from 'lib/core'",
+      'esm/core.d.ts': 'export declare const make: string',
+    }
+    assert.deepEqual(await changed(before, after), ['removed lib/core: gone'])
+  })
+
   it('takes an object in the place of a value for a change of JavaScript, and another name for none', async () => {
     const script = (heading: string) => ({
       'package.json': '{"name":"lib"}',

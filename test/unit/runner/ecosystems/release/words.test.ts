@@ -71,6 +71,37 @@ describe('what the source of a package reads', () => {
     ])
   })
 
+  it('is gone where only a declaration still names it, and where the new version refuses it', async () => {
+    const before = 'exports.ask = (options) => [options.throwing, options.redirects, options.depth]'
+    const after =
+      "exports.ask = (options) => { if (options.redirects) throw new Error('redirects is not supported, use depth'); return options.depth }"
+    const all = await changes(
+      typed('export interface Options { throwing: 1 }', before),
+      typed('export interface Options { throwing: 1 }', after),
+    )
+    const words = all
+      .filter(({ of }) => of === 'word')
+      .map(({ kind, word, after: now }) => [kind, word, ...now])
+    assert.deepEqual(words, [
+      ['removed', 'redirects', 'redirects is not supported, use depth'],
+      ['removed', 'throwing'],
+    ])
+  })
+
+  it('is different where most of the files that read it do not any more', async () => {
+    const reading = 'exports.read = (options) => options.hops'
+    const all = (...texts: readonly string[]): Files => ({
+      'package.json': manifest(),
+      ...Object.fromEntries(texts.map((text, at) => [at === 0 ? 'index.js' : `lib/${at}.js`, text])),
+    })
+    const [old, now] = [all(reading, reading, reading, reading), all('', '', reading)]
+    const words = (await changes(old, now)).filter(({ of }) => of === 'word')
+    assert.deepEqual(
+      words.map(({ kind, word }) => [kind, word]),
+      [['changed', 'hops']],
+    )
+  })
+
   it('is named anew where a new word is like one that is gone, and by nothing else', async () => {
     const before = code('module.exports = (options) => options.onProxyReq')
     const after = code('module.exports = (options) => [options.proxyReq, options.retries]')
