@@ -1,4 +1,5 @@
 import { type Ecosystem as EcosystemId, ecosystems } from '../../contract/ecosystems/index.ts'
+import { DrydockError } from '../../contract/failure.ts'
 import type {
   IntegrityModule,
   LogsModule,
@@ -23,7 +24,9 @@ export async function openEcosystem(id: EcosystemId, context: OpenContext): Prom
 export async function openEcosystems(context: OpenContext): Promise<readonly OpenedEcosystem[]> {
   const tried = await Promise.allSettled(ecosystems.map(({ id }) => openEcosystem(id, context)))
   const opened = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-  for (const one of tried) if (one.status === 'rejected' && opened.length === 0) throw one.reason
+  for (const one of tried)
+    if (one.status === 'rejected' && (opened.length === 0 || !(one.reason instanceof DrydockError)))
+      throw one.reason
   return opened
 }
 
