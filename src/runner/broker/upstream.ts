@@ -33,6 +33,22 @@ export interface Connection {
   readonly credentials: Readonly<Record<string, unknown>>
 }
 
+/** Where a package manager's configuration says nothing else. */
+export const usualConnection: Connection = {
+  strictSsl: true,
+  timeoutMs: 60_000,
+  retries: 2,
+  minRetryDelayMs: 1000,
+  userAgent: 'drydock',
+  credentials: {},
+}
+
+/** A registry's address with one slash at its end, without credentials, query and fragment. */
+export function withSlash(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname.replace(/\/*$/, '/')}`
+}
+
 /** Address of an upstream as the install container sees it. */
 export function relayUrl(upstream: Upstream): string {
   return `${relayOrigin}/${upstream.name}/`

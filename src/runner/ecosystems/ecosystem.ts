@@ -6,6 +6,7 @@ import type { StepName, Summary, TestCounts, TestResult } from '../../contract/r
 import type { RepositoryConfig } from '../../contract/settings.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { ImageNeed } from '../docker/sandbox.ts'
+import type { InstallWords } from './installWords.ts'
 import type { Release } from './release/release.ts'
 
 /** Reads a file of the tree in question; undefined where there is none. */
@@ -130,23 +131,6 @@ export interface InstallScript {
   readonly cwd?: string
   /** As a person would type it. */
   readonly display: string
-}
-
-/** How a package manager says in its log why an install failed. */
-export interface InstallWords {
-  /** What is better said in other words, by the groups of its line. */
-  readonly explained?: readonly (readonly [
-    line: RegExp,
-    reason: (groups: Readonly<Record<string, string>>) => string,
-  ])[]
-  /** Lines that say what went wrong, most telling first; the group `text` is the message. */
-  readonly telling: readonly RegExp[]
-  /** Said where a registry does not have what was asked for. */
-  readonly notFound: RegExp
-  /** Said where no registry has such a version: groups `name` and `range`. */
-  readonly noVersion: readonly RegExp[]
-  /** Each cause, with what a person can do about it. */
-  readonly causes: readonly (readonly [cause: RegExp, next: string])[]
 }
 
 /** How dependencies come into a workspace. */

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { InstallWords } from '../ecosystems/ecosystem.ts'
+import type { InstallWords } from '../ecosystems/installWords.ts'
 
 /** What runs out on this machine, whoever installs. */
 const ofTheMachine: InstallWords['causes'] = [

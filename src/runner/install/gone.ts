@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Gone } from '../broker/broker.ts'
-import type { InstallWords } from '../ecosystems/ecosystem.ts'
+import type { InstallWords } from '../ecosystems/installWords.ts'
 
 /**
  * The package or version that a failed install could not get because there is none. A package that the registry does

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { InstallWords } from '../ecosystems/ecosystem.ts'
+import type { InstallWords } from '../ecosystems/installWords.ts'
 
 /** Codes that Node and its package managers end a message with, whoever wrote the rest. */
 const coded = /(?<text>\b(?:ENOSPC|EINTEGRITY|ERESOLVE|ETARGET|E404|E403|E401|ENOTFOUND|ECONNREFUSED)\b.*)$/

@@ -1,6 +1,7 @@
 import type { Upstream } from '../../broker/upstream.ts'
 import { relayUrl } from '../../broker/upstream.ts'
-import type { InstallRecipe, InstallWords, Tree } from '../ecosystem.ts'
+import type { InstallRecipe, Tree } from '../ecosystem.ts'
+import type { InstallWords } from '../installWords.ts'
 import { declared, manifestPath } from './manifest.ts'
 
 /** How the program below says why nothing came of it. */

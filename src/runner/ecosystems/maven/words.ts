@@ -1,4 +1,4 @@
-import type { InstallWords } from '../ecosystem.ts'
+import type { InstallWords } from '../installWords.ts'
 
 /** How Maven says why nothing came of an install. */
 export const words: InstallWords = {

@@ -1,4 +1,4 @@
-import type { InstallWords } from '../ecosystem.ts'
+import type { InstallWords } from '../installWords.ts'
 
 /** What a package manager asks of git itself: the sandbox has none to ask. */
 const askedOfGit = /\bls-remote\b.*?(?<url>(?:git\+)?(?:ssh|https?|git):\/\/[^\s"']+)/

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { failure } from '../../../contract/failure.ts'
-import type { Connection, Upstream } from '../../broker/upstream.ts'
+import { type Connection, type Upstream, usualConnection } from '../../broker/upstream.ts'
 
 /** What the user's own configuration says of the registry. */
 export interface TemplateHost {
@@ -29,15 +29,7 @@ export async function readTemplateHost(userHome: string): Promise<TemplateHost> 
   const url = text.replace(/\/*$/, '/')
   return {
     upstreams: [{ name: '_template', url, headers: {} }],
-    connection: {
-      ca: rootCertificates,
-      strictSsl: true,
-      timeoutMs: 60_000,
-      retries: 2,
-      minRetryDelayMs: 1000,
-      userAgent: 'drydock',
-      credentials: {},
-    },
+    connection: { ...usualConnection, ca: rootCertificates },
     digest: createHash('sha256').update(url).digest('hex'),
   }
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { rootCertificates } from 'node:tls'
 import { mavenFailures } from '../../../contract/ecosystems/maven/failures.ts'
-import type { Connection, Upstream } from '../../broker/upstream.ts'
+import { readAuthorities } from '../../broker/authorities.ts'
+import { type Connection, type Upstream, usualConnection, withSlash } from '../../broker/upstream.ts'
 import { builtinRepository, findMavenHome } from './central.ts'
 import { type MavenSettings, mirrors, type Repository, readSettings } from './settings.ts'
 
@@ -85,35 +85,13 @@ function upstreamsOf(settings: MavenSettings, builtin: Repository | undefined): 
     }))
 }
 
-function withSlash(url: string): string {
-  const { origin, pathname } = new URL(url)
-  return `${origin}${pathname.replace(/\/*$/, '/')}`
-}
-
 async function connectionOf({ proxy }: MavenSettings, env: Env): Promise<Connection> {
   const url = proxy?.url ?? env.https_proxy ?? env.HTTPS_PROXY ?? env.http_proxy ?? env.HTTP_PROXY
   const noProxy = proxy === undefined ? (env.NO_PROXY ?? env.no_proxy) : proxy.noProxy
   return {
-    ca: await authorities(env),
-    strictSsl: true,
-    timeoutMs: 60_000,
-    retries: 2,
-    minRetryDelayMs: 1000,
-    userAgent: 'drydock',
-    credentials: {},
+    ...usualConnection,
+    ca: await readAuthorities(env),
     ...(url === undefined || url === '' ? {} : { proxy: url }),
     ...(noProxy === undefined ? {} : { noProxy }),
   }
-}
-
-const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
-
-/** Node's own authorities, and those that the environment points at. */
-async function authorities(env: Env): Promise<string[]> {
-  const files = [...new Set([env.NODE_EXTRA_CA_CERTS, env.SSL_CERT_FILE])].filter(
-    (file) => file !== undefined,
-  )
-  const bundles = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')))
-  const found = bundles.flatMap((bundle) => bundle.match(certificate) ?? [])
-  return [...new Set([...found, ...rootCertificates].map((pem) => pem.trim()))]
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { access, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { access, realpath, rm, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
-import { rootCertificates } from 'node:tls'
 import Config from '@npmcli/config'
 import npmDefinitions from '@npmcli/config/lib/definitions/index.js'
-import type { Connection, Upstream } from '../../broker/upstream.ts'
+import { readAuthorities } from '../../broker/authorities.ts'
+import { type Connection, type Upstream, withSlash } from '../../broker/upstream.ts'
 import { scratchFolder } from '../../scratch.ts'
 
 /** What the user's own npm configuration says; read away from any repository. */
@@ -105,11 +105,6 @@ function scopeName(scope: string): string {
   return `npm-${readable}-${createHash('sha256').update(scope).digest('hex').slice(0, 6)}`
 }
 
-function withSlash(url: string): string {
-  const { origin, pathname } = new URL(url)
-  return `${origin}${pathname.replace(/\/*$/, '/')}`
-}
-
 async function readConnection(flat: Readonly<Record<string, unknown>>, env: Env): Promise<Connection> {
   const text = (key: string): string | undefined => {
     const value = flat[key]
@@ -120,8 +115,13 @@ async function readConnection(flat: Readonly<Record<string, unknown>>, env: Env)
   const cert = text('cert')
   const key = text('key')
   const localAddress = text('localAddress')
+  const authorities = Array.isArray(flat.ca)
+    ? flat.ca.map(String)
+    : typeof flat.ca === 'string'
+      ? [flat.ca]
+      : []
   return {
-    ca: separate([...(await readAuthorities(flat.ca, env)), ...rootCertificates]),
+    ca: await readAuthorities(env, authorities),
     strictSsl: flat.strictSSL !== false,
     timeoutMs: Number(flat.timeout ?? 60_000),
     retries: Number(flat.fetchRetries ?? 2),
@@ -142,22 +142,4 @@ function proxyOf(env: Env): string | undefined {
   return names
     .flatMap((name) => [env[name], env[name.toUpperCase()]])
     .find((value) => value !== undefined && value !== '')
-}
-
-/** npm's `ca` and `cafile`, and the bundles that Node and OpenSSL are pointed at. */
-async function readAuthorities(ca: unknown, env: Env): Promise<string[]> {
-  const own = Array.isArray(ca) ? ca.map(String) : typeof ca === 'string' ? [ca] : []
-  const files = [
-    ...new Set([env.NODE_EXTRA_CA_CERTS, env.SSL_CERT_FILE].filter((file) => file !== undefined)),
-  ]
-  const bundles = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')))
-  return [...own, ...bundles.filter((bundle) => bundle !== '')]
-}
-
-const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
-
-/** Each certificate once: a machine's bundle holds most of Node's own, and every connection reads them all. */
-function separate(bundles: readonly string[]): string[] {
-  const found = bundles.flatMap((bundle) => bundle.match(certificate) ?? [])
-  return [...new Map(found.map((pem) => [pem.replaceAll(/\s/g, ''), pem])).values()]
 }

@@ -1,0 +1,16 @@
+/** How a package manager says in its log why an install failed. */
+export interface InstallWords {
+  /** What is better said in other words, by the groups of its line. */
+  readonly explained?: readonly (readonly [
+    line: RegExp,
+    reason: (groups: Readonly<Record<string, string>>) => string,
+  ])[]
+  /** Lines that say what went wrong, most telling first; the group `text` is the message. */
+  readonly telling: readonly RegExp[]
+  /** Said where a registry does not have what was asked for. */
+  readonly notFound: RegExp
+  /** Said where no registry has such a version: groups `name` and `range`. */
+  readonly noVersion: readonly RegExp[]
+  /** Each cause, with what a person can do about it. */
+  readonly causes: readonly (readonly [cause: RegExp, next: string])[]
+}
