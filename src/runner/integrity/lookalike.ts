@@ -1,3 +1,6 @@
+import type { Warning } from '../../contract/verdict.ts'
+import { acknowledge } from './change.ts'
+
 /** Shorter ones are one letter away from too many. */
 const shortest = 4
 
@@ -28,7 +31,18 @@ export function isOneEdit(a: string, b: string): boolean {
   return a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2)
 }
 
+/** What a person must know of a new name in the file at `path`; `nearly` finds the known one that it may be taken for. */
+export function misleadingName(path: string, name: string, nearly: () => string | undefined): Warning[] {
+  const of = `misleading-name:${name}`
+  if (hasLookalikes(name)) {
+    return [acknowledge(of, path, `${name} in ${path} has letters that look like others.`)]
+  }
+  const other = nearly()
+  if (other === undefined) return []
+  return [acknowledge(of, path, `${name}, new in ${path}, is spelt nearly like ${other}.`)]
+}
+
 /** Letters beyond those of ASCII are taken for those that they look like. */
-export function hasLookalikes(name: string): boolean {
+function hasLookalikes(name: string): boolean {
   return /[^\x20-\x7e]/.test(name)
 }

@@ -1,6 +1,6 @@
 import type { Warning } from '../../../contract/verdict.ts'
-import { acknowledge, type Change, type Evidence } from '../../integrity/change.ts'
-import { hasLookalikes, isOneEdit } from '../../integrity/lookalike.ts'
+import type { Change, Evidence } from '../../integrity/change.ts'
+import { isOneEdit, misleadingName } from '../../integrity/lookalike.ts'
 import { child, childText, type Element, parseXml } from '../../xml.ts'
 import { pomSettings } from './pomSettings.ts'
 
@@ -39,15 +39,8 @@ function misleading({ path, before, after }: Change, direct: ReadonlySet<string>
   const fresh = new Set(namesIn(after).filter((name) => !known.has(name)))
   return [...fresh].flatMap((name) => {
     const [group = ''] = name.split(':')
-    if (hasLookalikes(name)) {
-      return [
-        acknowledge(`misleading-name:${name}`, path, `${name} in ${path} has letters that look like others.`),
-      ]
-    }
-    const other = [...known].find((one) => isOneEdit(one.split(':')[0] ?? '', group))
-    if (other === undefined) return []
-    return [
-      acknowledge(`misleading-name:${name}`, path, `${name}, new in ${path}, is spelt nearly like ${other}.`),
-    ]
+    return misleadingName(path, name, () =>
+      [...known].find((one) => isOneEdit(one.split(':')[0] ?? '', group)),
+    )
   })
 }

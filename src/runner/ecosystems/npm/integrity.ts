@@ -2,7 +2,7 @@ import { recordOf, tryJson } from '../../../contract/json.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import { acknowledge, type Change, type Evidence } from '../../integrity/change.ts'
 import { changedKeys } from '../../integrity/changedKeys.ts'
-import { hasLookalikes, isNearly } from '../../integrity/lookalike.ts'
+import { isNearly, misleadingName } from '../../integrity/lookalike.ts'
 import { neutralised } from '../../integrity/neutralised.ts'
 import { wellKnown } from './wellKnown.ts'
 
@@ -147,15 +147,9 @@ function aliasOf(text: string): string | undefined {
 
 function looks(path: string, name: string, direct: ReadonlySet<string>): Warning[] {
   if (wellKnown.has(name)) return []
-  if (hasLookalikes(name)) {
-    return [
-      acknowledge(`misleading-name:${name}`, path, `${name} in ${path} has letters that look like others.`),
-    ]
-  }
-  const other = [...direct, ...wellKnown].find((known) => known !== name && isNearly(known, name))
-  if (other === undefined) return []
-  const message = `${name}, new in ${path}, is spelt nearly like ${other}.`
-  return [acknowledge(`misleading-name:${name}`, path, message)]
+  return misleadingName(path, name, () =>
+    [...direct, ...wellKnown].find((known) => known !== name && isNearly(known, name)),
+  )
 }
 
 /** Keys that put one version in the place of another. */
