@@ -11,13 +11,15 @@ import { sessionFolder } from '../store/home.ts'
 import { isAlive } from '../store/lock.ts'
 import { createSession, type HeldSession, listSessions, recover } from '../store/session.ts'
 import { createBroker } from './broker/broker.ts'
+import { buildTurns } from './builds.ts'
 import type { CommandContext } from './commands/context.ts'
 import { runnerName } from './commands/context.ts'
 import { engineOf } from './commands/engine.ts'
 import type { Engine } from './docker/engine.ts'
 import { watchEngine } from './docker/heartbeat.ts'
 import { openSandbox } from './docker/openSandbox.ts'
-import { preflight, requireProtections, shortfall } from './docker/preflight.ts'
+import { preflight } from './docker/preflight.ts'
+import { requireProtections, shortfall } from './docker/protection.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
 import { earlierOf } from './earlier.ts'
 import { openEcosystem, openEcosystems } from './ecosystems/index.ts'
@@ -188,6 +190,8 @@ async function work<T>(
     limits: task.settings,
     assets: context.assets,
     env: context.env,
+    builds: buildTurns(context.cache),
+    profiles: join(context.cache, 'seccomp'),
   })
   const run: Run = {
     task,
