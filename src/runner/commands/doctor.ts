@@ -4,8 +4,10 @@ import { Settings } from '../../contract/settings.ts'
 import { examineCage } from '../docker/cage.ts'
 import type { Engine } from '../docker/engine.ts'
 import { engineFault } from '../docker/lost.ts'
+import { placeOf } from '../docker/place.ts'
 import { preflight } from '../docker/preflight.ts'
 import { missingEssentials, type Protection } from '../docker/protection.ts'
+import { exists } from '../docker/sockets.ts'
 import { openEcosystems } from '../ecosystems/index.ts'
 import { modelConnection } from '../modelConnection.ts'
 import { openBaselines } from '../pipeline/baselines.ts'
@@ -22,6 +24,8 @@ interface Examination {
   readonly sessions: string
   readonly engine?: { readonly address: string; readonly source: string }
   readonly engineFailure?: Failure
+  /** Absent on a machine of one's own. */
+  readonly place?: { readonly name: string; readonly engine: string }
   readonly protections: readonly Protection[]
   /** Number of registries that the user's configurations name; their addresses are their own business. */
   readonly registries: number
@@ -32,7 +36,9 @@ interface Examination {
 
 async function examine(context: CommandContext, runtime: string | undefined): Promise<Examination> {
   const connection = await modelConnection(context.env)
+  const place = await placeOf({ env: context.env, platform: process.platform, exists })
   const common = {
+    ...(place === undefined ? {} : { place: { name: place.name, engine: place.engine } }),
     version: context.version,
     node: process.version,
     sessions: context.sessions,
@@ -109,6 +115,9 @@ function page({ colors: c }: CommandContext, found: Examination, ready: boolean)
   return [
     `${c.bold('drydock')}    ${found.version}, Node ${found.node}`,
     `${c.bold('engine')}     ${engine}`,
+    ...(found.place === undefined
+      ? []
+      : [`${c.bold('place')}      ${found.place.name}; meant is ${found.place.engine}`]),
     `${c.bold('registries')} ${found.registries}`,
     `${c.bold('model key')}  ${key}`,
     `${c.bold('sessions')}   ${found.sessions}`,

@@ -17,7 +17,7 @@ export function triedVersion({ version, podman }: EngineFacts): Protection {
   const wanted = `${said(from)} to ${said(to)} are supported`
   if (found === null)
     return desirable(
-      'tried version',
+      'supported version',
       false,
       'weaker',
       `the engine calls itself ${version.Version}; of ${name}, ${wanted}`,
@@ -27,7 +27,7 @@ export function triedVersion({ version, podman }: EngineFacts): Protection {
   const why = before(own, from)
     ? `${name} ${version.Version} is old, and gets fixes from a distribution at most; ${wanted}`
     : `${name} ${version.Version} is newer than any that Drydock was tried on; ${wanted}`
-  return desirable('tried version', !before(own, from) && !before(to, own), 'weaker', why)
+  return desirable('supported version', !before(own, from) && !before(to, own), 'weaker', why)
 }
 
 const before = (one: Numbers, other: Numbers) =>

@@ -215,7 +215,7 @@ describe('versions of engines', () => {
   const docker = recorded('docker-20.10')
   const state = async (Version: string) => {
     const facts = { ...docker.facts, version: { ...docker.facts.version, Version } }
-    return stateOf(await found({ ...docker, facts }), 'tried version')
+    return stateOf(await found({ ...docker, facts }), 'supported version')
   }
 
   it('are taken for supported where Drydock was tried on them, and not beyond', async () => {
@@ -227,6 +227,6 @@ describe('versions of engines', () => {
 
   it('are Podman’s own', async () => {
     const podman = await found(recorded('podman-4.3'))
-    assert.equal(stateOf(podman, 'tried version'), 'on')
+    assert.equal(stateOf(podman, 'supported version'), 'on')
   })
 })
