@@ -5,6 +5,7 @@ import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
 import { Matrix, Report, RunRole } from './report.ts'
 import { Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
+import { WhyItBroke } from './why.ts'
 
 export { AttemptEnd } from './attempt.ts'
 
@@ -120,6 +121,8 @@ export const EventBody = z.discriminatedUnion('type', [
     to: z.string(),
     places: z.array(ResolvedPlace),
   }),
+  /** What the update changed and why that broke something; a part that stands in it takes the place of what was said before. */
+  z.strictObject({ type: z.literal('why.found'), ...WhyItBroke.shape }),
   z.strictObject({ type: z.literal('patch.made'), source: PatchSource, patch: PatchRef }),
   /** A reviewer leaves parts out; stands before any work, so that no end of it publishes them. */
   z.strictObject({ type: z.literal('review.dropping'), digest: Sha256, parts: z.array(z.string()) }),
@@ -135,6 +138,8 @@ export const EventBody = z.discriminatedUnion('type', [
     matrix: Matrix.nullable(),
     verdict: Verdict.nullable(),
     warnings: z.array(Warning),
+    /** What of the packages that it moves was known then. */
+    packages: WhyItBroke.shape.packages,
   }),
   z.strictObject({ type: z.literal('report.made'), ...ofRun }),
   z.strictObject({ type: z.literal('matrix.made'), matrix: Matrix }),
