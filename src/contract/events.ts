@@ -143,7 +143,13 @@ export const EventBody = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('report.made'), ...ofRun }),
   z.strictObject({ type: z.literal('matrix.made'), matrix: Matrix }),
-  z.strictObject({ type: z.literal('attempt.started'), attempt: z.int().positive(), model: z.string() }),
+  z.strictObject({
+    type: z.literal('attempt.started'),
+    attempt: z.int().positive(),
+    model: z.string(),
+    /** sha256 of the agent's templates. */
+    promptHash: Sha256.optional(),
+  }),
   z.strictObject({
     type: z.literal('agent.turn'),
     attempt: z.int().positive(),

@@ -241,7 +241,10 @@ function attempted(
   const put = (after: AttemptView) => ({
     attempts: [...view.attempts.filter((other) => other.attempt !== attempt), after],
   })
-  if (event.type === 'attempt.started') return put({ ...before, model: event.model, end: null })
+  if (event.type === 'attempt.started') {
+    const { model, promptHash } = event
+    return put({ ...before, model, end: null, ...(promptHash === undefined ? {} : { promptHash }) })
+  }
   if (event.type === 'attempt.finished') {
     const { end, detail, account } = event
     return put({

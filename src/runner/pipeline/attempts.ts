@@ -7,7 +7,13 @@ import { serveRelay } from '../docker/serveRelay.ts'
 import type { ReadJar } from '../repair/context/documents.ts'
 import { failureTexts } from '../repair/failureTexts.ts'
 import type { VerifyChange } from '../repair/handler.ts'
-import { type Feedback, loadAgentPrompts, renderTask, systemPrompt } from '../repair/prompt.ts'
+import {
+  agentPromptHash,
+  type Feedback,
+  loadAgentPrompts,
+  renderTask,
+  systemPrompt,
+} from '../repair/prompt.ts'
 import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
@@ -212,6 +218,7 @@ async function attempted(
           {
             attempt: number,
             model,
+            promptHash: agentPromptHash(prompts, base.ecosystem.id),
             image,
             sealed: start.prepared.workspace,
             tree: start.prepared.tree,
