@@ -150,7 +150,7 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
     case 'stage.started':
     case 'stage.progress':
     case 'stage.finished':
-      return { stages: withStage(view.stages, event) }
+      return { stages: withStage(view.stages, event, view.outcome !== null) }
     case 'warning.raised':
       return { warnings: withWarning(view.warnings, event.warning) }
     case 'snapshot.packaged':
