@@ -5,6 +5,7 @@ import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
 import { Matrix, Report, StageRole } from './report.ts'
 import { Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
+import { WhyItBroke } from './why.ts'
 
 export { AttemptEnd } from './attempt.ts'
 
@@ -122,6 +123,8 @@ export const EventBody = z.discriminatedUnion('type', [
     to: z.string(),
     places: z.array(ResolvedPlace),
   }),
+  /** What the update changed and why that broke something; a part that stands in it takes the place of what was said before. */
+  z.strictObject({ type: z.literal('why.found'), ...WhyItBroke.shape }),
   z.strictObject({ type: z.literal('patch.made'), source: PatchSource, patch: PatchRef }),
   /** A reviewer leaves parts out; stands before any work, so that no end of it publishes them. */
   z.strictObject({ type: z.literal('review.dropping'), digest: Sha256, parts: z.array(z.string()) }),
@@ -137,10 +140,18 @@ export const EventBody = z.discriminatedUnion('type', [
     matrix: Matrix.nullable(),
     verdict: Verdict.nullable(),
     warnings: z.array(Warning),
+    /** What of the packages that it moves was known then. */
+    packages: WhyItBroke.shape.packages,
   }),
   z.strictObject({ type: z.literal('report.made'), ...ofRun }),
   z.strictObject({ type: z.literal('matrix.made'), matrix: Matrix }),
-  z.strictObject({ type: z.literal('attempt.started'), attempt: z.int().positive(), model: z.string() }),
+  z.strictObject({
+    type: z.literal('attempt.started'),
+    attempt: z.int().positive(),
+    model: z.string(),
+    /** sha256 of the agent's templates. */
+    promptHash: Sha256.optional(),
+  }),
   z.strictObject({
     type: z.literal('agent.turn'),
     attempt: z.int().positive(),

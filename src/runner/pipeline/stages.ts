@@ -39,12 +39,14 @@ export interface Packaged {
   readonly notices: readonly Warning[]
 }
 
-/** The base's workspace, its first run, its second one where there was one, and what they come to. */
+/** The base's workspace, its first run, its second one where there was one, what they come to, and what was told. */
 export interface BaseRuns {
   prepared?: Prepared
   report?: Report
   result?: Report
   again?: Promise<Report>
+  /** The packages that the log was last told of, as JSON. */
+  moves?: string
 }
 
 /** Runs one stage with the run's log and signal. */

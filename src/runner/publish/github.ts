@@ -1,6 +1,7 @@
 import { Octokit } from '@octokit/rest'
 import { z } from 'zod'
 import { failures } from '../../contract/failures.ts'
+import type { PullRequestWish } from '../../contract/pullRequest.ts'
 
 /** A repository at GitHub, and how its interface is reached. */
 export interface GithubRepository {
@@ -42,15 +43,6 @@ function hostAndPath(url: string): { readonly host: string; readonly path: strin
   return /^(https?|ssh|git):$/.test(protocol) ? { host: hostname.toLowerCase(), path: pathname } : undefined
 }
 
-export interface PullRequestWish {
-  readonly title: string
-  readonly body: string
-  /** The pushed branch. */
-  readonly head: string
-  /** Where it should be merged; the default branch where this one is not at the remote. */
-  readonly base: string | undefined
-}
-
 export interface GithubOptions {
   readonly repository: GithubRepository
   readonly token: string
@@ -90,8 +82,8 @@ export async function openPullRequest(
     const open = await octokit.rest.pulls.list({ owner, repo, head: `${owner}:${wish.head}`, state: 'open' })
     const [known] = z.array(PullRequest).parse(open.data)
     if (known !== undefined) return { url: known.html_url, number: known.number }
-    const { title, body, head } = wish
-    const made = await octokit.rest.pulls.create({ owner, repo, title, body, head, base })
+    const { title, body, head, draft } = wish
+    const made = await octokit.rest.pulls.create({ owner, repo, title, body, head, base, draft })
     const { html_url: url, number } = PullRequest.parse(made.data)
     return { url, number }
   } catch (error) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { failures } from '../../contract/failures.ts'
 import { standing } from '../../contract/proof.ts'
+import { plainWish } from '../../contract/pullRequest.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import type { Artifacts, Emit } from '../../store/emit.ts'
 import { isOnRemote, openRemote, type Remote, userIdentity } from '../git/remote.ts'
@@ -184,7 +185,7 @@ async function open(context: PublishContext, head: string, base: string | undefi
     }
   }
   const pullRequest = await openPullRequest(
-    { title: pullRequestTitle(view), body, head, base },
+    plainWish({ title: pullRequestTitle(view), body, head, ...(base === undefined ? {} : { base }) }),
     {
       repository,
       token: githubToken,

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { DrydockError } from '../../../../src/contract/failure.ts'
+import { plainWish } from '../../../../src/contract/pullRequest.ts'
 import { openPullRequest } from '../../../../src/runner/publish/github.ts'
 
-const wish = { title: 'Update', body: 'text', head: 'drydock/x', base: undefined }
+const wish = plainWish({ title: 'Update', body: 'text', head: 'drydock/x' })
 const token = 'github-token-of-a-test'
 
 async function failureAt(listener: RequestListener | undefined, silentMs: number, signal?: AbortSignal) {
