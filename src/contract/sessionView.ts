@@ -1,15 +1,6 @@
 import { z } from 'zod'
 import { AttemptView } from './attemptView.ts'
-import {
-  assertNever,
-  type Event,
-  Move,
-  Outcome,
-  PatchSource,
-  ResolvedPlace,
-  Signature,
-  Usage,
-} from './events.ts'
+import { assertNever, type Event, Move, Outcome, PatchSource, ResolvedPlace, Usage } from './events.ts'
 import { Failure } from './failure.ts'
 import { failures } from './failures.ts'
 import { CommitId, Minimised, PatchFile, Sha256 } from './patch.ts'
@@ -88,12 +79,7 @@ export const SessionView = z.strictObject({
   /** A push that was begun and not seen to its end. */
   pushing: z.strictObject({ branch: z.string(), commit: CommitId }).optional(),
   pullRequest: z
-    .strictObject({
-      url: z.string().optional(),
-      number: z.int().positive().optional(),
-      body: Sha256,
-      signature: Signature.optional(),
-    })
+    .strictObject({ url: z.string().optional(), number: z.int().positive().optional(), body: Sha256 })
     .nullable(),
   createdAt: time,
   updatedAt: time,
@@ -320,13 +306,12 @@ function published(
     case 'branch.pushed':
       return { branch: event.branch, commit: event.commit }
     case 'pullRequest.opened': {
-      const { url, number, body, signature } = event
+      const { url, number, body } = event
       return {
         pullRequest: {
           ...(url === undefined ? {} : { url }),
           ...(number === undefined ? {} : { number }),
           body,
-          ...(signature === undefined ? {} : { signature }),
         },
       }
     }

@@ -22,13 +22,13 @@ const services: Readonly<Record<string, readonly string[]>> = {
   broker: ['docker', 'registries'],
   registries: ['broker', 'docker'],
   gitSource: ['broker', 'git'],
-  hosts: [],
   leftovers: [],
   languages: ['integrity'],
   ecosystems: ['broker', 'docker', 'git', 'gitSource', 'integrity', 'languages', 'registries', 'summarise'],
   integrity: ['ecosystems', 'git', 'languages', 'patch'],
   install: ['broker', 'docker', 'ecosystems'],
   terminal: ['commands'],
+  telemetry: ['gateway'],
 }
 
 /** Functions of the pipeline: never each other, nor what knows their order. */
@@ -39,7 +39,7 @@ const functions: Readonly<Record<string, readonly string[]>> = {
   verify: ['docker', 'ecosystems', 'git', 'integrity', 'patch'],
   repair: ['docker', 'ecosystems', 'gateway', 'languages', 'prompt'],
   judge: ['gateway', 'prompt'],
-  publish: ['git', 'hosts', 'patch'],
+  publish: ['git', 'patch'],
 }
 
 /** Files of the runner that hang on nothing but the contract and these services: everybody may use them. */
@@ -68,7 +68,10 @@ const only: ReadonlyMap<string, string> = new Map([
   ['vscode', 'src/extension/'],
   ['dockerode', 'src/runner/docker/'],
   ['preact', 'webview-ui/'],
-  ['@octokit/rest', 'src/runner/hosts/github/'],
+  ['@opentelemetry/api', 'src/runner/telemetry/'],
+  ['@opentelemetry/core', 'src/runner/telemetry/'],
+  ['@opentelemetry/sdk-trace-base', 'src/runner/telemetry/'],
+  ['@opentelemetry/exporter-trace-otlp-proto', 'src/runner/telemetry/'],
 ])
 
 export function ruleOf(path: string): Rule | undefined {
