@@ -45,6 +45,8 @@ export const FailureCode = z.enum([
   'pull-request-failed',
   'no-collector',
   'collector-failed',
+  'host-refused',
+  'same-update-open',
   'bad-usage',
   'bad-config',
   'bad-log',

@@ -308,6 +308,8 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .argument('<id>')
     .addHelpText('after', publishHelp)
     .addOption(new Option('--yes', 'ask nothing: a session that no test stands for is refused'))
+    .option('--anyway', 'open another one although one of ours is open for the same update')
+    .option('--tell', "say so in other tools' open pull requests for the same update")
     .addOption(acknowledge())
     .addOption(withoutJudge())
     .addOption(json())

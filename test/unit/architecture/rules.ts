@@ -22,6 +22,7 @@ const services: Readonly<Record<string, readonly string[]>> = {
   broker: ['docker', 'registries'],
   registries: ['broker', 'docker'],
   gitSource: ['broker', 'git'],
+  hosts: [],
   leftovers: [],
   languages: ['integrity'],
   ecosystems: ['broker', 'docker', 'git', 'gitSource', 'integrity', 'languages', 'registries', 'summarise'],
@@ -39,7 +40,7 @@ const functions: Readonly<Record<string, readonly string[]>> = {
   verify: ['docker', 'ecosystems', 'git', 'integrity', 'patch'],
   repair: ['docker', 'ecosystems', 'gateway', 'languages', 'prompt'],
   judge: ['gateway', 'prompt'],
-  publish: ['git', 'patch'],
+  publish: ['git', 'hosts', 'patch'],
 }
 
 /** Files of the runner that hang on nothing but the contract and these services: everybody may use them. */
@@ -72,6 +73,7 @@ const only: ReadonlyMap<string, string> = new Map([
   ['@opentelemetry/core', 'src/runner/telemetry/'],
   ['@opentelemetry/sdk-trace-base', 'src/runner/telemetry/'],
   ['@opentelemetry/exporter-trace-otlp-proto', 'src/runner/telemetry/'],
+  ['@octokit/rest', 'src/runner/hosts/github/'],
 ])
 
 export function ruleOf(path: string): Rule | undefined {
