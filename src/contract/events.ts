@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AttemptEnd } from './attempt.ts'
 import { Failure } from './failure.ts'
 import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
-import { Matrix, Report, RunRole } from './report.ts'
+import { Matrix, Report, StageRole } from './report.ts'
 import { Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
 import { WhyItBroke } from './why.ts'
@@ -77,7 +77,11 @@ export const PatchSource = z.enum(['update', 'repair', 'reviewer'])
 
 const ofRun = { attempt: z.int().positive().optional(), report: Report }
 
-const stage = { stage: StageName, role: RunRole.optional(), attempt: z.int().positive().optional() }
+const stage = { stage: StageName, role: StageRole.optional(), attempt: z.int().positive().optional() }
+
+/** A commit's signature as a host sees it, with the host's own word for why. */
+export const Signature = z.strictObject({ verified: z.boolean(), reason: z.string() })
+export type Signature = z.infer<typeof Signature>
 
 /** What the writer is given; it adds `v`, `seq` and `time`. */
 export const EventBody = z.discriminatedUnion('type', [
@@ -97,6 +101,8 @@ export const EventBody = z.discriminatedUnion('type', [
     cached: z.boolean().optional(),
     durationMs: z.number().nonnegative(),
     detail: z.string().optional(),
+    /** What the checks of this stage came to; that it ran to its end is `ok` all the same. */
+    checks: z.enum(['passed', 'failed']).optional(),
   }),
   z.strictObject({ type: z.literal('warning.raised'), warning: Warning }),
   z.strictObject({
@@ -221,6 +227,8 @@ export const EventBody = z.discriminatedUnion('type', [
     number: z.int().positive().optional(),
     /** The body's text, an artifact. */
     body: Sha256,
+    /** What the host thinks of the commit's signature. */
+    signature: Signature.optional(),
   }),
 ])
 export type EventBody = z.infer<typeof EventBody>

@@ -16,7 +16,7 @@ import { packageRepository } from '../package/package.ts'
 import { patchWarnings } from '../patch/warnings.ts'
 import { type Prepared, prepare } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
-import { type Progress, stage } from '../stage.ts'
+import { type Progress, type StageDetail, stage } from '../stage.ts'
 import { type Update, update } from '../update/update.ts'
 
 /** The packaged repository and what its ecosystem makes of it. */
@@ -54,7 +54,7 @@ export function inStage<T>(
   run: Run,
   key: StageKey,
   work: (progress: Progress) => Promise<T>,
-  describe?: (value: T) => { readonly cached?: boolean; readonly detail?: string },
+  describe?: (value: T) => StageDetail,
 ): Promise<T> {
   return stage({ emit: run.log.emit, signal: run.signal }, key, work, describe)
 }
