@@ -9,7 +9,7 @@ import type { SessionView } from '../contract/sessionView.ts'
 import type { Task } from '../contract/task.ts'
 import { sessionFolder } from '../store/home.ts'
 import { isAlive } from '../store/lock.ts'
-import { createSession, type HeldSession, listSessions, recover } from '../store/session.ts'
+import { createSession, type HeldSession, type HoldOptions, listSessions, recover } from '../store/session.ts'
 import { createBroker } from './broker/broker.ts'
 import type { CommandContext } from './commands/context.ts'
 import { runnerName } from './commands/context.ts'
@@ -35,7 +35,7 @@ import { findLeftovers } from './leftovers/find.ts'
 import { modelConnection } from './modelConnection.ts'
 import { openBaselines } from './pipeline/baselines.ts'
 import { type Drop, partName, remaining, runDrop } from './pipeline/drop.ts'
-import { type Ending, runPipeline } from './pipeline.ts'
+import { type Ending, resumePipeline, runPipeline } from './pipeline.ts'
 import type { Run } from './run.ts'
 import { takeSlot } from './slots.ts'
 import { stage } from './stage.ts'
@@ -46,21 +46,56 @@ export async function runSession(
   task: Task,
   onEvent: (event: Event) => void,
 ): Promise<SessionView> {
+  return toItsEnd(
+    context,
+    (options) => createSession(context.sessions, task, runnerName(context), { ...options, onEvent }),
+    runPipeline,
+  )
+}
+
+/**
+ * Lets a session that ended for want of a key alone go on where it stopped, in the same log. Throws `no-key` where there
+ * is still none, `session-state`, `session-busy`.
+ */
+export async function resumeSession(
+  context: CommandContext,
+  id: string,
+  onEvent: (event: Event) => void,
+): Promise<SessionView> {
+  if (secretsOf(await modelConnection(context.env)).length === 0) throw failures.noKey()
+  return toItsEnd(
+    context,
+    async (options) => {
+      const held = await holdFor(context, id, 'resume', { ...options, onEvent })
+      held.log.emit({ type: 'session.resumed' })
+      return held
+    },
+    (run, events) => resumePipeline(run, events),
+  )
+}
+
+/** Holds a session, lets a chain of work run, and writes the outcome, whatever ended it. */
+async function toItsEnd(
+  context: CommandContext,
+  hold: (options: HoldOptions) => Promise<HeldSession>,
+  chain: (run: Run, events: readonly Event[]) => Promise<Ending>,
+): Promise<SessionView> {
   const connection = await modelConnection(context.env)
   const cancel = new AbortController()
   const signal = AbortSignal.any([context.signal, cancel.signal])
   const abort = (failure: Error): void => cancel.abort(failure)
-  const held = await createSession(context.sessions, task, runnerName(context), {
+  const held = await hold({
     secrets: secretsOf(connection),
-    onEvent,
     onFailure: abort,
     control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
   })
   let ending: Ending & { readonly failure?: Failure }
   try {
-    const earlier = await earlierOf(context.sessions, task)
+    const earlier = await earlierOf(context.sessions, held.task)
     ending = await inSlot(context, held, signal, () =>
-      work(context, held, { signal, abort }, connection, (run) => runPipeline({ ...run, earlier })),
+      work(context, held, { signal, abort }, connection, (run) =>
+        chain({ ...run, earlier }, held.log.events),
+      ),
     )
     // Who was told that it is being cancelled finds it cancelled, however near its end it was.
     signal.throwIfAborted()
