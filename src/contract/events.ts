@@ -79,6 +79,10 @@ const ofRun = { attempt: z.int().positive().optional(), report: Report }
 
 const stage = { stage: StageName, role: StageRole.optional(), attempt: z.int().positive().optional() }
 
+/** A commit's signature as a host sees it, with the host's own word for why. */
+export const Signature = z.strictObject({ verified: z.boolean(), reason: z.string() })
+export type Signature = z.infer<typeof Signature>
+
 /** What the writer is given; it adds `v`, `seq` and `time`. */
 export const EventBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session.created'), task: Task, runner: z.string() }),
@@ -225,6 +229,8 @@ export const EventBody = z.discriminatedUnion('type', [
     number: z.int().positive().optional(),
     /** The body's text, an artifact. */
     body: Sha256,
+    /** What the host thinks of the commit's signature. */
+    signature: Signature.optional(),
   }),
 ])
 export type EventBody = z.infer<typeof EventBody>

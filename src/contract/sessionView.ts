@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { AttemptView } from './attemptView.ts'
-import { assertNever, type Event, Move, Outcome, PatchSource, ResolvedPlace, Usage } from './events.ts'
+import {
+  assertNever,
+  type Event,
+  Move,
+  Outcome,
+  PatchSource,
+  ResolvedPlace,
+  Signature,
+  Usage,
+} from './events.ts'
 import { Failure } from './failure.ts'
 import { failures } from './failures.ts'
 import { CommitId, Minimised, PatchFile, Sha256 } from './patch.ts'
@@ -79,7 +88,12 @@ export const SessionView = z.strictObject({
   /** A push that was begun and not seen to its end. */
   pushing: z.strictObject({ branch: z.string(), commit: CommitId }).optional(),
   pullRequest: z
-    .strictObject({ url: z.string().optional(), number: z.int().positive().optional(), body: Sha256 })
+    .strictObject({
+      url: z.string().optional(),
+      number: z.int().positive().optional(),
+      body: Sha256,
+      signature: Signature.optional(),
+    })
     .nullable(),
   createdAt: time,
   updatedAt: time,
@@ -308,12 +322,13 @@ function published(
     case 'branch.pushed':
       return { branch: event.branch, commit: event.commit }
     case 'pullRequest.opened': {
-      const { url, number, body } = event
+      const { url, number, body, signature } = event
       return {
         pullRequest: {
           ...(url === undefined ? {} : { url }),
           ...(number === undefined ? {} : { number }),
           body,
+          ...(signature === undefined ? {} : { signature }),
         },
       }
     }

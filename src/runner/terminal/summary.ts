@@ -1,5 +1,6 @@
 import { accountsOf } from '../../contract/account.ts'
 import { lockfileNames } from '../../contract/ecosystems/index.ts'
+import type { Signature } from '../../contract/events.ts'
 import { minimisedLine } from '../../contract/minimised.ts'
 import { money } from '../../contract/money.ts'
 import { placeLine } from '../../contract/places.ts'
@@ -45,8 +46,18 @@ export async function sessionSummary(context: CommandContext, view: SessionView)
   if (view.branch !== null) parts.push(`${c.bold('Branch')}  ${view.branch}`)
   if (view.pullRequest?.url !== undefined)
     parts.push(`${c.bold('Pull request')}  ${oneLine(view.pullRequest.url, 200)}`)
+  if (view.pullRequest?.signature !== undefined)
+    parts.push(`${c.bold('Signature')}  ${signatureLine(view.pullRequest.signature)}`)
   parts.push(c.dim(footing(view)))
   return `\n${parts.join('\n\n')}\n`
+}
+
+/** What the host says of the commit's signature. */
+export function signatureLine({ verified, reason }: Signature): string {
+  if (verified) return 'the host has verified it'
+  return reason === 'unsigned'
+    ? 'the commit is not signed'
+    : `the host has not verified it (${oneLine(reason, 60)})`
 }
 
 function heading(view: SessionView, { colors: c }: CommandContext): string {
