@@ -1,22 +1,15 @@
 import { arrivalFailures } from './arrivalFailures.ts'
 import { engineFailures } from './engineFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
+import { hostFailures } from './hostFailures.ts'
 import { installFailures } from './installFailures.ts'
 import { modelFailures } from './modelFailures.ts'
 import { placeFailures } from './placeFailures.ts'
 import { sessionFailures } from './sessionFailures.ts'
+import { telemetryFailures } from './telemetryFailures.ts'
 import { shellWord } from './text.ts'
 
 /** One factory a failure: what happened, and what to do next. Sorted by the layer that raises them. */
-function pullRequestAdvice(status = 0): string {
-  // The same request would be refused again.
-  if (status === 422) return 'Open it by hand from that branch.'
-  const token = [401, 403, 404].includes(status)
-    ? 'Check that the token may open pull requests there, then run'
-    : 'Run'
-  return `${token} \`drydock publish\` again, or open it by hand from that branch.`
-}
-
 export const failures = {
   // repository
   notARepository: (path: string) =>
@@ -25,6 +18,7 @@ export const failures = {
       `${path} is not inside a git repository.`,
       'Run `git init` and commit, or give --repo DIR.',
     ),
+  noFolderOpen: () => failure('no-manifest', 'No folder is open.', 'Open a folder with a git repository.'),
   emptyRepository: (path: string) =>
     failure(
       'empty-repository',
@@ -77,6 +71,12 @@ export const failures = {
       `The patch has no ${what}.`,
       'Nothing was changed. Its files and parts stand in `drydock diff ID`, parts counted from 1.',
     ),
+  keepsUpdate: (path: string) =>
+    failure(
+      'patch-refused',
+      `${path} holds the update itself: without it nothing of the change is left to check.`,
+      'Nothing was changed. Keep it, or reject the whole change.',
+    ),
   noSuchFolder: (path: string) =>
     failure('not-a-repository', `${path} is no folder.`, 'Check the path that is given with --repo.'),
   patchRefused: (why: string, detail?: string) =>
@@ -88,6 +88,7 @@ export const failures = {
     ),
 
   ...sessionFailures,
+  ...telemetryFailures,
 
   // review and publish
   halfDropped: (id: string) =>
@@ -144,13 +145,7 @@ export const failures = {
       'Check that `git push` works there for you, then run `drydock publish` again.',
       detail,
     ),
-  /** `status` is the host's answer, where it gave one. */
-  pullRequestFailed: (branch: string, why: string, status?: number) =>
-    failure(
-      'pull-request-failed',
-      `The branch ${branch} is pushed, but the pull request was not opened: ${why}.`,
-      pullRequestAdvice(status),
-    ),
+  ...hostFailures,
 
   // sandbox
   ...engineFailures,

@@ -24,6 +24,8 @@ const goldenLogs = [
   'events-v1-restored',
   'events-v1-resolved',
   'events-v1-broken-off',
+  'events-v1-why',
+  'events-v1-resumed',
 ]
 
 describe('sessionView', () => {

@@ -10,10 +10,13 @@ import type { NpmHost } from './host.ts'
 import { readPackument, type Source } from './packument.ts'
 
 const Engines = z.looseObject({ engines: z.looseObject({ node: z.string() }) })
+const Deprecated = z.looseObject({ deprecated: z.string() })
 const Version = z.looseObject({
   peerDependencies: z.record(z.string(), z.string()).optional(),
   peerDependenciesMeta: z.record(z.string(), z.looseObject({ optional: z.boolean().optional() })).optional(),
 })
+
+const Times = z.looseObject({ time: z.record(z.string(), z.unknown()).optional() })
 
 const Document = z.looseObject({
   'dist-tags': z.record(z.string(), z.string()).optional(),
@@ -30,6 +33,8 @@ export interface Packument {
   peers(version: string): Readonly<Record<string, string>>
   /** Range of Node that a version says it runs on. */
   node(version: string): string | undefined
+  /** Why nobody should take a version, in its maintainers' words. */
+  deprecated(version: string): string | undefined
 }
 
 export interface Registry {
@@ -37,23 +42,39 @@ export interface Registry {
   packument(name: string, signal?: AbortSignal): Promise<Packument>
   /** The published file of one version, checked against its integrity. Throws `no-such-version`. */
   tarball(name: string, version: string, signal?: AbortSignal): Promise<Buffer>
+  /** When each version was published, UTC; empty where the registry does not say. Throws `no-such-package`. */
+  published(name: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>>
   /** Address of the registry that a package is asked for at. */
   origin(name: string): string
 }
 
 const maxBytes = 128_000_000
+/** A document with all that is known of a package, and one with what an installation needs. */
+const forms = {
+  whole: { accept: 'application/json', folder: 'documents' },
+  brief: {
+    accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*',
+    folder: 'metadata',
+  },
+} as const
 const maxTarballBytes = 100_000_000
+
+type Form = (typeof forms)[keyof typeof forms]
 
 /** Asks the user's registries from the host; answers are revalidated, not refetched. */
 export function createRegistry(host: NpmHost, cacheDir: string): Registry {
   const remote = createRemote(host.upstreams, host.connection)
   const store = openStore(`${cacheDir}/packages`)
-  const document = async (name: string, signal?: AbortSignal): Promise<Buffer> => {
+  const document = async (
+    name: string,
+    signal?: AbortSignal,
+    form = forms.brief as Form,
+  ): Promise<Buffer> => {
     const { url } = upstreamOf(host.upstreams, name)
     const found = await remote(`${url}${name.replace('/', '%2f')}`, {
-      accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*',
+      accept: form.accept,
       maxBytes,
-      cacheDir: `${cacheDir}/metadata`,
+      cacheDir: `${cacheDir}/${form.folder}`,
       ...(signal === undefined ? {} : { signal }),
     }).catch(asFailure)
     if (found.status === 404) throw failures.noSuchPackage(name)
@@ -64,6 +85,7 @@ export function createRegistry(host: NpmHost, cacheDir: string): Registry {
     origin: (name) => upstreamOf(host.upstreams, name).url,
     packument: async (name, signal) =>
       read(name, await document(name, signal), upstreamOf(host.upstreams, name)),
+    published: async (name, signal) => timesIn(await document(name, signal, forms.whole)),
     tarball: async (name, version, signal) => {
       const body = await document(name, signal)
       const upstream = upstreamOf(host.upstreams, name)
@@ -73,6 +95,16 @@ export function createRegistry(host: NpmHost, cacheDir: string): Registry {
       return (await store.get(source.integrity)) ?? (await download(remote, store, source, signal))
     },
   }
+}
+
+function timesIn(body: Buffer): ReadonlyMap<string, string> {
+  const { time = {} } = Times.safeParse(tryJson(body)).data ?? {}
+  return new Map(
+    Object.entries(time).flatMap(([version, text]) => {
+      const at = typeof text === 'string' && semver.valid(version) !== null ? Date.parse(text) : Number.NaN
+      return Number.isNaN(at) ? [] : [[version, new Date(at).toISOString()] as const]
+    }),
+  )
 }
 
 async function download(remote: Remote, store: Store, source: Source, signal?: AbortSignal): Promise<Buffer> {
@@ -113,6 +145,7 @@ function read(name: string, body: Buffer, { url }: Pick<Upstream, 'url'>): Packu
     ...{ name, tags, versions: sorted, latest },
     peers: (version) => requiredPeers(versions[version]),
     node: (version) => Engines.safeParse(versions[version]).data?.engines.node,
+    deprecated: (version) => Deprecated.safeParse(versions[version]).data?.deprecated || undefined,
   }
 }
 
