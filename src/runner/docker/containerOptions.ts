@@ -51,14 +51,18 @@ const BASE_ENV = {
 function memoryMounts(memory: number, { dialect }: EngineAbilities): Record<string, string> {
   const size = Math.min(1024 * MEGABYTE, Math.floor(memory / 4))
   const closed = 'nosuid,nodev,noexec,size=4k,mode=0555'
-  const queue = { '/dev/mqueue': `ro,${closed}` }
   if (dialect === 'docker')
-    return { '/tmp': `rw,nosuid,nodev,exec,size=${size},nr_inodes=100000,mode=1777`, ...queue }
+    return {
+      '/tmp': `rw,nosuid,nodev,exec,size=${size},nr_inodes=100000,mode=1777`,
+      '/dev/mqueue': `ro,${closed}`,
+    }
+  // Podman fills a memory mount with what the image has there, such as a /run/lock that anybody may write in.
+  const empty = 'notmpcopyup'
   return {
-    '/tmp': `rw,nosuid,nodev,exec,size=${size},mode=1777`,
-    '/run': 'rw,nosuid,nodev,noexec,size=64k,mode=0555',
-    '/var/tmp': `ro,${closed}`,
-    ...queue,
+    '/tmp': `rw,nosuid,nodev,exec,size=${size},mode=1777,${empty}`,
+    '/run': `rw,nosuid,nodev,noexec,size=64k,mode=0555,${empty}`,
+    '/var/tmp': `ro,${closed},${empty}`,
+    '/dev/mqueue': `ro,${closed},${empty}`,
   }
 }
 

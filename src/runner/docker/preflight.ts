@@ -64,7 +64,12 @@ function bounds(facts: EngineFacts): readonly Protection[] {
     essential('memory limit', limited(facts, 'memory', info.MemoryLimit), whyUnlimited(facts, 'memory')),
     essential('process limit', limited(facts, 'pids', info.PidsLimit), whyUnlimited(facts, 'pids')),
     desirable('CPU limit', limited(facts, 'cpu', info.CpuCfsQuota), 'off', whyUnlimited(facts, 'cpu')),
-    desirable('swap limit', info.SwapLimit, 'weaker', 'a container may use swap beyond its memory limit'),
+    desirable(
+      'swap limit',
+      limited(facts, 'memory', info.SwapLimit),
+      'weaker',
+      'a container may use swap beyond its memory limit',
+    ),
   ]
 }
 
