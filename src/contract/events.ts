@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AttemptEnd } from './attempt.ts'
 import { Failure } from './failure.ts'
 import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
+import { PullRequestSeen } from './pullRequestSeen.ts'
 import { Matrix, Report, StageRole } from './report.ts'
 import { Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
@@ -230,6 +231,8 @@ export const EventBody = z.discriminatedUnion('type', [
     /** What the host thinks of the commit's signature. */
     signature: Signature.optional(),
   }),
+  /** What the host says of the pull request by now; told only where it changed. */
+  z.strictObject({ type: z.literal('pullRequest.seen'), seen: PullRequestSeen }),
 ])
 export type EventBody = z.infer<typeof EventBody>
 
