@@ -6,6 +6,7 @@ import { installFailures } from './installFailures.ts'
 import { modelFailures } from './modelFailures.ts'
 import { placeFailures } from './placeFailures.ts'
 import { sessionFailures } from './sessionFailures.ts'
+import { telemetryFailures } from './telemetryFailures.ts'
 import { shellWord } from './text.ts'
 
 /** One factory a failure: what happened, and what to do next. Sorted by the layer that raises them. */
@@ -17,6 +18,7 @@ export const failures = {
       `${path} is not inside a git repository.`,
       'Run `git init` and commit, or give --repo DIR.',
     ),
+  noFolderOpen: () => failure('no-manifest', 'No folder is open.', 'Open a folder with a git repository.'),
   emptyRepository: (path: string) =>
     failure(
       'empty-repository',
@@ -69,6 +71,12 @@ export const failures = {
       `The patch has no ${what}.`,
       'Nothing was changed. Its files and parts stand in `drydock diff ID`, parts counted from 1.',
     ),
+  keepsUpdate: (path: string) =>
+    failure(
+      'patch-refused',
+      `${path} holds the update itself: without it nothing of the change is left to check.`,
+      'Nothing was changed. Keep it, or reject the whole change.',
+    ),
   noSuchFolder: (path: string) =>
     failure('not-a-repository', `${path} is no folder.`, 'Check the path that is given with --repo.'),
   patchRefused: (why: string, detail?: string) =>
@@ -80,6 +88,7 @@ export const failures = {
     ),
 
   ...sessionFailures,
+  ...telemetryFailures,
 
   // review and publish
   halfDropped: (id: string) =>

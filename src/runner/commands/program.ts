@@ -52,6 +52,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .description('list dependencies that have newer versions; asks the registry, starts no container')
     .addOption(repo(context))
     .option('--manifest <path>', 'only what this manifest declares, which may be in a folder')
+    .option('--dates', 'with --json, when each version was published; a larger answer of the registry')
     .addOption(json())
     .action(run(async (flags) => (await import('./outdated.ts')).outdated(context, flags)))
   root.commandsGroup('Sessions (an id may be shortened to what only one has):')
@@ -279,7 +280,20 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
     .argument('<id>')
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./sessions.ts')).replay(context, id, flags)))
+  root
+    .command('trace')
+    .description("send a session's trace to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names")
+    .argument('<id>')
+    .option('--print', 'print the spans instead, as JSON')
+    .option('--content', 'with the words of models and people: replies, tool calls and results, reasons')
+    .addOption(json())
+    .addHelpText('after', traceHelp)
+    .action(onSession(async (id, flags) => (await import('./trace.ts')).trace(context, id, flags)))
 }
+
+const traceHelp = `
+Sent again it is the same trace. Other variables of OpenTelemetry are honoured: OTEL_EXPORTER_OTLP_HEADERS, such as
+x-mlflow-experiment-id=1 for an MLflow server, which then gets assessments as well.`
 
 const publishHelp = `
 The command is the approval; each warning needs its own --acknowledge, a change that no judge saw --without-judge.

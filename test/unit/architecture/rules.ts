@@ -29,6 +29,7 @@ const services: Readonly<Record<string, readonly string[]>> = {
   integrity: ['ecosystems', 'git', 'languages', 'patch'],
   install: ['broker', 'docker', 'ecosystems'],
   terminal: ['commands'],
+  telemetry: ['gateway'],
 }
 
 /** Functions of the pipeline: never each other, nor what knows their order. */
@@ -68,6 +69,10 @@ const only: ReadonlyMap<string, string> = new Map([
   ['vscode', 'src/extension/'],
   ['dockerode', 'src/runner/docker/'],
   ['preact', 'webview-ui/'],
+  ['@opentelemetry/api', 'src/runner/telemetry/'],
+  ['@opentelemetry/core', 'src/runner/telemetry/'],
+  ['@opentelemetry/sdk-trace-base', 'src/runner/telemetry/'],
+  ['@opentelemetry/exporter-trace-otlp-proto', 'src/runner/telemetry/'],
   ['@octokit/rest', 'src/runner/hosts/github/'],
 ])
 
