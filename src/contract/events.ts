@@ -81,6 +81,8 @@ const stage = { stage: StageName, role: RunRole.optional(), attempt: z.int().pos
 /** What the writer is given; it adds `v`, `seq` and `time`. */
 export const EventBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session.created'), task: Task, runner: z.string() }),
+  /** The session came from elsewhere, in an archive of this digest: what stands before was said on another machine. */
+  z.strictObject({ type: z.literal('session.imported'), archive: Sha256 }),
   z.strictObject({ type: z.literal('stage.started'), ...stage }),
   z.strictObject({
     type: z.literal('stage.progress'),
@@ -138,7 +140,13 @@ export const EventBody = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('report.made'), ...ofRun }),
   z.strictObject({ type: z.literal('matrix.made'), matrix: Matrix }),
-  z.strictObject({ type: z.literal('attempt.started'), attempt: z.int().positive(), model: z.string() }),
+  z.strictObject({
+    type: z.literal('attempt.started'),
+    attempt: z.int().positive(),
+    model: z.string(),
+    /** Of what the agent is told first, system and message. */
+    promptHash: Sha256.optional(),
+  }),
   z.strictObject({
     type: z.literal('agent.turn'),
     attempt: z.int().positive(),

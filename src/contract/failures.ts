@@ -1,5 +1,6 @@
 import { arrivalFailures } from './arrivalFailures.ts'
 import { engineFailures } from './engineFailures.ts'
+import { evidenceFailures } from './evidenceFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
 import { installFailures } from './installFailures.ts'
 import { modelFailures } from './modelFailures.ts'
@@ -88,6 +89,7 @@ export const failures = {
     ),
 
   ...sessionFailures,
+  ...evidenceFailures,
 
   // review and publish
   halfDropped: (id: string) =>

@@ -94,6 +94,8 @@ export const SessionView = z.strictObject({
   pullRequest: z
     .strictObject({ url: z.string().optional(), number: z.int().positive().optional(), body: Sha256 })
     .nullable(),
+  /** It was brought here from another machine; missing where it was made on this one. */
+  imported: z.strictObject({ at: time, archive: Sha256 }).optional(),
   createdAt: time,
   updatedAt: time,
 })
@@ -147,6 +149,8 @@ function created(event: EventOf<'session.created'>): SessionView {
 
 function change(view: SessionView, event: Exclude<Event, { type: 'session.created' }>): Change {
   switch (event.type) {
+    case 'session.imported':
+      return { imported: { at: event.time, archive: event.archive }, approval: null }
     case 'stage.started':
     case 'stage.progress':
     case 'stage.finished':

@@ -36,6 +36,8 @@ export function approve(view: SessionView, approval: Approval): EventBody & { ty
 }
 
 function publishable(view: SessionView, verifiedOnCommit: boolean) {
+  // Here nothing of it was ever run.
+  if (view.imported !== undefined) throw failures.importedSession(view.id)
   if (view.outcome !== 'awaiting-review') {
     throw failures.sessionState(view.id, view.outcome ?? 'running', 'awaiting review')
   }

@@ -23,6 +23,8 @@ const services: Readonly<Record<string, readonly string[]>> = {
   registries: ['broker', 'docker'],
   gitSource: ['broker', 'git'],
   leftovers: [],
+  evidence: ['git', 'gitSource', 'patch'],
+  archive: [],
   languages: ['integrity'],
   ecosystems: ['broker', 'docker', 'git', 'gitSource', 'integrity', 'languages', 'registries', 'summarise'],
   integrity: ['ecosystems', 'git', 'languages', 'patch'],
