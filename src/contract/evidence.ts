@@ -67,7 +67,7 @@ export const EvidenceRecord = z.strictObject({
     z.strictObject({
       attempt: z.int().positive(),
       model: z.string(),
-      /** sha256 of what the agent was told first. */
+      /** sha256 of the agent's templates. */
       promptHash: Sha256.optional(),
       turns: z.int().nonnegative(),
       end: AttemptEnd.nullable(),

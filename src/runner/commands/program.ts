@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { ecosystemIds } from '../../contract/ecosystems/index.ts'
+import { groupings } from '../../contract/statistics/statistics.ts'
 import type { CommandContext } from './context.ts'
 import { addPortable } from './portableProgram.ts'
 
@@ -58,6 +59,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
   addLooking(root, context, run)
   addAgain(root, context, run)
   addDeciding(root, context, run)
+  addStatistics(root, context, run)
   root.commandsGroup('From machine to machine:')
   addPortable(root, context, run, sessionRunner(context, run))
   root.commandsGroup('This machine:')
@@ -87,6 +89,17 @@ export function program(context: CommandContext, finish: (code: number) => void)
 type Runner = <A extends unknown[]>(
   action: (...given: A) => Promise<number>,
 ) => (...given: A) => Promise<void>
+
+function addStatistics(root: Command, context: CommandContext, run: Runner): void {
+  root
+    .command('stats')
+    .description('figures over all sessions: outcomes, repairs, vetoes, merges, cost, time')
+    .option('--since <date>', 'only sessions begun since then: 2026-11-01, or a span such as 30d or 8w')
+    .addOption(new Option('--by <what>', 'a table by this as well').choices(groupings))
+    .addOption(json())
+    .option('--prometheus', "print Prometheus' text format")
+    .action(run(async (flags) => (await import('./stats.ts')).stats(context, flags)))
+}
 
 function addMachine(root: Command, context: CommandContext, run: Runner): void {
   root
@@ -269,7 +282,20 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
     .argument('<id>')
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./sessions.ts')).replay(context, id, flags)))
+  root
+    .command('trace')
+    .description("send a session's trace to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names")
+    .argument('<id>')
+    .option('--print', 'print the spans instead, as JSON')
+    .option('--content', 'with the words of models and people: replies, tool calls and results, reasons')
+    .addOption(json())
+    .addHelpText('after', traceHelp)
+    .action(onSession(async (id, flags) => (await import('./trace.ts')).trace(context, id, flags)))
 }
+
+const traceHelp = `
+Sent again it is the same trace. Other variables of OpenTelemetry are honoured: OTEL_EXPORTER_OTLP_HEADERS, such as
+x-mlflow-experiment-id=1 for an MLflow server, which then gets assessments as well.`
 
 const publishHelp = `
 The command is the approval; each warning needs its own --acknowledge, a change that no judge saw --without-judge.
@@ -285,6 +311,8 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .argument('<id>')
     .addHelpText('after', publishHelp)
     .addOption(new Option('--yes', 'ask nothing: a session that no test stands for is refused'))
+    .option('--anyway', 'open another one although one of ours is open for the same update')
+    .option('--tell', "say so in other tools' open pull requests for the same update")
     .addOption(acknowledge())
     .addOption(withoutJudge())
     .addOption(json())

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { AgentDone, AgentStart } from '../../contract/agent.ts'
 import type { AttemptEnd } from '../../contract/events.ts'
@@ -43,6 +43,7 @@ export interface RepairContext {
 export interface RepairInput {
   readonly attempt: number
   readonly model: string
+  readonly promptHash: string
   /** Of `image({kind: 'agent'})`. */
   readonly image: Image
   /** Base and update, installed; its `.git` holds one commit of `tree`. */
@@ -193,11 +194,8 @@ async function serve(context: RepairContext, input: RepairInput, made: Parts): P
  * model or the container did; `attempt.finished` is logged in every case.
  */
 export async function repair(context: RepairContext, input: RepairInput): Promise<Attempt> {
-  const { attempt: number, model, system, prompt } = input
-  const promptHash = createHash('sha256')
-    .update(JSON.stringify([system, prompt]))
-    .digest('hex')
-  context.emit({ type: 'attempt.started', attempt: number, model, promptHash })
+  const { model, promptHash } = input
+  context.emit({ type: 'attempt.started', attempt: input.attempt, model, promptHash })
   const made = parts(context, input)
   let broken: string | undefined = 'the attempt broke off'
   let lost: Failure | undefined
