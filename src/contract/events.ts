@@ -208,6 +208,8 @@ export const EventBody = z.discriminatedUnion('type', [
     withoutJudge: z.boolean(),
     /** A person took it on that the checks could prove nothing. */
     unverified: z.literal(true).optional(),
+    /** Their name, as their git has it. */
+    by: z.string().optional(),
   }),
   /** Stands before the push: who finds it without `branch.pushed` asks the remote whether that came about. */
   z.strictObject({

@@ -76,7 +76,13 @@ export const EvidenceRecord = z.strictObject({
   warnings: z.array(Warning.extend({ acknowledged: z.boolean() })),
   verdict: Verdict.nullable(),
   approval: z
-    .strictObject({ digest: Sha256, baseCommit: CommitId, withoutJudge: z.boolean(), at: z.iso.datetime() })
+    .strictObject({
+      digest: Sha256,
+      baseCommit: CommitId,
+      withoutJudge: z.boolean(),
+      by: z.string().optional(),
+      at: z.iso.datetime(),
+    })
     .nullable(),
   costUsd: z.number().nonnegative(),
 })

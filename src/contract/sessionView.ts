@@ -80,6 +80,7 @@ export const SessionView = z.strictObject({
       baseCommit: CommitId,
       acknowledged: z.array(z.string()),
       withoutJudge: z.boolean(),
+      by: z.string().optional(),
       at: time,
     })
     .nullable(),
@@ -312,12 +313,13 @@ function published(
 ): Change {
   switch (event.type) {
     case 'review.approved': {
-      const { digest, baseCommit, acknowledged, withoutJudge } = event
+      const { digest, baseCommit, acknowledged, withoutJudge, by } = event
       const warnings = view.warnings.map((warning) => ({
         ...warning,
         acknowledged: acknowledged.includes(warning.code),
       }))
-      return { approval: { digest, baseCommit, acknowledged, withoutJudge, at: event.time }, warnings }
+      const given = { digest, baseCommit, acknowledged, withoutJudge, at: event.time }
+      return { approval: { ...given, ...(by === undefined ? {} : { by }) }, warnings }
     }
     case 'branch.pushing':
       return { pushing: { branch: event.branch, commit: event.commit } }

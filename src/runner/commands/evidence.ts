@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { readArtifact } from '../../store/artifacts.ts'
 import { sessionFiles } from '../../store/files.ts'
@@ -7,12 +8,14 @@ import { sessionNamed } from '../../store/named.ts'
 import { readEvents } from '../../store/read.ts'
 import { makeRedactor } from '../../store/redact.ts'
 import { readSession } from '../../store/session.ts'
+import type { SessionLog } from '../../store/write.ts'
 import { filesOf, sha256, statementName } from '../evidence/bundle.ts'
 import { writeBundle } from '../evidence/folder.ts'
 import { gather } from '../evidence/gather.ts'
 import type { Bundle } from '../evidence/value.ts'
 import { evidenceWorkflow } from '../evidence/workflow.ts'
 import { openBareRepository } from '../git/bareRepository.ts'
+import type { BareRepository } from '../git/repository.ts'
 import { secretVariables } from '../secretVariables.ts'
 import { printable } from '../terminal/text.ts'
 import type { CommandContext } from './context.ts'
@@ -34,11 +37,28 @@ export async function evidenceOf(context: CommandContext, id: string): Promise<B
   const source = view.task.repository.root
   const repository = await openBareRepository({ dir: sessionFiles.repository(folder), source, env })
   const artifact = (digest: string): Promise<Buffer> => readArtifact(folder, digest)
-  const bundle = await gather({ events: await readEvents(folder), artifact, repository })
+  return withoutSecrets(context, await gather({ events: await readEvents(folder), artifact, repository }))
+}
+
+/** The patch is what its digest says; one with a secret of a session is never recorded. */
+function withoutSecrets({ env }: CommandContext, bundle: Bundle): Bundle {
   const secrets = secretVariables.flatMap((name) => env[name] ?? [])
   const { record, reports, matrix } = makeRedactor(secrets).value({ ...bundle })
-  // The patch is what its digest says; one with a secret of a session is never recorded.
   return { ...bundle, record, reports, matrix }
+}
+
+/** What a pull request calls the evidence by; undefined where the session's log is too old to give any. */
+export async function statementOfSession(
+  context: CommandContext,
+  { log, repository }: { readonly log: SessionLog; readonly repository: BareRepository },
+): Promise<string | undefined> {
+  try {
+    const bundle = await gather({ events: log.events, artifact: log.artifacts.get, repository })
+    return sha256(filesOf(withoutSecrets(context, bundle)).get(statementName) ?? '')
+  } catch (error) {
+    if (error instanceof DrydockError && error.failure.code === 'session-state') return undefined
+    throw error
+  }
 }
 
 /** `drydock evidence`: a folder of what a session proves, or the workflow that checks one. */

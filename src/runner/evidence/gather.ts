@@ -105,6 +105,7 @@ function recordOf(
         : {
             ...{ digest: approval.digest, baseCommit: approval.baseCommit },
             ...{ withoutJudge: approval.withoutJudge, at: approval.at },
+            ...(approval.by === undefined ? {} : { by: approval.by }),
           },
     costUsd: view.costUsd,
   }
