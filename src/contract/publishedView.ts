@@ -17,6 +17,7 @@ export const publishedShape = {
       baseCommit: CommitId,
       acknowledged: z.array(z.string()),
       withoutJudge: z.boolean(),
+      by: z.string().optional(),
       at: time,
     })
     .nullable(),
@@ -53,9 +54,10 @@ export function published(
 ): Partial<PublishedView> {
   switch (event.type) {
     case 'review.approved': {
-      const { digest, baseCommit, acknowledged, withoutJudge } = event
+      const { digest, baseCommit, acknowledged, withoutJudge, by } = event
+      const given = { digest, baseCommit, acknowledged, withoutJudge, at: event.time }
       return {
-        approval: { digest, baseCommit, acknowledged, withoutJudge, at: event.time },
+        approval: { ...given, ...(by === undefined ? {} : { by }) },
         warnings: warnings.map((one) => ({ ...one, acknowledged: acknowledged.includes(one.code) })),
       }
     }

@@ -65,6 +65,8 @@ export const SessionView = z.strictObject({
   matrix: Matrix.nullable(),
   verdict: Verdict.nullable(),
   ...publishedShape,
+  /** It was brought here from another machine; missing where it was made on this one. */
+  imported: z.strictObject({ at: time, archive: Sha256 }).optional(),
   createdAt: time,
   updatedAt: time,
 })
@@ -118,6 +120,8 @@ function created(event: EventOf<'session.created'>): SessionView {
 
 function change(view: SessionView, event: Exclude<Event, { type: 'session.created' }>): Change {
   switch (event.type) {
+    case 'session.imported':
+      return { imported: { at: event.time, archive: event.archive }, approval: null }
     case 'stage.started':
     case 'stage.progress':
     case 'stage.finished':

@@ -7,7 +7,7 @@ import { startGitHttp } from '../../support/git-http/start.ts'
 import { playGithub } from '../../support/github/start.ts'
 import { canaryKeys } from '../../support/keys.ts'
 import { git, temporaryFolder } from '../../support/madeRepository.ts'
-import { waitingSession } from '../../support/waitingSession.ts'
+import { publishableSession } from '../../support/publishableSession.ts'
 
 const token = canaryKeys.github
 const id = '20260102-030405-abc123'
@@ -24,7 +24,7 @@ describe('a runner that is killed while it publishes', function () {
     await using server = await startGitHttp(join(folder.path, 'remotes'))
     await using github = await playGithub({ root: join(folder.path, 'remotes'), token })
     await using drydock = await openDrydock()
-    const { held, remotes } = await waitingSession(drydock.home, {
+    const { held, remotes } = await publishableSession(drydock.home, {
       remoteUrl: `${server.url}/o/r.git`,
       githubApiUrl: github.url,
       remotes: join(folder.path, 'remotes'),

@@ -15,10 +15,10 @@ import { addPull } from '../../support/github/operations.ts'
 import { playGithub, startGithub } from '../../support/github/start.ts'
 import { addRepository } from '../../support/github/world.ts'
 import { git, hashFolder, temporaryFolder, writeFiles } from '../../support/madeRepository.ts'
-import { type WaitingSession as Prepared, waitingSession } from '../../support/waitingSession.ts'
+import { type PublishableSession as Prepared, publishableSession } from '../../support/publishableSession.ts'
 
 const prepare = (folder: string, remoteUrl: string, githubApiUrl?: string) =>
-  waitingSession(folder, {
+  publishableSession(folder, {
     remoteUrl,
     secrets: [token, password],
     ...(githubApiUrl === undefined ? {} : { githubApiUrl }),

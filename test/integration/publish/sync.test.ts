@@ -5,7 +5,7 @@ import { startGitHttp } from '../../support/git-http/start.ts'
 import { playGithub } from '../../support/github/start.ts'
 import { canaryKeys } from '../../support/keys.ts'
 import { git, temporaryFolder } from '../../support/madeRepository.ts'
-import { waitingSession } from '../../support/waitingSession.ts'
+import { publishableSession } from '../../support/publishableSession.ts'
 
 const token = canaryKeys.github
 const id = '20260102-030405-abc123'
@@ -20,7 +20,7 @@ describe('drydock sync', function () {
     await using github = await playGithub({ root: remotes, token })
     await using drydock = await openDrydock()
     const options = { remoteUrl: `${server.url}/o/r.git`, githubApiUrl: github.url, remotes }
-    const { held } = await waitingSession(drydock.home, options)
+    const { held } = await publishableSession(drydock.home, options)
     await held.release()
     const env = { DRYDOCK_GITHUB_TOKEN: token }
     const view = await drydock.session(['publish', id, '--yes'], env)
