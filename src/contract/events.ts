@@ -198,6 +198,8 @@ export const EventBody = z.discriminatedUnion('type', [
     reason: z.string(),
     failure: Failure.optional(),
   }),
+  /** It ended for want of a key alone, has one now, and goes on where it stopped. */
+  z.strictObject({ type: z.literal('session.resumed') }),
   z.strictObject({
     type: z.literal('review.approved'),
     digest: Sha256,

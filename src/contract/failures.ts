@@ -18,6 +18,7 @@ export const failures = {
       `${path} is not inside a git repository.`,
       'Run `git init` and commit, or give --repo DIR.',
     ),
+  noFolderOpen: () => failure('no-manifest', 'No folder is open.', 'Open a folder with a git repository.'),
   emptyRepository: (path: string) =>
     failure(
       'empty-repository',
@@ -69,6 +70,12 @@ export const failures = {
       'patch-refused',
       `The patch has no ${what}.`,
       'Nothing was changed. Its files and parts stand in `drydock diff ID`, parts counted from 1.',
+    ),
+  keepsUpdate: (path: string) =>
+    failure(
+      'patch-refused',
+      `${path} holds the update itself: without it nothing of the change is left to check.`,
+      'Nothing was changed. Keep it, or reject the whole change.',
     ),
   noSuchFolder: (path: string) =>
     failure('not-a-repository', `${path} is no folder.`, 'Check the path that is given with --repo.'),

@@ -191,6 +191,8 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
       return judged(view, event)
     case 'session.finished':
       return finished(view, event)
+    case 'session.resumed':
+      return { outcome: null, reason: null, failure: null }
     case 'review.approved':
     case 'branch.pushing':
     case 'branch.pushed':

@@ -15,7 +15,8 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
   await store.ready
   const tellSessions = (): void => walkthrough.tell('hasSession', store.list().length > 0)
   tellSessions()
-  void tellEngine(services)
+  // For the walkthrough's first step; later the doctor is asked by a person alone.
+  void services.engineReady().then((ready) => walkthrough.tell('engineReady', ready))
   return [
     createStatusBar(store),
     createNotifications(store, context.workspaceState, reviews.isInFront),
@@ -24,21 +25,6 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
     settleDead(services),
     { dispose: () => void store.dispose() },
   ]
-}
-
-const engineSeen = 'drydock.engineReady'
-
-/** For the walkthrough's first step, until it was ticked once: later the doctor is asked by a person alone. */
-async function tellEngine({ runner, context, walkthrough }: Services): Promise<void> {
-  const seen = context.globalState.get(engineSeen, false)
-  const ready =
-    seen ||
-    (await runner.doctor().then(
-      (found) => found.ready,
-      () => false,
-    ))
-  walkthrough.tell('engineReady', ready)
-  if (ready && !seen) await context.globalState.update(engineSeen, true)
 }
 
 /** Lets the command line write the end of sessions whose runner died, once each, so that their logs are true too. */

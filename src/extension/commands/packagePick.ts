@@ -7,6 +7,7 @@ import {
   window,
 } from 'vscode'
 import { toFailure } from '../../contract/failure.ts'
+import { nextInEditor } from '../../contract/inEditor.ts'
 import type { OutdatedDependency } from '../../contract/outdated.ts'
 import { shownName } from '../../contract/shownText.ts'
 import { plainLabel } from './plainLabel.ts'
@@ -122,8 +123,9 @@ function fill(
         found = items.length > 0 ? items : [{ label: '$(pass) Everything is up to date', alwaysShow: true }]
       },
       (error: unknown) => {
-        const { message, next } = toFailure(error)
-        found = [{ label: `$(error) ${plainLabel(message)}`, detail: shownName(next), alwaysShow: true }]
+        const failure = toFailure(error)
+        const detail = shownName(nextInEditor(failure))
+        found = [{ label: `$(error) ${plainLabel(failure.message)}`, detail, alwaysShow: true }]
       },
     )
     .then(() => {

@@ -2,6 +2,7 @@ import type { OutdatedDependency } from '../../contract/outdated.ts'
 import type { RunRequest } from '../../contract/runRequest.ts'
 import type { Services } from '../services.ts'
 import { givenSettings } from '../settings.ts'
+import { chooseStart } from './beforeStart.ts'
 import { pickPackage, pickVersion, type Wish } from './packagePick.ts'
 import { choosePlace, folderOf, type Place } from './place.ts'
 import { startSession } from './start.ts'
@@ -14,7 +15,7 @@ export async function updateDependency(services: Services, given: unknown, wish?
   const wanted = isWish(wish) ? wish : await chooseWish(services, place)
   if (wanted === undefined) return
   const includeUncommitted = await chooseUncommitted(place.root)
-  if (includeUncommitted === undefined) return
+  if (includeUncommitted === undefined || !(await chooseStart(services, place.root))) return
   await startSession(services, updateRequest(place, wanted, includeUncommitted))
 }
 

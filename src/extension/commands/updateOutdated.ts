@@ -1,5 +1,6 @@
 import { CancellationTokenSource, window } from 'vscode'
 import type { Services } from '../services.ts'
+import { chooseStart } from './beforeStart.ts'
 import { packageItems } from './packagePick.ts'
 import { choosePlace, folderOf } from './place.ts'
 import { startSessions } from './start.ts'
@@ -30,7 +31,7 @@ export async function updateOutdated(services: Services, given: unknown): Promis
   const wishes = chosen?.flatMap(({ row }) => (row === undefined ? [] : [latestOf(row)])) ?? []
   if (wishes.length === 0) return
   const includeUncommitted = await chooseUncommitted(place.root)
-  if (includeUncommitted === undefined) return
+  if (includeUncommitted === undefined || !(await chooseStart(services, place.root))) return
   await startSessions(
     services,
     wishes.map((wish) => updateRequest(place, wish, includeUncommitted)),
