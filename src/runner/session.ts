@@ -25,6 +25,7 @@ import type { Engine } from './docker/engine.ts'
 import { watchEngine } from './docker/heartbeat.ts'
 import { openSandbox } from './docker/openSandbox.ts'
 import { preflight, requireProtections, shortfall } from './docker/preflight.ts'
+import { recorded } from './docker/recorded.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
 import { earlierOf } from './earlier.ts'
 import { endingOf } from './ending.ts'
@@ -231,13 +232,11 @@ async function work<T>(
   const opened = await ecosystemsFor(context, task, signal)
   const engine = await checkedEngine(context, held, signal)
   using _heartbeat = watchEngine(engine.docker, abort)
-  const sandbox = await openSandbox({
-    engine,
-    sessionId: task.id,
-    limits: task.settings,
-    assets: context.assets,
-    env: context.env,
-  })
+  const { assets, env } = context
+  const sandbox = recorded(
+    await openSandbox({ engine, sessionId: task.id, limits: task.settings, assets, env }),
+    log.emit,
+  )
   const run: Run = {
     task,
     version: context.version,

@@ -28,6 +28,11 @@ function attribute(span: Span, key: string): string | undefined {
   return span.attributes.find((one) => one.key === key)?.value.string_value
 }
 
+function dollars(span: Span): string {
+  const cost = span.attributes.find(({ key }) => key === 'mlflow.llm.cost')?.value.kvlist_value?.values ?? []
+  return cost.map(({ key, value }) => `${key} ${value.double_value?.toFixed(6)}`).join(', ')
+}
+
 /** What a person sees of a trace over there: its tree with types and costs, its tags, and what was made of it. */
 function drawn({ trace_info: info, spans }: StoredTrace): string {
   const tree = (parent: string | undefined, depth: number): string =>
@@ -35,7 +40,7 @@ function drawn({ trace_info: info, spans }: StoredTrace): string {
       .filter(({ parent_span_id = undefined }) => (parent_span_id || undefined) === parent)
       .toSorted((a, b) => Number(a.start_time_unix_nano) - Number(b.start_time_unix_nano))
       .map((span) => {
-        const cost = attribute(span, 'mlflow.llm.cost') ?? ''
+        const cost = dollars(span)
         const events = (span.events ?? []).map(({ name }) => name).join(' ')
         const type = attribute(span, 'mlflow.spanType')
         const parts = [`${'  '.repeat(depth)}${span.name}`, type, span.status.code, cost, events]
@@ -47,7 +52,8 @@ function drawn({ trace_info: info, spans }: StoredTrace): string {
     .toSorted((a, b) => a.assessment_name.localeCompare(b.assessment_name))
     .map(({ assessment_id: _id, ...one }) => one)
   const sorted = (record: object) => Object.fromEntries(Object.entries(record).sort())
-  const rest = { state, execution_duration, tags: sorted(tags), metadata: sorted(trace_metadata), told }
+  const named = { ...tags, 'service.version': 'of the runner' }
+  const rest = { state, execution_duration, tags: sorted(named), metadata: sorted(trace_metadata), told }
   return `${tree(undefined, 0)}\n${JSON.stringify(rest, null, 2)}\n`
 }
 

@@ -16,6 +16,14 @@ const Value = z.object({
   double_value: z.number().optional(),
   bool_value: z.boolean().optional(),
   array_value: z.unknown().optional(),
+  /** What was JSON when it came. */
+  kvlist_value: z
+    .object({
+      values: z.array(
+        z.object({ key: z.string(), value: z.object({ double_value: z.number().optional() }) }),
+      ),
+    })
+    .optional(),
 })
 
 const Span = z.object({
