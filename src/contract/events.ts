@@ -87,6 +87,8 @@ export type Signature = z.infer<typeof Signature>
 /** What the writer is given; it adds `v`, `seq` and `time`. */
 export const EventBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session.created'), task: Task, runner: z.string() }),
+  /** The session came from elsewhere, in an archive of this digest: what stands before was said on another machine. */
+  z.strictObject({ type: z.literal('session.imported'), archive: Sha256 }),
   z.strictObject({ type: z.literal('stage.started'), ...stage }),
   z.strictObject({
     type: z.literal('stage.progress'),
@@ -210,6 +212,8 @@ export const EventBody = z.discriminatedUnion('type', [
     withoutJudge: z.boolean(),
     /** A person took it on that the checks could prove nothing. */
     unverified: z.literal(true).optional(),
+    /** Their name, as their git has it. */
+    by: z.string().optional(),
   }),
   /** Stands before the push: who finds it without `branch.pushed` asks the remote whether that came about. */
   z.strictObject({

@@ -1,5 +1,6 @@
 import { arrivalFailures } from './arrivalFailures.ts'
 import { engineFailures } from './engineFailures.ts'
+import { evidenceFailures } from './evidenceFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
 import { hostFailures } from './hostFailures.ts'
 import { installFailures } from './installFailures.ts'
@@ -88,6 +89,7 @@ export const failures = {
     ),
 
   ...sessionFailures,
+  ...evidenceFailures,
   ...telemetryFailures,
 
   // review and publish

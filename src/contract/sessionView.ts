@@ -80,6 +80,7 @@ export const SessionView = z.strictObject({
       baseCommit: CommitId,
       acknowledged: z.array(z.string()),
       withoutJudge: z.boolean(),
+      by: z.string().optional(),
       at: time,
     })
     .nullable(),
@@ -95,6 +96,8 @@ export const SessionView = z.strictObject({
       signature: Signature.optional(),
     })
     .nullable(),
+  /** It was brought here from another machine; missing where it was made on this one. */
+  imported: z.strictObject({ at: time, archive: Sha256 }).optional(),
   createdAt: time,
   updatedAt: time,
 })
@@ -148,6 +151,8 @@ function created(event: EventOf<'session.created'>): SessionView {
 
 function change(view: SessionView, event: Exclude<Event, { type: 'session.created' }>): Change {
   switch (event.type) {
+    case 'session.imported':
+      return { imported: { at: event.time, archive: event.archive }, approval: null }
     case 'stage.started':
     case 'stage.progress':
     case 'stage.finished':
@@ -311,12 +316,13 @@ function published(
 ): Change {
   switch (event.type) {
     case 'review.approved': {
-      const { digest, baseCommit, acknowledged, withoutJudge } = event
+      const { digest, baseCommit, acknowledged, withoutJudge, by } = event
       const warnings = view.warnings.map((warning) => ({
         ...warning,
         acknowledged: acknowledged.includes(warning.code),
       }))
-      return { approval: { digest, baseCommit, acknowledged, withoutJudge, at: event.time }, warnings }
+      const given = { digest, baseCommit, acknowledged, withoutJudge, at: event.time }
+      return { approval: { ...given, ...(by === undefined ? {} : { by }) }, warnings }
     }
     case 'branch.pushing':
       return { pushing: { branch: event.branch, commit: event.commit } }

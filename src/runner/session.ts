@@ -170,7 +170,7 @@ export async function dropFromSession(
   }
 }
 
-async function inSlot<T>(
+export async function inSlot<T>(
   context: CommandContext,
   held: HeldSession,
   signal: AbortSignal,
@@ -208,14 +208,14 @@ function partingFrom(signal: AbortSignal): { readonly late: Promise<never> } & D
   return { late, [Symbol.dispose]: () => clearTimeout(timer) }
 }
 
-interface Ends {
+export interface Ends {
   readonly signal: AbortSignal
   /** Ends the work for a reason that is found beside it. */
   readonly abort: (failure: Error) => void
 }
 
 /** Opens what a session works with, and closes it again after the work. */
-async function work<T>(
+export async function work<T>(
   context: CommandContext,
   held: HeldSession,
   { signal, abort }: Ends,

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { ecosystemIds } from '../../contract/ecosystems/index.ts'
 import { groupings } from '../../contract/statistics/statistics.ts'
 import type { CommandContext } from './context.ts'
+import { addPortable } from './portableProgram.ts'
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
 
@@ -60,6 +61,8 @@ export function program(context: CommandContext, finish: (code: number) => void)
   addAgain(root, context, run)
   addDeciding(root, context, run)
   addStatistics(root, context, run)
+  root.commandsGroup('From machine to machine:')
+  addPortable(root, context, run, sessionRunner(context, run))
   root.commandsGroup('This machine:')
   addMachine(root, context, run)
   root.commandsGroup('Parts of it by themselves:')

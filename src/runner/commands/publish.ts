@@ -6,6 +6,7 @@ import { sessionFolder } from '../../store/home.ts'
 import { readSession } from '../../store/session.ts'
 import { holdFor } from '../follow.ts'
 import { openBareRepository } from '../git/bareRepository.ts'
+import { userIdentity } from '../git/remote.ts'
 import { approve } from '../publish/approve.ts'
 import { publish } from '../publish/publish.ts'
 import { stage } from '../stage.ts'
@@ -14,6 +15,7 @@ import { printable } from '../terminal/text.ts'
 import { atTerminal, confirmsUnverified } from './ask.ts'
 import type { CommandContext } from './context.ts'
 import { printSession } from './context.ts'
+import { statementOfSession } from './evidence.ts'
 import { exitCodes } from './exitCode.ts'
 
 export interface PublishOptions {
@@ -49,7 +51,8 @@ export async function publishSession(
     const { log } = held
     requireShown(held.view(), options.shown)
     if (held.view().approval === null) {
-      log.emit(approve(held.view(), { ...options, acknowledged: options.acknowledge }))
+      const by = (await userIdentity(held.task.repository.root, context.env))?.name
+      log.emit(approve(held.view(), { ...options, acknowledged: options.acknowledge, by }))
     }
     const repository = await openBareRepository({
       dir: join(folder, 'repo.git'),
@@ -57,6 +60,7 @@ export async function publishSession(
       env: context.env,
     })
     const text = await patchText(context, held.view())
+    const evidence = await statementOfSession(context, { log, repository })
     const done = await stage({ emit: log.emit, signal }, { stage: 'publish' }, (progress) =>
       publish({
         view: held.view(),
@@ -66,6 +70,7 @@ export async function publishSession(
         emit: log.emit,
         env: context.env,
         tokens: { github: token },
+        ...(evidence === undefined ? {} : { evidence }),
         ...(options.anyway === true ? { anyway: true } : {}),
         ...(options.tell === true ? { tell: true } : {}),
         signal,
