@@ -3,6 +3,7 @@ import { AttemptEnd } from './attempt.ts'
 import { ContainerEnd } from './containerEnd.ts'
 import { Failure } from './failure.ts'
 import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
+import { PullRequestSeen } from './pullRequestSeen.ts'
 import { Matrix, Report, StageRole } from './report.ts'
 import { Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
@@ -238,6 +239,8 @@ export const EventBody = z.discriminatedUnion('type', [
     /** What the host thinks of the commit's signature. */
     signature: Signature.optional(),
   }),
+  /** What the host says of the pull request by now; told only where it changed. */
+  z.strictObject({ type: z.literal('pullRequest.seen'), seen: PullRequestSeen }),
 ])
 export type EventBody = z.infer<typeof EventBody>
 

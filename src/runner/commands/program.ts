@@ -306,6 +306,18 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./publish.ts')).publishCommand(context, id, flags)))
   root
+    .command('sync')
+    .description('ask the host what became of a pull request, or of every open one: checks, reviews, merge')
+    .argument('[id]')
+    .addOption(json())
+    .action(
+      run(async (text: string | undefined, flags) => {
+        const { sessionNamed } = await import('../../store/named.ts')
+        const id = text === undefined ? undefined : await sessionNamed(context.sessions, text)
+        return (await import('./sync.ts')).sync(context, id, flags)
+      }),
+    )
+  root
     .command('reject')
     .description('end a waiting session without a pull request')
     .argument('<id>')
