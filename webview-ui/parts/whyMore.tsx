@@ -78,7 +78,7 @@ export function Packages({ why }: { readonly why: WhyItBroke }) {
   )
 }
 
-function Row({ row: { name, change, from, to, runsScript, scripts } }: { readonly row: PackageRow }) {
+function Row({ row: { name, change, from, to, runsScript, unread, scripts } }: { readonly row: PackageRow }) {
   const [open, setOpen] = useState(false)
   return (
     <tr>
@@ -87,7 +87,7 @@ function Row({ row: { name, change, from, to, runsScript, scripts } }: { readonl
       <td>{to === '' ? <span class="small">{change}</span> : shownName(to)}</td>
       <td>
         {!runsScript ? (
-          <span class="small">nothing</span>
+          <span class="small">{unread ? 'not known' : 'nothing'}</span>
         ) : (
           <>
             <Icon name="warn" tone="warn" /> runs a script{' '}
