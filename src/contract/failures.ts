@@ -1,5 +1,6 @@
 import { arrivalFailures } from './arrivalFailures.ts'
 import { engineFailures } from './engineFailures.ts'
+import { evidenceFailures } from './evidenceFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
 import { hostFailures } from './hostFailures.ts'
 import { installFailures } from './installFailures.ts'
@@ -88,6 +89,7 @@ export const failures = {
     ),
 
   ...sessionFailures,
+  ...evidenceFailures,
   ...telemetryFailures,
 
   // review and publish
@@ -162,11 +164,12 @@ export const failures = {
       `There is no image for ${what}.`,
       `Choose one of ${supported} in .drydock.json.`,
     ),
-  protectionMissing: (names: readonly string[]) =>
+  protectionMissing: (names: readonly string[], why?: string) =>
     failure(
       'protection-missing',
       `The engine does not give these protections: ${names.join(', ')}.`,
       'Run `drydock doctor` for the reason of each; use an engine that can give them.',
+      why,
     ),
   diskFull: (what: string) =>
     failure(

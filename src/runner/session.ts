@@ -18,13 +18,16 @@ import {
   recover,
 } from '../store/session.ts'
 import { createBroker } from './broker/broker.ts'
+import { buildTurns } from './builds.ts'
 import type { CommandContext } from './commands/context.ts'
 import { runnerName } from './commands/context.ts'
 import { engineOf } from './commands/engine.ts'
 import type { Engine } from './docker/engine.ts'
 import { watchEngine } from './docker/heartbeat.ts'
 import { openSandbox } from './docker/openSandbox.ts'
-import { preflight, requireProtections, shortfall } from './docker/preflight.ts'
+import { preflight } from './docker/preflight.ts'
+import { requireProtections, shortfall } from './docker/protection.ts'
+import { recorded } from './docker/recorded.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
 import { earlierOf } from './earlier.ts'
 import { endingOf } from './ending.ts'
@@ -169,7 +172,7 @@ export async function dropFromSession(
   }
 }
 
-async function inSlot<T>(
+export async function inSlot<T>(
   context: CommandContext,
   held: HeldSession,
   signal: AbortSignal,
@@ -207,14 +210,14 @@ function partingFrom(signal: AbortSignal): { readonly late: Promise<never> } & D
   return { late, [Symbol.dispose]: () => clearTimeout(timer) }
 }
 
-interface Ends {
+export interface Ends {
   readonly signal: AbortSignal
   /** Ends the work for a reason that is found beside it. */
   readonly abort: (failure: Error) => void
 }
 
 /** Opens what a session works with, and closes it again after the work. */
-async function work<T>(
+export async function work<T>(
   context: CommandContext,
   held: HeldSession,
   { signal, abort }: Ends,
@@ -231,13 +234,14 @@ async function work<T>(
   const opened = await ecosystemsFor(context, task, signal)
   const engine = await checkedEngine(context, held, signal)
   using _heartbeat = watchEngine(engine.docker, abort)
-  const sandbox = await openSandbox({
-    engine,
-    sessionId: task.id,
-    limits: task.settings,
-    assets: context.assets,
-    env: context.env,
-  })
+  const { assets, env, cache } = context
+  const sandbox = recorded(
+    await openSandbox({
+      ...{ engine, sessionId: task.id, limits: task.settings, assets, env },
+      ...{ builds: buildTurns(cache), profiles: join(cache, 'seccomp') },
+    }),
+    log.emit,
+  )
   const run: Run = {
     task,
     version: context.version,

@@ -115,7 +115,8 @@ async function once(
     await placeOverlay(container, repository, overlay, signal)
     if (request.again === true) await moveProcessIds(container, signal)
     const found = await runChecks(context, container, project, checks, request)
-    return { report: reportOf(role, project, overlay.notes, found, request.clock), expired: found.expired }
+    const report = reportOf(role, project, overlay.notes, found, request.clock)
+    return { report: { ...report, image: image.digest }, expired: found.expired }
   })
 }
 

@@ -24,6 +24,8 @@ const services: Readonly<Record<string, readonly string[]>> = {
   gitSource: ['broker', 'git'],
   hosts: [],
   leftovers: [],
+  evidence: ['git', 'gitSource', 'patch'],
+  archive: [],
   languages: ['integrity'],
   ecosystems: ['broker', 'docker', 'git', 'gitSource', 'integrity', 'languages', 'registries', 'summarise'],
   integrity: ['ecosystems', 'git', 'languages', 'patch'],
