@@ -23,6 +23,7 @@ const services: Readonly<Record<string, readonly string[]>> = {
   registries: ['broker', 'docker'],
   gitSource: ['broker', 'git'],
   leftovers: [],
+  repairEval: ['git'],
   languages: ['integrity'],
   ecosystems: ['broker', 'docker', 'git', 'gitSource', 'integrity', 'languages', 'registries', 'summarise'],
   integrity: ['ecosystems', 'git', 'languages', 'patch'],
