@@ -39,6 +39,7 @@ import { type Ending, runPipeline } from './pipeline.ts'
 import type { Run } from './run.ts'
 import { takeSlot } from './slots.ts'
 import { stage } from './stage.ts'
+import { openTracing } from './tracing.ts'
 
 /** Runs one session from its first event to its outcome; whatever happens, it has one. */
 export async function runSession(
@@ -50,9 +51,14 @@ export async function runSession(
   const cancel = new AbortController()
   const signal = AbortSignal.any([context.signal, cancel.signal])
   const abort = (failure: Error): void => cancel.abort(failure)
+  const tracing = await openTracing(context)
+  await tracing.begin(task, [])
   const held = await createSession(context.sessions, task, runnerName(context), {
-    secrets: secretsOf(connection),
-    onEvent,
+    secrets: [...secretsOf(connection), ...tracing.secrets],
+    onEvent: (event) => {
+      tracing.add(event)
+      onEvent(event)
+    },
     onFailure: abort,
     control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
   })
@@ -71,6 +77,7 @@ export async function runSession(
   held.log.emit({ type: 'session.finished', ...ending })
   const view = held.view()
   await held.release()
+  await tracing.end()
   return view
 }
 

@@ -23,7 +23,7 @@ import { withNames } from './baseline.ts'
 import { type Candidate, changeCandidate, patchOf, settled } from './candidate.ts'
 import { checked } from './check.ts'
 import { jarReader } from './readJar.ts'
-import { type RepairContext, repairContext } from './repairContext.ts'
+import type { RepairContext } from './repairContext.ts'
 import { partOf } from './scope.ts'
 import { secondAdvice } from './secondCheck.ts'
 import { inStage, type Packaged } from './stages.ts'
@@ -56,10 +56,9 @@ export async function attempts(
   run: Run,
   base: Packaged,
   start: Start,
-  update: Update | undefined,
+  { update, context }: { readonly update: Update | undefined; readonly context: RepairContext },
 ): Promise<Repaired> {
   const { maxAttempts } = base.settings
-  const context = await repairContext(run, base, update, start.update)
   const readJar = jarReader(run, base, start)
   const known = { ...context, ...(readJar === undefined ? {} : { readJar }) }
   let candidate: Candidate | undefined

@@ -28,6 +28,7 @@ const known: Readonly<Record<string, string>> = {
   'src/runner/secretTexts.ts': 'forms of secrets, whoever issues them',
   'src/runner/summarise/frames.ts': 'to move: a language of its own',
   'src/runner/summarise/generic.ts': 'to move: a language of its own',
+  'src/runner/telemetry/collector.ts': "a library of npm's authors that speaks HTTP through proxies",
   'src/runner/verify/hostDifference.ts': 'to move: what builds say of the machine they run on',
   'src/runner/verify/kit/named.ts': 'to move: a language of its own',
 }

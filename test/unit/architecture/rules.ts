@@ -22,6 +22,7 @@ const services: Readonly<Record<string, readonly string[]>> = {
   broker: ['docker', 'registries'],
   registries: ['broker', 'docker'],
   gitSource: ['broker', 'git'],
+  hosts: [],
   leftovers: [],
   repairEval: ['git'],
   languages: ['integrity'],
@@ -29,6 +30,7 @@ const services: Readonly<Record<string, readonly string[]>> = {
   integrity: ['ecosystems', 'git', 'languages', 'patch'],
   install: ['broker', 'docker', 'ecosystems'],
   terminal: ['commands'],
+  telemetry: ['gateway'],
 }
 
 /** Functions of the pipeline: never each other, nor what knows their order. */
@@ -39,7 +41,7 @@ const functions: Readonly<Record<string, readonly string[]>> = {
   verify: ['docker', 'ecosystems', 'git', 'integrity', 'patch'],
   repair: ['docker', 'ecosystems', 'gateway', 'languages', 'prompt'],
   judge: ['gateway', 'prompt'],
-  publish: ['git', 'patch'],
+  publish: ['git', 'hosts', 'patch'],
 }
 
 /** Files of the runner that hang on nothing but the contract and these services: everybody may use them. */
@@ -68,6 +70,11 @@ const only: ReadonlyMap<string, string> = new Map([
   ['vscode', 'src/extension/'],
   ['dockerode', 'src/runner/docker/'],
   ['preact', 'webview-ui/'],
+  ['@opentelemetry/api', 'src/runner/telemetry/'],
+  ['@opentelemetry/core', 'src/runner/telemetry/'],
+  ['@opentelemetry/sdk-trace-base', 'src/runner/telemetry/'],
+  ['@opentelemetry/exporter-trace-otlp-proto', 'src/runner/telemetry/'],
+  ['@octokit/rest', 'src/runner/hosts/github/'],
 ])
 
 export function ruleOf(path: string): Rule | undefined {
