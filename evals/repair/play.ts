@@ -56,7 +56,9 @@ export async function players({ base, cases }: RepairSet) {
       const text = request.messages
         .map(({ content }) => (typeof content === 'string' ? content : ''))
         .join('\n')
-      const line = text.split('\n').find((one) => /^[-+][^-+]/.test(one) && one.trim().length > 6) ?? ''
+      // Of the patch: what is quoted must stand in it.
+      const patch = text.slice(text.indexOf('\n@@ '))
+      const line = patch.split('\n').find((one) => /^[-+][^-+]/.test(one) && one.trim().length > 6) ?? ''
       const criterion = {
         pass: true,
         reason: 'It follows the new version.',

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type ExtensionContext, ExtensionMode } from 'vscode'
 import { sessionsHome } from '../store/home.ts'
 import type { Pages } from './doctor/pages.ts'
@@ -9,6 +9,7 @@ import { runnerCopy } from './runner/runnerCopy.ts'
 import { openRunner, type RunnerProcess } from './runner/runnerProcess.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { openSessionStore, type SessionStore } from './sessions/sessionStore.ts'
+import { createStatistics, type StatisticsPanel } from './statistics/panel.ts'
 import { createWalkthrough, type Walkthrough } from './walkthrough.ts'
 
 /** What commands and views work with; made once a window, at the first need. */
@@ -20,6 +21,7 @@ export interface Services {
   readonly pages: Pages
   readonly reviews: Reviews
   readonly walkthrough: Walkthrough
+  readonly statistics: StatisticsPanel
 }
 
 /** The composition root: the only place that reads the environment. */
@@ -53,6 +55,10 @@ export function openServices(context: ExtensionContext, pages: Pages): Services 
     ...{ extensionUri: context.extensionUri, store, runner },
     searchPath: process.env.PATH ?? '',
   })
-  context.subscriptions.push(reviews, walkthrough)
-  return { context, store, runner, secrets, pages, reviews, walkthrough }
+  const statistics = createStatistics({
+    ...{ extensionUri: context.extensionUri, home: store.home, openReview: reviews.open },
+    cacheFile: join(dirname(store.home), 'cache', 'statistics.json'),
+  })
+  context.subscriptions.push(reviews, walkthrough, statistics)
+  return { context, store, runner, secrets, pages, reviews, walkthrough, statistics }
 }

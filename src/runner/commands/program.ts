@@ -86,7 +86,17 @@ function addMachine(root: Command, context: CommandContext, run: Runner): void {
   root
     .command('prune')
     .description('say what dead processes and sessions left on disk and engine; --yes removes it')
+    .option(
+      '--older-than <span>',
+      'ended sessions, prepared workspaces and images older than 90d, 8w or a date',
+    )
+    .option('--max-mb <n>', 'the oldest ended sessions beyond this size of all of them', number)
+    .option('--caches', 'what is kept between sessions: packages, results of bases')
     .option('--yes', 'remove it')
+    .addHelpText(
+      'after',
+      '\nA session that waits for you or is at work stays, whatever its age. Nothing is removed without --yes.',
+    )
     .addOption(json())
     .action(run(async (flags) => (await import('./prune.ts')).prune(context, flags)))
   root

@@ -26,8 +26,8 @@ describe('drydock rerun', () => {
     const veto = { in_scope: criterion, safe, quality: criterion }
     // The other one finds nothing to do.
     const second = await startModel({
-      agent: [{ text: 'I see no way.', stopReason: 'end_turn' }],
-      judge: [{ toolUses: [{ name: 'verdict', input: veto }] }],
+      agent: () => ({ text: 'I see no way.' }),
+      judge: () => ({ toolUses: [{ name: 'verdict', input: veto }] }),
     })
     const flags = ['--model', 'claude-haiku-5-5', '--json']
     const again = await drydock.run(['rerun', view.id, ...flags], playedBy(second))
