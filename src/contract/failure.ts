@@ -50,6 +50,8 @@ export const FailureCode = z.enum([
   'bad-usage',
   'bad-config',
   'bad-log',
+  'bad-evidence',
+  'bad-archive',
   'cancelled',
   'timed-out',
   'internal',

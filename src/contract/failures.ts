@@ -1,5 +1,6 @@
 import { arrivalFailures } from './arrivalFailures.ts'
 import { engineFailures } from './engineFailures.ts'
+import { evidenceFailures } from './evidenceFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
 import { hostFailures } from './hostFailures.ts'
 import { installFailures } from './installFailures.ts'
@@ -18,6 +19,7 @@ export const failures = {
       `${path} is not inside a git repository.`,
       'Run `git init` and commit, or give --repo DIR.',
     ),
+  noFolderOpen: () => failure('no-manifest', 'No folder is open.', 'Open a folder with a git repository.'),
   emptyRepository: (path: string) =>
     failure(
       'empty-repository',
@@ -70,6 +72,12 @@ export const failures = {
       `The patch has no ${what}.`,
       'Nothing was changed. Its files and parts stand in `drydock diff ID`, parts counted from 1.',
     ),
+  keepsUpdate: (path: string) =>
+    failure(
+      'patch-refused',
+      `${path} holds the update itself: without it nothing of the change is left to check.`,
+      'Nothing was changed. Keep it, or reject the whole change.',
+    ),
   noSuchFolder: (path: string) =>
     failure('not-a-repository', `${path} is no folder.`, 'Check the path that is given with --repo.'),
   patchRefused: (why: string, detail?: string) =>
@@ -81,6 +89,7 @@ export const failures = {
     ),
 
   ...sessionFailures,
+  ...evidenceFailures,
   ...telemetryFailures,
 
   // review and publish

@@ -12,6 +12,8 @@ import { openSessionStore, type SessionStore } from './sessions/sessionStore.ts'
 import { createStatistics, type StatisticsPanel } from './statistics/panel.ts'
 import { createWalkthrough, type Walkthrough } from './walkthrough.ts'
 
+const engineSeen = 'drydock.engineReady'
+
 /** What commands and views work with; made once a window, at the first need. */
 export interface Services {
   readonly context: ExtensionContext
@@ -22,6 +24,8 @@ export interface Services {
   readonly reviews: Reviews
   readonly walkthrough: Walkthrough
   readonly statistics: StatisticsPanel
+  /** Whether an engine answered once on this machine; asked anew until one did. */
+  engineReady(): Promise<boolean>
 }
 
 /** The composition root: the only place that reads the environment. */
@@ -52,7 +56,7 @@ export function openServices(context: ExtensionContext, pages: Pages): Services 
     secrets: secrets.of,
   })
   const reviews = createReviews({
-    ...{ extensionUri: context.extensionUri, store, runner },
+    ...{ extensionUri: context.extensionUri, store, runner, hasKey: secrets.hasKey },
     searchPath: process.env.PATH ?? '',
   })
   const statistics = createStatistics({
@@ -60,5 +64,15 @@ export function openServices(context: ExtensionContext, pages: Pages): Services 
     cacheFile: join(dirname(store.home), 'cache', 'statistics.json'),
   })
   context.subscriptions.push(reviews, walkthrough, statistics)
-  return { context, store, runner, secrets, pages, reviews, walkthrough, statistics }
+  const engineReady = async (): Promise<boolean> => {
+    if (context.globalState.get(engineSeen, false)) return true
+    const ready = await runner.doctor().then(
+      (found) => found.ready,
+      () => false,
+    )
+    walkthrough.tell('engineReady', ready)
+    if (ready) await context.globalState.update(engineSeen, true)
+    return ready
+  }
+  return { context, store, runner, secrets, pages, reviews, walkthrough, statistics, engineReady }
 }

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { ecosystemIds } from '../../contract/ecosystems/index.ts'
 import type { CommandContext } from './context.ts'
 import { json, number, type Runner } from './options.ts'
+import { addPortable } from './portableProgram.ts'
 import { addJudging, addStatistics } from './programMeasure.ts'
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
@@ -45,6 +46,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .description('list dependencies that have newer versions; asks the registry, starts no container')
     .addOption(repo(context))
     .option('--manifest <path>', 'only what this manifest declares, which may be in a folder')
+    .option('--dates', 'with --json, when each version was published; a larger answer of the registry')
     .addOption(json())
     .action(run(async (flags) => (await import('./outdated.ts')).outdated(context, flags)))
   root.commandsGroup('Sessions (an id may be shortened to what only one has):')
@@ -52,6 +54,8 @@ export function program(context: CommandContext, finish: (code: number) => void)
   addAgain(root, context, run)
   addDeciding(root, context, run)
   addStatistics(root, context, run)
+  root.commandsGroup('From machine to machine:')
+  addPortable(root, context, run, sessionRunner(context, run))
   root.commandsGroup('This machine:')
   addMachine(root, context, run)
   root.commandsGroup('Parts of it by themselves:')
@@ -271,6 +275,18 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .addOption(withoutJudge())
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./publish.ts')).publishCommand(context, id, flags)))
+  root
+    .command('sync')
+    .description('ask the host what became of a pull request, or of every open one: checks, reviews, merge')
+    .argument('[id]')
+    .addOption(json())
+    .action(
+      run(async (text: string | undefined, flags) => {
+        const { sessionNamed } = await import('../../store/named.ts')
+        const id = text === undefined ? undefined : await sessionNamed(context.sessions, text)
+        return (await import('./sync.ts')).sync(context, id, flags)
+      }),
+    )
   root
     .command('reject')
     .description('end a waiting session without a pull request')

@@ -4,6 +4,7 @@ import type { Signature } from '../../contract/events.ts'
 import { minimisedLine } from '../../contract/minimised.ts'
 import { money } from '../../contract/money.ts'
 import { placeLine } from '../../contract/places.ts'
+import { seenLine } from '../../contract/pullRequestSeen.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { isSettled, situationOf } from '../../contract/states/situation.ts'
 import { workedMs } from '../../contract/states/stages.ts'
@@ -46,10 +47,22 @@ export async function sessionSummary(context: CommandContext, view: SessionView)
   if (view.branch !== null) parts.push(`${c.bold('Branch')}  ${view.branch}`)
   if (view.pullRequest?.url !== undefined)
     parts.push(`${c.bold('Pull request')}  ${oneLine(view.pullRequest.url, 200)}`)
+  if (view.seen !== undefined) parts.push(seenPart(view, view.seen, context))
   if (view.pullRequest?.signature !== undefined)
     parts.push(`${c.bold('Signature')}  ${signatureLine(view.pullRequest.signature)}`)
   parts.push(c.dim(footing(view)))
   return `\n${parts.join('\n\n')}\n`
+}
+
+/** What the host said when it was last asked, and when that was. */
+function seenPart(
+  { commit }: SessionView,
+  seen: NonNullable<SessionView['seen']>,
+  { colors: c }: CommandContext,
+): string {
+  const said = [seen.state, seenLine(seen, commit)].filter((part) => part !== '').join(', ')
+  const failing = seen.checks.failing.map((name) => `\n  ${c.red('✖')} ${oneLine(name, 100)}`).join('')
+  return `${c.bold('At the host')}  ${oneLine(said, 200)}  ${c.dim(`asked ${seen.at.slice(0, 16)}Z`)}${failing}`
 }
 
 /** What the host says of the commit's signature. */

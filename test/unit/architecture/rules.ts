@@ -25,6 +25,8 @@ const services: Readonly<Record<string, readonly string[]>> = {
   hosts: [],
   leftovers: [],
   repairEval: ['git'],
+  evidence: ['git', 'gitSource', 'patch'],
+  archive: [],
   languages: ['integrity'],
   ecosystems: ['broker', 'docker', 'git', 'gitSource', 'integrity', 'languages', 'registries', 'summarise'],
   integrity: ['ecosystems', 'git', 'languages', 'patch'],
