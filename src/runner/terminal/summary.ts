@@ -16,6 +16,7 @@ import { sessionFolder } from '../../store/home.ts'
 import type { CommandContext } from '../commands/context.ts'
 import type { Colors } from './colors.ts'
 import { colouredDiff } from './diff.ts'
+import { failureLog } from './failureLog.ts'
 import { coloured, matrixTable, verdictLines, warningLines } from './tables.ts'
 import { duration, oneLine, printable } from './text.ts'
 
@@ -99,7 +100,8 @@ function placesPart({ places = [] }: SessionView, { colors: c }: CommandContext)
 /** What happened and what to do, with the code that documentation names. */
 function failureLines({ failure }: SessionView, { colors: c }: CommandContext): string {
   if (failure === null) return ''
-  return `${c.red(failure.code)}: ${oneLine(failure.message, 300)}\n${c.bold('Next:')} ${oneLine(failure.next, 300)}`
+  const lines = failureLog(failure).map((line) => `\n  ${c.dim(line)}`)
+  return `${c.red(failure.code)}: ${oneLine(failure.message, 300)}${lines.join('')}\n${c.bold('Next:')} ${oneLine(failure.next, 300)}`
 }
 
 async function diffPart(context: CommandContext, view: SessionView): Promise<string> {
