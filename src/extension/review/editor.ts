@@ -53,6 +53,8 @@ export function reviewEditor(onShow: OnShow): ReviewEditor {
       return onShow.hasKey()
     },
     mend,
+    openFolder: async (path) =>
+      void (await commands.executeCommand('vscode.openFolder', Uri.file(path), { forceNewWindow: true })),
   }
 }
 
