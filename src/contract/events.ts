@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { AttemptEnd } from './attempt.ts'
+import { ContainerEnd } from './containerEnd.ts'
 import { Failure } from './failure.ts'
 import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
+import { PullRequestSeen } from './pullRequestSeen.ts'
 import { Matrix, Report, StageRole } from './report.ts'
 import { Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
@@ -107,6 +109,7 @@ export const EventBody = z.discriminatedUnion('type', [
     checks: z.enum(['passed', 'failed']).optional(),
   }),
   z.strictObject({ type: z.literal('warning.raised'), warning: Warning }),
+  z.strictObject({ type: z.literal('container.ended'), ...ContainerEnd.shape }),
   z.strictObject({
     type: z.literal('snapshot.packaged'),
     commit: CommitId,
@@ -236,6 +239,8 @@ export const EventBody = z.discriminatedUnion('type', [
     /** What the host thinks of the commit's signature. */
     signature: Signature.optional(),
   }),
+  /** What the host says of the pull request by now; told only where it changed. */
+  z.strictObject({ type: z.literal('pullRequest.seen'), seen: PullRequestSeen }),
 ])
 export type EventBody = z.infer<typeof EventBody>
 

@@ -164,11 +164,12 @@ export const failures = {
       `There is no image for ${what}.`,
       `Choose one of ${supported} in .drydock.json.`,
     ),
-  protectionMissing: (names: readonly string[]) =>
+  protectionMissing: (names: readonly string[], why?: string) =>
     failure(
       'protection-missing',
       `The engine does not give these protections: ${names.join(', ')}.`,
       'Run `drydock doctor` for the reason of each; use an engine that can give them.',
+      why,
     ),
   diskFull: (what: string) =>
     failure(

@@ -18,13 +18,16 @@ import {
   recover,
 } from '../store/session.ts'
 import { createBroker } from './broker/broker.ts'
+import { buildTurns } from './builds.ts'
 import type { CommandContext } from './commands/context.ts'
 import { runnerName } from './commands/context.ts'
 import { engineOf } from './commands/engine.ts'
 import type { Engine } from './docker/engine.ts'
 import { watchEngine } from './docker/heartbeat.ts'
 import { openSandbox } from './docker/openSandbox.ts'
-import { preflight, requireProtections, shortfall } from './docker/preflight.ts'
+import { preflight } from './docker/preflight.ts'
+import { requireProtections, shortfall } from './docker/protection.ts'
+import { recorded } from './docker/recorded.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
 import { earlierOf } from './earlier.ts'
 import { endingOf } from './ending.ts'
@@ -231,13 +234,14 @@ export async function work<T>(
   const opened = await ecosystemsFor(context, task, signal)
   const engine = await checkedEngine(context, held, signal)
   using _heartbeat = watchEngine(engine.docker, abort)
-  const sandbox = await openSandbox({
-    engine,
-    sessionId: task.id,
-    limits: task.settings,
-    assets: context.assets,
-    env: context.env,
-  })
+  const { assets, env, cache } = context
+  const sandbox = recorded(
+    await openSandbox({
+      ...{ engine, sessionId: task.id, limits: task.settings, assets, env },
+      ...{ builds: buildTurns(cache), profiles: join(cache, 'seccomp') },
+    }),
+    log.emit,
+  )
   const run: Run = {
     task,
     version: context.version,

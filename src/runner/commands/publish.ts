@@ -17,6 +17,7 @@ import type { CommandContext } from './context.ts'
 import { printSession } from './context.ts'
 import { statementOfSession } from './evidence.ts'
 import { exitCodes } from './exitCode.ts'
+import { hostTokens } from './hostTokens.ts'
 
 export interface PublishOptions {
   readonly acknowledge: readonly string[]
@@ -39,11 +40,11 @@ export async function publishSession(
   options: PublishOptions,
 ): Promise<SessionView> {
   const folder = sessionFolder(context.sessions, id)
-  const token = context.env.DRYDOCK_GITHUB_TOKEN ?? context.env.GITHUB_TOKEN ?? context.env.GH_TOKEN
+  const tokens = hostTokens(context.env)
   const cancel = new AbortController()
   const signal = AbortSignal.any([context.signal, cancel.signal])
   const held = await holdFor(context, id, 'publish', {
-    ...(token === undefined ? {} : { secrets: [token] }),
+    secrets: Object.values(tokens).filter((token) => token !== undefined),
     onFailure: (failure) => cancel.abort(failure),
     control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
   })
@@ -69,7 +70,7 @@ export async function publishSession(
         artifacts: log.artifacts,
         emit: log.emit,
         env: context.env,
-        tokens: { github: token },
+        tokens,
         ...(evidence === undefined ? {} : { evidence }),
         ...(options.anyway === true ? { anyway: true } : {}),
         ...(options.tell === true ? { tell: true } : {}),
