@@ -20,7 +20,7 @@ import { openSandbox } from './docker/openSandbox.ts'
 import { preflight, requireProtections, shortfall } from './docker/preflight.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
 import { earlierOf } from './earlier.ts'
-import { openEcosystem, openEcosystems } from './ecosystems/index.ts'
+import { openEcosystems } from './ecosystems/index.ts'
 import type { OpenContext, OpenedEcosystem } from './ecosystems/module.ts'
 import { endingOf } from './ending.ts'
 import { holdFor } from './follow.ts'
@@ -218,7 +218,7 @@ async function work<T>(
   }
 }
 
-/** What an update names; any that this machine knows the registries of where the task does not say. */
+/** Those that this machine knows the registries of; what an update names is one of them. */
 async function ecosystemsFor(
   context: CommandContext,
   task: Task,
@@ -235,9 +235,7 @@ async function ecosystemsFor(
     memory: (id) => join(cache, id, `${name}.json`),
     sources: sourcesFor(context, task, signal),
   }
-  return task.kind === 'dependency-update'
-    ? [await openEcosystem(task.ecosystem, how)]
-    : await openEcosystems(how)
+  return await openEcosystems(how, task.kind === 'dependency-update' ? task.ecosystem : undefined)
 }
 
 /** Dependencies from git and addresses, fetched with the user's git and certificates from hosts that may be asked. */
