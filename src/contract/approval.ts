@@ -2,6 +2,7 @@ import { mayFollow, standingOf } from './following.ts'
 import { standing } from './proof.ts'
 import type { ReviewView } from './reviewView.ts'
 import type { SessionView } from './sessionView.ts'
+import { outcomeWord } from './states/words.ts'
 
 /** What a person said beside the patch. */
 export interface Said {
@@ -14,6 +15,35 @@ export interface Said {
 /** Warnings that a person must tick before the patch can be approved. */
 export function toAcknowledge({ warnings }: SessionView): SessionView['warnings'] {
   return warnings.filter(({ severity }) => severity === 'acknowledge')
+}
+
+/**
+ * Boxes that a person has to tick before the patch can be approved, those that nobody has, and the warnings among these.
+ * Where nothing is `said`, what an approval says counts.
+ */
+export function boxes(
+  session: SessionView,
+  said: Said | undefined,
+): { readonly all: number; readonly open: number; readonly warnings: number } {
+  const { approval } = session
+  const given = said ?? {
+    acknowledged: new Set(approval?.acknowledged ?? []),
+    withoutJudge: approval?.withoutJudge ?? false,
+    unverified: approval !== null,
+  }
+  const warned = toAcknowledge(session).map(({ code }) => given.acknowledged.has(code))
+  const ticked = [
+    ...warned,
+    ...(needsWord(session) ? [given.unverified] : []),
+    ...(lacksJudge(session) ? [given.withoutJudge] : []),
+  ]
+  const open = (some: readonly boolean[]): number => some.filter((one) => !one).length
+  return { all: ticked.length, open: open(ticked), warnings: open(warned) }
+}
+
+/** Whether nobody judged the patch that waits; a veto is a judgement, and no tick mends it. */
+export function lacksJudge({ outcome, verdict }: SessionView): boolean {
+  return outcome === 'awaiting-review' && (verdict === null || verdict.decision === 'not-judged')
 }
 
 /** Whether ticks mean anything: the session may still be approved. */
@@ -33,7 +63,7 @@ export function approvalBlockers(review: ReviewView, said: Said): readonly strin
   if (pending !== null) return ['Another request is under way.']
   if (session.outcome === null) return ['The session is still running.']
   if (session.outcome !== 'awaiting-review')
-    return [`The session does not wait for review: ${session.outcome}.`]
+    return [`The session does not wait for review: ${outcomeWord(session.outcome)}.`]
   if (!review.settled) return ['The change is being verified again.']
   if (!mayFollow('publish', standingOf(session, review.settled)))
     return [

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { AttemptEnd } from './attempt.ts'
+import { Sha256 } from './patch.ts'
 
 export const AttemptView = z.strictObject({
   attempt: z.int().positive(),
   model: z.string(),
+  promptHash: Sha256.optional(),
   turns: z.int().nonnegative(),
   costUsd: z.number().nonnegative(),
   /** Null while it runs. */

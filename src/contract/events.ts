@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { AttemptEnd } from './attempt.ts'
 import { Failure } from './failure.ts'
 import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
-import { Matrix, Report, RunRole } from './report.ts'
+import { Matrix, Report, StageRole } from './report.ts'
 import { Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
+import { WhyItBroke } from './why.ts'
 
 export { AttemptEnd } from './attempt.ts'
 
@@ -76,7 +77,11 @@ export const PatchSource = z.enum(['update', 'repair', 'reviewer'])
 
 const ofRun = { attempt: z.int().positive().optional(), report: Report }
 
-const stage = { stage: StageName, role: RunRole.optional(), attempt: z.int().positive().optional() }
+const stage = { stage: StageName, role: StageRole.optional(), attempt: z.int().positive().optional() }
+
+/** A commit's signature as a host sees it, with the host's own word for why. */
+export const Signature = z.strictObject({ verified: z.boolean(), reason: z.string() })
+export type Signature = z.infer<typeof Signature>
 
 /** What the writer is given; it adds `v`, `seq` and `time`. */
 export const EventBody = z.discriminatedUnion('type', [
@@ -96,6 +101,8 @@ export const EventBody = z.discriminatedUnion('type', [
     cached: z.boolean().optional(),
     durationMs: z.number().nonnegative(),
     detail: z.string().optional(),
+    /** What the checks of this stage came to; that it ran to its end is `ok` all the same. */
+    checks: z.enum(['passed', 'failed']).optional(),
   }),
   z.strictObject({ type: z.literal('warning.raised'), warning: Warning }),
   z.strictObject({
@@ -120,6 +127,8 @@ export const EventBody = z.discriminatedUnion('type', [
     to: z.string(),
     places: z.array(ResolvedPlace),
   }),
+  /** What the update changed and why that broke something; a part that stands in it takes the place of what was said before. */
+  z.strictObject({ type: z.literal('why.found'), ...WhyItBroke.shape }),
   z.strictObject({ type: z.literal('patch.made'), source: PatchSource, patch: PatchRef }),
   /** A reviewer leaves parts out; stands before any work, so that no end of it publishes them. */
   z.strictObject({ type: z.literal('review.dropping'), digest: Sha256, parts: z.array(z.string()) }),
@@ -135,10 +144,18 @@ export const EventBody = z.discriminatedUnion('type', [
     matrix: Matrix.nullable(),
     verdict: Verdict.nullable(),
     warnings: z.array(Warning),
+    /** What of the packages that it moves was known then. */
+    packages: WhyItBroke.shape.packages,
   }),
   z.strictObject({ type: z.literal('report.made'), ...ofRun }),
   z.strictObject({ type: z.literal('matrix.made'), matrix: Matrix }),
-  z.strictObject({ type: z.literal('attempt.started'), attempt: z.int().positive(), model: z.string() }),
+  z.strictObject({
+    type: z.literal('attempt.started'),
+    attempt: z.int().positive(),
+    model: z.string(),
+    /** sha256 of the agent's templates. */
+    promptHash: Sha256.optional(),
+  }),
   z.strictObject({
     type: z.literal('agent.turn'),
     attempt: z.int().positive(),
@@ -210,6 +227,8 @@ export const EventBody = z.discriminatedUnion('type', [
     number: z.int().positive().optional(),
     /** The body's text, an artifact. */
     body: Sha256,
+    /** What the host thinks of the commit's signature. */
+    signature: Signature.optional(),
   }),
 ])
 export type EventBody = z.infer<typeof EventBody>

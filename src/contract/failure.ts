@@ -43,6 +43,8 @@ export const FailureCode = z.enum([
   'no-remote',
   'push-failed',
   'pull-request-failed',
+  'host-refused',
+  'same-update-open',
   'bad-usage',
   'bad-config',
   'bad-log',

@@ -1,6 +1,7 @@
 import { arrivalFailures } from './arrivalFailures.ts'
 import { engineFailures } from './engineFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
+import { hostFailures } from './hostFailures.ts'
 import { installFailures } from './installFailures.ts'
 import { modelFailures } from './modelFailures.ts'
 import { placeFailures } from './placeFailures.ts'
@@ -8,15 +9,6 @@ import { sessionFailures } from './sessionFailures.ts'
 import { shellWord } from './text.ts'
 
 /** One factory a failure: what happened, and what to do next. Sorted by the layer that raises them. */
-function pullRequestAdvice(status = 0): string {
-  // The same request would be refused again.
-  if (status === 422) return 'Open it by hand from that branch.'
-  const token = [401, 403, 404].includes(status)
-    ? 'Check that the token may open pull requests there, then run'
-    : 'Run'
-  return `${token} \`drydock publish\` again, or open it by hand from that branch.`
-}
-
 export const failures = {
   // repository
   notARepository: (path: string) =>
@@ -144,13 +136,7 @@ export const failures = {
       'Check that `git push` works there for you, then run `drydock publish` again.',
       detail,
     ),
-  /** `status` is the host's answer, where it gave one. */
-  pullRequestFailed: (branch: string, why: string, status?: number) =>
-    failure(
-      'pull-request-failed',
-      `The branch ${branch} is pushed, but the pull request was not opened: ${why}.`,
-      pullRequestAdvice(status),
-    ),
+  ...hostFailures,
 
   // sandbox
   ...engineFailures,

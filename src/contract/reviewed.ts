@@ -43,12 +43,23 @@ function withLatest(
 ): ReviewTrail['seen'] {
   if (view.patch === null) return seen
   const { source, ...patch } = view.patch
-  const { minimised, matrix, verdict } = view
+  const { minimised, matrix, verdict, why } = view
+  const packages = why?.packages === undefined ? {} : { packages: why.packages }
   const warnings = view.warnings.map(({ acknowledged: _, ...warning }) => warning)
   const before = seen.findIndex((other) => other.patch.digest === patch.digest)
   return [
     ...(before === -1 ? seen : seen.slice(0, before)),
-    { type: 'patch.restored', source, patch, minimised, reports: [...reports], matrix, verdict, warnings },
+    {
+      type: 'patch.restored',
+      source,
+      patch,
+      minimised,
+      reports: [...reports],
+      matrix,
+      verdict,
+      warnings,
+      ...packages,
+    },
   ]
 }
 

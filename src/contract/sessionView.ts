@@ -1,35 +1,29 @@
 import { z } from 'zod'
 import { AttemptView } from './attemptView.ts'
-import { assertNever, type Event, Move, Outcome, PatchSource, ResolvedPlace, Usage } from './events.ts'
+import {
+  assertNever,
+  type Event,
+  Move,
+  Outcome,
+  PatchSource,
+  ResolvedPlace,
+  Signature,
+  Usage,
+} from './events.ts'
 import { Failure } from './failure.ts'
 import { failures } from './failures.ts'
 import { CommitId, Minimised, PatchFile, Sha256 } from './patch.ts'
-import { Matrix, type Report, RunRole, Step } from './report.ts'
+import { Matrix, RunRole } from './report.ts'
+import { ReportView, reported } from './reportView.ts'
 import { StageView, withStage } from './stageView.ts'
 import { SessionId, Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
+import { WhyItBroke } from './why.ts'
 
 export { AttemptView } from './attemptView.ts'
+export { ReportView } from './reportView.ts'
 
 const time = z.iso.datetime()
-
-/** A report without its list of tests: what is not passing stands in the matrix. */
-export const ReportView = z.strictObject({
-  attempt: z.int().positive().optional(),
-  ok: z.boolean(),
-  steps: z.array(Step),
-  testsNamed: z.boolean(),
-  tests: z.strictObject({
-    passed: z.int().nonnegative(),
-    failed: z.int().nonnegative(),
-    skipped: z.int().nonnegative(),
-    todo: z.int().nonnegative(),
-  }),
-  setupError: z.string().optional(),
-  notes: z.array(z.string()),
-  toolchain: z.string().optional(),
-})
-export type ReportView = z.infer<typeof ReportView>
 
 /** What a session is, folded from its events; what `--json` prints. Times are UTC, costs US dollars. */
 export const SessionView = z.strictObject({
@@ -60,6 +54,8 @@ export const SessionView = z.strictObject({
   moves: z.array(Move),
   /** What each declaration of the updated package comes to; missing where nothing was read back. */
   places: z.array(ResolvedPlace).optional(),
+  /** What the update changed and why that broke something; missing where nobody looked. */
+  why: WhyItBroke.optional(),
   /** The latest patch; its text is the artifact `digest`. */
   patch: z
     .strictObject({
@@ -92,7 +88,12 @@ export const SessionView = z.strictObject({
   /** A push that was begun and not seen to its end. */
   pushing: z.strictObject({ branch: z.string(), commit: CommitId }).optional(),
   pullRequest: z
-    .strictObject({ url: z.string().optional(), number: z.int().positive().optional(), body: Sha256 })
+    .strictObject({
+      url: z.string().optional(),
+      number: z.int().positive().optional(),
+      body: Sha256,
+      signature: Signature.optional(),
+    })
     .nullable(),
   createdAt: time,
   updatedAt: time,
@@ -150,7 +151,7 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
     case 'stage.started':
     case 'stage.progress':
     case 'stage.finished':
-      return { stages: withStage(view.stages, event) }
+      return { stages: withStage(view.stages, event, view.outcome !== null) }
     case 'warning.raised':
       return { warnings: withWarning(view.warnings, event.warning) }
     case 'snapshot.packaged':
@@ -159,6 +160,10 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
       return { from: event.from, to: event.to, moves: event.moves }
     case 'versions.resolved':
       return { places: event.places }
+    case 'why.found': {
+      const { v: _, seq: __, time: ___, type: ____, ...parts } = event
+      return { why: { ...view.why, ...parts } }
+    }
     case 'patch.made':
       return patched(view, event)
     case 'review.dropping':
@@ -226,8 +231,9 @@ function common({ base, update, advisory }: SessionView['reports']): SessionView
 }
 
 /** The earlier patch's own evidence takes the place of the later one's; its judge is not paid a second time. */
-function restored({ reports }: SessionView, event: EventOf<'patch.restored'>): Change {
+function restored({ reports, why }: SessionView, event: EventOf<'patch.restored'>): Change {
   const { source, patch, minimised, matrix, verdict } = event
+  const { packages } = event
   const own = event.reports.map((run) => [run.report.role, reported(run)] as const)
   return {
     ...{ minimised, matrix, verdict, approval: null, failure: null },
@@ -235,29 +241,8 @@ function restored({ reports }: SessionView, event: EventOf<'patch.restored'>): C
     reports: { ...common(reports), ...Object.fromEntries(own) },
     warnings: event.warnings.map((warning) => ({ ...warning, acknowledged: false })),
     reason: 'Waiting for review.',
+    ...(packages === undefined ? {} : { why: { ...why, packages } }),
   }
-}
-
-function reported({
-  attempt,
-  report,
-}: {
-  readonly attempt?: number | undefined
-  readonly report: Report
-}): ReportView {
-  const { ok, steps, testsNamed, setupError, notes, toolchain } = report
-  return {
-    ...(attempt === undefined ? {} : { attempt }),
-    ...{ ok, steps, testsNamed, tests: countTests(report), notes },
-    ...(toolchain === undefined ? {} : { toolchain }),
-    ...(setupError === undefined ? {} : { setupError }),
-  }
-}
-
-function countTests({ tests }: Report): ReportView['tests'] {
-  const counts = { passed: 0, failed: 0, skipped: 0, todo: 0 }
-  for (const { outcome } of tests) counts[outcome] += 1
-  return counts
 }
 
 function attempted(
@@ -270,7 +255,10 @@ function attempted(
   const put = (after: AttemptView) => ({
     attempts: [...view.attempts.filter((other) => other.attempt !== attempt), after],
   })
-  if (event.type === 'attempt.started') return put({ ...before, model: event.model, end: null })
+  if (event.type === 'attempt.started') {
+    const { model, promptHash } = event
+    return put({ ...before, model, end: null, ...(promptHash === undefined ? {} : { promptHash }) })
+  }
   if (event.type === 'attempt.finished') {
     const { end, detail, account } = event
     return put({
@@ -332,12 +320,13 @@ function published(
     case 'branch.pushed':
       return { branch: event.branch, commit: event.commit }
     case 'pullRequest.opened': {
-      const { url, number, body } = event
+      const { url, number, body, signature } = event
       return {
         pullRequest: {
           ...(url === undefined ? {} : { url }),
           ...(number === undefined ? {} : { number }),
           body,
+          ...(signature === undefined ? {} : { signature }),
         },
       }
     }

@@ -1,19 +1,19 @@
 import type { StageName } from './events.ts'
-import type { RunRole } from './report.ts'
+import type { StageRole } from './report.ts'
 
 export interface StageKey {
   readonly stage: StageName
-  readonly role?: RunRole | undefined
+  readonly role?: StageRole | undefined
   readonly attempt?: number | undefined
 }
 
-const ROLES: Record<RunRole, string> = {
+const ROLES: Record<Exclude<StageRole, 'minimise'>, string> = {
   base: 'as it is',
   update: 'with the update',
   repair: 'repaired',
   overlay: 'repaired, with the tests of the base',
   advisory: 'asked for by the agent',
-  dropped: 'without the dropped hunks',
+  dropped: 'without the dropped parts',
 }
 
 const STAGES: Record<StageName, string> = {
@@ -31,6 +31,7 @@ const STAGES: Record<StageName, string> = {
 
 /** What a stage is called in front of a person: `Build, test, lint: with the update`. */
 export function stageTitle({ stage, role, attempt }: StageKey): string {
+  if (role === 'minimise') return 'Is every part needed?'
   const suffix = role === undefined ? '' : `: ${ROLES[role]}`
   return `${STAGES[stage]}${suffix}${attempt === undefined ? '' : `, attempt ${attempt}`}`
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { type Event, StageName } from './events.ts'
-import { RunRole } from './report.ts'
+import { StageRole } from './report.ts'
 
 const time = z.iso.datetime()
 
 /** One row of a session's timeline. */
 export const StageView = z.strictObject({
   name: StageName,
-  role: RunRole.optional(),
+  role: StageRole.optional(),
   attempt: z.int().positive().optional(),
   /** `interrupted`: the session ended while the stage was open. */
   status: z.enum(['running', 'ok', 'failed', 'cancelled', 'interrupted']),
@@ -19,13 +19,20 @@ export const StageView = z.strictObject({
     .strictObject({ message: z.string(), done: z.number().optional(), total: z.number().optional() })
     .optional(),
   detail: z.string().optional(),
+  /** What its checks came to; missing in older logs, and where it makes none. */
+  checks: z.enum(['passed', 'failed']).optional(),
 })
 export type StageView = z.infer<typeof StageView>
 
 type StageEvent = Extract<Event, { type: `stage.${string}` }>
 
-/** A stage is one row by name, role and attempt; started again, its row begins anew. */
-export function withStage(stages: readonly StageView[], event: StageEvent): StageView[] {
+/**
+ * A stage is one row by name, role and attempt; started again, its row begins anew. `reviewed`: a person saw the
+ * change before. Older logs call the search for parts that are not needed what a reviewer's drop is called.
+ */
+export function withStage(stages: readonly StageView[], told: StageEvent, reviewed: boolean): StageView[] {
+  const searches = told.role === 'dropped' && told.stage === 'verify' && !reviewed
+  const event: StageEvent = searches ? { ...told, role: 'minimise' } : told
   const at = stages.findIndex(
     (stage) => stage.name === event.stage && stage.role === event.role && stage.attempt === event.attempt,
   )
@@ -57,6 +64,10 @@ function stageAfter(before: StageView | undefined, event: StageEvent): StageView
     }
   }
   const { progress: _, ...rest } = stage
-  const { status, durationMs, cached = false, detail } = event
-  return { ...rest, status, durationMs, cached, ...(detail === undefined ? {} : { detail }) }
+  const { status, durationMs, cached = false, detail, checks } = event
+  return {
+    ...{ ...rest, status, durationMs, cached },
+    ...(detail === undefined ? {} : { detail }),
+    ...(checks === undefined ? {} : { checks }),
+  }
 }

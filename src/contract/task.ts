@@ -32,6 +32,8 @@ const common = {
   fresh: z.literal(true).optional(),
   /** The ended session that this one tries again, and what its reviewer said. */
   retry: z.strictObject({ of: SessionId, note: z.string().max(10_000).optional() }).optional(),
+  /** The session that this one repeats from the same base, to compare what comes of it. */
+  rerun: z.strictObject({ of: SessionId }).optional(),
 }
 
 export const DependencyUpdate = z.strictObject({

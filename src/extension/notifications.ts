@@ -1,7 +1,8 @@
-import { commands, type Disposable, type Memento, window, workspace } from 'vscode'
+import { commands, type Disposable, type Memento, window } from 'vscode'
 import { shownName } from '../contract/shownText.ts'
+import { isHere } from './here.ts'
 import type { SessionStore } from './sessions/sessionStore.ts'
-import { groupOf, needsAttention, sessionText } from './sessions/sessionText.ts'
+import { groupOf, needsAttention } from './sessions/sessionText.ts'
 import type { SessionSummary } from './sessions/summary.ts'
 
 const memory = 'drydock.running'
@@ -10,7 +11,11 @@ const memory = 'drydock.running'
  * Tells of a session of this window's folders that ran, here or before a reload, and now needs its person: its
  * review is ready, or it failed. Nothing else is told.
  */
-export function createNotifications(store: SessionStore, state: Memento): Disposable {
+export function createNotifications(
+  store: SessionStore,
+  state: Memento,
+  isInFront: (id: string) => boolean,
+): Disposable {
   let running = new Set(state.get<readonly string[]>(memory, []))
   const look = (ids: ReadonlySet<string>): void => {
     const rows = store.list().filter((row) => ids.has(row.id) && isHere(row))
@@ -19,7 +24,8 @@ export function createNotifications(store: SessionStore, state: Memento): Dispos
     const ended = rows.filter((row) => running.has(row.id) && hasEnded(row))
     if (ended.length > 0 || now.size !== running.size) void state.update(memory, [...now])
     running = now
-    for (const row of ended) void tell(row)
+    // Who looks at it sees it.
+    for (const row of ended) if (!isInFront(row.id)) void tell(row)
   }
   look(new Set(store.list().map(({ id }) => id)))
   return store.onDidChange(look)
@@ -27,23 +33,12 @@ export function createNotifications(store: SessionStore, state: Memento): Dispos
 
 const hasEnded = (row: SessionSummary): boolean => groupOf(row) !== 'running'
 
-function isHere({ root }: SessionSummary): boolean {
-  return (
-    workspace.workspaceFolders?.some(({ uri }) => within(uri.fsPath, root) || within(root, uri.fsPath)) ===
-    true
-  )
-}
-
-function within(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`) || path.startsWith(`${folder}\\`)
-}
-
 async function tell(row: SessionSummary): Promise<void> {
-  const { title } = sessionText(row, Date.now())
+  const title = shownName(row.title)
   const open = 'Open Review'
   const chosen =
     groupOf(row) === 'waiting'
-      ? await window.showInformationMessage(`${title} is ready for your review.`, open)
+      ? await window.showInformationMessage(`${title}: ${row.words.join(', ')}.`, open)
       : needsAttention(row)
         ? await window.showWarningMessage(`${title}: ${failureText(row)}`, open)
         : undefined

@@ -8,7 +8,7 @@ import { createStatusBar } from './statusBar.ts'
 
 /** Starts what goes on without being asked, once the sessions are known. */
 export async function watch(services: Services): Promise<readonly Disposable[]> {
-  const { store, secrets, context, walkthrough } = services
+  const { store, secrets, context, walkthrough, reviews } = services
   // Conditions of menus look names up there.
   void commands.executeCommand('setContext', 'drydock.manifests', manifestNames)
   void secrets.tell() // an editor without a GitHub provider lets it wait
@@ -18,7 +18,7 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
   void tellEngine(services)
   return [
     createStatusBar(store),
-    createNotifications(store, context.workspaceState),
+    createNotifications(store, context.workspaceState, reviews.isInFront),
     createCodeLenses(async () => services),
     store.onDidChange(tellSessions),
     settleDead(services),

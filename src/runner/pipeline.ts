@@ -10,10 +10,12 @@ import { type Candidate, raise, updateCandidate } from './pipeline/candidate.ts'
 import { checked } from './pipeline/check.ts'
 import { minimised } from './pipeline/minimised.ts'
 import { onNewerTools } from './pipeline/newerTools.ts'
+import { repairContext } from './pipeline/repairContext.ts'
 import { type Packaged, packaged, planned, prepared, updated, withPeersOf } from './pipeline/stages.ts'
 import type { Start } from './pipeline/start.ts'
 import { together } from './pipeline/together.ts'
 import { verdictOn } from './pipeline/verdict.ts'
+import { tellBreaks, tellUpdate } from './pipeline/why.ts'
 import type { Prepared } from './prepare/prepare.ts'
 import type { Run } from './run.ts'
 import type { Update } from './update/update.ts'
@@ -43,6 +45,8 @@ export async function runPipeline(run: Run): Promise<Ending> {
   // Tasks of other kinds have no change before the agent's.
   const first = update === undefined ? undefined : await updateCandidate(run, base, start, update.patch)
   if (first !== undefined && settles(run, first)) return judged(run, base, start, first)
+  const context = await repairContext(run, base, update, start.update)
+  if (first !== undefined) tellBreaks(run, first, context)
   if (!run.gateway.hasKey) {
     const broken = first?.matrix.breaks?.[0]
     throw broken === undefined ? failures.noKey() : failures.repairNeedsKey(broken)
@@ -51,7 +55,7 @@ export async function runPipeline(run: Run): Promise<Ending> {
     run,
     base,
     { ...start, ...(first === undefined ? {} : { found: first.matrix }) },
-    update,
+    { update, context },
   )
   if (candidate === undefined || outcome !== 'green') {
     return { outcome: outcome === 'green' ? 'verification-failed' : outcome, reason }
@@ -97,12 +101,17 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
   const [second] = await together(
     run,
     (run) => checked(run, base, { role: 'update', prepared: after }),
-    (run) => arrived(run, base, task, { update, before: place, after }),
+    (run) =>
+      Promise.all([
+        arrived(run, base, task, { update, before: place, after }),
+        tellUpdate(run, base, task, { update, before: place, after }),
+      ]),
   )
   const asked = update.patch.files.map(({ path }) => path)
   const start = { tree: update.tree, prepared: after, base: report, update: second, asked }
+  const from = { baseTree: place.tree, ...(place.lock === undefined ? {} : { baseLock: place.lock }) }
   return {
-    start: { ...start, baseTree: place.tree, notices: [...base.notices, ...place.notices, ...update.said] },
+    start: { ...start, ...from, notices: [...base.notices, ...place.notices, ...update.said] },
     update,
   }
 }

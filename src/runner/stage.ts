@@ -4,6 +4,13 @@ import type { Emit } from '../store/emit.ts'
 /** Tells how far a stage is; `done` and `total` in a unit of the stage's own. */
 export type Progress = (message: string, done?: number, total?: number) => void
 
+/** What is said of a stage at its end. */
+export interface StageDetail {
+  readonly cached?: boolean
+  readonly detail?: string
+  readonly checks?: 'passed' | 'failed'
+}
+
 export interface StageContext {
   readonly emit: Emit
   readonly signal: AbortSignal
@@ -14,7 +21,7 @@ export async function stage<T>(
   { emit, signal }: StageContext,
   key: StageKey,
   work: (progress: Progress) => Promise<T>,
-  describe: (value: T) => { readonly cached?: boolean; readonly detail?: string } = () => ({}),
+  describe: (value: T) => StageDetail = () => ({}),
 ): Promise<T> {
   const named = {
     stage: key.stage,
@@ -22,10 +29,7 @@ export async function stage<T>(
     ...(key.attempt === undefined ? {} : { attempt: key.attempt }),
   }
   const started = performance.now()
-  const finish = (
-    status: 'ok' | 'failed' | 'cancelled',
-    more: { cached?: boolean; detail?: string } = {},
-  ): void =>
+  const finish = (status: 'ok' | 'failed' | 'cancelled', more: StageDetail = {}): void =>
     emit({ type: 'stage.finished', ...named, status, durationMs: performance.now() - started, ...more })
   signal.throwIfAborted()
   emit({ type: 'stage.started', ...named })

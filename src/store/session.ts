@@ -106,19 +106,21 @@ function isGone(error: unknown): boolean {
 
 /** Ids of all sessions, the newest first. */
 export async function listSessions(home: string): Promise<readonly SessionId[]> {
+  const names = await folderNames(home)
+  const whole = await Promise.all(
+    names.map((name) => stat(sessionFiles.task(join(home, name))).catch(() => undefined)),
+  )
+  return names.filter((_, at) => whole[at] !== undefined).toReversed()
+}
+
+/** Names of folders that may be sessions, the oldest first; one without a task is none yet. */
+export async function folderNames(home: string): Promise<readonly SessionId[]> {
   const found = await readdir(home).catch((error: unknown) => {
     // What is not there yet is empty; what cannot be read is not.
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
     throw failures.homeUnusable(home, toFailure(error).message)
   })
-  const names = found.filter((name) => SessionId.safeParse(name).success)
-  const whole = await Promise.all(
-    names.map((name) => stat(sessionFiles.task(join(home, name))).catch(() => undefined)),
-  )
-  return names
-    .filter((_, at) => whole[at] !== undefined)
-    .sort()
-    .reverse()
+  return found.filter((name) => SessionId.safeParse(name).success).sort()
 }
 
 /** What a session is, whoever holds it. Throws `no-such-session`, `bad-log`. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { gitHttpServer } from '../support/git-http/server.ts'
+import { readDescription } from '../support/github/description.ts'
 import { githubServer } from '../support/github/server.ts'
 import { canaryKeys } from '../support/keys.ts'
 import { type PlayedModel, startModel } from '../support/model/server.ts'
@@ -27,7 +28,8 @@ export async function openWorld(
   const templates = (manager: Manager) => placesIn(join(templateFolder, manager))
   await rm(templateFolder, { recursive: true, force: true })
   const model = modelsFor(opened)
-  const anew = () => githubServer({ token: canaryKeys.github, root: places.remotes })
+  const description = readDescription()
+  const anew = () => githubServer({ token: canaryKeys.github, root: places.remotes, description }).server
   let github = anew()
   const remote = gitHttpServer({ root: places.remotes })
   const peers = {

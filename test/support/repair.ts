@@ -121,6 +121,7 @@ export async function playAttempt(
   const attempt = await repair(context, {
     attempt: 1,
     model: 'claude-sonnet-5-5',
+    promptHash: '0'.repeat(64),
     image: bench.image,
     sealed: bench.sealed,
     tree: bench.tree,

@@ -1,7 +1,7 @@
 import type { Label, Matrix, MatrixTest, RunRole, Step, StepName } from '../../src/contract/report.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
-import type { Tone } from './headline.ts'
+import type { Tone } from '../../src/contract/states/tone.ts'
 
 export interface LabelKind {
   readonly label: Label
@@ -32,16 +32,28 @@ export interface LabelGroup extends LabelKind {
 
 /** Tests that are not simply passing, by label. */
 export function labelGroups(matrix: Matrix, messages: ReviewView['testMessages']): readonly LabelGroup[] {
-  const said = new Map(messages.map(({ id, message }) => [id, message]))
+  const said = new Map<string, string>(messages.map(({ id, message }) => [id, message]))
   return labelKinds.flatMap((kind) => {
     const tests = matrix.tests.filter(({ label }) => label === kind.label)
     if (tests.length === 0) return []
     const shown = tests.slice(0, shownAtMost).map((test) => {
-      const message = said.get(test.id)
+      const message = said.get(test.id) ?? take(said, fileOf(test.id))
       return message === undefined ? test : { ...test, message }
     })
     return [{ ...kind, tests: shown, more: tests.length - shown.length }]
   })
+}
+
+/** `test/a.test.ts › Catalogue › finds it` stands in that file. */
+function fileOf(id: string): string {
+  return id.split(' › ', 1)[0] ?? id
+}
+
+/** Why a file did not load stands with the first of its tests, once. */
+function take(said: Map<string, string>, file: string): string | undefined {
+  const message = said.get(file)
+  said.delete(file)
+  return message
 }
 
 export interface StepRow {

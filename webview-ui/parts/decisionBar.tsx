@@ -2,11 +2,15 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { waitsForReview } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
+import { canBeTicked } from '../../src/contract/states/cards.ts'
+import type { Situation } from '../../src/contract/states/situation.ts'
+import { stateOf } from '../../src/contract/states/state.ts'
 import { useHost } from './host.ts'
 import { ToneIcon } from './icon.tsx'
 
 interface Properties {
   readonly review: ReviewView
+  readonly situation: Situation
   readonly blockers: readonly string[]
   /** What a person ticked, as an approval carries it. */
   readonly said: {
@@ -20,12 +24,12 @@ type Asking = 'reject' | 'retry' | undefined
 
 /** What can be done about the session now, always in reach; what cannot says why. */
 export function DecisionBar(properties: Properties) {
-  const { review, blockers } = properties
+  const { review, situation, blockers } = properties
   const [asking, setAsking] = useState<Asking>(undefined)
   return (
     <section class="decision" aria-label="Decision">
       <div class="decision-row">
-        <State review={review} blockers={blockers} />
+        <StateLine review={review} situation={situation} blockers={blockers} />
         <div class="buttons">
           <Buttons {...properties} ask={setAsking} />
         </div>
@@ -35,11 +39,12 @@ export function DecisionBar(properties: Properties) {
   )
 }
 
-function State({ review, blockers }: Pick<Properties, 'review' | 'blockers'>) {
-  const { session, settled } = review
-  const over = session.outcome !== null && session.outcome !== 'awaiting-review' && settled
-  const tone =
-    blockers.length === 0 ? 'good' : over ? 'plain' : session.outcome === null || !settled ? 'busy' : 'warn'
+function StateLine({ review, situation, blockers }: Pick<Properties, 'review' | 'situation' | 'blockers'>) {
+  const { session } = review
+  const over = situation.life === 'ended'
+  const works = review.pending !== null || stateOf(situation).tone === 'busy'
+  const never = situation.life === 'waiting' && !canBeTicked(situation)
+  const tone = blockers.length === 0 ? 'good' : over ? 'plain' : works ? 'busy' : never ? 'bad' : 'warn'
   const text =
     blockers.length === 0
       ? 'Ready: nothing stands in the way.'

@@ -1,4 +1,4 @@
-import type { Tone } from '../model/headline.ts'
+import type { Tone } from '../../src/contract/states/tone.ts'
 
 const shapes = {
   good: 'M6.3 11.6 2.9 8.2l1-1 2.4 2.4 5.8-5.8 1 1z',

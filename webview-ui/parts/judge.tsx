@@ -1,10 +1,10 @@
 import { useMemo } from 'preact/hooks'
 import type { Account } from '../../src/contract/account.ts'
 import { minimisedLine } from '../../src/contract/minimised.ts'
+import { money } from '../../src/contract/money.ts'
 import type { Minimised } from '../../src/contract/patch.ts'
 import { shownName, shownText } from '../../src/contract/shownText.ts'
 import type { CriterionVerdict, Verdict } from '../../src/contract/verdict.ts'
-import { dollars } from '../model/headline.ts'
 import type { DiffFile } from '../model/patch.ts'
 import { type Place, Quotes } from '../model/quotes.ts'
 import { ToneIcon } from './icon.tsx'
@@ -84,7 +84,7 @@ function Decision({ verdict, files, show }: Pick<Properties, 'verdict' | 'files'
       {samples === 0 ? null : (
         <p class="small">
           {shownText(model ?? 'unknown model')}, asked {samples === 1 ? 'once' : `${samples} times`},{' '}
-          {dollars(costUsd)}.
+          {money(costUsd)}.
         </p>
       )}
     </div>

@@ -1,6 +1,9 @@
-import { approvalBlockers, toAcknowledge } from '../../src/contract/approval.ts'
+import { approvalBlockers } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { stageTitle } from '../../src/contract/stageTitle.ts'
+import type { Situation } from '../../src/contract/states/situation.ts'
+import { stateOf } from '../../src/contract/states/state.ts'
+import { situationIn } from '../model/headline.ts'
 import type { KeptState } from '../model/kept.ts'
 import type { Panel } from '../model/panel.ts'
 import { Alarms } from './alarms.tsx'
@@ -24,32 +27,40 @@ export function Review({ panel, review, kept, update, dismiss }: Properties) {
   const ticked = new Set(kept.ticked)
   const { withoutJudge, unverified } = kept
   const blockers = approvalBlockers(review, { acknowledged: ticked, withoutJudge, unverified })
-  const toTick = toAcknowledge(review.session).filter(({ code }) => !ticked.has(code)).length
+  const situation = situationIn(review, kept)
   return (
     <div class="page">
-      <Header review={review} toTick={toTick} />
+      <Header review={review} situation={situation} />
       <div class="sticky" ref={element}>
         <DecisionBar
           review={review}
+          situation={situation}
           blockers={blockers}
           said={{ acknowledged: kept.ticked, withoutJudge, unverified }}
         />
       </div>
       <main>
         <Alarms review={review} failure={panel.failure} dismiss={dismiss} />
-        <Warnings review={review} kept={kept} update={update} />
-        <Sections panel={panel} review={review} kept={kept} update={update} covered={height} />
+        <Warnings review={review} situation={situation} kept={kept} update={update} />
+        <Sections
+          panel={panel}
+          review={review}
+          situation={situation}
+          kept={kept}
+          update={update}
+          covered={height}
+        />
       </main>
       <div role="status" class="unseen">
-        {announcement(review)}
+        {announcement(review, situation)}
       </div>
     </div>
   )
 }
 
 /** What a screen reader is told when a stage begins or the session ends. */
-function announcement({ session }: ReviewView): string {
+function announcement({ session }: ReviewView, situation: Situation): string {
   const running = session.stages.findLast(({ status }) => status === 'running')
-  if (running === undefined) return session.outcome === null ? '' : `Session ended: ${session.outcome}.`
+  if (running === undefined) return session.outcome === null ? '' : `${stateOf(situation).title}.`
   return stageTitle({ stage: running.name, role: running.role, attempt: running.attempt })
 }

@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks'
 import { accountsOf } from '../../src/contract/account.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
+import { toLookAt } from '../../src/contract/states/cards.ts'
+import type { Situation } from '../../src/contract/states/situation.ts'
 import type { KeptState, Tab } from '../model/kept.ts'
 import type { Panel } from '../model/panel.ts'
 import type { Place } from '../model/quotes.ts'
@@ -13,6 +15,7 @@ import { Timeline } from './timeline.tsx'
 interface Properties {
   readonly panel: Panel
   readonly review: ReviewView
+  readonly situation: Situation
   readonly kept: KeptState
   readonly update: (more: Partial<KeptState>) => void
   /** Height of what sticks to the page's top, px. */
@@ -26,9 +29,8 @@ export interface Asked {
 }
 
 /** The evidence, a tab each. */
-export function Sections({ panel, review, kept, update, covered }: Properties) {
+export function Sections({ panel, review, situation, kept, update, covered }: Properties) {
   const { session } = review
-  const { matrix } = session
   const chosen = kept.tab ?? firstTab(review)
   const [asked, setAsked] = useState<Asked>()
   const show = (place: Place) => {
@@ -40,14 +42,10 @@ export function Sections({ panel, review, kept, update, covered }: Properties) {
     update({ tab })
   }
   const entries = [
-    { id: 'changes' as const, title: 'Changes', count: session.patch?.files.length },
-    {
-      id: 'tests' as const,
-      title: 'Checks',
-      count: matrix === null ? undefined : matrix.steps.length + matrix.tests.length,
-    },
+    { id: 'changes' as const, title: 'Changes', count: session.patch?.files.length, of: 'files' },
+    { id: 'tests' as const, title: 'Checks', count: toLookAt(session, situation), of: 'to look at' },
     { id: 'judge' as const, title: 'Judge' },
-    { id: 'timeline' as const, title: 'Timeline', count: session.stages.length },
+    { id: 'timeline' as const, title: 'Timeline', count: session.stages.length, of: 'stages' },
   ]
   return (
     <Tabs entries={entries} chosen={chosen} choose={choose} label="Evidence">

@@ -5,6 +5,8 @@ interface Entry<Id extends string> {
   readonly title: string
   /** A number beside the title. */
   readonly count?: number | undefined
+  /** What it counts, for whom cannot see it. */
+  readonly of?: string
 }
 
 interface Properties<Id extends string> {
@@ -29,7 +31,7 @@ export function Tabs<Id extends string>({ entries, chosen, choose, label, childr
   return (
     <>
       <div class="tabs" role="tablist" aria-label={label} onKeyDown={move}>
-        {entries.map(({ id, title, count }) => (
+        {entries.map(({ id, title, count, of }) => (
           <button
             key={id}
             type="button"
@@ -41,7 +43,12 @@ export function Tabs<Id extends string>({ entries, chosen, choose, label, childr
             onClick={() => choose(id)}
           >
             {title}
-            {count === undefined ? null : <vscode-badge variant="counter">{count}</vscode-badge>}
+            {count === undefined ? null : (
+              <>
+                <vscode-badge variant="counter">{count}</vscode-badge>
+                <span class="unseen"> {of}</span>
+              </>
+            )}
           </button>
         ))}
       </div>

@@ -1,10 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import { money } from '../../src/contract/money.ts'
 import type { TurnDetail, TurnHead } from '../../src/contract/reviewView.ts'
 import type { AttemptView, SessionView } from '../../src/contract/sessionView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
 import { stageTitle } from '../../src/contract/stageTitle.ts'
 import type { StageView } from '../../src/contract/stageView.ts'
-import { dollars, duration, type Tone } from '../model/headline.ts'
+import { stageFact } from '../../src/contract/states/stages.ts'
+import { duration } from '../model/headline.ts'
 import type { Panel } from '../model/panel.ts'
 import { type TimelineRow, timelineRows } from '../model/timeline.ts'
 import { useHost } from './host.ts'
@@ -33,7 +35,7 @@ export function Timeline({ panel, session, covered }: Properties) {
   }, [open, panel.details, send])
   const render = (row: TimelineRow) =>
     row.kind === 'stage' ? (
-      <Stage stage={row.stage} attempt={row.attempt} />
+      <Stage stage={row.stage} attempt={row.attempt} session={session} />
     ) : (
       <Turn
         turn={row.turn}
@@ -49,28 +51,27 @@ export function Timeline({ panel, session, covered }: Properties) {
   )
 }
 
-const tones: Readonly<Record<StageView['status'], Tone>> = {
-  running: 'busy',
-  ok: 'good',
-  failed: 'bad',
-  cancelled: 'plain',
-  interrupted: 'bad',
+interface StageProperties {
+  readonly stage: StageView
+  readonly attempt: AttemptView | undefined
+  readonly session: SessionView
 }
 
-function Stage({ stage, attempt }: { readonly stage: StageView; readonly attempt: AttemptView | undefined }) {
-  const { name, role, status, durationMs, cached, detail, progress } = stage
+function Stage({ stage, attempt, session }: StageProperties) {
+  const { tone, text } = stageFact(stage, session)
+  const { name, role, durationMs, cached, detail, progress } = stage
   const took = [
     ...(attempt === undefined
       ? []
-      : [attempt.turns === 1 ? '1 turn' : `${attempt.turns} turns`, dollars(attempt.costUsd)]),
+      : [attempt.turns === 1 ? '1 turn' : `${attempt.turns} turns`, money(attempt.costUsd)]),
     ...(durationMs === null ? [] : [duration(durationMs)]),
   ]
   const more = [cached ? 'from the cache' : '', detail ?? attempt?.detail ?? ''].filter((text) => text !== '')
   return (
     <div class="stage">
-      <ToneIcon tone={tones[status]} />
+      <ToneIcon tone={tone} />
       <span class="stage-title">{stageTitle({ stage: name, role, attempt: stage.attempt })}</span>
-      {status === 'ok' ? null : <span class="stage-status">{status}</span>}
+      {text === '' ? null : <span class="stage-status">{text}</span>}
       <span class="small">{shownName(more.join(', '))}</span>
       {progress === undefined ? null : <Progress progress={progress} />}
       <span class="took">{took.join(', ')}</span>
@@ -117,7 +118,7 @@ function Turn({ turn, open, detail, toggle }: TurnProperties) {
           ))}
         </span>
         <span class="took">
-          {dollars(turn.costUsd)}, {duration(turn.durationMs)}
+          {money(turn.costUsd)}, {duration(turn.durationMs)}
         </span>
       </button>
       {open ? <Detail detail={detail} /> : null}

@@ -1,7 +1,9 @@
-import { isAsked, needsWord, takenOn, toAcknowledge, waitsForReview } from '../../src/contract/approval.ts'
+import { lacksJudge, needsWord, takenOn, toAcknowledge, waitsForReview } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
+import { canBeTicked } from '../../src/contract/states/cards.ts'
+import type { Situation } from '../../src/contract/states/situation.ts'
 import type { KeptState } from '../model/kept.ts'
 import { useHost } from './host.ts'
 import { Icon } from './icon.tsx'
@@ -9,15 +11,17 @@ import { Tick } from './tick.tsx'
 
 interface Properties {
   readonly review: ReviewView
+  readonly situation: Situation
   readonly kept: KeptState
   readonly update: (more: Partial<KeptState>) => void
 }
 
 /** What a person must look at, one by one, before the patch can be approved. */
-export function Warnings({ review, kept, update }: Properties) {
+export function Warnings({ review, situation, kept, update }: Properties) {
   const { session } = review
-  const open = waitsForReview(review)
-  const unjudged = open && isAsked(session) && session.verdict?.decision !== 'approve'
+  const open = waitsForReview(review) && canBeTicked(situation)
+  const works = situation.life === 'queued' || situation.life === 'running' || situation.life === 'checking'
+  const unjudged = open && lacksJudge(session)
   const must = toAcknowledge(session)
   const notices = session.warnings.filter(({ severity }) => severity === 'notice')
   const unproven = open && needsWord(session)
@@ -28,9 +32,7 @@ export function Warnings({ review, kept, update }: Properties) {
   }
   return (
     <section class="warnings" aria-labelledby="warnings-title">
-      <h2 id="warnings-title">
-        {title(must.length + Number(unjudged) + Number(unproven), !isAsked(session))}
-      </h2>
+      <h2 id="warnings-title">{title(must.length + Number(unjudged) + Number(unproven), { open, works })}</h2>
       <ul>
         {unproven ? (
           <li class="warning">
@@ -57,7 +59,7 @@ export function Warnings({ review, kept, update }: Properties) {
             key={warning.code}
             warning={warning}
             open={open}
-            over={!isAsked(session)}
+            over={!open}
             ticked={kept.ticked.includes(warning.code)}
             tick={tick}
           />
@@ -110,9 +112,10 @@ function Warned({ warning, open, over, ticked, tick }: WarnedProperties) {
   )
 }
 
-function title(must: number, over: boolean): string {
-  if (must === 0) return 'Notices'
-  return over ? 'Warnings' : 'Look at these before you approve'
+function title(must: number, { open, works }: { readonly open: boolean; readonly works: boolean }): string {
+  if (must === 0) return works ? 'Notices so far' : 'Notices'
+  if (works) return 'Warnings so far'
+  return open ? 'Look at these before you approve' : 'Warnings'
 }
 
 /** `protected-path:a/b` is about a protected path. */

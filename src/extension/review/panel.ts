@@ -29,6 +29,8 @@ export interface ReviewServices {
 export interface Reviews extends Disposable {
   /** Shows a session's review; the panel that is open already comes to the front. */
   open(id: string): void
+  /** Whether a session's review is what the person looks at. */
+  isInFront(id: string): boolean
   /** Fills a panel that was open before the window was loaded again. */
   restore(panel: WebviewPanel, state: unknown): void
 }
@@ -51,6 +53,7 @@ export function createReviews(services: ReviewServices): Reviews {
           id,
         )
     },
+    isInFront: (id) => panels.get(id)?.active === true && window.state.focused,
     restore(panel, state) {
       const kept = KeptSession.safeParse(state)
       if (kept.success && !panels.has(kept.data.session)) fill(panel, kept.data.session)

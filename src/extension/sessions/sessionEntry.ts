@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { toFailure } from '../../contract/failure.ts'
 import { reduce, type SessionView } from '../../contract/sessionView.ts'
+import { settledAfter } from '../../contract/settled.ts'
 import { type EventLog, openEventLog } from '../../store/eventLog.ts'
 import { sessionFiles } from '../../store/files.ts'
 import { isAlive } from '../../store/lock.ts'
@@ -10,7 +11,7 @@ import { bareSummary, isSettled, type SessionSummary, summarise } from './summar
 export interface SessionEntry {
   readonly stamp: string
   readonly summary: SessionSummary
-  readonly open?: { readonly log: EventLog; readonly view: SessionView }
+  readonly open?: { readonly log: EventLog; readonly view: SessionView; readonly settled: boolean }
 }
 
 /** The entry after a look at the folder: `before` itself where nothing changed, undefined where no session is there. */
@@ -41,13 +42,14 @@ interface Look {
 async function read(folder: string, id: string, { stamp, alive, open }: Look): Promise<SessionEntry> {
   const log = open?.log ?? openEventLog(folder)
   let view = open?.view
+  let settled = open?.settled ?? false
   await log.read((events, fromStart) => {
-    if (fromStart) view = undefined
-    for (const event of events) view = reduce(view, event)
+    if (fromStart) [view, settled] = [undefined, false]
+    for (const event of events) [view, settled] = [reduce(view, event), settledAfter(settled, event)]
   })
   if (view === undefined) return { stamp, summary: bareSummary(id, alive ? 'queued' : 'interrupted', null) }
-  const summary = summarise(view, alive)
-  return isSettled(summary) ? { stamp, summary } : { stamp, summary, open: { log, view } }
+  const summary = summarise(view, alive, settled)
+  return isSettled(summary) ? { stamp, summary } : { stamp, summary, open: { log, view, settled } }
 }
 
 /** Whether a runner is at work, so that its death must be noticed. */

@@ -33,8 +33,10 @@ export function groupRows(
   const groups = new Map<Group, SessionSummary[]>([
     ['running', []],
     ['waiting', []],
+    ['attention', []],
     ['done', []],
   ])
+  const repository = new Set(all.map(({ root }) => root).filter((root) => root !== '')).size > 1
   for (const summary of matching(all, words, now)) groups.get(groupOf(summary))?.push(summary)
   return [...groups]
     .filter(([, members]) => members.length > 0)
@@ -43,7 +45,7 @@ export function groupRows(
       count: members.length,
       rows: members
         .slice(0, most.get(group) ?? firstRows)
-        .map((summary) => ({ id: summary.id, text: sessionText(summary, now) })),
+        .map((summary) => ({ id: summary.id, text: sessionText(summary, now, repository) })),
     }))
 }
 
@@ -51,8 +53,8 @@ function matching(all: readonly SessionSummary[], words: string, now: number): r
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
   if (wanted.length === 0) return all
   return all.filter((row) => {
-    const { title, description } = sessionText(row, now)
-    const text = `${title} ${description} ${row.root} ${row.id}`.toLowerCase()
+    const { description } = sessionText(row, now)
+    const text = `${row.title} ${description} ${row.root} ${row.id}`.toLowerCase()
     return wanted.every((word) => text.includes(word))
   })
 }

@@ -1,7 +1,10 @@
+import { money } from '../../contract/money.ts'
 import { shownName } from '../../contract/shownText.ts'
+import type { StateName } from '../../contract/states/state.ts'
 import type { SessionSummary } from './summary.ts'
 
-export type Group = 'running' | 'waiting' | 'done'
+/** `attention`: it ended without what it was asked for. */
+export type Group = 'running' | 'waiting' | 'attention' | 'done'
 
 /** How a session is shown: a codicon with its theme colour, the words beside it, and its kind for menus. */
 export interface SessionText {
@@ -14,100 +17,136 @@ export interface SessionText {
   readonly group: Group
 }
 
-type Looks = Pick<SessionText, 'icon' | 'color' | 'menu'> & { readonly word: string }
+type Looks = Pick<SessionText, 'icon' | 'color' | 'menu'>
 
 const red = 'testing.iconFailed'
 const green = 'testing.iconPassed'
 const yellow = 'list.warningForeground'
 
-const outcomes: Readonly<Record<NonNullable<SessionSummary['outcome']>, Looks>> = {
-  'awaiting-review': { icon: 'eye', color: yellow, menu: 'waiting', word: 'waiting for review' },
-  published: { icon: 'git-pull-request', color: green, menu: 'done', word: 'pull request opened' },
-  merged: { icon: 'git-merge', color: green, menu: 'done', word: 'merged' },
-  closed: { icon: 'git-pull-request-closed', menu: 'done', word: 'closed' },
-  rejected: { icon: 'circle-slash', menu: 'failed', word: 'rejected' },
-  'up-to-date': { icon: 'pass', color: green, menu: 'done', word: 'up to date' },
-  vetoed: { icon: 'law', color: red, menu: 'failed', word: 'vetoed by the judge' },
-  'verification-failed': { icon: 'error', color: red, menu: 'failed', word: 'verification failed' },
-  'turn-limit': { icon: 'error', color: red, menu: 'failed', word: 'turn limit reached' },
-  'cannot-repair': { icon: 'error', color: red, menu: 'failed', word: 'the agent gave up' },
-  'budget-exceeded': { icon: 'error', color: red, menu: 'failed', word: 'budget spent' },
-  cancelled: { icon: 'stop-circle', menu: 'failed', word: 'cancelled' },
-  interrupted: { icon: 'debug-disconnect', color: yellow, menu: 'interrupted', word: 'interrupted' },
-  'setup-failed': { icon: 'tools', color: red, menu: 'failed', word: 'could not be set up' },
+/** By the state that every other place names as well; what waits is told apart by what it lacks. */
+const looks: Readonly<Record<StateName, Looks>> = {
+  queued: { icon: 'watch', menu: 'queued' },
+  running: { icon: 'sync~spin', menu: 'running' },
+  checking: { icon: 'sync~spin', menu: 'running' },
+  stopped: { icon: 'debug-disconnect', color: yellow, menu: 'interrupted' },
+  ready: { icon: 'pass', color: green, menu: 'waiting' },
+  unticked: { icon: 'warning', color: yellow, menu: 'waiting' },
+  'not-judged': { icon: 'law', color: yellow, menu: 'waiting' },
+  'without-test': { icon: 'beaker', color: yellow, menu: 'waiting' },
+  'not-verified': { icon: 'question', color: red, menu: 'waiting' },
+  objected: { icon: 'law', color: red, menu: 'waiting' },
+  'not-green': { icon: 'error', color: red, menu: 'waiting' },
+  unchecked: { icon: 'question', color: red, menu: 'waiting' },
+  'half-dropped': { icon: 'warning', color: yellow, menu: 'waiting' },
+  pushed: { icon: 'repo-push', color: yellow, menu: 'waiting' },
+  'needs-key': { icon: 'key', color: yellow, menu: 'failed' },
+  'no-key': { icon: 'key', color: yellow, menu: 'failed' },
+  published: { icon: 'git-pull-request', color: green, menu: 'done' },
+  merged: { icon: 'git-merge', color: green, menu: 'done' },
+  closed: { icon: 'git-pull-request-closed', menu: 'done' },
+  rejected: { icon: 'circle-slash', menu: 'failed' },
+  'up-to-date': { icon: 'pass', color: green, menu: 'done' },
+  vetoed: { icon: 'law', color: red, menu: 'failed' },
+  'verification-failed': { icon: 'error', color: red, menu: 'failed' },
+  'turn-limit': { icon: 'error', color: red, menu: 'failed' },
+  'cannot-repair': { icon: 'error', color: red, menu: 'failed' },
+  'budget-exceeded': { icon: 'error', color: red, menu: 'failed' },
+  cancelled: { icon: 'stop-circle', menu: 'failed' },
+  interrupted: { icon: 'debug-disconnect', color: yellow, menu: 'interrupted' },
+  'setup-failed': { icon: 'tools', color: red, menu: 'failed' },
 }
 
-/** Outcomes that a person has to look at: the session did not give what it was asked for. */
-export function needsAttention({ state, outcome }: SessionSummary): boolean {
-  if (state === 'interrupted') return true
-  return (
-    outcome !== null &&
-    outcome !== 'cancelled' &&
-    outcome !== 'rejected' &&
-    outcomes[outcome].menu === 'failed'
-  )
+/** Whether a person has to look at it: the session did not give what it was asked for. */
+export function needsAttention(summary: SessionSummary): boolean {
+  const { state, name } = summary
+  if (state === 'interrupted' || state === 'damaged') return true
+  if (name === null || state !== 'done') return false
+  return looks[name].menu === 'failed' && name !== 'cancelled' && name !== 'rejected'
 }
 
-export function sessionText(summary: SessionSummary, now: number): SessionText {
-  const { word, ...looks } = looksOf(summary)
+/** `repository`: its name goes along, where sessions of several are listed. */
+export function sessionText(summary: SessionSummary, now: number, repository = false): SessionText {
+  const words = wordsOf(summary)
   const title = shownName(summary.title)
-  const description = describe(summary, word, now)
-  return { title, description, tooltip: tooltip(summary, title, word), ...looks, group: groupOf(summary) }
+  const label = summary.short === '' ? title : shownName(summary.short)
+  const description = describe(summary, words, { now, repository })
+  return {
+    ...{ title: label, description, tooltip: tooltip(summary, title, words.join(', ')) },
+    ...looksOf(summary),
+    group: groupOf(summary),
+  }
 }
 
-export function groupOf({ state }: SessionSummary): Group {
+export function groupOf(summary: SessionSummary): Group {
+  const { state } = summary
   if (state === 'queued' || state === 'running') return 'running'
-  return state === 'waiting' ? 'waiting' : 'done'
+  if (state === 'waiting') return 'waiting'
+  return needsAttention(summary) ? 'attention' : 'done'
 }
 
-function looksOf({ state, outcome, stage }: SessionSummary): Looks {
-  if (state === 'queued') return { icon: 'watch', menu: 'queued', word: 'waiting for a free slot' }
-  if (state === 'running') return { icon: 'sync~spin', menu: 'running', word: stage ?? 'at work' }
-  if (state === 'damaged') return { icon: 'warning', color: yellow, menu: 'damaged', word: 'log is damaged' }
-  if (state === 'waiting' && stage !== null) return { icon: 'sync~spin', menu: 'running', word: stage }
-  return outcomes[state === 'interrupted' || outcome === null ? 'interrupted' : outcome]
+/** Somebody is at work on a session that waits: its patch is checked again, or published. */
+const atWork = ({ state, stage }: SessionSummary): boolean => state === 'waiting' && stage !== null
+
+function looksOf(summary: SessionSummary): Looks {
+  const { state, name } = summary
+  if (state === 'damaged') return { icon: 'warning', color: yellow, menu: 'damaged' }
+  if (atWork(summary)) return looks.checking
+  if (state === 'queued') return looks.queued
+  if (state === 'interrupted') return looks.interrupted
+  return looks[name ?? 'interrupted']
 }
 
-const proofWords: Readonly<Record<NonNullable<SessionSummary['standing']>, string | undefined>> = {
-  tests: undefined,
-  steps: 'green without a test',
-  red: 'not green',
-  'not verified': 'not verified',
+function wordsOf(summary: SessionSummary): readonly string[] {
+  const { state, stage, words } = summary
+  if (state === 'damaged') return ['log is damaged']
+  if ((state === 'running' || atWork(summary)) && stage !== null) return [stage]
+  if (words.length > 0) return words
+  return [state === 'queued' ? 'waiting for a free slot' : state === 'running' ? 'at work' : 'interrupted']
 }
 
-/** `Repair, attempt 1 · turn 3 of 10 · $0.12 · 2 min` */
-function describe(summary: SessionSummary, word: string, now: number): string {
-  const { state, attempt, turns, maxTurns, costUsd, standing, judged, openWarnings } = summary
+interface Shown {
+  readonly now: number
+  readonly repository: boolean
+}
+
+/** `Repair, attempt 1 · turn 3 of 10 · $0.12 · 2 min`, the state first: a row is cut at its end. */
+function describe(summary: SessionSummary, words: readonly string[], { now, repository }: Shown): string {
+  const { state, attempt, turns, maxTurns, costUsd, root } = summary
   const running = state === 'running' || state === 'queued'
-  const review = [
-    proofWords[standing ?? 'not verified'],
-    judged ? undefined : 'not judged',
-    openWarnings === 0 ? undefined : `${openWarnings} ${openWarnings === 1 ? 'warning' : 'warnings'}`,
-  ]
   const parts = [
-    state === 'waiting' && summary.stage === null ? undefined : word,
-    ...(state === 'waiting' ? review : []),
+    ...words,
     running && attempt > 0 ? `turn ${turns} of ${maxTurns}` : undefined,
-    costUsd > 0 ? `$${costUsd.toFixed(2)}` : undefined,
+    repository && root !== '' ? shownName(folderName(root)) : undefined,
+    costUsd > 0 ? money(costUsd) : undefined,
     age(running ? summary.createdAt : summary.updatedAt, now),
   ]
   return parts.filter((part) => part !== undefined).join(' · ')
 }
 
+export function folderName(root: string): string {
+  return root.split(/[/\\]/).findLast((name) => name !== '') ?? root
+}
+
 function tooltip(
   { id, root, reason, pullRequest, createdAt }: SessionSummary,
   title: string,
-  word: string,
+  words: string,
 ): string {
   const lines = [
     title,
-    word,
+    words,
     reason === null ? undefined : shownName(reason),
     pullRequest === null ? undefined : shownName(pullRequest),
     root === '' ? undefined : shownName(root),
-    `${id} · started ${createdAt.slice(0, 16).replace('T', ' ')} UTC`,
+    `${id} · started ${localTime(createdAt)}`,
   ]
   return lines.filter((line) => line !== undefined).join('\n')
+}
+
+/** In the zone of whoever reads it, by name. */
+function localTime(time: string): string {
+  const format = { dateStyle: 'medium', timeStyle: 'long' } as const
+  return new Date(time).toLocaleString(undefined, format)
 }
 
 const minute = 60_000

@@ -1,9 +1,11 @@
 import type { Outcome } from '../../contract/events.ts'
-import { type Standing, standing } from '../../contract/proof.ts'
 import { sessionTitle } from '../../contract/sessionTitle.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { stageTitle } from '../../contract/stageTitle.ts'
 import type { StageView } from '../../contract/stageView.ts'
+import { rowWords } from '../../contract/states/row.ts'
+import { situationOf } from '../../contract/states/situation.ts'
+import { type StateName, stateOf } from '../../contract/states/state.ts'
 import type { Task } from '../../contract/task.ts'
 
 /** Where a session stands for a person: what the tree groups by. */
@@ -29,11 +31,12 @@ export interface SessionSummary {
   readonly costUsd: number
   readonly from: string | null
   readonly to: string | null
-  /** Warnings that a person has not acknowledged and must. */
-  readonly openWarnings: number
-  /** What its checks are worth; null before there are any. */
-  readonly standing: Standing | null
-  readonly judged: boolean
+  /** Package and version that the session is about; empty where it is about something else. */
+  readonly short: string
+  /** What it is, as everywhere else; null where its log says nothing. */
+  readonly name: StateName | null
+  /** The same in words, the worst first. */
+  readonly words: readonly string[]
   /** A stage is open and no runner is at work on it. */
   readonly abandoned: boolean
   readonly pullRequest: string | null
@@ -42,7 +45,8 @@ export interface SessionSummary {
 }
 
 /** What the view says, given whether a runner is at work on it. */
-export function summarise(view: SessionView, alive: boolean): SessionSummary {
+export function summarise(view: SessionView, alive: boolean, settled: boolean): SessionSummary {
+  const situation = situationOf({ ...view, alive }, { settled })
   const open = view.stages.findLast(({ status }) => status === 'running')
   const attempt = view.attempts.at(-1)
   return {
@@ -51,7 +55,7 @@ export function summarise(view: SessionView, alive: boolean): SessionSummary {
     title: sessionTitle(view).replace(/^Update (?=.* → )/, ''),
     kind: view.task.kind,
     root: view.task.repository.root,
-    state: stateOf(view, alive, open),
+    state: placeOf(view, alive, open),
     outcome: view.outcome,
     reason: view.reason,
     stage: open === undefined || !alive ? null : stageText(open),
@@ -62,14 +66,30 @@ export function summarise(view: SessionView, alive: boolean): SessionSummary {
     costUsd: view.costUsd,
     from: view.from,
     to: view.to,
-    openWarnings: view.warnings.filter((one) => one.severity === 'acknowledge' && !one.acknowledged).length,
-    standing: view.matrix === null ? null : standing(view.matrix),
-    judged: view.verdict !== null && view.verdict.decision !== 'not-judged',
+    short: shortTitle(view),
+    name: stateOf(situation).name,
+    words: rowWords(situation),
     abandoned: open !== undefined && !alive,
     pullRequest: view.pullRequest?.url ?? null,
     createdAt: view.createdAt,
     updatedAt: view.updatedAt,
   }
+}
+
+/** Characters of a package's name in a row: what the session is stands beside it, and must not be cut. */
+const mostName = 24
+
+/** `http-client → 5.0.0`: a row begins with the package, shortened in its middle, and no row cuts the state. */
+function shortTitle({ task, to }: SessionView): string {
+  if (task.kind !== 'dependency-update') return ''
+  const version = to ?? task.requested
+  return `${middleCut(task.package, mostName)} → ${middleCut(version, mostName / 2)}`
+}
+
+function middleCut(text: string, most: number): string {
+  if (text.length <= most) return text
+  const tail = Math.ceil((most - 1) / 2)
+  return `${text.slice(0, most - 1 - tail)}…${text.slice(-tail)}`
 }
 
 /** A session whose log cannot be read, or whose runner has not written anything yet. */
@@ -78,7 +98,7 @@ export function bareSummary(id: string, state: SessionState, reason: string | nu
   return {
     ...{ id, title: id, kind: null, root: '', state, outcome: null, reason, stage: null },
     ...{ attempt: 0, maxAttempts: 0, turns: 0, maxTurns: 0, costUsd: 0, from: null, to: null },
-    ...{ openWarnings: 0, standing: null, judged: false, abandoned: false, pullRequest: null },
+    ...{ short: '', name: null, words: [], abandoned: false, pullRequest: null },
     createdAt: time,
     updatedAt: time,
   }
@@ -94,7 +114,7 @@ export function isAtRest(summary: SessionSummary): boolean {
   return isSettled(summary) || (summary.state === 'waiting' && summary.stage === null)
 }
 
-function stateOf(view: SessionView, alive: boolean, open: StageView | undefined): SessionState {
+function placeOf(view: SessionView, alive: boolean, open: StageView | undefined): SessionState {
   if (view.outcome === null) {
     if (!alive) return 'interrupted'
     return open?.name === 'queue' ? 'queued' : 'running'

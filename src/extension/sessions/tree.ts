@@ -31,6 +31,7 @@ export interface SessionTree extends TreeDataProvider<SessionNode> {
 const titles: Readonly<Record<Group, string>> = {
   running: 'Running',
   waiting: 'Waiting for Review',
+  attention: 'Needs Attention',
   done: 'Done',
 }
 

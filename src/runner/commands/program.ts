@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { ecosystemIds } from '../../contract/ecosystems/index.ts'
+import { groupings } from '../../contract/statistics/statistics.ts'
 import type { CommandContext } from './context.ts'
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
@@ -57,6 +58,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
   addLooking(root, context, run)
   addAgain(root, context, run)
   addDeciding(root, context, run)
+  addStatistics(root, context, run)
   root.commandsGroup('This machine:')
   addMachine(root, context, run)
   root.commandsGroup('Parts of it by themselves:')
@@ -84,6 +86,17 @@ export function program(context: CommandContext, finish: (code: number) => void)
 type Runner = <A extends unknown[]>(
   action: (...given: A) => Promise<number>,
 ) => (...given: A) => Promise<void>
+
+function addStatistics(root: Command, context: CommandContext, run: Runner): void {
+  root
+    .command('stats')
+    .description('figures over all sessions: outcomes, repairs, vetoes, merges, cost, time')
+    .option('--since <date>', 'only sessions begun since then: 2026-11-01, or a span such as 30d or 8w')
+    .addOption(new Option('--by <what>', 'a table by this as well').choices(groupings))
+    .addOption(json())
+    .option('--prometheus', "print Prometheus' text format")
+    .action(run(async (flags) => (await import('./stats.ts')).stats(context, flags)))
+}
 
 function addMachine(root: Command, context: CommandContext, run: Runner): void {
   root
@@ -282,6 +295,8 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .argument('<id>')
     .addHelpText('after', publishHelp)
     .addOption(new Option('--yes', 'ask nothing: a session that no test stands for is refused'))
+    .option('--anyway', 'open another one although one of ours is open for the same update')
+    .option('--tell', "say so in other tools' open pull requests for the same update")
     .addOption(acknowledge())
     .addOption(withoutJudge())
     .addOption(json())

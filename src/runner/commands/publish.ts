@@ -9,7 +9,7 @@ import { openBareRepository } from '../git/bareRepository.ts'
 import { approve } from '../publish/approve.ts'
 import { publish } from '../publish/publish.ts'
 import { stage } from '../stage.ts'
-import { patchText } from '../terminal/summary.ts'
+import { patchText, signatureLine } from '../terminal/summary.ts'
 import { printable } from '../terminal/text.ts'
 import { atTerminal, confirmsUnverified } from './ask.ts'
 import type { CommandContext } from './context.ts'
@@ -22,6 +22,10 @@ export interface PublishOptions {
   /** A person takes it on that the checks could prove nothing; no flag of the command line says so. */
   readonly unverified: boolean
   readonly quiet: boolean
+  /** Open another one although one of ours is open for the same update. */
+  readonly anyway?: boolean
+  /** Say in other tools' open requests for the same update that this one exists. */
+  readonly tell?: boolean
   /** The patch and base that were on show; the latest where undefined. */
   readonly shown?: { readonly digest: string; readonly baseCommit: string }
 }
@@ -61,7 +65,9 @@ export async function publishSession(
         artifacts: log.artifacts,
         emit: log.emit,
         env: context.env,
-        ...(token === undefined ? {} : { githubToken: token }),
+        tokens: { github: token },
+        ...(options.anyway === true ? { anyway: true } : {}),
+        ...(options.tell === true ? { tell: true } : {}),
         signal,
         progress,
       }),
@@ -93,8 +99,10 @@ function publishedLines(
           printable(done.body),
         ]
       : [`${c.bold('Pull request')}  ${printable(done.url)}`]
+  const signed = done.signature
+  const seen = signed === undefined ? [] : [`${c.bold('Signature')}  ${signatureLine(signed)}`]
   const notes = done.notes.map((note) => `${c.yellow('!')} ${printable(note)}`)
-  return `\n${c.green('✔')} ${c.bold('Branch')}  ${done.branch}\n${[...where, ...notes].join('\n')}\n`
+  return `\n${c.green('✔')} ${c.bold('Branch')}  ${done.branch}\n${[...where, ...seen, ...notes].join('\n')}\n`
 }
 
 export interface PublishFlags {
@@ -102,6 +110,8 @@ export interface PublishFlags {
   readonly acknowledge: readonly string[]
   readonly withoutJudge?: boolean
   readonly json?: boolean
+  readonly anyway?: boolean
+  readonly tell?: boolean
 }
 
 /** `drydock publish`: the command is the approval; warnings still need their codes, an unverified session an answer. */
@@ -115,6 +125,8 @@ export async function publishCommand(
     withoutJudge: flags.withoutJudge === true,
     unverified: await takenOn(context, id, flags),
     quiet: flags.json === true,
+    ...(flags.anyway === true ? { anyway: true } : {}),
+    ...(flags.tell === true ? { tell: true } : {}),
   })
   if (flags.json === true) printSession(context, view)
   return exitCodes.done

@@ -1,8 +1,11 @@
 import { basename } from 'node:path'
 import { DrydockError, type Failure, toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
-import { standing } from '../../contract/proof.ts'
+import { money } from '../../contract/money.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
+import { rowWords } from '../../contract/states/row.ts'
+import { isSettled, situationOf } from '../../contract/states/situation.ts'
+import { stateOf } from '../../contract/states/state.ts'
 import { taskTitle } from '../../contract/task.ts'
 import { requestCancel } from '../../store/control.ts'
 import { sessionFolder } from '../../store/home.ts'
@@ -12,8 +15,8 @@ import { sweep } from '../docker/sweep.ts'
 import { colouredDiff } from '../terminal/diff.ts'
 import { plainLine } from '../terminal/progress.ts'
 import { patchText, sessionSummary } from '../terminal/summary.ts'
-import { table } from '../terminal/tables.ts'
-import { age, money, oneLine } from '../terminal/text.ts'
+import { coloured, table } from '../terminal/tables.ts'
+import { age, oneLine } from '../terminal/text.ts'
 import type { CommandContext } from './context.ts'
 import { printJson, printSession, runnerName, sessionJson } from './context.ts'
 import { engineOf } from './engine.ts'
@@ -86,20 +89,13 @@ async function settle(context: CommandContext, id: string): Promise<void> {
   engine.close()
 }
 
+/** As everywhere else; a stage that is open says more than that there is one. */
 function state(view: SessionView, { colors: c }: CommandContext): string {
-  if (view.outcome === null) {
-    const open = view.stages.findLast(({ status }) => status === 'running')
-    return c.cyan(`running${open === undefined ? '' : `: ${open.name}`}`)
-  }
-  if (view.outcome === 'awaiting-review') return c.yellow(waiting(view))
-  return ['published', 'merged', 'up-to-date'].includes(view.outcome) ? c.green(view.outcome) : view.outcome
-}
-
-function waiting({ matrix, outcome, dropping }: SessionView): string {
-  if (dropping !== undefined) return `${outcome}, half dropped`
-  const state = matrix === null ? 'not verified' : standing(matrix)
-  const words = { tests: '', steps: ', without a test', red: ', not green', 'not verified': ', not verified' }
-  return `${outcome}${words[state]}`
+  const situation = situationOf(view, { settled: isSettled(view) })
+  const { tone } = stateOf(situation)
+  const open = view.stages.findLast(({ status }) => status === 'running')
+  const words = rowWords(situation).join(', ')
+  return coloured(tone, c)(tone === 'busy' && open !== undefined ? `${words}: ${open.name}` : words)
 }
 
 export async function show(

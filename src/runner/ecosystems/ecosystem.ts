@@ -7,6 +7,7 @@ import type { RepositoryConfig } from '../../contract/settings.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { ImageNeed } from '../docker/sandbox.ts'
 import type { InstallWords } from './installWords.ts'
+import type { Locked, OwnScript } from './locked.ts'
 import type { Release } from './release/release.ts'
 
 /** Reads a file of the tree in question; undefined where there is none. */
@@ -262,6 +263,12 @@ export interface Ecosystem {
   ): Promise<UpdatePlan | undefined>
   /** What every declaration of a package comes to in a tree whose lock file is settled; empty: nothing declares it. */
   resolved(tree: Tree, project: Project, name: string): Promise<readonly Resolved[]>
+  /** What a settled lock file names; undefined where no lock file says what is installed. */
+  locked?(tree: Tree, project: Project): Promise<readonly Locked[]>
+  /** Throws what the registry throws. */
+  ownScripts?(one: Locked, signal?: AbortSignal): Promise<readonly OwnScript[]>
+  /** When each version of a declared package was published, UTC, by version. Throws what the registry throws. */
+  published?(tree: Tree, name: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>>
   /** Files besides manifests that decide what is installed, such as `.yarnrc.yml`. */
   decides?(path: string): boolean
   /** Undefined where a workspace holds nothing that could be asked. */

@@ -7,7 +7,13 @@ import { serveRelay } from '../docker/serveRelay.ts'
 import type { ReadJar } from '../repair/context/documents.ts'
 import { failureTexts } from '../repair/failureTexts.ts'
 import type { VerifyChange } from '../repair/handler.ts'
-import { type Feedback, loadAgentPrompts, renderTask, systemPrompt } from '../repair/prompt.ts'
+import {
+  agentPromptHash,
+  type Feedback,
+  loadAgentPrompts,
+  renderTask,
+  systemPrompt,
+} from '../repair/prompt.ts'
 import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
@@ -17,7 +23,7 @@ import { withNames } from './baseline.ts'
 import { type Candidate, changeCandidate, patchOf, settled } from './candidate.ts'
 import { checked } from './check.ts'
 import { jarReader } from './readJar.ts'
-import { type RepairContext, repairContext } from './repairContext.ts'
+import type { RepairContext } from './repairContext.ts'
 import { partOf } from './scope.ts'
 import { secondAdvice } from './secondCheck.ts'
 import { inStage, type Packaged } from './stages.ts'
@@ -50,10 +56,9 @@ export async function attempts(
   run: Run,
   base: Packaged,
   start: Start,
-  update: Update | undefined,
+  { update, context }: { readonly update: Update | undefined; readonly context: RepairContext },
 ): Promise<Repaired> {
   const { maxAttempts } = base.settings
-  const context = await repairContext(run, base, update, start.update)
   const readJar = jarReader(run, base, start)
   const known = { ...context, ...(readJar === undefined ? {} : { readJar }) }
   let candidate: Candidate | undefined
@@ -213,6 +218,7 @@ async function attempted(
           {
             attempt: number,
             model,
+            promptHash: agentPromptHash(prompts, base.ecosystem.id),
             image,
             sealed: start.prepared.workspace,
             tree: start.prepared.tree,

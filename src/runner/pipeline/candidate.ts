@@ -17,6 +17,7 @@ import { checked, flakyTests } from './check.ts'
 import { secondCheck } from './secondCheck.ts'
 import { type Packaged, pathWarnings, prepared, recordPatch, withPeersOf } from './stages.ts'
 import type { Start } from './start.ts'
+import { tellMoves } from './why.ts'
 
 /** A change against the base commit, checked in a clean container. */
 export interface Candidate {
@@ -148,6 +149,7 @@ export async function changeCandidate(
   const { tree, prepared: place, warnings: installed } = await settled(run, base, start, changed, by)
   const patch = await patchOf(run, base, tree)
   await recordPatch(run, by.role === 'repair' ? 'repair' : 'reviewer', patch)
+  if (run.task.kind === 'dependency-update') await tellMoves(run, base, start, place)
   const wish = { ...by, prepared: place, tree }
   const started = performance.now()
   const report = await checked(run, base, { ...wish, scripts: 'patched' })

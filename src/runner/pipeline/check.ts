@@ -3,6 +3,7 @@ import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Progress } from '../stage.ts'
 import { findFlaky, flakeCandidates } from '../verify/matrix.ts'
+import { isFile } from '../verify/testFile.ts'
 import { besideReports, joined, maxRefills, scopeOfOwn } from './besides.ts'
 import { type CheckWish, lacks, request, steadily } from './measure.ts'
 import { inStage, type Packaged, prepared } from './stages.ts'
@@ -53,7 +54,10 @@ function verified(run: Run, base: Packaged, wish: CheckWish, others?: readonly R
       const own = await steadily(run, base, request(base, wish), progress)
       return { own, others: others ?? (await besideReports(run, base, wish, progress)) }
     },
-    ({ own, others }) => ({ detail: outline(joined([own, ...others]) ?? own) }),
+    ({ own, others }) => {
+      const made = joined([own, ...others]) ?? own
+      return { detail: outline(made), ...checksOf(made) }
+    },
   )
 }
 
@@ -68,13 +72,24 @@ export function emitReport(run: Run, report: Report, attempt?: number): void {
   run.log.emit({ type: 'report.made', report, ...(attempt === undefined ? {} : { attempt }) })
 }
 
-/** `build ok, test failed: 3 of 12 tests`. */
+/** Nothing to run is neither. */
+function checksOf({ ok, steps, setupError }: Report): { readonly checks?: 'passed' | 'failed' } {
+  if (steps.length === 0 && setupError === undefined) return {}
+  return { checks: ok ? 'passed' : 'failed' }
+}
+
+/** `build ok, test failed, 12 tests, 3 failed, 1 file did not load`. */
 export function outline(report: Report): string {
   if (report.setupError !== undefined) return report.setupError
-  const failed = report.tests.filter(({ outcome }) => outcome === 'failed').length
-  const tests = report.testsNamed
-    ? `, ${report.tests.length} tests${failed > 0 ? `, ${failed} failed` : ''}`
-    : ''
+  const failed = report.tests.filter(({ outcome }) => outcome === 'failed')
+  const files = failed.filter(isFile).length
+  const named = report.tests.length - files
+  const counts = [
+    `${named} ${named === 1 ? 'test' : 'tests'}`,
+    ...(failed.length > files ? [`${failed.length - files} failed`] : []),
+    ...(files > 0 ? [`${files} ${files === 1 ? 'file' : 'files'} failed as a whole`] : []),
+  ]
+  const tests = report.testsNamed ? `, ${counts.join(', ')}` : ''
   const steps = report.steps.map(({ name, exitCode }) => `${name} ${exitCode === 0 ? 'ok' : 'failed'}`)
   return `${steps.length === 0 ? 'nothing to run' : steps.join(', ')}${tests}`
 }

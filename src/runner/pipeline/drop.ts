@@ -91,6 +91,7 @@ async function startAgain(run: Run, base: Packaged, events: readonly Event[]): P
   const helped = {
     notices: [...base.notices, ...(from?.notices ?? [])],
     ...(from === undefined ? {} : { baseTree: from.tree }),
+    ...(from?.lock === undefined ? {} : { baseLock: from.lock }),
   }
   const asked = update?.files.map(({ path }) => path) ?? []
   return { tree, prepared: place, base: before, update: report('update') ?? before, asked, ...helped }

@@ -92,7 +92,7 @@ export async function minimised(
   const limits = { checks: minimiseChecks, milliseconds, hunks: mostHunks }
   const found = await inStage(
     run,
-    { stage: 'verify', role: 'dropped' },
+    { stage: 'verify', role: 'minimise' },
     (progress) =>
       minimise(
         files,

@@ -17,7 +17,7 @@ import { packageRepository } from '../package/package.ts'
 import { patchWarnings } from '../patch/warnings.ts'
 import { type Prepared, prepare } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
-import { type Progress, stage } from '../stage.ts'
+import { type Progress, type StageDetail, stage } from '../stage.ts'
 import { type Update, update } from '../update/update.ts'
 
 /** The packaged repository and what its ecosystem makes of it. */
@@ -42,7 +42,7 @@ export interface Packaged {
   readonly notices: readonly Warning[]
 }
 
-/** What is known of the repository as it is: workspace, first run, its second one where there was one, and what they come to. */
+/** What is known of the repository as it is: workspace, first run, its second one, what they come to, what was told. */
 export interface BaseRuns {
   prepared?: Prepared
   report?: Report
@@ -53,6 +53,8 @@ export interface BaseRuns {
   clock?: string
   /** Files of the tests that its own checks named. */
   readonly files: Set<string>
+  /** The packages that the log was last told of, as JSON. */
+  moves?: string
 }
 
 /** Runs one stage with the run's log and signal. */
@@ -60,7 +62,7 @@ export function inStage<T>(
   run: Run,
   key: StageKey,
   work: (progress: Progress) => Promise<T>,
-  describe?: (value: T) => { readonly cached?: boolean; readonly detail?: string },
+  describe?: (value: T) => StageDetail,
 ): Promise<T> {
   return stage({ emit: run.log.emit, signal: run.signal }, key, work, describe)
 }

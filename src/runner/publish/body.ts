@@ -1,5 +1,6 @@
 import { accountsOf } from '../../contract/account.ts'
 import { minimisedLine } from '../../contract/minimised.ts'
+import { money } from '../../contract/money.ts'
 import { placeLine } from '../../contract/places.ts'
 import { standing } from '../../contract/proof.ts'
 import { Label } from '../../contract/report.ts'
@@ -158,7 +159,7 @@ function origin({ id, costUsd, turns, attempts, patch, approval }: SessionView):
     turns === 0
       ? 'No agent was needed'
       : `An agent made ${counted(turns, 'turn')} in ${counted(attempts.length, 'attempt')}`
-  const cost = `${agent}; the models cost $${costUsd.toFixed(2)}.`
+  const cost = `${agent}; the models cost ${money(costUsd)}.`
   const bound = `Session ${inlineCode(id)}, base ${inlineCode(patch?.baseCommit ?? '')}, patch ${inlineCode((patch?.digest ?? '').slice(0, 16))}, approved ${inlineCode(approval?.at ?? 'by nobody')}.`
   return `---\n${cost} ${bound}`
 }

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto'
 import { failures } from '../../contract/failures.ts'
 import { standing } from '../../contract/proof.ts'
+import { plainWish } from '../../contract/pullRequest.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import type { Artifacts, Emit } from '../../store/emit.ts'
 import { isOnRemote, openRemote, type Remote, userIdentity } from '../git/remote.ts'
 import type { BareRepository } from '../git/repository.ts'
 import type { Environment } from '../git/run.ts'
+import type { HostTokens } from '../hosts/index.ts'
 import { readPatch } from '../patch/read.ts'
+import { lookAtHost, openAtHost, tellOthers } from './atHost.ts'
 import { pullRequestBody, pullRequestTitle } from './body.ts'
 import { branchName, freeBranch } from './branch.ts'
-import { githubRepository, openPullRequest } from './github.ts'
+import { checkSummary } from './checkSummary.ts'
 import { inlineCode } from './markdown.ts'
 
 export interface PublishContext {
@@ -21,7 +24,7 @@ export interface PublishContext {
   readonly artifacts: Artifacts
   readonly emit: Emit
   readonly env: Environment
-  readonly githubToken?: string
+  readonly tokens?: HostTokens
   /** For proxies and certificates of the host. */
   readonly fetch?: typeof fetch
   readonly signal?: AbortSignal
@@ -29,6 +32,10 @@ export interface PublishContext {
   readonly progress?: (message: string) => void
   /** Longest silence of the remote, ms. */
   readonly silentMs?: number
+  /** Publish although a pull request of ours is open for the same update. */
+  readonly anyway?: boolean
+  /** Say in other tools' open requests for the same update that this one exists. */
+  readonly tell?: boolean
 }
 
 export interface Published {
@@ -37,6 +44,8 @@ export interface Published {
   /** Undefined where no pull request was opened; `note` says why. */
   readonly url?: string
   readonly number?: number
+  /** What the host thinks of the commit's signature, where it says so. */
+  readonly signature?: { readonly verified: boolean; readonly reason: string }
   /** The pull request's text, and the artifact that holds it. */
   readonly body: string
   readonly bodyDigest: string
@@ -47,7 +56,7 @@ export interface Published {
 /**
  * Builds the approved commit in the bare repository, pushes it to a fresh branch of the recorded remote and
  * opens the pull request. Emits `branch.pushed` and `pullRequest.opened`; run again after a failure, it goes
- * on where it stopped. Throws `approval-void`, `no-remote`, `push-failed`, `pull-request-failed`.
+ * on where it stopped. Throws `approval-void`, `no-remote`, `host-refused`, `same-update-open`, `push-failed`, `pull-request-failed`.
  */
 export async function publish(context: PublishContext): Promise<Published> {
   const { view, env, signal, silentMs, repository, progress = () => {} } = context
@@ -64,13 +73,20 @@ export async function publish(context: PublishContext): Promise<Published> {
   })
   progress(`asking ${recorded.name}`)
   const base = await baseAtRemote(context, remote, recorded.name)
+  const at = await lookAtHost({ ...context, tokens: context.tokens ?? {} }, base.branch)
   const pushed = await pushOnce(context, remote, recorded.name)
   progress('opening the pull request')
   const body = pullRequestBody(view, { notes: base.notes })
   const bodyDigest = await context.artifacts.put(body)
-  const opened = await open(context, pushed.branch, base.branch, body)
-  context.emit({ type: 'pullRequest.opened', ...opened.pullRequest, body: bodyDigest })
-  return { ...pushed, ...opened.pullRequest, body, bodyDigest, notes: [...base.notes, ...opened.notes] }
+  const wish = plainWish({
+    ...{ title: pullRequestTitle(view), body, head: pushed.branch },
+    ...(base.branch === undefined ? {} : { base: base.branch }),
+  })
+  const { notes: ofHost, ...opened } = await openAtHost(at, wish, pushed.commit, checkSummary(view))
+  context.emit({ type: 'pullRequest.opened', ...opened, body: bodyDigest })
+  const told = context.tell === true ? await tellOthers(at, opened.url) : []
+  const notes = [...base.notes, ...at.notes, ...ofHost, ...told]
+  return { ...pushed, ...opened, body, bodyDigest, notes }
 }
 
 function requireApproval(view: SessionView, patchText: string): void {
@@ -165,32 +181,4 @@ function message(view: SessionView): string {
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n')
-}
-
-async function open(context: PublishContext, head: string, base: string | undefined, body: string) {
-  const { view, githubToken, fetch, signal } = context
-  const { remote } = view.task.repository
-  const repository = githubRepository(remote?.url ?? '', view.task.settings.githubApiUrl)
-  if (repository === undefined) {
-    return {
-      pullRequest: {},
-      notes: ['The remote is not a GitHub that we know: open the pull request by hand with the text given.'],
-    }
-  }
-  if (githubToken === undefined || githubToken === '') {
-    return {
-      pullRequest: {},
-      notes: ['There is no GitHub token: open the pull request by hand with the text given.'],
-    }
-  }
-  const pullRequest = await openPullRequest(
-    { title: pullRequestTitle(view), body, head, base },
-    {
-      repository,
-      token: githubToken,
-      ...(fetch === undefined ? {} : { fetch }),
-      ...(signal === undefined ? {} : { signal }),
-    },
-  )
-  return { pullRequest, notes: [] }
 }

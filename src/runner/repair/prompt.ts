@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Account } from '../../contract/account.ts'
@@ -36,6 +37,12 @@ export async function loadAgentPrompts(folder: string): Promise<AgentPrompts> {
     ]),
   )
   return { system, update, change, feedback, kinds: Object.fromEntries(kinds) as AgentPrompts['kinds'] }
+}
+
+/** What an attempt depends on besides its task: the templates that its ecosystem uses. */
+export function agentPromptHash({ kinds, ...prompts }: AgentPrompts, ecosystem: Ecosystem): string {
+  const templates = [prompts.system, prompts.update, prompts.change, prompts.feedback, kinds[ecosystem]]
+  return createHash('sha256').update(JSON.stringify(templates)).digest('hex')
 }
 
 /** The system prompt of a task in one ecosystem; it speaks of no other's files. */

@@ -43,6 +43,7 @@ export interface RepairContext {
 export interface RepairInput {
   readonly attempt: number
   readonly model: string
+  readonly promptHash: string
   /** Of `image({kind: 'agent'})`. */
   readonly image: Image
   /** Base and update, installed; its `.git` holds one commit of `tree`. */
@@ -193,7 +194,8 @@ async function serve(context: RepairContext, input: RepairInput, made: Parts): P
  * model or the container did; `attempt.finished` is logged in every case.
  */
 export async function repair(context: RepairContext, input: RepairInput): Promise<Attempt> {
-  context.emit({ type: 'attempt.started', attempt: input.attempt, model: input.model })
+  const { model, promptHash } = input
+  context.emit({ type: 'attempt.started', attempt: input.attempt, model, promptHash })
   const made = parts(context, input)
   let broken: string | undefined = 'the attempt broke off'
   let lost: Failure | undefined

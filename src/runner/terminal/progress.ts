@@ -1,9 +1,10 @@
 import { createLogUpdate } from 'log-update'
 import type { Event } from '../../contract/events.ts'
+import { money } from '../../contract/money.ts'
 import { placeLine } from '../../contract/places.ts'
 import { stageId, stageTitle } from '../../contract/stageTitle.ts'
 import type { Colors } from './colors.ts'
-import { duration, money, oneLine } from './text.ts'
+import { duration, oneLine } from './text.ts'
 
 /** Shows a session's events while it runs. */
 export interface EventDisplay {
@@ -41,7 +42,10 @@ export function plainLine(event: Event, c: Colors, width = 160): string | undefi
 }
 
 function stageLine(event: Event & { type: 'stage.finished' }, c: Colors, width: number): string {
-  const mark = { ok: c.green('✔'), failed: c.red('✖'), cancelled: c.yellow('■') }[event.status]
+  const stageMark = { ok: c.green('✔'), failed: c.red('✖'), cancelled: c.yellow('■') }[event.status]
+  // That a check ran is not that it passed; the base's and the agent's own are no verdict on the change.
+  const aside = event.role === 'base' || event.role === 'advisory'
+  const mark = event.checks === 'failed' ? (aside ? c.yellow('!') : c.red('✖')) : stageMark
   const time = `(${duration(event.durationMs)}${event.cached === true ? ', cached' : ''})`
   const head = `${stageTitle(event)} ${c.dim(time)}`
   const room = width - stageTitle(event).length - time.length - 6

@@ -1,8 +1,13 @@
 import { accountsOf } from '../../contract/account.ts'
 import { lockfileNames } from '../../contract/ecosystems/index.ts'
+import type { Signature } from '../../contract/events.ts'
 import { minimisedLine } from '../../contract/minimised.ts'
+import { money } from '../../contract/money.ts'
 import { placeLine } from '../../contract/places.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
+import { isSettled, situationOf } from '../../contract/states/situation.ts'
+import { workedMs } from '../../contract/states/stages.ts'
+import { stateOf } from '../../contract/states/state.ts'
 import { taskTitle } from '../../contract/task.ts'
 import { bounded } from '../../contract/text.ts'
 import { readArtifact } from '../../store/artifacts.ts'
@@ -10,8 +15,8 @@ import { sessionFolder } from '../../store/home.ts'
 import type { CommandContext } from '../commands/context.ts'
 import type { Colors } from './colors.ts'
 import { colouredDiff } from './diff.ts'
-import { matrixTable, verdictLines, warningLines } from './tables.ts'
-import { duration, money, oneLine, printable } from './text.ts'
+import { coloured, matrixTable, verdictLines, warningLines } from './tables.ts'
+import { duration, oneLine, printable } from './text.ts'
 
 /** Characters of an account that a summary shows. */
 const mostAccount = 2_000
@@ -41,16 +46,24 @@ export async function sessionSummary(context: CommandContext, view: SessionView)
   if (view.branch !== null) parts.push(`${c.bold('Branch')}  ${view.branch}`)
   if (view.pullRequest?.url !== undefined)
     parts.push(`${c.bold('Pull request')}  ${oneLine(view.pullRequest.url, 200)}`)
+  if (view.pullRequest?.signature !== undefined)
+    parts.push(`${c.bold('Signature')}  ${signatureLine(view.pullRequest.signature)}`)
   parts.push(c.dim(footing(view)))
   return `\n${parts.join('\n\n')}\n`
 }
 
+/** What the host says of the commit's signature. */
+export function signatureLine({ verified, reason }: Signature): string {
+  if (verified) return 'the host has verified it'
+  return reason === 'unsigned'
+    ? 'the commit is not signed'
+    : `the host has not verified it (${oneLine(reason, 60)})`
+}
+
 function heading(view: SessionView, { colors: c }: CommandContext): string {
-  const good = ['awaiting-review', 'published', 'up-to-date', 'merged']
-  const colour = view.outcome !== null && good.includes(view.outcome) ? c.green : c.red
+  const { tone, title } = stateOf(situationOf(view, { settled: isSettled(view) }))
   const versions = view.from !== null && view.to !== null ? `  ${view.from} → ${view.to}` : ''
-  const outcome =
-    view.outcome === null ? c.yellow(view.alive === false ? 'dead' : 'running') : colour(view.outcome)
+  const outcome = coloured(tone, c)(title)
   return `${c.bold(oneLine(taskTitle(view.task), 100))}${versions}\n${outcome}  ${oneLine(view.reason ?? '', 200)}`
 }
 
@@ -138,6 +151,5 @@ function basePart(view: SessionView, { colors: c }: CommandContext): string {
 }
 
 function footing(view: SessionView): string {
-  const took = Date.parse(view.updatedAt) - Date.parse(view.createdAt)
-  return `${view.id} · ${duration(took)} · ${view.turns} agent turns · ${money(view.costUsd)}`
+  return `${view.id} · ${duration(workedMs(view))} · ${view.turns} agent turns · ${money(view.costUsd)}`
 }

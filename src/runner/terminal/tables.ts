@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import { badges, standing } from '../../contract/proof.ts'
 import { Label, type Matrix } from '../../contract/report.ts'
+import type { Tone } from '../../contract/states/tone.ts'
 import type { Verdict, Warning } from '../../contract/verdict.ts'
 import type { Colors } from './colors.ts'
 import { oneLine, printable } from './text.ts'
@@ -32,6 +33,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   })
   made.push(...rows.map((row) => [...row]))
   return made.toString()
+}
+
+/** What a tone is in a terminal. */
+export function coloured(tone: Tone, c: Colors): (text: string) => string {
+  return { good: c.green, bad: c.red, warn: c.yellow, busy: c.cyan, plain: (text: string) => text }[tone]
 }
 
 const BAD = new Set<Label>(['broken', 'regressed', 'removed', 'not run'])

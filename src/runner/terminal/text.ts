@@ -24,11 +24,6 @@ export function duration(ms: number): string {
   return `${minutes} min ${String(Math.round((ms % 60_000) / 1000)).padStart(2, '0')} s`
 }
 
-/** `$0.0000` to four places below a cent's worth of turns, two above a dollar. */
-export function money(usd: number): string {
-  return usd === 0 ? '$0' : `$${usd.toFixed(usd < 1 ? 4 : 2)}`
-}
-
 /** `3 minutes ago`, from the two times in milliseconds. */
 export function age(then: number, now: number): string {
   const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })

@@ -25,10 +25,18 @@ function rowOf(id: string, label: Label, runs: Aligned): MatrixTest {
 
 function rowsOf(runs: Aligned): MatrixTest[] {
   const ids = new Set([...runs.base.keys(), ...runs.final.keys()])
-  return [...ids].flatMap((id) => {
+  const rows = [...ids].flatMap((id) => {
     const label = labelOf(id, runs)
     return label === undefined ? [] : [rowOf(id, label, runs)]
   })
+  return withoutFiles(rows, runs)
+}
+
+/** A file that the base loaded is no test where its own tests say the same: each of them failed with it. */
+function withoutFiles(rows: readonly MatrixTest[], runs: Aligned): MatrixTest[] {
+  const fileOf = (id: string): string | undefined => runs.base.get(id)?.file ?? runs.final.get(id)?.file
+  const said = new Set(rows.flatMap(({ id, label }) => (fileOf(id) === id ? [] : [`${label} ${fileOf(id)}`])))
+  return rows.filter(({ id, label }) => runs.base.has(id) || fileOf(id) !== id || !said.has(`${label} ${id}`))
 }
 
 function countsOf(rows: readonly MatrixTest[]): Matrix['counts'] {

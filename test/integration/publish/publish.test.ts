@@ -15,7 +15,9 @@ import { publish } from '../../../src/runner/publish/publish.ts'
 import { createSession, type HeldSession } from '../../../src/store/session.ts'
 import { deferred } from '../../support/deferred.ts'
 import { startGitHttp } from '../../support/git-http/start.ts'
-import { startGithub } from '../../support/github/start.ts'
+import { addPull } from '../../support/github/operations.ts'
+import { playGithub, startGithub } from '../../support/github/start.ts'
+import { addRepository } from '../../support/github/world.ts'
 import { git, hashFolder, makeRepository, temporaryFolder, writeFiles } from '../../support/madeRepository.ts'
 import { sessionTask } from '../../support/sessionTask.ts'
 
@@ -110,6 +112,8 @@ async function publishNow(
     env?: Record<string, string>
     silentMs?: number
     signal?: AbortSignal
+    anyway?: boolean
+    tell?: boolean
   } = {},
 ) {
   if (held.view().approval === null) {
@@ -123,7 +127,9 @@ async function publishNow(
     artifacts: held.log.artifacts,
     emit: held.log.emit,
     env,
-    ...(more.token === undefined ? {} : { githubToken: more.token }),
+    tokens: { github: more.token },
+    ...(more.anyway === true ? { anyway: true } : {}),
+    ...(more.tell === true ? { tell: true } : {}),
     ...(more.silentMs === undefined ? {} : { silentMs: more.silentMs }),
     ...(more.signal === undefined ? {} : { signal: more.signal }),
   })
@@ -206,9 +212,14 @@ describe('publish', function () {
     await using folder = await temporaryFolder()
     const remotes = join(folder.path, 'remotes')
     await using server = await startGitHttp(remotes)
-    await using github = await startGithub(remotes, token)
+    await using github = await playGithub({ root: remotes, token })
     const prepared = await prepare(folder.path, `${server.url}/o/r.git`, github.url)
-    await assert.rejects(publishNow(prepared, { token: 'wrong-token' }), coded('pull-request-failed'))
+    await assert.rejects(publishNow(prepared, { token: 'wrong-token' }), coded('host-refused'))
+    assert.equal(prepared.held.view().branch, null)
+    github.fault = (_, { method, path }) =>
+      method === 'POST' && path.endsWith('/pulls') ? { status: 422, body: { message: 'No' } } : undefined
+    await assert.rejects(publishNow(prepared, { token }), coded('pull-request-failed'))
+    github.fault = () => undefined
     const { commit, branch } = prepared.held.view()
     const first = await publishNow(prepared, { token })
     assert.deepEqual([first.commit, first.branch], [commit, branch])
@@ -290,6 +301,40 @@ describe('publish', function () {
     assert.equal(branches.trim(), published.branch)
     assert.deepEqual([held.view().branch, held.view().pushing], [published.branch, undefined])
     await held.release()
+  })
+
+  it('looks at the host before it pushes: what is archived, renamed, ruled or on its way already', async () => {
+    await using folder = await temporaryFolder()
+    const remotes = join(folder.path, 'remotes')
+    await using server = await startGitHttp(remotes)
+    await using github = await playGithub({ root: remotes, token })
+    const prepared = await prepare(folder.path, `${server.url}/o/r.git`, github.url)
+    const remote = join(remotes, 'o/r.git')
+    const branches = () => git(remote, 'branch', '--list', 'drydock/*')
+    const at = addRepository(github.world, 'o', 'r')
+    at.archived = true
+    await assert.rejects(publishNow(prepared, { token }), coded('host-refused'))
+    at.archived = false
+    const common = { title: 'Bump left-pad from 1.0.0 to 2.0.0', base: 'main', author: 'dependabot[bot]' }
+    addPull(at, { ...common, head: 'o:dependabot/npm_and_yarn/left-pad-2.0.0' })
+    const ours = addPull(at, { ...common, author: 'ada', head: 'o:drydock/left-pad-2.0.0' })
+    await assert.rejects(publishNow(prepared, { token }), coded('same-update-open'))
+    assert.equal(await branches(), '')
+    ours.state = 'closed'
+    at.rules.push('required_signatures')
+    const published = await publishNow(prepared, { token, tell: true })
+    const notes = published.notes.join('\n')
+    assert.match(notes, /Rules of main at the host: commits must be signed/)
+    assert.match(notes, /Dependabot has an open pull request for the same update/)
+    assert.deepEqual(at.comments, [
+      {
+        ...{ number: 1, author: 'grace' },
+        body: `${published.url} makes the same update, with what it breaks repaired and verified.`,
+      },
+    ])
+    assert.deepEqual(published.signature, { verified: false, reason: 'unsigned' })
+    assert.deepEqual(github.refused, [])
+    await prepared.held.release()
   })
 
   for (const [name, answer, words] of remotesThatFail) {

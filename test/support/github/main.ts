@@ -12,7 +12,7 @@ const [root] = positionals
 const { token } = values
 if (root === undefined || token === undefined)
   throw new Error('give the folder of bare repositories and --token')
-const server = githubServer({ root, token })
+const { server } = githubServer({ root, token })
 server.listen(Number(values.port ?? 0), '127.0.0.1')
 await once(server, 'listening')
 console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)

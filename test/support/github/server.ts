@@ -1,176 +1,188 @@
-import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-
-const run = promisify(execFile)
+import { type Described, type Description, readDescription } from './description.ts'
+import { type Answer, notFound, operations } from './operations.ts'
+import { type Shapes, shapes } from './shapes.ts'
+import { newWorld, repositoryOf, type World } from './world.ts'
 
 export interface GithubOptions {
   readonly token: string
   /** Bare repositories `owner/name.git`, in which branches are looked up. */
   readonly root: string
+  /** Account of the token. */
+  readonly login?: string
+  /** Read once for all servers of a process; it is large. */
+  readonly description?: Description
 }
 
-interface PullRequest {
-  readonly number: number
-  readonly title: string
-  readonly body: string
-  readonly head: string
-  readonly base: string
+/** What happens instead of the answer to a request, counted from 1; undefined lets it be answered. */
+export type Fault = (
+  number: number,
+  request: { readonly method: string; readonly path: string },
+) => Answer | 'lost' | 'answer lost' | undefined
+
+export interface PlayedGithub {
+  readonly server: Server
+  readonly world: World
+  /** `METHOD path`, in order. */
+  readonly asked: string[]
+  /** What GitHub's own description refuses of requests or of the stand-in's answers. */
+  readonly refused: string[]
+  fault: Fault
 }
 
-interface Answer {
-  readonly status: number
-  readonly body: unknown
+/**
+ * GitHub's interface for what a pull request needs, with state. Every request and every answer is compared with GitHub's
+ * own description; what that refuses is recorded, told on standard error, and answered with 500.
+ */
+export function githubServer(options: GithubOptions): PlayedGithub {
+  const { description = readDescription() } = options
+  const world = newWorld(options.root, options.login)
+  const address = (): string => `http://localhost`
+  const played: PlayedGithub = {
+    server: createServer((request, response) => {
+      answer(
+        { options, description, played, shapes: shapes(world, description, address) },
+        request,
+        response,
+      ).catch((error: unknown) => {
+        refuse(played, String(error))
+        send(response, { status: 500, body: { message: String(error) } })
+      })
+    }),
+    ...{ world, asked: [], refused: [], fault: () => undefined },
+  }
+  return played
 }
 
-interface Asked {
+interface Standing {
   readonly options: GithubOptions
-  readonly pulls: Map<string, PullRequest[]>
-  readonly owner: string
-  readonly repo: string
-  readonly url: URL
-  readonly json: unknown
+  readonly description: Description
+  readonly played: PlayedGithub
+  readonly shapes: Shapes
 }
 
-/** The parts of GitHub's interface that a pull request needs, as strict as the original. */
-export function githubServer(options: GithubOptions): Server {
-  const pulls = new Map<string, PullRequest[]>()
-  return createServer((request, response) => {
-    answer(options, pulls, request).then(
-      (found) => send(response, found),
-      (error: unknown) => send(response, { status: 500, body: { message: String(error) } }),
+async function answer(standing: Standing, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { played } = standing
+  const { method = 'GET', url = '/' } = request
+  const body = await readJson(request)
+  played.asked.push(`${method} ${url}`)
+  const fault = played.fault(played.asked.length, { method, path: url })
+  if (fault === 'lost') return void request.socket.destroy()
+  if (typeof fault === 'object') return send(response, fault)
+  const found = await serve(standing, request, body)
+  if (fault === 'answer lost') return void request.socket.destroy()
+  const etag = `W/"${createHash('sha256')
+    .update(JSON.stringify(found.body ?? null))
+    .digest('hex')}"`
+  const same = method === 'GET' && found.status === 200 && request.headers['if-none-match'] === etag
+  send(
+    response,
+    same ? { status: 304, headers: { etag } } : { ...found, headers: { etag, ...found.headers } },
+  )
+}
+
+function send(response: ServerResponse, { status, body, headers = {} }: Answer): void {
+  const limits = {
+    'x-ratelimit-limit': '5000',
+    'x-ratelimit-remaining': '4999',
+    'x-ratelimit-reset': '1893456000',
+  }
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'x-github-media-type': 'github.v3',
+    ...limits,
+    ...headers,
+  })
+  response.end(body === undefined ? undefined : JSON.stringify(body))
+}
+
+function refuse(played: PlayedGithub, why: string): void {
+  played.refused.push(why)
+  process.stderr.write(`GitHub's description refuses: ${why}\n`)
+}
+
+const said = (status: number, message: string): Answer => ({
+  status,
+  body: { message, documentation_url: 'https://docs.github.com/rest', status: String(status) },
+})
+
+async function serve(standing: Standing, request: IncomingMessage, body: unknown): Promise<Answer> {
+  const { options, description, played } = standing
+  const { method = 'GET', headers } = request
+  if (headers['user-agent'] === undefined)
+    return said(
+      403,
+      'Request forbidden by administrative rules. Please make sure your request has a User-Agent header',
     )
+  if (headers['x-github-api-version'] !== '2022-11-28')
+    return refuseWith(played, `${method} ${request.url}: no known x-github-api-version`)
+  const given = /^(?:token|Bearer) (.+)$/i.exec(headers.authorization ?? '')?.[1]
+  if (given !== options.token) return said(401, 'Bad credentials')
+  const url = new URL(request.url ?? '/', 'http://localhost')
+  const path = byId(played.world, url.pathname)
+  const described = description.find(method, path)
+  if (described === undefined) return refuseWith(played, `${method} ${path}: there is no such operation`)
+  const wrong = described.refuses(url.searchParams, body)
+  if (wrong.length > 0) return refuseWith(played, `${described.id}: ${wrong.join('; ')}`)
+  const found = await operate(standing, described, path, url, body)
+  const wrongAnswer = described.refusesAnswer(found.status, found.body)
+  return wrongAnswer.length > 0
+    ? refuseWith(played, `the answer to ${described.id}: ${wrongAnswer.join('; ')}`)
+    : found
+}
+
+function refuseWith(played: PlayedGithub, why: string): Answer {
+  refuse(played, why)
+  return said(500, why)
+}
+
+async function operate(
+  { played: { world }, shapes }: Standing,
+  { id, path }: Described,
+  pathname: string,
+  url: URL,
+  body: unknown,
+): Promise<Answer> {
+  const { owner = '', repo = '' } = path
+  const moved = world.formerly.get(`${owner}/${repo}`)
+  if (moved !== undefined) {
+    const rest = pathname.split('/').slice(4).join('/')
+    const location = `/repositories/${moved.id}${rest === '' ? '' : `/${rest}`}${url.search}`
+    return {
+      status: 301,
+      body: {
+        message: 'Moved Permanently',
+        url: location,
+        documentation_url: 'https://docs.github.com/rest',
+      },
+      headers: { location },
+    }
+  }
+  const at = await repositoryOf(world, owner, repo)
+  const operation = operations[id]
+  if (at === undefined) return notFound
+  if (operation === undefined) throw new Error(`the stand-in does not play ${id}`)
+  return operation({
+    world,
+    shapes,
+    at,
+    path,
+    query: url.searchParams,
+    body: (body ?? {}) as Record<string, unknown>,
   })
 }
 
-function send(response: ServerResponse, { status, body }: Answer): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
-}
-
-const notFound: Answer = { status: 404, body: { message: 'Not Found' } }
-
-async function answer(
-  options: GithubOptions,
-  pulls: Map<string, PullRequest[]>,
-  request: IncomingMessage,
-): Promise<Answer> {
-  if (request.headers['user-agent'] === undefined)
-    return { status: 403, body: { message: 'User-Agent is required' } }
-  const given = /^(?:token|Bearer) (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
-  if (given !== options.token) return { status: 401, body: { message: 'Bad credentials' } }
-  const url = new URL(request.url ?? '/', 'http://localhost')
-  const path = /^\/repos\/([^/]+)\/([^/]+)(\/pulls(?:\/(\d+))?)?$/.exec(url.pathname)
-  const [, owner = '', repo = '', list, number] = path ?? []
-  if (path === null || !(await exists(options, owner, repo))) return notFound
-  const asked = { options, pulls, owner, repo, url, json: await readJson(request) }
-  if (request.method === 'POST' && list !== undefined && number === undefined) return create(asked)
-  if (request.method !== 'GET') return notFound
-  if (list === undefined) return { status: 200, body: await repository(asked) }
-  const all = pulls.get(`${owner}/${repo}`) ?? []
-  if (number === undefined) return { status: 200, body: listed(asked, all) }
-  const one = all.find((pull) => pull.number === Number(number))
-  return one === undefined ? notFound : { status: 200, body: shown(asked, one) }
+/** A renamed repository is redirected to by its number. */
+function byId({ repositories }: World, pathname: string): string {
+  const [, id, rest = ''] = /^\/repositories\/(\d+)(\/.*)?$/.exec(pathname) ?? []
+  const at = id === undefined ? undefined : repositories.find((one) => one.id === Number(id))
+  return at === undefined ? pathname : `/repos/${at.owner}/${at.name}${rest}`
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const pieces: Buffer[] = []
   for await (const piece of request) pieces.push(piece as Buffer)
-  try {
-    return JSON.parse(Buffer.concat(pieces).toString('utf8'))
-  } catch {
-    return undefined
-  }
-}
-
-async function git(
-  { root }: GithubOptions,
-  owner: string,
-  repo: string,
-  ...args: readonly string[]
-): Promise<string | undefined> {
-  return run('git', ['--git-dir', join(root, owner, `${repo}.git`), ...args]).then(
-    ({ stdout }) => stdout.trim(),
-    () => undefined,
-  )
-}
-
-async function exists(options: GithubOptions, owner: string, repo: string): Promise<boolean> {
-  return (await git(options, owner, repo, 'rev-parse', '--git-dir')) !== undefined
-}
-
-async function repository({ options, owner, repo }: Asked) {
-  const head = await git(options, owner, repo, 'symbolic-ref', '--short', 'HEAD')
-  return {
-    full_name: `${owner}/${repo}`,
-    name: repo,
-    owner: { login: owner },
-    default_branch: head ?? 'main',
-  }
-}
-
-function listed(asked: Asked, all: readonly PullRequest[]) {
-  const head = asked.url.searchParams.get('head')
-  const found = head === null ? all : all.filter((pull) => head === `${asked.owner}:${pull.head}`)
-  return found.map((pull) => shown(asked, pull))
-}
-
-function shown({ owner, repo }: Asked, pull: PullRequest) {
-  return {
-    number: pull.number,
-    state: 'open',
-    title: pull.title,
-    body: pull.body,
-    html_url: `https://github.example.com/${owner}/${repo}/pull/${pull.number}`,
-    head: { ref: pull.head, label: `${owner}:${pull.head}` },
-    base: { ref: pull.base },
-  }
-}
-
-function invalid(errors: readonly unknown[]): Answer {
-  return { status: 422, body: { message: 'Validation Failed', errors } }
-}
-
-async function create(asked: Asked): Promise<Answer> {
-  const { options, owner, repo, pulls, json } = asked
-  if (typeof json !== 'object' || json === null)
-    return { status: 400, body: { message: 'Problems parsing JSON' } }
-  const fields = json as Record<string, unknown>
-  const missing = ['title', 'head', 'base'].filter(
-    (field) => typeof fields[field] !== 'string' || fields[field] === '',
-  )
-  if (missing.length > 0) {
-    return invalid(missing.map((field) => ({ resource: 'PullRequest', code: 'missing_field', field })))
-  }
-  const [title, body, base] = [String(fields.title), String(fields.body ?? ''), String(fields.base)]
-  const head = String(fields.head).replace(`${owner}:`, '')
-  if (body.length > 65_536)
-    return invalid([{ resource: 'PullRequest', code: 'custom', field: 'body', message: 'body is too long' }])
-  const tips: (string | undefined)[] = []
-  for (const [field, branch] of [
-    ['head', head],
-    ['base', base],
-  ] as const) {
-    const tip = await git(options, owner, repo, 'rev-parse', '--verify', '--quiet', `refs/heads/${branch}`)
-    if (tip === undefined) return invalid([{ resource: 'PullRequest', code: 'invalid', field }])
-    tips.push(tip)
-  }
-  if (tips[0] === tips[1]) {
-    return invalid([
-      { resource: 'PullRequest', code: 'custom', message: `No commits between ${base} and ${head}` },
-    ])
-  }
-  const all = pulls.get(`${owner}/${repo}`) ?? []
-  if (all.some((pull) => pull.head === head && pull.base === base)) {
-    return invalid([
-      {
-        resource: 'PullRequest',
-        code: 'custom',
-        message: `A pull request already exists for ${owner}:${head}.`,
-      },
-    ])
-  }
-  const pull = { number: all.length + 1, title, body, head, base }
-  pulls.set(`${owner}/${repo}`, [...all, pull])
-  return { status: 201, body: shown(asked, pull) }
+  if (pieces.length === 0) return undefined
+  return JSON.parse(Buffer.concat(pieces).toString('utf8'))
 }

@@ -34,6 +34,7 @@ export class SessionLog {
       status?: 'ok' | 'failed' | 'cancelled'
       detail?: string
       cached?: boolean
+      checks?: 'passed' | 'failed'
       within?: () => void
     } = {},
   ): void {

@@ -1,5 +1,6 @@
 import type { EventBody } from '../../../src/contract/events.ts'
 import { failures } from '../../../src/contract/failures.ts'
+import type { Matrix } from '../../../src/contract/report.ts'
 import { matrix as matrixOf } from '../../../src/runner/verify/matrix.ts'
 import { patchOf } from '../patches.ts'
 import { report } from '../reports.ts'
@@ -55,9 +56,34 @@ function setupFailed(id: string): SessionLog {
   const log = new SessionLog(id)
   log.stage({ stage: 'queue' }, 120)
   log.stage({ stage: 'preflight' }, 420, { status: 'failed', detail: 'the engine does not answer' })
-  const { failure } = failures.noKey()
+  const { failure } = failures.protectionMissing(['seccomp'])
   log.emit({ type: 'session.finished', outcome: 'setup-failed', reason: failure.message, failure })
   return log
+}
+
+/** The update breaks the build, and there is no key for an agent that would repair it. */
+function needsKey(id: string): SessionLog {
+  const log = start(id)
+  log.stage({ stage: 'verify', role: 'update' }, 7100, {
+    checks: 'failed',
+    detail: 'build failed',
+    within: () => reported(log, 'update', 'build'),
+  })
+  const what = '`npm run build` fails, which passes on the base.'
+  const { failure } = failures.repairNeedsKey(what)
+  log.emit({ type: 'matrix.made', matrix: brokenBuild(what) })
+  log.emit({ type: 'session.finished', outcome: 'verification-failed', reason: failure.message, failure })
+  return log
+}
+
+function brokenBuild(what: string): Matrix {
+  const none = { passing: 0, 'already failing': 0, broken: 0, repaired: 0, regressed: 0, flaky: 0 }
+  return {
+    counts: { ...none, new: 0, removed: 0, 'not run': 0 },
+    tests: [],
+    steps: [{ name: 'build', command: 'npm run build', label: 'broken', base: true, update: false }],
+    ...{ green: false, verified: true, proof: 'tests', breaks: [what], reasons: [what] },
+  }
 }
 
 function upToDate(id: string): SessionLog {
@@ -147,6 +173,7 @@ export function rareSessions(): ReadonlyMap<string, SessionLog> {
       }),
     ],
     ['setup-failed', setupFailed('20260304-090000-bbbbb4')],
+    ['needs-key', needsKey('20260304-090000-bbbbb8')],
     ['up-to-date', upToDate('20260304-090000-bbbbb5')],
     ['without-tests', withoutTests('20260304-090000-bbbbb7')],
     ['many-files', manyFiles('20260304-090000-bbbbb6')],

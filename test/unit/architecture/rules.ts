@@ -22,6 +22,7 @@ const services: Readonly<Record<string, readonly string[]>> = {
   broker: ['docker', 'registries'],
   registries: ['broker', 'docker'],
   gitSource: ['broker', 'git'],
+  hosts: [],
   leftovers: [],
   languages: ['integrity'],
   ecosystems: ['broker', 'docker', 'git', 'gitSource', 'integrity', 'languages', 'registries', 'summarise'],
@@ -38,7 +39,7 @@ const functions: Readonly<Record<string, readonly string[]>> = {
   verify: ['docker', 'ecosystems', 'git', 'integrity', 'patch'],
   repair: ['docker', 'ecosystems', 'gateway', 'languages', 'prompt'],
   judge: ['gateway', 'prompt'],
-  publish: ['git', 'patch'],
+  publish: ['git', 'hosts', 'patch'],
 }
 
 /** Files of the runner that hang on nothing but the contract and these services: everybody may use them. */
@@ -67,6 +68,7 @@ const only: ReadonlyMap<string, string> = new Map([
   ['vscode', 'src/extension/'],
   ['dockerode', 'src/runner/docker/'],
   ['preact', 'webview-ui/'],
+  ['@octokit/rest', 'src/runner/hosts/github/'],
 ])
 
 export function ruleOf(path: string): Rule | undefined {

@@ -24,6 +24,7 @@ const goldenLogs = [
   'events-v1-restored',
   'events-v1-resolved',
   'events-v1-broken-off',
+  'events-v1-why',
 ]
 
 describe('sessionView', () => {

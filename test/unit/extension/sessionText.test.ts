@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { Outcome } from '../../../src/contract/events.ts'
-import { age, groupOf, needsAttention, sessionText } from '../../../src/extension/sessions/sessionText.ts'
-import { bareSummary, type SessionSummary } from '../../../src/extension/sessions/summary.ts'
+import { sessionView } from '../../../src/contract/sessionView.ts'
+import {
+  age,
+  type Group,
+  groupOf,
+  needsAttention,
+  type SessionText,
+  sessionText,
+} from '../../../src/extension/sessions/sessionText.ts'
+import { bareSummary, type SessionSummary, summarise } from '../../../src/extension/sessions/summary.ts'
+import { fixtureSessions } from '../../support/panel/sessions.ts'
 
 const now = Date.parse('2026-11-22T12:00:00.000Z')
 const summary = (changes: Partial<SessionSummary>): SessionSummary => ({
@@ -11,53 +20,72 @@ const summary = (changes: Partial<SessionSummary>): SessionSummary => ({
   ...changes,
 })
 
+/** A session that ended so, as the index makes its row. */
+function ended(outcome: Outcome): { row: SessionSummary; text: SessionText; place: Group } {
+  const view = sessionView(fixtureSessions().get('review')?.events ?? [])
+  const row = summarise({ ...view, outcome }, false, true)
+  const failed = ['vetoed', 'verification-failed', 'turn-limit', 'cannot-repair', 'budget-exceeded']
+  const attention = [...failed, 'interrupted', 'setup-failed'].includes(outcome)
+  const place = outcome === 'awaiting-review' ? 'waiting' : attention ? 'attention' : 'done'
+  return { row, text: sessionText(row, now), place }
+}
+
 describe('session text', () => {
   it('says stage, turn, cost and age of a session at work', () => {
-    const row = summary({ stage: 'Repair, attempt 1', attempt: 1, turns: 3, maxTurns: 10, costUsd: 0.123 })
+    const row = summary({
+      name: 'running',
+      stage: 'Repair, attempt 1',
+      attempt: 1,
+      turns: 3,
+      maxTurns: 10,
+      costUsd: 0.123,
+    })
     const { description, menu, group } = sessionText(row, now)
     assert.equal(description, 'Repair, attempt 1 · turn 3 of 10 · $0.12 · 5 min')
     assert.deepEqual([menu, group], ['running', 'running'])
   })
 
-  it('says what a waiting session lacks', () => {
-    const waiting = summary({ state: 'waiting', outcome: 'awaiting-review', openWarnings: 2 })
-    assert.equal(sessionText(waiting, now).description, 'not verified · not judged · 2 warnings · 2 min')
-    const good = { ...waiting, standing: 'tests' as const, judged: true, openWarnings: 1 }
-    assert.equal(sessionText(good, now).description, '1 warning · 2 min')
-    const steps = { ...good, standing: 'steps' as const, openWarnings: 0 }
-    assert.equal(sessionText(steps, now).description, 'green without a test · 2 min')
+  it('says what a waiting session lacks, the state before all else', () => {
+    const waiting = summary({
+      ...{ state: 'waiting', outcome: 'awaiting-review', name: 'not-verified', short: 'ms → 2.1.3' },
+      words: ['not verified', 'not judged', '2 warnings'],
+    })
+    const { title, description, icon } = sessionText(waiting, now)
+    assert.deepEqual([title, icon], ['ms → 2.1.3', 'question'])
+    assert.equal(description, 'not verified · not judged · 2 warnings · 2 min')
+  })
+
+  it('names the repository where it is asked to, after the state', () => {
+    const row = summary({ root: '/code/web', state: 'waiting', name: 'ready', words: ['ready to approve'] })
+    assert.equal(sessionText(row, now, true).description, 'ready to approve · web · 2 min')
   })
 
   it('has an icon, words and a place for every outcome', () => {
-    for (const outcome of Outcome.options) {
-      const state = outcome === 'awaiting-review' ? 'waiting' : 'done'
-      const text = sessionText(summary({ state, outcome }), now)
-      assert.ok(text.icon !== '' && text.tooltip.includes('\n'), outcome)
-      assert.equal(text.group, outcome === 'awaiting-review' ? 'waiting' : 'done')
+    for (const one of Outcome.options) {
+      const { text, place } = ended(one)
+      assert.ok(text.icon !== '' && text.tooltip.includes('\n'), one)
+      assert.equal(text.group, place, one)
     }
   })
 
   it('asks for attention only where a session failed its person', () => {
-    const asks = Outcome.options.filter((outcome) => needsAttention(summary({ state: 'done', outcome })))
+    const asks = Outcome.options.filter((one) => needsAttention(ended(one).row))
     assert.deepEqual(asks.sort(), [
       'budget-exceeded',
       'cannot-repair',
+      'interrupted',
       'setup-failed',
       'turn-limit',
       'verification-failed',
       'vetoed',
     ])
-    assert.ok(needsAttention(summary({ state: 'interrupted' })))
+    const lacksKey = summary({ state: 'done', outcome: 'verification-failed', name: 'needs-key' })
+    assert.ok(needsAttention(lacksKey))
+    assert.equal(sessionText(lacksKey, now).icon, 'key')
   })
 
   it('shows a session that is verified anew under review, as at work', () => {
-    const row = summary({
-      state: 'waiting',
-      outcome: 'awaiting-review',
-      stage: 'Judge',
-      standing: 'tests' as const,
-      judged: true,
-    })
+    const row = summary({ state: 'waiting', outcome: 'awaiting-review', stage: 'Judge', name: 'checking' })
     assert.equal(groupOf(row), 'waiting')
     assert.deepEqual([sessionText(row, now).icon, sessionText(row, now).menu], ['sync~spin', 'running'])
   })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { age, duration, money, oneLine, printable } from '../../../src/runner/terminal/text.ts'
+import { money } from '../../../src/contract/money.ts'
+import { age, duration, oneLine, printable } from '../../../src/runner/terminal/text.ts'
 
 describe('terminal text', () => {
   it('shows control and bidi characters instead of obeying them', () => {
@@ -14,7 +15,7 @@ describe('terminal text', () => {
 
   it('says durations, money and age as people do', () => {
     assert.deepEqual([850, 12_340, 245_000].map(duration), ['850 ms', '12.3 s', '4 min 05 s'])
-    assert.deepEqual([0, 0.01234, 2].map(money), ['$0', '$0.0123', '$2.00'])
+    assert.deepEqual([0, 0.01234, 2].map(money), ['$0', '$0.01', '$2.00'])
     assert.equal(age(0, 180_000), '3 minutes ago')
   })
 })

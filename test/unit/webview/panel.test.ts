@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { money } from '../../../src/contract/money.ts'
 import { sessionTitle } from '../../../src/contract/sessionTitle.ts'
 import { sessionView } from '../../../src/contract/sessionView.ts'
+import { testFacts } from '../../../src/contract/states/cards.ts'
+import { stageFact, workedMs } from '../../../src/contract/states/stages.ts'
 import { MessageToPanel } from '../../../src/contract/webviewMessages.ts'
 import { failedSteps, labelGroups, stepTable } from '../../../webview-ui/model/checks.ts'
 import { choiceOf } from '../../../webview-ui/model/choice.ts'
-import { alarms, dollars, duration, outcomeFact, testFacts } from '../../../webview-ui/model/headline.ts'
+import { alarms, duration, stateIn } from '../../../webview-ui/model/headline.ts'
 import { keptFor, readKept } from '../../../webview-ui/model/kept.ts'
 import { changed, emptyPanel } from '../../../webview-ui/model/panel.ts'
 import { timelineRows } from '../../../webview-ui/model/timeline.ts'
@@ -40,7 +43,7 @@ describe('the headline', () => {
     const shown = review('review')
     const reason = 'The agent says that this cannot be done: the function is gone.'
     const given = { ...shown, session: { ...shown.session, outcome: 'cannot-repair' as const, reason } }
-    assert.deepEqual(outcomeFact(given), { tone: 'bad', text: 'The agent gave up' })
+    assert.deepEqual([stateIn(given).tone, stateIn(given).title], ['bad', 'The agent gave up'])
     assert.deepEqual(alarms(given), [reason])
   })
 
@@ -60,14 +63,12 @@ describe('the headline', () => {
   })
 
   it('says that a dropped part is being verified', () => {
-    assert.deepEqual(outcomeFact({ ...review('review'), settled: false }), {
-      tone: 'busy',
-      text: 'Verifying again',
-    })
+    const { tone, title } = stateIn({ ...review('review'), settled: false })
+    assert.deepEqual([tone, title], ['busy', 'Verifying again'])
   })
 
   it('writes money and time as people do', () => {
-    assert.deepEqual([0, 0.004, 0.21].map(dollars), ['$0', '< $0.01', '$0.21'])
+    assert.deepEqual([0, 0.004, 0.21].map(money), ['$0', '< $0.01', '$0.21'])
     assert.deepEqual([812, 45_200, 120_000, 185_000, 3_840_000].map(duration), [
       '0.8 s',
       '45 s',
@@ -75,6 +76,53 @@ describe('the headline', () => {
       '3 min 5 s',
       '1 h 4 min',
     ])
+  })
+})
+
+describe('the timeline', () => {
+  it('has no green tick for a stage whose checks failed', () => {
+    const { reports, ...view } = session('review')
+    // That a check ran to its end is all that its stage says.
+    const stages = view.stages.map((stage) => ({ ...stage, status: 'ok' as const }))
+    const words = stages.map((stage) => {
+      const { tone, text } = stageFact(stage, { stages, reports })
+      return `${stage.name} ${stage.role}: ${tone} ${text}`
+    })
+    assert.ok(words.includes('verify update: bad checks failed'), words.join('; '))
+    assert.ok(words.includes('verify repair: good '), words.join('; '))
+  })
+
+  it('asks of the search for what is not needed by its own name, in older logs as well', () => {
+    const log = fixtureSessions().get('review')
+    assert.ok(log)
+    const before = { ...log, events: log.events.filter(({ type }) => type !== 'session.finished') }
+    const last = before.events.at(-1)
+    assert.ok(last)
+    const searched = { ...last, type: 'stage.started', stage: 'verify', role: 'dropped' } as const
+    const { v, seq, time } = last
+    const view = sessionView([
+      ...before.events,
+      { v, seq, time, ...{ type: searched.type, stage: searched.stage, role: searched.role } },
+    ])
+    assert.equal(view.stages.at(-1)?.role, 'minimise')
+    const dropped = sessionView([
+      ...log.events,
+      { v, seq, time, ...{ type: searched.type, stage: searched.stage, role: searched.role } },
+    ])
+    assert.equal(dropped.stages.at(-1)?.role, 'dropped')
+  })
+
+  it('takes as long as it worked, not as long as a person read or nobody came', () => {
+    const { stages } = session('review')
+    const late = { stages, outcome: 'awaiting-review' as const, updatedAt: '2027-01-01T00:00:00.000Z' }
+    assert.ok(workedMs(late) < 10 * 60_000, `${workedMs(late)}`)
+    const [first] = stages.slice(-1)
+    assert.ok(first)
+    const lost = { ...first, durationMs: null, status: 'interrupted' as const }
+    assert.equal(
+      workedMs({ stages: [lost], outcome: 'interrupted', updatedAt: '2027-01-01T00:00:00.000Z' }),
+      0,
+    )
   })
 })
 

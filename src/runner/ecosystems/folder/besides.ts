@@ -24,16 +24,21 @@ export async function besidesOf(
   const folder = dir === '.' ? '' : dir
   const found: Located[] = []
   const unread: Warning[] = []
-  for (const other of ecosystems) {
-    if (other.id === ecosystem.id) continue
+  for (const { id, manifest: name } of known) {
+    const manifest = posix.join(folder, name)
+    if (id === ecosystem.id || !tree.paths.includes(manifest)) continue
+    const other = ecosystems.find((one) => one.id === id)
+    if (other === undefined) {
+      unread.push(notMeasured(id, manifest, 'the configuration of its registries cannot be used.'))
+      continue
+    }
     try {
       const located = await at(other, tree, folder)
       if (located !== undefined) found.push(withoutCommands(located))
+      else unread.push(notMeasured(id, manifest, 'it was not recognised as a project.'))
     } catch (error) {
       if (!(error instanceof DrydockError)) throw error
-      unread.push(
-        notMeasured(other.id, posix.join(folder, factsOf(other.id).manifest), error.failure.message),
-      )
+      unread.push(notMeasured(id, manifest, error.failure.message))
     }
   }
   return { found, unread }

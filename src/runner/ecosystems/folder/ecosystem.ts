@@ -32,6 +32,7 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
   const every: Every = {
     ...pathless(inner),
     ...missingInside(inner, view, local),
+    ...lockedInside(inner, view, local),
     detect: async (tree) => outward(paths, await inner.detect(view(tree))),
     outdated: async (tree, project, signal) => {
       const rows = await inner.outdated(view(tree), local(project), signal)
@@ -107,9 +108,19 @@ function pathless(inner: Ecosystem) {
     results,
     counts,
     unnamed,
+    ownScripts,
   } = inner
-  const told = { conflicts, words, remedy, looserPeers }
+  const told = { conflicts, words, remedy, looserPeers, ownScripts }
   return { id, lockless, namespaced, ...told, archives, results, counts, unnamed }
+}
+
+/** What a lock file names and when that was published: packages and times, no paths. */
+function lockedInside({ locked, published }: Ecosystem, view: (tree: Tree) => Tree, local: Paths['local']) {
+  return {
+    locked: locked && ((tree: Tree, project: Project) => locked(view(tree), local(project))),
+    published:
+      published && ((tree: Tree, name: string, signal?: AbortSignal) => published(view(tree), name, signal)),
+  }
 }
 
 /** What is missing is named by packages, not by paths. */

@@ -12,6 +12,7 @@ import { kitParts } from './kit.ts'
 import { explainLock } from './lockdiff.ts'
 import { folderOf } from './manifest.ts'
 import { leaveOut, stubsOf } from './missing.ts'
+import { locked, ownScripts, registryName } from './moved.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { publishedRelease } from './release/published.ts'
@@ -48,6 +49,10 @@ export function npmEcosystem(options: NpmOptions): Ecosystem {
     outdated: (tree, project, signal) => outdated(tree, project, registry, signal),
     planUpdate: (tree, project, request, signal) => planUpdate(tree, project, request, registry, signal),
     resolved,
+    locked,
+    ownScripts: async ({ name, version }, signal) =>
+      ownScripts(await registry.tarball(name, version, signal)),
+    published: async (tree, name, signal) => registry.published(await registryName(tree, name), signal),
     inspection: async (_, name, manifests) => inspection(name, manifests),
     ...(releaseReader === undefined
       ? {}

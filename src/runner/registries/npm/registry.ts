@@ -15,6 +15,8 @@ const Version = z.looseObject({
   peerDependenciesMeta: z.record(z.string(), z.looseObject({ optional: z.boolean().optional() })).optional(),
 })
 
+const Times = z.looseObject({ time: z.record(z.string(), z.unknown()).optional() })
+
 const Document = z.looseObject({
   'dist-tags': z.record(z.string(), z.string()).optional(),
   versions: z.record(z.string(), z.unknown()).optional(),
@@ -37,23 +39,39 @@ export interface Registry {
   packument(name: string, signal?: AbortSignal): Promise<Packument>
   /** The published file of one version, checked against its integrity. Throws `no-such-version`. */
   tarball(name: string, version: string, signal?: AbortSignal): Promise<Buffer>
+  /** When each version was published, UTC; empty where the registry does not say. Throws `no-such-package`. */
+  published(name: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>>
   /** Address of the registry that a package is asked for at. */
   origin(name: string): string
 }
 
 const maxBytes = 128_000_000
+/** A document with all that is known of a package, and one with what an installation needs. */
+const forms = {
+  whole: { accept: 'application/json', folder: 'documents' },
+  brief: {
+    accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*',
+    folder: 'metadata',
+  },
+} as const
 const maxTarballBytes = 100_000_000
+
+type Form = (typeof forms)[keyof typeof forms]
 
 /** Asks the user's registries from the host; answers are revalidated, not refetched. */
 export function createRegistry(host: NpmHost, cacheDir: string): Registry {
   const remote = createRemote(host.upstreams, host.connection)
   const store = openStore(`${cacheDir}/packages`)
-  const document = async (name: string, signal?: AbortSignal): Promise<Buffer> => {
+  const document = async (
+    name: string,
+    signal?: AbortSignal,
+    form = forms.brief as Form,
+  ): Promise<Buffer> => {
     const { url } = upstreamOf(host.upstreams, name)
     const found = await remote(`${url}${name.replace('/', '%2f')}`, {
-      accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*',
+      accept: form.accept,
       maxBytes,
-      cacheDir: `${cacheDir}/metadata`,
+      cacheDir: `${cacheDir}/${form.folder}`,
       ...(signal === undefined ? {} : { signal }),
     }).catch(asFailure)
     if (found.status === 404) throw failures.noSuchPackage(name)
@@ -64,6 +82,7 @@ export function createRegistry(host: NpmHost, cacheDir: string): Registry {
     origin: (name) => upstreamOf(host.upstreams, name).url,
     packument: async (name, signal) =>
       read(name, await document(name, signal), upstreamOf(host.upstreams, name)),
+    published: async (name, signal) => timesIn(await document(name, signal, forms.whole)),
     tarball: async (name, version, signal) => {
       const body = await document(name, signal)
       const upstream = upstreamOf(host.upstreams, name)
@@ -73,6 +92,16 @@ export function createRegistry(host: NpmHost, cacheDir: string): Registry {
       return (await store.get(source.integrity)) ?? (await download(remote, store, source, signal))
     },
   }
+}
+
+function timesIn(body: Buffer): ReadonlyMap<string, string> {
+  const { time = {} } = Times.safeParse(tryJson(body)).data ?? {}
+  return new Map(
+    Object.entries(time).flatMap(([version, text]) => {
+      const at = typeof text === 'string' && semver.valid(version) !== null ? Date.parse(text) : Number.NaN
+      return Number.isNaN(at) ? [] : [[version, new Date(at).toISOString()] as const]
+    }),
+  )
 }
 
 async function download(remote: Remote, store: Store, source: Source, signal?: AbortSignal): Promise<Buffer> {

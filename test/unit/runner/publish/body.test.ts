@@ -6,7 +6,6 @@ import { type SessionView, sessionView } from '../../../../src/contract/sessionV
 import { approve } from '../../../../src/runner/publish/approve.ts'
 import { pullRequestBody } from '../../../../src/runner/publish/body.ts'
 import { branchName, freeBranch } from '../../../../src/runner/publish/branch.ts'
-import { githubRepository } from '../../../../src/runner/publish/github.ts'
 import { codeBlock, inlineCode } from '../../../../src/runner/publish/markdown.ts'
 import { assertGolden, readGolden } from '../../../support/golden.ts'
 
@@ -199,24 +198,3 @@ function outsideCode(markdown: string): string {
   const blocks = markdown.replace(/^(`{3,})[^`\n]*\n[\s\S]*?\n\1`*$/gm, '')
   return blocks.replace(/(?<!`)(`+)(?!`)([\s\S]*?[^`])\1(?!`)/g, '')
 }
-
-describe('githubRepository', () => {
-  it('knows GitHub by its host, and a configured one by its interface', () => {
-    const found = (url: string, api?: string) => {
-      const repository = githubRepository(url, api)
-      return repository && `${repository.owner}/${repository.repo} ${repository.apiUrl}`
-    }
-    const publicOne = 'o/r https://api.github.com'
-    assert.equal(found('https://github.com/o/r.git'), publicOne)
-    assert.equal(found('git@github.com:o/r.git'), publicOne)
-    assert.equal(found('ssh://git@ssh.github.com:443/o/r'), publicOne)
-    assert.equal(found('https://git.example.com/o/r.git'), undefined)
-    assert.equal(found('https://github.com.evil.example/o/r.git'), undefined)
-    assert.equal(
-      found('https://git.example.com/o/r.git', 'https://git.example.com/api/v3'),
-      'o/r https://git.example.com/api/v3',
-    )
-    assert.equal(found('https://other.example.com/o/r.git', 'https://git.example.com/api/v3'), undefined)
-    assert.equal(found('/srv/git/o/r.git'), undefined)
-  })
-})

@@ -3,8 +3,7 @@ import type { Tree } from '../../ecosystem.ts'
 import { keptRelease } from '../../release/kept.ts'
 import { askArchive, readRelease } from '../../release/reader.ts'
 import type { Release } from '../../release/release.ts'
-import { groupKeys, readManifests } from '../manifest.ts'
-import { parseSpecifier } from '../range.ts'
+import { registryName } from '../moved.ts'
 import { type Pair, readBeside } from './brought.ts'
 import type { Outline, OutlineJob } from './outline.ts'
 
@@ -42,12 +41,4 @@ export async function publishedRelease(
     )
     return { release, whole: beside?.whole === true }
   })
-}
-
-/** The name at the registry, which an alias in a manifest may hide. */
-async function registryName(tree: Tree, declared: string): Promise<string> {
-  const manifests = await readManifests(tree)
-  const texts = manifests.flatMap(({ manifest }) => groupKeys.map((group) => manifest[group]?.[declared]))
-  const specifiers = texts.map((text) => (text === undefined ? undefined : parseSpecifier(declared, text)))
-  return specifiers.find((one) => one !== undefined)?.name ?? declared
 }

@@ -17,6 +17,7 @@ function registryOf(versions: Readonly<Record<string, readonly string[]>>, origi
   const asked: string[] = []
   const registry: Registry = {
     origin,
+    published: () => Promise.reject(new Error('not asked')),
     packument: async (name) => {
       if (versions[name] === undefined) throw failures.noSuchPackage(name)
       return { name, versions: versions[name] } as unknown as Packument

@@ -17,6 +17,7 @@ async function tarball(files: Readonly<Record<string, string>>): Promise<Buffer>
 const registry: Registry = {
   packument: () => Promise.reject(new Error('not asked')),
   origin: () => '',
+  published: () => Promise.reject(new Error('not asked')),
   tarball: async (_name, version) =>
     await tarball({ 'index.js': version === '2.1.0' ? 'one\ntwo\nthree\n' : 'all\nnew\n' }),
 }

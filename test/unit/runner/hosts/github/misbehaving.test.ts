@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { DrydockError } from '../../../../src/contract/failure.ts'
-import { openPullRequest } from '../../../../src/runner/publish/github.ts'
+import { DrydockError } from '../../../../../src/contract/failure.ts'
+import { failures } from '../../../../../src/contract/failures.ts'
+import { plainWish } from '../../../../../src/contract/pullRequest.ts'
+import { githubHost } from '../../../../../src/runner/hosts/github/index.ts'
+import { HostRefusal } from '../../../../../src/runner/hosts/host.ts'
 
-const wish = { title: 'Update', body: 'text', head: 'drydock/x', base: undefined }
+const wish = plainWish({ title: 'Update', body: 'text', head: 'drydock/x' })
 const token = 'github-token-of-a-test'
 
 async function failureAt(listener: RequestListener | undefined, silentMs: number, signal?: AbortSignal) {
@@ -16,16 +19,14 @@ async function failureAt(listener: RequestListener | undefined, silentMs: number
   if (listener === undefined) server.close()
   const repository = { owner: 'o', repo: 'r', apiUrl }
   try {
-    await openPullRequest(wish, {
-      repository,
-      token,
-      silentMs,
-      ...(signal === undefined ? {} : { signal }),
-    })
+    const clock = { now: () => Date.now(), wait: async () => {} }
+    const cancel = signal === undefined ? {} : { signal }
+    await githubHost(repository, { token, silentMs, clock, ...cancel }).open(wish)
     return 'opened'
   } catch (error) {
-    assert.ok(error instanceof DrydockError, String(error))
-    return `${error.failure.code}: ${error.failure.message}\n${error.failure.next}`
+    const told = error instanceof HostRefusal ? failures.pullRequestFailed(wish.head, error.trouble) : error
+    assert.ok(told instanceof DrydockError, String(error))
+    return `${told.failure.code}: ${told.failure.message}\n${told.failure.next}`
   } finally {
     server.closeAllConnections()
     server.close()
@@ -40,10 +41,10 @@ const answering =
 
 describe('a pull request at a host that misbehaves', () => {
   const cases: Readonly<Record<string, readonly [RequestListener | undefined, RegExp]>> = {
-    silent: [() => {}, /did not answer within 1 s/],
+    silent: [() => {}, /did not answer, within 1 s/],
     'silent in the middle': [
       (_, response) => void response.writeHead(200, json).write('{'),
-      /did not answer within 1 s/,
+      /did not answer, within 1 s/,
     ],
     'not there': [undefined, /could not be reached.*ECONNREFUSED/],
     'cut off': [(request) => void request.socket.destroy(), /could not be reached/],
@@ -51,12 +52,15 @@ describe('a pull request at a host that misbehaves', () => {
       (_, response) => void response.writeHead(500, json).end('{"message":"Ouch"}'),
       /answered 500, Ouch/,
     ],
-    'a sign-in page': [answering('<html>', { 'content-type': 'text/html' }), /none that GitHub gives/],
-    'broken JSON': [answering('{"default_branch": "ma'), /none that GitHub gives/],
+    'a sign-in page': [
+      answering('<html>', { 'content-type': 'text/html' }),
+      /none that such an interface gives/,
+    ],
+    'broken JSON': [answering('{"default_branch": "ma'), /none that such an interface gives/],
     'another interface': [
       (request, response) =>
         answering(/pulls/.test(request.url ?? '') ? '"no"' : '{"default_branch":"main"}')(request, response),
-      /none that GitHub gives/,
+      /none that such an interface gives/,
     ],
     'a pull request without an address': [
       (request, response) =>
@@ -64,7 +68,7 @@ describe('a pull request at a host that misbehaves', () => {
           request,
           response,
         ),
-      /none that GitHub gives/,
+      /none that such an interface gives/,
     ],
     'without an end': [
       (_, response) => {
@@ -89,7 +93,8 @@ describe('a pull request at a host that misbehaves', () => {
   }
 
   for (const [status, next] of [
-    [401, /^Check that the token may/m],
+    [401, /^The token is wrong, has expired or was revoked/m],
+    [403, /^Check that the token may/m],
     [422, /^Open it by hand from that branch\.$/m],
     [502, /^Run `drydock publish` again, or open it by hand/m],
   ] as const) {

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+
+/** GitHub's own bound for a body; hosts that take more get no more. */
+export const mostBodyCharacters = 65_536
+
+/**
+ * A pull request as it is to be: what publishing hands to a host. Whatever of it a host cannot do is said in a note and
+ * keeps nothing from being opened.
+ */
+export const PullRequestWish = z.strictObject({
+  /** One line of plain text. */
+  title: z.string().min(1),
+  /** Markdown, at most `mostBodyCharacters`. */
+  body: z.string(),
+  /** The pushed branch. */
+  head: z.string(),
+  /** Where it should be merged; the default branch where this one is not at the remote. */
+  base: z.string().optional(),
+  draft: z.boolean(),
+  labels: z.array(z.string()),
+  /** Names of accounts, without `@`. */
+  assignees: z.array(z.string()),
+  reviewers: z.array(z.string()),
+  /** Names of teams, without their organisation. */
+  teamReviewers: z.array(z.string()),
+  /** By its title. */
+  milestone: z.string().optional(),
+})
+export type PullRequestWish = z.infer<typeof PullRequestWish>
+
+/** The three-run matrix as a host shows it beside a commit: as a check run, or its first line as a status. */
+export const CheckSummary = z.strictObject({
+  /** The check's name. */
+  name: z.string(),
+  conclusion: z.enum(['success', 'failure', 'neutral']),
+  /** One line of plain text, at most 140 characters, as a commit status takes them. */
+  title: z.string().max(140),
+  /** Markdown, at most 65,535 characters. */
+  summary: z.string().max(65_535),
+})
+export type CheckSummary = z.infer<typeof CheckSummary>
+
+/** The least that opens a pull request; everything else is a habit of the repository or the user. */
+export function plainWish(said: Pick<PullRequestWish, 'title' | 'body' | 'head' | 'base'>): PullRequestWish {
+  return { ...said, draft: false, labels: [], assignees: [], reviewers: [], teamReviewers: [] }
+}

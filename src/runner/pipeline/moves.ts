@@ -1,0 +1,99 @@
+import pLimit from 'p-limit'
+import { neutralise } from '../../contract/text.ts'
+import { type PackageMove, type WhyItBroke, whyRoom } from '../../contract/why.ts'
+import type { Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
+import type { Locked, OwnScript } from '../ecosystems/locked.ts'
+
+interface Settled {
+  readonly tree: Tree
+  readonly project: Project
+}
+
+const atATime = 8
+
+/** What a lock file has in other versions than before, and what installing that runs; what cannot be read is left out. */
+export async function packageMoves(
+  ecosystem: Ecosystem,
+  before: Settled,
+  after: Settled,
+  signal: AbortSignal,
+): Promise<WhyItBroke['packages']> {
+  const { locked } = ecosystem
+  if (locked === undefined) return undefined
+  const [old, now] = await Promise.all([
+    locked(before.tree, before.project),
+    locked(after.tree, after.project),
+  ])
+  const all = movesBetween(old, now)
+  const moves = all.slice(0, whyRoom.packages)
+  const runs = await scriptsOfNew(ecosystem, old, now, signal)
+  return {
+    moves: moves.map((move) => {
+      const scripts = runs.get(move.name)
+      return scripts === undefined ? move : { ...move, scripts: [...scripts] }
+    }),
+    more: all.length - moves.length,
+  }
+}
+
+function identity({ name, version }: Locked): string {
+  return `${name}@${version}`
+}
+
+/** By name; every version of it before and now. */
+function movesBetween(old: readonly Locked[], now: readonly Locked[]): readonly PackageMove[] {
+  const [was, is] = [versionsByName(old), versionsByName(now)]
+  const names = [...new Set([...was.keys(), ...is.keys()])].sort()
+  return names.flatMap((name) => {
+    const [before, after] = [inOrder(was.get(name)), inOrder(is.get(name))]
+    return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ name, before, after }]
+  })
+}
+
+function versionsByName(all: readonly Locked[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const { name, version } of all) found.set(name, (found.get(name) ?? new Set()).add(version))
+  return found
+}
+
+function inOrder(versions: ReadonlySet<string> = new Set()): string[] {
+  return [...versions].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+}
+
+/** By name of the package; what is new and runs nothing when it is installed, is missing. */
+async function scriptsOfNew(
+  { ownScripts }: Ecosystem,
+  old: readonly Locked[],
+  now: readonly Locked[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly OwnScript[]>> {
+  const known = new Set(old.map(identity))
+  const isFresh = (one: Locked) => !known.has(identity(one)) && one.installScript !== false
+  const fresh = [...new Map(now.filter(isFresh).map((one) => [identity(one), one])).values()]
+  const limit = pLimit(atATime)
+  const asked = fresh.map((one, at) =>
+    at < whyRoom.scripts ? limit(() => read(ownScripts, one, signal)) : Promise.resolve([]),
+  )
+  const found = await Promise.all(asked)
+  const byName = new Map<string, readonly OwnScript[]>()
+  for (const [at, one] of fresh.entries()) {
+    const scripts = found[at] ?? []
+    if (scripts.length === 0 && one.installScript !== true) continue
+    byName.set(one.name, [...(byName.get(one.name) ?? []), ...scripts])
+  }
+  return byName
+}
+
+async function read(
+  ownScripts: Ecosystem['ownScripts'],
+  one: Locked,
+  signal: AbortSignal,
+): Promise<readonly OwnScript[]> {
+  try {
+    const found = (await ownScripts?.(one, signal)) ?? []
+    return found.map(({ name, command }) => ({ name, command: neutralise(command).slice(0, whyRoom.script) }))
+  } catch (error) {
+    if (signal.aborted) throw error
+    return []
+  }
+}

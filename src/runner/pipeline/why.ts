@@ -1,0 +1,171 @@
+import type { Matrix, Report } from '../../contract/report.ts'
+import type { DependencyUpdate } from '../../contract/task.ts'
+import { neutralise } from '../../contract/text.ts'
+import { type InterfaceChange, type UseSite, type WhyItBroke, whyRoom } from '../../contract/why.ts'
+import type { ApiChange, Release } from '../ecosystems/release/release.ts'
+import { treeView } from '../ecosystems/treeView.ts'
+import { withLock } from '../install/lock.ts'
+import type { Prepared } from '../prepare/prepare.ts'
+import type { CallSite, CallSites } from '../repair/callSites.ts'
+import { changeLine } from '../repair/context/apiText.ts'
+import { renames } from '../repair/context/renames.ts'
+import type { Run } from '../run.ts'
+import type { Update } from '../update/update.ts'
+import { brokenBy } from './breaks.ts'
+import { packageMoves } from './moves.ts'
+import { releaseOf } from './releaseOf.ts'
+import type { RepairContext } from './repairContext.ts'
+import type { Packaged } from './stages.ts'
+import type { Start } from './start.ts'
+
+interface Broken {
+  readonly report: Report
+  readonly matrix: Matrix
+}
+
+type Place = Pick<Prepared, 'tree' | 'lock'>
+
+/** A registry that says when a version was published says so within this. */
+const datesTimeoutMs = 20_000
+
+/** Tells the log what an update changed; what cannot be read is left out, and none of it ends a session. */
+export async function tellUpdate(
+  run: Run,
+  base: Packaged,
+  task: DependencyUpdate,
+  { update, before, after }: { readonly update: Update; readonly before: Prepared; readonly after: Prepared },
+): Promise<void> {
+  const wish = { package: task.package, from: update.plan.from, to: update.plan.to }
+  const [packages, changelog, released] = await Promise.all([
+    readable(run, () => movesOf(run, base, before, after)),
+    releaseOf(run, base, wish).then((release) => (release === undefined ? undefined : changelogOf(release))),
+    readable(run, () => releasedOf(run, base, wish)),
+  ])
+  if (packages !== undefined) base.known.moves = JSON.stringify(packages)
+  tell(run, {
+    ...(packages === undefined ? {} : { packages }),
+    ...(changelog === undefined ? {} : { changelog }),
+    ...(released === undefined ? {} : { released }),
+  })
+}
+
+/** Tells the log what a change makes of the packages, where that is something else than was told last. */
+export async function tellMoves(run: Run, base: Packaged, start: Start, after: Place): Promise<void> {
+  const tree = start.baseTree ?? base.snapshot.tree
+  const before = start.baseLock === undefined ? { tree } : { tree, lock: start.baseLock }
+  const packages = await readable(run, () => movesOf(run, base, before, after))
+  if (packages === undefined || base.known.moves === JSON.stringify(packages)) return
+  base.known.moves = JSON.stringify(packages)
+  tell(run, { packages })
+}
+
+/** Tells the log what the update broke, and where the repository meets what it changed. */
+export function tellBreaks(run: Run, { report, matrix }: Broken, context: RepairContext): void {
+  const { release, callSites } = context
+  const failures = brokenBy(report, matrix)
+  tell(run, {
+    failures,
+    ...(release === undefined && callSites.sites.length === 0
+      ? {}
+      : { interface: metOf(release, callSites) }),
+  })
+}
+
+function tell(run: Run, why: WhyItBroke): void {
+  if (Object.keys(why).length > 0) run.log.emit({ type: 'why.found', ...why })
+}
+
+/** Undefined where it fails: a person reads that it is not known, and the session goes on. */
+async function readable<T>({ signal }: Run, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if (signal.aborted) throw error
+    return undefined
+  }
+}
+
+async function movesOf(
+  run: Run,
+  { ecosystem, project }: Packaged,
+  before: Place,
+  after: Place,
+): Promise<WhyItBroke['packages']> {
+  const settled = async ({ tree, lock }: Place) =>
+    withLock(await treeView(run.repository, tree), project, lock)
+  const [old, now] = await Promise.all([settled(before), settled(after)])
+  return await packageMoves(ecosystem, old, now, run.signal)
+}
+
+async function releasedOf(
+  { signal }: Run,
+  { ecosystem, view }: Packaged,
+  { package: name, from, to }: { readonly package: string; readonly from: string; readonly to: string },
+): Promise<WhyItBroke['released']> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(datesTimeoutMs)])
+  const times = await ecosystem.published?.(view, name, limit)
+  const [first, second] = [times?.get(from), times?.get(to)]
+  if (first === undefined && second === undefined) return undefined
+  return { ...(first === undefined ? {} : { from: first }), ...(second === undefined ? {} : { to: second }) }
+}
+
+/** The newest entries that there is room for; the last of them may lack its end. */
+export function changelogOf({ notes }: Release): NonNullable<WhyItBroke['changelog']> {
+  const entries: NonNullable<WhyItBroke['changelog']>['entries'] = []
+  let left: number = whyRoom.notes
+  for (const { version, text } of notes.slice(0, whyRoom.entries)) {
+    const whole = neutralise(text)
+    if (left < Math.min(whole.length, 200)) break
+    const kept = whole.slice(0, left)
+    left -= kept.length
+    entries.push({ version, text: kept, ...(kept.length < whole.length ? { cut: true as const } : {}) })
+  }
+  return { entries, more: notes.length - entries.length }
+}
+
+/** Differences that lines of the repository meet, each with those lines. */
+export function metOf(
+  release: Release | undefined,
+  { sites }: Pick<CallSites, 'sites'>,
+): NonNullable<WhyItBroke['interface']> {
+  const changes = (release?.changes ?? []).filter(({ of }) => of !== 'package')
+  const known = release === undefined ? new Map<ApiChange, string>() : renames(release)
+  const told = new Set<string>()
+  const taken = new Set<CallSite>()
+  const met = changes.flatMap((change): readonly InterfaceChange[] => {
+    const own = sites.filter((site) => meets(site, change))
+    const text = changeLine(change, known.get(change)).replace(/^- /, '').slice(0, whyRoom.text)
+    // Of aliases of one thing the first is enough.
+    const key = JSON.stringify([change.word, change.kind, change.before, change.after])
+    if (own.length === 0 || change.kind === 'added' || told.has(key)) return []
+    told.add(key)
+    for (const site of own) taken.add(site)
+    const list = own.slice(0, whyRoom.sites).map(useSite)
+    return [
+      {
+        name: change.name,
+        kind: change.kind,
+        text: neutralise(text),
+        sites: list,
+        more: own.length - list.length,
+      },
+    ]
+  })
+  const others = sites.filter((site) => !taken.has(site)).slice(0, whyRoom.sites)
+  const gone = changes.filter(({ kind }) => kind !== 'added').length
+  return {
+    met: met.slice(0, whyRoom.changes),
+    more: Math.max(0, met.length - whyRoom.changes),
+    unmet: Math.max(0, gone - met.length),
+    sites: others.map(useSite),
+  }
+}
+
+function meets({ uses = [], text }: CallSite, { word, name, of, lost = [] }: ApiChange): boolean {
+  if (of === 'module') return text.includes(name)
+  return uses.includes(word) || lost.some((one) => uses.includes(one))
+}
+
+function useSite({ path, line, text }: CallSite): UseSite {
+  return { path, line, text: neutralise(text).slice(0, whyRoom.siteCharacters) }
+}

@@ -1,0 +1,144 @@
+import { failures } from '../../contract/failures.ts'
+import type { CheckSummary, PullRequestWish } from '../../contract/pullRequest.ts'
+import type { SessionView } from '../../contract/sessionView.ts'
+import { type Host, HostRefusal, type HostRepository } from '../hosts/host.ts'
+import { type HostTokens, hostOf } from '../hosts/index.ts'
+import { printedAddress } from '../hosts/plain.ts'
+import { type SameUpdate, sameUpdates } from './sameUpdate.ts'
+
+export interface HostContext {
+  readonly view: SessionView
+  readonly tokens: HostTokens
+  /** For proxies and certificates of the host. */
+  readonly fetch?: typeof fetch
+  readonly signal?: AbortSignal
+  readonly progress?: (message: string) => void
+  /** Open another pull request although one of ours is open for the same update. */
+  readonly anyway?: boolean
+}
+
+/** The host as it was found before anything was pushed. */
+export interface AtHost {
+  /** Undefined where nobody can be asked; `why` says so. */
+  readonly host: Host | undefined
+  readonly repository: HostRepository | undefined
+  /** Open requests of others for the same update. */
+  readonly others: readonly SameUpdate[]
+  readonly notes: readonly string[]
+}
+
+/** Looks before anything is pushed. Throws `host-refused`, `same-update-open`. */
+export async function lookAtHost(context: HostContext, base: string | undefined): Promise<AtHost> {
+  const { view, tokens, fetch, signal, progress, anyway } = context
+  const { remote } = view.task.repository
+  const url = remote?.url ?? ''
+  const found = hostOf(url, view.task.settings, tokens, {
+    ...(fetch === undefined ? {} : { fetch }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(progress === undefined ? {} : { progress }),
+  })
+  const nobody = { host: undefined, repository: undefined, others: [] }
+  if (found === undefined) return { ...nobody, notes: [unspoken(url)] }
+  if ('closed' in found) return { ...nobody, notes: [tokenless(found.closed)] }
+  const { host } = found
+  progress?.(`asking ${host.name}`)
+  const { repository, requests } = await looked(host, base, view.id)
+  if (repository.archived) throw failures.repositoryArchived(repository.path)
+  const same = sameUpdates(requests, view.task, view.to ?? '').filter(
+    ({ request }) => request.branch !== (view.branch ?? view.pushing?.branch),
+  )
+  const ours = same.find(({ by }) => by === 'drydock')
+  if (ours !== undefined && anyway !== true) throw failures.sameUpdateOpen(view.id, ours.request.url)
+  return { host, repository, others: same, notes: notesOf(repository, url, base, same) }
+}
+
+async function looked(host: Host, base: string | undefined, id: string) {
+  try {
+    const repository = await host.look(base)
+    return { repository, requests: await host.openRequests() }
+  } catch (error) {
+    if (error instanceof HostRefusal)
+      throw failures.hostFailed('Nothing was pushed', error.trouble, `\`drydock publish ${id}\` again`)
+    throw error
+  }
+}
+
+function unspoken(url: string): string {
+  const address = printedAddress(url)
+  return `The remote is not a host whose interface we speak: open the pull request by hand with the text given${address === undefined ? '' : `, at ${address}`}.`
+}
+
+function tokenless(host: string): string {
+  return `There is no ${host} token: open the pull request by hand with the text given.`
+}
+
+function notesOf(
+  { path, rules, defaultBranch }: HostRepository,
+  url: string,
+  base: string | undefined,
+  others: readonly SameUpdate[],
+): readonly string[] {
+  const isRenamed = !url
+    .toLowerCase()
+    .replace(/\.git$/, '')
+    .endsWith(path.toLowerCase())
+  const names = { renovate: 'Renovate', dependabot: 'Dependabot', drydock: 'Drydock', somebody: 'Somebody' }
+  return [
+    ...(isRenamed ? [`The repository is called ${path} now: set the remote's address to it.`] : []),
+    ...(rules.length > 0 ? [`Rules of ${base ?? defaultBranch} at the host: ${rules.join('; ')}.`] : []),
+    ...others.map(
+      ({ by, request }) => `${names[by]} has an open pull request for the same update: ${request.url}`,
+    ),
+  ]
+}
+
+export interface OpenedRequest {
+  readonly url?: string
+  readonly number?: number
+  readonly signature?: { readonly verified: boolean; readonly reason: string }
+  readonly notes: readonly string[]
+}
+
+/** Opens the request and shows the result beside its commit. Throws `pull-request-failed`. */
+export async function openAtHost(
+  { host }: AtHost,
+  wish: PullRequestWish,
+  commit: string,
+  summary: CheckSummary,
+): Promise<OpenedRequest> {
+  if (host === undefined) return { notes: [] }
+  try {
+    const { url, number, notes } = await host.open(wish)
+    const shown = await host.result(commit, summary)
+    const signature = await host.signature(commit)
+    return {
+      ...{ url, number },
+      ...(signature === undefined ? {} : { signature }),
+      notes: [...notes, ...(shown === undefined ? [] : [shown])],
+    }
+  } catch (error) {
+    if (error instanceof HostRefusal) throw failures.pullRequestFailed(wish.head, error.trouble)
+    throw error
+  }
+}
+
+/** Says in the other tools' requests that this one exists; what came of it. */
+export async function tellOthers(
+  { host, others }: AtHost,
+  url: string | undefined,
+): Promise<readonly string[]> {
+  if (host === undefined || url === undefined) return []
+  const notes: string[] = []
+  for (const { request } of others) {
+    const text = `${url} makes the same update, with what it breaks repaired and verified.`
+    const said = await host.comment(request.number, text).then(
+      () => `Said so in ${request.url}`,
+      (error: unknown) => {
+        if (error instanceof HostRefusal) return `${request.url} was not told: the host refused it.`
+        throw error
+      },
+    )
+    notes.push(said)
+  }
+  return notes
+}
