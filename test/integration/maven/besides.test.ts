@@ -72,14 +72,9 @@ describe('a repository that two tools build', () => {
     try {
       const argv = ['update', 'ms@2.1.3', '--repo', made.work, '--no-review', '--max-attempts', '1']
       const view = await drydock.session(argv, playedBy(model))
-      const commands = view.reports.base?.steps.map(({ command, exitCode }) => [
-        command.split(' ')[0],
-        exitCode,
-      ])
-      assert.deepEqual(commands, [
-        ['npm', 0],
-        ['mvn', 0],
-      ])
+      const steps = view.reports.base?.steps ?? []
+      assert.deepEqual([...new Set(steps.map(({ command }) => command.split(' ')[0]))], ['npm', 'mvn'])
+      assert.ok(steps.every(({ exitCode }) => exitCode === 0))
       assert.match(view.reports.base?.toolchain ?? '', /Node .*; .*JDK/)
       const broken = view.matrix?.tests.find(({ id }) => id.includes('shipsTheKnownVersion'))
       assert.equal(broken?.update, 'failed')
