@@ -192,6 +192,8 @@ function follow(
         openLink: said('open the link'),
         openLog: said('open the log'),
         openReview: (other) => options.say(`open the review of ${other}`),
+        key: async () => true,
+        mend: said('mend'),
       },
       post: (message) => send('message', message),
     },

@@ -61,6 +61,8 @@ export function approvalBlockers(review: ReviewView, said: Said): readonly strin
   const { session, dropped, pending } = review
   if (pending === 'approve') return ['The pull request is being made.']
   if (pending !== null) return ['Another request is under way.']
+  if (session.imported !== undefined)
+    return ['It was imported: what it says was checked elsewhere. Run the update here to publish it.']
   if (session.outcome === null) return ['The session is still running.']
   if (session.outcome !== 'awaiting-review')
     return [`The session does not wait for review: ${outcomeWord(session.outcome)}.`]

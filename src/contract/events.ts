@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AttemptEnd } from './attempt.ts'
 import { Failure } from './failure.ts'
 import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
+import { PullRequestSeen } from './pullRequestSeen.ts'
 import { Matrix, Report, StageRole } from './report.ts'
 import { Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
@@ -86,6 +87,8 @@ export type Signature = z.infer<typeof Signature>
 /** What the writer is given; it adds `v`, `seq` and `time`. */
 export const EventBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session.created'), task: Task, runner: z.string() }),
+  /** The session came from elsewhere, in an archive of this digest: what stands before was said on another machine. */
+  z.strictObject({ type: z.literal('session.imported'), archive: Sha256 }),
   z.strictObject({ type: z.literal('stage.started'), ...stage }),
   z.strictObject({
     type: z.literal('stage.progress'),
@@ -198,6 +201,8 @@ export const EventBody = z.discriminatedUnion('type', [
     reason: z.string(),
     failure: Failure.optional(),
   }),
+  /** It ended for want of a key alone, has one now, and goes on where it stopped. */
+  z.strictObject({ type: z.literal('session.resumed') }),
   z.strictObject({
     type: z.literal('review.approved'),
     digest: Sha256,
@@ -206,6 +211,8 @@ export const EventBody = z.discriminatedUnion('type', [
     withoutJudge: z.boolean(),
     /** A person took it on that the checks could prove nothing. */
     unverified: z.literal(true).optional(),
+    /** Their name, as their git has it. */
+    by: z.string().optional(),
   }),
   /** Stands before the push: who finds it without `branch.pushed` asks the remote whether that came about. */
   z.strictObject({
@@ -230,6 +237,8 @@ export const EventBody = z.discriminatedUnion('type', [
     /** What the host thinks of the commit's signature. */
     signature: Signature.optional(),
   }),
+  /** What the host says of the pull request by now; told only where it changed. */
+  z.strictObject({ type: z.literal('pullRequest.seen'), seen: PullRequestSeen }),
 ])
 export type EventBody = z.infer<typeof EventBody>
 

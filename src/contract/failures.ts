@@ -1,11 +1,13 @@
 import { arrivalFailures } from './arrivalFailures.ts'
 import { engineFailures } from './engineFailures.ts'
+import { evidenceFailures } from './evidenceFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
 import { hostFailures } from './hostFailures.ts'
 import { installFailures } from './installFailures.ts'
 import { modelFailures } from './modelFailures.ts'
 import { placeFailures } from './placeFailures.ts'
 import { sessionFailures } from './sessionFailures.ts'
+import { telemetryFailures } from './telemetryFailures.ts'
 import { shellWord } from './text.ts'
 
 /** One factory a failure: what happened, and what to do next. Sorted by the layer that raises them. */
@@ -17,6 +19,7 @@ export const failures = {
       `${path} is not inside a git repository.`,
       'Run `git init` and commit, or give --repo DIR.',
     ),
+  noFolderOpen: () => failure('no-manifest', 'No folder is open.', 'Open a folder with a git repository.'),
   emptyRepository: (path: string) =>
     failure(
       'empty-repository',
@@ -69,6 +72,12 @@ export const failures = {
       `The patch has no ${what}.`,
       'Nothing was changed. Its files and parts stand in `drydock diff ID`, parts counted from 1.',
     ),
+  keepsUpdate: (path: string) =>
+    failure(
+      'patch-refused',
+      `${path} holds the update itself: without it nothing of the change is left to check.`,
+      'Nothing was changed. Keep it, or reject the whole change.',
+    ),
   noSuchFolder: (path: string) =>
     failure('not-a-repository', `${path} is no folder.`, 'Check the path that is given with --repo.'),
   patchRefused: (why: string, detail?: string) =>
@@ -80,6 +89,8 @@ export const failures = {
     ),
 
   ...sessionFailures,
+  ...evidenceFailures,
+  ...telemetryFailures,
 
   // review and publish
   halfDropped: (id: string) =>
@@ -153,11 +164,12 @@ export const failures = {
       `There is no image for ${what}.`,
       `Choose one of ${supported} in .drydock.json.`,
     ),
-  protectionMissing: (names: readonly string[]) =>
+  protectionMissing: (names: readonly string[], why?: string) =>
     failure(
       'protection-missing',
       `The engine does not give these protections: ${names.join(', ')}.`,
       'Run `drydock doctor` for the reason of each; use an engine that can give them.',
+      why,
     ),
   diskFull: (what: string) =>
     failure(

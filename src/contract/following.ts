@@ -4,16 +4,18 @@ import { failures } from './failures.ts'
 import type { SessionView } from './sessionView.ts'
 
 /** What a person, an editor or a script may ask to be done with a session. */
-export const commands = ['publish', 'reject', 'drop', 'restore', 'retry', 'cancel'] as const
+export const commands = ['publish', 'reject', 'drop', 'restore', 'retry', 'resume', 'cancel'] as const
 export type Command = (typeof commands)[number]
 
 /**
- * Where a session stands, as far as what may follow depends on it: `waiting` for a person, `checking` a patch anew
+ * Where a session stands, as far as what may follow depends on it: `needs-key` where it ended for want of a key alone,
+ * `waiting` for a person, `checking` a patch anew
  * after review began, with a `half-dropped` patch (a drop was begun and never came to its end), or `pushed` without
  * having been finished. Any other is its outcome.
  */
 export type Standing =
   | 'running'
+  | 'needs-key'
   | 'waiting'
   | 'checking'
   | 'half-dropped'
@@ -22,18 +24,22 @@ export type Standing =
 
 /** `settled`: nothing happened to the patch since the last outcome (`settledAfter`). */
 export function standingOf(
-  view: Pick<SessionView, 'outcome' | 'branch' | 'dropping'>,
+  view: Pick<SessionView, 'outcome' | 'branch' | 'dropping' | 'failure'>,
   settled: boolean,
 ): Standing {
   if (view.outcome === null) return 'running'
-  if (view.outcome !== 'awaiting-review') return view.outcome
+  if (view.outcome !== 'awaiting-review')
+    return keyless.has(view.failure?.code ?? '') ? 'needs-key' : view.outcome
   if (!settled) return 'checking'
   if (view.dropping !== undefined) return 'half-dropped'
   return view.branch === null ? 'waiting' : 'pushed'
 }
 
+const keyless: ReadonlySet<string> = new Set(['no-key', 'repair-needs-key'])
+
 const allowed: Record<Standing, readonly Command[]> = {
   running: ['cancel'],
+  'needs-key': ['retry', 'resume'],
   checking: ['cancel'],
   waiting: ['publish', 'reject', 'drop', 'restore', 'retry'],
   // The patch on show still holds what was to be left out.
@@ -75,5 +81,5 @@ const wanted: Record<Command, string> = {
     drop: 'awaiting review',
     restore: 'awaiting review',
   },
-  ...{ retry: 'ended or awaiting review', cancel: 'at work' },
+  ...{ retry: 'ended or awaiting review', resume: 'in want of a key alone', cancel: 'at work' },
 }

@@ -23,6 +23,18 @@ export const hostFailures = {
       `A pull request of Drydock is open for the same update: ${url}`,
       `Nothing was pushed. Merge or close that one, or open a second one with \`drydock publish ${id} --anyway\`.`,
     ),
+  noPullRequest: (id: string) =>
+    failure(
+      'session-state',
+      `Session ${id} has no pull request that its host could be asked about.`,
+      `See \`drydock show ${id}\`: it was not published, or to a host whose interface we do not speak.`,
+    ),
+  noHostToken: (host: string) =>
+    failure(
+      'host-refused',
+      `There is no ${host} token, so nobody can ask what became of it.`,
+      'Set DRYDOCK_GITHUB_TOKEN, or sign in to GitHub in the editor.',
+    ),
   repositoryArchived: (repository: string) =>
     failure(
       'host-refused',

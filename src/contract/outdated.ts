@@ -1,5 +1,15 @@
 import { z } from 'zod'
 
+/** A version that may be chosen. Missing: the registry does not say, or was not asked. */
+export const Choosable = z.object({
+  version: z.string(),
+  /** UTC. */
+  published: z.string().optional(),
+  /** What its maintainers say of why nobody should take it. */
+  deprecated: z.string().optional(),
+})
+export type Choosable = z.infer<typeof Choosable>
+
 /** One declared dependency for which the registry has something newer: a row of `drydock outdated --json`. */
 export const OutdatedDependency = z.object({
   /** As its ecosystem names it. */
@@ -13,5 +23,7 @@ export const OutdatedDependency = z.object({
   wanted: z.string(),
   latest: z.string(),
   change: z.enum(['major', 'minor', 'patch', 'none']),
+  /** The newest of each major from the current one on, the newest first; missing where the registry was not asked so. */
+  choices: z.array(Choosable).optional(),
 })
 export type OutdatedDependency = z.infer<typeof OutdatedDependency>

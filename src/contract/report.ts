@@ -112,6 +112,8 @@ export const Report = z.strictObject({
   unnamed: z.array(z.string()).optional(),
   /** Version of the tool chain and what decided it: `Node 20 (.nvmrc)`. */
   toolchain: z.string().optional(),
+  /** Content digest of the image that it ran in. */
+  image: z.string().optional(),
   /** Commands that failed as a whole on the base: their parts were run on their own instead. */
   split: z.array(z.string()).optional(),
   /** When the clock of the tests was set to, UTC, where they fail with today's. */

@@ -33,6 +33,8 @@ export const Settings = z.strictObject({
   minimiseMs: z.int().nonnegative().default(120_000),
   /** Checks for the same, at most. */
   minimiseChecks: z.int().nonnegative().default(6),
+  /** Export the words of models and people with a session's trace, where traces are exported. */
+  captureContent: z.boolean().optional(),
   /** Base URL of the GitHub API; undefined for the public one. */
   githubApiUrl: z.url().optional(),
   /** Container runtime the engine offers, such as `runsc`. */

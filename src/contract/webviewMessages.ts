@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Failure } from './failure.ts'
+import { Remedy } from './inEditor.ts'
 import { Sha256 } from './patch.ts'
 import { ReviewView, TurnDetail, TurnHead } from './reviewView.ts'
 
@@ -47,6 +48,12 @@ const Asked = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('reject'), reason: z.string().max(10_000).optional() }),
   z.strictObject({ type: z.literal('retry'), note: z.string().max(10_000).optional() }),
   z.strictObject({ type: z.literal('cancel') }),
+  /** A session that lacked a key goes on where it stopped; asks for one where there is none. */
+  z.strictObject({ type: z.literal('goOn') }),
+  /** What the editor can do about a failure that the panel shows. */
+  z.strictObject({ type: z.literal('mend'), remedy: Remedy }),
+  /** The session that this one tries again. */
+  z.strictObject({ type: z.literal('showEarlier') }),
   z.strictObject({ type: z.literal('openFile'), path: RepositoryPath, line: Line.optional() }),
   /** Opened only after a person confirmed the whole address. */
   z.strictObject({ type: z.literal('openLink'), url: z.url({ protocol: /^https$/ }).max(2000) }),

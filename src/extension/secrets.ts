@@ -1,4 +1,5 @@
-import { authentication, type SecretStorage } from 'vscode'
+import { type AuthenticationSession, authentication, type SecretStorage } from 'vscode'
+import { failures } from '../contract/failures.ts'
 import type { RunRequest, RunSecrets } from '../contract/runRequest.ts'
 import type { SessionView } from '../contract/sessionView.ts'
 import type { Walkthrough } from './walkthrough.ts'
@@ -43,7 +44,7 @@ export function openSecrets({ storage, env, session, walkthrough }: SecretsOptio
       await tell()
     },
     async signIn() {
-      const { account } = await authentication.getSession('github', scopes, { createIfNone: true })
+      const { account } = await asked()
       await tell()
       return account.label
     },
@@ -54,9 +55,20 @@ export function openSecrets({ storage, env, session, walkthrough }: SecretsOptio
         return anthropicApiKey === undefined ? {} : { anthropicApiKey }
       }
       if (!isAtGithub(await session(request.session))) return {}
-      const { accessToken } = await authentication.getSession('github', scopes, { createIfNone: true })
+      const { accessToken } = await asked()
       return { githubToken: accessToken }
     },
+  }
+}
+
+/** Asks the person to sign in. Throws `cancelled` where they went away: whoever closed a window knows that they did. */
+async function asked(): Promise<AuthenticationSession> {
+  try {
+    return await authentication.getSession('github', scopes, { createIfNone: true })
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : { name: '', message: String(error) }
+    if (name === 'Canceled' || /did not consent|cancell?ed/i.test(message)) throw failures.cancelled()
+    throw error
   }
 }
 

@@ -11,6 +11,8 @@ import { openSecrets, type Secrets } from './secrets.ts'
 import { openSessionStore, type SessionStore } from './sessions/sessionStore.ts'
 import { createWalkthrough, type Walkthrough } from './walkthrough.ts'
 
+const engineSeen = 'drydock.engineReady'
+
 /** What commands and views work with; made once a window, at the first need. */
 export interface Services {
   readonly context: ExtensionContext
@@ -20,6 +22,8 @@ export interface Services {
   readonly pages: Pages
   readonly reviews: Reviews
   readonly walkthrough: Walkthrough
+  /** Whether an engine answered once on this machine; asked anew until one did. */
+  engineReady(): Promise<boolean>
 }
 
 /** The composition root: the only place that reads the environment. */
@@ -50,9 +54,19 @@ export function openServices(context: ExtensionContext, pages: Pages): Services 
     secrets: secrets.of,
   })
   const reviews = createReviews({
-    ...{ extensionUri: context.extensionUri, store, runner },
+    ...{ extensionUri: context.extensionUri, store, runner, hasKey: secrets.hasKey },
     searchPath: process.env.PATH ?? '',
   })
   context.subscriptions.push(reviews, walkthrough)
-  return { context, store, runner, secrets, pages, reviews, walkthrough }
+  const engineReady = async (): Promise<boolean> => {
+    if (context.globalState.get(engineSeen, false)) return true
+    const ready = await runner.doctor().then(
+      (found) => found.ready,
+      () => false,
+    )
+    walkthrough.tell('engineReady', ready)
+    if (ready) await context.globalState.update(engineSeen, true)
+    return ready
+  }
+  return { context, store, runner, secrets, pages, reviews, walkthrough, engineReady }
 }

@@ -1,10 +1,13 @@
-import { commands, type Disposable } from 'vscode'
+import { authentication, commands, type Disposable, window } from 'vscode'
 import { manifestNames } from '../contract/ecosystems/index.ts'
+import { createContextKeys } from './contextKeys.ts'
 import { createCodeLenses } from './manifests/codeLens.ts'
 import { createNotifications } from './notifications.ts'
 import type { Services } from './services.ts'
 import type { SessionStore } from './sessions/sessionStore.ts'
 import { createStatusBar } from './statusBar.ts'
+
+const engineEveryMs = 60_000
 
 /** Starts what goes on without being asked, once the sessions are known. */
 export async function watch(services: Services): Promise<readonly Disposable[]> {
@@ -13,32 +16,29 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
   void commands.executeCommand('setContext', 'drydock.manifests', manifestNames)
   void secrets.tell() // an editor without a GitHub provider lets it wait
   await store.ready
+  let askedAt = Date.now()
   const tellSessions = (): void => walkthrough.tell('hasSession', store.list().length > 0)
   tellSessions()
-  void tellEngine(services)
+  // For the walkthrough's first step; later the doctor is asked by a person alone.
+  void services.engineReady().then((ready) => walkthrough.tell('engineReady', ready))
   return [
+    createContextKeys(store),
     createStatusBar(store),
     createNotifications(store, context.workspaceState, reviews.isInFront),
     createCodeLenses(async () => services),
     store.onDidChange(tellSessions),
+    // A step is done as well where it was done in another window, or by the editor's own sign-in.
+    context.secrets.onDidChange(() => void secrets.tell()),
+    authentication.onDidChangeSessions(() => void secrets.tell()),
+    window.onDidChangeWindowState(({ focused }) => {
+      // Whoever went to start an engine comes back.
+      if (!focused || Date.now() - askedAt < engineEveryMs) return
+      askedAt = Date.now()
+      void services.engineReady()
+    }),
     settleDead(services),
     { dispose: () => void store.dispose() },
   ]
-}
-
-const engineSeen = 'drydock.engineReady'
-
-/** For the walkthrough's first step, until it was ticked once: later the doctor is asked by a person alone. */
-async function tellEngine({ runner, context, walkthrough }: Services): Promise<void> {
-  const seen = context.globalState.get(engineSeen, false)
-  const ready =
-    seen ||
-    (await runner.doctor().then(
-      (found) => found.ready,
-      () => false,
-    ))
-  walkthrough.tell('engineReady', ready)
-  if (ready && !seen) await context.globalState.update(engineSeen, true)
 }
 
 /** Lets the command line write the end of sessions whose runner died, once each, so that their logs are true too. */

@@ -1,4 +1,4 @@
-import type { Outcome } from '../contract/events.ts'
+import type { Event, Outcome } from '../contract/events.ts'
 import { failures } from '../contract/failures.ts'
 import { proofLine } from '../contract/proof.ts'
 import type { DependencyUpdate } from '../contract/task.ts'
@@ -8,8 +8,9 @@ import { baseline } from './pipeline/baseline.ts'
 import { preparedBase } from './pipeline/besides.ts'
 import { type Candidate, raise, updateCandidate } from './pipeline/candidate.ts'
 import { checked } from './pipeline/check.ts'
+import { startAgain } from './pipeline/drop.ts'
 import { minimised } from './pipeline/minimised.ts'
-import { onNewerTools } from './pipeline/newerTools.ts'
+import { onNewerTools, onToolsOf } from './pipeline/newerTools.ts'
 import { repairContext } from './pipeline/repairContext.ts'
 import { type Packaged, packaged, planned, prepared, updated, withPeersOf } from './pipeline/stages.ts'
 import type { Start } from './pipeline/start.ts'
@@ -51,12 +52,33 @@ export async function runPipeline(run: Run): Promise<Ending> {
     const broken = first?.matrix.breaks?.[0]
     throw broken === undefined ? failures.noKey() : failures.repairNeedsKey(broken)
   }
-  const { candidate, outcome, reason } = await attempts(
-    run,
-    base,
-    { ...start, ...(first === undefined ? {} : { found: first.matrix }) },
-    { update, context },
-  )
+  const known = { ...start, ...(first === undefined ? {} : { found: first.matrix }) }
+  return repaired(run, base, known, { update, context })
+}
+
+/**
+ * A session that ended for want of a key alone goes on where it stopped: what was installed and measured stands in its
+ * log, and only the agent's part is left.
+ */
+export async function resumePipeline(run: Run, events: readonly Event[]): Promise<Ending> {
+  const found = events.findLast((event) => event.type === 'matrix.made')?.matrix
+  const plan = events.findLast((event) => event.type === 'update.planned')
+  // Other tasks ask for the key before anything else.
+  if (found === undefined || plan === undefined) return runPipeline(run)
+  const base = await onToolsOf(run, await packaged(run), events)
+  const start = await startAgain(run, base, events)
+  const context = await repairContext(run, base, { plan }, start.update)
+  return repaired(run, base, { ...start, found }, { update: { plan }, context })
+}
+
+/** The agent's attempts, and what comes after them. */
+async function repaired(
+  run: Run,
+  base: Packaged,
+  start: Start,
+  known: Parameters<typeof attempts>[3],
+): Promise<Ending> {
+  const { candidate, outcome, reason } = await attempts(run, base, start, known)
   if (candidate === undefined || outcome !== 'green') {
     return { outcome: outcome === 'green' ? 'verification-failed' : outcome, reason }
   }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -9,36 +8,44 @@ import type { SessionView } from '../contract/sessionView.ts'
 import type { Task } from '../contract/task.ts'
 import { sessionFolder } from '../store/home.ts'
 import { isAlive } from '../store/lock.ts'
-import { createSession, type HeldSession, listSessions, recover } from '../store/session.ts'
+import { readEvents } from '../store/read.ts'
+import {
+  createSession,
+  type HeldSession,
+  type HoldOptions,
+  listSessions,
+  readTask,
+  recover,
+} from '../store/session.ts'
 import { createBroker } from './broker/broker.ts'
+import { buildTurns } from './builds.ts'
 import type { CommandContext } from './commands/context.ts'
 import { runnerName } from './commands/context.ts'
 import { engineOf } from './commands/engine.ts'
 import type { Engine } from './docker/engine.ts'
 import { watchEngine } from './docker/heartbeat.ts'
 import { openSandbox } from './docker/openSandbox.ts'
-import { preflight, requireProtections, shortfall } from './docker/preflight.ts'
+import { preflight } from './docker/preflight.ts'
+import { requireProtections, shortfall } from './docker/protection.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
 import { earlierOf } from './earlier.ts'
-import { openEcosystems } from './ecosystems/index.ts'
-import type { OpenContext, OpenedEcosystem } from './ecosystems/module.ts'
 import { endingOf } from './ending.ts'
 import { holdFor } from './follow.ts'
 import { secretsOf } from './gateway/connection.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { openBareRepository } from './git/bareRepository.ts'
-import { openGitSource } from './gitSource/gitSource.ts'
-import { openTarballSource } from './gitSource/tarballSource.ts'
 import { openRecords } from './install/records.ts'
 import { withReport } from './internalReport.ts'
 import { findLeftovers } from './leftovers/find.ts'
 import { modelConnection } from './modelConnection.ts'
 import { openBaselines } from './pipeline/baselines.ts'
 import { type Drop, partName, remaining, runDrop } from './pipeline/drop.ts'
-import { type Ending, runPipeline } from './pipeline.ts'
+import { type Ending, resumePipeline, runPipeline } from './pipeline.ts'
 import type { Run } from './run.ts'
+import { ecosystemsFor } from './sessionEcosystems.ts'
 import { takeSlot } from './slots.ts'
 import { stage } from './stage.ts'
+import { openTracing } from './tracing.ts'
 
 /** Runs one session from its first event to its outcome; whatever happens, it has one. */
 export async function runSession(
@@ -46,21 +53,64 @@ export async function runSession(
   task: Task,
   onEvent: (event: Event) => void,
 ): Promise<SessionView> {
+  const hold = (options: HoldOptions) => createSession(context.sessions, task, runnerName(context), options)
+  return toItsEnd(context, { task, before: [], hold, onEvent }, runPipeline)
+}
+
+/**
+ * Lets a session that ended for want of a key alone go on where it stopped, in the same log. Throws `no-key` where there
+ * is still none, `session-state`, `session-busy`.
+ */
+export async function resumeSession(
+  context: CommandContext,
+  id: string,
+  onEvent: (event: Event) => void,
+): Promise<SessionView> {
+  if (secretsOf(await modelConnection(context.env)).length === 0) throw failures.noKey()
+  const task = await readTask(context.sessions, id)
+  const before = await readEvents(sessionFolder(context.sessions, id))
+  const hold = async (options: HoldOptions): Promise<HeldSession> => {
+    const held = await holdFor(context, id, 'resume', options)
+    held.log.emit({ type: 'session.resumed' })
+    return held
+  }
+  return toItsEnd(context, { task, before, hold, onEvent }, (run) => resumePipeline(run, before))
+}
+
+interface Beginning {
+  readonly task: Task
+  /** Events of earlier holders. */
+  readonly before: readonly Event[]
+  readonly hold: (options: HoldOptions) => Promise<HeldSession>
+  readonly onEvent: (event: Event) => void
+}
+
+/** Holds a session, lets a chain of work run, and writes the outcome, whatever ended it. */
+async function toItsEnd(
+  context: CommandContext,
+  of: Beginning,
+  chain: (run: Run) => Promise<Ending>,
+): Promise<SessionView> {
   const connection = await modelConnection(context.env)
   const cancel = new AbortController()
   const signal = AbortSignal.any([context.signal, cancel.signal])
   const abort = (failure: Error): void => cancel.abort(failure)
-  const held = await createSession(context.sessions, task, runnerName(context), {
-    secrets: secretsOf(connection),
-    onEvent,
+  const tracing = await openTracing(context)
+  await tracing.begin(of.task, of.before)
+  const held = await of.hold({
+    secrets: [...secretsOf(connection), ...tracing.secrets],
+    onEvent: (event) => {
+      tracing.add(event)
+      of.onEvent(event)
+    },
     onFailure: abort,
     control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
   })
   let ending: Ending & { readonly failure?: Failure }
   try {
-    const earlier = await earlierOf(context.sessions, task)
+    const earlier = await earlierOf(context.sessions, held.task)
     ending = await inSlot(context, held, signal, () =>
-      work(context, held, { signal, abort }, connection, (run) => runPipeline({ ...run, earlier })),
+      work(context, held, { signal, abort }, connection, (run) => chain({ ...run, earlier })),
     )
     // Who was told that it is being cancelled finds it cancelled, however near its end it was.
     signal.throwIfAborted()
@@ -71,6 +121,7 @@ export async function runSession(
   held.log.emit({ type: 'session.finished', ...ending })
   const view = held.view()
   await held.release()
+  await tracing.end()
   return view
 }
 
@@ -120,7 +171,7 @@ export async function dropFromSession(
   }
 }
 
-async function inSlot<T>(
+export async function inSlot<T>(
   context: CommandContext,
   held: HeldSession,
   signal: AbortSignal,
@@ -158,14 +209,14 @@ function partingFrom(signal: AbortSignal): { readonly late: Promise<never> } & D
   return { late, [Symbol.dispose]: () => clearTimeout(timer) }
 }
 
-interface Ends {
+export interface Ends {
   readonly signal: AbortSignal
   /** Ends the work for a reason that is found beside it. */
   readonly abort: (failure: Error) => void
 }
 
 /** Opens what a session works with, and closes it again after the work. */
-async function work<T>(
+export async function work<T>(
   context: CommandContext,
   held: HeldSession,
   { signal, abort }: Ends,
@@ -188,6 +239,8 @@ async function work<T>(
     limits: task.settings,
     assets: context.assets,
     env: context.env,
+    builds: buildTurns(context.cache),
+    profiles: join(context.cache, 'seccomp'),
   })
   const run: Run = {
     task,
@@ -216,44 +269,6 @@ async function work<T>(
     await sandbox.dispose()
     engine.close()
   }
-}
-
-/** Those that this machine knows the registries of; what an update names is one of them. */
-async function ecosystemsFor(
-  context: CommandContext,
-  task: Task,
-  signal: AbortSignal,
-): Promise<readonly OpenedEcosystem[]> {
-  const { env, userHome, cache, assets } = context
-  // A file a repository.
-  const name = createHash('sha256').update(task.repository.root).digest('hex').slice(0, 32)
-  const how: OpenContext = {
-    ...{ env, userHome, cacheDir: join(cache, 'packages') },
-    // The bundle's program that reads published packages, in a thread of its own.
-    releaseReader: join(assets, 'dist', 'releaseReader.mjs'),
-    allowMissing: task.settings.allowMissing === true,
-    memory: (id) => join(cache, id, `${name}.json`),
-    sources: sourcesFor(context, task, signal),
-  }
-  return await openEcosystems(how, task.kind === 'dependency-update' ? task.ecosystem : undefined)
-}
-
-/** Dependencies from git and addresses, fetched with the user's git and certificates from hosts that may be asked. */
-function sourcesFor(
-  context: CommandContext,
-  { repository: { root, remote }, settings }: Task,
-  signal: AbortSignal,
-): NonNullable<OpenContext['sources']> {
-  const policy = {
-    named: settings.gitHosts ?? [],
-    ...(remote === undefined ? {} : { remote: remote.url }),
-  }
-  const common = { policy, cacheDir: join(context.cache, 'packages'), signal }
-  return (registries) => ({
-    allowMissing: settings.allowMissing === true,
-    git: openGitSource({ ...common, env: context.env, root }),
-    tarballs: openTarballSource({ ...common, ...registries }),
-  })
 }
 
 async function checkedEngine(

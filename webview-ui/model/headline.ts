@@ -1,4 +1,4 @@
-import type { Failure } from '../../src/contract/failure.ts'
+import { nextInEditor } from '../../src/contract/inEditor.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { alarmsOf } from '../../src/contract/states/alarms.ts'
 import { type Situation, situationOf } from '../../src/contract/states/situation.ts'
@@ -22,11 +22,6 @@ export function stateIn(review: ReviewView, kept?: KeptState): State {
 /** What stands in the way of trusting the session at all; said at the top. */
 export function alarms(review: ReviewView): readonly string[] {
   return alarmsOf(review.session, situationIn(review), nextInEditor)
-}
-
-/** What a failure's next step is called here; it was written for the command line. */
-function nextInEditor({ code, next }: Failure): string {
-  return code === 'no-key' ? 'Set one with “Agent: Set API Key”, then retry.' : next
 }
 
 /** `0.8 s`, `45 s`, `3 min 5 s`, `1 h 4 min`. */

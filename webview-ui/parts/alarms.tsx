@@ -1,7 +1,9 @@
 import type { Failure } from '../../src/contract/failure.ts'
+import { nextInEditor, remediesOf, remedyTitles } from '../../src/contract/inEditor.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { shownText } from '../../src/contract/shownText.ts'
 import { alarms } from '../model/headline.ts'
+import { useHost } from './host.ts'
 import { Icon } from './icon.tsx'
 
 interface Properties {
@@ -12,7 +14,12 @@ interface Properties {
 
 /** What nobody may overlook: a session that proves nothing, and a request that failed. */
 export function Alarms({ review, failure, dismiss }: Properties) {
+  const send = useHost()
   const said = alarms(review)
+  const { session } = review
+  // A key is asked for where the decision is made; what the editor can do beside that is offered here.
+  const remedies = session.failure === null ? [] : remediesOf(session.failure.code)
+  const offered = remedies.filter((one) => one !== 'setKey')
   if (said.length === 0 && failure === undefined) return null
   return (
     <section class="alarms" aria-label="Alarms">
@@ -22,12 +29,26 @@ export function Alarms({ review, failure, dismiss }: Properties) {
           <strong>{shownText(text)}</strong>
         </p>
       ))}
+      {said.length === 0 || offered.length === 0 ? null : (
+        <div class="buttons">
+          {offered.map((remedy) => (
+            <vscode-button key={remedy} secondary onClick={() => send({ type: 'mend', remedy })}>
+              {remedyTitles[remedy]}
+            </vscode-button>
+          ))}
+        </div>
+      )}
       {failure === undefined ? null : (
         <div class="alarm" role="alert">
           <Icon name="bad" tone="bad" />
           <span>
-            <strong>{shownText(failure.message)}</strong> {shownText(failure.next)}
+            <strong>{shownText(failure.message)}</strong> {shownText(nextInEditor(failure))}
           </span>
+          {remediesOf(failure.code).map((remedy) => (
+            <vscode-button key={remedy} secondary onClick={() => send({ type: 'mend', remedy })}>
+              {remedyTitles[remedy]}
+            </vscode-button>
+          ))}
           <vscode-button secondary onClick={dismiss}>
             Dismiss
           </vscode-button>

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useReducer, useState } from 'preac
 import { waitsForReview } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
+import { holdsUpdate } from '../../src/contract/states/ofUpdate.ts'
 import { choiceOf } from '../model/choice.ts'
 import type { DiffFile } from '../model/patch.ts'
 import type { Place } from '../model/quotes.ts'
@@ -86,6 +87,7 @@ function Diff({ digest, files, review, layout, setLayout, covered, asked }: Diff
     layout: shown,
     marked: asked?.place.line,
     droppable: waitsForReview(review) && review.pending === null,
+    held: (path: string) => holdsUpdate(review.session, path),
   }
   return (
     <div class={`diff diff-${shown}`}>

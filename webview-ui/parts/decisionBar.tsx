@@ -49,7 +49,7 @@ function StateLine({ review, situation, blockers }: Pick<Properties, 'review' | 
     blockers.length === 0
       ? 'Ready: nothing stands in the way.'
       : over
-        ? overText(session)
+        ? overText(session, situation)
         : blockers.join(' ')
   return (
     <p class="state" id="approve-why" aria-live="polite">
@@ -59,7 +59,8 @@ function StateLine({ review, situation, blockers }: Pick<Properties, 'review' | 
   )
 }
 
-function overText({ outcome }: SessionView): string {
+function overText({ outcome }: SessionView, { lacksKey }: Situation): string {
+  if (lacksKey !== undefined) return 'With a key it goes on from here; nothing is installed again.'
   return outcome !== null && retryable.has(outcome)
     ? 'This session is over. Retry starts a new one.'
     : 'This session is over.'
@@ -79,7 +80,7 @@ const retryable: ReadonlySet<string> = new Set([
 ])
 
 function Buttons(properties: Properties & { readonly ask: (asking: Asking) => void }) {
-  const { review, ask } = properties
+  const { review, situation, ask } = properties
   const { session } = review
   const send = useHost()
   const running = session.outcome === null || !review.settled
@@ -95,6 +96,15 @@ function Buttons(properties: Properties & { readonly ask: (asking: Asking) => vo
           {review.pending === 'cancel' ? 'Cancelling…' : 'Cancel'}
         </vscode-button>
       ) : null}
+      {situation.lacksKey === undefined ? null : (
+        <vscode-button
+          disabled={busy}
+          title="Asks for a key where there is none, and goes on where the session stopped."
+          onClick={() => send({ type: 'goOn' })}
+        >
+          {review.pending === 'retry' ? 'Starting…' : 'Set key and go on'}
+        </vscode-button>
+      )}
       {!running && session.outcome !== null && retryable.has(session.outcome) ? (
         <vscode-button secondary disabled={busy} onClick={() => ask('retry')}>
           {review.pending === 'retry' ? 'Starting…' : 'Retry…'}

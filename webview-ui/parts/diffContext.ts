@@ -14,4 +14,6 @@ export interface DiffContext {
   readonly marked: DiffLine | undefined
   /** Parts can be left out now. */
   readonly droppable: boolean
+  /** The file holds the update itself, which stays. */
+  readonly held: (path: string) => boolean
 }

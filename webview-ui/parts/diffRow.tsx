@@ -58,7 +58,7 @@ function HunkHead({ row: { file, hunk }, context }: Properties<Extract<DiffRow, 
     <div class={dropped ? 'hunk-head dropped' : 'hunk-head'} tabIndex={-1}>
       <code>{hunk.heading}</code>
       {dropped ? <span class="kind">dropped</span> : null}
-      <DropHunk path={file.path} hunk={hunk.at} context={context} />
+      <DropHunk path={file.path} hunk={hunk.at} only={file.hunks.length === 1} context={context} />
     </div>
   )
 }

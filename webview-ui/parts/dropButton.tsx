@@ -8,10 +8,10 @@ interface Properties {
 }
 
 /** Leaves a whole file out, or keeps it after all. */
-export function DropFile({ path, context: { digest, choice, droppable } }: Properties) {
+export function DropFile({ path, context: { digest, choice, droppable, held } }: Properties) {
   const send = useHost()
   const dropped = choice.file(path)
-  if (!droppable && !dropped) return null
+  if (held(path) || (!droppable && !dropped)) return null
   return (
     <button
       type="button"
@@ -25,11 +25,17 @@ export function DropFile({ path, context: { digest, choice, droppable } }: Prope
   )
 }
 
-export function DropHunk({ path, hunk, context }: Properties & { readonly hunk: number }) {
-  const { digest, choice, droppable } = context
+interface HunkProperties extends Properties {
+  readonly hunk: number
+  /** It is all that the file has. */
+  readonly only: boolean
+}
+
+export function DropHunk({ path, hunk, only, context }: HunkProperties) {
+  const { digest, choice, droppable, held } = context
   const send = useHost()
   const dropped = choice.hunk(path, hunk)
-  if ((!droppable && !dropped) || choice.file(path)) return null
+  if ((!droppable && !dropped) || choice.file(path) || (only && held(path))) return null
   return (
     <button
       type="button"

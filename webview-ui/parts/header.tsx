@@ -10,6 +10,7 @@ import { workedMs } from '../../src/contract/states/stages.ts'
 import { stateOf } from '../../src/contract/states/state.ts'
 import type { Fact } from '../../src/contract/states/tone.ts'
 import { duration } from '../model/headline.ts'
+import { useHost } from './host.ts'
 import { ToneIcon } from './icon.tsx'
 
 interface Properties {
@@ -40,6 +41,7 @@ export function Header({ review, situation }: Properties) {
 }
 
 function Meta({ session }: { readonly session: SessionView }) {
+  const send = useHost()
   const { task, costUsd, turns } = session
   const { root, baseCommit, branch } = task.repository
   const folder = root.split(/[/\\]/).findLast((name) => name !== '') ?? root
@@ -56,6 +58,13 @@ function Meta({ session }: { readonly session: SessionView }) {
       {parts.map((part) => (
         <li key={part}>{part}</li>
       ))}
+      {task.retry === undefined ? null : (
+        <li>
+          <button type="button" class="link" onClick={() => send({ type: 'showEarlier' })}>
+            The try before
+          </button>
+        </li>
+      )}
     </ul>
   )
 }

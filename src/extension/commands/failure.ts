@@ -1,18 +1,9 @@
-import { commands, window } from 'vscode'
+import { window } from 'vscode'
 import type { Failure } from '../../contract/failure.ts'
 import { toFailure } from '../../contract/failure.ts'
+import { nextInEditor, remediesOf, remedyTitles } from '../../contract/inEditor.ts'
 import { shownName } from '../../contract/shownText.ts'
-
-/** What a person can do at once about a failure. */
-const remedies: Partial<Record<Failure['code'], { readonly title: string; readonly command: string }>> = {
-  'no-key': { title: 'Set API Key', command: 'drydock.setApiKey' },
-  'repair-needs-key': { title: 'Set API Key', command: 'drydock.setApiKey' },
-  'model-refused': { title: 'Set API Key', command: 'drydock.setApiKey' },
-  'engine-not-found': { title: 'Doctor', command: 'drydock.doctor' },
-  'engine-refused': { title: 'Doctor', command: 'drydock.doctor' },
-  'protection-missing': { title: 'Doctor', command: 'drydock.doctor' },
-  internal: { title: 'Doctor', command: 'drydock.doctor' },
-}
+import { mend } from '../mend.ts'
 
 /** Runs a command's work and tells a failure in the words of its factory; a cancelled one needs none. */
 export async function told(work: () => Promise<void>): Promise<void> {
@@ -24,9 +15,10 @@ export async function told(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function show({ code, message, next }: Failure): Promise<void> {
-  const remedy = remedies[code]
-  const text = `${shownName(message)} ${shownName(next)}`
-  const chosen = await window.showErrorMessage(text, ...(remedy === undefined ? [] : [remedy.title]))
-  if (remedy !== undefined && chosen === remedy.title) await commands.executeCommand(remedy.command)
+async function show(failure: Failure): Promise<void> {
+  const remedies = remediesOf(failure.code)
+  const text = `${shownName(failure.message)} ${shownName(nextInEditor(failure))}`
+  const chosen = await window.showErrorMessage(text, ...remedies.map((one) => remedyTitles[one]))
+  const remedy = remedies.find((one) => remedyTitles[one] === chosen)
+  if (remedy !== undefined) await mend(remedy)
 }

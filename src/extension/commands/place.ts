@@ -27,7 +27,8 @@ export async function choosePlace(given: unknown): Promise<Place | undefined> {
   if (places.length <= 1) {
     const [place] = places
     if (place !== undefined) return place
-    throw failures.notARepository(workspace.workspaceFolders?.[0]?.uri.fsPath ?? 'The window')
+    const folder = workspace.workspaceFolders?.[0]?.uri.fsPath
+    throw folder === undefined ? failures.noFolderOpen() : failures.notARepository(folder)
   }
   const items = places.map(({ root, ...place }): QuickPickItem & { place: Place } => ({
     place: { root, ...place },

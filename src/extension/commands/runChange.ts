@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type QuickPickItem, window } from 'vscode'
 import type { Services } from '../services.ts'
 import { givenSettings } from '../settings.ts'
+import { chooseStart } from './beforeStart.ts'
 import { choosePlace } from './place.ts'
 import { plainLabel } from './plainLabel.ts'
 import { startSession } from './start.ts'
@@ -26,7 +27,7 @@ export async function runChange(services: Services, given: unknown): Promise<voi
       ?.change
   if (kind === undefined) return
   const includeUncommitted = await chooseUncommitted(place.root)
-  if (includeUncommitted === undefined) return
+  if (includeUncommitted === undefined || !(await chooseStart(services, place.root))) return
   await startSession(services, {
     do: 'change',
     repository: { root: place.folder ?? place.root, includeUncommitted },

@@ -3,6 +3,7 @@ import type { PatchFile } from '../../contract/patch.ts'
 import { sessionTitle } from '../../contract/sessionTitle.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { shownName } from '../../contract/shownText.ts'
+import { mend } from '../mend.ts'
 import { documentUri } from './documents.ts'
 import type { ReviewEditor } from './services.ts'
 
@@ -12,6 +13,7 @@ export interface OnShow {
   /** Tree that the patch is made against. */
   readonly tree: () => string | undefined
   readonly openReview: (id: string) => void
+  readonly hasKey: () => Promise<boolean>
 }
 
 /** Diffs and logs in the editor's own views. */
@@ -46,6 +48,11 @@ export function reviewEditor(onShow: OnShow): ReviewEditor {
       await window.showTextDocument(uri, { preview: true, viewColumn: ViewColumn.Active })
     },
     openReview: onShow.openReview,
+    async key() {
+      if (!(await onShow.hasKey())) await mend('setKey')
+      return onShow.hasKey()
+    },
+    mend,
   }
 }
 

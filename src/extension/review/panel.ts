@@ -21,6 +21,8 @@ export interface ReviewServices {
     load(id: string): Promise<SessionView>
   }
   readonly runner: ReviewRunner
+  /** Whether a key for the model is there. */
+  readonly hasKey: () => Promise<boolean>
   /** Where git is found: `PATH`. */
   readonly searchPath: string
 }
@@ -37,22 +39,44 @@ export interface Reviews extends Disposable {
 
 export function createReviews(services: ReviewServices): Reviews {
   const panels = new Map<string, WebviewPanel>()
+  const shown = new Map<WebviewPanel, Connection>()
   const documents = workspace.registerTextDocumentContentProvider(
     documentScheme,
     createDocuments({ ...services, home: services.store.home, load: services.store.load }),
   )
-  const reviews: Reviews = {
-    open(id) {
-      const there = panels.get(id)
-      if (there !== undefined) there.reveal()
-      else
-        fill(
-          window.createWebviewPanel(reviewType, 'Review', ViewColumn.Active, {
-            retainContextWhenHidden: true,
-          }),
-          id,
-        )
-    },
+  /** A session in a panel, in place of the one that was there. */
+  const show = (panel: WebviewPanel, id: string): void => {
+    const before = shown.get(panel)
+    if (before !== undefined) {
+      before.dispose()
+      panels.delete(before.id)
+    }
+    panels.set(id, panel)
+    shown.set(
+      panel,
+      connect(services, panel, id, (other) => open(other, panel)),
+    )
+  }
+  const fill = (panel: WebviewPanel, id: string): void => {
+    show(panel, id)
+    panel.onDidDispose(() => {
+      const connection = shown.get(panel)
+      shown.delete(panel)
+      connection?.dispose()
+      if (connection !== undefined) panels.delete(connection.id)
+    })
+  }
+  const open = (id: string, instead?: WebviewPanel): void => {
+    const there = panels.get(id)
+    if (there !== undefined) there.reveal()
+    else if (instead !== undefined) show(instead, id)
+    else {
+      const options = { retainContextWhenHidden: true }
+      fill(window.createWebviewPanel(reviewType, 'Review', ViewColumn.Active, options), id)
+    }
+  }
+  return {
+    open: (id) => open(id),
     isInFront: (id) => panels.get(id)?.active === true && window.state.focused,
     restore(panel, state) {
       const kept = KeptSession.safeParse(state)
@@ -64,22 +88,24 @@ export function createReviews(services: ReviewServices): Reviews {
       for (const panel of panels.values()) panel.dispose()
     },
   }
-  const fill = (panel: WebviewPanel, id: string) => {
-    panels.set(id, panel)
-    const session = connect(services, reviews, panel, id)
-    panel.onDidDispose(() => {
-      panels.delete(id)
-      session.dispose()
-    })
-  }
-  return reviews
+}
+
+/** What shows one session in a panel, until another takes its place. */
+interface Connection extends Disposable {
+  readonly id: string
 }
 
 /** What the page keeps over a reload, as far as it is needed to find the session again. */
 const KeptSession = z.looseObject({ session: SessionId })
 
-function connect(services: ReviewServices, reviews: Reviews, panel: WebviewPanel, id: string): ReviewSession {
+function connect(
+  services: ReviewServices,
+  panel: WebviewPanel,
+  id: string,
+  openReview: (id: string) => void,
+): Connection {
   const { webview } = panel
+  let gone = false
   webview.options = {
     enableScripts: true,
     enableCommandUris: false,
@@ -91,24 +117,32 @@ function connect(services: ReviewServices, reviews: Reviews, panel: WebviewPanel
   const editor = reviewEditor({
     session: () => session.session,
     tree: () => session.tree,
-    openReview: (other) => reviews.open(other),
+    ...{ openReview, hasKey: services.hasKey },
   })
   const session = new ReviewSession(
     {
       ...{ store: services.store, runner: services.runner, editor },
-      post: (message) => void webview.postMessage(message),
+      // The panel may show another session by the time an answer comes.
+      post: (message) => void (gone || webview.postMessage(message)),
       onSession: (shown) => {
-        panel.title = shownName(`Review: ${sessionTitle(shown)}`)
+        if (!gone) panel.title = shownName(`Review: ${sessionTitle(shown)}`)
       },
     },
     id,
   )
-  webview.onDidReceiveMessage((message: unknown) => void session.receive(message))
+  const hearing = webview.onDidReceiveMessage((message: unknown) => void session.receive(message))
   const part = (name: string) =>
     readFileSync(Uri.joinPath(services.extensionUri, 'dist', 'webview', name).fsPath, 'utf8')
   webview.html = pageHtml({
     ...{ script: part('review.js'), style: part('review.css') },
     nonce: randomBytes(16).toString('base64url'),
   })
-  return session
+  return {
+    id,
+    dispose() {
+      gone = true
+      hearing.dispose()
+      session.dispose()
+    },
+  }
 }

@@ -5,6 +5,7 @@ import { failures } from '../../contract/failures.ts'
 import type { DroppedPart, PendingRequest, ReviewView } from '../../contract/reviewView.ts'
 import type { RunRequest } from '../../contract/runRequest.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
+import { holdsUpdate } from '../../contract/states/ofUpdate.ts'
 import { MessageToHost, type MessageToPanel } from '../../contract/webviewMessages.ts'
 import { drop, keep } from './dropped.ts'
 import { ReviewFold } from './fold.ts'
@@ -96,7 +97,9 @@ export class ReviewSession {
     try {
       await this.#act(message.data)
     } catch (error) {
-      this.#ports.post({ type: 'failed', failure: toFailure(error) })
+      const failure = toFailure(error)
+      // Who went away from a question knows that they did.
+      if (failure.code !== 'cancelled') this.#ports.post({ type: 'failed', failure })
     }
   }
 
@@ -111,6 +114,12 @@ export class ReviewSession {
         return this.#ask('reject', { do: 'reject', session: this.id, ...optional('reason', message.reason) })
       case 'retry':
         return this.#retry(message.note)
+      case 'goOn':
+        return (await this.#ports.editor.key()) ? this.#retry(undefined) : undefined
+      case 'mend':
+        return this.#ports.editor.mend(message.remedy)
+      case 'showEarlier':
+        return this.#showEarlier()
       case 'cancel':
         return this.#while('cancel', async () => void (await this.#ports.runner.cancel(this.id)))
       case 'dropHunk':
@@ -168,12 +177,19 @@ export class ReviewSession {
     })
   }
 
+  #showEarlier(): void {
+    const earlier = this.session?.task.retry?.of
+    if (earlier !== undefined) this.#ports.editor.openReview(earlier)
+  }
+
   #choose(
     message: Extract<MessageToHost, { type: 'dropHunk' | 'keepHunk' | 'dropFile' | 'keepFile' }>,
   ): void {
     const { digest } = this.#onShow(message.digest)
     this.#fileOf(message.path)
     if (!waitsForReview(this.#review())) return
+    if (message.type === 'dropFile' && this.session !== undefined && holdsUpdate(this.session, message.path))
+      throw failures.keepsUpdate(message.path)
     const parts = this.#partsFor(digest)
     const part = { path: message.path, ...('hunk' in message ? { hunk: message.hunk } : {}) }
     const chosen = message.type === 'dropHunk' || message.type === 'dropFile' ? drop : keep

@@ -1,4 +1,5 @@
 import type { Event } from '../../contract/events.ts'
+import type { Remedy } from '../../contract/inEditor.ts'
 import type { RunRequest } from '../../contract/runRequest.ts'
 
 /** Releases what it holds. */
@@ -39,6 +40,9 @@ export interface ReviewEditor {
   openLink(url: string, trusted: boolean): Promise<void>
   /** A step's whole log, an artifact. */
   openLog(title: string, log: string): Promise<void>
-  /** Another session's panel. */
+  /** Another session in this session's place. */
   openReview(id: string): void
+  /** Whether there is a key for the model, once the person was asked for one where there is none. */
+  key(): Promise<boolean>
+  mend(remedy: Remedy): Promise<void>
 }

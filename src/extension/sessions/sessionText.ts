@@ -111,11 +111,12 @@ interface Shown {
 
 /** `Repair, attempt 1 · turn 3 of 10 · $0.12 · 2 min`, the state first: a row is cut at its end. */
 function describe(summary: SessionSummary, words: readonly string[], { now, repository }: Shown): string {
-  const { state, attempt, turns, maxTurns, costUsd, root } = summary
+  const { state, attempt, turns, maxTurns, costUsd, root, folder } = summary
   const running = state === 'running' || state === 'queued'
   const parts = [
     ...words,
     running && attempt > 0 ? `turn ${turns} of ${maxTurns}` : undefined,
+    folder === '' ? undefined : `in ${shownName(folder)}`,
     repository && root !== '' ? shownName(folderName(root)) : undefined,
     costUsd > 0 ? money(costUsd) : undefined,
     age(running ? summary.createdAt : summary.updatedAt, now),

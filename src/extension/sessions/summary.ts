@@ -33,6 +33,10 @@ export interface SessionSummary {
   readonly to: string | null
   /** Package and version that the session is about; empty where it is about something else. */
   readonly short: string
+  /** What it updates; null where that is no package. */
+  readonly package: string | null
+  /** Folder of its manifest, below the repository's top; empty where it is the top. */
+  readonly folder: string
   /** What it is, as everywhere else; null where its log says nothing. */
   readonly name: StateName | null
   /** The same in words, the worst first. */
@@ -67,6 +71,8 @@ export function summarise(view: SessionView, alive: boolean, settled: boolean): 
     from: view.from,
     to: view.to,
     short: shortTitle(view),
+    package: view.task.kind === 'dependency-update' ? view.task.package : null,
+    folder: folderOf(view),
     name: stateOf(situation).name,
     words: rowWords(situation),
     abandoned: open !== undefined && !alive,
@@ -78,12 +84,21 @@ export function summarise(view: SessionView, alive: boolean, settled: boolean): 
 
 /** Characters of a package's name in a row: what the session is stands beside it, and must not be cut. */
 const mostName = 24
+const mostTitle = 36
 
-/** `http-client → 5.0.0`: a row begins with the package, shortened in its middle, and no row cuts the state. */
-function shortTitle({ task, to }: SessionView): string {
+/** `http-client 4.8.1 → 5.0.0`: a row begins with the package, shortened in its middle, and no row cuts the state. */
+function shortTitle({ task, from, to }: SessionView): string {
   if (task.kind !== 'dependency-update') return ''
   const version = to ?? task.requested
+  const whole = from === null ? '' : `${task.package} ${from} → ${version}`
+  if (whole !== '' && whole.length <= mostTitle) return whole
   return `${middleCut(task.package, mostName)} → ${middleCut(version, mostName / 2)}`
+}
+
+/** Where in its repository, where that is not the top. */
+function folderOf({ task }: SessionView): string {
+  const manifest = task.kind === 'dependency-update' ? (task.manifest ?? '') : ''
+  return manifest.slice(0, Math.max(0, manifest.lastIndexOf('/')))
 }
 
 function middleCut(text: string, most: number): string {
@@ -98,14 +113,16 @@ export function bareSummary(id: string, state: SessionState, reason: string | nu
   return {
     ...{ id, title: id, kind: null, root: '', state, outcome: null, reason, stage: null },
     ...{ attempt: 0, maxAttempts: 0, turns: 0, maxTurns: 0, costUsd: 0, from: null, to: null },
-    ...{ short: '', name: null, words: [], abandoned: false, pullRequest: null },
+    ...{ short: '', package: null, folder: '', name: null, words: [], abandoned: false, pullRequest: null },
     createdAt: time,
     updatedAt: time,
   }
 }
 
 /** Whether the session's log has its end: no review and no runner will add to it. */
-export function isSettled({ state, outcome }: SessionSummary): boolean {
+export function isSettled({ state, outcome, name }: SessionSummary): boolean {
+  // One that lacks a key goes on once there is one.
+  if (name === 'needs-key' || name === 'no-key') return false
   return state === 'damaged' || (outcome !== null && state !== 'waiting')
 }
 

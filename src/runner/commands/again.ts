@@ -1,25 +1,41 @@
 import { failures } from '../../contract/failures.ts'
-import { refusal, standingOf } from '../../contract/following.ts'
+import { mayFollow, refusal, standingOf } from '../../contract/following.ts'
 import type { Task } from '../../contract/task.ts'
 import { newSessionId } from '../../store/home.ts'
 import { readSession, recover } from '../../store/session.ts'
 import { secretsOf } from '../gateway/connection.ts'
 import { modelConnection } from '../modelConnection.ts'
 import type { Dropped } from '../patch/drop.ts'
-import { dropFromSession } from '../session.ts'
+import { dropFromSession, resumeSession } from '../session.ts'
 import { sessionSummary } from '../terminal/summary.ts'
 import { type CommandContext, printSession, runnerName } from './context.ts'
 import { exitCodes } from './exitCode.ts'
 import { rejectSession } from './reject.ts'
-import { runTask } from './update.ts'
+import { runShown, runTask } from './update.ts'
 
-/** `drydock retry`: a new session for an ended one's task. Throws `session-busy` where that one still runs. */
+/**
+ * `drydock retry`: a new session for an ended one's task; one that lacked a key alone goes on itself. Throws
+ * `session-busy` where that one still runs.
+ */
 export async function retry(
   context: CommandContext,
   id: string,
   flags: { readonly note?: string; readonly json?: boolean },
 ): Promise<number> {
-  return runTask(context, await retryOf(context, id, flags.note), { acknowledge: [], review: true, ...flags })
+  const asked = { acknowledge: [], review: true, ...flags }
+  if (await goesOn(context, id, flags.note))
+    return runShown(context, (onEvent) => resumeSession(context, id, onEvent), asked)
+  return runTask(context, await retryOf(context, id, flags.note), asked)
+}
+
+/** Whether trying again is going on where the session stopped: it lacked a key, and nothing is asked for beside that. */
+export async function goesOn(
+  context: CommandContext,
+  id: string,
+  note: string | undefined,
+): Promise<boolean> {
+  if ((note ?? '') !== '') return false
+  return mayFollow('resume', standingOf(await readSession(context.sessions, id), true))
 }
 
 /**

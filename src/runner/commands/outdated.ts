@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import pLimit from 'p-limit'
 import { ecosystems } from '../../contract/ecosystems/index.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Ecosystem, Outdated, Tree } from '../ecosystems/ecosystem.ts'
@@ -12,11 +13,16 @@ import type { CommandContext } from './context.ts'
 import { printJson } from './context.ts'
 import { exitCodes } from './exitCode.ts'
 
+export interface OutdatedFlags {
+  readonly repo: string
+  readonly manifest?: string
+  readonly json?: boolean
+  /** When each version that may be chosen was published: another, larger answer of the registry a package. */
+  readonly dates?: boolean
+}
+
 /** `drydock outdated`: asked of the registry from a neutral folder; no container is started. */
-export async function outdated(
-  context: CommandContext,
-  flags: { readonly repo: string; readonly manifest?: string; readonly json?: boolean },
-): Promise<number> {
+export async function outdated(context: CommandContext, flags: OutdatedFlags): Promise<number> {
   const { root, folder, headCommit } = await openRepository(flags.repo, context.env)
   const view = await commitView(root, headCommit, context.env)
   const found: Outdated[] = []
@@ -30,7 +36,8 @@ export async function outdated(
     projects += 1
     const { ecosystem, project, manifest } = located
     const rows = await ecosystem.outdated(view, project, context.signal)
-    found.push(...rows.filter((row) => manifest === undefined || row.manifest === manifest))
+    const meant = rows.filter((row) => manifest === undefined || row.manifest === manifest)
+    found.push(...(flags.dates === true ? await withDates(ecosystem, view, meant, context.signal) : meant))
   }
   if (projects === 0) throw failures.noManifest(root, manifestsIn(view))
   if (flags.json === true) {
@@ -40,6 +47,35 @@ export async function outdated(
   if (found.length === 0) context.stdout.write('Everything is up to date.\n')
   else context.stdout.write(`${listing(context, found)}\n`)
   return exitCodes.done
+}
+
+const concurrency = 8
+
+/** The same rows with the dates that the registry knows; a package of which it says none keeps its row. */
+async function withDates(
+  { published }: Ecosystem,
+  view: Tree,
+  rows: readonly Outdated[],
+  signal: AbortSignal,
+): Promise<readonly Outdated[]> {
+  if (published === undefined) return rows
+  const limit = pLimit(concurrency)
+  const asked = new Map(
+    [...new Set(rows.map(({ name }) => name))].map((name) => [
+      name,
+      limit(() => published(view, name, signal).catch(() => new Map<string, string>())),
+    ]),
+  )
+  return Promise.all(
+    rows.map(async (row) => {
+      const dates = await asked.get(row.name)
+      const choices = row.choices?.map((one) => {
+        const at = dates?.get(one.version)
+        return at === undefined ? one : { ...one, published: at }
+      })
+      return { ...row, ...(choices === undefined ? {} : { choices }) }
+    }),
+  )
 }
 
 /** Those that have something to look at: the configuration of another is not asked for. */

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { ecosystemIds } from '../../contract/ecosystems/index.ts'
 import { groupings } from '../../contract/statistics/statistics.ts'
 import type { CommandContext } from './context.ts'
+import { addPortable } from './portableProgram.ts'
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
 
@@ -52,6 +53,7 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .description('list dependencies that have newer versions; asks the registry, starts no container')
     .addOption(repo(context))
     .option('--manifest <path>', 'only what this manifest declares, which may be in a folder')
+    .option('--dates', 'with --json, when each version was published; a larger answer of the registry')
     .addOption(json())
     .action(run(async (flags) => (await import('./outdated.ts')).outdated(context, flags)))
   root.commandsGroup('Sessions (an id may be shortened to what only one has):')
@@ -59,6 +61,8 @@ export function program(context: CommandContext, finish: (code: number) => void)
   addAgain(root, context, run)
   addDeciding(root, context, run)
   addStatistics(root, context, run)
+  root.commandsGroup('From machine to machine:')
+  addPortable(root, context, run, sessionRunner(context, run))
   root.commandsGroup('This machine:')
   addMachine(root, context, run)
   root.commandsGroup('Parts of it by themselves:')
@@ -279,7 +283,20 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
     .argument('<id>')
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./sessions.ts')).replay(context, id, flags)))
+  root
+    .command('trace')
+    .description("send a session's trace to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names")
+    .argument('<id>')
+    .option('--print', 'print the spans instead, as JSON')
+    .option('--content', 'with the words of models and people: replies, tool calls and results, reasons')
+    .addOption(json())
+    .addHelpText('after', traceHelp)
+    .action(onSession(async (id, flags) => (await import('./trace.ts')).trace(context, id, flags)))
 }
+
+const traceHelp = `
+Sent again it is the same trace. Other variables of OpenTelemetry are honoured: OTEL_EXPORTER_OTLP_HEADERS, such as
+x-mlflow-experiment-id=1 for an MLflow server, which then gets assessments as well.`
 
 const publishHelp = `
 The command is the approval; each warning needs its own --acknowledge, a change that no judge saw --without-judge.
@@ -301,6 +318,18 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .addOption(withoutJudge())
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./publish.ts')).publishCommand(context, id, flags)))
+  root
+    .command('sync')
+    .description('ask the host what became of a pull request, or of every open one: checks, reviews, merge')
+    .argument('[id]')
+    .addOption(json())
+    .action(
+      run(async (text: string | undefined, flags) => {
+        const { sessionNamed } = await import('../../store/named.ts')
+        const id = text === undefined ? undefined : await sessionNamed(context.sessions, text)
+        return (await import('./sync.ts')).sync(context, id, flags)
+      }),
+    )
   root
     .command('reject')
     .description('end a waiting session without a pull request')

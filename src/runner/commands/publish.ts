@@ -6,6 +6,7 @@ import { sessionFolder } from '../../store/home.ts'
 import { readSession } from '../../store/session.ts'
 import { holdFor } from '../follow.ts'
 import { openBareRepository } from '../git/bareRepository.ts'
+import { userIdentity } from '../git/remote.ts'
 import { approve } from '../publish/approve.ts'
 import { publish } from '../publish/publish.ts'
 import { stage } from '../stage.ts'
@@ -14,7 +15,9 @@ import { printable } from '../terminal/text.ts'
 import { atTerminal, confirmsUnverified } from './ask.ts'
 import type { CommandContext } from './context.ts'
 import { printSession } from './context.ts'
+import { statementOfSession } from './evidence.ts'
 import { exitCodes } from './exitCode.ts'
+import { hostTokens } from './hostTokens.ts'
 
 export interface PublishOptions {
   readonly acknowledge: readonly string[]
@@ -37,11 +40,11 @@ export async function publishSession(
   options: PublishOptions,
 ): Promise<SessionView> {
   const folder = sessionFolder(context.sessions, id)
-  const token = context.env.DRYDOCK_GITHUB_TOKEN ?? context.env.GITHUB_TOKEN ?? context.env.GH_TOKEN
+  const tokens = hostTokens(context.env)
   const cancel = new AbortController()
   const signal = AbortSignal.any([context.signal, cancel.signal])
   const held = await holdFor(context, id, 'publish', {
-    ...(token === undefined ? {} : { secrets: [token] }),
+    secrets: Object.values(tokens).filter((token) => token !== undefined),
     onFailure: (failure) => cancel.abort(failure),
     control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
   })
@@ -49,7 +52,8 @@ export async function publishSession(
     const { log } = held
     requireShown(held.view(), options.shown)
     if (held.view().approval === null) {
-      log.emit(approve(held.view(), { ...options, acknowledged: options.acknowledge }))
+      const by = (await userIdentity(held.task.repository.root, context.env))?.name
+      log.emit(approve(held.view(), { ...options, acknowledged: options.acknowledge, by }))
     }
     const repository = await openBareRepository({
       dir: join(folder, 'repo.git'),
@@ -57,6 +61,7 @@ export async function publishSession(
       env: context.env,
     })
     const text = await patchText(context, held.view())
+    const evidence = await statementOfSession(context, { log, repository })
     const done = await stage({ emit: log.emit, signal }, { stage: 'publish' }, (progress) =>
       publish({
         view: held.view(),
@@ -65,7 +70,8 @@ export async function publishSession(
         artifacts: log.artifacts,
         emit: log.emit,
         env: context.env,
-        tokens: { github: token },
+        tokens,
+        ...(evidence === undefined ? {} : { evidence }),
         ...(options.anyway === true ? { anyway: true } : {}),
         ...(options.tell === true ? { tell: true } : {}),
         signal,

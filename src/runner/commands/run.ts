@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { failures } from '../../contract/failures.ts'
 import { type RunAnswer, RunInput, type RunRequest, type RunSecrets } from '../../contract/runRequest.ts'
 import { failureOf } from '../ending.ts'
-import { dropFromSession, runSession } from '../session.ts'
-import { retryOf } from './again.ts'
+import { dropFromSession, resumeSession, runSession } from '../session.ts'
+import { goesOn, retryOf } from './again.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodeOf, exitCodeOfFailure, exitCodes } from './exitCode.ts'
 import { taskOf } from './newTask.ts'
@@ -91,6 +91,10 @@ async function carryOut(
       await dropFromSession(context, request.session, request, () => started(request.session))
       return exitCodes.done
     default: {
+      if (request.do === 'retry' && (await goesOn(context, request.session, request.note))) {
+        const view = await resumeSession(context, request.session, () => started(request.session))
+        return exitCodeOf(view.outcome ?? 'interrupted')
+      }
       const task =
         request.do === 'retry'
           ? await retryOf(context, request.session, request.note)

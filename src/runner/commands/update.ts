@@ -1,3 +1,4 @@
+import type { Event } from '../../contract/events.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import type { Task } from '../../contract/task.ts'
 import { runSession } from '../session.ts'
@@ -35,7 +36,16 @@ export async function update(
 }
 
 /** Runs a session with its progress on show, and asks its reviewer at the end. Returns the exit code. */
-export async function runTask(context: CommandContext, task: Task, flags: TaskFlags): Promise<number> {
+export function runTask(context: CommandContext, task: Task, flags: TaskFlags): Promise<number> {
+  return runShown(context, (onEvent) => runSession(context, task, onEvent), flags)
+}
+
+/** The same of a session that is begun or goes on. */
+export async function runShown(
+  context: CommandContext,
+  run: (onEvent: (event: Event) => void) => Promise<SessionView>,
+  flags: TaskFlags,
+): Promise<number> {
   const quiet = flags.json === true
   const say = (text: string): void => void (quiet ? context.stderr : context.stdout).write(text)
   const display =
@@ -44,7 +54,7 @@ export async function runTask(context: CommandContext, task: Task, flags: TaskFl
       : plainDisplay(say, context.colors)
   let view: SessionView
   try {
-    view = await runSession(context, task, display.show)
+    view = await run(display.show)
   } finally {
     display.close()
   }

@@ -1,6 +1,7 @@
 import type { DocumentAnswer } from '../../contract/agent.ts'
 import type { Ecosystem as EcosystemId } from '../../contract/ecosystems/index.ts'
 import type { Move } from '../../contract/events.ts'
+import type { Choosable } from '../../contract/outdated.ts'
 import type { Patch } from '../../contract/patch.ts'
 import type { StepName, Summary, TestCounts, TestResult } from '../../contract/report.ts'
 import type { RepositoryConfig } from '../../contract/settings.ts'
@@ -49,6 +50,8 @@ export interface Outdated {
   readonly wanted: string
   readonly latest: string
   readonly change: 'major' | 'minor' | 'patch' | 'none'
+  /** The newest of each major from the current one on, the newest first. */
+  readonly choices?: readonly Choosable[]
 }
 
 /** The manifest edit an update starts with; the package manager writes the lock file from it. */

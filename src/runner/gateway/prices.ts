@@ -8,6 +8,9 @@ export interface Price {
   readonly cacheRead: number
 }
 
+/** The day on which the table below was compared with the provider's price list. */
+export const priceTableDate = '2026-11-22'
+
 // A cache write of five minutes costs 1.25 of the input price, a read a tenth or less (the provider's price list).
 function price(input: number, output: number, readFactor = 0.1): Price {
   return { input, output, cacheWrite: input * 1.25, cacheRead: input * readFactor }

@@ -1,5 +1,7 @@
 import type { HostTrouble } from '../../contract/hostTrouble.ts'
 import type { CheckSummary, PullRequestWish } from '../../contract/pullRequest.ts'
+import type { PullRequestSeen } from '../../contract/pullRequestSeen.ts'
+import type { Kept } from './kept.ts'
 
 /** A repository as its host has it now. */
 export interface HostRepository {
@@ -42,6 +44,10 @@ export interface Host {
   openRequests(): Promise<readonly OpenRequest[]>
   /** Opens the request, or finds the open one of the same branch. */
   open(wish: PullRequestWish): Promise<Opened>
+  /** What became of the request. */
+  follow(number: number, kept: Kept): Promise<PullRequestSeen>
+  /** Results of checks at a commit or branch, by name: whether each is bad, undefined while it runs. */
+  results(ref: string, kept: Kept): Promise<ReadonlyMap<string, boolean | undefined>>
   comment(number: number, text: string): Promise<void>
   /** Shows the result beside the commit; what came of it, as a sentence. */
   result(commit: string, summary: CheckSummary): Promise<string | undefined>

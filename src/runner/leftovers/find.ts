@@ -66,8 +66,10 @@ function runs(pid: number): boolean {
 async function sessionLeftovers(sessions: string, now: number): Promise<readonly Leftover[]> {
   const found: Leftover[] = []
   for (const id of await readdir(sessions).catch(() => [])) {
-    if (!SessionId.safeParse(id).success) continue
     const folder = join(sessions, id)
+    if (/^import-[A-Za-z0-9]{6}$/.test(id) && ((await ageOfOwn(folder, now)) ?? 0) > 10 * minuteMs)
+      found.push({ path: folder, why: 'its import never ended' })
+    if (!SessionId.safeParse(id).success) continue
     if (await isAlive(folder).catch(() => true)) continue
     const begun = await stat(sessionFiles.task(folder)).then(
       () => true,

@@ -16,12 +16,12 @@ import {
 } from '../repair/prompt.ts'
 import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
 import type { Run } from '../run.ts'
-import type { Update } from '../update/update.ts'
 import { holds, matrix } from '../verify/matrix.ts'
 import { arrivedAfter } from './arrived.ts'
 import { withNames } from './baseline.ts'
 import { type Candidate, changeCandidate, patchOf, settled } from './candidate.ts'
 import { checked } from './check.ts'
+import type { Planned } from './planned.ts'
 import { jarReader } from './readJar.ts'
 import type { RepairContext } from './repairContext.ts'
 import { partOf } from './scope.ts'
@@ -56,7 +56,7 @@ export async function attempts(
   run: Run,
   base: Packaged,
   start: Start,
-  { update, context }: { readonly update: Update | undefined; readonly context: RepairContext },
+  { update, context }: { readonly update: Planned | undefined; readonly context: RepairContext },
 ): Promise<Repaired> {
   const { maxAttempts } = base.settings
   const readJar = jarReader(run, base, start)
@@ -183,7 +183,7 @@ async function attempted(
   run: Run,
   base: Packaged,
   start: Start,
-  { update, known }: { readonly update: Update | undefined; readonly known: Known },
+  { update, known }: { readonly update: Planned | undefined; readonly known: Known },
   { number, from, feedback, accounts }: Try,
 ): Promise<Attempt> {
   const { settings } = base

@@ -2,6 +2,7 @@ import type { Event } from '../../contract/events.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Patch } from '../../contract/patch.ts'
 import type { Report } from '../../contract/report.ts'
+import { holdsUpdate } from '../../contract/states/ofUpdate.ts'
 import type { HeldSession } from '../../store/session.ts'
 import { type Dropped, dropHunks } from '../patch/drop.ts'
 import { readPatch } from '../patch/read.ts'
@@ -30,7 +31,11 @@ export async function remaining({ task, log, view }: HeldSession, drop: Drop): P
   if (includeUncommitted) throw failures.dirtyNotCommitted()
   if (view().patch?.digest !== drop.digest) throw failures.approvalVoid('the session has no such patch')
   const text = await log.artifacts.get(drop.digest)
-  return dropHunks(readPatch(text.toString('utf8'), baseCommit), drop.dropped)
+  const rest = dropHunks(readPatch(text.toString('utf8'), baseCommit), drop.dropped)
+  const left = new Set(rest.files.map(({ path }) => path))
+  const own = drop.dropped.find(({ path }) => !left.has(path) && holdsUpdate(view(), path))
+  if (own !== undefined) throw failures.keepsUpdate(own.path)
+  return rest
 }
 
 /**
@@ -65,7 +70,7 @@ function patchMade(
 }
 
 /** Where the session's own work started from, out of its log: no version is looked up a second time. */
-async function startAgain(run: Run, base: Packaged, events: readonly Event[]): Promise<Start> {
+export async function startAgain(run: Run, base: Packaged, events: readonly Event[]): Promise<Start> {
   const report = (role: Report['role']): Report | undefined =>
     events.filter((event) => event.type === 'report.made').findLast((event) => event.report.role === role)
       ?.report

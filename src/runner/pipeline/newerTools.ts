@@ -31,10 +31,20 @@ export async function onNewerTools(run: Run, own: Packaged, plan: UpdatePlan | u
 }
 
 /** The same base as a session's log says that it was taken. */
-export async function onToolsOf(run: Run, own: Packaged, events: readonly Event[]): Promise<Packaged> {
-  const { task } = run
+export function onToolsOf(run: Run, own: Packaged, events: readonly Event[]): Promise<Packaged> {
   const to = events.findLast((event) => event.type === 'update.planned')?.to
   const raised = events.flatMap((event) => (event.type === 'warning.raised' ? event.warning.code : []))
+  return onToolsFor(run, own, to, raised)
+}
+
+/** The same, by the version that was resolved and the codes of the warnings. */
+export async function onToolsFor(
+  run: Run,
+  own: Packaged,
+  to: string | undefined,
+  raised: readonly string[],
+): Promise<Packaged> {
+  const { task } = run
   const isMoved = raised.some((code) => code.startsWith('newer-tools:'))
   if (task.kind !== 'dependency-update' || to === undefined || !isMoved) return own
   const plan = await planned(run, { ...task, requested: to }, own)

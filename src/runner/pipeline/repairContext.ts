@@ -4,7 +4,7 @@ import type { Release } from '../ecosystems/release/release.ts'
 import { type CallSites, findCallSites, noCallSites } from '../repair/callSites.ts'
 import { termsOf } from '../repair/sites/terms.ts'
 import type { Run } from '../run.ts'
-import type { Update } from '../update/update.ts'
+import type { Planned } from './planned.ts'
 import { releaseOf } from './releaseOf.ts'
 import type { Packaged } from './stages.ts'
 
@@ -18,7 +18,7 @@ export interface RepairContext {
 export async function repairContext(
   run: Run,
   base: Packaged,
-  update: Update | undefined,
+  update: Planned | undefined,
   report: Report | undefined,
 ): Promise<RepairContext> {
   const { task } = run

@@ -10,6 +10,8 @@ export interface Approval {
   readonly withoutJudge: boolean
   /** A person publishes although the checks could prove nothing; `--yes` cannot say so. */
   readonly unverified: boolean
+  /** Their name, as their git has it. */
+  readonly by?: string | undefined
   /** The patch was verified on the commit alone, without the uncommitted work it was made on. */
   readonly verifiedOnCommit?: boolean
 }
@@ -32,10 +34,13 @@ export function approve(view: SessionView, approval: Approval): EventBody & { ty
     acknowledged: [...new Set(approval.acknowledged)],
     withoutJudge: approval.withoutJudge,
     ...(isProven(view.matrix) ? {} : { unverified: true }),
+    ...(approval.by === undefined ? {} : { by: approval.by }),
   }
 }
 
 function publishable(view: SessionView, verifiedOnCommit: boolean) {
+  // Here nothing of it was ever run.
+  if (view.imported !== undefined) throw failures.importedSession(view.id)
   if (view.outcome !== 'awaiting-review') {
     throw failures.sessionState(view.id, view.outcome ?? 'running', 'awaiting review')
   }

@@ -30,3 +30,11 @@ function visible(text: string): string {
 function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length))
 }
+
+const maxLine = 400
+
+/** A line of a code block of ours: nothing in it ends the block or hides. */
+export function visibleLine(text: string): string {
+  const plain = visible(text.replace(/\s+/g, ' ').trim()).replace(/^`{3,}/, "'''")
+  return plain.length > maxLine ? `${plain.slice(0, maxLine)}…` : plain
+}

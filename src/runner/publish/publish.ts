@@ -28,6 +28,8 @@ export interface PublishContext {
   /** For proxies and certificates of the host. */
   readonly fetch?: typeof fetch
   readonly signal?: AbortSignal
+  /** sha256 of the statement of the session's evidence. */
+  readonly evidence?: string
   /** Told what it waits for. */
   readonly progress?: (message: string) => void
   /** Longest silence of the remote, ms. */
@@ -76,13 +78,21 @@ export async function publish(context: PublishContext): Promise<Published> {
   const at = await lookAtHost({ ...context, tokens: context.tokens ?? {} }, base.branch)
   const pushed = await pushOnce(context, remote, recorded.name)
   progress('opening the pull request')
-  const body = pullRequestBody(view, { notes: base.notes })
+  const body = pullRequestBody(view, {
+    ...{ notes: base.notes, commit: pushed.commit, branch: pushed.branch },
+    ...(context.evidence === undefined ? {} : { evidence: context.evidence }),
+  })
   const bodyDigest = await context.artifacts.put(body)
   const wish = plainWish({
     ...{ title: pullRequestTitle(view), body, head: pushed.branch },
     ...(base.branch === undefined ? {} : { base: base.branch }),
   })
-  const { notes: ofHost, ...opened } = await openAtHost(at, wish, pushed.commit, checkSummary(view))
+  const { notes: ofHost, ...opened } = await openAtHost(
+    at,
+    wish,
+    pushed.commit,
+    checkSummary(view, pushed.commit),
+  )
   context.emit({ type: 'pullRequest.opened', ...opened, body: bodyDigest })
   const told = context.tell === true ? await tellOthers(at, opened.url) : []
   const notes = [...base.notes, ...at.notes, ...ofHost, ...told]

@@ -54,10 +54,15 @@ function relative(section: Section, root: string): Section {
   const folder = root.endsWith('/') ? root : `${root}/`
   const short = (text: string) => text.replaceAll(`file://${folder}`, '').replaceAll(folder, '')
   const findings = section.findings.map((finding) => {
-    const { file } = finding.failure
-    const failure =
-      file === undefined ? finding.failure : { ...finding.failure, file: relativePath(file, root) }
-    const cause = short(finding.cause ?? failure.message)
+    const { file, test, message } = finding.failure
+    const failure = {
+      ...finding.failure,
+      ...(file === undefined ? {} : { file: relativePath(file, root) }),
+      // A file that fails as a whole is a test of its own path.
+      ...(test === undefined ? {} : { test: relativePath(test, root) }),
+      message: short(message),
+    }
+    const cause = short(finding.cause ?? message)
     return { failure, cause, detail: finding.detail?.map(short) ?? [] }
   })
   return { ...section, findings }

@@ -124,7 +124,7 @@ function places(failures: readonly SummaryFailure[], level: Level, seen: Map<str
     if (item !== undefined) items.set(item, (items.get(item) ?? 0) + 1)
     byPlace.set(place, items)
   }
-  const named = failures[0]?.test !== undefined
+  const named = failures[0] !== undefined && titleOf(failures[0]) !== undefined
   return [...byPlace].map(([place, items]) => {
     const separator = items.size === 0 ? '' : named ? ': ' : ':'
     const list = [...items].map(([item, n]) => (named && n > 1 ? `${item} ×${n}` : item))
@@ -137,7 +137,16 @@ function places(failures: readonly SummaryFailure[], level: Level, seen: Map<str
 const JAVA_TEST = /^((?:[a-z_]\w*\.)+(?:[A-Z]\w*\.)*[A-Z]\w*|[A-Z]\w*(?:\.[A-Z]\w*)*)(?:\.(.+))?$/s
 const PARAMETERS = /(?:\([^)]*\)|\{[^}]*\})?\[[^\]]*\]$|\([\w, .$<>]*\)$/
 
-function placeOf({ file, line, test }: SummaryFailure, level: Level): { place?: string; item?: string } {
+const FILE = /^[^\s›]+\.[cm]?[jt]sx?$/
+
+/** The test's name; a file that fails as a whole is a test of its own path, and no more than a place. */
+function titleOf({ test }: SummaryFailure): string | undefined {
+  return test !== undefined && FILE.test(test) ? undefined : test
+}
+
+function placeOf(failure: SummaryFailure, level: Level): { place?: string; item?: string } {
+  const { line, file = failure.test } = failure
+  const test = titleOf(failure)
   if (test === undefined)
     return { ...(file === undefined ? {} : { place: file }), ...(line ? { item: `${line}` } : {}) }
   const at = line === undefined || !level.lines ? '' : ` (:${line})`
@@ -146,7 +155,7 @@ function placeOf({ file, line, test }: SummaryFailure, level: Level): { place?: 
     const method = java[2]?.replace(PARAMETERS, '')
     return { place: java[1], ...(method === undefined ? {} : { item: `${method}${at}` }) }
   }
-  return file === undefined ? { place: test } : { place: file, item: `${test}${at}` }
+  return failure.file === undefined ? { place: test } : { place: failure.file, item: `${test}${at}` }
 }
 
 /** A path in full where it comes first, by its last segment afterwards, unless two share that. */

@@ -12,6 +12,7 @@ import { inWorkspace } from '../docker/using.ts'
 import type { Check, CheckChain, CheckScope, Ecosystem, Project } from '../ecosystems/ecosystem.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
+import { withCauses } from './causes.ts'
 import { byClock, clockEnv } from './clock.ts'
 import { differenceNotes, dividedNote, leftOutNotes } from './notes.ts'
 import { failedReport, isFull, placeOverlay, planOverlay } from './workspace.ts'
@@ -114,7 +115,8 @@ async function once(
     await placeOverlay(container, repository, overlay, signal)
     if (request.again === true) await moveProcessIds(container, signal)
     const found = await runChecks(context, container, project, checks, request)
-    return { report: reportOf(role, project, overlay.notes, found, request.clock), expired: found.expired }
+    const report = reportOf(role, project, overlay.notes, found, request.clock)
+    return { report: { ...report, image: image.digest }, expired: found.expired }
   })
 }
 
@@ -150,7 +152,7 @@ function reportOf(
   return {
     role,
     steps,
-    tests: [...(tests ?? [])],
+    tests: [...withCauses(tests ?? [], steps)],
     testsNamed: tests !== undefined,
     ...(unnamed.length === 0 ? {} : { unnamed: [...unnamed] }),
     ...(split.length === 0 ? {} : { split }),

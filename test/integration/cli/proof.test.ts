@@ -133,15 +133,31 @@ describe('what is proven', () => {
     assert.equal(await repository.branches(), '')
   })
 
-  it('hands a broken build to the agent although the base’s tests fail', async () => {
+  it('hands a broken build to the agent although the base’s tests fail, once there is a key, where it stopped', async () => {
     await using repository = await project({
       'package.json': manifest({ build, test: 'node --test' }, escapeOld),
       'index.js': uses,
       'test/old.test.js': "require('node:test')('fails already', () => { throw new Error('old') })\n",
     })
+    const without = await update(repository.root, 'escape-string-regexp@5')
+    assert.deepEqual([without.outcome, without.failure?.code], ['verification-failed', 'repair-needs-key'])
+    const keyless = await drydock.run(['retry', without.id, '--json'])
+    assert.match(keyless.stderr, /^no-key: /)
     await using model = await editing([repairOfUses])
-    const view = await update(repository.root, 'escape-string-regexp@5', playedBy(model))
-    assert.equal(view.outcome, 'awaiting-review', view.reason ?? '')
+    const view = await drydock.session(['retry', without.id], playedBy(model))
+    assert.deepEqual(
+      [view.id, view.outcome, view.failure],
+      [without.id, 'awaiting-review', null],
+      view.reason ?? '',
+    )
+    // What was installed and measured is so still: the base is taken as it was, the update's install from the cache.
+    const again = view.stages.filter(({ startedAt }) => startedAt > without.updatedAt)
+    const measured = again.filter(({ role }) => role === 'base' || role === 'update')
+    assert.deepEqual(
+      measured.filter(({ name }) => name !== 'prepare'),
+      [],
+    )
+    assert.ok(again.every(({ name, cached }) => name !== 'prepare' || cached))
     assert.deepEqual(
       view.matrix?.steps.map(({ name, label }) => [name, label]),
       [

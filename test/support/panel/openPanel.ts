@@ -127,5 +127,7 @@ function editor(opened: string[]) {
     openLink: async (url: string, trusted: boolean) => void opened.push(`link ${url} ${trusted}`),
     openLog: async (title: string, log: string) => void opened.push(`log ${title} ${log}`),
     openReview: (id: string) => void opened.push(`review ${id}`),
+    key: async () => opened.push('key') > 0,
+    mend: async (remedy: string) => void opened.push(`mend ${remedy}`),
   }
 }

@@ -16,6 +16,7 @@ const known: Readonly<Record<string, string>> = {
   'src/runner/docker/packages.ts': "images are made of npm's packages, fetched by the host's npm",
   'src/runner/docker/recipes.ts': 'images of a Node carry an npm',
   'src/runner/docker/sandbox.ts': 'images of a Node carry an npm',
+  'src/runner/evidence/workflow.ts': "Drydock's own build is a script of npm",
   'src/runner/gitSource/gitSource.ts': 'packs a commit in the form that the relay serves',
   'src/runner/gitSource/packed.ts': 'packs a commit in the form that the relay serves',
   'src/runner/integrity/configuration.ts': 'files and variables of tools, whoever runs them',
@@ -28,6 +29,7 @@ const known: Readonly<Record<string, string>> = {
   'src/runner/secretTexts.ts': 'forms of secrets, whoever issues them',
   'src/runner/summarise/frames.ts': 'to move: a language of its own',
   'src/runner/summarise/generic.ts': 'to move: a language of its own',
+  'src/runner/telemetry/collector.ts': "a library of npm's authors that speaks HTTP through proxies",
   'src/runner/verify/hostDifference.ts': 'to move: what builds say of the machine they run on',
   'src/runner/verify/kit/named.ts': 'to move: a language of its own',
 }

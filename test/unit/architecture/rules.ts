@@ -24,11 +24,14 @@ const services: Readonly<Record<string, readonly string[]>> = {
   gitSource: ['broker', 'git'],
   hosts: [],
   leftovers: [],
+  evidence: ['git', 'gitSource', 'patch'],
+  archive: [],
   languages: ['integrity'],
   ecosystems: ['broker', 'docker', 'git', 'gitSource', 'integrity', 'languages', 'registries', 'summarise'],
   integrity: ['ecosystems', 'git', 'languages', 'patch'],
   install: ['broker', 'docker', 'ecosystems'],
   terminal: ['commands'],
+  telemetry: ['gateway'],
 }
 
 /** Functions of the pipeline: never each other, nor what knows their order. */
@@ -68,6 +71,10 @@ const only: ReadonlyMap<string, string> = new Map([
   ['vscode', 'src/extension/'],
   ['dockerode', 'src/runner/docker/'],
   ['preact', 'webview-ui/'],
+  ['@opentelemetry/api', 'src/runner/telemetry/'],
+  ['@opentelemetry/core', 'src/runner/telemetry/'],
+  ['@opentelemetry/sdk-trace-base', 'src/runner/telemetry/'],
+  ['@opentelemetry/exporter-trace-otlp-proto', 'src/runner/telemetry/'],
   ['@octokit/rest', 'src/runner/hosts/github/'],
 ])
 

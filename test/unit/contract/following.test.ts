@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { Outcome } from '../../../src/contract/events.ts'
 import { commands, mayFollow, refusal, type Standing } from '../../../src/contract/following.ts'
 
-/** Every standing, and of the six commands those that may follow. */
+/** Every standing, and of the seven commands those that may follow. */
 const table: Record<Standing, string> = {
   running: 'cancel',
+  'needs-key': 'retry resume',
   checking: 'cancel',
   waiting: 'publish reject drop restore retry',
   'half-dropped': 'reject drop restore retry',

@@ -1,10 +1,11 @@
 import pLimit from 'p-limit'
 import { DrydockError } from '../../../contract/failure.ts'
+import type { Choosable } from '../../../contract/outdated.ts'
 import type { Outdated } from '../ecosystem.ts'
 import { type Declaration, declarations } from './declarations.ts'
 import type { Model } from './pom/model.ts'
 import type { MavenRepository } from './repository.ts'
-import { changeOf, compareVersions, latestFor } from './version.ts'
+import { changeOf, compareVersions, isPrerelease, latestFor } from './version.ts'
 
 const concurrency = 16
 
@@ -61,7 +62,29 @@ function compare(one: Declaration, versions: readonly string[]): Outdated | unde
     wanted: current,
     latest,
     change: changeOf(current, latest),
+    choices: choicesOf(current, latest, versions),
   }
+}
+
+/** Majors that a person is offered; older ones than these are typed. */
+const mostMajors = 12
+
+/** The newest release of each major after the current version, the newest first. */
+function choicesOf(current: string, latest: string, versions: readonly string[]): readonly Choosable[] {
+  const newest = new Map<string, string>()
+  for (const version of versions) {
+    const isCandidate = compareVersions(version, current) > 0 && compareVersions(version, latest) <= 0
+    const major = version.split(/[.-]/, 1)[0] ?? version
+    const before = newest.get(major)
+    if (
+      isCandidate &&
+      !isPrerelease(version) &&
+      (before === undefined || compareVersions(version, before) > 0)
+    )
+      newest.set(major, version)
+  }
+  const found = [...new Set([...newest.values(), latest])].sort((a, b) => compareVersions(b, a))
+  return found.slice(0, mostMajors).map((version) => ({ version }))
 }
 
 function inherited({ through, place }: Declaration): string {

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import semver from 'semver'
 import { DrydockError } from '../../../contract/failure.ts'
+import type { Choosable } from '../../../contract/outdated.ts'
 import type { Packument, Registry } from '../../registries/npm/registry.ts'
 import type { Outdated, Project, Tree } from '../ecosystem.ts'
 import { type Declaration, declarations } from './declarations.ts'
@@ -67,6 +68,7 @@ function compare(one: Declared, packument: Packument | undefined): Outdated | un
     wanted,
     latest: packument.latest,
     change: changeOf(current, target),
+    choices: choicesOf(packument, current),
   }
 }
 
@@ -76,6 +78,24 @@ export function wantedVersion(packument: Packument, range: string): string | und
   if (tagged !== undefined) return tagged
   if (semver.satisfies(packument.latest, range)) return packument.latest
   return semver.maxSatisfying([...packument.versions], range) ?? undefined
+}
+
+/** Majors that a person is offered; older ones than these are typed. */
+const mostMajors = 12
+
+/** The newest release of each major after the current version, the newest first, and the latest whatever it is. */
+function choicesOf(packument: Packument, current: string): readonly Choosable[] {
+  const newest = new Map<number, string>()
+  for (const version of packument.versions) {
+    const isCandidate = semver.gt(version, current) && semver.prerelease(version) === null
+    // Past the latest are releases that their maintainers do not recommend yet.
+    if (isCandidate && semver.lte(version, packument.latest)) newest.set(semver.major(version), version)
+  }
+  const versions = [...new Set([...newest.values(), packument.latest])].sort(semver.rcompare)
+  return versions.slice(0, mostMajors).map((version) => {
+    const deprecated = packument.deprecated(version)
+    return { version, ...(deprecated === undefined ? {} : { deprecated }) }
+  })
 }
 
 function changeOf(from: string, to: string): Outdated['change'] {

@@ -130,7 +130,15 @@ function askOnce(registry: Registry, own: string, signal?: AbortSignal): Ask {
       registry.packument(name, signal).catch((error: unknown) => {
         const code = error instanceof DrydockError ? error.failure.code : undefined
         if (name === own || code !== 'no-such-package') throw error
-        return { name, tags: {}, versions: [], latest: '', peers: () => ({}), node: () => undefined }
+        return {
+          name,
+          tags: {},
+          versions: [],
+          latest: '',
+          peers: () => ({}),
+          node: () => undefined,
+          deprecated: () => undefined,
+        }
       })
     asked.set(name, pending)
     return pending

@@ -10,6 +10,7 @@ import type { NpmHost } from './host.ts'
 import { readPackument, type Source } from './packument.ts'
 
 const Engines = z.looseObject({ engines: z.looseObject({ node: z.string() }) })
+const Deprecated = z.looseObject({ deprecated: z.string() })
 const Version = z.looseObject({
   peerDependencies: z.record(z.string(), z.string()).optional(),
   peerDependenciesMeta: z.record(z.string(), z.looseObject({ optional: z.boolean().optional() })).optional(),
@@ -32,6 +33,8 @@ export interface Packument {
   peers(version: string): Readonly<Record<string, string>>
   /** Range of Node that a version says it runs on. */
   node(version: string): string | undefined
+  /** Why nobody should take a version, in its maintainers' words. */
+  deprecated(version: string): string | undefined
 }
 
 export interface Registry {
@@ -142,6 +145,7 @@ function read(name: string, body: Buffer, { url }: Pick<Upstream, 'url'>): Packu
     ...{ name, tags, versions: sorted, latest },
     peers: (version) => requiredPeers(versions[version]),
     node: (version) => Engines.safeParse(versions[version]).data?.engines.node,
+    deprecated: (version) => Deprecated.safeParse(versions[version]).data?.deprecated || undefined,
   }
 }
 

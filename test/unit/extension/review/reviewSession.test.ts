@@ -14,7 +14,7 @@ import { before, overreaching } from '../../../support/panel/files.ts'
 import { longSession } from '../../../support/panel/large.ts'
 import type { SessionLog } from '../../../support/panel/log.ts'
 import { fixtureSessions } from '../../../support/panel/sessions.ts'
-import { droppedRed } from '../../../support/panel/states.ts'
+import { droppedRed, rareSessions } from '../../../support/panel/states.ts'
 import { patchOf } from '../../../support/patches.ts'
 
 const fixtures = resolve(import.meta.dirname, '../../../fixtures/sessions')
@@ -22,6 +22,7 @@ const fixtures = resolve(import.meta.dirname, '../../../fixtures/sessions')
 /** The review of a log of which the first `read` events have been read. */
 function open(log: SessionLog, read = log.events.length) {
   const [posted, asked]: [MessageToPanel[], RunRequest[]] = [[], []]
+  const [opened, keys]: [string[], boolean[]] = [[], []]
   const problems: ((error: unknown) => void)[] = []
   const listeners: ((events: readonly Event[], fromStart: boolean, more: boolean) => void)[] = []
   const refuse = () => Promise.reject(new Error('nothing is opened here'))
@@ -43,14 +44,22 @@ function open(log: SessionLog, read = log.events.length) {
         },
         cancel: refuse,
       },
-      editor: { openDiff: refuse, openFile: refuse, openLink: refuse, openLog: refuse, openReview: () => {} },
+      editor: {
+        openDiff: refuse,
+        openFile: refuse,
+        openLink: refuse,
+        openLog: refuse,
+        openReview: (id) => void opened.push(id),
+        key: async () => keys.shift() ?? false,
+        mend: refuse,
+      },
       post: (message) => posted.push(message),
     },
     log.id,
   )
   const readOn = (): void => listeners[0]?.(log.events.slice(read), false, false)
   const damaged = (): void => problems[0]?.(failures.badLog('events.jsonl', read + 1, 'it is no event'))
-  return { session, posted, asked, readOn, damaged }
+  return { session, posted, asked, opened, keys, readOn, damaged }
 }
 
 const fixture = (name: string): SessionLog => {
@@ -88,6 +97,30 @@ describe('ReviewSession', () => {
     assert.equal(first?.type === 'review' && first.review.settled, false)
     await session.receive({ type: 'approve', digest, acknowledged: [] })
     assert.deepEqual(asked, [])
+    session.dispose()
+  })
+
+  it('goes on with a session that lacked a key in its own place, once there is one', async () => {
+    const log = rareSessions().get('needs-key')
+    assert.ok(log)
+    const { session, posted, asked, opened, keys } = open(log)
+    await session.receive({ type: 'goOn' })
+    assert.deepEqual([asked, opened], [[], []])
+    keys.push(true)
+    await session.receive({ type: 'goOn' })
+    assert.deepEqual(asked, [{ do: 'retry', session: log.id }])
+    assert.deepEqual(opened, [log.id])
+    assert.ok(posted.every(({ type }) => type !== 'failed'))
+    session.dispose()
+  })
+
+  it('refuses to drop the manifest from its own update, at once', async () => {
+    const log = fixture('review')
+    const { session, posted, asked } = open(log)
+    await session.receive({ type: 'ready' })
+    await session.receive({ type: 'dropFile', digest: digestOf(log), path: 'package.json' })
+    const failed = posted.flatMap((said) => (said.type === 'failed' ? [said.failure.code] : []))
+    assert.deepEqual([failed, asked], [['patch-refused'], []])
     session.dispose()
   })
 

@@ -1,7 +1,7 @@
 import type { StepName, Summary, SummaryCategory } from '../../../../contract/report.ts'
 import { workspacePath } from '../../../../contract/workspace.ts'
 import { compose, ordered } from '../../../summarise/compose.ts'
-import type { Section } from '../../../summarise/finding.ts'
+import { type Finding, type Section, weights } from '../../../summarise/finding.ts'
 import { ofListener } from '../../../summarise/frames.ts'
 import { Gate } from '../../../summarise/gate.ts'
 import { generic, LastLines } from '../../../summarise/generic.ts'
@@ -15,6 +15,7 @@ import { nodeSpec } from './nodeSpec.ts'
 import { npm } from './npm.ts'
 import { pnpm } from './pnpm.ts'
 import { prettier } from './prettier.ts'
+import { isShell } from './printed.ts'
 import { rollup } from './rollup.ts'
 import { runtime } from './runtime.ts'
 import { Scripts } from './scripts.ts'
@@ -66,17 +67,37 @@ export function npmSummariser(step: StepName | undefined): LineSink & { readonly
   }
 }
 
-/** node:test reports a file that could not be loaded as a test called after it; why stands in the error before. */
+/** A runner says of a file that could not be loaded that it failed; why stands in the error that was thrown. */
 function causal(sections: readonly Section[]): Section[] {
-  const thrown = sections.some((section) => section.title.startsWith('Node.js: '))
-  if (!thrown) return [...sections]
+  const isThrown = ({ title }: Section) => title.startsWith('Node.js: ')
+  if (!sections.some(isThrown)) return [...sections]
+  const told = new Set(
+    sections
+      .filter((section) => !isThrown(section) && section.weight >= weights.specific)
+      .flatMap(({ findings }) => findings.map(messageOf)),
+  )
+  const loads = sections.some((section) => isThrown(section) && section.weight === weights.load)
   return sections.flatMap((section) => {
-    const findings = section.findings.filter(
-      ({ failure }) => failure.message !== "'test failed'" && failure.message !== 'test failed',
-    )
-    if (findings.length === section.findings.length) return [section]
-    return findings.length === 0 ? [] : [{ ...section, findings }]
+    const keeps = (finding: Finding) =>
+      isThrown(section) ? !told.has(messageOf(finding)) : !isShell(finding)
+    const findings = section.findings.filter(keeps)
+    if (findings.length === 0) return []
+    const isTool = !isThrown(section) && section.weight >= weights.specific
+    const explains = loads && isTool && findings.some((one) => isThrownLoad(one, sections))
+    return [{ ...section, findings, ...(explains ? { weight: weights.load } : {}) }]
   })
+}
+
+function messageOf({ failure }: Finding): string {
+  return failure.message
+}
+
+/** The cause of one of the errors that kept something from being loaded. */
+function isThrownLoad(finding: Finding, sections: readonly Section[]): boolean {
+  return sections.some(
+    ({ title, findings }) =>
+      title.startsWith('Node.js: ') && findings.some((one) => messageOf(one) === messageOf(finding)),
+  )
 }
 
 /** A whole log at hand; for `Ecosystem.summarise`. */

@@ -1,4 +1,5 @@
-import type { Recogniser } from '../../../summarise/finding.ts'
+import type { Finding, Recogniser } from '../../../summarise/finding.ts'
+import { isShell, Printed } from './printed.ts'
 import { sectionOf } from './section.ts'
 import { Blocks, testFinding, testName } from './tests.ts'
 
@@ -11,6 +12,8 @@ export function nodeSpec(): Recogniser {
   const blocks = new Blocks()
   const paths = new Map<string, string>()
   const suites: string[] = []
+  const printed = new Printed()
+  const thrown = new Map<string, Finding>()
   let closing = false
   let file: string | undefined
   const during = (line: string) => {
@@ -19,7 +22,11 @@ export function nodeSpec(): Recogniser {
     const depth = (suite ?? failed)?.[1]?.length ?? 0
     suites.length = Math.min(suites.length, depth / 2)
     if (suite !== null) suites.push(suite[2] ?? '')
-    else if (failed?.[2] !== undefined && paths.size < 2_000 && !paths.has(failed[2])) {
+    if (failed?.[2] !== undefined && depth === 0) {
+      const found = printed.take(failed[2])
+      if (found !== undefined) thrown.set(failed[2], found)
+    }
+    if (suite === null && failed?.[2] !== undefined && paths.size < 2_000 && !paths.has(failed[2])) {
       paths.set(failed[2], testName([...suites, failed[2]]))
     }
   }
@@ -42,12 +49,18 @@ export function nodeSpec(): Recogniser {
       if (closing) after(line, number)
       else if (line === '✖ failing tests:' || line === 'Failed tests:') closing = true
       else if (line.includes('✖ ') || line.includes('▶ ')) during(line)
+      else if (line.startsWith('✔ ')) printed.clear()
+      else printed.push(line, number)
     },
     end() {
       // A suite fails because a test in it does.
       const found = blocks
         .findings()
         .filter(({ finding }) => !/^'\d+ subtests? failed'$/.test(finding.failure.message))
+        .map(({ finding, number }) => {
+          const why = isShell(finding) ? thrown.get(finding.failure.test ?? '') : undefined
+          return { finding: why ?? finding, number }
+        })
       const only = closing
         ? found
         : [...paths.values()].map((name) => ({ finding: testFinding(name, undefined, []), number: 1 }))

@@ -3,7 +3,7 @@ import { type Finding, type Recogniser, weights } from '../../../summarise/findi
 import { type NodeFrame, nodeFrame, ownFile } from '../../../summarise/frames.ts'
 
 const ERROR =
-  /^\s{0,2}(?:Exception during run: |Uncaught |\S*\[[\w ]+\] |\[cause\]: )*((?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?): (.*)$/
+  /^\s{0,2}(?:Exception during run: |Uncaught |\S*\[[\w ]+\] |\[cause\]: )*((?:[A-Z]\w*)?(?:Error|Exception)(?: ?\[[^\]]*\])?): (.*)$/
 /** `file:///w/a.mjs:3`, as Node prints it above the code at fault. */
 const PLACE = /^(?:file:\/\/)?((?:\/|[A-Za-z]:\\).*\.(?:[cm]?[jt]sx?|json)):(\d+)$/
 const IMPORTER = /(?:imported from|from) ((?:file:\/\/)?\/\S+?\.[cm]?[jt]sx?)\b/
@@ -12,7 +12,9 @@ const CAUSE = /^\s*(?:\[cause\]|\[errors\]|Caused by): ?(.*)$/
 const PRELUDE = /^(?:Exception during run|Uncaught): /
 /** A module that is missing, is not exported or is of the other kind: nothing behind it ran. */
 const LOAD =
-  /\[?ERR_(?:REQUIRE_ESM|REQUIRE_ASYNC_MODULE|REQUIRE_CYCLE_MODULE|MODULE_NOT_FOUND|PACKAGE_PATH_NOT_EXPORTED|PACKAGE_IMPORT_NOT_DEFINED|UNSUPPORTED_DIR_IMPORT|UNKNOWN_FILE_EXTENSION|INVALID_PACKAGE_TARGET|IMPORT_ATTRIBUTE_MISSING)\b|^(?:\w*Error: )?(?:Cannot find (?:module|package) |Cannot use import statement outside a module|The requested module .* does not provide an export named|Named export .* not found)/
+  /\[?ERR_(?:REQUIRE_ESM|REQUIRE_ASYNC_MODULE|REQUIRE_CYCLE_MODULE|MODULE_NOT_FOUND|PACKAGE_PATH_NOT_EXPORTED|PACKAGE_IMPORT_NOT_DEFINED|UNSUPPORTED_DIR_IMPORT|UNKNOWN_FILE_EXTENSION|INVALID_PACKAGE_TARGET|IMPORT_ATTRIBUTE_MISSING)\b|^(?:\w*Error: )?(?:Cannot find (?:module|package) |Cannot use import statement outside a module|The requested module .* does not provide an export named|Named export .* not found|Package subpath .* is not defined by|Package import specifier .* is not defined|No "exports" main defined in |require\(\) of ES Module |Must use import to load ES Module|Directory import .* is not supported|Unknown file extension |Failed to load url |Missing ".*" specifier in |".*" is not exported under the conditions )/
+/** `SyntaxError[ @/w/a.test.js ]: …`, as mocha says which file it was loading. */
+const NAMED = / ?\[ @(\/[^\]]*?) ?\]/
 const CODE_FIELD = /^\s*code: '([A-Z][A-Z0-9_]+)',?$/
 const MOST = 5
 
@@ -83,13 +85,26 @@ export function runtime(category: () => SummaryCategory): Recogniser {
 }
 
 function isLoad({ head }: Thrown): boolean {
-  const message = head.replace(PRELUDE, '')
+  const message = head.replace(PRELUDE, '').replace(NAMED, '')
   return LOAD.test(message) || LOAD.test(message.replace(/^\w*Error(?: \[\w+\])?: /, ''))
 }
 
-/** `Error [MODULE_NOT_FOUND]: …`, where Node tells the code behind the stack only. */
+/** The codes of Node's own messages, for where somebody prints them without. */
+const CODES: readonly (readonly [RegExp, string])[] = [
+  [/: Package subpath '.*' is not defined by "exports" in /, 'ERR_PACKAGE_PATH_NOT_EXPORTED'],
+  [/: No "exports" main defined in /, 'ERR_PACKAGE_PATH_NOT_EXPORTED'],
+  [/: Package import specifier .* is not defined /, 'ERR_PACKAGE_IMPORT_NOT_DEFINED'],
+  [/: Cannot find package '.*' imported from /, 'ERR_MODULE_NOT_FOUND'],
+  [/: Cannot find module '.*' imported from /, 'ERR_MODULE_NOT_FOUND'],
+  [/: (?:require\(\) of ES Module |Must use import to load ES Module)/, 'ERR_REQUIRE_ESM'],
+  [/: Directory import '.*' is not supported /, 'ERR_UNSUPPORTED_DIR_IMPORT'],
+  [/: Unknown file extension /, 'ERR_UNKNOWN_FILE_EXTENSION'],
+]
+
+/** `Error [MODULE_NOT_FOUND]: …`, where Node tells the code behind the stack only, or the message has always that one. */
 function withCode(message: string, body: readonly string[]): string {
-  const code = body.flatMap((line) => CODE_FIELD.exec(line)?.[1] ?? [])[0]
+  const told = body.flatMap((line) => CODE_FIELD.exec(line)?.[1] ?? [])[0]
+  const code = told ?? CODES.find(([words]) => words.test(message))?.[1]
   return code === undefined || message.includes(code)
     ? message
     : message.replace(/^((?:[A-Z]\w*)?(?:Error|Exception)): /, `$1 [${code}]: `)
@@ -97,10 +112,12 @@ function withCode(message: string, body: readonly string[]): string {
 
 function findingOf(one: Thrown): Finding {
   const { head, place, foreign, code, body } = one
-  const plain = head.replace(PRELUDE, '')
+  const named = NAMED.exec(head)?.[1]
+  const plain = head.replace(PRELUDE, '').replace(NAMED, '')
   const message = isLoad(one) ? withCode(plain, body) : plain
   const frames = body.flatMap((line) => nodeFrame(line) ?? []).filter((frame) => ownFile(frame.file))
-  const importer = IMPORTER.exec(message)?.[1] ?? body.flatMap((line) => REQUIRED.exec(line)?.[1] ?? [])[0]
+  const importer =
+    IMPORTER.exec(message)?.[1] ?? named ?? body.flatMap((line) => REQUIRED.exec(line)?.[1] ?? [])[0]
   const imported = importer === undefined ? undefined : frames.find((frame) => importer.endsWith(frame.file))
   const at =
     place === undefined || importer !== undefined

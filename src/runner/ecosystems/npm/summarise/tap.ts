@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import type { Finding, Recogniser } from '../../../summarise/finding.ts'
-import { runtime } from './runtime.ts'
+import { isShell, Printed } from './printed.ts'
 import { type Found, sectionOf } from './section.ts'
 import { testFinding, testName } from './tests.ts'
 
@@ -18,6 +18,8 @@ interface Failed {
   readonly indent: number
   readonly number: number
   readonly yaml: string[]
+  /** What the file printed before. */
+  readonly thrown: Finding | undefined
 }
 
 /** Test Anything Protocol, as node:test and tap write it: leaves only, named with their suites. */
@@ -28,16 +30,19 @@ export function tap(): Recogniser {
   let inYaml = false
   let deepest = -1
   let tapSeen = false
-  const printed = runtime(() => 'TEST_FAILURE')
+  const printed = new Printed()
   const result = (match: RegExpExecArray, number: number) => {
     const indent = (match[1]?.length ?? 0) / 4
     const parent = deepest > indent
     deepest = match[2] === undefined ? Math.min(deepest, indent) : indent
     yaml = undefined
+    if (match[2] === undefined && indent === 0) printed.clear()
     if (match[2] === undefined || EXCUSED.test(match[3] ?? '') || parent || failed.length >= 600) return
     const title = (match[3] ?? '').replace(DIRECTIVE, '').trim()
     yaml = []
-    failed.push({ name: testName([...suites.slice(0, indent), title]), indent, number, yaml })
+    const name = testName([...suites.slice(0, indent), title])
+    const thrown = indent === 0 ? printed.take(title) : undefined
+    failed.push({ name, indent, number, yaml, thrown })
   }
   return {
     get needles() {
@@ -47,7 +52,7 @@ export function tap(): Recogniser {
     line(line, number) {
       if (!inYaml && !TELLING.test(line)) return
       if (!inYaml && COMMENT.test(line)) {
-        printed.line(line.slice(2), number)
+        printed.push(line.slice(2), number)
         return
       }
       const trimmed = line.trimStart()
@@ -66,19 +71,17 @@ export function tap(): Recogniser {
       } else if (trimmed === '---' && yaml !== undefined) inYaml = true
     },
     end() {
-      const thrown = printed.end()?.findings ?? []
-      const all = failed
-        .flatMap(foundOf)
-        .filter(({ finding }) => thrown.length === 0 || !isWholeFile(finding))
-      const loads = thrown.map((finding) => ({ finding, number: 1 }))
-      return sectionOf('TEST_FAILURE', 'tests', 'failure', [...loads, ...all])
+      return sectionOf('TEST_FAILURE', 'tests', 'failure', failed.flatMap(explained))
     },
   }
 }
 
-/** Says no more than that a file failed. */
-function isWholeFile({ failure }: Finding): boolean {
-  return failure.message === 'test failed'
+/** A file that could not be loaded fails as a test of its name; why stands in what it printed before. */
+function explained(one: Failed): Found[] {
+  const { thrown, number } = one
+  return foundOf(one).map((found) =>
+    thrown !== undefined && isShell(found.finding) ? { finding: thrown, number } : found,
+  )
 }
 
 function foundOf({ name, yaml, number }: Failed): Found[] {

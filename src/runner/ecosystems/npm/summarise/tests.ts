@@ -7,6 +7,8 @@ const MARKED = /^\s*>\s*\d+ ?[|│]/
 const CODE = /^\s*>?\s*\d* ?[|│](?:\s|$)/
 const FRAME = /^\s*(?:at\s|❯ (?!\S+ (?:test|suite)))/
 const PROPERTY = /^\s*(?:generatedMessage|code|actual|expected|operator|diff): |^\s*[{}]\s*$/
+/** Node's own warnings, which it writes between whatever else is written. */
+const WARNING = /^\s*\((?:node:\d+\) |Use `node )/
 const MOST_MESSAGE = 6
 const MOST_LINES = 80
 
@@ -43,7 +45,12 @@ export function testFinding(
   const frames = ownFrames(body)
   const at = placeIn(frames, file)
   const told = body.filter(
-    (line) => !FRAME.test(line) && !CODE.test(line) && !PROPERTY.test(line) && line.trim() !== '',
+    (line) =>
+      !FRAME.test(line) &&
+      !CODE.test(line) &&
+      !PROPERTY.test(line) &&
+      !WARNING.test(line) &&
+      line.trim() !== '',
   )
   const message = told.slice(0, MOST_MESSAGE).map((line) => line.trim())
   const marked = body.find((line) => MARKED.test(line))?.trim()

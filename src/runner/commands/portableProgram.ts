@@ -1,0 +1,90 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { CommandContext } from './context.ts'
+
+type Runner = <A extends unknown[]>(
+  action: (...given: A) => Promise<number>,
+) => (...given: A) => Promise<void>
+type SessionRunner = <A extends unknown[]>(
+  action: (id: string, ...given: A) => Promise<number>,
+) => (text: string, ...given: A) => Promise<void>
+
+const json = (): Option => new Option('--json', 'print JSON for machines')
+
+function number(value: string): number {
+  const read = Number(value)
+  if (value.trim() === '' || !Number.isFinite(read) || read <= 0)
+    throw new InvalidArgumentError('It is not a positive number.')
+  return read
+}
+
+const evidenceHelp = `
+The folder holds the patch, versions, digests of lock files and images, commands, each test of each run, hashes of the
+prompts, the verdict, and an in-toto statement with the sha256 of every file. No log, no key, no path of this machine.`
+
+const verifyHelp = `
+First every byte is compared with the statement: what was changed is refused and nothing runs. Then the patch is applied
+to the base commit of the repository and the same commands run in this machine's sandbox. Exit code 0 where each test and
+command comes out the same, 4 where one does not. No model is asked, and nothing is published.`
+
+/** What goes from one machine to another: evidence, and whole sessions. */
+export function addPortable(
+  root: Command,
+  context: CommandContext,
+  run: Runner,
+  onSession: SessionRunner,
+): void {
+  root
+    .command('evidence')
+    .description('write what a session proves to a folder that anybody can check')
+    .argument('[id]')
+    .option('--out <dir>', 'the folder; drydock-evidence-ID where none is given')
+    .option('--workflow', 'print a workflow for GitHub Actions that checks evidence, instead')
+    .addOption(json())
+    .addHelpText('after', evidenceHelp)
+    .action(run(async (id, flags) => (await import('./evidence.ts')).evidence(context, id, flags)))
+  addVerify(root, context, run)
+  root
+    .command('export')
+    .description('write a session to one file, without secrets, to be opened on another machine')
+    .argument('<id>')
+    .option('--out <file>', 'the file; drydock-ID.tar.gz where none is given')
+    .addOption(json())
+    .action(onSession(async (id, flags) => (await import('./archive.ts')).exportSession(context, id, flags)))
+  root
+    .command('import')
+    .description('open a session that was exported elsewhere; it cannot be published from here')
+    .argument('<file>')
+    .option('--repo <dir>', 'the repository on this machine, to try the session again')
+    .addOption(json())
+    .action(run(async (file, flags) => (await import('./archive.ts')).importSession(context, file, flags)))
+}
+
+function addVerify(root: Command, context: CommandContext, run: Runner): void {
+  root
+    .command('verify-evidence')
+    .description('check a folder of evidence: its bytes, then its runs again on this machine')
+    .argument('<dir>')
+    .addOption(
+      new Option('--repo <place>', 'the repository: a folder, or an address to fetch it from').default(
+        context.cwd,
+        'this folder',
+      ),
+    )
+    .option('--sha256 <digest>', 'of the statement, as the pull request names it')
+    .option('--bytes-only', 'compare the bytes and run nothing')
+    .option('--verify-timeout <seconds>', 'time for one build, test and lint (600)', number)
+    .option('--memory-mb <n>', 'memory of a container (4096)', number)
+    .option('--workspace-mb <n>', 'room for what a build writes (2048)', number)
+    .option('--allow-missing', 'leave out what no registry has, where no check needs it')
+    .option('--keep-secret-files', 'package committed files that look like secrets, too')
+    .addOption(
+      new Option('--git-host <host>', 'take dependencies from git there, too; may be repeated').argParser(
+        (value: string, before: readonly string[] = []) => [...before, value],
+      ),
+    )
+    .addOption(json())
+    .addHelpText('after', verifyHelp)
+    .action(
+      run(async (dir, flags) => (await import('./verifyEvidence.ts')).verifyEvidence(context, dir, flags)),
+    )
+}

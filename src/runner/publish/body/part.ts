@@ -1,0 +1,73 @@
+/** A section of a pull request's text: its items can be left out one by one, from the end, where there is no room. */
+export interface Part {
+  /** Ours, never untrusted. */
+  readonly title: string
+  /** Stands before the items, and stays. */
+  readonly lead?: string
+  /** Markdown of one item each. */
+  readonly items: readonly string[]
+  /** How items stand together; a list where undefined. */
+  readonly draw?: (items: readonly string[]) => string
+  /** Stands after the items, and stays. */
+  readonly tail?: string
+  /** Shut until somebody opens it. */
+  readonly folded?: boolean
+  /** Items beyond those that the session itself did not keep. */
+  readonly more?: number
+}
+
+/** Items of an open section that are shown where there is room for all. */
+const mostOpen = 30
+
+function drawList(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n')
+}
+
+interface Drawn {
+  readonly part: Part
+  /** Items that are shown. */
+  readonly count: number
+  readonly text: string
+}
+
+function drawn(part: Part, count: number, pointer: string): Drawn {
+  const { title, lead = '', items, draw = drawList, tail = '', folded = false, more = 0 } = part
+  const left = items.length - count + more
+  const rest = left === 0 ? '' : `… and ${left} more: ${pointer}.`
+  const shown = count === 0 ? '' : draw(items.slice(0, count))
+  const inner = [lead, shown, rest, tail].filter((text) => text !== '').join('\n\n')
+  const text = folded
+    ? `<details>\n<summary>${title}</summary>\n\n${inner}\n\n</details>`
+    : `### ${title}\n\n${inner}`
+  return { part, count, text: inner === '' ? '' : text }
+}
+
+/**
+ * The parts as one text of at most `max` UTF-16 units, which are never fewer than characters. Where that is too little
+ * the largest part loses items first, then what is the largest then; `pointer` says where the rest is.
+ */
+export function fitted(parts: readonly Part[], max: number, pointer: string): string {
+  let all = parts.map((part) =>
+    drawn(part, part.folded === true ? part.items.length : Math.min(part.items.length, mostOpen), pointer),
+  )
+  for (;;) {
+    const text = joined(all)
+    const excess = text.length - max
+    if (excess <= 0) return text
+    const largest = all.filter(({ count }) => count > 0).toSorted((a, b) => b.text.length - a.text.length)[0]
+    // Nothing of ours comes near it without items.
+    if (largest === undefined) return text.slice(0, max)
+    const { part, count } = largest
+    const each = Math.max(1, largest.text.length / count)
+    const fewer = Math.max(0, count - Math.max(1, Math.ceil(excess / each)))
+    all = all.map((one) => (one === largest ? drawn(part, fewer, pointer) : one))
+  }
+}
+
+function joined(all: readonly Drawn[]): string {
+  return all
+    .map(({ text }) => text)
+    .filter((text) => text !== '')
+    .join('\n\n')
+    .concat('\n')
+}
