@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AttemptEnd } from './attempt.ts'
+import { ContainerEnd } from './containerEnd.ts'
 import { Failure } from './failure.ts'
 import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
 import { PullRequestSeen } from './pullRequestSeen.ts'
@@ -108,6 +109,7 @@ export const EventBody = z.discriminatedUnion('type', [
     checks: z.enum(['passed', 'failed']).optional(),
   }),
   z.strictObject({ type: z.literal('warning.raised'), warning: Warning }),
+  z.strictObject({ type: z.literal('container.ended'), ...ContainerEnd.shape }),
   z.strictObject({
     type: z.literal('snapshot.packaged'),
     commit: CommitId,

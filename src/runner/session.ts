@@ -27,6 +27,7 @@ import { watchEngine } from './docker/heartbeat.ts'
 import { openSandbox } from './docker/openSandbox.ts'
 import { preflight } from './docker/preflight.ts'
 import { requireProtections, shortfall } from './docker/protection.ts'
+import { recorded } from './docker/recorded.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
 import { earlierOf } from './earlier.ts'
 import { endingOf } from './ending.ts'
@@ -233,15 +234,14 @@ export async function work<T>(
   const opened = await ecosystemsFor(context, task, signal)
   const engine = await checkedEngine(context, held, signal)
   using _heartbeat = watchEngine(engine.docker, abort)
-  const sandbox = await openSandbox({
-    engine,
-    sessionId: task.id,
-    limits: task.settings,
-    assets: context.assets,
-    env: context.env,
-    builds: buildTurns(context.cache),
-    profiles: join(context.cache, 'seccomp'),
-  })
+  const { assets, env, cache } = context
+  const sandbox = recorded(
+    await openSandbox({
+      ...{ engine, sessionId: task.id, limits: task.settings, assets, env },
+      ...{ builds: buildTurns(cache), profiles: join(cache, 'seccomp') },
+    }),
+    log.emit,
+  )
   const run: Run = {
     task,
     version: context.version,

@@ -48,8 +48,24 @@ export function addPortable(
     .description('write a session to one file, without secrets, to be opened on another machine')
     .argument('<id>')
     .option('--out <file>', 'the file; drydock-ID.tar.gz where none is given')
+    .option('--otlp', 'send its trace to a collector instead: the same as `drydock trace`')
     .addOption(json())
-    .action(onSession(async (id, flags) => (await import('./archive.ts')).exportSession(context, id, flags)))
+    .action(
+      onSession(async (id, flags) =>
+        flags.otlp === true
+          ? (await import('./trace.ts')).trace(context, id, flags)
+          : (await import('./archive.ts')).exportSession(context, id, flags),
+      ),
+    )
+  root
+    .command('trace')
+    .description("send a session's trace to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names")
+    .argument('<id>')
+    .option('--print', 'print the spans instead, as JSON')
+    .option('--content', 'with the words of models and people: replies, tool calls and results, reasons')
+    .addOption(json())
+    .addHelpText('after', traceHelp)
+    .action(onSession(async (id, flags) => (await import('./trace.ts')).trace(context, id, flags)))
   root
     .command('import')
     .description('open a session that was exported elsewhere; it cannot be published from here')
@@ -58,6 +74,10 @@ export function addPortable(
     .addOption(json())
     .action(run(async (file, flags) => (await import('./archive.ts')).importSession(context, file, flags)))
 }
+
+const traceHelp = `
+Sent again it is the same trace. Other variables of OpenTelemetry are honoured: OTEL_EXPORTER_OTLP_HEADERS, such as
+x-mlflow-experiment-id=1 for an MLflow server, which then gets assessments as well.`
 
 function addVerify(root: Command, context: CommandContext, run: Runner): void {
   root

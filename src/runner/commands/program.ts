@@ -283,20 +283,7 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
     .argument('<id>')
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./sessions.ts')).replay(context, id, flags)))
-  root
-    .command('trace')
-    .description("send a session's trace to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names")
-    .argument('<id>')
-    .option('--print', 'print the spans instead, as JSON')
-    .option('--content', 'with the words of models and people: replies, tool calls and results, reasons')
-    .addOption(json())
-    .addHelpText('after', traceHelp)
-    .action(onSession(async (id, flags) => (await import('./trace.ts')).trace(context, id, flags)))
 }
-
-const traceHelp = `
-Sent again it is the same trace. Other variables of OpenTelemetry are honoured: OTEL_EXPORTER_OTLP_HEADERS, such as
-x-mlflow-experiment-id=1 for an MLflow server, which then gets assessments as well.`
 
 const publishHelp = `
 The command is the approval; each warning needs its own --acknowledge, a change that no judge saw --without-judge.
