@@ -189,6 +189,7 @@ function follow(
       editor: {
         openDiff: said('open the diff'),
         openFile: said('open the file'),
+        openBase: said('open the base of the file'),
         openLink: said('open the link'),
         openLog: said('open the log'),
         openReview: (other) => options.say(`open the review of ${other}`),

@@ -39,7 +39,8 @@ export const TurnHead = z.strictObject({
   turn: z.int().positive(),
   /** First line of the text. */
   text: z.string().max(300),
-  tools: z.array(z.strictObject({ name: z.string().max(100), status: z.enum(['running', 'ok', 'error']) })),
+  /** What was done, in words: `Edited lib/order.js +1 −2`. */
+  actions: z.array(z.strictObject({ text: z.string().max(200), status: z.enum(['running', 'ok', 'error']) })),
   costUsd: z.number().nonnegative(),
   durationMs: z.number().nonnegative(),
 })

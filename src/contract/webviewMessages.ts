@@ -55,6 +55,8 @@ const Asked = z.discriminatedUnion('type', [
   /** The session that this one tries again. */
   z.strictObject({ type: z.literal('showEarlier') }),
   z.strictObject({ type: z.literal('openFile'), path: RepositoryPath, line: Line.optional() }),
+  /** A line of the base that the session names as a use of the package. */
+  z.strictObject({ type: z.literal('openSite'), path: RepositoryPath, line: Line }),
   /** Opened only after a person confirmed the whole address. */
   z.strictObject({ type: z.literal('openLink'), url: z.url({ protocol: /^https$/ }).max(2000) }),
   z.strictObject({ type: z.literal('dropHunk'), ...hunk }),

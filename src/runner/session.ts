@@ -261,7 +261,7 @@ export async function work<T>(
       budget: { usd: task.settings.budgetUsd, wallClockMs: task.settings.wallClockMs },
       emit: log.emit,
     }),
-    prompts: join(context.assets, 'prompts'),
+    prompts: context.prompts ?? join(context.assets, 'prompts'),
   }
   try {
     return await chain(run)

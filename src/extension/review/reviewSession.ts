@@ -144,6 +144,9 @@ export class ReviewSession {
       case 'openFile':
         this.#fileOf(message.path)
         return editor.openFile(message.path, message.line)
+      case 'openSite':
+        if (!this.#isSite(message.path, message.line)) throw failures.noSuchFile(message.path)
+        return editor.openBase(message.path, message.line)
       case 'openDiff':
         this.#onShow(message.digest)
         return editor.openDiff(message.digest)
@@ -237,6 +240,12 @@ export class ReviewSession {
   #fileOf(path: string): void {
     const known = this.session?.patch?.files.some((file) => file.path === path) === true
     if (!known) throw failures.noSuchFile(path)
+  }
+
+  #isSite(path: string, line: number): boolean {
+    const found = this.session?.why?.interface
+    const sites = [...(found?.met.flatMap(({ sites }) => sites) ?? []), ...(found?.sites ?? [])]
+    return sites.some((site) => site.path === path && site.line === line)
   }
 
   #stepOf(log: string): string {

@@ -36,6 +36,8 @@ export interface ReviewEditor {
   openDiff(digest: string): Promise<void>
   /** One file before and after, at a line of the new side. */
   openFile(path: string, line: number | undefined): Promise<void>
+  /** One file as the base has it, at a line. */
+  openBase(path: string, line: number): Promise<void>
   /** Where `trusted` is not set, only after a person confirmed the whole address. */
   openLink(url: string, trusted: boolean): Promise<void>
   /** A step's whole log, an artifact. */

@@ -124,6 +124,7 @@ function editor(opened: string[]) {
     openDiff: async (digest: string) => void opened.push(`diff ${digest}`),
     openFile: async (path: string, line?: number) =>
       void opened.push(`file ${path}${line === undefined ? '' : `:${line}`}`),
+    openBase: async (path: string, line: number) => void opened.push(`base ${path}:${line}`),
     openLink: async (url: string, trusted: boolean) => void opened.push(`link ${url} ${trusted}`),
     openLog: async (title: string, log: string) => void opened.push(`log ${title} ${log}`),
     openReview: (id: string) => void opened.push(`review ${id}`),
