@@ -52,6 +52,8 @@ const Asked = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('goOn') }),
   /** What the editor can do about a failure that the panel shows. */
   z.strictObject({ type: z.literal('mend'), remedy: Remedy }),
+  /** The change in a work tree of its own, in a new window. */
+  z.strictObject({ type: z.literal('checkOut'), digest: Sha256 }),
   /** The session that this one tries again. */
   z.strictObject({ type: z.literal('showEarlier') }),
   z.strictObject({ type: z.literal('openFile'), path: RepositoryPath, line: Line.optional() }),

@@ -116,6 +116,8 @@ export class ReviewSession {
         return this.#retry(message.note)
       case 'goOn':
         return (await this.#ports.editor.key()) ? this.#retry(undefined) : undefined
+      case 'checkOut':
+        return this.#checkOut(message.digest)
       case 'mend':
         return this.#ports.editor.mend(message.remedy)
       case 'showEarlier':
@@ -177,6 +179,13 @@ export class ReviewSession {
       const request = { do: 'retry' as const, session: this.id, ...optional('note', note) }
       const { session } = await this.#ports.runner.ask(request)
       this.#ports.editor.openReview(session)
+    })
+  }
+
+  async #checkOut(digest: string): Promise<void> {
+    this.#onShow(digest)
+    await this.#while('checkOut', async () => {
+      await this.#ports.editor.openFolder(await this.#ports.runner.checkOut(this.id))
     })
   }
 
