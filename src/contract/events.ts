@@ -196,7 +196,13 @@ export const EventBody = z.discriminatedUnion('type', [
     /** What the agent said of its work at its end, as the gateway heard it; claims that nobody checked. */
     account: z.string().optional(),
   }),
-  z.strictObject({ type: z.literal('verdict.given'), verdict: Verdict, usage: Usage.optional() }),
+  z.strictObject({
+    type: z.literal('verdict.given'),
+    verdict: Verdict,
+    usage: Usage.optional(),
+    /** What the judge was given beside the task and the patch, an artifact. */
+    given: Sha256.optional(),
+  }),
   z.strictObject({
     type: z.literal('session.finished'),
     outcome: Outcome,

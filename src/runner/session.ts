@@ -46,10 +46,11 @@ export async function runSession(
   context: CommandContext,
   task: Task,
   onEvent: (event: Event) => void,
+  chain: (run: Run) => Promise<Ending> = runPipeline,
 ): Promise<SessionView> {
   const create = (options: HoldOptions) => createSession(context.sessions, task, runnerName(context), options)
   const hold = (options: HoldOptions) => traced(context, options, create, task)
-  return toItsEnd(context, { hold, onEvent }, runPipeline)
+  return toItsEnd(context, { hold, onEvent }, chain)
 }
 
 /**
@@ -245,7 +246,7 @@ export async function work<T>(
       budget: { usd: task.settings.budgetUsd, wallClockMs: task.settings.wallClockMs },
       emit: log.emit,
     }),
-    prompts: join(context.assets, 'prompts'),
+    prompts: context.prompts ?? join(context.assets, 'prompts'),
   }
   try {
     return await chain(run)

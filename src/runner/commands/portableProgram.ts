@@ -1,21 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { CommandContext } from './context.ts'
+import { json, number, type Runner } from './options.ts'
 
-type Runner = <A extends unknown[]>(
-  action: (...given: A) => Promise<number>,
-) => (...given: A) => Promise<void>
 type SessionRunner = <A extends unknown[]>(
   action: (id: string, ...given: A) => Promise<number>,
 ) => (text: string, ...given: A) => Promise<void>
-
-const json = (): Option => new Option('--json', 'print JSON for machines')
-
-function number(value: string): number {
-  const read = Number(value)
-  if (value.trim() === '' || !Number.isFinite(read) || read <= 0)
-    throw new InvalidArgumentError('It is not a positive number.')
-  return read
-}
 
 const evidenceHelp = `
 The folder holds the patch, versions, digests of lock files and images, commands, each test of each run, hashes of the
