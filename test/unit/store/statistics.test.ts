@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Event } from '../../../src/contract/events.ts'
+import { sessionView } from '../../../src/contract/sessionView.ts'
+import { factsOf } from '../../../src/contract/statistics/facts.ts'
 import { readFacts } from '../../../src/store/statistics.ts'
 import { temporaryFolder } from '../../support/madeRepository.ts'
 import { fillSessions } from '../../support/vscode/manySessions.ts'
@@ -41,6 +44,17 @@ describe('the reader of statistics', () => {
       assert.deepEqual(await readFacts(home, cache), first)
     }
     assert.equal(JSON.parse(await readFile(cache, 'utf8')).kept.length, 3)
+  })
+
+  it('reads the logs of every version there was', async () => {
+    const golden = join(import.meta.dirname, '../../golden')
+    const logs = (await readdir(golden)).filter((name) => name.endsWith('.jsonl'))
+    assert.ok(logs.length >= 5)
+    for (const name of logs) {
+      const lines = (await readFile(join(golden, name), 'utf8')).trimEnd().split('\n')
+      const facts = factsOf(sessionView(lines.map((line) => Event.parse(JSON.parse(line)))))
+      assert.ok(facts.costUsd >= 0 && facts.workMs >= 0 && facts.outcome !== undefined, name)
+    }
   })
 
   it('finds no session where there is no home', async () => {
