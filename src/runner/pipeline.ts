@@ -5,21 +5,14 @@ import type { DependencyUpdate } from '../contract/task.ts'
 import { arrived, upToDateReason } from './pipeline/arrived.ts'
 import { attempts } from './pipeline/attempts.ts'
 import { baseline } from './pipeline/baseline.ts'
+import { preparedBase } from './pipeline/besides.ts'
 import { type Candidate, raise, updateCandidate } from './pipeline/candidate.ts'
 import { checked } from './pipeline/check.ts'
 import { startAgain } from './pipeline/drop.ts'
 import { minimised } from './pipeline/minimised.ts'
 import { onNewerTools, onToolsOf } from './pipeline/newerTools.ts'
 import { repairContext } from './pipeline/repairContext.ts'
-import {
-  baseWish,
-  type Packaged,
-  packaged,
-  planned,
-  prepared,
-  updated,
-  withPeersOf,
-} from './pipeline/stages.ts'
+import { type Packaged, packaged, planned, prepared, updated, withPeersOf } from './pipeline/stages.ts'
 import type { Start } from './pipeline/start.ts'
 import { together } from './pipeline/together.ts'
 import { verdictOn } from './pipeline/verdict.ts'
@@ -106,7 +99,7 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
   const { task } = run
   const { project } = base
   const installed = async (run: Run): Promise<Prepared> =>
-    base.known.prepared ?? (await prepared(run, base, baseWish(base)))
+    base.known.prepared ?? (await preparedBase(run, base))
   if (task.kind !== 'dependency-update') {
     const place = await installed(run)
     const report = await baseline(run, base, place)

@@ -263,6 +263,13 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./publish.ts')).publishCommand(context, id, flags)))
   root
+    .command('checkout')
+    .description('the change in a new work tree of the repository, to look at and to run')
+    .argument('<id>')
+    .option('--to <dir>', "a folder that is not there yet; one of Drydock's own where it is left out")
+    .addOption(json())
+    .action(onSession(async (id, flags) => (await import('./checkout.ts')).checkout(context, id, flags)))
+  root
     .command('sync')
     .description('ask the host what became of a pull request, or of every open one: checks, reviews, merge')
     .argument('[id]')
