@@ -11,14 +11,14 @@ type GivenSettings = Extract<RunRequest, { do: 'update' }>['settings']
 /** The person's settings that differ from the defaults; an empty text is one that was not given. */
 export function givenSettings(): GivenSettings {
   const given = Object.keys(Settings.shape).flatMap((name) => {
-    const value = valueOf(name)
+    const value = setValue(name)
     const isEmpty = value === '' || (Array.isArray(value) && value.length === 0)
     return value === undefined || isEmpty || value === defaults[name] ? [] : [[name, value]]
   })
   return Settings.partial().parse(Object.fromEntries(given))
 }
 
-function valueOf(name: string): unknown {
+function setValue(name: string): unknown {
   const configuration = workspace.getConfiguration('drydock')
   const unit = units.find(([field]) => field === name)?.[1]
   if (unit === undefined) return configuration.get(name)
