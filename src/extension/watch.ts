@@ -1,6 +1,7 @@
 import { authentication, commands, type Disposable, window } from 'vscode'
 import { manifestNames } from '../contract/ecosystems/index.ts'
 import { createContextKeys } from './contextKeys.ts'
+import { followPullRequests } from './followHost.ts'
 import { createCodeLenses } from './manifests/codeLens.ts'
 import { createNotifications } from './notifications.ts'
 import type { Services } from './services.ts'
@@ -40,6 +41,7 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
       void services.engineReady()
     }),
     settleDead(services),
+    followPullRequests(services),
     { dispose: () => void store.dispose() },
   ]
 }

@@ -53,9 +53,10 @@ export async function runSession(
   context: CommandContext,
   task: Task,
   onEvent: (event: Event) => void,
+  chain: (run: Run) => Promise<Ending> = runPipeline,
 ): Promise<SessionView> {
   const hold = (options: HoldOptions) => createSession(context.sessions, task, runnerName(context), options)
-  return toItsEnd(context, { task, before: [], hold, onEvent }, runPipeline)
+  return toItsEnd(context, { task, before: [], hold, onEvent }, chain)
 }
 
 /**

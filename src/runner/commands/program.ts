@@ -263,6 +263,15 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./publish.ts')).publishCommand(context, id, flags)))
   root
+    .command('follow-up')
+    .description(
+      'a new session on what base branch and pull request are by now, from the change as it is there',
+    )
+    .argument('<id>')
+    .option('--checks', 'mend checks that fail at the host on the branch, and not on its base')
+    .addOption(json())
+    .action(onSession(async (id, flags) => (await import('./followUp.ts')).followUp(context, id, flags)))
+  root
     .command('checkout')
     .description('the change in a new work tree of the repository, to look at and to run')
     .argument('<id>')
