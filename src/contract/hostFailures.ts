@@ -83,7 +83,7 @@ export const hostFailures = {
     failure(
       'host-refused',
       `There is no ${host} token, so nobody can ask what became of it.`,
-      'Set DRYDOCK_GITHUB_TOKEN, or sign in to GitHub in the editor.',
+      'Set DRYDOCK_GITHUB_TOKEN (in the editor: sign in to GitHub) or DRYDOCK_GITLAB_TOKEN.',
     ),
   repositoryArchived: (repository: string) =>
     failure(

@@ -163,6 +163,7 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
       ),
     )
     .option('--github-api-url <url>', 'base of the GitHub API, for an enterprise server')
+    .option('--gitlab-url <url>', 'address of a GitLab server')
     .addOption(json())
     .action(run(async (spec, flags) => (await import('./update.ts')).update(context, spec, flags)))
 }
