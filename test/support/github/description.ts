@@ -107,7 +107,7 @@ function listed({ paths }: Document): readonly Known[] {
 /** The name of a ref is the one parameter that has slashes of its own. */
 function patternOf(template: string): RegExp {
   const text = template.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const isRef = name === 'ref' && template.endsWith('{ref}')
+    const isRef = name === 'ref' && template.endsWith('/git/ref/{ref}')
     return `(?<${name}>${isRef ? '.+' : '[^/]+'})`
   })
   return new RegExp(`^${text}$`)
