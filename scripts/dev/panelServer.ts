@@ -185,6 +185,7 @@ function follow(
           return { session: log.id }
         },
         cancel: said('cancel'),
+        checkOut: async () => '/worktree',
       },
       editor: {
         openDiff: said('open the diff'),
@@ -195,6 +196,7 @@ function follow(
         openReview: (other) => options.say(`open the review of ${other}`),
         key: async () => true,
         mend: said('mend'),
+        openFolder: said('open the folder'),
       },
       post: (message) => send('message', message),
     },

@@ -7,7 +7,15 @@ export const DroppedPart = z.strictObject({ path: z.string(), hunk: z.int().nonn
 export type DroppedPart = z.infer<typeof DroppedPart>
 
 /** What a person asked for and the runner has not answered yet. */
-export const PendingRequest = z.enum(['approve', 'reject', 'retry', 'cancel', 'verify', 'restore'])
+export const PendingRequest = z.enum([
+  'approve',
+  'reject',
+  'retry',
+  'cancel',
+  'verify',
+  'restore',
+  'checkOut',
+])
 export type PendingRequest = z.infer<typeof PendingRequest>
 
 /** A failed test's first lines, from the run that judges the patch. */

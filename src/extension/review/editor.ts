@@ -60,6 +60,8 @@ export function reviewEditor(onShow: OnShow): ReviewEditor {
       return onShow.hasKey()
     },
     mend,
+    openFolder: async (path) =>
+      void (await commands.executeCommand('vscode.openFolder', Uri.file(path), { forceNewWindow: true })),
   }
 }
 

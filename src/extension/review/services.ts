@@ -28,6 +28,8 @@ export interface ReviewRunner {
   ask(request: RunRequest): Promise<{ readonly session: string }>
   /** Asks the session's runner to end. */
   cancel(id: string): Promise<unknown>
+  /** Puts the session's change into a work tree of its own; returns its folder. */
+  checkOut(id: string): Promise<string>
 }
 
 /** What the review asks of the editor. */
@@ -47,4 +49,6 @@ export interface ReviewEditor {
   /** Whether there is a key for the model, once the person was asked for one where there is none. */
   key(): Promise<boolean>
   mend(remedy: Remedy): Promise<void>
+  /** A folder in a window of its own. */
+  openFolder(path: string): Promise<void>
 }

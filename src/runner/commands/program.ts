@@ -167,6 +167,7 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
       ),
     )
     .option('--github-api-url <url>', 'base of the GitHub API, for an enterprise server')
+    .option('--gitlab-url <url>', 'address of a GitLab server')
     .addOption(json())
     .action(run(async (spec, flags) => (await import('./update.ts')).update(context, spec, flags)))
 }
@@ -267,6 +268,22 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .addOption(withoutJudge())
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./publish.ts')).publishCommand(context, id, flags)))
+  root
+    .command('follow-up')
+    .description(
+      'a new session on what base branch and pull request are by now, from the change as it is there',
+    )
+    .argument('<id>')
+    .option('--checks', 'mend checks that fail at the host on the branch, and not on its base')
+    .addOption(json())
+    .action(onSession(async (id, flags) => (await import('./followUp.ts')).followUp(context, id, flags)))
+  root
+    .command('checkout')
+    .description('the change in a new work tree of the repository, to look at and to run')
+    .argument('<id>')
+    .option('--to <dir>', "a folder that is not there yet; one of Drydock's own where it is left out")
+    .addOption(json())
+    .action(onSession(async (id, flags) => (await import('./checkout.ts')).checkout(context, id, flags)))
   root
     .command('sync')
     .description('ask the host what became of a pull request, or of every open one: checks, reviews, merge')

@@ -34,6 +34,13 @@ export interface OpenRequest {
   readonly base: string
 }
 
+export interface CheckResult {
+  /** Undefined while it runs. */
+  readonly failing: boolean | undefined
+  /** What it says of itself: a stranger's text. */
+  readonly said: string
+}
+
 /** A repository at a code host that has an interface we speak. Every call throws `HostRefusal` alone. */
 export interface Host {
   readonly kind: 'github' | 'gitlab'
@@ -46,8 +53,8 @@ export interface Host {
   open(wish: PullRequestWish): Promise<Opened>
   /** What became of the request. */
   follow(number: number, kept: Kept): Promise<PullRequestSeen>
-  /** Results of checks at a commit or branch, by name: whether each is bad, undefined while it runs. */
-  results(ref: string, kept: Kept): Promise<ReadonlyMap<string, boolean | undefined>>
+  /** Results of checks at a commit, by name. */
+  results(ref: string, kept: Kept): Promise<ReadonlyMap<string, CheckResult>>
   comment(number: number, text: string): Promise<void>
   /** Shows the result beside the commit; what came of it, as a sentence. */
   result(commit: string, summary: CheckSummary): Promise<string | undefined>

@@ -14,6 +14,7 @@ import { pullRequestBody, pullRequestTitle } from './body.ts'
 import { branchName, freeBranch } from './branch.ts'
 import { checkSummary } from './checkSummary.ts'
 import { inlineCode } from './markdown.ts'
+import { pushOntoBranch } from './onto.ts'
 
 export interface PublishContext {
   /** The session as it is now, its approval included. */
@@ -128,8 +129,9 @@ async function baseAtRemote(
   const tip = branch === undefined ? undefined : (await remote.branches([branch])).get(branch)
   if (branch === undefined || tip === undefined) return { branch: undefined, notes: [] }
   if (tip === baseCommit) return { branch, notes: [] }
-  const note = (await isOnRemote(root, name, baseCommit, env))
-    ? `${inlineCode(branch)} has moved since the base commit ${inlineCode(baseCommit.slice(0, 12))}: this was verified on the base commit.`
+  const isThere = view.task.onto !== undefined || (await isOnRemote(root, name, baseCommit, env))
+  const note = isThere
+    ? `${inlineCode(branch)} has moved since the base commit ${inlineCode(baseCommit.slice(0, 12))}: this was verified on the base commit. \`drydock follow-up ${view.id}\` verifies it on what is there now.`
     : `The base commit ${inlineCode(baseCommit.slice(0, 12))} is not in ${inlineCode(branch)} at the remote: this branch brings the commits below it along.`
   return { branch, notes: [note] }
 }
@@ -142,6 +144,8 @@ interface Pushed {
 /** Pushes, unless an earlier try already has. */
 async function pushOnce(context: PublishContext, remote: Remote, name: string): Promise<Pushed> {
   const { view, emit } = context
+  if (view.task.onto !== undefined)
+    return pushOntoBranch(context, remote, name, (parents) => build(context, parents))
   const wish = branchName(view)
   const taken = await remote.branches([`${wish}*`])
   if (view.branch !== null && view.commit !== null && taken.get(view.branch) === view.commit) {
@@ -168,11 +172,14 @@ async function pushOnce(context: PublishContext, remote: Remote, name: string): 
 }
 
 /** The commit of the approved patch on the base commit itself: nothing of a snapshot's left-out files is lost. */
-async function build({ view, patchText, repository, env }: PublishContext): Promise<string> {
+async function build(
+  { view, patchText, repository, env }: PublishContext,
+  parents: readonly string[] = [view.task.repository.baseCommit],
+): Promise<string> {
   const { baseCommit, root } = view.task.repository
   readPatch(patchText, baseCommit)
   const tree = await repository.apply(`${baseCommit}^{tree}`, patchText)
-  return repository.commit(tree, baseCommit, message(view), await userIdentity(root, env))
+  return repository.commit(tree, parents, message(view), await userIdentity(root, env))
 }
 
 function message(view: SessionView): string {

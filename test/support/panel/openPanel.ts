@@ -115,6 +115,7 @@ function runner(asked: RunRequest[], answer: PanelOptions['answer']) {
       asked.push(request)
       return answer === undefined ? { session: '20260304-100000-bbbbbb' } : answer(request)
     },
+    checkOut: async (id: string) => `/worktrees/${id}`,
     cancel: async (id: string) => void asked.push({ do: 'reject', session: id, reason: 'cancel' }),
   }
 }
@@ -130,5 +131,6 @@ function editor(opened: string[]) {
     openReview: (id: string) => void opened.push(`review ${id}`),
     key: async () => opened.push('key') > 0,
     mend: async (remedy: string) => void opened.push(`mend ${remedy}`),
+    openFolder: async (path: string) => void opened.push(`folder ${path}`),
   }
 }

@@ -43,6 +43,7 @@ function open(log: SessionLog, read = log.events.length) {
           return { session: log.id }
         },
         cancel: refuse,
+        checkOut: async (id) => `/worktrees/${id}`,
       },
       editor: {
         openDiff: refuse,
@@ -53,6 +54,7 @@ function open(log: SessionLog, read = log.events.length) {
         openReview: (id) => void opened.push(id),
         key: async () => keys.shift() ?? false,
         mend: refuse,
+        openFolder: async (path) => void opened.push(path),
       },
       post: (message) => posted.push(message),
     },
