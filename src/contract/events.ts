@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AttemptEnd } from './attempt.ts'
+import { ContainerEnd } from './containerEnd.ts'
 import { Failure } from './failure.ts'
 import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
 import { PullRequestSeen } from './pullRequestSeen.ts'
@@ -108,6 +109,12 @@ export const EventBody = z.discriminatedUnion('type', [
     checks: z.enum(['passed', 'failed']).optional(),
   }),
   z.strictObject({ type: z.literal('warning.raised'), warning: Warning }),
+  /** `stage` is the one that started it. */
+  z.strictObject({
+    type: z.literal('container.ended'),
+    ...{ ...stage, stage: StageName.optional() },
+    ...ContainerEnd.shape,
+  }),
   z.strictObject({
     type: z.literal('snapshot.packaged'),
     commit: CommitId,
@@ -194,7 +201,13 @@ export const EventBody = z.discriminatedUnion('type', [
     /** What the agent said of its work at its end, as the gateway heard it; claims that nobody checked. */
     account: z.string().optional(),
   }),
-  z.strictObject({ type: z.literal('verdict.given'), verdict: Verdict, usage: Usage.optional() }),
+  z.strictObject({
+    type: z.literal('verdict.given'),
+    verdict: Verdict,
+    usage: Usage.optional(),
+    /** What the judge was given beside the task and the patch, an artifact. */
+    given: Sha256.optional(),
+  }),
   z.strictObject({
     type: z.literal('session.finished'),
     outcome: Outcome,

@@ -44,7 +44,7 @@ export function seenWords(seen: PullRequestSeen, ours?: string | null): { bad: s
         ? [many(checks.passed, 'check passed', 'checks passed')]
         : []),
       ...(comments > 0 ? [many(comments, 'comment', 'comments')] : []),
-      ...(ours !== undefined && ours !== null && ours !== head ? ['commits of others on it'] : []),
+      ...(ours !== undefined && ours !== null && ours !== head ? ['newer commits on it'] : []),
     ],
   }
 }

@@ -158,6 +158,7 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
     case 'agent.turn':
       return attempted(view, event)
     case 'agent.toolResult':
+    case 'container.ended':
       return {}
     case 'model.retried':
       return { modelRetries: view.modelRetries + 1 }

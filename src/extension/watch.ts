@@ -1,10 +1,12 @@
 import { authentication, commands, type Disposable, window } from 'vscode'
 import { manifestNames } from '../contract/ecosystems/index.ts'
 import { createContextKeys } from './contextKeys.ts'
+import { followPullRequests } from './followHost.ts'
 import { createCodeLenses } from './manifests/codeLens.ts'
 import { createNotifications } from './notifications.ts'
 import type { Services } from './services.ts'
 import type { SessionStore } from './sessions/sessionStore.ts'
+import { moveOldSettings } from './settings.ts'
 import { createStatusBar } from './statusBar.ts'
 
 const engineEveryMs = 60_000
@@ -14,6 +16,8 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
   const { store, secrets, context, walkthrough, reviews } = services
   // Conditions of menus look names up there.
   void commands.executeCommand('setContext', 'drydock.manifests', manifestNames)
+  // Settings that cannot be written are read as they are.
+  void moveOldSettings().then(undefined, () => {})
   void secrets.tell() // an editor without a GitHub provider lets it wait
   await store.ready
   let askedAt = Date.now()
@@ -37,6 +41,7 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
       void services.engineReady()
     }),
     settleDead(services),
+    followPullRequests(services),
     { dispose: () => void store.dispose() },
   ]
 }

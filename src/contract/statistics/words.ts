@@ -1,3 +1,6 @@
+import type { Outcome } from '../events.ts'
+import { money } from '../money.ts'
+import { outcomeWord } from '../states/words.ts'
 import { type Figures, healthyVetoes } from './figures.ts'
 import type { Share } from './interval.ts'
 
@@ -12,10 +15,8 @@ export function shareText({ part, whole, rate, low, high }: Share): string {
   return `${percent(rate)} (${part} of ${whole}, interval ${bound(low)} to ${bound(high)})`
 }
 
-/** `$1.42`, with four places below a dollar. */
 export function usd(amount: number | null): string {
-  if (amount === null) return '–'
-  return amount === 0 ? '$0' : `$${amount.toFixed(amount < 1 ? 4 : 2)}`
+  return amount === null ? '–' : money(amount)
 }
 
 export function took(ms: number | null): string {
@@ -66,9 +67,24 @@ export function figureLines(figures: Figures): readonly (readonly [string, strin
       '  per merged pull request',
       figures.costPerMerged === null ? 'none is known to be merged' : usd(figures.costPerMerged),
     ],
-    ['Time per session, review aside', took(figures.workMs)],
+    ['Time at work per session', took(figures.workMs)],
     ['Answered from a cache', shareText(figures.cacheHits)],
     ['Sessions with a flaky test', shareText(figures.flakySessions)],
     ['False alarms: warnings ticked', shareText(figures.falseAlarms)],
+  ]
+}
+
+/** An outcome as the list of sessions words it; `open` has none yet. */
+export function outcomeName(outcome: Outcome | 'open'): string {
+  if (outcome === 'open') return 'at work, or its runner is gone'
+  return outcome === 'awaiting-review' ? 'waiting for you' : outcomeWord(outcome)
+}
+
+/** What is there and counts in no figure, in phrases. */
+export function notCounted(reruns: number, imported: number, damaged: number): readonly string[] {
+  return [
+    ...(reruns === 0 ? [] : [`${reruns} only repeat others for comparison and count in nothing`]),
+    ...(imported === 0 ? [] : [`${imported} came from other machines and count there`]),
+    ...(damaged === 0 ? [] : [`${damaged} cannot be read`]),
   ]
 }

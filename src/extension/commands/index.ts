@@ -2,8 +2,10 @@ import type { Services } from '../services.ts'
 import * as decide from './decide.ts'
 import { doctor } from './doctor.ts'
 import { told } from './failure.ts'
+import * as pullRequests from './pullRequests.ts'
 import { runChange } from './runChange.ts'
 import { setApiKey, signIn } from './setup.ts'
+import { showStatistics } from './showStatistics.ts'
 import { updateDependency } from './updateDependency.ts'
 import { updateOutdated } from './updateOutdated.ts'
 
@@ -18,10 +20,14 @@ export const commandTable = {
   cancel: decide.cancel,
   retry: decide.retry,
   publish: decide.publish,
+  sync: pullRequests.sync,
+  followUp: pullRequests.followUp,
+  fixChecks: pullRequests.fixChecks,
   reject: decide.reject,
   revealLog: decide.revealLog,
   deleteSession: decide.deleteSession,
   doctor,
+  showStatistics,
   setApiKey,
   signIn,
 } as const satisfies Readonly<Record<string, Command>>

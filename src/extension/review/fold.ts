@@ -1,10 +1,12 @@
 import type { Event, EventBody } from '../../contract/events.ts'
+import { type Moment, momentAfter, type PastPatch } from '../../contract/moments.ts'
 import type { Report } from '../../contract/report.ts'
 import { followTrail, noTrail, restoring } from '../../contract/reviewed.ts'
 import type { TestMessage, TurnDetail, TurnHead } from '../../contract/reviewView.ts'
 import { reduce, type SessionView } from '../../contract/sessionView.ts'
 import { settledAfter } from '../../contract/settled.ts'
 import { bounded } from '../../contract/text.ts'
+import { actionsOf } from '../../contract/turnActions.ts'
 
 type EventOf<Type extends EventBody['type']> = Extract<EventBody, { type: Type }>
 
@@ -27,6 +29,7 @@ interface Turn {
 
 const maxText = 20_000
 const maxHeadText = 160
+const maxAction = 160
 const maxMessages = 200
 
 /** A session's events, folded to what the review panel shows. */
@@ -40,6 +43,8 @@ export class ReviewFold {
   #testMessages: readonly TestMessage[] = []
   #trail = noTrail
   #update: Report | undefined
+  readonly #moments: Moment[] = []
+  readonly #patches = new Map<string, PastPatch>()
 
   /** Undefined before the first event. */
   get session(): SessionView | undefined {
@@ -73,7 +78,22 @@ export class ReviewFold {
     for (const event of events) {
       this.#session = reduce(this.#session, event)
       this.#trail = followTrail(this.#trail, this.#session, event)
+      const moment = momentAfter(this.#session, event)
+      if (moment !== undefined) this.#addMoment(moment, this.#session)
       this.#note(event)
+    }
+  }
+
+  /** What the session was, moment by moment, and the patches it had. */
+  get past(): { readonly moments: Moment[]; readonly patches: PastPatch[] } {
+    return { moments: this.#moments, patches: [...this.#patches.values()] }
+  }
+
+  #addMoment(moment: Moment, { patch }: SessionView): void {
+    this.#moments.push(moment)
+    if (patch !== null && !this.#patches.has(patch.digest)) {
+      const { digest, source, files } = patch
+      this.#patches.set(digest, { digest, source, files })
     }
   }
 
@@ -150,11 +170,11 @@ export class ReviewFold {
 
 function head({ index, attempt, turn, text, calls, costUsd, durationMs }: Turn): TurnHead {
   const [first = ''] = text.trimStart().split('\n', 1)
-  const tools = calls.map(({ name, result }) => ({
-    name: name.slice(0, 100),
-    status:
-      result === undefined ? ('running' as const) : result.isError ? ('error' as const) : ('ok' as const),
-  }))
+  const actions = actionsOf(calls).map(({ text, status }) => ({ text: shortened(text), status }))
   const line = first.length > maxHeadText ? `${first.slice(0, maxHeadText)}…` : first
-  return { index, attempt, turn, text: line, tools, costUsd, durationMs }
+  return { index, attempt, turn, text: line, actions, costUsd, durationMs }
+}
+
+function shortened(text: string): string {
+  return text.length > maxAction ? `${text.slice(0, maxAction)}…` : text
 }

@@ -116,6 +116,8 @@ export class ReviewSession {
         return this.#retry(message.note)
       case 'goOn':
         return (await this.#ports.editor.key()) ? this.#retry(undefined) : undefined
+      case 'checkOut':
+        return this.#checkOut(message.digest)
       case 'mend':
         return this.#ports.editor.mend(message.remedy)
       case 'showEarlier':
@@ -133,6 +135,10 @@ export class ReviewSession {
         return this.#takeBack(message.digest)
       case 'showTurn':
         return this.#sendTurn(message.index)
+      case 'showPast':
+        return this.#ports.post({ type: 'past', ...this.#fold.past })
+      case 'showPastPatch':
+        return this.#sendPastPatch(message.digest)
       default:
         return this.#open(message)
     }
@@ -144,6 +150,9 @@ export class ReviewSession {
       case 'openFile':
         this.#fileOf(message.path)
         return editor.openFile(message.path, message.line)
+      case 'openSite':
+        if (!this.#isSite(message.path, message.line)) throw failures.noSuchFile(message.path)
+        return editor.openBase(message.path, message.line)
       case 'openDiff':
         this.#onShow(message.digest)
         return editor.openDiff(message.digest)
@@ -174,6 +183,13 @@ export class ReviewSession {
       const request = { do: 'retry' as const, session: this.id, ...optional('note', note) }
       const { session } = await this.#ports.runner.ask(request)
       this.#ports.editor.openReview(session)
+    })
+  }
+
+  async #checkOut(digest: string): Promise<void> {
+    this.#onShow(digest)
+    await this.#while('checkOut', async () => {
+      await this.#ports.editor.openFolder(await this.#ports.runner.checkOut(this.id))
     })
   }
 
@@ -237,6 +253,12 @@ export class ReviewSession {
   #fileOf(path: string): void {
     const known = this.session?.patch?.files.some((file) => file.path === path) === true
     if (!known) throw failures.noSuchFile(path)
+  }
+
+  #isSite(path: string, line: number): boolean {
+    const found = this.session?.why?.interface
+    const sites = [...(found?.met.flatMap(({ sites }) => sites) ?? []), ...(found?.sites ?? [])]
+    return sites.some((site) => site.path === path && site.line === line)
   }
 
   #stepOf(log: string): string {
@@ -307,6 +329,12 @@ export class ReviewSession {
   #sendTurn(index: number): void {
     const turn = this.#fold.turn(index)
     if (turn !== undefined) this.#ports.post({ type: 'turn', turn })
+  }
+
+  async #sendPastPatch(digest: string): Promise<void> {
+    if (!this.#fold.past.patches.some((patch) => patch.digest === digest)) return
+    const bytes = await this.#ports.store.artifact(this.id, digest)
+    this.#ports.post({ type: 'pastPatch', digest, text: Buffer.from(bytes).toString('utf8') })
   }
 
   async #sendPatch({ patch }: SessionView): Promise<void> {

@@ -5,6 +5,7 @@ import { alternatesFile, objectStores } from './alternates.ts'
 import { applyPatch } from './apply.ts'
 import { archiveEntries } from './archive.ts'
 import { diffTrees } from './diff.ts'
+import { isAncestor, mergeCommits } from './merge.ts'
 import { blobSizes, knownMode, listTree, rawDiff, readBlob } from './objects.ts'
 import { oneCommitGit } from './oneCommit.ts'
 import type { BareRepository, Identity } from './repository.ts'
@@ -74,7 +75,9 @@ function repositoryAt(dir: string, git: Git): BareRepository {
       const seconds = await git.text(['show', '--no-patch', '--format=%ct', `${at}^{commit}`])
       return new Date(Number(seconds) * 1000).toISOString()
     },
-    commit: (tree, parent, message, identity) => commit(git, tree, parent, message, identity),
+    merge: (ours, theirs) => mergeCommits(git, ours, theirs),
+    isAncestor: (one, of) => isAncestor(git, one, of),
+    commit: (tree, parents, message, identity) => commit(git, tree, [parents].flat(), message, identity),
   }
 }
 
@@ -137,14 +140,21 @@ async function changes(git: Git, from: string, to: string) {
 
 const ownIdentity: Identity = { name: 'Drydock', email: 'drydock@localhost' }
 
-async function commit(git: Git, tree: string, parent: string, message: string, identity = ownIdentity) {
+async function commit(
+  git: Git,
+  tree: string,
+  parents: readonly string[],
+  message: string,
+  identity = ownIdentity,
+) {
   const env = {
     GIT_AUTHOR_NAME: identity.name,
     GIT_AUTHOR_EMAIL: identity.email,
     GIT_COMMITTER_NAME: identity.name,
     GIT_COMMITTER_EMAIL: identity.email,
   }
-  return git.text(['commit-tree', tree, '-p', parent, '-F', '-'], { env, input: message })
+  const below = parents.flatMap((parent) => ['-p', parent])
+  return git.text(['commit-tree', tree, ...below, '-F', '-'], { env, input: message })
 }
 
 async function exists(path: string): Promise<boolean> {

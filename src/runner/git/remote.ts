@@ -1,17 +1,11 @@
 import type { SimpleGit } from 'simple-git'
+import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
+import { isDiskFull } from '../../store/files.ts'
 import { records } from './objects.ts'
-import {
-  answer,
-  GitExit,
-  isSilence,
-  networkPorcelain,
-  type PorcelainOptions,
-  told,
-  userPorcelain,
-} from './porcelain.ts'
+import { answer, GitExit, isSilence, networkPorcelain, told, userPorcelain } from './porcelain.ts'
 import type { Identity } from './repository.ts'
-import { type Environment, type Git, userGit } from './run.ts'
+import { type Environment, failureOf, type Git, userGit } from './run.ts'
 import { withoutCredentials } from './userRepository.ts'
 
 /** The remote recorded at a session's start, reached with the user's own credentials. */
@@ -20,6 +14,10 @@ export interface Remote {
   branches(patterns: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Makes a new branch; false where one of that name has come into being. Never changes one. */
   pushNew(commit: string, branch: string): Promise<boolean>
+  /** Adds commits to a branch that is there, never over what somebody else has put on it: false where that is so. */
+  pushOnto(commit: string, branch: string): Promise<boolean>
+  /** Brings the tips of branches into our bare repository, with all that they stand on. */
+  fetch(branches: readonly string[]): Promise<void>
 }
 
 export interface RemoteOptions {
@@ -29,10 +27,11 @@ export interface RemoteOptions {
   readonly root: string
   readonly recorded: { readonly name: string; readonly url: string }
   readonly env: Environment
+  /** Another repository of the same server, `owner/name`: a fork. */
+  readonly fork?: string
   readonly signal?: AbortSignal
   /** Longest silence of the server, ms. */
   readonly silentMs?: number
-  readonly onProgress?: PorcelainOptions['onProgress']
 }
 
 const silentMsByDefault = 60_000
@@ -43,7 +42,7 @@ const alias = 'drydock-target'
 
 /** Throws `no-remote` or `push-failed` where the recorded remote is gone or points elsewhere by now. */
 export async function openRemote(options: RemoteOptions): Promise<Remote> {
-  const { recorded, root, env, dir, signal, silentMs = silentMsByDefault, onProgress } = options
+  const { recorded, root, env, dir, fork, signal, silentMs = silentMsByDefault } = options
   const user = userPorcelain(root, env)
   const url = await answer(user.raw('remote', 'get-url', '--push', recorded.name), [2, 128])
   if (url === '') throw failures.noRemote()
@@ -57,21 +56,27 @@ export async function openRemote(options: RemoteOptions): Promise<Remote> {
     ['http.lowSpeedLimit', '1'],
     ['http.lowSpeedTime', String(Math.max(1, Math.ceil(silentMs / 1000)))],
     ...settings,
-    [`remote.${alias}.url`, url],
+    [`remote.${alias}.url`, fork === undefined ? url : forkUrl(url, fork)],
   ] as const
   const talk: Talk = {
     git: networkPorcelain(dir, env, forServer, {
       silentMs,
       ...(signal === undefined ? {} : { signal }),
-      ...(onProgress === undefined ? {} : { onProgress }),
     }),
-    name: recorded.name,
+    name: fork ?? recorded.name,
     silentMs,
   }
   return {
     branches: (patterns) => listBranches(talk, patterns),
     pushNew: (commit, branch) => pushNew(talk, commit, branch),
+    pushOnto: (commit, branch) => pushOnto(talk, commit, branch),
+    fetch: (branches) => fetchTips(talk, branches),
   }
+}
+
+/** The same server, reached in the same way: a fork's address is never taken from anybody's answer. */
+function forkUrl(url: string, fork: string): string {
+  return url.replace(/[^/:]+\/[^/]+?(\.git)?\/*$/, (_, end: string | undefined) => `${fork}${end ?? ''}`)
 }
 
 export async function userSettings(
@@ -108,10 +113,9 @@ async function listBranches(talk: Talk, patterns: readonly string[]): Promise<Re
 
 async function pushNew(talk: Talk, commit: string, branch: string): Promise<boolean> {
   const ref = `refs/heads/${branch}`
-  const how = ['--porcelain', '--progress', '--no-verify', '--no-follow-tags', '--recurse-submodules=no']
   try {
     // An empty lease: the branch must not exist, on this side or in the moment of the push.
-    await talk.git.raw('push', ...how, `--force-with-lease=${ref}:`, alias, `${commit}:${ref}`)
+    await talk.git.raw('push', ...pushing, `--force-with-lease=${ref}:`, alias, `${commit}:${ref}`)
     return true
   } catch (error) {
     if (!(error instanceof GitExit)) throw notPushed(talk, error)
@@ -121,11 +125,44 @@ async function pushNew(talk: Talk, commit: string, branch: string): Promise<bool
   }
 }
 
+const pushing = ['--porcelain', '--progress', '--no-verify', '--no-follow-tags', '--recurse-submodules=no']
+
+async function pushOnto(talk: Talk, commit: string, branch: string): Promise<boolean> {
+  const ref = `refs/heads/${branch}`
+  try {
+    // Without force a server takes only what stands on the branch as it is.
+    await talk.git.raw('push', ...pushing, alias, `${commit}:${ref}`)
+    return true
+  } catch (error) {
+    if (!(error instanceof GitExit)) throw notPushed(talk, error)
+    const line = error.stdout.split('\n').find((text) => text.startsWith('!'))
+    if (/non-fast-forward|fetch first|stale info/.test(line ?? '')) return false
+    throw notPushed(talk, error, line?.split('\t')[2])
+  }
+}
+
+async function fetchTips(talk: Talk, branches: readonly string[]): Promise<void> {
+  const refs = branches.map((branch) => `refs/heads/${branch}`)
+  const how = [
+    '--quiet',
+    '--no-tags',
+    '--no-write-fetch-head',
+    '--no-recurse-submodules',
+    '--no-auto-maintenance',
+  ]
+  await talk.git.raw('fetch', ...how, alias, ...refs).catch((error: unknown) => {
+    throw notPushed(talk, error)
+  })
+}
+
 /** `push-failed`, whatever the command talked about: every exit code of one that talks to a server is an answer. */
 function notPushed({ name, silentMs }: Talk, error: unknown, reason?: string): Error {
   if (isSilence(error))
     return failures.pushFailed(name, `it said nothing for ${Math.ceil(silentMs / 1000)} s`)
   if (!(error instanceof GitExit)) return told(error)
+  // What is wrong on this machine is no answer of the server's.
+  const own = failureOf('', error.stderr.replaceAll(/^remote: .*$/gm, ''))
+  if (isDiskFull(own) || (own instanceof DrydockError && own.failure.code !== 'internal')) return own
   return failures.pushFailed(name, reason ?? said(error.stderr), plain(error.stderr))
 }
 

@@ -16,6 +16,9 @@ export interface Identity {
   readonly email: string
 }
 
+/** What a merge of two commits comes to: a tree, or the paths that both changed in ways that do not go together. */
+export type Merged = { readonly tree: string } | { readonly conflicts: readonly string[] }
+
 /** The session's bare repository: plumbing only, empty configuration, borrowed objects read-only. */
 export interface BareRepository {
   readonly dir: string
@@ -39,8 +42,16 @@ export interface BareRepository {
   oneCommitGit(tree: string): Promise<Readable>
   /** When a commit was made, UTC. */
   committed(commit: string): Promise<string>
+  /** Two commits brought together, or what does not go together in them. */
+  merge(ours: string, theirs: string): Promise<Merged>
+  isAncestor(commit: string, of: string): Promise<boolean>
   /** By Drydock itself where no identity is given. */
-  commit(tree: string, parent: string, message: string, identity?: Identity): Promise<string>
+  commit(
+    tree: string,
+    parents: string | readonly string[],
+    message: string,
+    identity?: Identity,
+  ): Promise<string>
 }
 
 /** The repository at a commit: what a session works on. */

@@ -34,6 +34,13 @@ export interface OpenRequest {
   readonly base: string
 }
 
+export interface CheckResult {
+  /** Undefined while it runs. */
+  readonly failing: boolean | undefined
+  /** What it says of itself: a stranger's text. */
+  readonly said: string
+}
+
 /** A repository at a code host that has an interface we speak. Every call throws `HostRefusal` alone. */
 export interface Host {
   readonly kind: 'github' | 'gitlab'
@@ -42,12 +49,14 @@ export interface Host {
   look(base: string | undefined): Promise<HostRepository>
   /** Open requests, the newest first, at most a few hundred. */
   openRequests(): Promise<readonly OpenRequest[]>
-  /** Opens the request, or finds the open one of the same branch. */
-  open(wish: PullRequestWish): Promise<Opened>
+  /** Opens the request, or finds the open one of the same branch; `from`: `owner/name` of the fork that has it. */
+  open(wish: PullRequestWish, from?: string): Promise<Opened>
+  /** `owner/name` of a repository of the account's own, where branches go that this one does not take. */
+  fork?(): Promise<string>
   /** What became of the request. */
   follow(number: number, kept: Kept): Promise<PullRequestSeen>
-  /** Results of checks at a commit or branch, by name: whether each is bad, undefined while it runs. */
-  results(ref: string, kept: Kept): Promise<ReadonlyMap<string, boolean | undefined>>
+  /** Results of checks at a commit, by name. */
+  results(ref: string, kept: Kept): Promise<ReadonlyMap<string, CheckResult>>
   comment(number: number, text: string): Promise<void>
   /** Shows the result beside the commit; what came of it, as a sentence. */
   result(commit: string, summary: CheckSummary): Promise<string | undefined>

@@ -9,11 +9,12 @@ import type { BareRepository } from '../git/repository.ts'
 import type { Environment } from '../git/run.ts'
 import type { HostTokens } from '../hosts/index.ts'
 import { readPatch } from '../patch/read.ts'
-import { lookAtHost, openAtHost, tellOthers } from './atHost.ts'
+import { forkAtHost, lookAtHost, openAtHost, tellOthers } from './atHost.ts'
 import { pullRequestBody, pullRequestTitle } from './body.ts'
 import { branchName, freeBranch } from './branch.ts'
 import { checkSummary } from './checkSummary.ts'
 import { inlineCode } from './markdown.ts'
+import { pushOntoBranch } from './onto.ts'
 
 export interface PublishContext {
   /** The session as it is now, its approval included. */
@@ -38,6 +39,8 @@ export interface PublishContext {
   readonly anyway?: boolean
   /** Say in other tools' open requests for the same update that this one exists. */
   readonly tell?: boolean
+  /** Push to a fork of the account's own. */
+  readonly fork?: boolean
 }
 
 export interface Published {
@@ -65,18 +68,18 @@ export async function publish(context: PublishContext): Promise<Published> {
   const recorded = view.task.repository.remote
   requireApproval(view, context.patchText)
   if (recorded === undefined) throw failures.noRemote()
-  const remote = await openRemote({
-    dir: repository.dir,
-    root: view.task.repository.root,
-    recorded,
-    env,
+  const options = {
+    ...{ dir: repository.dir, root: view.task.repository.root, recorded, env },
     ...(signal === undefined ? {} : { signal }),
     ...(silentMs === undefined ? {} : { silentMs }),
-  })
+  }
+  const remote = await openRemote(options)
   progress(`asking ${recorded.name}`)
   const base = await baseAtRemote(context, remote, recorded.name)
   const at = await lookAtHost({ ...context, tokens: context.tokens ?? {} }, base.branch)
-  const pushed = await pushOnce(context, remote, recorded.name)
+  const fork = context.fork === true ? await forkAtHost(at, view.id) : undefined
+  const target = fork === undefined ? remote : await openRemote({ ...options, fork })
+  const pushed = await pushOnce(context, target, fork ?? recorded.name)
   progress('opening the pull request')
   const body = pullRequestBody(view, {
     ...{ notes: base.notes, commit: pushed.commit, branch: pushed.branch },
@@ -92,6 +95,7 @@ export async function publish(context: PublishContext): Promise<Published> {
     wish,
     pushed.commit,
     checkSummary(view, pushed.commit),
+    fork,
   )
   context.emit({ type: 'pullRequest.opened', ...opened, body: bodyDigest })
   const told = context.tell === true ? await tellOthers(at, opened.url) : []
@@ -128,8 +132,9 @@ async function baseAtRemote(
   const tip = branch === undefined ? undefined : (await remote.branches([branch])).get(branch)
   if (branch === undefined || tip === undefined) return { branch: undefined, notes: [] }
   if (tip === baseCommit) return { branch, notes: [] }
-  const note = (await isOnRemote(root, name, baseCommit, env))
-    ? `${inlineCode(branch)} has moved since the base commit ${inlineCode(baseCommit.slice(0, 12))}: this was verified on the base commit.`
+  const isThere = view.task.onto !== undefined || (await isOnRemote(root, name, baseCommit, env))
+  const note = isThere
+    ? `${inlineCode(branch)} has moved since the base commit ${inlineCode(baseCommit.slice(0, 12))}: this was verified on the base commit. \`drydock follow-up ${view.id}\` verifies it on what is there now.`
     : `The base commit ${inlineCode(baseCommit.slice(0, 12))} is not in ${inlineCode(branch)} at the remote: this branch brings the commits below it along.`
   return { branch, notes: [note] }
 }
@@ -142,6 +147,8 @@ interface Pushed {
 /** Pushes, unless an earlier try already has. */
 async function pushOnce(context: PublishContext, remote: Remote, name: string): Promise<Pushed> {
   const { view, emit } = context
+  if (view.task.onto !== undefined)
+    return pushOntoBranch(context, remote, name, (parents) => build(context, parents))
   const wish = branchName(view)
   const taken = await remote.branches([`${wish}*`])
   if (view.branch !== null && view.commit !== null && taken.get(view.branch) === view.commit) {
@@ -168,11 +175,14 @@ async function pushOnce(context: PublishContext, remote: Remote, name: string): 
 }
 
 /** The commit of the approved patch on the base commit itself: nothing of a snapshot's left-out files is lost. */
-async function build({ view, patchText, repository, env }: PublishContext): Promise<string> {
+async function build(
+  { view, patchText, repository, env }: PublishContext,
+  parents: readonly string[] = [view.task.repository.baseCommit],
+): Promise<string> {
   const { baseCommit, root } = view.task.repository
   readPatch(patchText, baseCommit)
   const tree = await repository.apply(`${baseCommit}^{tree}`, patchText)
-  return repository.commit(tree, baseCommit, message(view), await userIdentity(root, env))
+  return repository.commit(tree, parents, message(view), await userIdentity(root, env))
 }
 
 function message(view: SessionView): string {

@@ -2,6 +2,7 @@ import type { Event } from '../../contract/events.ts'
 import { reduce, type SessionView } from '../../contract/sessionView.ts'
 import { stageId } from '../../contract/stageTitle.ts'
 import { type AttemptSpans, openAttempt } from './attemptSpans.ts'
+import { containerSpan } from './containerSpan.ts'
 import { common } from './conventions.ts'
 import { type Assessment, assessmentsOf, evaluationEvent } from './evaluations.ts'
 import { judgeSpan } from './judgeSpan.ts'
@@ -52,6 +53,8 @@ class Fold implements TraceFold {
   #view: SessionView | undefined
   #runner = 'drydock'
   readonly #stages = new Map<string, OpenStage>()
+  /** The latest of each stage, by its id. */
+  readonly #stageSpans = new Map<string, string>()
   #attempt: AttemptSpans | undefined
   readonly #assessments = new Map<string, Assessment>()
 
@@ -98,6 +101,8 @@ class Fold implements TraceFold {
         return []
       case 'attempt.finished':
         return this.#finishAttempt(event)
+      case 'container.ended':
+        return [containerSpan(session, this.#starterOf(session, event), event)]
       case 'verdict.given':
         return judgeSpan(session, this.#openStage('judge'), event)
       case 'session.finished':
@@ -111,12 +116,20 @@ class Fold implements TraceFold {
     return [...this.#stages.values()].findLast(({ stage }) => stage.stage === name)
   }
 
+  /** Its end may come after the end of its stage. */
+  #starterOf(session: string, { stage, role, attempt }: EventOf<'container.ended'>): string {
+    const found = stage === undefined ? undefined : this.#stageSpans.get(stageId({ stage, role, attempt }))
+    return found ?? spanId(session, 'session')
+  }
+
   #startStage(session: string, event: EventOf<'stage.started'>): readonly TraceSpan[] {
     const key = stageId(event)
     // One that began anew was never ended: its runner died.
     const before = this.#stages.get(key)
+    const id = spanId(session, String(event.seq))
+    this.#stageSpans.set(key, id)
     this.#stages.set(key, {
-      id: spanId(session, String(event.seq)),
+      id,
       // What runs while the agent waits for a tool of its own is that call's work.
       parent: this.#attempt?.waitingFor ?? spanId(session, 'session'),
       startMs: Date.parse(event.time),

@@ -290,13 +290,13 @@ describe('review panel in a browser', () => {
     assert.equal(await page.locator('.outcome').innerText(), 'Running')
     assert.equal(await page.getByRole('tab', { name: /Timeline/ }).getAttribute('aria-selected'), 'true')
     await page.getByRole('button', { name: /Turn 4/ }).click()
-    await page.locator('.turn-body summary', { hasText: 'Edit' }).waitFor()
+    await page.locator('.call-head', { hasText: 'Editing src/orders.ts' }).waitFor()
     await panel.append({
       ...{ type: 'agent.toolResult', attempt: 1, turn: 4, id: 'call-1-3', isError: true },
       text: 'old does not occur exactly once.',
     })
     await page.locator('.turn-body .output', { hasText: 'old does not occur exactly once.' }).waitFor()
-    await page.locator('.tool-error', { hasText: 'Edit failed' }).waitFor()
+    await page.locator('.tool-error', { hasText: 'Could not edit src/orders.ts' }).waitFor()
     await panel.append({
       type: 'stage.progress',
       stage: 'repair',
@@ -336,6 +336,29 @@ describe('review panel in a browser', () => {
     assert.equal(await page.getByRole('button', { name: /Approve/ }).count(), 0)
   })
 
+  it('says why it broke, leads to the lines that meet it, and follows a stranger nowhere unasked', async () => {
+    const log = rareSessions().get('explained')
+    assert.ok(log)
+    await using panel = await openPanel(browser, log)
+    const { page } = panel
+    const why = page.getByRole('region', { name: 'Why it broke' })
+    await why.getByText('ERR_PACKAGE_PATH_NOT_EXPORTED').waitFor()
+    await why.getByText('src/catalogue.ts:14 ', { exact: false }).first().waitFor()
+    await why.getByRole('button', { name: 'src/catalogue.ts:14' }).click()
+    await why.getByText('Its changelog').click()
+    await why.getByRole('button', { name: '#482' }).click()
+    assert.equal(await why.getByRole('button', { name: 'guide' }).count(), 0)
+    assert.deepEqual(panel.opened, [
+      'base src/catalogue.ts:14',
+      'link https://git.example.com/acme/http-client/issues/482 false',
+    ])
+    assert.match(await why.innerText(), /<script>alert\('a stranger'\)<\/script>/)
+    assert.equal(await page.locator('img, script:not([nonce]), a').count(), 0)
+    await why.getByRole('button', { name: 'Show' }).click()
+    await why.getByText('postinstall: node scripts/build.js --quiet').waitFor()
+    assert.deepEqual(panel.complaints, [])
+  })
+
   it('shows hostile text as text: no element of it, no request, no violation of the policy', async () => {
     await using panel = await open('hostile')
     const { page } = panel
@@ -356,6 +379,7 @@ describe('review panel in a browser', () => {
     await page.getByRole('tab', { name: /Timeline/ }).click()
     await page.getByRole('button', { name: /Turn 1/ }).click()
     await assertTexts(page, '.turn-body > .prose', [shownText(hostileText)])
+    await page.getByText('Request and answer').click()
     await assertTexts(page, '.turn-body .output', [shownText(hostileText), shownText(hostileText)])
     assert.equal(await page.locator('img, script:not([nonce]), b, i, a, iframe').count(), 0)
     assert.deepEqual(panel.complaints, [])

@@ -28,6 +28,7 @@ const goldenLogs = [
   'events-v1-why',
   'events-v1-seen',
   'events-v1-resumed',
+  'events-v1-containers',
 ]
 
 describe('sessionView', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mostNamed, type PullRequestSeen } from '../../../contract/pullRequestSeen.ts'
-import { HostRefusal } from '../host.ts'
+import { type CheckResult, HostRefusal } from '../host.ts'
 import type { Kept } from '../kept.ts'
 import type { Github } from './client.ts'
 import { conditional } from './conditional.ts'
@@ -14,10 +14,15 @@ const Pull = z.object({
   user: User,
   head: z.object({ sha: z.string() }),
 })
+const Output = z
+  .object({ title: z.string().nullish(), summary: z.string().nullish(), text: z.string().nullish() })
+  .nullish()
 const CheckRuns = z.object({
-  check_runs: z.array(z.object({ name: z.string(), conclusion: z.string().nullable() })),
+  check_runs: z.array(z.object({ name: z.string(), conclusion: z.string().nullable(), output: Output })),
 })
-const Statuses = z.object({ statuses: z.array(z.object({ context: z.string(), state: z.string() })) })
+const Statuses = z.object({
+  statuses: z.array(z.object({ context: z.string(), state: z.string(), description: z.string().nullish() })),
+})
 const Reviews = z.array(z.object({ user: User, state: z.string() }))
 const Comments = z.array(z.object({ user: User }))
 const Permission = z.object({ permission: z.string() })
@@ -54,40 +59,39 @@ export async function resultsOf(
   github: Github,
   kept: Kept,
   ref: string,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, CheckResult>> {
   const at = { ref, per_page: 100 }
-  const runs = await conditional(
-    github,
-    kept,
-    'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
-    at,
-    CheckRuns,
-  )
-  const { statuses } = await conditional(
-    github,
-    kept,
-    'GET /repos/{owner}/{repo}/commits/{ref}/status',
-    at,
-    Statuses,
-  )
+  const [ofRuns, ofStatuses] = ['check-runs', 'status'].map(
+    (what) => `GET /repos/{owner}/{repo}/commits/{ref}/${what}` as const,
+  ) as [Route, Route]
+  const { check_runs: runs } = await conditional(github, kept, ofRuns, at, CheckRuns)
+  const { statuses } = await conditional(github, kept, ofStatuses, at, Statuses)
   const results = [
-    ...runs.check_runs.map(({ name, conclusion }) => [name, conclusion ?? 'pending'] as const),
-    ...statuses.map(({ context, state }) => [context, state] as const),
+    ...runs.map(
+      ({ name, conclusion, output }) => [name, result(conclusion ?? 'pending', wordsOf(output))] as const,
+    ),
+    ...statuses.map(
+      ({ context, state, description }) => [context, result(state, description ?? '')] as const,
+    ),
   ]
   return new Map(results.filter(([name]) => name !== own))
 }
 
-/** Whether a result, as the host names it, is bad; undefined while it is not there. */
-export function isFailing(result: string): boolean | undefined {
-  return result === 'pending' ? undefined : !passing.has(result)
+type Route = `GET /repos/{owner}/{repo}${string}`
+
+function result(word: string, said: string): CheckResult {
+  return { failing: word === 'pending' ? undefined : !passing.has(word), said }
+}
+
+function wordsOf(output: z.infer<typeof Output>): string {
+  const { title, summary, text } = output ?? {}
+  return [title, summary, text].filter((part) => typeof part === 'string' && part !== '').join('\n')
 }
 
 async function checksOf(github: Github, kept: Kept, ref: string): Promise<PullRequestSeen['checks']> {
   const results = [...(await resultsOf(github, kept, ref))]
-  const failing = results
-    .filter(([, result]) => isFailing(result) === true)
-    .map(([name]) => name.slice(0, 300))
-  const pending = results.filter(([, result]) => isFailing(result) === undefined).length
+  const failing = results.filter(([, one]) => one.failing === true).map(([name]) => name.slice(0, 300))
+  const pending = results.filter(([, one]) => one.failing === undefined).length
   const passed = results.length - failing.length - pending
   return { passed, failed: failing.length, pending, failing: failing.slice(0, mostNamed) }
 }

@@ -1,7 +1,8 @@
 import type { HostConnection } from '../connection.ts'
 import type { Host } from '../host.ts'
 import { asking, type Github, openClient } from './client.ts'
-import { followPull, isFailing, resultsOf } from './follow.ts'
+import { followPull, resultsOf } from './follow.ts'
+import { forkOf } from './fork.ts'
 import { lookAt, renamed } from './look.ts'
 import { openPull, openRequests } from './pulls.ts'
 import type { GithubRepository } from './repository.ts'
@@ -20,10 +21,10 @@ export function githubHost(repository: GithubRepository, connection: HostConnect
       return found
     },
     openRequests: () => openRequests(now),
-    open: (wish) => openPull(now, wish),
+    open: (wish, from) => openPull(now, wish, from?.split('/')[0]),
+    fork: () => forkOf(now),
     follow: (number, kept) => followPull(now, number, kept),
-    results: async (ref, kept) =>
-      new Map([...(await resultsOf(now, kept, ref))].map(([name, result]) => [name, isFailing(result)])),
+    results: (ref, kept) => resultsOf(now, kept, ref),
     comment: async (number, body) => {
       const { owner, repo } = now
       await asking(now, ({ rest }) => rest.issues.createComment({ owner, repo, issue_number: number, body }))
