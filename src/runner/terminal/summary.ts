@@ -166,5 +166,6 @@ function basePart(view: SessionView, { colors: c }: CommandContext): string {
 }
 
 function footing(view: SessionView): string {
-  return `${view.id} · ${duration(workedMs(view))} · ${view.turns} agent turns · ${money(view.costUsd)}`
+  const of = view.task.rerun === undefined ? '' : ` · repeats ${view.task.rerun.of} for comparison`
+  return `${view.id} · ${duration(workedMs(view))} · ${view.turns} agent turns · ${money(view.costUsd)}${of}`
 }
