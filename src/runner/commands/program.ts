@@ -263,6 +263,7 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .addHelpText('after', publishHelp)
     .addOption(new Option('--yes', 'ask nothing: a session that no test stands for is refused'))
     .option('--anyway', 'open another one although one of ours is open for the same update')
+    .option('--fork', 'push to a fork of your own, where you may not push to the repository')
     .option('--tell', "say so in other tools' open pull requests for the same update")
     .addOption(acknowledge())
     .addOption(withoutJudge())

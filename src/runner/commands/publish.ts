@@ -29,6 +29,8 @@ export interface PublishOptions {
   readonly anyway?: boolean
   /** Say in other tools' open requests for the same update that this one exists. */
   readonly tell?: boolean
+  /** Push to a fork of the account's own. */
+  readonly fork?: boolean
   /** The patch and base that were on show; the latest where undefined. */
   readonly shown?: { readonly digest: string; readonly baseCommit: string }
 }
@@ -74,6 +76,7 @@ export async function publishSession(
         ...(evidence === undefined ? {} : { evidence }),
         ...(options.anyway === true ? { anyway: true } : {}),
         ...(options.tell === true ? { tell: true } : {}),
+        ...(options.fork === true ? { fork: true } : {}),
         signal,
         progress,
       }),
@@ -118,6 +121,7 @@ export interface PublishFlags {
   readonly json?: boolean
   readonly anyway?: boolean
   readonly tell?: boolean
+  readonly fork?: boolean
 }
 
 /** `drydock publish`: the command is the approval; warnings still need their codes, an unverified session an answer. */
@@ -133,6 +137,7 @@ export async function publishCommand(
     quiet: flags.json === true,
     ...(flags.anyway === true ? { anyway: true } : {}),
     ...(flags.tell === true ? { tell: true } : {}),
+    ...(flags.fork === true ? { fork: true } : {}),
   })
   if (flags.json === true) printSession(context, view)
   return exitCodes.done
