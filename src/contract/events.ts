@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AttemptEnd } from './attempt.ts'
 import { Failure } from './failure.ts'
 import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
+import { PullRequestEdits } from './pullRequest.ts'
 import { Matrix, Report, StageRole } from './report.ts'
 import { Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
@@ -213,6 +214,7 @@ export const EventBody = z.discriminatedUnion('type', [
     /** Their name, as their git has it. */
     by: z.string().optional(),
   }),
+  z.strictObject({ type: z.literal('pullRequest.edited'), edits: PullRequestEdits }),
   /** Stands before the push: who finds it without `branch.pushed` asks the remote whether that came about. */
   z.strictObject({
     type: z.literal('branch.pushing'),

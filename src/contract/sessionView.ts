@@ -13,6 +13,7 @@ import {
 import { Failure } from './failure.ts'
 import { failures } from './failures.ts'
 import { CommitId, Minimised, PatchFile, Sha256 } from './patch.ts'
+import { PullRequestEdits } from './pullRequest.ts'
 import { Matrix, RunRole } from './report.ts'
 import { ReportView, reported } from './reportView.ts'
 import { StageView, withStage } from './stageView.ts'
@@ -96,6 +97,8 @@ export const SessionView = z.strictObject({
       signature: Signature.optional(),
     })
     .nullable(),
+  /** What a person changed of its pull request's text and addressees. */
+  edits: PullRequestEdits.optional(),
   /** It was brought here from another machine; missing where it was made on this one. */
   imported: z.strictObject({ at: time, archive: Sha256 }).optional(),
   createdAt: time,
@@ -123,6 +126,7 @@ export function reduce(view: SessionView | undefined, event: Event): SessionView
     delete after.pushing
   }
   if (event.type === 'branch.pushed') delete after.pushing
+  if (event.type === 'patch.made' || event.type === 'patch.restored') delete after.edits
   return after
 }
 
@@ -153,6 +157,8 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
   switch (event.type) {
     case 'session.imported':
       return { imported: { at: event.time, archive: event.archive }, approval: null }
+    case 'pullRequest.edited':
+      return { edits: event.edits }
     case 'stage.started':
     case 'stage.progress':
     case 'stage.finished':

@@ -7,8 +7,9 @@ import { archiveEntries } from './archive.ts'
 import { diffTrees } from './diff.ts'
 import { blobSizes, knownMode, listTree, rawDiff, readBlob } from './objects.ts'
 import { oneCommitGit } from './oneCommit.ts'
-import type { BareRepository, Identity } from './repository.ts'
+import type { BareRepository, Identity, Signing } from './repository.ts'
 import { bareGit, type Environment, type Git, plainGit, userGit } from './run.ts'
+import { commitSigned } from './signing.ts'
 import { updateIndex, withIndex, writeBlobs } from './temporaryIndex.ts'
 
 export interface BareRepositoryOptions {
@@ -74,7 +75,12 @@ function repositoryAt(dir: string, git: Git): BareRepository {
       const seconds = await git.text(['show', '--no-patch', '--format=%ct', `${at}^{commit}`])
       return new Date(Number(seconds) * 1000).toISOString()
     },
-    commit: (tree, parent, message, identity) => commit(git, tree, parent, message, identity),
+    commit: (tree, parent, message, identity, signing) =>
+      commit(git, { tree, parent, message }, identity, signing),
+    subjects: async (at, most) => {
+      const text = await git.text(['log', '--no-merges', `--max-count=${most}`, '--format=%s', at])
+      return text === '' ? [] : text.split('\n')
+    },
   }
 }
 
@@ -137,14 +143,21 @@ async function changes(git: Git, from: string, to: string) {
 
 const ownIdentity: Identity = { name: 'Drydock', email: 'drydock@localhost' }
 
-async function commit(git: Git, tree: string, parent: string, message: string, identity = ownIdentity) {
+async function commit(
+  git: Git,
+  { tree, parent, message }: { readonly tree: string; readonly parent: string; readonly message: string },
+  identity = ownIdentity,
+  signing?: Signing,
+) {
   const env = {
     GIT_AUTHOR_NAME: identity.name,
     GIT_AUTHOR_EMAIL: identity.email,
     GIT_COMMITTER_NAME: identity.name,
     GIT_COMMITTER_EMAIL: identity.email,
   }
-  return git.text(['commit-tree', tree, '-p', parent, '-F', '-'], { env, input: message })
+  const args = ['commit-tree', tree, '-p', parent, '-F', '-']
+  if (signing !== undefined) return commitSigned(git, args, { env, input: message }, signing)
+  return git.text(args, { env, input: message })
 }
 
 async function exists(path: string): Promise<boolean> {

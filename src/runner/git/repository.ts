@@ -16,6 +16,14 @@ export interface Identity {
   readonly email: string
 }
 
+/** How the user's git signs commits: the settings that it goes by, of their own configuration. */
+export interface Signing {
+  readonly settings: readonly (readonly [string, string])[]
+  /** Longest wait for the key, ms: one that asks in a window or at a terminal waits for a person. */
+  readonly patienceMs: number
+  readonly signal?: AbortSignal
+}
+
 /** The session's bare repository: plumbing only, empty configuration, borrowed objects read-only. */
 export interface BareRepository {
   readonly dir: string
@@ -40,7 +48,15 @@ export interface BareRepository {
   /** When a commit was made, UTC. */
   committed(commit: string): Promise<string>
   /** By Drydock itself where no identity is given. */
-  commit(tree: string, parent: string, message: string, identity?: Identity): Promise<string>
+  commit(
+    tree: string,
+    parent: string,
+    message: string,
+    identity?: Identity,
+    signing?: Signing,
+  ): Promise<string>
+  /** First lines of the messages of the newest commits before it and itself, merges apart. */
+  subjects(commit: string, most: number): Promise<readonly string[]>
 }
 
 /** The repository at a commit: what a session works on. */
