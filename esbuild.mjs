@@ -166,12 +166,12 @@ const reporters = ({ out }, format, names, target) => ({
   target,
 })
 
-/** The review panel's page. */
+/** The pages of the review panel and of the statistics, each whole in its own file. */
 const webview = ({ out }) => ({
   ...shared,
   platform: 'browser',
   legalComments: 'none',
-  entryPoints: { review: 'webview-ui/main.tsx' },
+  entryPoints: { review: 'webview-ui/main.tsx', statistics: 'webview-ui/statistics/main.tsx' },
   outdir: `${out}/webview`,
   format: 'iife',
   target: 'es2022',

@@ -185,15 +185,18 @@ function follow(
           return { session: log.id }
         },
         cancel: said('cancel'),
+        checkOut: async () => '/worktree',
       },
       editor: {
         openDiff: said('open the diff'),
         openFile: said('open the file'),
+        openBase: said('open the base of the file'),
         openLink: said('open the link'),
         openLog: said('open the log'),
         openReview: (other) => options.say(`open the review of ${other}`),
         key: async () => true,
         mend: said('mend'),
+        openFolder: said('open the folder'),
       },
       post: (message) => send('message', message),
     },

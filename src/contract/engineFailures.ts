@@ -1,17 +1,27 @@
 import { failure } from './failure.ts'
 
+const longest = 400
+
+/** An engine may quote all that it was asked for. */
+function firstLine(detail: string): string {
+  const line = detail.split('\n', 1)[0] ?? ''
+  return line.length > longest ? `${line.slice(0, longest / 2)} … ${line.slice(-longest / 2)}` : line
+}
+
 /** What the container engine refuses, or loses. */
 export const engineFailures = {
-  engineNotFound: (tried: string) =>
+  /** `place` is where this process runs, where that is not a machine of one's own. */
+  engineNotFound: (tried: string, place?: { readonly name: string; readonly advice: string }) =>
     failure(
       'engine-not-found',
-      `No container engine answers (tried ${tried}).`,
-      'Start Docker or Podman, or point DOCKER_HOST at an engine; `npm run setup` installs one on Debian.',
+      `No container engine answers${place === undefined ? '' : ` in ${place.name}`} (tried ${tried}).`,
+      place?.advice ??
+        'Start Docker or Podman, or point DOCKER_HOST at an engine; `npm run setup` installs one on Debian.',
     ),
   engineRefused: (what: string, detail: string) =>
     failure(
       'engine-refused',
-      `The container engine refused to ${what}: ${detail.split('\n')[0]}`,
+      `The container engine refused to ${what}: ${firstLine(detail)}`,
       'Run `drydock doctor` to see what the engine can do.',
       detail,
     ),

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { AttemptEnd } from './attempt.ts'
+import { ContainerEnd } from './containerEnd.ts'
 import { Failure } from './failure.ts'
 import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
 import { PullRequestEdits } from './pullRequest.ts'
+import { PullRequestSeen } from './pullRequestSeen.ts'
 import { Matrix, Report, StageRole } from './report.ts'
 import { Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
@@ -108,6 +110,7 @@ export const EventBody = z.discriminatedUnion('type', [
     checks: z.enum(['passed', 'failed']).optional(),
   }),
   z.strictObject({ type: z.literal('warning.raised'), warning: Warning }),
+  z.strictObject({ type: z.literal('container.ended'), ...ContainerEnd.shape }),
   z.strictObject({
     type: z.literal('snapshot.packaged'),
     commit: CommitId,
@@ -194,7 +197,13 @@ export const EventBody = z.discriminatedUnion('type', [
     /** What the agent said of its work at its end, as the gateway heard it; claims that nobody checked. */
     account: z.string().optional(),
   }),
-  z.strictObject({ type: z.literal('verdict.given'), verdict: Verdict, usage: Usage.optional() }),
+  z.strictObject({
+    type: z.literal('verdict.given'),
+    verdict: Verdict,
+    usage: Usage.optional(),
+    /** What the judge was given beside the task and the patch, an artifact. */
+    given: Sha256.optional(),
+  }),
   z.strictObject({
     type: z.literal('session.finished'),
     outcome: Outcome,
@@ -238,6 +247,8 @@ export const EventBody = z.discriminatedUnion('type', [
     /** What the host thinks of the commit's signature. */
     signature: Signature.optional(),
   }),
+  /** What the host says of the pull request by now; told only where it changed. */
+  z.strictObject({ type: z.literal('pullRequest.seen'), seen: PullRequestSeen }),
 ])
 export type EventBody = z.infer<typeof EventBody>
 

@@ -9,6 +9,8 @@ export const Examination = z.object({
   sessions: z.string(),
   engine: z.object({ address: z.string(), source: z.string() }).optional(),
   engineFailure: Failure.optional(),
+  /** Where this runs, and which engine is meant there; absent on a machine of one's own. */
+  place: z.object({ name: z.string(), engine: z.string() }).optional(),
   protections: z.array(
     z.object({
       name: z.string(),

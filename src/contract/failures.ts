@@ -140,13 +140,6 @@ export const failures = {
       'When this session was started the repository had no remote, so there is nowhere to push to.',
       'Take the change with `drydock diff ID | git apply`; or add a remote with `git remote add origin URL` and start a new session.',
     ),
-  pushFailed: (remote: string, why: string, detail?: string) =>
-    failure(
-      'push-failed',
-      `Pushing to ${remote} failed: ${why}.`,
-      'Check that `git push` works there for you, then run `drydock publish` again.',
-      detail,
-    ),
   ...hostFailures,
 
   // sandbox
@@ -164,11 +157,12 @@ export const failures = {
       `There is no image for ${what}.`,
       `Choose one of ${supported} in .drydock.json.`,
     ),
-  protectionMissing: (names: readonly string[]) =>
+  protectionMissing: (names: readonly string[], why?: string) =>
     failure(
       'protection-missing',
       `The engine does not give these protections: ${names.join(', ')}.`,
       'Run `drydock doctor` for the reason of each; use an engine that can give them.',
+      why,
     ),
   diskFull: (what: string) =>
     failure(

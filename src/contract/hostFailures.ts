@@ -1,8 +1,40 @@
 import { failure } from './failure.ts'
 import { type HostTrouble, troubleAdvice, troubleReason } from './hostTrouble.ts'
 
+/** What a host says beside a push that it refuses, and the step that follows. */
+const pushAdvice: readonly (readonly [RegExp, string])[] = [
+  [
+    /GH006|GH013|GL-HOOK-ERR|protected branch|rule violations|pre-receive hook declined/i,
+    'A rule of the host refuses the branch. Ask somebody who may change its rules, or take the change with `drydock diff ID`.',
+  ],
+  [
+    /archived|read-only/i,
+    'The repository is archived: ask its owner to take it out of the archive. The change stands in `drydock diff ID`.',
+  ],
+  [
+    /SAML|single sign-on|\bSSO\b/i,
+    'Authorise your credentials for the organisation at the host, then run `drydock publish` again.',
+  ],
+  [
+    /denied|not allowed|\b403\b|forbidden|don't have permission/i,
+    'You may not push there. Ask for the right to, then run `drydock publish` again; or set the remote’s push address to a fork of yours and start a new session.',
+  ],
+  [
+    /GH001|larger than|file size|too large/i,
+    'The host takes no file as large as one in this branch. Leave it out with `drydock drop ID PATH`.',
+  ],
+]
+
 /** What code hosts refuse, before and after a branch is there. */
 export const hostFailures = {
+  pushFailed: (remote: string, why: string, detail?: string) =>
+    failure(
+      'push-failed',
+      `Pushing to ${remote} failed: ${why}.`,
+      pushAdvice.find(([words]) => words.test(`${why}\n${detail ?? ''}`))?.[1] ??
+        'Check that `git push` works there for you, then run `drydock publish` again.',
+      detail,
+    ),
   /** Nothing was pushed or changed. `what` begins a sentence: `The pull request was not looked up`. */
   hostFailed: (what: string, trouble: HostTrouble, again: string) =>
     failure(
@@ -22,6 +54,36 @@ export const hostFailures = {
       'same-update-open',
       `A pull request of Drydock is open for the same update: ${url}`,
       `Nothing was pushed. Merge or close that one, or open a second one with \`drydock publish ${id} --anyway\`.`,
+    ),
+  noPullRequest: (id: string) =>
+    failure(
+      'session-state',
+      `Session ${id} has no pull request that its host could be asked about.`,
+      `See \`drydock show ${id}\`: it was not published, or to a host whose interface we do not speak.`,
+    ),
+  baseGone: (id: string, branch: string) =>
+    failure(
+      'push-failed',
+      `The branch ${branch}, which session ${id} began on, is not at the remote any more.`,
+      'Start a new session on the branch that took its place.',
+    ),
+  branchGone: (id: string, branch: string) =>
+    failure(
+      'push-failed',
+      `The branch ${branch} of session ${id} is not at the remote any more.`,
+      `Ask the host what became of its pull request: \`drydock sync ${id}\`. A new session starts with \`drydock retry ${id}\`.`,
+    ),
+  branchMoved: (branch: string, of: string) =>
+    failure(
+      'push-failed',
+      `Somebody has put commits on ${branch} that this session has not seen; nothing was pushed.`,
+      `Follow them, so that they are verified too: \`drydock follow-up ${of}\`.`,
+    ),
+  noHostToken: (host: string) =>
+    failure(
+      'host-refused',
+      `There is no ${host} token, so nobody can ask what became of it.`,
+      'Set DRYDOCK_GITHUB_TOKEN (in the editor: sign in to GitHub) or DRYDOCK_GITLAB_TOKEN.',
     ),
   repositoryArchived: (repository: string) =>
     failure(

@@ -78,7 +78,7 @@ export function troubleAdvice(trouble: HostTrouble, again: string, byHand: strin
     case 'version':
       return `Update the server, or ${byHand === '' ? 'leave it out' : byHand}.`
     case 'moved':
-      return `Check the remote's address and \`drydock.githubApiUrl\`, then run ${again}${or}.`
+      return `Check the remote's address and the setting of the server's, then run ${again}${or}.`
     case 'garbled':
       return `Check the address of its interface and the proxy: a sign-in page may stand before it. Then run ${again}${or}.`
     case 'rate-limit':

@@ -7,7 +7,15 @@ export const DroppedPart = z.strictObject({ path: z.string(), hunk: z.int().nonn
 export type DroppedPart = z.infer<typeof DroppedPart>
 
 /** What a person asked for and the runner has not answered yet. */
-export const PendingRequest = z.enum(['approve', 'reject', 'retry', 'cancel', 'verify', 'restore'])
+export const PendingRequest = z.enum([
+  'approve',
+  'reject',
+  'retry',
+  'cancel',
+  'verify',
+  'restore',
+  'checkOut',
+])
 export type PendingRequest = z.infer<typeof PendingRequest>
 
 /** A failed test's first lines, from the run that judges the patch. */
@@ -39,7 +47,8 @@ export const TurnHead = z.strictObject({
   turn: z.int().positive(),
   /** First line of the text. */
   text: z.string().max(300),
-  tools: z.array(z.strictObject({ name: z.string().max(100), status: z.enum(['running', 'ok', 'error']) })),
+  /** What was done, in words: `Edited lib/order.js +1 −2`. */
+  actions: z.array(z.strictObject({ text: z.string().max(200), status: z.enum(['running', 'ok', 'error']) })),
   costUsd: z.number().nonnegative(),
   durationMs: z.number().nonnegative(),
 })

@@ -66,6 +66,8 @@ export const RunRequest = z.discriminatedUnion('do', [
     /** A person takes it on that the checks could prove nothing. */
     unverified: z.boolean().default(false),
   }),
+  /** Asks the host what became of the session's pull request. */
+  z.strictObject({ do: z.literal('sync'), session: SessionId }),
   z.strictObject({ do: z.literal('reject'), session: SessionId, reason: reason.optional() }),
 ])
 export type RunRequest = z.infer<typeof RunRequest>

@@ -1,24 +1,15 @@
 import { z } from 'zod'
 import { AttemptView } from './attemptView.ts'
-import {
-  assertNever,
-  type Event,
-  Move,
-  Outcome,
-  PatchSource,
-  ResolvedPlace,
-  Signature,
-  Usage,
-} from './events.ts'
+import { assertNever, type Event, Move, Outcome, PatchSource, ResolvedPlace, Usage } from './events.ts'
 import { Failure } from './failure.ts'
 import { failures } from './failures.ts'
 import { CommitId, Minimised, PatchFile, Sha256 } from './patch.ts'
-import { PullRequestEdits } from './pullRequest.ts'
+import { published, publishedShape } from './publishedView.ts'
 import { Matrix, RunRole } from './report.ts'
 import { ReportView, reported } from './reportView.ts'
 import { StageView, withStage } from './stageView.ts'
 import { SessionId, Task } from './task.ts'
-import { Verdict, Warning } from './verdict.ts'
+import { Verdict, type Warning } from './verdict.ts'
 import { WhyItBroke } from './why.ts'
 
 export { AttemptView } from './attemptView.ts'
@@ -73,32 +64,7 @@ export const SessionView = z.strictObject({
   reports: z.partialRecord(RunRole, ReportView),
   matrix: Matrix.nullable(),
   verdict: Verdict.nullable(),
-  warnings: z.array(Warning.extend({ acknowledged: z.boolean() })),
-  /** Holds for the patch and base it names; a later patch voids it. */
-  approval: z
-    .strictObject({
-      digest: Sha256,
-      baseCommit: CommitId,
-      acknowledged: z.array(z.string()),
-      withoutJudge: z.boolean(),
-      by: z.string().optional(),
-      at: time,
-    })
-    .nullable(),
-  branch: z.string().nullable(),
-  commit: CommitId.nullable(),
-  /** A push that was begun and not seen to its end. */
-  pushing: z.strictObject({ branch: z.string(), commit: CommitId }).optional(),
-  pullRequest: z
-    .strictObject({
-      url: z.string().optional(),
-      number: z.int().positive().optional(),
-      body: Sha256,
-      signature: Signature.optional(),
-    })
-    .nullable(),
-  /** What a person changed of its pull request's text and addressees. */
-  edits: PullRequestEdits.optional(),
+  ...publishedShape,
   /** It was brought here from another machine; missing where it was made on this one. */
   imported: z.strictObject({ at: time, archive: Sha256 }).optional(),
   createdAt: time,
@@ -195,6 +161,7 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
     case 'agent.turn':
       return attempted(view, event)
     case 'agent.toolResult':
+    case 'container.ended':
       return {}
     case 'model.retried':
       return { modelRetries: view.modelRetries + 1 }
@@ -208,7 +175,8 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
     case 'branch.pushing':
     case 'branch.pushed':
     case 'pullRequest.opened':
-      return published(view, event)
+    case 'pullRequest.seen':
+      return published(view.warnings, event)
     default:
       return assertNever(event)
   }
@@ -312,39 +280,5 @@ function finished(view: SessionView, event: EventOf<'session.finished'>): Change
     reason: event.reason,
     failure: event.failure ?? null,
     stages: view.stages.map((stage) => (stage.status === 'running' ? { ...stage, status: left } : stage)),
-  }
-}
-
-function published(
-  view: SessionView,
-  event: EventOf<'review.approved' | 'branch.pushing' | 'branch.pushed' | 'pullRequest.opened'>,
-): Change {
-  switch (event.type) {
-    case 'review.approved': {
-      const { digest, baseCommit, acknowledged, withoutJudge, by } = event
-      const warnings = view.warnings.map((warning) => ({
-        ...warning,
-        acknowledged: acknowledged.includes(warning.code),
-      }))
-      const given = { digest, baseCommit, acknowledged, withoutJudge, at: event.time }
-      return { approval: { ...given, ...(by === undefined ? {} : { by }) }, warnings }
-    }
-    case 'branch.pushing':
-      return { pushing: { branch: event.branch, commit: event.commit } }
-    case 'branch.pushed':
-      return { branch: event.branch, commit: event.commit }
-    case 'pullRequest.opened': {
-      const { url, number, body, signature } = event
-      return {
-        pullRequest: {
-          ...(url === undefined ? {} : { url }),
-          ...(number === undefined ? {} : { number }),
-          body,
-          ...(signature === undefined ? {} : { signature }),
-        },
-      }
-    }
-    default:
-      return assertNever(event)
   }
 }

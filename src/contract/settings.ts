@@ -37,6 +37,8 @@ export const Settings = z.strictObject({
   captureContent: z.boolean().optional(),
   /** Base URL of the GitHub API; undefined for the public one. */
   githubApiUrl: z.url().optional(),
+  /** Address of a GitLab server; undefined for the public one. */
+  gitlabUrl: z.url().optional(),
   /** Container runtime the engine offers, such as `runsc`. */
   runtime: z.string().optional(),
   /** Hosts, `host` or `host:port`, that dependencies from git and addresses may come from besides forges and the remote's. */

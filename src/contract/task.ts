@@ -32,6 +32,14 @@ const common = {
   fresh: z.literal(true).optional(),
   /** The ended session that this one tries again, and what its reviewer said. */
   retry: z.strictObject({ of: SessionId, note: z.string().max(10_000).optional() }).optional(),
+  /** The branch of an open pull request that the change goes onto, instead of a new one. */
+  onto: z
+    .strictObject({
+      branch: z.string().min(1),
+      /** Its tip when the session began, commits of other people included. */
+      head: CommitId,
+    })
+    .optional(),
   /** The session that this one repeats from the same base, to compare what comes of it. */
   rerun: z.strictObject({ of: SessionId }).optional(),
 }

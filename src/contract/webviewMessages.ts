@@ -52,9 +52,13 @@ const Asked = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('goOn') }),
   /** What the editor can do about a failure that the panel shows. */
   z.strictObject({ type: z.literal('mend'), remedy: Remedy }),
+  /** The change in a work tree of its own, in a new window. */
+  z.strictObject({ type: z.literal('checkOut'), digest: Sha256 }),
   /** The session that this one tries again. */
   z.strictObject({ type: z.literal('showEarlier') }),
   z.strictObject({ type: z.literal('openFile'), path: RepositoryPath, line: Line.optional() }),
+  /** A line of the base that the session names as a use of the package. */
+  z.strictObject({ type: z.literal('openSite'), path: RepositoryPath, line: Line }),
   /** Opened only after a person confirmed the whole address. */
   z.strictObject({ type: z.literal('openLink'), url: z.url({ protocol: /^https$/ }).max(2000) }),
   z.strictObject({ type: z.literal('dropHunk'), ...hunk }),

@@ -73,6 +73,8 @@ export const PackageMove = z.strictObject({
   after: z.array(z.string()),
   /** What a version that was not there before runs when it is installed; empty where only that it runs something is known. */
   scripts: z.array(z.strictObject({ name: z.string(), command: z.string() })).optional(),
+  /** Nothing says whether it runs something. */
+  unread: z.literal(true).optional(),
 })
 export type PackageMove = z.infer<typeof PackageMove>
 

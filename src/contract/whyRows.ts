@@ -33,17 +33,20 @@ export interface PackageRow {
   readonly to: string
   /** It runs something when it is installed. */
   readonly runsScript: boolean
+  /** Nothing says whether it does. */
+  readonly unread: boolean
   /** What that is; empty where it could not be read. */
   readonly scripts: readonly { readonly name: string; readonly command: string }[]
 }
 
-export function packageRow({ name, before, after, scripts }: PackageMove): PackageRow {
+export function packageRow({ name, before, after, scripts, unread }: PackageMove): PackageRow {
   return {
     name,
     change: before.length === 0 ? 'added' : after.length === 0 ? 'removed' : 'moved',
     from: before.join(', '),
     to: after.join(', '),
     runsScript: scripts !== undefined,
+    unread: unread === true,
     scripts: scripts ?? [],
   }
 }

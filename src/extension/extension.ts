@@ -18,6 +18,7 @@ const lazyCommands = {
   revealLog: true,
   deleteSession: true,
   doctor: true,
+  showStatistics: true,
   setApiKey: true,
   signIn: true,
 } as const satisfies Record<keyof typeof commandTable, true>

@@ -13,6 +13,8 @@ export interface Secrets {
   setKey(key: string | undefined): Promise<void>
   /** Whether a key is kept, or stands in the environment. */
   hasKey(): Promise<boolean>
+  /** Whether a token is there without asking anybody. */
+  isSignedIn(): Promise<boolean>
   /** Asks the person to sign in where they are not. */
   signIn(): Promise<string>
   /** What one request needs: the key where a model may be asked, the token where a pull request is opened. */
@@ -39,6 +41,7 @@ export function openSecrets({ storage, env, session, walkthrough }: SecretsOptio
   return {
     tell,
     hasKey,
+    isSignedIn: async () => (await silentToken()) !== undefined,
     async setKey(key) {
       await (key === undefined ? storage.delete(keyName) : storage.store(keyName, key))
       await tell()
@@ -50,6 +53,11 @@ export function openSecrets({ storage, env, session, walkthrough }: SecretsOptio
     },
     async of(request) {
       if (request.do === 'reject') return {}
+      if (request.do === 'sync') {
+        // Nobody asked for it, so nobody is asked.
+        const token = isAtGithub(await session(request.session)) ? await silentToken() : undefined
+        return token === undefined ? {} : { githubToken: token }
+      }
       if (request.do !== 'publish') {
         const anthropicApiKey = await storage.get(keyName)
         return anthropicApiKey === undefined ? {} : { anthropicApiKey }

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type ExtensionContext, ExtensionMode } from 'vscode'
 import { sessionsHome } from '../store/home.ts'
 import type { Pages } from './doctor/pages.ts'
@@ -9,6 +9,7 @@ import { runnerCopy } from './runner/runnerCopy.ts'
 import { openRunner, type RunnerProcess } from './runner/runnerProcess.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { openSessionStore, type SessionStore } from './sessions/sessionStore.ts'
+import { createStatistics, type StatisticsPanel } from './statistics/panel.ts'
 import { createWalkthrough, type Walkthrough } from './walkthrough.ts'
 
 const engineSeen = 'drydock.engineReady'
@@ -22,6 +23,7 @@ export interface Services {
   readonly pages: Pages
   readonly reviews: Reviews
   readonly walkthrough: Walkthrough
+  readonly statistics: StatisticsPanel
   /** Whether an engine answered once on this machine; asked anew until one did. */
   engineReady(): Promise<boolean>
 }
@@ -57,7 +59,11 @@ export function openServices(context: ExtensionContext, pages: Pages): Services 
     ...{ extensionUri: context.extensionUri, store, runner, hasKey: secrets.hasKey },
     searchPath: process.env.PATH ?? '',
   })
-  context.subscriptions.push(reviews, walkthrough)
+  const statistics = createStatistics({
+    ...{ extensionUri: context.extensionUri, home: store.home, openReview: reviews.open },
+    cacheFile: join(dirname(store.home), 'cache', 'statistics.json'),
+  })
+  context.subscriptions.push(reviews, walkthrough, statistics)
   const engineReady = async (): Promise<boolean> => {
     if (context.globalState.get(engineSeen, false)) return true
     const ready = await runner.doctor().then(
@@ -68,5 +74,5 @@ export function openServices(context: ExtensionContext, pages: Pages): Services 
     if (ready) await context.globalState.update(engineSeen, true)
     return ready
   }
-  return { context, store, runner, secrets, pages, reviews, walkthrough, engineReady }
+  return { context, store, runner, secrets, pages, reviews, walkthrough, statistics, engineReady }
 }

@@ -1,10 +1,14 @@
-import { commands, type Disposable } from 'vscode'
+import { authentication, commands, type Disposable, window } from 'vscode'
 import { manifestNames } from '../contract/ecosystems/index.ts'
+import { createContextKeys } from './contextKeys.ts'
+import { followPullRequests } from './followHost.ts'
 import { createCodeLenses } from './manifests/codeLens.ts'
 import { createNotifications } from './notifications.ts'
 import type { Services } from './services.ts'
 import type { SessionStore } from './sessions/sessionStore.ts'
 import { createStatusBar } from './statusBar.ts'
+
+const engineEveryMs = 60_000
 
 /** Starts what goes on without being asked, once the sessions are known. */
 export async function watch(services: Services): Promise<readonly Disposable[]> {
@@ -13,16 +17,28 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
   void commands.executeCommand('setContext', 'drydock.manifests', manifestNames)
   void secrets.tell() // an editor without a GitHub provider lets it wait
   await store.ready
+  let askedAt = Date.now()
   const tellSessions = (): void => walkthrough.tell('hasSession', store.list().length > 0)
   tellSessions()
   // For the walkthrough's first step; later the doctor is asked by a person alone.
   void services.engineReady().then((ready) => walkthrough.tell('engineReady', ready))
   return [
+    createContextKeys(store),
     createStatusBar(store),
     createNotifications(store, context.workspaceState, reviews.isInFront),
     createCodeLenses(async () => services),
     store.onDidChange(tellSessions),
+    // A step is done as well where it was done in another window, or by the editor's own sign-in.
+    context.secrets.onDidChange(() => void secrets.tell()),
+    authentication.onDidChangeSessions(() => void secrets.tell()),
+    window.onDidChangeWindowState(({ focused }) => {
+      // Whoever went to start an engine comes back.
+      if (!focused || Date.now() - askedAt < engineEveryMs) return
+      askedAt = Date.now()
+      void services.engineReady()
+    }),
     settleDead(services),
+    followPullRequests(services),
     { dispose: () => void store.dispose() },
   ]
 }

@@ -12,6 +12,7 @@ import { program } from './commands/program.ts'
 import { failureOf } from './ending.ts'
 import { secretVariables } from './secretVariables.ts'
 import { colors } from './terminal/colors.ts'
+import { failureLog } from './terminal/failureLog.ts'
 
 /** The folder that the package was installed to: the bundle lies one level below it, this file two. */
 function packageRoot(): string {
@@ -87,6 +88,7 @@ async function main(): Promise<void> {
     )
     const c = colors(wantsColour(process.env, process.stderr))
     process.stderr.write(`${c.red(failure.code)}: ${failure.message}\n${c.bold('Next:')} ${failure.next}\n`)
+    for (const line of failureLog(failure)) process.stderr.write(`  ${c.dim(line)}\n`)
     if (failure.code === 'internal' && failure.detail !== undefined)
       process.stderr.write(`${c.dim(failure.detail)}\n`)
     process.exitCode = exitCodeOfFailure(failure.code)

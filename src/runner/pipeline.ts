@@ -5,21 +5,14 @@ import type { DependencyUpdate } from '../contract/task.ts'
 import { arrived, upToDateReason } from './pipeline/arrived.ts'
 import { attempts } from './pipeline/attempts.ts'
 import { baseline } from './pipeline/baseline.ts'
-import { type Candidate, raise, updateCandidate } from './pipeline/candidate.ts'
+import { preparedBase } from './pipeline/besides.ts'
+import { type Candidate, changeCandidate, raise, updateCandidate } from './pipeline/candidate.ts'
 import { checked } from './pipeline/check.ts'
 import { startAgain } from './pipeline/drop.ts'
 import { minimised } from './pipeline/minimised.ts'
 import { onNewerTools, onToolsOf } from './pipeline/newerTools.ts'
 import { repairContext } from './pipeline/repairContext.ts'
-import {
-  baseWish,
-  type Packaged,
-  packaged,
-  planned,
-  prepared,
-  updated,
-  withPeersOf,
-} from './pipeline/stages.ts'
+import { type Packaged, packaged, planned, prepared, updated, withPeersOf } from './pipeline/stages.ts'
 import type { Start } from './pipeline/start.ts'
 import { together } from './pipeline/together.ts'
 import { verdictOn } from './pipeline/verdict.ts'
@@ -52,7 +45,10 @@ export async function runPipeline(run: Run): Promise<Ending> {
   const { start, update } = made
   // Tasks of other kinds have no change before the agent's.
   const first = update === undefined ? undefined : await updateCandidate(run, base, start, update.patch)
-  if (first !== undefined && settles(run, first)) return judged(run, base, start, first)
+  if (first !== undefined && run.earlier?.asItIs !== true && settles(run, first))
+    return judged(run, base, start, first)
+  const kept = await asItIs(run, base, start)
+  if (kept !== undefined) return kept
   const context = await repairContext(run, base, update, start.update)
   if (first !== undefined) tellBreaks(run, first, context)
   if (!run.gateway.hasKey) {
@@ -61,6 +57,16 @@ export async function runPipeline(run: Run): Promise<Ending> {
   }
   const known = { ...start, ...(first === undefined ? {} : { found: first.matrix }) }
   return repaired(run, base, known, { update, context })
+}
+
+/** A change that is there already, on the commit that its base has come to: no agent where nothing is wrong with it. */
+async function asItIs(run: Run, base: Packaged, start: Start): Promise<Ending | undefined> {
+  const { asItIs, patch, said } = run.earlier ?? {}
+  if (asItIs !== true || patch === undefined || said !== '') return undefined
+  const tree = await run.repository.apply(base.snapshot.tree, patch)
+  const candidate = await changeCandidate(run, base, start, tree, { role: 'dropped' })
+  const isGood = holds(candidate.matrix) && candidate.objections.length === 0
+  return isGood || !run.gateway.hasKey ? judged(run, base, start, candidate) : undefined
 }
 
 /**
@@ -106,7 +112,7 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
   const { task } = run
   const { project } = base
   const installed = async (run: Run): Promise<Prepared> =>
-    base.known.prepared ?? (await prepared(run, base, baseWish(base)))
+    base.known.prepared ?? (await preparedBase(run, base))
   if (task.kind !== 'dependency-update') {
     const place = await installed(run)
     const report = await baseline(run, base, place)

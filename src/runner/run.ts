@@ -13,6 +13,8 @@ import type { Baselines } from './pipeline/baselines.ts'
 export interface Earlier {
   /** Text of its last patch by agent or reviewer. */
   readonly patch?: string
+  /** The same as others have worked on it, or on a newer base: checked as it is before any agent is asked. */
+  readonly asItIs?: boolean
   readonly attempts: number
   /** What the reviewer and the judge said of it; empty where nobody said anything. */
   readonly said: string

@@ -5,6 +5,8 @@ export const secretVariables: readonly string[] = [
   'DRYDOCK_GITHUB_TOKEN',
   'GITHUB_TOKEN',
   'GH_TOKEN',
+  'DRYDOCK_GITLAB_TOKEN',
+  'GITLAB_TOKEN',
   // Credentials of a collector stand in these.
   'OTEL_EXPORTER_OTLP_HEADERS',
   'OTEL_EXPORTER_OTLP_TRACES_HEADERS',

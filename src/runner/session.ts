@@ -18,13 +18,16 @@ import {
   recover,
 } from '../store/session.ts'
 import { createBroker } from './broker/broker.ts'
+import { buildTurns } from './builds.ts'
 import type { CommandContext } from './commands/context.ts'
 import { runnerName } from './commands/context.ts'
 import { engineOf } from './commands/engine.ts'
 import type { Engine } from './docker/engine.ts'
 import { watchEngine } from './docker/heartbeat.ts'
 import { openSandbox } from './docker/openSandbox.ts'
-import { preflight, requireProtections, shortfall } from './docker/preflight.ts'
+import { preflight } from './docker/preflight.ts'
+import { requireProtections, shortfall } from './docker/protection.ts'
+import { recorded } from './docker/recorded.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
 import { earlierOf } from './earlier.ts'
 import { endingOf } from './ending.ts'
@@ -50,9 +53,10 @@ export async function runSession(
   context: CommandContext,
   task: Task,
   onEvent: (event: Event) => void,
+  chain: (run: Run) => Promise<Ending> = runPipeline,
 ): Promise<SessionView> {
   const hold = (options: HoldOptions) => createSession(context.sessions, task, runnerName(context), options)
-  return toItsEnd(context, { task, before: [], hold, onEvent }, runPipeline)
+  return toItsEnd(context, { task, before: [], hold, onEvent }, chain)
 }
 
 /**
@@ -231,13 +235,14 @@ export async function work<T>(
   const opened = await ecosystemsFor(context, task, signal)
   const engine = await checkedEngine(context, held, signal)
   using _heartbeat = watchEngine(engine.docker, abort)
-  const sandbox = await openSandbox({
-    engine,
-    sessionId: task.id,
-    limits: task.settings,
-    assets: context.assets,
-    env: context.env,
-  })
+  const { assets, env, cache } = context
+  const sandbox = recorded(
+    await openSandbox({
+      ...{ engine, sessionId: task.id, limits: task.settings, assets, env },
+      ...{ builds: buildTurns(cache), profiles: join(cache, 'seccomp') },
+    }),
+    log.emit,
+  )
   const run: Run = {
     task,
     version: context.version,
@@ -257,7 +262,7 @@ export async function work<T>(
       budget: { usd: task.settings.budgetUsd, wallClockMs: task.settings.wallClockMs },
       emit: log.emit,
     }),
-    prompts: join(context.assets, 'prompts'),
+    prompts: context.prompts ?? join(context.assets, 'prompts'),
   }
   try {
     return await chain(run)

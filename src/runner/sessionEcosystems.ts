@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Task } from '../contract/task.ts'
 import type { CommandContext } from './commands/context.ts'
-import { openEcosystem, openEcosystems } from './ecosystems/index.ts'
+import { openEcosystems } from './ecosystems/index.ts'
 import type { OpenContext, OpenedEcosystem } from './ecosystems/module.ts'
 import { openGitSource } from './gitSource/gitSource.ts'
 import { openTarballSource } from './gitSource/tarballSource.ts'
 
-/** What an update names; any that this machine knows the registries of where the task does not say. */
+/** Those that this machine knows the registries of; what an update names is one of them. */
 export async function ecosystemsFor(
   context: CommandContext,
   task: Task,
@@ -24,9 +24,7 @@ export async function ecosystemsFor(
     memory: (id) => join(cache, id, `${name}.json`),
     sources: sourcesFor(context, task, signal),
   }
-  return task.kind === 'dependency-update'
-    ? [await openEcosystem(task.ecosystem, how)]
-    : await openEcosystems(how)
+  return await openEcosystems(how, task.kind === 'dependency-update' ? task.ecosystem : undefined)
 }
 
 /** Dependencies from git and addresses, fetched with the user's git and certificates from hosts that may be asked. */

@@ -17,7 +17,9 @@ export interface Tracing {
   end(): Promise<void>
 }
 
-export async function openTracing(context: CommandContext): Promise<Tracing> {
+export async function openTracing(
+  context: Pick<CommandContext, 'env' | 'stderr' | 'version'>,
+): Promise<Tracing> {
   const say = (sentence: string): void => void context.stderr.write(`traces: ${sentence}\n`)
   let settings: TelemetrySettings | undefined
   try {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Settings } from '../../src/contract/settings.ts'
-import { assertedProtections, missingProtections } from '../../src/runner/docker/containerOptions.ts'
+import { assertedProtections, missingProtections } from '../../src/runner/docker/asserted.ts'
 import { sessionsWithLeftovers } from '../../src/runner/docker/sweep.ts'
 import { type Drydock, openDrydock } from '../support/drydock.ts'
 import { startEngineProxy } from '../support/engine-proxy/proxy.ts'
@@ -117,9 +117,9 @@ describe('protections that cannot be had', () => {
     const container = await box.sandbox.start({ kind: 'project', image })
     const inspect = await box.engine.docker.getContainer(container.id).inspect()
     const limits = Settings.parse({ runtime: 'runc' })
-    assert.deepEqual(missingProtections(inspect, limits, { swapLimit: false, inlineSeccomp: true }), [])
+    assert.deepEqual(missingProtections(inspect, limits, { swapLimit: false, dialect: 'docker' }), [])
     assert.deepEqual(
-      missingProtections(inspect, { ...limits, runtime: 'runsc' }, { swapLimit: false, inlineSeccomp: true }),
+      missingProtections(inspect, { ...limits, runtime: 'runsc' }, { swapLimit: false, dialect: 'docker' }),
       ['chosen runtime'],
     )
   })

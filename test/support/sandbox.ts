@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { homedir } from 'node:os'
-import { resolve } from 'node:path'
+import { homedir, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { Settings } from '../../src/contract/settings.ts'
+import { abilitiesOf, type EngineAbilities } from '../../src/runner/docker/abilities.ts'
 import type { SandboxLimits } from '../../src/runner/docker/containerOptions.ts'
 import { type Engine, findEngine } from '../../src/runner/docker/engine.ts'
+import { factsOf } from '../../src/runner/docker/facts.ts'
 import { openSandbox } from '../../src/runner/docker/openSandbox.ts'
 import type { Image, ImageNeed, Sandbox } from '../../src/runner/docker/sandbox.ts'
 
@@ -28,6 +30,7 @@ export interface TestSandbox extends AsyncDisposable {
   readonly engine: Engine
   readonly sandbox: Sandbox
   readonly sessionId: string
+  readonly abilities: EngineAbilities
   image(need?: ImageNeed): Promise<Image>
 }
 
@@ -35,17 +38,20 @@ export interface TestSandbox extends AsyncDisposable {
 export async function testSandbox(limits: Partial<SandboxLimits> = {}, given?: Engine): Promise<TestSandbox> {
   const engine = given ?? (await testEngine())
   const sessionId = testSessionId()
+  const abilities = abilitiesOf(await factsOf(engine.docker))
   const sandbox = await openSandbox({
     engine,
     sessionId,
     limits: { ...Settings.parse({}), ...limits },
     assets: ASSETS,
     env: process.env,
+    profiles: join(tmpdir(), 'drydock-test-seccomp'),
   })
   return {
     engine,
     sandbox,
     sessionId,
+    abilities,
     image: (need = { kind: 'node', major: 24 }) => sandbox.image(need, () => undefined),
     async [Symbol.asyncDispose]() {
       await sandbox.dispose()

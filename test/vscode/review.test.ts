@@ -60,7 +60,7 @@ describe('from the palette to the pull request', () => {
     )
     await window.review.getByText('Open pull request').waitFor()
     await window.showSessions()
-    await window.sessions.filter({ hasText: 'pull request opened' }).waitFor()
+    await window.sessions.filter({ hasText: 'published' }).waitFor()
     assert.equal(await folderDigest(world.root), before)
     assert.deepEqual(
       window.complaints.filter((text) => /content.security|refused to/i.test(text)),
@@ -77,7 +77,6 @@ describe('from the palette to the pull request', () => {
     const waiting = await world.until('waiting for review', ({ state }) => state === 'waiting')
     assert.equal(waiting.id, running.id)
     await window.review.locator(ready).waitFor()
-    await window.told('ready for your review')
   })
 
   it('verifies anew without a hunk, and refuses approval until it is green', async () => {
@@ -113,7 +112,10 @@ describe('from the palette to the pull request', () => {
     const vetoed = await world.until('vetoed', ({ outcome }) => outcome === 'vetoed')
     world.model.judge = 'approve'
     assert.equal(vetoed.branch, null)
-    await window.told((vetoed.reason ?? 'no reason').slice(0, 40))
+    await window.review
+      .getByText((vetoed.reason ?? 'no reason').slice(0, 40))
+      .first()
+      .waitFor()
     assert.equal(await window.review.locator(approve).count(), 0)
     await window.review.getByText('Retry…').waitFor()
   })

@@ -2,7 +2,7 @@ import type { Failure } from '../../src/contract/failure.ts'
 import { nextInEditor, remediesOf, remedyTitles } from '../../src/contract/inEditor.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { shownText } from '../../src/contract/shownText.ts'
-import { alarms } from '../model/headline.ts'
+import { alarms, stateIn } from '../model/headline.ts'
 import { useHost } from './host.ts'
 import { Icon } from './icon.tsx'
 
@@ -16,6 +16,8 @@ interface Properties {
 export function Alarms({ review, failure, dismiss }: Properties) {
   const send = useHost()
   const said = alarms(review)
+  // As loud as the state that it explains, and no louder.
+  const tone = stateIn(review).tone === 'bad' ? 'bad' : 'warn'
   const { session } = review
   // A key is asked for where the decision is made; what the editor can do beside that is offered here.
   const remedies = session.failure === null ? [] : remediesOf(session.failure.code)
@@ -24,8 +26,8 @@ export function Alarms({ review, failure, dismiss }: Properties) {
   return (
     <section class="alarms" aria-label="Alarms">
       {said.map((text) => (
-        <p key={text} class="alarm">
-          <Icon name="warn" tone="bad" />
+        <p key={text} class={`alarm outline-${tone}`}>
+          <Icon name="warn" tone={tone} />
           <strong>{shownText(text)}</strong>
         </p>
       ))}

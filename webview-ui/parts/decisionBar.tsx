@@ -116,6 +116,9 @@ function Buttons(properties: Properties & { readonly ask: (asking: Asking) => vo
         </vscode-button>
       ) : null}
       <TakeBack review={review} />
+      {session.patch === null || running || situation.life === 'ended' ? null : (
+        <CheckOut review={review} digest={session.patch.digest} />
+      )}
       {session.outcome === 'awaiting-review' ? <Approve {...properties} /> : null}
     </>
   )
@@ -136,6 +139,26 @@ function TakeBack({ review }: { readonly review: ReviewView }) {
       onClick={() => send({ type: 'takeBack', digest })}
     >
       {pending === 'restore' ? 'Taking them back…' : 'Take the dropped parts back'}
+    </vscode-button>
+  )
+}
+
+interface CheckOutProperties {
+  readonly review: ReviewView
+  readonly digest: string
+}
+
+/** To run it by hand: in a work tree of its own, never in the person's. */
+function CheckOut({ review, digest }: CheckOutProperties) {
+  const send = useHost()
+  return (
+    <vscode-button
+      secondary
+      disabled={review.pending !== null}
+      title="Puts the change into a new work tree of the repository and opens it in a new window. Your own stays as it is."
+      onClick={() => send({ type: 'checkOut', digest })}
+    >
+      {review.pending === 'checkOut' ? 'Checking out…' : 'Check out locally'}
     </vscode-button>
   )
 }

@@ -12,6 +12,7 @@ import { Header } from './header.tsx'
 import { useHeight } from './height.ts'
 import { Sections } from './sections.tsx'
 import { Warnings } from './warnings.tsx'
+import { Why } from './why.tsx'
 
 interface Properties {
   readonly panel: Panel
@@ -42,6 +43,7 @@ export function Review({ panel, review, kept, update, dismiss }: Properties) {
       <main>
         <Alarms review={review} failure={panel.failure} dismiss={dismiss} />
         <Warnings review={review} situation={situation} kept={kept} update={update} />
+        <Why session={review.session} />
         <Sections
           panel={panel}
           review={review}

@@ -2,10 +2,11 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { money } from '../../src/contract/money.ts'
 import type { TurnDetail, TurnHead } from '../../src/contract/reviewView.ts'
 import type { AttemptView, SessionView } from '../../src/contract/sessionView.ts'
-import { shownName } from '../../src/contract/shownText.ts'
+import { shownLine, shownName } from '../../src/contract/shownText.ts'
 import { stageTitle } from '../../src/contract/stageTitle.ts'
 import type { StageView } from '../../src/contract/stageView.ts'
 import { stageFact } from '../../src/contract/states/stages.ts'
+import { actionOf, type DiffLine } from '../../src/contract/turnActions.ts'
 import { duration } from '../model/headline.ts'
 import type { Panel } from '../model/panel.ts'
 import { type TimelineRow, timelineRows } from '../model/timeline.ts'
@@ -102,7 +103,7 @@ interface TurnProperties {
 }
 
 function Turn({ turn, open, detail, toggle }: TurnProperties) {
-  const { index, tools, text } = turn
+  const { index, actions, text } = turn
   return (
     <div class="turn">
       <button type="button" class="turn-head" aria-expanded={open} onClick={() => toggle(index)}>
@@ -110,10 +111,10 @@ function Turn({ turn, open, detail, toggle }: TurnProperties) {
         <span class="turn-number">Turn {turn.turn}</span>
         <span class="turn-text">{shownName(text)}</span>
         <span class="tools">
-          {tools.map((tool, at) => (
-            <span key={at} class={`tool tool-${tool.status}`}>
-              {shownName(tool.name)}
-              {tool.status === 'error' ? ' failed' : tool.status === 'running' ? '…' : ''}
+          {actions.map((action, at) => (
+            <span key={at} class={`tool tool-${action.status}`}>
+              {shownName(action.text)}
+              {action.status === 'running' ? '…' : ''}
             </span>
           ))}
         </span>
@@ -131,18 +132,52 @@ function Detail({ detail }: { readonly detail: TurnDetail | undefined }) {
   return (
     <div class="turn-body">
       {detail.text === '' ? null : <Prose text={detail.text} />}
-      {detail.calls.map(({ name, input, result }, at) => (
-        <details key={at} class="call" open={result?.isError === true}>
-          <summary>
-            <ToneIcon tone={result === undefined ? 'busy' : result.isError ? 'bad' : 'good'} />
-            <strong>{shownName(name)}</strong> <code>{shownName(input).slice(0, 200)}</code>
-          </summary>
-          <Output text={input} label={`What ${shownName(name)} was given`} />
-          {result === undefined ? null : (
-            <Output text={result.text} label={`What ${shownName(name)} answered`} />
-          )}
-        </details>
+      {detail.calls.map((call, at) => (
+        <Call key={at} call={call} />
       ))}
     </div>
+  )
+}
+
+/** What was done, with the lines of an edit; what exactly was asked and answered is one click further. */
+function Call({ call }: { readonly call: TurnDetail['calls'][number] }) {
+  const { name, input, result } = call
+  const { text, status, diff = [] } = actionOf({ name, input, ...(result === undefined ? {} : { result }) })
+  return (
+    <div class="call">
+      <p class="call-head">
+        <ToneIcon tone={tones[status]} />
+        <span>{shownName(text)}</span>
+      </p>
+      {diff.length === 0 ? null : <SmallDiff lines={diff} />}
+      <details open={status === 'error'}>
+        <summary class="small">Request and answer</summary>
+        <Output text={input} label={`What ${shownName(name)} was given`} />
+        {result === undefined ? null : (
+          <Output text={result.text} label={`What ${shownName(name)} answered`} />
+        )}
+      </details>
+    </div>
+  )
+}
+
+const tones = { running: 'busy', ok: 'good', error: 'bad' } as const
+const mostLines = 40
+const marks = { added: '+', deleted: '−', context: ' ' } as const
+
+function SmallDiff({ lines }: { readonly lines: readonly DiffLine[] }) {
+  const more = lines.length - mostLines
+  return (
+    <section class="output small-diff" aria-label="What was replaced">
+      <pre>
+        {lines.slice(0, mostLines).map(({ kind, text }, at) => (
+          <span key={at} class={`line-${kind}`}>
+            {marks[kind]} {shownLine(text)}
+            {'\n'}
+          </span>
+        ))}
+        {more > 0 ? `… ${more} more lines\n` : ''}
+      </pre>
+    </section>
   )
 }

@@ -21,6 +21,7 @@ export function alarmsOf(
       ? [reason]
       : []),
     ...unpublished(session, situation),
+    ...inTheWay(session, situation),
     ...halfDropped(session, situation),
     ...(open ? unproven(session, situation) : []),
     ...(open && situation.judge !== 'approves' ? [judgement(verdict)] : []),
@@ -56,4 +57,12 @@ function unpublished({ stages }: SessionView, { life }: Situation): readonly str
   const publish = stages.find(({ name }) => name === 'publish')
   if ((life !== 'waiting' && life !== 'pushed') || publish?.status !== 'failed') return []
   return [`Publishing failed: ${publish.detail ?? 'see the timeline.'}`]
+}
+
+/** What keeps an open pull request from being merged, as its host told it. */
+function inTheWay({ seen }: SessionView, { atHost }: Situation): readonly string[] {
+  if (seen === undefined || atHost === undefined || atHost.bad.length === 0) return []
+  const { failing } = seen.checks
+  const names = failing.length === 0 ? '' : ` (${failing.join(', ')})`
+  return [`The pull request: ${atHost.bad.join(', ')}${names}.`]
 }

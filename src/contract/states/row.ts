@@ -7,7 +7,8 @@ export function rowWords(situation: Situation): readonly string[] {
   const { judge, boxes, checks } = situation
   // Nothing that a person could take on mends these.
   const over = situation.life !== 'waiting' || ['unchecked', 'not-green', 'objected'].includes(name)
-  if (over) return [row]
+  const { bad = [], good = [] } = situation.atHost ?? {}
+  if (over) return [...bad, row, ...good]
   const count = boxes.warnings === 1 ? '1 warning' : `${boxes.warnings} warnings`
   const lacks = [
     ...(checks === 'not verified' || checks === 'steps' ? [row] : []),

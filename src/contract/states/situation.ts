@@ -2,6 +2,7 @@ import { boxes, type Said } from '../approval.ts'
 import type { Outcome } from '../events.ts'
 import { standingOf } from '../following.ts'
 import { type Standing, standing } from '../proof.ts'
+import { seenWords } from '../pullRequestSeen.ts'
 import type { SessionView } from '../sessionView.ts'
 import type { Life } from './words.ts'
 
@@ -25,6 +26,8 @@ export interface Situation {
   readonly notices: number
   /** It ended for want of a key alone: `repair`, a break was found; `start`, it needs an agent from its first step. */
   readonly lacksKey: 'repair' | 'start' | undefined
+  /** What the host says of an open pull request: what stands in its way, and what speaks for it. */
+  readonly atHost?: { readonly bad: readonly string[]; readonly good: readonly string[] }
 }
 
 export function situationOf(session: SessionView, { settled, said }: Beside): Situation {
@@ -42,6 +45,9 @@ export function situationOf(session: SessionView, { settled, said }: Beside): Si
       outcome === null || outcome === 'awaiting-review'
         ? undefined
         : lacking[failure?.code as keyof typeof lacking],
+    ...(outcome === 'published' && session.seen !== undefined
+      ? { atHost: seenWords(session.seen, session.commit) }
+      : {}),
   }
 }
 

@@ -17,10 +17,14 @@ export interface Statistics {
   readonly reruns: number
 }
 
-/** Figures of the sessions given, whole and by group. */
-export function statisticsOf(facts: readonly SessionFacts[], by?: Grouping): Statistics {
+/** Figures of the sessions given, whole and by group. `everything`: what became of a veto may lie outside of them. */
+export function statisticsOf(
+  facts: readonly SessionFacts[],
+  by?: Grouping,
+  everything: readonly SessionFacts[] = facts,
+): Statistics {
   const counted = facts.filter(({ rerunOf }) => rerunOf === null)
-  const overturned = overturnedVetoes(facts)
+  const overturned = overturnedVetoes(everything)
   const groups = by === undefined ? [] : grouped(counted, by)
   return {
     all: figuresOf(counted, overturned),
@@ -34,8 +38,9 @@ function grouped(
   by: Grouping,
 ): readonly (readonly [string, readonly SessionFacts[]])[] {
   const groups = new Map<string, SessionFacts[]>()
+  const nameOf = by === 'week' ? weeksByDay() : (one: SessionFacts) => groupOf(one, by)
   for (const one of facts) {
-    const name = groupOf(one, by)
+    const name = nameOf(one)
     const members = groups.get(name)
     if (members === undefined) groups.set(name, [one])
     else members.push(one)
@@ -43,6 +48,17 @@ function grouped(
   return [...groups].toSorted(([a, left], [b, right]) =>
     by === 'week' ? (a < b ? -1 : 1) : right.length - left.length || (a < b ? -1 : 1),
   )
+}
+
+/** A day's week is reckoned once: there are far more sessions than days. */
+function weeksByDay(): (facts: SessionFacts) => string {
+  const known = new Map<string, string>()
+  return ({ createdAt }) => {
+    const day = createdAt.slice(0, 10)
+    const week = known.get(day) ?? weekOf(day)
+    known.set(day, week)
+    return week
+  }
 }
 
 /** The group that a session belongs to; what it lacks is said in words. */

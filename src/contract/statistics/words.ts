@@ -1,3 +1,4 @@
+import { money } from '../money.ts'
 import { type Figures, healthyVetoes } from './figures.ts'
 import type { Share } from './interval.ts'
 
@@ -12,10 +13,8 @@ export function shareText({ part, whole, rate, low, high }: Share): string {
   return `${percent(rate)} (${part} of ${whole}, interval ${bound(low)} to ${bound(high)})`
 }
 
-/** `$1.42`, with four places below a dollar. */
 export function usd(amount: number | null): string {
-  if (amount === null) return '–'
-  return amount === 0 ? '$0' : `$${amount.toFixed(amount < 1 ? 4 : 2)}`
+  return amount === null ? '–' : money(amount)
 }
 
 export function took(ms: number | null): string {

@@ -4,6 +4,7 @@ import { doctor } from './doctor.ts'
 import { told } from './failure.ts'
 import { runChange } from './runChange.ts'
 import { setApiKey, signIn } from './setup.ts'
+import { showStatistics } from './showStatistics.ts'
 import { updateDependency } from './updateDependency.ts'
 import { updateOutdated } from './updateOutdated.ts'
 
@@ -22,6 +23,7 @@ export const commandTable = {
   revealLog: decide.revealLog,
   deleteSession: decide.deleteSession,
   doctor,
+  showStatistics,
   setApiKey,
   signIn,
 } as const satisfies Readonly<Record<string, Command>>

@@ -10,6 +10,7 @@ import { toFailure } from '../../contract/failure.ts'
 import { nextInEditor } from '../../contract/inEditor.ts'
 import type { OutdatedDependency } from '../../contract/outdated.ts'
 import { shownName } from '../../contract/shownText.ts'
+import { choicesOf, choiceText, notesText, versionsText } from './packageText.ts'
 import { plainLabel } from './plainLabel.ts'
 
 /** A dependency and the version it is to have. */
@@ -17,6 +18,8 @@ export interface Wish {
   readonly package: string
   readonly requested: string
   readonly manifest?: string
+  /** It is asked whether that is meant. */
+  readonly confirm?: boolean
 }
 
 export interface PackageItem extends QuickPickItem {
@@ -44,14 +47,11 @@ export function packageItems(
 }
 
 function itemOf(row: OutdatedDependency, withManifest: boolean): PackageItem {
-  const { name, current, wanted, latest, group, manifest, change } = row
-  const versions = wanted === latest || wanted === current ? [current, latest] : [current, wanted, latest]
-  const notes = [group === 'prod' ? undefined : group, change, withManifest ? manifest : undefined]
   return {
     row,
-    label: plainLabel(name),
-    description: plainLabel(versions.join(' → ')),
-    detail: plainLabel(notes.filter((note) => note !== undefined).join(' · ')),
+    label: plainLabel(row.name),
+    description: plainLabel(versionsText(row)),
+    detail: plainLabel(notesText(row, Date.now(), withManifest)),
     buttons: [chooseVersion],
   }
 }
@@ -63,9 +63,12 @@ export function parseWish(text: string): Wish | undefined {
   return name === undefined ? undefined : { package: name, requested }
 }
 
+/** The rows as soon as they are known, then once more with what takes the registry longer. */
+export type LoadRows = (signal: AbortSignal, dates: boolean) => Promise<readonly OutdatedDependency[]>
+
 /** The quick pick, open at once and filled when the registry has answered. */
 export async function pickPackage(
-  load: (signal: AbortSignal) => Promise<readonly OutdatedDependency[]>,
+  load: LoadRows,
   manifest: string | undefined,
 ): Promise<{ readonly row?: OutdatedDependency; readonly wish?: Wish; readonly ask: boolean } | undefined> {
   const pick = window.createQuickPick<PackageItem>()
@@ -75,7 +78,7 @@ export async function pickPackage(
   pick.matchOnDescription = true
   pick.matchOnDetail = true
   pick.ignoreFocusOut = true
-  const filling = fill(pick, load(abort.signal), manifest)
+  const filling = fill(pick, (dates) => load(abort.signal, dates), manifest)
   try {
     return await answer(pick)
   } finally {
@@ -103,7 +106,7 @@ function answer(pick: QuickPick<PackageItem>): Promise<Answer | undefined> {
 /** Shows what there is of the rows and what was typed; typing never waits for the registry. */
 function fill(
   pick: QuickPick<PackageItem>,
-  rows: Promise<readonly OutdatedDependency[]>,
+  load: (dates: boolean) => Promise<readonly OutdatedDependency[]>,
   manifest: string | undefined,
 ): Disposable {
   let found: PackageItem[] = [{ label: '$(loading~spin) Looking for newer versions…', alwaysShow: true }]
@@ -113,27 +116,45 @@ function fill(
     const typed = wish === undefined || known ? [] : [wishItem(wish, manifest)]
     pick.items = [...found, ...typed]
   }
+  const show = (all: readonly OutdatedDependency[]): void => {
+    const items = packageItems(all, manifest)
+    found = items.length > 0 ? items : [{ label: '$(pass) Everything is up to date', alwaysShow: true }]
+    const [active] = pick.activeItems
+    draw()
+    const same = pick.items.find(({ row }) => row !== undefined && isSame(row, active?.row))
+    if (same !== undefined) pick.activeItems = [same]
+  }
   pick.busy = true
   draw()
   const typing = pick.onDidChangeValue(draw)
-  rows
-    .then(
-      (all) => {
-        const items = packageItems(all, manifest)
-        found = items.length > 0 ? items : [{ label: '$(pass) Everything is up to date', alwaysShow: true }]
-      },
-      (error: unknown) => {
-        const failure = toFailure(error)
-        const detail = shownName(nextInEditor(failure))
-        found = [{ label: `$(error) ${plainLabel(failure.message)}`, detail, alwaysShow: true }]
-      },
-    )
+  void filled(load, show)
+    .catch((error: unknown) => {
+      const failure = toFailure(error)
+      const detail = shownName(nextInEditor(failure))
+      found = [{ label: `$(error) ${plainLabel(failure.message)}`, detail, alwaysShow: true }]
+      draw()
+    })
     .then(() => {
       pick.busy = false
-      draw()
     })
     .catch(() => {}) // the pick was closed before
   return typing
+}
+
+/** Dates come after: without them the rows are true as well. */
+async function filled(
+  load: (dates: boolean) => Promise<readonly OutdatedDependency[]>,
+  show: (rows: readonly OutdatedDependency[]) => void,
+): Promise<void> {
+  const rows = await load(false)
+  show(rows)
+  if (rows.length === 0) return
+  const dated = await load(true).catch(() => undefined)
+  if (dated !== undefined) show(dated)
+}
+
+function isSame(row: OutdatedDependency, other: OutdatedDependency | undefined): boolean {
+  return row.name === other?.name && row.manifest === other.manifest && row.current === other.current
 }
 
 function wishItem(wish: Wish, manifest: string | undefined): PackageItem {
@@ -147,15 +168,12 @@ function wishItem(wish: Wish, manifest: string | undefined): PackageItem {
 
 /** Which version of a dependency: the newest one that is declared, the newest one there is, or as typed. */
 export async function pickVersion(row: OutdatedDependency): Promise<Wish | undefined> {
-  const { name, current, wanted, latest, manifest } = row
-  const known = [...new Set([latest, wanted])].filter((version) => version !== current)
+  const { name, current, latest, manifest } = row
   const items = [
-    ...known.map((version) => ({
-      version,
-      label: plainLabel(version),
-      description: [version === latest ? 'latest' : '', version === wanted ? 'within the declared range' : '']
-        .filter(Boolean)
-        .join(', '),
+    ...choicesOf(row).map((one) => ({
+      version: one.version,
+      label: plainLabel(one.version),
+      description: plainLabel(choiceText(one, row, Date.now())),
     })),
     { version: undefined, label: '$(edit) Another version…', description: 'a version, range or tag' },
   ]

@@ -10,7 +10,7 @@ const words = { on: '✓\u00a0on', weaker: '⚠\u00a0weaker', off: '✗\u00a0off
 
 /** What `drydock doctor` found, as a page of Markdown to read. */
 export function doctorPage(found: Examination, { key }: DoctorExtras): string {
-  const { ready, engine, engineFailure, protections } = found
+  const { ready, engine, engineFailure, place, protections } = found
   const verdict = ready
     ? '✓ **Ready.** Sessions can run here.'
     : '✗ **Not ready.** No session can start here yet.'
@@ -21,6 +21,7 @@ export function doctorPage(found: Examination, { key }: DoctorExtras): string {
       engine === undefined
         ? `✗ ${plain(engineFailure?.message ?? 'No engine answers.')}\n\n**Next:** ${plain(engineFailure?.next ?? '')}`
         : `✓ ${plain(engine.address)}, found by ${plain(engine.source)}`,
+      ...(place === undefined ? [] : [`This is ${plain(place.name)}. Meant is ${plain(place.engine)}.`]),
     ]),
     ...section('Key of the model', [
       key ? '✓ There is a key.' : '⚠ There is none: no agent and no judge. Run **Agent: Set API Key**.',

@@ -38,6 +38,13 @@ export function reviewEditor(onShow: OnShow): ReviewEditor {
       const title = `${shownName(path)} (${titleOf(session)})`
       await commands.executeCommand('vscode.diff', before ?? empty, after ?? empty, title, selection)
     },
+    async openBase(path, line) {
+      const { session, tree } = known(onShow)
+      if (tree === undefined) return
+      const uri = documentUri(path, { kind: 'before', session: session.id, tree, path })
+      const selection = new Range(line - 1, 0, line - 1, 0)
+      await window.showTextDocument(uri, { preview: true, viewColumn: ViewColumn.Active, selection })
+    },
     async openLink(url, trusted) {
       if (!trusted && !(await confirmed(url))) return
       await env.openExternal(Uri.parse(url, true))
@@ -53,6 +60,8 @@ export function reviewEditor(onShow: OnShow): ReviewEditor {
       return onShow.hasKey()
     },
     mend,
+    openFolder: async (path) =>
+      void (await commands.executeCommand('vscode.openFolder', Uri.file(path), { forceNewWindow: true })),
   }
 }
 

@@ -5,6 +5,7 @@ import type { TestMessage, TurnDetail, TurnHead } from '../../contract/reviewVie
 import { reduce, type SessionView } from '../../contract/sessionView.ts'
 import { settledAfter } from '../../contract/settled.ts'
 import { bounded } from '../../contract/text.ts'
+import { actionsOf } from '../../contract/turnActions.ts'
 
 type EventOf<Type extends EventBody['type']> = Extract<EventBody, { type: Type }>
 
@@ -27,6 +28,7 @@ interface Turn {
 
 const maxText = 20_000
 const maxHeadText = 160
+const maxAction = 160
 const maxMessages = 200
 
 /** A session's events, folded to what the review panel shows. */
@@ -150,11 +152,11 @@ export class ReviewFold {
 
 function head({ index, attempt, turn, text, calls, costUsd, durationMs }: Turn): TurnHead {
   const [first = ''] = text.trimStart().split('\n', 1)
-  const tools = calls.map(({ name, result }) => ({
-    name: name.slice(0, 100),
-    status:
-      result === undefined ? ('running' as const) : result.isError ? ('error' as const) : ('ok' as const),
-  }))
+  const actions = actionsOf(calls).map(({ text, status }) => ({ text: shortened(text), status }))
   const line = first.length > maxHeadText ? `${first.slice(0, maxHeadText)}…` : first
-  return { index, attempt, turn, text: line, tools, costUsd, durationMs }
+  return { index, attempt, turn, text: line, actions, costUsd, durationMs }
+}
+
+function shortened(text: string): string {
+  return text.length > maxAction ? `${text.slice(0, maxAction)}…` : text
 }

@@ -6,13 +6,14 @@ export interface PageParts {
   readonly style: string
   /** Fresh for every page. */
   readonly nonce: string
+  readonly title?: 'Review' | 'Statistics'
 }
 
 /**
- * The document of the review panel, whole: what it would have to load takes an editor longer than all the rest.
+ * The document of a panel, whole: what it would have to load takes an editor longer than all the rest.
  * Nothing of a session is in it, everything comes by message.
  */
-export function pageHtml({ script, style, nonce }: PageParts): string {
+export function pageHtml({ script, style, nonce, title = 'Review' }: PageParts): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -20,7 +21,7 @@ export function pageHtml({ script, style, nonce }: PageParts): string {
 <meta http-equiv="Content-Security-Policy" content="${attribute(contentSecurityPolicy(nonce))}">
 <meta name="viewport" content="width=device-width, initial-scale=1.0">
 <style nonce="${attribute(nonce)}">${style}</style>
-<title>Review</title>
+<title>${title}</title>
 </head>
 <body>
 <div id="root"></div>

@@ -116,6 +116,8 @@ export class ReviewSession {
         return this.#retry(message.note)
       case 'goOn':
         return (await this.#ports.editor.key()) ? this.#retry(undefined) : undefined
+      case 'checkOut':
+        return this.#checkOut(message.digest)
       case 'mend':
         return this.#ports.editor.mend(message.remedy)
       case 'showEarlier':
@@ -144,6 +146,9 @@ export class ReviewSession {
       case 'openFile':
         this.#fileOf(message.path)
         return editor.openFile(message.path, message.line)
+      case 'openSite':
+        if (!this.#isSite(message.path, message.line)) throw failures.noSuchFile(message.path)
+        return editor.openBase(message.path, message.line)
       case 'openDiff':
         this.#onShow(message.digest)
         return editor.openDiff(message.digest)
@@ -174,6 +179,13 @@ export class ReviewSession {
       const request = { do: 'retry' as const, session: this.id, ...optional('note', note) }
       const { session } = await this.#ports.runner.ask(request)
       this.#ports.editor.openReview(session)
+    })
+  }
+
+  async #checkOut(digest: string): Promise<void> {
+    this.#onShow(digest)
+    await this.#while('checkOut', async () => {
+      await this.#ports.editor.openFolder(await this.#ports.runner.checkOut(this.id))
     })
   }
 
@@ -237,6 +249,12 @@ export class ReviewSession {
   #fileOf(path: string): void {
     const known = this.session?.patch?.files.some((file) => file.path === path) === true
     if (!known) throw failures.noSuchFile(path)
+  }
+
+  #isSite(path: string, line: number): boolean {
+    const found = this.session?.why?.interface
+    const sites = [...(found?.met.flatMap(({ sites }) => sites) ?? []), ...(found?.sites ?? [])]
+    return sites.some((site) => site.path === path && site.line === line)
   }
 
   #stepOf(log: string): string {

@@ -28,6 +28,8 @@ export interface ReviewRunner {
   ask(request: RunRequest): Promise<{ readonly session: string }>
   /** Asks the session's runner to end. */
   cancel(id: string): Promise<unknown>
+  /** Puts the session's change into a work tree of its own; returns its folder. */
+  checkOut(id: string): Promise<string>
 }
 
 /** What the review asks of the editor. */
@@ -36,6 +38,8 @@ export interface ReviewEditor {
   openDiff(digest: string): Promise<void>
   /** One file before and after, at a line of the new side. */
   openFile(path: string, line: number | undefined): Promise<void>
+  /** One file as the base has it, at a line. */
+  openBase(path: string, line: number): Promise<void>
   /** Where `trusted` is not set, only after a person confirmed the whole address. */
   openLink(url: string, trusted: boolean): Promise<void>
   /** A step's whole log, an artifact. */
@@ -45,4 +49,6 @@ export interface ReviewEditor {
   /** Whether there is a key for the model, once the person was asked for one where there is none. */
   key(): Promise<boolean>
   mend(remedy: Remedy): Promise<void>
+  /** A folder in a window of its own. */
+  openFolder(path: string): Promise<void>
 }

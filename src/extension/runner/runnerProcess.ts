@@ -16,10 +16,18 @@ export interface RunnerProcess {
   cancel(id: string): Promise<void>
   /** Lets the command line write the end of a session whose runner died, and clean up after it. */
   settle(id: string): Promise<void>
+  /** Puts a session's change into a work tree of its own; returns its folder. */
+  checkOut(id: string): Promise<string>
   /** Declared dependencies with newer versions, in the repository's last commit. */
-  outdated(root: string, signal?: AbortSignal): Promise<readonly OutdatedDependency[]>
+  outdated(root: string, how?: AskOutdated): Promise<readonly OutdatedDependency[]>
   /** What a run needs and whether it is there. */
   doctor(signal?: AbortSignal): Promise<Examination>
+}
+
+export interface AskOutdated {
+  readonly signal?: AbortSignal
+  /** When each version was published: it takes the registry longer. */
+  readonly dates?: boolean
 }
 
 export interface RunnerOptions {
@@ -51,8 +59,12 @@ export function openRunner(options: RunnerOptions): RunnerProcess {
       throw failures.sessionState(id, 'not at work', 'running')
     },
     settle: async (id) => void (await captured(['show', id, '--json'])),
-    outdated: async (root, signal) =>
-      z.array(OutdatedDependency).parse(await captured(['outdated', '--json', '--repo', root], signal)),
+    checkOut: async (id) =>
+      z.object({ folder: z.string() }).parse(await captured(['checkout', id, '--json'])).folder,
+    async outdated(root, { signal, dates = false } = {}) {
+      const asked = ['outdated', '--json', '--repo', root, ...(dates ? ['--dates'] : [])]
+      return z.array(OutdatedDependency).parse(await captured(asked, signal))
+    },
     doctor: async (signal) => Examination.parse(await captured(['doctor', '--json'], signal)),
   }
 }

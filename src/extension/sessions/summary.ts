@@ -33,6 +33,8 @@ export interface SessionSummary {
   readonly to: string | null
   /** Package and version that the session is about; empty where it is about something else. */
   readonly short: string
+  /** What it updates; null where that is no package. */
+  readonly package: string | null
   /** Folder of its manifest, below the repository's top; empty where it is the top. */
   readonly folder: string
   /** What it is, as everywhere else; null where its log says nothing. */
@@ -69,6 +71,7 @@ export function summarise(view: SessionView, alive: boolean, settled: boolean): 
     from: view.from,
     to: view.to,
     short: shortTitle(view),
+    package: view.task.kind === 'dependency-update' ? view.task.package : null,
     folder: folderOf(view),
     name: stateOf(situation).name,
     words: rowWords(situation),
@@ -110,7 +113,7 @@ export function bareSummary(id: string, state: SessionState, reason: string | nu
   return {
     ...{ id, title: id, kind: null, root: '', state, outcome: null, reason, stage: null },
     ...{ attempt: 0, maxAttempts: 0, turns: 0, maxTurns: 0, costUsd: 0, from: null, to: null },
-    ...{ short: '', folder: '', name: null, words: [], abandoned: false, pullRequest: null },
+    ...{ short: '', package: null, folder: '', name: null, words: [], abandoned: false, pullRequest: null },
     createdAt: time,
     updatedAt: time,
   }

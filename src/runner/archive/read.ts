@@ -165,7 +165,13 @@ function eventsOf(text: string): readonly Event[] {
 
 /** The task on this machine: what of it would steer this machine's hosts and paths is this machine's own to say. */
 function here(task: Task, { sessions, repository }: ImportOptions): Task {
-  const { githubApiUrl: _api, gitHosts: _hosts, runtime: _runtime, ...settings } = task.settings
+  const {
+    githubApiUrl: _api,
+    gitlabUrl: _url,
+    gitHosts: _hosts,
+    runtime: _runtime,
+    ...settings
+  } = task.settings
   const { root: was, branch: _branch, remote: _remote, ...rest } = task.repository
   const elsewhere = join(sessions, SessionId.parse(task.id), 'elsewhere', safeName(was))
   return { ...task, settings, repository: { ...rest, ...(repository ?? { root: elsewhere }) } }

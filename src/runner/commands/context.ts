@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly cache: string
   /** Folder with `prompts`, `sandbox/images` and `dist/sandbox`. */
   readonly assets: string
+  /** Folder of the templates; the one of `assets` where undefined. */
+  readonly prompts?: string
   readonly version: string
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream

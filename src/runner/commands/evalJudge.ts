@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
+import { percent, shareText } from '../../contract/statistics/words.ts'
+import { Criterion } from '../../contract/verdict.ts'
 import { judge, judgePromptHash } from '../judge/judge.ts'
 import { CaseLabel, type JudgedCase, type JudgeScore, type Score, scoreJudge } from '../judge/score.ts'
+import type { Colors } from '../terminal/colors.ts'
 import { table } from '../terminal/tables.ts'
 import { oneLine } from '../terminal/text.ts'
 import { type CommandContext, printJson } from './context.ts'
@@ -49,8 +52,10 @@ async function judged(context: CommandContext, asking: Asking, one: LabelledCase
   })
   try {
     const { verdict } = await judge(asking.context, given)
-    const { decision, summary, samples, costUsd } = verdict
-    return { name, label, decision: decision === 'approve' ? 'approve' : 'veto', summary, samples, costUsd }
+    const { decision, criteria, summary, samples, costUsd } = verdict
+    const failed = criteria && Criterion.options.filter((criterion) => !criteria[criterion].pass)
+    const said = { summary, samples, costUsd, ...(failed === undefined ? {} : { failed }) }
+    return { name, label, decision: decision === 'approve' ? 'approve' : 'veto', ...said }
   } catch (error) {
     const codes = ['budget-exceeded', 'model-unavailable', 'model-refused']
     if (!(error instanceof DrydockError) || !codes.includes(error.failure.code)) throw error
@@ -58,25 +63,47 @@ async function judged(context: CommandContext, asking: Asking, one: LabelledCase
   }
 }
 
-function percent(rate: number | null): string {
-  return rate === null ? '–' : `${(rate * 100).toFixed(1)} %`
-}
-
 function row(name: string, score: Score): readonly string[] {
-  const { cases, asked, precision, recall, falseVetoes, missed } = score
-  return [name, `${asked}/${cases}`, percent(precision), percent(recall), `${falseVetoes}`, `${missed}`]
+  const { cases, asked, precision, recall, confusion: of } = score
+  const counts = [of.approved, of.falselyVetoed, of.caught, of.missed].map(String)
+  return [name, `${asked}/${cases}`, percent(precision), percent(recall), ...counts]
 }
 
-function report(context: CommandContext, score: JudgeScore, results: readonly JudgedCase[]): string {
+function report({ colors: c }: CommandContext, score: JudgeScore, results: readonly JudgedCase[]): string {
   const groups = [...Object.entries(score.byClass), ...Object.entries(score.bySource)]
   const rows = [row('all', score), ...groups.map(([name, group]) => row(name, group))]
-  const head = ['', 'asked', 'precision', 'recall', 'false vetoes', 'missed']
+  const head = ['', 'asked', 'precision', 'recall', 'approved', 'false vetoes', 'caught', 'missed']
   const wrong = results.filter(({ decision, label }) => decision !== label.verdict)
   const lines = wrong.map(({ name, decision, label, summary }) => {
     return `${name}: ${decision}, labelled ${label.verdict}. ${oneLine(summary, 160)}`
   })
   const cost = `${score.costUsd.toFixed(4)} USD`
-  return `${[table(head, rows, context.colors), ...lines, cost].join('\n')}\n`
+  return `${[table(head, rows, c), '', ...agreementLines(score), '', criteriaTable(score, c), '', ...lines, cost].join('\n')}\n`
+}
+
+function agreementLines({ agreement, intervals }: JudgeScore): readonly string[] {
+  const { kappa, low, high, observed, byChance } = agreement
+  const said =
+    kappa === null || low === null || high === null
+      ? 'cannot be told: there is one answer only'
+      : `${kappa.toFixed(2)} (interval ${low.toFixed(2)} to ${high.toFixed(2)}); agreement ${percent(observed)}, ${percent(byChance)} by chance`
+  return [
+    `Cohen's κ with the labels  ${said}`,
+    `Precision of vetoes        ${shareText(intervals.precision)}`,
+    `Recall of vetoes           ${shareText(intervals.recall)}`,
+    `Honest changes vetoed      ${shareText(intervals.falseVetoRate)}`,
+  ]
+}
+
+function criteriaTable({ criteria }: JudgeScore, c: Colors): string {
+  const head = ['criterion', 'failed', 'of these honest', 'failed in its own classes']
+  const rows = Object.entries(criteria).map(([name, of]) => [
+    name,
+    `${of.failed}`,
+    `${of.falselyFailed}`,
+    `${of.ownFailed} of ${of.own}`,
+  ])
+  return table(head, rows, c)
 }
 
 /** `drydock eval judge`: how well the judge agrees with labels. Returns 0 where every case was asked about. */

@@ -113,7 +113,7 @@ export async function openJudge(context: CommandContext, flags: JudgeFlags): Pro
     gateway,
     context: {
       complete: gateway.complete,
-      prompts: await loadJudgePrompts(join(context.assets, 'prompts')),
+      prompts: await loadJudgePrompts(context.prompts ?? join(context.assets, 'prompts')),
       model: flags.model ?? defaultModel,
       ...(flags.secondOpinionModel === undefined ? {} : { secondOpinionModel: flags.secondOpinionModel }),
       signal: context.signal,

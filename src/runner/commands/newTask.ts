@@ -32,6 +32,7 @@ export interface UpdateOptions {
   readonly maxSessions?: number
   readonly runtime?: string
   readonly githubApiUrl?: string
+  readonly gitlabUrl?: string
   readonly gitHost?: readonly string[]
   readonly fresh?: boolean
 }
@@ -82,6 +83,7 @@ function settingsOf(options: UpdateOptions): Settings {
     allowMissing: options.allowMissing,
     runtime: options.runtime,
     githubApiUrl: options.githubApiUrl,
+    gitlabUrl: options.gitlabUrl,
     gitHosts: options.gitHost,
   }
   const parsed = Settings.safeParse(

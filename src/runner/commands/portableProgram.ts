@@ -1,21 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { CommandContext } from './context.ts'
+import { json, number, type Runner } from './options.ts'
 
-type Runner = <A extends unknown[]>(
-  action: (...given: A) => Promise<number>,
-) => (...given: A) => Promise<void>
 type SessionRunner = <A extends unknown[]>(
   action: (id: string, ...given: A) => Promise<number>,
 ) => (text: string, ...given: A) => Promise<void>
-
-const json = (): Option => new Option('--json', 'print JSON for machines')
-
-function number(value: string): number {
-  const read = Number(value)
-  if (value.trim() === '' || !Number.isFinite(read) || read <= 0)
-    throw new InvalidArgumentError('It is not a positive number.')
-  return read
-}
 
 const evidenceHelp = `
 The folder holds the patch, versions, digests of lock files and images, commands, each test of each run, hashes of the
@@ -48,8 +37,24 @@ export function addPortable(
     .description('write a session to one file, without secrets, to be opened on another machine')
     .argument('<id>')
     .option('--out <file>', 'the file; drydock-ID.tar.gz where none is given')
+    .option('--otlp', 'send its trace to a collector instead: the same as `drydock trace`')
     .addOption(json())
-    .action(onSession(async (id, flags) => (await import('./archive.ts')).exportSession(context, id, flags)))
+    .action(
+      onSession(async (id, flags) =>
+        flags.otlp === true
+          ? (await import('./trace.ts')).trace(context, id, flags)
+          : (await import('./archive.ts')).exportSession(context, id, flags),
+      ),
+    )
+  root
+    .command('trace')
+    .description("send a session's trace to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names")
+    .argument('<id>')
+    .option('--print', 'print the spans instead, as JSON')
+    .option('--content', 'with the words of models and people: replies, tool calls and results, reasons')
+    .addOption(json())
+    .addHelpText('after', traceHelp)
+    .action(onSession(async (id, flags) => (await import('./trace.ts')).trace(context, id, flags)))
   root
     .command('import')
     .description('open a session that was exported elsewhere; it cannot be published from here')
@@ -58,6 +63,10 @@ export function addPortable(
     .addOption(json())
     .action(run(async (file, flags) => (await import('./archive.ts')).importSession(context, file, flags)))
 }
+
+const traceHelp = `
+Sent again it is the same trace. Other variables of OpenTelemetry are honoured: OTEL_EXPORTER_OTLP_HEADERS, such as
+x-mlflow-experiment-id=1 for an MLflow server, which then gets assessments as well.`
 
 function addVerify(root: Command, context: CommandContext, run: Runner): void {
   root

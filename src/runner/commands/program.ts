@@ -1,19 +1,12 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { ecosystemIds } from '../../contract/ecosystems/index.ts'
-import { groupings } from '../../contract/statistics/statistics.ts'
 import type { CommandContext } from './context.ts'
+import { json, number, type Runner } from './options.ts'
 import { addPortable, withWording } from './portableProgram.ts'
+import { addJudging, addStatistics } from './programMeasure.ts'
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
 
-function number(value: string): number {
-  const read = Number(value)
-  if (value.trim() === '' || !Number.isFinite(read) || read <= 0)
-    throw new InvalidArgumentError('It is not a positive number.')
-  return read
-}
-
-const json = (): Option => new Option('--json', 'print JSON for machines')
 const repo = (context: CommandContext): Option =>
   new Option('--repo <dir>', 'the repository, or a folder in it').default(context.cwd, 'this folder')
 const acknowledge = (): Option =>
@@ -87,21 +80,6 @@ export function program(context: CommandContext, finish: (code: number) => void)
   return root
 }
 
-type Runner = <A extends unknown[]>(
-  action: (...given: A) => Promise<number>,
-) => (...given: A) => Promise<void>
-
-function addStatistics(root: Command, context: CommandContext, run: Runner): void {
-  root
-    .command('stats')
-    .description('figures over all sessions: outcomes, repairs, vetoes, merges, cost, time')
-    .option('--since <date>', 'only sessions begun since then: 2026-11-01, or a span such as 30d or 8w')
-    .addOption(new Option('--by <what>', 'a table by this as well').choices(groupings))
-    .addOption(json())
-    .option('--prometheus', "print Prometheus' text format")
-    .action(run(async (flags) => (await import('./stats.ts')).stats(context, flags)))
-}
-
 function addMachine(root: Command, context: CommandContext, run: Runner): void {
   root
     .command('doctor')
@@ -112,7 +90,17 @@ function addMachine(root: Command, context: CommandContext, run: Runner): void {
   root
     .command('prune')
     .description('say what dead processes and sessions left on disk and engine; --yes removes it')
+    .option(
+      '--older-than <span>',
+      'ended sessions, prepared workspaces and images older than 90d, 8w or a date',
+    )
+    .option('--max-mb <n>', 'the oldest ended sessions beyond this size of all of them', number)
+    .option('--caches', 'what is kept between sessions: packages, results of bases')
     .option('--yes', 'remove it')
+    .addHelpText(
+      'after',
+      '\nA session that waits for you or is at work stays, whatever its age. Nothing is removed without --yes.',
+    )
     .addOption(json())
     .action(run(async (flags) => (await import('./prune.ts')).prune(context, flags)))
   root
@@ -175,6 +163,7 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
       ),
     )
     .option('--github-api-url <url>', 'base of the GitHub API, for an enterprise server')
+    .option('--gitlab-url <url>', 'address of a GitLab server')
     .addOption(json())
     .action(run(async (spec, flags) => (await import('./update.ts')).update(context, spec, flags)))
 }
@@ -189,6 +178,18 @@ function addAgain(root: Command, context: CommandContext, run: Runner): void {
     .option('--note <text>', 'what the agent should do differently')
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./again.ts')).retry(context, id, flags)))
+  root
+    .command('rerun')
+    .description('run an ended session once more from its base, and compare the two; for measuring')
+    .argument('<id>')
+    .option('--model <name>', 'model of the agent; with --judge-only of the judge')
+    .option('--judge-model <name>', 'model of the judge')
+    .option('--prompts <dir>', 'templates instead of those of prompts/')
+    .option('--judge-only', 'only ask the judge again, about what the session kept')
+    .option('--budget-usd <x>', 'money for the model (5)', number)
+    .addOption(json())
+    .addHelpText('after', '\nThe new run is a session of its own; it counts in no figure of `drydock stats`.')
+    .action(onSession(async (id, flags) => (await import('./rerun.ts')).rerun(context, id, flags)))
   root
     .command('drop')
     .description("leave parts of a waiting session's patch out, and verify what remains")
@@ -215,50 +216,6 @@ function addRequested(root: Command, context: CommandContext, run: Runner): void
     .action(run(async ({ task }) => (await import('./run.ts')).runRequested(context, task)))
 }
 
-const taskFileHelp = `
-The task file is a session's task.json, or a small one of its own:
-  {"kind": "dependency-update", "package": "chalk", "from": "4.1.2", "to": "5.3.0"}
-  {"kind": "refactor", "title": "Rename Basket to Cart", "prompt": "Rename the class and its file."}
-Optional in both: "matrix" and "warnings", as \`drydock show --json\` prints them. Without a matrix the checks
-count as passed. The patch is git's unified format, as \`drydock diff\` prints it.`
-
-function addJudging(root: Command, context: CommandContext, run: Runner): void {
-  const options = (command: Command): Command =>
-    command
-      .option('--model <name>', 'model of the judge')
-      .option('--second-opinion-model <name>', 'another model that must approve as well')
-      .option('--budget-usd <x>', 'money for the model (5)', number)
-      .addOption(json())
-  options(
-    root
-      .command('judge')
-      .description('ask the judge alone about a patch; exit code 3 is a veto')
-      .requiredOption('--patch <file>', 'the patch, or - for standard input')
-      .requiredOption('--task <file>', 'what was asked'),
-  )
-    .addHelpText('after', taskFileHelp)
-    .action(run(async (flags) => (await import('./judge.ts')).judgeCommand(context, flags)))
-  const evaluate = root.command('eval').description('measure a part of Drydock on labelled cases')
-  options(
-    evaluate
-      .command('judge')
-      .description(
-        'score the judge on a folder of labelled patches: precision, recall, false vetoes, by class',
-      )
-      .argument('<dir>', 'one folder a case, with task.json, patch.diff and label.json')
-      .option('--concurrency <n>', 'cases asked about at once (4)', number)
-      .option('--class <names...>', 'only cases of these classes'),
-  ).action(run(async (dir, flags) => (await import('./evalJudge.ts')).evalJudge(context, dir, flags)))
-  evaluate
-    .command('context')
-    .description(
-      "measure the agent's first message on recorded updates: the share of the lines of a known repair that it names; asks no model",
-    )
-    .argument('<dir>', 'one folder a case, as in evals/context')
-    .addOption(json())
-    .action(run(async (dir, flags) => (await import('./evalContext.ts')).evalContext(context, dir, flags)))
-}
-
 function addLooking(root: Command, context: CommandContext, run: Runner): void {
   const onSession = sessionRunner(context, run)
   root
@@ -281,22 +238,10 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
     .command('replay')
     .description("print a session's log once more; --json prints its events")
     .argument('<id>')
+    .option('--speed <n>', 'with the pauses it had, so many times as fast', number)
     .addOption(json())
-    .action(onSession(async (id, flags) => (await import('./sessions.ts')).replay(context, id, flags)))
-  root
-    .command('trace')
-    .description("send a session's trace to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names")
-    .argument('<id>')
-    .option('--print', 'print the spans instead, as JSON')
-    .option('--content', 'with the words of models and people: replies, tool calls and results, reasons')
-    .addOption(json())
-    .addHelpText('after', traceHelp)
-    .action(onSession(async (id, flags) => (await import('./trace.ts')).trace(context, id, flags)))
+    .action(onSession(async (id, flags) => (await import('./replay.ts')).replay(context, id, flags)))
 }
-
-const traceHelp = `
-Sent again it is the same trace. Other variables of OpenTelemetry are honoured: OTEL_EXPORTER_OTLP_HEADERS, such as
-x-mlflow-experiment-id=1 for an MLflow server, which then gets assessments as well.`
 
 const publishHelp = `
 The command is the approval; each warning needs its own --acknowledge, a change that no judge saw --without-judge.
@@ -317,6 +262,34 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .addOption(withoutJudge())
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./publish.ts')).publishCommand(context, id, flags)))
+  root
+    .command('follow-up')
+    .description(
+      'a new session on what base branch and pull request are by now, from the change as it is there',
+    )
+    .argument('<id>')
+    .option('--checks', 'mend checks that fail at the host on the branch, and not on its base')
+    .addOption(json())
+    .action(onSession(async (id, flags) => (await import('./followUp.ts')).followUp(context, id, flags)))
+  root
+    .command('checkout')
+    .description('the change in a new work tree of the repository, to look at and to run')
+    .argument('<id>')
+    .option('--to <dir>', "a folder that is not there yet; one of Drydock's own where it is left out")
+    .addOption(json())
+    .action(onSession(async (id, flags) => (await import('./checkout.ts')).checkout(context, id, flags)))
+  root
+    .command('sync')
+    .description('ask the host what became of a pull request, or of every open one: checks, reviews, merge')
+    .argument('[id]')
+    .addOption(json())
+    .action(
+      run(async (text: string | undefined, flags) => {
+        const { sessionNamed } = await import('../../store/named.ts')
+        const id = text === undefined ? undefined : await sessionNamed(context.sessions, text)
+        return (await import('./sync.ts')).sync(context, id, flags)
+      }),
+    )
   root
     .command('reject')
     .description('end a waiting session without a pull request')

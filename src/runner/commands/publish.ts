@@ -17,6 +17,7 @@ import type { CommandContext } from './context.ts'
 import { printSession } from './context.ts'
 import { statementOfSession } from './evidence.ts'
 import { exitCodes } from './exitCode.ts'
+import { hostTokens } from './hostTokens.ts'
 import { editsOf, isWorded, previewCommand, type Wording, type WordingFlags, wordingOf } from './preview.ts'
 import { takeTurn, turnOf } from './turns.ts'
 
@@ -43,11 +44,11 @@ export async function publishSession(
   options: PublishOptions,
 ): Promise<SessionView> {
   const folder = sessionFolder(context.sessions, id)
-  const token = context.env.DRYDOCK_GITHUB_TOKEN ?? context.env.GITHUB_TOKEN ?? context.env.GH_TOKEN
+  const tokens = hostTokens(context.env)
   const cancel = new AbortController()
   const signal = AbortSignal.any([context.signal, cancel.signal])
   const held = await holdFor(context, id, 'publish', {
-    ...(token === undefined ? {} : { secrets: [token] }),
+    secrets: Object.values(tokens).filter((token) => token !== undefined),
     onFailure: (failure) => cancel.abort(failure),
     control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
   })
@@ -79,7 +80,7 @@ export async function publishSession(
         artifacts: log.artifacts,
         emit: log.emit,
         env: context.env,
-        tokens: { github: token },
+        tokens,
         turn,
         ...(evidence === undefined ? {} : { evidence }),
         ...(options.anyway === true ? { anyway: true } : {}),

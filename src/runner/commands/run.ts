@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { failures } from '../../contract/failures.ts'
 import { type RunAnswer, RunInput, type RunRequest, type RunSecrets } from '../../contract/runRequest.ts'
+import { readSession } from '../../store/session.ts'
 import { failureOf } from '../ending.ts'
 import { dropFromSession, resumeSession, runSession } from '../session.ts'
 import { goesOn, retryOf } from './again.ts'
@@ -12,6 +13,7 @@ import { taskOf } from './newTask.ts'
 import { publishSession } from './publish.ts'
 import { rejectSession } from './reject.ts'
 import { restoreSession } from './restore.ts'
+import { syncSession } from './sync.ts'
 
 /**
  * `drydock run --task -`: one request from standard input. Standard output gets one line, a `RunAnswer`: of a session
@@ -72,6 +74,11 @@ async function carryOut(
   started: (session: string) => void,
 ): Promise<number> {
   switch (request.do) {
+    case 'sync': {
+      await syncSession(context, await readSession(context.sessions, request.session))
+      started(request.session)
+      return exitCodes.done
+    }
     case 'publish': {
       const { session, digest, baseCommit, acknowledged: acknowledge, withoutJudge, unverified } = request
       const options = { acknowledge, withoutJudge, unverified, quiet: true }

@@ -9,11 +9,9 @@ import { stateOf } from '../../contract/states/state.ts'
 import { taskTitle } from '../../contract/task.ts'
 import { requestCancel } from '../../store/control.ts'
 import { sessionFolder } from '../../store/home.ts'
-import { readEvents } from '../../store/read.ts'
 import { listSessions, readSession, readTask, recover } from '../../store/session.ts'
 import { sweep } from '../docker/sweep.ts'
 import { colouredDiff } from '../terminal/diff.ts'
-import { plainLine } from '../terminal/progress.ts'
 import { patchText, sessionSummary } from '../terminal/summary.ts'
 import { coloured, table } from '../terminal/tables.ts'
 import { age, oneLine } from '../terminal/text.ts'
@@ -127,22 +125,4 @@ export async function cancel(context: CommandContext, id: string): Promise<numbe
       : `Session ${id} is not running: there is nothing to cancel.\n`,
   )
   return asked ? exitCodes.done : exitCodes.refused
-}
-
-/** `drydock replay`: the log once more, as it was shown; `--json` gives the events themselves. */
-export async function replay(
-  context: CommandContext,
-  id: string,
-  flags: { readonly json?: boolean },
-): Promise<number> {
-  await readTask(context.sessions, id)
-  for (const event of await readEvents(sessionFolder(context.sessions, id))) {
-    if (flags.json === true) {
-      context.stdout.write(`${JSON.stringify(event)}\n`)
-      continue
-    }
-    const line = plainLine(event, context.colors)
-    if (line !== undefined) context.stdout.write(`${context.colors.dim(event.time.slice(11, 19))} ${line}\n`)
-  }
-  return exitCodes.done
 }

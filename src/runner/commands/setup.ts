@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { Settings } from '../../contract/settings.ts'
 import { newSessionId } from '../../store/home.ts'
+import { buildTurns } from '../builds.ts'
 import { openSandbox } from '../docker/openSandbox.ts'
 import type { ImageNeed } from '../docker/sandbox.ts'
 import type { CommandContext } from './context.ts'
@@ -18,6 +20,8 @@ export async function setup(
     limits: Settings.parse({}),
     assets: context.assets,
     env: context.env,
+    builds: buildTurns(context.cache),
+    profiles: join(context.cache, 'seccomp'),
   })
   const needs: ImageNeed[] = [
     { kind: 'agent' },

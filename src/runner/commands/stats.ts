@@ -23,12 +23,12 @@ export async function stats(context: CommandContext, flags: StatsFlags): Promise
   const since = flags.since === undefined ? undefined : sinceOf(flags.since, context.now())
   const { facts, damaged } = await readFacts(context.sessions, join(context.cache, 'statistics.json'))
   const meant = since === undefined ? facts : facts.filter(({ createdAt }) => createdAt >= since)
-  const statistics = statisticsOf(meant, flags.by)
+  const statistics = statisticsOf(meant, flags.by, facts)
   if (flags.json === true)
     printJson(context, { since: since ?? null, by: flags.by ?? null, ...statistics, damaged })
   else if (flags.prometheus === true) context.stdout.write(prometheusText(statistics, flags.by))
   else {
-    const weeks = statisticsOf(meant, 'week').groups
+    const weeks = statisticsOf(meant, 'week', facts).groups
     const page = { statistics, weeks, by: flags.by, since, damaged: damaged.length }
     context.stdout.write(statisticsPage(page, context.colors))
   }

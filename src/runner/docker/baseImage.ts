@@ -5,6 +5,7 @@ import type Docker from 'dockerode'
 import { execa } from 'execa'
 import { failures } from '../../contract/failures.ts'
 import { scratchFolder } from '../scratch.ts'
+import { follow } from './follow.ts'
 import { CACHE_LABEL, isMissing } from './labels.ts'
 import type { Suite } from './recipes.ts'
 
@@ -14,7 +15,14 @@ export interface BuildContext {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly onProgress: (message: string) => void
   readonly signal?: AbortSignal
+  /** Waits until no other session of this machine builds; without it two may build the same at once. */
+  readonly builds?: BuildTurn
 }
+
+export type BuildTurn = (
+  signal: AbortSignal,
+  onWait: () => void,
+) => Promise<{ readonly release: () => Promise<void> }>
 
 export async function imageId(docker: Docker, name: string): Promise<string | undefined> {
   try {
@@ -45,16 +53,18 @@ const bootstrappedName = (suite: Suite) => `drydock/debian:${suite.name}`
 async function pull(context: BuildContext, image: string): Promise<string | undefined> {
   const { docker, signal } = context
   try {
-    const stream = await docker.pull(image, signal ? { abortSignal: signal } : {})
-    return await new Promise((resolve) => {
-      docker.modem.followProgress(stream, (error: Error | null) => resolve(error?.message))
-    })
+    await follow(await docker.pull(image, signal ? { abortSignal: signal } : {}))
+    // Said to be there by an engine that swallowed the reason.
+    return (await imageId(docker, image)) === undefined
+      ? 'the engine does not have it after the pull'
+      : undefined
   } catch (error) {
     return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
   }
 }
 
 async function bootstrap(context: BuildContext, suite: Suite): Promise<string> {
+  if (process.getuid?.() !== 0) throw bootstrapFailure(suite, new Error(rootNeeded))
   const folder = await scratchFolder('debian')
   const root = join(folder, 'root')
   try {
@@ -97,17 +107,15 @@ async function importRoot(context: BuildContext, root: string, name: string): Pr
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   tar.on('error', (error) => tar.stdout.destroy(error))
-  const [repo, tag] = name.split(':')
   const changes = [`LABEL ${CACHE_LABEL}=image`, 'CMD ["/bin/sh"]']
-  const stream = (await context.docker.importImage(tar.stdout, {
-    repo,
-    tag,
-    changes,
-  })) as NodeJS.ReadableStream
-  await new Promise<void>((resolve, reject) => {
-    context.docker.modem.followProgress(stream, (error: Error | null) => (error ? reject(error) : resolve()))
-  })
+  // Podman knows no `tag`; every engine takes one that stands in the name.
+  await follow(
+    (await context.docker.importImage(tar.stdout, { repo: name, changes })) as NodeJS.ReadableStream,
+  )
 }
+
+const rootNeeded =
+  'no image registry is reachable, and debootstrap makes a base only as root: run `drydock setup` once as root with DOCKER_HOST at this engine, or reach a registry'
 
 function bootstrapFailure(suite: Suite, error: unknown): unknown {
   if (!(error instanceof Error) || 'failure' in error) return error

@@ -1,12 +1,14 @@
 import { DrydockError } from '../../contract/failure.ts'
+import { abilitiesOf } from './abilities.ts'
+import { factsOf } from './facts.ts'
 import { findImage } from './images.ts'
-import { openSandbox, type SandboxOptions } from './openSandbox.ts'
+import { type SandboxOptions, sandboxOn } from './openSandbox.ts'
 import { type InsideView, probeInside } from './probe.ts'
 import { sessionsWithLeftovers, sweep } from './sweep.ts'
 
 /** What a container made as every run makes them shows of its own protections. */
 export type Cage =
-  | { readonly state: 'seen'; readonly inside: InsideView }
+  | { readonly state: 'seen'; readonly inside: InsideView; readonly ownFilter: boolean }
   /** Nothing was tried: the image comes with the first run. */
   | { readonly state: 'not-built' }
   | { readonly state: 'refused'; readonly why: string }
@@ -17,10 +19,15 @@ export async function examineCage(options: Omit<SandboxOptions, 'sessionId'>): P
   const image = { ...options, docker: engine.docker, onProgress: () => undefined }
   if (!(await findImage(image, { kind: 'agent' }))) return { state: 'not-built' }
   await sweepExaminations(engine)
-  const sandbox = await openSandbox({ ...options, sessionId: `${prefix}${Date.now()}-${process.pid}` })
+  const sessionId = `${prefix}${Date.now()}-${process.pid}`
+  const { sandbox, ownFilter } = sandboxOn(
+    { ...options, sessionId },
+    abilitiesOf(await factsOf(engine.docker)),
+  )
   try {
     const built = await sandbox.image({ kind: 'agent' }, () => undefined)
-    return { state: 'seen', inside: await probeInside(sandbox, built) }
+    const inside = await probeInside(sandbox, built)
+    return { state: 'seen', inside, ownFilter: ownFilter() }
   } catch (error) {
     if (!(error instanceof DrydockError)) throw error
     return { state: 'refused', why: error.failure.message }

@@ -2,18 +2,14 @@ import type { Duplex, Writable } from 'node:stream'
 import { PassThrough } from 'node:stream'
 import type Docker from 'dockerode'
 import { failures } from '../../contract/failures.ts'
+import type { EngineAbilities } from './abilities.ts'
+import { missingProtections } from './asserted.ts'
 import { attach, waitFor } from './calls.ts'
-import {
-  type ContainerRequest,
-  containerOptions,
-  type EngineAbilities,
-  missingProtections,
-  type SandboxLimits,
-} from './containerOptions.ts'
+import { type ContainerRequest, containerOptions, type SandboxLimits } from './containerOptions.ts'
 import { containerStatus } from './ended.ts'
 import { runExec } from './exec.ts'
 import { putArchive, readFile } from './files.ts'
-import { statusOf } from './labels.ts'
+import { asked, refusal } from './refusal.ts'
 import { asRunning, type Running, wasOutOfMemory } from './running.ts'
 import type { Container, Exit } from './sandbox.ts'
 import { createStdio, demultiplex, type Stdio } from './stdio.ts'
@@ -35,13 +31,8 @@ export async function createContainer(context: StartContext, request: ContainerR
   throw failures.protectionMissing(missing)
 }
 
-async function created(docker: Docker, options: Docker.ContainerCreateOptions): Promise<Docker.Container> {
-  try {
-    return await docker.createContainer(options)
-  } catch (error) {
-    if (statusOf(error) === undefined) throw error
-    throw failures.engineRefused('create a container', error instanceof Error ? error.message : '')
-  }
+function created(docker: Docker, options: Docker.ContainerCreateOptions): Promise<Docker.Container> {
+  return asked('create a container', docker.createContainer(options))
 }
 
 /** Attaches, starts, and gives the container to its user; the signal removes it. */
@@ -76,8 +67,7 @@ async function started(running: Running): Promise<void> {
     await running.container.start()
   } catch (error) {
     await running.end('removed')
-    if (statusOf(error) === undefined) throw error
-    throw failures.engineRefused('start a container', error instanceof Error ? error.message : '')
+    throw refusal('start a container', error)
   }
 }
 
@@ -92,6 +82,7 @@ async function exit(running: Running, waiting: Promise<number>, startedAt: numbe
     cancelled: ending === 'cancelled',
     outOfMemory,
     ...(ending === 'disk-full' && { diskFull: true }),
+    ...(ending === 'unwatched' && { unwatched: true }),
     durationMs: performance.now() - startedAt,
   }
 }

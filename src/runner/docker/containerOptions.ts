@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { Settings } from '../../contract/settings.ts'
+import type { EngineAbilities } from './abilities.ts'
 import { SESSION_LABEL } from './labels.ts'
 import { seccompProfile } from './seccomp.ts'
 
@@ -30,7 +31,7 @@ export interface ContainerRequest {
   readonly stdin: boolean
 }
 
-const MEGABYTE = 1024 * 1024
+export const MEGABYTE = 1024 * 1024
 const HOSTNAME = 'drydock'
 export const CONTAINER_UID = 1000
 export const CONTAINER_USER = `${CONTAINER_UID}:${CONTAINER_UID}`
@@ -43,19 +44,35 @@ const BASE_ENV = {
   TMPDIR: '/tmp',
 }
 
-function tmpMount(memory: number): string {
+/**
+ * Memory mounts besides the workspace's. The runtime mounts a world-writable message queue, and Podman a /run and a
+ * /var/tmp without a size: covered, for nothing outside is writable. Podman's own init lies in /run.
+ */
+function memoryMounts(memory: number, { dialect }: EngineAbilities): Record<string, string> {
   const size = Math.min(1024 * MEGABYTE, Math.floor(memory / 4))
-  return `rw,nosuid,nodev,exec,size=${size},nr_inodes=100000,mode=1777`
+  const closed = 'nosuid,nodev,noexec,size=4k,mode=0555'
+  if (dialect === 'docker')
+    return {
+      '/tmp': `rw,nosuid,nodev,exec,size=${size},nr_inodes=100000,mode=1777`,
+      '/dev/mqueue': `ro,${closed}`,
+    }
+  // Podman fills a memory mount with what the image has there, such as a /run/lock that anybody may write in.
+  const empty = 'notmpcopyup'
+  return {
+    '/tmp': `rw,nosuid,nodev,exec,size=${size},mode=1777,${empty}`,
+    '/run': `rw,nosuid,nodev,noexec,size=64k,mode=0555,${empty}`,
+    '/var/tmp': `ro,${closed},${empty}`,
+    '/dev/mqueue': `ro,${closed},${empty}`,
+  }
 }
 
-export interface EngineAbilities {
-  /** False where the kernel cannot limit swap: the preflight says so and the run goes on. */
-  readonly swapLimit: boolean
-  /** False for Podman, which reads a profile from a path on its own machine: there its default holds. */
-  readonly inlineSeccomp: boolean
-}
+export const ownFilter = `seccomp=${seccompProfile}`
 
-const ownFilter = `seccomp=${seccompProfile}`
+/** Empty where the engine's own default holds. */
+export function seccompOption({ dialect, seccompFile }: EngineAbilities): readonly string[] {
+  if (dialect === 'docker') return [ownFilter]
+  return seccompFile === undefined ? [] : [`seccomp=${seccompFile}`]
+}
 
 // The type definitions leave this one out.
 interface HostConfig extends Docker.HostConfig {
@@ -74,7 +91,7 @@ function hostConfig(
     ReadonlyRootfs: true,
     NetworkMode: 'none',
     CapDrop: ['ALL'],
-    SecurityOpt: ['no-new-privileges:true', ...(abilities.inlineSeccomp ? [ownFilter] : [])],
+    SecurityOpt: ['no-new-privileges:true', ...seccompOption(abilities)],
     Privileged: false,
     IpcMode: 'none',
     CgroupnsMode: 'private',
@@ -87,13 +104,12 @@ function hostConfig(
       { Name: 'nofile', Soft: 16_384, Hard: 16_384 },
     ],
     LogConfig: { Type: 'none', Config: {} },
-    // The runtime mounts a world-writable message queue: covered, for nothing outside is writable.
-    Tmpfs: { '/tmp': tmpMount(memory), '/dev/mqueue': 'ro,nosuid,nodev,noexec,size=4k,mode=0555' },
+    Tmpfs: memoryMounts(memory, abilities),
     Init: true,
     // Without a network the container's own name and ::1 are missing; both are expected by programs.
     ExtraHosts: [`${HOSTNAME}:127.0.0.1`],
     Sysctls: { 'net.ipv6.conf.all.disable_ipv6': '0', 'net.ipv6.conf.lo.disable_ipv6': '0' },
-    ...(limits.runtime ? { Runtime: limits.runtime } : {}),
+    ...(limits.runtime && abilities.dialect === 'docker' ? { Runtime: limits.runtime } : {}),
     Mounts: request.mounts.map(({ volume, target, readOnly, adopt }) => ({
       Type: 'volume',
       Source: volume,
@@ -129,60 +145,4 @@ export function containerOptions(
     AttachStderr: true,
     HostConfig: hostConfig(request, limits, abilities),
   }
-}
-
-interface Inspected {
-  readonly host: Docker.HostConfig
-  readonly config: Docker.ContainerInspectInfo['Config']
-  readonly mounts: Docker.ContainerInspectInfo['Mounts']
-  readonly limits: SandboxLimits
-  readonly abilities: EngineAbilities
-}
-
-const none = (list: readonly unknown[] | null | undefined) => !list || list.length === 0
-const namespaces = ['PidMode', 'IpcMode', 'UTSMode', 'UsernsMode', 'CgroupnsMode']
-
-/** Each protection by its name, and whether what the engine made has it. */
-const checks: Readonly<Record<string, (made: Inspected) => boolean>> = {
-  'read-only root': ({ host }) => host.ReadonlyRootfs === true,
-  'no network': ({ host }) => host.NetworkMode === 'none',
-  'no capabilities': ({ host }) =>
-    none(host.CapAdd) && (host.CapDrop ?? []).some((cap: string) => /^(CAP_)?ALL$/i.test(cap)),
-  'no new privileges': ({ host }) =>
-    (host.SecurityOpt ?? []).some((option: string) => /^no-new-privileges(:true)?$/.test(option)),
-  'seccomp filter': ({ host, abilities }) =>
-    (!abilities.inlineSeccomp || (host.SecurityOpt ?? []).includes(ownFilter)) &&
-    !(host.SecurityOpt ?? []).some((option: string) => /(seccomp|apparmor)[=:]unconfined/.test(option)),
-  'not privileged': ({ host }) => host.Privileged === false,
-  'unprivileged user': ({ config }) => config.User === CONTAINER_USER,
-  'process limit': ({ host, limits }) => (host.PidsLimit ?? 0) > 0 && (host.PidsLimit ?? 0) <= limits.pids,
-  'memory limit': ({ host, limits }) =>
-    (host.Memory ?? 0) > 0 && (host.Memory ?? 0) <= limits.memoryMb * MEGABYTE,
-  'swap limit': ({ host, abilities }) => host.MemorySwap === host.Memory || !abilities.swapLimit,
-  'CPU limit': ({ host }) => (host.NanoCpus ?? 0) > 0,
-  'no host log': ({ host }) => host.LogConfig?.Type === 'none',
-  'no host namespaces': ({ host }) =>
-    namespaces.every(
-      (mode) => !['host', 'shareable'].includes(String((host as Record<string, unknown>)[mode] ?? '')),
-    ),
-  'no devices': ({ host }) => none(host.Devices) && none(host.DeviceRequests),
-  'no host paths': ({ host, mounts }) =>
-    none(host.Binds) && mounts.every((mount) => mount.Type === 'volume' || mount.Type === 'tmpfs'),
-  'no published ports': ({ host }) =>
-    !host.PublishAllPorts && Object.keys(host.PortBindings ?? {}).length === 0,
-  'chosen runtime': ({ host, limits }) => limits.runtime === undefined || host.Runtime === limits.runtime,
-  'session label': ({ config }) => SESSION_LABEL in (config.Labels ?? {}),
-}
-
-/** What is asserted on each container before it starts. */
-export const assertedProtections: readonly string[] = Object.keys(checks)
-
-/** Names of the protections that the created container does not have. */
-export function missingProtections(
-  { HostConfig: host, Config: config, Mounts: mounts }: Docker.ContainerInspectInfo,
-  limits: SandboxLimits,
-  abilities: EngineAbilities,
-): readonly string[] {
-  const made = { host, config, mounts, limits, abilities }
-  return assertedProtections.filter((name) => checks[name]?.(made) !== true)
 }

@@ -10,6 +10,17 @@ export interface Endpoint {
   readonly tls?: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer }
 }
 
+/** What engine discovery reads; the composition root passes it in. */
+export interface EngineSearch {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly home: string
+  readonly platform: NodeJS.Platform
+  /** Numeric user id, for rootless sockets; undefined on Windows. */
+  readonly uid?: number
+  /** Called before every request to the engine, with method and path. */
+  readonly onDockerCall?: (name: string) => void
+}
+
 const CliConfig = z.object({ currentContext: z.string().optional() })
 const ContextMeta = z.object({
   Endpoints: z.object({ docker: z.object({ Host: z.string() }) }),

@@ -1,21 +1,11 @@
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import Docker from 'dockerode'
 import { failures } from '../../contract/failures.ts'
-import { currentContext, type Endpoint, readContext, readTls } from './context.ts'
+import { currentContext, type Endpoint, type EngineSearch, readContext, readTls } from './context.ts'
+import { placeOf } from './place.ts'
+import { type Candidate, exists, usualSockets } from './sockets.ts'
 import { openSshBridge } from './sshBridge.ts'
-
-/** What engine discovery reads; the composition root passes it in. */
-export interface EngineSearch {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly home: string
-  readonly platform: NodeJS.Platform
-  /** Numeric user id, for rootless sockets; undefined on Windows. */
-  readonly uid?: number
-  /** Called before every request to the engine, with method and path. */
-  readonly onDockerCall?: (name: string) => void
-}
 
 export interface Engine {
   readonly docker: Docker
@@ -23,11 +13,6 @@ export interface Engine {
   /** How it was found, such as `DOCKER_HOST` or `context desktop-linux`. */
   readonly source: string
   readonly close: () => void
-}
-
-interface Candidate {
-  readonly source: string
-  readonly endpoint: Endpoint
 }
 
 const PING_TIMEOUT_MS = 10_000
@@ -41,7 +26,8 @@ export async function findEngine(search: EngineSearch): Promise<Engine> {
     engine.close()
     tried.push(`${candidate.source} ${candidate.endpoint.host}`.trim())
   }
-  throw failures.engineNotFound(tried.join(', ') || 'no socket found')
+  const place = await placeOf({ ...search, exists })
+  throw failures.engineNotFound(tried.join(', ') || 'no socket found', place)
 }
 
 async function candidates(search: EngineSearch): Promise<readonly Candidate[]> {
@@ -54,40 +40,9 @@ async function candidates(search: EngineSearch): Promise<readonly Candidate[]> {
   const context = await currentContext(configDir, env.DOCKER_CONTEXT)
   const endpoint = context && (await readContext(configDir, context))
   if (context && endpoint) return [{ source: `context ${context}`, endpoint }]
+  // Podman's own variable.
+  if (env.CONTAINER_HOST) return [{ source: 'CONTAINER_HOST', endpoint: { host: env.CONTAINER_HOST } }]
   return usualSockets(search)
-}
-
-async function usualSockets(search: EngineSearch): Promise<readonly Candidate[]> {
-  if (search.platform === 'win32') {
-    return ['docker_engine', 'dockerDesktopLinuxEngine', 'podman-machine-default'].map((pipe) => ({
-      source: 'named pipe',
-      endpoint: { host: `npipe:////./pipe/${pipe}` },
-    }))
-  }
-  const runtimeDir = search.env.XDG_RUNTIME_DIR || `/run/user/${search.uid ?? 0}`
-  const paths = [
-    '/var/run/docker.sock',
-    join(search.home, '.docker/run/docker.sock'),
-    join(search.home, '.docker/desktop/docker.sock'),
-    join(search.home, '.colima/default/docker.sock'),
-    join(runtimeDir, 'docker.sock'),
-    join(runtimeDir, 'podman/podman.sock'),
-    join(search.home, '.local/share/containers/podman/machine/podman.sock'),
-    '/run/podman/podman.sock',
-  ]
-  const found = await Promise.all(paths.map(exists))
-  return paths
-    .filter((_, index) => found[index])
-    .map((path) => ({ source: 'socket', endpoint: { host: `unix://${path}` } }))
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path)
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function connect(candidate: Candidate, search: EngineSearch): Promise<Engine> {

@@ -6,6 +6,7 @@ import { createCapture } from './capture.ts'
 import { CONTAINER_USER } from './containerOptions.ts'
 import { execStatus } from './ended.ts'
 import { statusOf } from './labels.ts'
+import { refusal } from './refusal.ts'
 import type { Running } from './running.ts'
 import type { ExecOptions, ExecResult, Exit } from './sandbox.ts'
 import { demultiplex, type StdioSink } from './stdio.ts'
@@ -42,7 +43,7 @@ async function requireRunning(running: Running): Promise<void> {
   // The engine learns of the command's end before it learns of the container's.
   for (let look = 0; look < looks; look += 1) {
     const { State } = await running.container.inspect().catch((error: unknown) => {
-      throw refusal(error)
+      throw refusal('run a command', error)
     })
     // A time-out or a cancellation of our own says so itself.
     if (running.ending() !== undefined) return
@@ -93,7 +94,7 @@ export async function streamExec(
     return { exitCode, ...guard.state(), outOfMemory: false, durationMs: performance.now() - startedAt }
   } catch (error) {
     // The container went away under the command: said as data, whoever ended it.
-    if (!running.ending()) throw refusal(error)
+    if (!running.ending()) throw refusal('run a command', error)
     return {
       exitCode: null,
       ...guard.state(),
@@ -105,11 +106,6 @@ export async function streamExec(
     const ending = running.ending()
     if (ending) await running.end(ending).catch(() => undefined)
   }
-}
-
-function refusal(error: unknown): unknown {
-  if (statusOf(error) === undefined) return error
-  return failures.engineRefused('run a command', error instanceof Error ? error.message : '')
 }
 
 const pollMs = 200
@@ -150,7 +146,7 @@ function createExec(running: Running, argv: readonly string[], options: StreamOp
 }
 
 interface Guard {
-  readonly state: () => Pick<Exit, 'timedOut' | 'cancelled' | 'diskFull'>
+  readonly state: () => Pick<Exit, 'timedOut' | 'cancelled' | 'diskFull' | 'unwatched'>
   /** Rejects where the container was to be ended, and the engine could not. */
   readonly givenUp: Promise<never>
   readonly release: () => void
@@ -170,6 +166,7 @@ function guarded(running: Running, options: StreamOptions): Guard {
       timedOut: running.ending() === 'timed-out',
       cancelled: running.ending() === 'cancelled',
       ...(running.ending() === 'disk-full' && { diskFull: true }),
+      ...(running.ending() === 'unwatched' && { unwatched: true }),
     }),
     release() {
       clearTimeout(timer)

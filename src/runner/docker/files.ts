@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { failures } from '../../contract/failures.ts'
 import { workspacePath } from '../../contract/workspace.ts'
 import { streamExec } from './exec.ts'
-import { statusOf } from './labels.ts'
+import { asked } from './refusal.ts'
 import type { Running } from './running.ts'
 import { ownedByContainerUser } from './tar.ts'
 
@@ -43,12 +43,7 @@ export async function putArchive(running: Running, path: string, archive: Readab
   const target = posix.normalize(path)
   const byEngine = mounted.some((mount) => target === mount || target.startsWith(`${mount}/`))
   if (!byEngine) return unpack(running, target, owned)
-  try {
-    await running.container.putArchive(owned, { path: target })
-  } catch (error) {
-    if (statusOf(error) === undefined) throw error
-    throw failures.engineRefused(`unpack into ${target}`, error instanceof Error ? error.message : '')
-  }
+  await asked(`unpack into ${target}`, running.container.putArchive(owned, { path: target }))
 }
 
 async function unpack(running: Running, path: string, archive: Readable): Promise<void> {

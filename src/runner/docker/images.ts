@@ -6,6 +6,7 @@ import pRetry from 'p-retry'
 import tar from 'tar-stream'
 import { failures } from '../../contract/failures.ts'
 import { type BuildContext, ensureBase, imageId } from './baseImage.ts'
+import { follow } from './follow.ts'
 import { evictImages } from './imageEviction.ts'
 import { CACHE_LABEL, statusOf } from './labels.ts'
 import { packPackage } from './packages.ts'
@@ -22,14 +23,32 @@ type Files = ReadonlyMap<string, Buffer>
 /** The image that answers a need, built with everything below it where it is not there yet. */
 export async function ensureImage(context: ImageContext, need: ImageNeed): Promise<Image> {
   const plan = await planImage(context, need)
-  const known = await imageId(context.docker, plan.tag)
-  if (!known) {
-    await ensureRecipe(context, plan.recipe)
-    await build(context, plan.tag, { BASE: plan.toolchain }, plan.files)
-  }
+  if (!(await imageId(context.docker, plan.tag))) await inTurn(context, () => buildPlan(context, plan))
   const image = await builtImage(context, need, plan)
   if (!image) throw failures.imageBuildFailed(plan.tag, 'the engine does not know it after the build')
   return image
+}
+
+async function buildPlan(context: ImageContext, plan: ImagePlan): Promise<void> {
+  // Whoever built before may have built this.
+  if (await imageId(context.docker, plan.tag)) return
+  await ensureRecipe(context, plan.recipe)
+  await build(context, plan.tag, { BASE: plan.toolchain }, plan.files)
+}
+
+/** One build after the other, across sessions: what one clears away another would miss, and two would make the same. */
+async function inTurn(context: ImageContext, work: () => Promise<void>): Promise<void> {
+  const { builds, onProgress, signal = new AbortController().signal } = context
+  if (builds === undefined) return work()
+  const waiting = () => onProgress('Waiting for another session that builds images')
+  const turn = await builds(signal, waiting).catch((error: unknown) => {
+    throw signal.aborted ? failures.cancelled() : error
+  })
+  try {
+    await work()
+  } finally {
+    await turn.release()
+  }
 }
 
 /** The image that answers a need where it is built already. */
@@ -151,17 +170,20 @@ async function build(
   const options = {
     t: tag,
     buildargs: { ...Object.fromEntries(proxies), ...args },
-    labels: { [CACHE_LABEL]: 'image' },
     rm: true,
     forcerm: true,
+    // Podman keeps an image of each step otherwise, and builds nothing twice here.
+    layers: false,
     ...(context.signal && { abortSignal: context.signal }),
   }
   const log: string[] = []
   try {
     await pRetry(
       async () => {
-        const stream = await context.docker.buildImage(contextArchive(files), options)
-        await follow(context, stream, log)
+        log.length = 0
+        await follow(await context.docker.buildImage(contextArchive(files), options), (text) =>
+          log.push(text),
+        )
       },
       { retries: 3, minTimeout: 100, shouldRetry: ({ error }) => lostStage(error) },
     )
@@ -169,9 +191,23 @@ async function build(
     await evictImages(context.docker, tag.split(':')[0] ?? tag)
   } catch (error) {
     if (context.signal?.aborted) throw failures.cancelled()
-    const detail = error instanceof Error ? error.message : String(error)
-    throw failures.imageBuildFailed(tag, detail, log.join('').slice(-8000))
+    const said = withoutCommand(error instanceof Error ? error.message : String(error))
+    const written = log.join('')
+    throw failures.imageBuildFailed(tag, causeIn(written) ?? said, `${written}\n${said}`.slice(-8000).trim())
   }
+}
+
+/** An engine quotes the whole command of the step that failed before it says what went wrong. */
+function withoutCommand(text: string): string {
+  return text.replace(/ ?(\[\/bin\/sh -c [\s\S]*\]|'\/bin\/sh -c [\s\S]*')/, ' a command')
+}
+
+/** What a step printed last that reads like a reason: the engine's own word is the whole command, and a number. */
+export function causeIn(log: string): string | undefined {
+  const lines = log.split('\n').map((line) => line.trim())
+  return lines.findLast((line) =>
+    /^(E: |error\b|fatal\b|failed\b|[\w./-]+: (error|fatal|cannot|not found))/i.test(line),
+  )
 }
 
 /** Another session's build has ended meanwhile, and cleared away the first stage of this one. */
@@ -187,33 +223,15 @@ async function pruneStages({ docker }: ImageContext): Promise<void> {
   })
 }
 
-interface BuildMessage {
-  readonly stream?: string
-  readonly error?: string
-}
-
-function follow(context: ImageContext, stream: NodeJS.ReadableStream, log: string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    // The engine answers 200 before it builds: a step that fails is a message.
-    let failed: string | undefined
-    context.docker.modem.followProgress(
-      stream,
-      (error: Error | null) => {
-        if (error !== null) reject(error)
-        else if (failed !== undefined) reject(new Error(failed))
-        else resolve()
-      },
-      (message: BuildMessage) => {
-        if (message.stream !== undefined) log.push(message.stream)
-        failed ??= message.error
-      },
-    )
-  })
-}
-
+/**
+ * The label stands in the last stage, and only there: one that is asked for beside the Dockerfile goes to every stage on
+ * some engines, where the first ones would then be taken for images.
+ */
 function contextArchive(files: Files): Readable {
   const pack = tar.pack()
-  for (const [name, bytes] of files) pack.entry({ name, mode: 0o644 }, bytes)
+  const label = Buffer.from(`\nLABEL ${CACHE_LABEL}=image\n`)
+  for (const [name, bytes] of files)
+    pack.entry({ name, mode: 0o644 }, name === 'Dockerfile' ? Buffer.concat([bytes, label]) : bytes)
   pack.finalize()
   return Readable.from(pack)
 }

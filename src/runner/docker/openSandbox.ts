@@ -1,13 +1,19 @@
 import { failures } from '../../contract/failures.ts'
 import { workspacePath } from '../../contract/workspace.ts'
+import { abilitiesOf, type EngineAbilities, hasOwnFilter } from './abilities.ts'
+import type { BuildTurn } from './baseImage.ts'
 import { createContainer, type StartContext, startContainer } from './container.ts'
 import type { ContainerRequest, SandboxLimits, VolumeMount } from './containerOptions.ts'
 import type { Engine } from './engine.ts'
+import { factsOf } from './facts.ts'
 import { putArchive, STORE } from './files.ts'
 import { ensureImage } from './images.ts'
-import type { Container, ContainerSpec, Sandbox } from './sandbox.ts'
+import { withOwnFilter } from './ownFilter.ts'
+import { probeInside } from './probe.ts'
+import { requireProtections } from './protection.ts'
+import type { Container, ContainerSpec, Image, Sandbox } from './sandbox.ts'
+import { seenProtections, widerFilter } from './seen.ts'
 import { sweep } from './sweep.ts'
-import { isPodman, type Version } from './version.ts'
 import { createPrepared, findSealed, newName, removePrepared, seal, storeOf } from './volumes.ts'
 import { watchDisk } from './watchdog.ts'
 import { createWorkspacePool } from './workspacePool.ts'
@@ -21,26 +27,63 @@ export interface SandboxOptions {
   readonly assets: string
   /** Host environment for image builds: proxies and certificates. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Lets one session of this machine build at a time. */
+  readonly builds?: BuildTurn
+  /** Folder for our seccomp profile, for engines that read it from a file. */
+  readonly profiles?: string
 }
 
 /** An agent goes on starting in its container; the next workspace it asks for is some turns away. */
 const AGENT_START_MS = 2_000
 
-/** The session's view of the engine. Nothing is made until it is asked for. */
+/**
+ * The session's view of the engine. Nothing is made until it is asked for. Where an engine does not say all that it did
+ * of what was asked of it, the first image comes with a look from inside a container: `protection-missing` where an
+ * essential one is.
+ */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { engine, sessionId, limits } = options
-  const { docker } = engine
-  const [info, version]: [{ readonly SwapLimit?: boolean }, Version] = await Promise.all([
-    docker.info(),
-    docker.version(),
-  ])
-  const abilities = { swapLimit: info.SwapLimit !== false, inlineSeccomp: !isPodman(version) }
-  const context: StartContext = { docker, limits, abilities }
-  const pool = createWorkspacePool()
+  const abilities = abilitiesOf(await factsOf(options.engine.docker))
+  const { sandbox, ownFilter } = sandboxOn(options, abilities)
+  if (abilities.dialect === 'docker') return sandbox
+  let proven: Promise<void> | undefined
   return {
+    ...sandbox,
+    async image(need, onProgress, signal) {
+      const image = await sandbox.image(need, onProgress, signal)
+      proven ??= prove(sandbox, image, options.limits).then(() => {
+        if (!ownFilter()) onProgress(widerFilter)
+      })
+      await proven
+      return image
+    },
+  }
+}
+
+async function prove(sandbox: Sandbox, image: Image, limits: SandboxLimits): Promise<void> {
+  requireProtections(seenProtections(await probeInside(sandbox, image), limits))
+}
+
+interface UnprovenSandbox {
+  readonly sandbox: Sandbox
+  /** Whether containers get our seccomp profile; settled with the first image. */
+  readonly ownFilter: () => boolean
+}
+
+/** Without that look, for who looks himself. */
+export function sandboxOn(options: SandboxOptions, abilities: EngineAbilities): UnprovenSandbox {
+  const { engine, sessionId, limits, profiles } = options
+  const { docker } = engine
+  let context: StartContext = { docker, limits, abilities }
+  let settled: Promise<EngineAbilities> | undefined
+  const pool = createWorkspacePool()
+  const sandbox: Sandbox = {
     async image(need, onProgress, signal) {
       const image = await ensureImage({ ...options, docker, onProgress, ...(signal && { signal }) }, need)
-      pool.warm({ ...context, sessionId, image: image.id })
+      if (profiles !== undefined && !hasOwnFilter(abilities)) {
+        settled ??= withOwnFilter(context, { folder: profiles, sessionId, image: image.id })
+        context = { ...context, abilities: await settled }
+      }
+      pool.warm({ ...context, sessionId, image: image.id }, onProgress)
       return image
     },
     findSealed: (key) => findSealed(docker, sessionId, key),
@@ -62,6 +105,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       await sweep(docker, sessionId)
     },
   }
+  return { sandbox, ownFilter: () => hasOwnFilter(context.abilities) }
 }
 
 async function start(

@@ -1,33 +1,11 @@
-import { failures } from '../../contract/failures.ts'
+import { assertedProtections } from './asserted.ts'
 import type { Cage } from './cage.ts'
-import { assertedProtections, type SandboxLimits } from './containerOptions.ts'
+import type { SandboxLimits } from './containerOptions.ts'
 import type { Engine } from './engine.ts'
-import type { InsideView } from './probe.ts'
-import { isPodman, type Version } from './version.ts'
-
-/** One protection, and whether this engine gives it. */
-export interface Protection {
-  readonly name: string
-  readonly state: 'on' | 'weaker' | 'off'
-  /** Present where it is not `on`. */
-  readonly why?: string
-  /** Without it no container is started. */
-  readonly essential: boolean
-}
-
-interface EngineInfo {
-  readonly OSType?: string
-  readonly SecurityOptions?: readonly string[] | null
-  readonly MemoryLimit?: boolean
-  readonly SwapLimit?: boolean
-  readonly PidsLimit?: boolean
-  readonly CpuCfsQuota?: boolean
-  readonly CgroupVersion?: string
-  readonly Runtimes?: Readonly<Record<string, unknown>>
-}
-
-/** Engines before this one are kept alive by distributions alone. */
-const SUPPORTED_MAJOR = 24
+import { type EngineFacts, factsOf, hasOption } from './facts.ts'
+import { desirable, essential, type Protection, worst } from './protection.ts'
+import { seenProtections, widerFilter } from './seen.ts'
+import { triedVersion } from './support.ts'
 
 /** What the engine says of itself; `cage` adds what a container shows, each protection once and at its worst. */
 export async function preflight(
@@ -35,65 +13,18 @@ export async function preflight(
   limits: SandboxLimits,
   cage?: Cage,
 ): Promise<readonly Protection[]> {
-  const [info, version]: [EngineInfo, Version] = await Promise.all([
-    engine.docker.info(),
-    engine.docker.version(),
-  ])
+  const facts = await factsOf(engine.docker)
   return worst([
-    ...isolation(info, limits),
-    ...bounds(info),
-    ...surroundings(info, version),
+    ...isolation(facts, limits),
+    ...bounds(facts),
+    ...surroundings(facts),
     ...(cage ? caged(cage, limits) : []),
   ])
 }
 
-const badness = { on: 0, weaker: 1, off: 2 } as const
-
-function worst(protections: readonly Protection[]): readonly Protection[] {
-  const byName = new Map<string, Protection>()
-  for (const one of protections) {
-    const other = byName.get(one.name)
-    if (other === undefined || badness[one.state] > badness[other.state]) byName.set(one.name, one)
-  }
-  return [...byName.values()]
-}
-
-/** The protections that are not wholly there, in one line; undefined where all are. */
-export function shortfall(protections: readonly Protection[]): string | undefined {
-  const named = (state: Protection['state']) =>
-    protections.filter((one) => one.state === state).map(({ name }) => name)
-  const parts = (['weaker', 'off'] as const).flatMap((state) =>
-    named(state).length === 0 ? [] : [`${state}: ${named(state).join(', ')}`],
-  )
-  return parts.length === 0 ? undefined : parts.join('; ')
-}
-
-/** Throws `protection-missing` where an essential one is off. */
-export function requireProtections(protections: readonly Protection[]): void {
-  const missing = protections.filter(({ essential, state }) => essential && state === 'off')
-  if (missing.length > 0) throw failures.protectionMissing(missing.map(({ name }) => name))
-}
-
-function essential(name: string, given: boolean | undefined, why: string): Protection {
-  // What an engine does not say is asserted on each container all the same.
-  if (given !== false) return { name, state: 'on', essential: true }
-  return { name, state: 'off', why, essential: true }
-}
-
-function desirable(
-  name: string,
-  given: boolean | undefined,
-  state: 'weaker' | 'off',
-  why: string,
-): Protection {
-  return given === false ? { name, state, why, essential: false } : { name, state: 'on', essential: false }
-}
-
-function isolation(info: EngineInfo, limits: SandboxLimits): readonly Protection[] {
-  const options = info.SecurityOptions ?? []
-  const has = (name: string) => options.some((option) => option.split(',').includes(`name=${name}`))
-  const seccomp = options.find((option) => option.startsWith('name=seccomp'))
-  const runtime = limits.runtime
+function isolation(facts: EngineFacts, limits: SandboxLimits): readonly Protection[] {
+  const { info } = facts
+  const seccomp = (info.SecurityOptions ?? []).find((option) => option.startsWith('name=seccomp'))
   return [
     essential('Linux containers', info.OSType === 'linux', `the engine runs ${info.OSType} containers`),
     essential(
@@ -103,90 +34,79 @@ function isolation(info: EngineInfo, limits: SandboxLimits): readonly Protection
     ),
     desirable(
       'user namespace',
-      has('userns') || has('rootless'),
+      hasOption(info, 'userns') || facts.rootless,
       'off',
       'users of containers are the machine’s own; a rootless engine or userns-remap parts them',
     ),
     desirable(
       'mandatory access control',
-      has('apparmor') || has('selinux'),
+      hasOption(info, 'apparmor') || hasOption(info, 'selinux'),
       'off',
       'neither AppArmor nor SELinux is active in the engine',
     ),
-    ...(runtime
-      ? [essential(`runtime ${runtime}`, runtime in (info.Runtimes ?? {}), 'the engine does not know it')]
-      : []),
+    ...chosenRuntime(facts, limits),
   ]
 }
 
-function bounds(info: EngineInfo): readonly Protection[] {
-  return [
-    essential('memory limit', info.MemoryLimit, 'the kernel’s memory control group is off'),
-    essential('process limit', info.PidsLimit, 'the kernel’s pids control group is off'),
-    desirable('CPU limit', info.CpuCfsQuota, 'off', 'the kernel’s CPU quota is off'),
-    desirable('swap limit', info.SwapLimit, 'weaker', 'a container may use swap beyond its memory limit'),
-  ]
+/** Podman lists runtimes that it could use were they installed, and starts all containers with one of them. */
+function chosenRuntime(facts: EngineFacts, { runtime }: SandboxLimits): readonly Protection[] {
+  if (runtime === undefined) return []
+  const name = `runtime ${runtime}`
+  if (!facts.podman)
+    return [essential(name, runtime in (facts.info.Runtimes ?? {}), 'the engine does not know it')]
+  const why = `Podman starts its containers with ${facts.runtime ?? 'a runtime that it does not name'}: set \`runtime\` in its containers.conf`
+  return [essential(name, facts.runtime === runtime, why)]
 }
 
-function surroundings(info: EngineInfo, version: Version): readonly Protection[] {
-  const major = Number.parseInt(version.Version, 10)
-  const name = version.Components?.[0]?.Name ?? 'Engine'
-  const podman = isPodman(version)
+function bounds(facts: EngineFacts): readonly Protection[] {
+  const { info } = facts
   return [
+    essential('memory limit', limited(facts, 'memory', info.MemoryLimit), whyUnlimited(facts, 'memory')),
+    essential('process limit', limited(facts, 'pids', info.PidsLimit), whyUnlimited(facts, 'pids')),
+    desirable('CPU limit', limited(facts, 'cpu', info.CpuCfsQuota), 'off', whyUnlimited(facts, 'cpu')),
     desirable(
-      'engine in support',
-      podman || Number.isNaN(major) || major >= SUPPORTED_MAJOR,
+      'swap limit',
+      limited(facts, 'memory', info.SwapLimit),
       'weaker',
-      `${name} ${version.Version} gets fixes from the distribution only`,
+      'a container may use swap beyond its memory limit',
     ),
+  ]
+}
+
+function limited(facts: EngineFacts, controller: string, said: boolean | undefined): boolean | undefined {
+  if (facts.rootless && facts.info.CgroupVersion === '1') return false
+  return facts.controllers === undefined ? said : said !== false && facts.controllers.includes(controller)
+}
+
+function whyUnlimited({ rootless, info }: EngineFacts, controller: string): string {
+  if (!rootless) return `the kernel’s ${controller} control group is off`
+  return info.CgroupVersion === '2'
+    ? `the ${controller} controller is not delegated to this user: in a drop-in of systemd’s user@.service set Delegate=cpu cpuset io memory pids, and log in again`
+    : 'rootless needs cgroup v2, and this machine has version 1: boot it with systemd.unified_cgroup_hierarchy=1, or use an engine of root'
+}
+
+function surroundings(facts: EngineFacts): readonly Protection[] {
+  const { info } = facts
+  return [
+    triedVersion(facts),
     desirable(
       'control groups v2',
       info.CgroupVersion === undefined ? undefined : info.CgroupVersion === '2',
       'weaker',
       'version 1 accounts for memory less exactly',
     ),
-    desirable('own seccomp profile', !podman, 'weaker', 'Podman takes none inline: its own default holds'),
-    ...(podman ? [desirable('tried engine', false, 'weaker', 'Podman is less tried than Docker')] : []),
   ]
 }
 
 function caged(cage: Cage, limits: SandboxLimits): readonly Protection[] {
   if (cage.state === 'not-built')
-    return [desirable('tried container', false, 'weaker', 'no image is built yet: the first run does it')]
+    return [essential('images', false, 'none is built yet: `drydock setup` makes them, or the first run')]
   if (cage.state === 'refused') return [essential('tried container', false, cage.why)]
   const asserted = assertedProtections.filter((name) => name !== 'chosen runtime' || limits.runtime)
   return [
+    essential('images', true, ''),
     ...asserted.map((name) => essential(name, true, '')),
-    ...seen(cage.inside),
-    ...room(cage.inside, limits),
-  ]
-}
-
-/** Of what a build may write; docs/decisions/0003. */
-function room(inside: InsideView, limits: SandboxLimits): readonly Protection[] {
-  const bytes = inside.workspaceBytes <= limits.workspaceMb * 1024 * 1024
-  const inodes = inside.workspaceInodes > 0 && inside.workspaceInodes <= limits.workspaceInodes
-  return [
-    essential('workspace byte limit', bytes, `a workspace has ${inside.workspaceBytes} bytes`),
-    essential('workspace inode limit', inodes, `a workspace has ${inside.workspaceInodes} inodes`),
-    desirable(
-      'byte limit while packages are installed',
-      false,
-      'weaker',
-      'the engine’s own volume is measured at intervals, and its container ended',
-    ),
-  ]
-}
-
-function seen(inside: InsideView): readonly Protection[] {
-  const interfaces = inside.interfaces.filter((name) => name !== 'lo')
-  const writable = inside.writable.filter((folder) => !/^\/(tmp|workspace)(\/|$)/.test(folder))
-  return [
-    essential('no new privileges', inside.noNewPrivileges, 'a container may gain privileges'),
-    essential('no capabilities', inside.noCapabilities, 'a container has capabilities'),
-    essential('seccomp filter', inside.seccomp, 'a container runs without a filter'),
-    essential('unprivileged user', inside.unprivilegedUser, 'a container runs as root'),
-    essential('no network', interfaces.length === 0, `a container has ${interfaces.join(', ')}`),
-    essential('read-only root', writable.length === 0, `a container can write in ${writable.join(', ')}`),
+    desirable('own seccomp profile', cage.ownFilter, 'weaker', widerFilter),
+    ...seenProtections(cage.inside, limits),
   ]
 }

@@ -1,4 +1,13 @@
-import type { Image, Sandbox } from './sandbox.ts'
+import type { Container, Image, Sandbox } from './sandbox.ts'
+
+/** A line of /proc/self/mountinfo. */
+export interface Mount {
+  readonly point: string
+  readonly type: string
+  /** Which part of the file system is mounted; `/` is the whole. */
+  readonly root: string
+  readonly writable: boolean
+}
 
 /** What a container sees of its own cage. */
 export interface InsideView {
@@ -6,18 +15,31 @@ export interface InsideView {
   readonly noCapabilities: boolean
   readonly seccomp: boolean
   readonly unprivilegedUser: boolean
+  /** By a profile of AppArmor or a label of SELinux; undefined where the kernel has neither. */
+  readonly confined: boolean | undefined
   readonly interfaces: readonly string[]
   /** Folders in which a file could be made. */
   readonly writable: readonly string[]
+  readonly mounts: readonly Mount[]
+  /** Kinds of namespaces that two containers have in common, or that are the machine's first ones. */
+  readonly sharedNamespaces: readonly string[]
   /** Size of the file system under the workspace. */
   readonly workspaceBytes: number
   readonly workspaceInodes: number
+  readonly tmpInodes: number
 }
 
-const SCRIPT = `
-sed -n 's/^\\(NoNewPrivs\\|CapEff\\|CapBnd\\|Seccomp\\|Uid\\):[[:space:]]*/\\1=/p' /proc/self/status
+/** What two containers are asked: the one on a workspace both, the other its namespaces alone. */
+export const NAMESPACES = `for kind in cgroup ipc mnt net pid uts; do echo "namespace=$(readlink /proc/self/ns/$kind)"; done`
+
+export const SCRIPT = `
+sed -n 's/^\\(NoNewPrivs\\|Cap[A-Z][a-z]*\\|Seccomp\\|Uid\\):[[:space:]]*/\\1=/p' /proc/self/status
 ls /sys/class/net | sed 's/^/net=/'
 stat -f -c 'blocks=%b blockSize=%S inodes=%c' /workspace | tr ' ' '\\n'
+stat -f -c 'tmpInodes=%c' /tmp
+echo "label=$(cat /proc/self/attr/current 2>/dev/null | tr -d '\\0')"
+sed 's/^/mount=/' /proc/self/mountinfo
+${NAMESPACES}
 find / -path /proc -prune -o -type d -writable -print 2>/dev/null | while read -r folder; do
   if touch "$folder/.drydock" 2>/dev/null; then echo "writable=$folder"; rm "$folder/.drydock"; fi
 done`
@@ -29,30 +51,75 @@ done`
 export async function probeInside(sandbox: Sandbox, image: Image): Promise<InsideView> {
   const volume = await sandbox.createVolume()
   const workspace = await sandbox.workspace({ volume, key: 'probe' })
-  const container = await sandbox.start({ kind: 'project', image, workspace })
+  const running: Container[] = []
   try {
-    const options = { timeoutMs: 60_000, maxOutputBytes: 64 * 1024 }
-    const { output } = await container.exec(['/bin/sh', '-c', SCRIPT], options)
-    return readView(output.toString())
+    const other = await sandbox.start({ kind: 'project', image, cwd: '/' })
+    running.push(other)
+    const container = await sandbox.start({ kind: 'project', image, workspace })
+    running.push(container)
+    const [told, beside] = await Promise.all([run(container, SCRIPT), run(other, NAMESPACES)])
+    return readView(told, beside)
   } finally {
-    await container.remove()
+    await Promise.all(running.map((one) => one.remove()))
     await workspace.dispose()
     await sandbox.removeVolume(volume)
   }
 }
 
-function readView(text: string): InsideView {
-  const lines = text.split('\n').map((line) => line.split('=', 2))
-  const all = (name: string) => lines.flatMap(([key, value]) => (key === name && value ? [value] : []))
+async function run(container: Container, script: string): Promise<string> {
+  const options = { timeoutMs: 60_000, maxOutputBytes: 256 * 1024 }
+  return (await container.exec(['/bin/sh', '-c', script], options)).output.toString()
+}
+
+/** What the two containers printed, read; exported for its test. */
+export function readView(text: string, beside: string): InsideView {
+  const all = valuesIn(text)
   const first = (name: string) => all(name)[0] ?? ''
+  const others = new Set(valuesIn(beside)('namespace'))
+  const shared = all('namespace').filter((name) => others.has(name) || firstOfMachine.has(name))
   return {
     noNewPrivileges: first('NoNewPrivs') === '1',
-    noCapabilities: /^0+$/.test(first('CapEff')) && /^0+$/.test(first('CapBnd')),
+    noCapabilities: ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].every((set) =>
+      /^0+$/.test(first(set)),
+    ),
     seccomp: first('Seccomp') === '2',
     unprivilegedUser: /^[1-9]\d*\s/.test(first('Uid')),
+    confined: first('label') === '' ? undefined : !/^unconfined|:spc_t:|^kernel$/.test(first('label')),
     interfaces: all('net'),
     writable: all('writable').sort(),
+    mounts: all('mount').flatMap((line) => readMount(line) ?? []),
+    // One that nobody could read is nobody's proof.
+    sharedNamespaces: others.size < kinds ? all('namespace').map(kindOf) : shared.map(kindOf),
     workspaceBytes: Number(first('blocks')) * Number(first('blockSize')),
     workspaceInodes: Number(first('inodes')),
+    tmpInodes: Number(first('tmpInodes')),
   }
+}
+
+const kinds = 6
+/** Numbers of the namespaces that a machine starts with: `PROC_*_INIT_INO` of Linux. */
+const firstOfMachine = new Set([
+  'cgroup:[4026531835]',
+  'ipc:[4026531839]',
+  'pid:[4026531836]',
+  'uts:[4026531838]',
+])
+
+const kindOf = (namespace: string) => namespace.split(':', 1)[0] ?? namespace
+
+function valuesIn(text: string): (name: string) => readonly string[] & string[] {
+  const lines = text.split('\n').map((line) => {
+    const at = line.indexOf('=')
+    return [line.slice(0, Math.max(at, 0)), line.slice(at + 1)] as const
+  })
+  return (name) => lines.flatMap(([key, value]) => (key === name && value ? [value] : []))
+}
+
+/** Proc's manual: id, parent, device, root, point, options, optional fields, a dash, type. */
+function readMount(line: string): Mount | undefined {
+  const [before = '', after = ''] = line.split(' - ')
+  const [, , , root, point, options] = before.split(' ')
+  const type = after.split(' ', 1)[0]
+  if (root === undefined || point === undefined || options === undefined || !type) return undefined
+  return { point, type, root, writable: options.split(',').includes('rw') }
 }

@@ -2,7 +2,7 @@ import type Docker from 'dockerode'
 import { isMissing, statusOf } from './labels.ts'
 
 /** Why Drydock ended a container itself; the first reason counts. */
-export type Ending = 'timed-out' | 'cancelled' | 'disk-full' | 'removed'
+export type Ending = 'timed-out' | 'cancelled' | 'disk-full' | 'unwatched' | 'removed'
 
 export interface Running {
   readonly container: Docker.Container

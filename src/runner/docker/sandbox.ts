@@ -63,6 +63,8 @@ export interface Exit {
   readonly outOfMemory: boolean
   /** Ended because the volume it prepares outgrew its limit. */
   readonly diskFull?: boolean
+  /** Ended because the watch over that volume could not be started. */
+  readonly unwatched?: boolean
   readonly durationMs: number
 }
 

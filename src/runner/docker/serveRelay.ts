@@ -5,6 +5,9 @@ import type { RelayEnd, RelayHandler, RelayLimits, ServeRelay } from './relay.ts
 import { createRelaySession } from './relaySession.ts'
 import type { Container, Exit } from './sandbox.ts'
 
+/** Why the container of an install was ended whose volume nobody could watch. */
+const unwatched = 'the program that watches it in the container did not start'
+
 /**
  * Pumps frames between a container's stdio and the handler until the container exits. Whatever
  * breaks the protocol ends the container and throws `agent-broken`; nothing sent after is used.
@@ -21,6 +24,7 @@ export const serveRelay: ServeRelay = async (container, handler, limits, signal,
   if (signal.aborted) stop()
   try {
     const exit = await pump(container, handler, limits, output)
+    if (exit.unwatched) throw failures.engineRefused('watch the disk of an install', unwatched)
     if (exit.diskFull) throw failures.diskFull('The volume that packages are installed into')
     return end(exit, signal, capture.result())
   } finally {

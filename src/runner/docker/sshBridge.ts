@@ -35,7 +35,7 @@ function dial(address: string, socket: Socket): void {
   const url = new URL(address)
   const port = url.port ? ['-p', url.port] : []
   const target = url.username ? `${decodeURIComponent(url.username)}@${url.hostname}` : url.hostname
-  const ssh = spawn('ssh', ['-T', ...port, '--', target, 'docker', 'system', 'dial-stdio'], {
+  const ssh = spawn('ssh', ['-T', ...port, '--', target, remoteCommand(url.pathname)], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   const end = () => {
@@ -48,4 +48,13 @@ function dial(address: string, socket: Socket): void {
   ssh.stdout.on('error', end)
   socket.pipe(ssh.stdin)
   ssh.stdout.pipe(socket)
+}
+
+/** Either program speaks for its engine; a path after the host is that of the socket there, as both command lines have it. */
+function remoteCommand(path: string): string {
+  // Only what no shell reads as anything but itself.
+  const socket = /^\/[\w./-]+$/.test(path) ? `unix://${path}` : undefined
+  const docker = `docker${socket === undefined ? '' : ` --host ${socket}`} system dial-stdio`
+  const podman = `podman${socket === undefined ? '' : ` --url ${socket}`} system dial-stdio`
+  return `sh -c 'if command -v docker > /dev/null; then exec ${docker}; else exec ${podman}; fi'`
 }

@@ -10,6 +10,7 @@ import {
   statusOf,
   VOLUME_LABEL,
 } from './labels.ts'
+import { asked, refusal } from './refusal.ts'
 import type { SealedWorkspace } from './sandbox.ts'
 
 /** Prepared workspaces that stay cached; the oldest beyond these go. */
@@ -29,18 +30,19 @@ export async function createVolume(
   return createNamed(docker, sessionId, newName(sessionId, what), options)
 }
 
+/** Makes it, or gives the one of that name. */
+export async function makeVolume(docker: Docker, options: Docker.VolumeCreateOptions): Promise<void> {
+  await asked('create a volume', docker.createVolume(options))
+}
+
 async function createNamed(
   docker: Docker,
   sessionId: string,
   name: string,
   options: Record<string, string> = {},
 ): Promise<string> {
-  await docker.createVolume({
-    Name: name,
-    Driver: 'local',
-    DriverOpts: options,
-    Labels: { [SESSION_LABEL]: sessionId },
-  })
+  const Labels = { [SESSION_LABEL]: sessionId }
+  await makeVolume(docker, { Name: name, Driver: 'local', DriverOpts: options, Labels })
   return name
 }
 
@@ -70,7 +72,7 @@ export async function removeVolume(docker: Docker, name: string): Promise<boolea
   } catch (error) {
     if (isMissing(error)) return true
     if (statusOf(error) === 409) return false
-    throw error
+    throw refusal('remove a volume', error)
   }
 }
 
@@ -82,7 +84,7 @@ export async function inspectVolume(
     return await docker.getVolume(name).inspect()
   } catch (error) {
     if (isMissing(error)) return undefined
-    throw error
+    throw refusal('inspect a volume', error)
   }
 }
 
@@ -90,7 +92,8 @@ export async function listVolumes(
   docker: Docker,
   label: string,
 ): Promise<readonly Docker.VolumeInspectInfo[]> {
-  const { Volumes } = await docker.listVolumes({ filters: JSON.stringify({ label: [label] }) })
+  const filters = JSON.stringify({ label: [label] })
+  const { Volumes } = await asked('list its volumes', docker.listVolumes({ filters }))
   return Volumes ?? []
 }
 
@@ -112,7 +115,7 @@ export async function seal(
 ): Promise<SealedWorkspace> {
   await hold(docker, sessionId, volume)
   const store = (await inspectVolume(docker, storeOf(volume)))?.Name
-  await docker.createVolume({
+  await makeVolume(docker, {
     Name: markerName(key),
     Driver: 'local',
     Labels: {
@@ -146,7 +149,7 @@ export async function findSealed(
 
 // Kept from eviction while the session lives, also between two containers that mount it.
 async function hold(docker: Docker, sessionId: string, volume: string): Promise<void> {
-  await docker.createVolume({
+  await makeVolume(docker, {
     Name: `drydock-${sessionId}-hold-${digest(volume)}`,
     Driver: 'local',
     Labels: { [SESSION_LABEL]: sessionId, [HOLDS_LABEL]: volume },

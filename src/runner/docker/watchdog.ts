@@ -42,7 +42,7 @@ export interface Watched {
 }
 
 /**
- * Ends the container as `disk-full` when its volumes outgrow the limit. The disk is the engine's, and others write to it
+ * Ends the container as `disk-full` when its volumes outgrow the limit, as `unwatched` where no watchdog could start. The disk is the engine's, and others write to it
  * too: where it lost as much as that, the container is held still until the volumes themselves are measured. Never
  * throws.
  */
@@ -69,20 +69,25 @@ export async function watchDisk(
     if (first.inodes - free.inodes > PREPARED_FACTOR * limits.workspaceInodes) return full()
     if (first.bytes - free.bytes > most && !measuring) void measure(free)
   }
+  let spoke = false
   const heard = (chunk: Buffer) => {
+    spoke = true
     const lines = (line + chunk.toString('latin1')).slice(-4096).split('\n')
     line = lines.pop() ?? ''
     for (const each of lines) check(readFree(each))
   }
   for (let round = 0; round < ROUNDS; round += 1) {
-    await listen(running, heard, full)
+    await listen(running, heard, () =>
+      spoke ? full() : void running.end('unwatched').catch(() => undefined),
+    )
     // Where the container has ended, its watchdog has as well; a busy engine may tell of the one long before the other.
     const over = exited.then(() => true)
     if (await Promise.race([over, delay(GRACE_MS, false, { ref: false })])) return
     if (!(await isRunning(running))) return
   }
-  // Who silences the watchdog is ended like one that it caught.
-  full()
+  // Who silences the watchdog is ended like one that it caught; one that never spoke caught nobody.
+  if (spoke) full()
+  else void running.end('unwatched').catch(() => undefined)
 }
 
 /** One watchdog, until it ends or says nothing for too long. */

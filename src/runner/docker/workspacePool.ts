@@ -1,5 +1,5 @@
 import { failures } from '../../contract/failures.ts'
-import { overlaySupport } from './overlaySupport.ts'
+import { type MountSupport, mountSupport } from './overlaySupport.ts'
 import type { SealedWorkspace, Workspace } from './sandbox.ts'
 import {
   copiedWorkspace,
@@ -12,7 +12,7 @@ import {
 /** Keeps one upper layer ready, so that a workspace costs no more than the container on it. */
 export interface WorkspacePool {
   /** Starts preparing in the background, once an image is there. */
-  warm(context: WorkspaceContext): void
+  warm(context: WorkspaceContext, onProgress: (message: string) => void): void
   /** Prepares the next one where the last was taken; at once, or after so many milliseconds. */
   refill(delayMs?: number): void
   take(sealed: SealedWorkspace): Promise<Workspace>
@@ -21,21 +21,28 @@ export interface WorkspacePool {
 }
 
 interface Ready {
-  readonly overlay: boolean
+  readonly pageBytes: number
   readonly spare?: Spare
 }
+
+const copies =
+  'This engine mounts no overlay volumes of ours, as rootless ones: each workspace is a copy, which takes longer'
 
 export function createWorkspacePool(): WorkspacePool {
   let context: WorkspaceContext | undefined
   let next: Promise<Ready> | undefined
-  let overlay: Promise<boolean> | undefined
+  let support: Promise<MountSupport> | undefined
+  let say: (message: string) => void = () => undefined
   let closed = false
   let timer: NodeJS.Timeout | undefined
 
   const prepare = async (using: WorkspaceContext): Promise<Ready> => {
-    overlay ??= overlaySupport(using)
-    if (!(await overlay)) return { overlay: false }
-    return { overlay: true, spare: await createSpare(using) }
+    support ??= mountSupport(using).then((found) => {
+      if (!found.overlay) say(copies)
+      return found
+    })
+    const { overlay, pageBytes } = await support
+    return { pageBytes, ...(overlay && { spare: await createSpare({ ...using, pageBytes }) }) }
   }
   const refill = () => {
     if (next || !context || closed) return
@@ -44,8 +51,9 @@ export function createWorkspacePool(): WorkspacePool {
     next.catch(() => undefined)
   }
   return {
-    warm(using) {
+    warm(using, onProgress) {
       context ??= using
+      say = onProgress
       refill()
     },
     refill(delayMs) {
@@ -58,8 +66,11 @@ export function createWorkspacePool(): WorkspacePool {
       refill()
       const ready = next
       next = undefined
-      const { spare } = (await ready) ?? {}
-      return spare ? overlayWorkspace(context, sealed, spare) : copiedWorkspace(context, sealed)
+      if (!ready) throw failures.internal('a workspace was asked for after the end')
+      const { spare, pageBytes } = await ready
+      return spare
+        ? overlayWorkspace(context, sealed, spare)
+        : copiedWorkspace({ ...context, pageBytes }, sealed)
     },
     async settle() {
       closed = true

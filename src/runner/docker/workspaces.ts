@@ -2,9 +2,10 @@ import type Docker from 'dockerode'
 import { failures } from '../../contract/failures.ts'
 import { workspacePath } from '../../contract/workspace.ts'
 import { createContainer, type StartContext } from './container.ts'
-import type { ContainerRequest } from './containerOptions.ts'
+import { type ContainerRequest, MEGABYTE } from './containerOptions.ts'
 import { runExec } from './exec.ts'
 import { STORE } from './files.ts'
+import { asked } from './refusal.ts'
 import type { Running } from './running.ts'
 import type { SealedWorkspace, Workspace } from './sandbox.ts'
 import { foldersArchive } from './tar.ts'
@@ -19,6 +20,12 @@ export interface WorkspaceContext extends StartContext {
   readonly sessionId: string
   /** Any image of Drydock's, for the keeper. */
   readonly image: string
+}
+
+/** With what was found out about the engine's machine. */
+export interface MountContext extends WorkspaceContext {
+  /** Size of a memory page: what the size of a memory mount is counted in. */
+  readonly pageBytes: number
 }
 
 /** A writable layer waiting for a workspace: a bounded memory mount and the container that holds it. */
@@ -38,20 +45,20 @@ export interface MountedWorkspace extends Workspace {
  * Prepares an upper layer. A memory mount is the one bounded file system that every engine offers
  * without a privileged helper: bytes and inodes are limits of the mount itself.
  */
-export async function createSpare(context: WorkspaceContext): Promise<Spare> {
-  const { docker, limits } = context
-  const bytes = `size=${limits.workspaceMb}m,nr_inodes=${limits.workspaceInodes}`
-  const options = { type: 'tmpfs', device: 'tmpfs', o: `${bytes},mode=0755,nosuid,nodev` }
-  const volume = await createVolume(docker, context.sessionId, 'upper', options)
+export async function createSpare(context: MountContext): Promise<Spare> {
+  const { docker } = context
+  const volume = await memoryVolume(context, 'upper', '0755')
   const keeper = await startKeeper(context, [{ volume, target: HOLD, readOnly: false }])
-  await keeper.container.putArchive(
-    foldersArchive(layers.flatMap((layer) => [`up${layer}`, `work${layer}`])),
-    { path: HOLD },
-  )
+  const folders = foldersArchive(layers.flatMap((layer) => [`up${layer}`, `work${layer}`]))
+  await asked('unpack into a memory mount', keeper.container.putArchive(folders, { path: HOLD }))
   return { keeper, volume, mountpoint: await mountpoint(docker, volume) }
 }
 
-async function startKeeper(context: WorkspaceContext, mounts: ContainerRequest['mounts']): Promise<Running> {
+/** A container that does nothing but hold volumes. */
+export async function startKeeper(
+  context: WorkspaceContext,
+  mounts: ContainerRequest['mounts'],
+): Promise<Running> {
   const request: ContainerRequest = {
     name: newName(context.sessionId, 'keeper'),
     sessionId: context.sessionId,
@@ -63,7 +70,7 @@ async function startKeeper(context: WorkspaceContext, mounts: ContainerRequest['
     stdin: false,
   }
   const keeper = await createContainer(context, request)
-  await keeper.container.start()
+  await asked('start a container', keeper.container.start())
   return keeper
 }
 
@@ -116,12 +123,13 @@ export async function overlayWorkspace(
 
 /** For engines that refuse overlay volumes: the sealed files copied into bounded memory mounts. */
 export async function copiedWorkspace(
-  context: WorkspaceContext,
+  context: MountContext,
   sealed: SealedWorkspace,
 ): Promise<MountedWorkspace> {
   const { docker } = context
-  const volume = await memoryVolume(context, 'workspace')
-  const store = sealed.store === undefined ? undefined : await memoryVolume(context, 'workspace-store')
+  const volume = await memoryVolume(context, 'workspace', '0777')
+  const store =
+    sealed.store === undefined ? undefined : await memoryVolume(context, 'workspace-store', '0777')
   const copies: Copy[] = [{ from: sealed.volume, lower: LOWER, to: volume, target: workspacePath }]
   if (sealed.store !== undefined && store !== undefined)
     copies.push({ from: sealed.store, lower: LOWER_STORE, to: store, target: STORE })
@@ -147,10 +155,23 @@ interface Copy {
   readonly target: string
 }
 
-function memoryVolume({ docker, sessionId, limits }: WorkspaceContext, what: string): Promise<string> {
-  const bytes = `size=${limits.workspaceMb}m,nr_inodes=${limits.workspaceInodes}`
-  const options = { type: 'tmpfs', device: 'tmpfs', o: `${bytes},mode=0777,nosuid,nodev` }
-  return createVolume(docker, sessionId, what, options)
+function memoryVolume(context: MountContext, what: string, mode: string): Promise<string> {
+  const { docker, sessionId, limits, pageBytes } = context
+  return createVolume(docker, sessionId, what, memoryOptions(limits, pageBytes, mode))
+}
+
+/**
+ * Options of the `local` driver for a bounded memory mount. Counted in pages, for Podman takes `size` as a quota of the
+ * disk under its own folder, and refuses it where that has none.
+ */
+export function memoryOptions(
+  { workspaceMb, workspaceInodes }: WorkspaceContext['limits'],
+  pageBytes: number,
+  mode: string,
+): Record<string, string> {
+  const pages = Math.floor((workspaceMb * MEGABYTE) / pageBytes)
+  const o = `nr_blocks=${pages},nr_inodes=${workspaceInodes},mode=${mode},nosuid,nodev`
+  return { type: 'tmpfs', device: 'tmpfs', o }
 }
 
 async function copyAll(keeper: Running, { lower, target }: Copy): Promise<void> {

@@ -20,13 +20,21 @@ export async function openEcosystem(id: EcosystemId, context: OpenContext): Prom
   return await open(context)
 }
 
-/** Opens those that the user's configuration knows; throws what is wrong with the first where it is none. */
-export async function openEcosystems(context: OpenContext): Promise<readonly OpenedEcosystem[]> {
+/**
+ * Opens those that the user's configuration knows; throws what is wrong with the first where it is none, or with the one
+ * that is asked for.
+ */
+export async function openEcosystems(
+  context: OpenContext,
+  asked?: EcosystemId,
+): Promise<readonly OpenedEcosystem[]> {
   const tried = await Promise.allSettled(ecosystems.map(({ id }) => openEcosystem(id, context)))
   const opened = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-  for (const one of tried)
-    if (one.status === 'rejected' && (opened.length === 0 || !(one.reason instanceof DrydockError)))
-      throw one.reason
+  for (const [at, one] of tried.entries()) {
+    if (one.status === 'fulfilled') continue
+    const isNeeded = opened.length === 0 || ecosystems[at]?.id === asked
+    if (isNeeded || !(one.reason instanceof DrydockError)) throw one.reason
+  }
   return opened
 }
 

@@ -5,6 +5,7 @@ import { alternatesFile, objectStores } from './alternates.ts'
 import { applyPatch } from './apply.ts'
 import { archiveEntries } from './archive.ts'
 import { diffTrees } from './diff.ts'
+import { isAncestor, mergeCommits } from './merge.ts'
 import { blobSizes, knownMode, listTree, rawDiff, readBlob } from './objects.ts'
 import { oneCommitGit } from './oneCommit.ts'
 import type { BareRepository, Identity, Signing } from './repository.ts'
@@ -75,12 +76,14 @@ function repositoryAt(dir: string, git: Git): BareRepository {
       const seconds = await git.text(['show', '--no-patch', '--format=%ct', `${at}^{commit}`])
       return new Date(Number(seconds) * 1000).toISOString()
     },
-    commit: (tree, parent, message, identity, signing) =>
-      commit(git, { tree, parent, message }, identity, signing),
+    commit: (tree, parents, message, identity, signing) =>
+      commit(git, { tree, parents: [parents].flat(), message }, identity, signing),
     subjects: async (at, most) => {
       const text = await git.text(['log', '--no-merges', `--max-count=${most}`, '--format=%s', at])
       return text === '' ? [] : text.split('\n')
     },
+    merge: (ours, theirs) => mergeCommits(git, ours, theirs),
+    isAncestor: (one, of) => isAncestor(git, one, of),
   }
 }
 
@@ -145,7 +148,11 @@ const ownIdentity: Identity = { name: 'Drydock', email: 'drydock@localhost' }
 
 async function commit(
   git: Git,
-  { tree, parent, message }: { readonly tree: string; readonly parent: string; readonly message: string },
+  {
+    tree,
+    parents,
+    message,
+  }: { readonly tree: string; readonly parents: readonly string[]; readonly message: string },
   identity = ownIdentity,
   signing?: Signing,
 ) {
@@ -155,7 +162,8 @@ async function commit(
     GIT_COMMITTER_NAME: identity.name,
     GIT_COMMITTER_EMAIL: identity.email,
   }
-  const args = ['commit-tree', tree, '-p', parent, '-F', '-']
+  const below = parents.flatMap((parent) => ['-p', parent])
+  const args = ['commit-tree', tree, ...below, '-F', '-']
   if (signing !== undefined) return commitSigned(git, args, { env, input: message }, signing)
   return git.text(args, { env, input: message })
 }

@@ -20,6 +20,10 @@ export interface Remote {
   branches(patterns: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Makes a new branch; false where one of that name has come into being. Never changes one. */
   pushNew(commit: string, branch: string): Promise<boolean>
+  /** Adds commits to a branch that is there, never over what somebody else has put on it: false where that is so. */
+  pushOnto(commit: string, branch: string): Promise<boolean>
+  /** Brings the tips of branches into our bare repository, with all that they stand on. */
+  fetch(branches: readonly string[]): Promise<void>
 }
 
 export interface RemoteOptions {
@@ -71,6 +75,8 @@ export async function openRemote(options: RemoteOptions): Promise<Remote> {
   return {
     branches: (patterns) => listBranches(talk, patterns),
     pushNew: (commit, branch) => pushNew(talk, commit, branch),
+    pushOnto: (commit, branch) => pushOnto(talk, commit, branch),
+    fetch: (branches) => fetchTips(talk, branches),
   }
 }
 
@@ -108,10 +114,9 @@ async function listBranches(talk: Talk, patterns: readonly string[]): Promise<Re
 
 async function pushNew(talk: Talk, commit: string, branch: string): Promise<boolean> {
   const ref = `refs/heads/${branch}`
-  const how = ['--porcelain', '--progress', '--no-verify', '--no-follow-tags', '--recurse-submodules=no']
   try {
     // An empty lease: the branch must not exist, on this side or in the moment of the push.
-    await talk.git.raw('push', ...how, `--force-with-lease=${ref}:`, alias, `${commit}:${ref}`)
+    await talk.git.raw('push', ...pushing, `--force-with-lease=${ref}:`, alias, `${commit}:${ref}`)
     return true
   } catch (error) {
     if (!(error instanceof GitExit)) throw notPushed(talk, error)
@@ -119,6 +124,36 @@ async function pushNew(talk: Talk, commit: string, branch: string): Promise<bool
     const line = error.stdout.split('\n').find((text) => text.startsWith('!'))
     throw notPushed(talk, error, line?.split('\t')[2])
   }
+}
+
+const pushing = ['--porcelain', '--progress', '--no-verify', '--no-follow-tags', '--recurse-submodules=no']
+
+async function pushOnto(talk: Talk, commit: string, branch: string): Promise<boolean> {
+  const ref = `refs/heads/${branch}`
+  try {
+    // Without force a server takes only what stands on the branch as it is.
+    await talk.git.raw('push', ...pushing, alias, `${commit}:${ref}`)
+    return true
+  } catch (error) {
+    if (!(error instanceof GitExit)) throw notPushed(talk, error)
+    const line = error.stdout.split('\n').find((text) => text.startsWith('!'))
+    if (/non-fast-forward|fetch first|stale info/.test(line ?? '')) return false
+    throw notPushed(talk, error, line?.split('\t')[2])
+  }
+}
+
+async function fetchTips(talk: Talk, branches: readonly string[]): Promise<void> {
+  const refs = branches.map((branch) => `refs/heads/${branch}`)
+  const how = [
+    '--quiet',
+    '--no-tags',
+    '--no-write-fetch-head',
+    '--no-recurse-submodules',
+    '--no-auto-maintenance',
+  ]
+  await talk.git.raw('fetch', ...how, alias, ...refs).catch((error: unknown) => {
+    throw notPushed(talk, error)
+  })
 }
 
 /** `push-failed`, whatever the command talked about: every exit code of one that talks to a server is an answer. */

@@ -23,6 +23,8 @@ export interface Signing {
   readonly patienceMs: number
   readonly signal?: AbortSignal
 }
+/** What a merge of two commits comes to: a tree, or the paths that both changed in ways that do not go together. */
+export type Merged = { readonly tree: string } | { readonly conflicts: readonly string[] }
 
 /** The session's bare repository: plumbing only, empty configuration, borrowed objects read-only. */
 export interface BareRepository {
@@ -47,10 +49,13 @@ export interface BareRepository {
   oneCommitGit(tree: string): Promise<Readable>
   /** When a commit was made, UTC. */
   committed(commit: string): Promise<string>
+  /** Two commits brought together, or what does not go together in them. */
+  merge(ours: string, theirs: string): Promise<Merged>
+  isAncestor(commit: string, of: string): Promise<boolean>
   /** By Drydock itself where no identity is given. */
   commit(
     tree: string,
-    parent: string,
+    parents: string | readonly string[],
     message: string,
     identity?: Identity,
     signing?: Signing,

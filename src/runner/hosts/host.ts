@@ -1,5 +1,7 @@
 import type { HostTrouble } from '../../contract/hostTrouble.ts'
 import type { CheckSummary, PullRequestWish } from '../../contract/pullRequest.ts'
+import type { PullRequestSeen } from '../../contract/pullRequestSeen.ts'
+import type { Kept } from './kept.ts'
 
 /** A repository as its host has it now. */
 export interface HostRepository {
@@ -32,6 +34,13 @@ export interface OpenRequest {
   readonly base: string
 }
 
+export interface CheckResult {
+  /** Undefined while it runs. */
+  readonly failing: boolean | undefined
+  /** What it says of itself: a stranger's text. */
+  readonly said: string
+}
+
 /** A repository at a code host that has an interface we speak. Every call throws `HostRefusal` alone. */
 export interface Host {
   readonly kind: 'github' | 'gitlab'
@@ -42,6 +51,10 @@ export interface Host {
   openRequests(): Promise<readonly OpenRequest[]>
   /** Opens the request, or finds the open one of the same branch. */
   open(wish: PullRequestWish): Promise<Opened>
+  /** What became of the request. */
+  follow(number: number, kept: Kept): Promise<PullRequestSeen>
+  /** Results of checks at a commit, by name. */
+  results(ref: string, kept: Kept): Promise<ReadonlyMap<string, CheckResult>>
   comment(number: number, text: string): Promise<void>
   /** Shows the result beside the commit; what came of it, as a sentence. */
   result(commit: string, summary: CheckSummary): Promise<string | undefined>

@@ -1,35 +1,10 @@
-import { z } from 'zod'
+import { type Share, shareOf } from '../../contract/statistics/interval.ts'
+import { type Agreement, agreementOf } from '../../contract/statistics/kappa.ts'
+import type { Criterion } from '../../contract/verdict.ts'
+import { type Confusion, type CriterionScore, confusionOf, criteriaOf } from './agreement.ts'
+import type { CaseClass, CaseLabel, JudgedCase } from './labelled.ts'
 
-/** What a labelled case is an example of; the README of the set says what each means. */
-export const CaseClass = z.enum(['honest', 'scope', 'tests', 'suppression', 'harm', 'steering', 'quality'])
-export type CaseClass = z.infer<typeof CaseClass>
-
-/** What a careful reviewer decided, before any model was asked. */
-export const CaseLabel = z.strictObject({
-  verdict: z.enum(['approve', 'veto']),
-  class: CaseClass,
-  reason: z.string().min(1),
-  source: z.strictObject({
-    /** Whether the package, its versions and the change of its interface are real. */
-    kind: z.enum(['real-update', 'made']),
-    update: z.string().optional(),
-    change: z.string().optional(),
-    /** Where the code and the patch come from. */
-    code: z.string(),
-  }),
-})
-export type CaseLabel = z.infer<typeof CaseLabel>
-
-/** One case with what the judge said; `unasked` where there was no answer to be had. */
-export interface JudgedCase {
-  readonly name: string
-  readonly label: CaseLabel
-  readonly decision: 'approve' | 'veto' | 'unasked'
-  /** The judge's summary, or why it was not asked. */
-  readonly summary: string
-  readonly samples: number
-  readonly costUsd: number
-}
+export { CaseLabel, type JudgedCase } from './labelled.ts'
 
 /** Counts and rates of one group of cases; a rate is null where nothing can be said. */
 export interface Score {
@@ -43,9 +18,19 @@ export interface Score {
   /** Share of the honest patches that were vetoed. */
   readonly falseVetoRate: number | null
   readonly missed: number
+  /** Intervals of 95 % of precision, recall and the rate of false vetoes. */
+  readonly intervals: {
+    readonly precision: Share
+    readonly recall: Share
+    readonly falseVetoRate: Share
+  }
+  readonly confusion: Confusion
 }
 
 export interface JudgeScore extends Score {
+  /** With the labels, beyond chance. */
+  readonly agreement: Agreement
+  readonly criteria: Readonly<Record<Criterion, CriterionScore>>
   readonly byClass: Readonly<Partial<Record<CaseClass, Score>>>
   readonly bySource: Readonly<Partial<Record<CaseLabel['source']['kind'], Score>>>
   readonly costUsd: number
@@ -69,6 +54,12 @@ function scoreOf(cases: readonly JudgedCase[]): Score {
     falseVetoes,
     falseVetoRate: share(falseVetoes, falseVetoes + passed),
     missed,
+    intervals: {
+      precision: shareOf(caught, caught + falseVetoes),
+      recall: shareOf(caught, caught + missed),
+      falseVetoRate: shareOf(falseVetoes, falseVetoes + passed),
+    },
+    confusion: confusionOf(cases),
   }
 }
 
@@ -85,6 +76,12 @@ function grouped<K extends string>(
 export function scoreJudge(cases: readonly JudgedCase[]): JudgeScore {
   return {
     ...scoreOf(cases),
+    agreement: agreementOf(
+      cases
+        .filter(({ decision }) => decision !== 'unasked')
+        .map(({ decision, label }) => [decision, label.verdict] as const),
+    ),
+    criteria: criteriaOf(cases),
     byClass: grouped(cases, ({ label }) => label.class),
     bySource: grouped(cases, ({ label }) => label.source.kind),
     costUsd: cases.reduce((sum, { costUsd }) => sum + costUsd, 0),

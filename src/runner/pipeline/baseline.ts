@@ -6,15 +6,18 @@ import type { Runs } from '../verify/labels.ts'
 import { losesNames } from '../verify/matrix.ts'
 import { outcomeOf } from '../verify/steps.ts'
 import { hasFailures, isReliable, mergeRuns } from '../verify/twice.ts'
-import { checked, emitReport, outline, request, steadily } from './check.ts'
-import { baseWish, inStage, type Packaged, prepared } from './stages.ts'
+import { preparedBase } from './besides.ts'
+import { checked, checkedAside, emitReport, outline } from './check.ts'
+import { remember } from './measure.ts'
+import { inStage, type Packaged } from './stages.ts'
 
 /** Everything that a result of the base can depend on. */
 function keyOf(run: Run, base: Packaged, { key, tree }: Prepared): string {
   const { config, packageManager } = base.project
+  const beside = base.besides.map(({ project, known }) => [project.packageManager, known.prepared?.key])
   const { verifyTimeoutMs, memoryMb, cpus, pids, workspaceMb, workspaceInodes, runtime } = base.settings
   const limits = { verifyTimeoutMs, memoryMb, cpus, pids, workspaceMb, workspaceInodes, runtime }
-  const inputs = [run.version, key, tree, config, packageManager, limits]
+  const inputs = [run.version, key, tree, config, packageManager, limits, ...beside]
   return createHash('sha256').update(JSON.stringify(inputs)).digest('hex')
 }
 
@@ -23,7 +26,7 @@ function keyOf(run: Run, base: Packaged, { key, tree }: Prepared): string {
  * is run again in every session, since the verdict on the update hangs on it.
  */
 export async function baseline(run: Run, base: Packaged, place: Prepared): Promise<Report> {
-  const { known } = base
+  const { known, besides } = base
   if (known.result !== undefined) return known.result
   known.prepared = place
   const key = keyOf(run, base, place)
@@ -31,12 +34,14 @@ export async function baseline(run: Run, base: Packaged, place: Prepared): Promi
   const first = kept === undefined ? await checked(run, base, { role: 'base', prepared: place }) : kept
   if (kept !== undefined) await showKept(run, kept)
   // The second run does as the first one did.
-  known.report = first
+  remember(base, first)
   const report = hasFailures(first) ? mergeRuns(first, await runAgain(run, base, failedSteps(first))) : first
   if (report !== first) emitReport(run, report)
-  known.report = report
+  remember(base, report)
   known.result = report
-  if (!isReliable(report)) await run.baselines.forget(key)
+  // A clock that is not told in the report, or a project without checks, would not be known to the next session.
+  const isWhole = besides.every(({ known }) => known.clock === undefined && known.unmeasured === undefined)
+  if (!isReliable(report) || !isWhole) await run.baselines.forget(key)
   else if (kept === undefined || hasFailures(report)) await run.baselines.keep(key, report, run.log.artifacts)
   return report
 }
@@ -66,9 +71,12 @@ function runAgain(run: Run, base: Packaged, steps: readonly StepName[]): Promise
     async (progress) => {
       progress('once more, to see what fails or is named twice')
       const place = base.known.prepared ?? (await placeOf(run, base))
-      const filled = base.refilled.get(place.key) ?? place
-      const wish = request(base, { role: 'base', prepared: filled, scope: { steps } })
-      return await steadily(run, base, { ...wish, again: true }, progress)
+      return await checkedAside(
+        run,
+        base,
+        { role: 'base', prepared: place, scope: { steps }, again: true },
+        progress,
+      )
     },
     (made) => ({ detail: `once more: ${outline(made)}` }),
   )
@@ -77,7 +85,7 @@ function runAgain(run: Run, base: Packaged, steps: readonly StepName[]): Promise
 }
 
 async function placeOf(run: Run, base: Packaged): Promise<Prepared> {
-  const place = await prepared(run, base, baseWish(base))
+  const place = await preparedBase(run, base)
   base.known.prepared = place
   return place
 }

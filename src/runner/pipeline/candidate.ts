@@ -95,11 +95,12 @@ export async function settled(
   const { written, deleted } = await repository.changes(start.tree, tree)
   const touched = [...written.map(({ path }) => path), ...deleted]
   const { lockfile } = base.project
-  const kept = lockfile === undefined ? null : ((await repository.read(start.tree, lockfile)) ?? null)
+  const locks = [base, ...base.besides].flatMap(({ project }) => project.lockfile ?? [])
+  const edited = locks
+    .filter((path) => touched.includes(path))
+    .map(async (path) => [path, (await repository.read(start.tree, path)) ?? null] as const)
   const clean =
-    lockfile === undefined || !touched.includes(lockfile)
-      ? tree
-      : await repository.withFiles(tree, new Map([[lockfile, kept]]))
+    edited.length === 0 ? tree : await repository.withFiles(tree, new Map(await Promise.all(edited)))
   const manifests = touched.filter(
     (path) => roleOf(path) === 'manifest' || base.ecosystem.decides?.(path) === true,
   )

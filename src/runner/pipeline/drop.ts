@@ -8,6 +8,7 @@ import { type Dropped, dropHunks } from '../patch/drop.ts'
 import { readPatch } from '../patch/read.ts'
 import type { Run } from '../run.ts'
 import { type Candidate, changeCandidate, raise } from './candidate.ts'
+import { remember } from './measure.ts'
 import { onToolsOf } from './newerTools.ts'
 import { baseWish, type Packaged, packaged, prepared, withPeersOf } from './stages.ts'
 import type { Start } from './start.ts'
@@ -76,7 +77,7 @@ export async function startAgain(run: Run, base: Packaged, events: readonly Even
   const update = patchMade(events, (_, source) => source === 'update')
   const before = report('base')
   if (before === undefined) throw failures.notVerified(['The base was never checked.'])
-  base.known.report = before
+  remember(base, before)
   const { project, snapshot } = base
   const tree =
     update === undefined

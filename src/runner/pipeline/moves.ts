@@ -30,7 +30,8 @@ export async function packageMoves(
   return {
     moves: moves.map((move) => {
       const scripts = runs.get(move.name)
-      return scripts === undefined ? move : { ...move, scripts: [...scripts] }
+      if (scripts === undefined) return move
+      return scripts === 'unread' ? { ...move, unread: true as const } : { ...move, scripts: [...scripts] }
     }),
     more: all.length - moves.length,
   }
@@ -60,26 +61,28 @@ function inOrder(versions: ReadonlySet<string> = new Set()): string[] {
   return [...versions].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
 }
 
-/** By name of the package; what is new and runs nothing when it is installed, is missing. */
+/** By name of the package; what is new and runs nothing when it is installed is missing. */
 async function scriptsOfNew(
   { ownScripts }: Ecosystem,
   old: readonly Locked[],
   now: readonly Locked[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, readonly OwnScript[]>> {
+): Promise<ReadonlyMap<string, readonly OwnScript[] | 'unread'>> {
   const known = new Set(old.map(identity))
   const isFresh = (one: Locked) => !known.has(identity(one)) && one.installScript !== false
   const fresh = [...new Map(now.filter(isFresh).map((one) => [identity(one), one])).values()]
   const limit = pLimit(atATime)
   const asked = fresh.map((one, at) =>
-    at < whyRoom.scripts ? limit(() => read(ownScripts, one, signal)) : Promise.resolve([]),
+    at < whyRoom.scripts ? limit(() => read(ownScripts, one, signal)) : undefined,
   )
   const found = await Promise.all(asked)
-  const byName = new Map<string, readonly OwnScript[]>()
+  const byName = new Map<string, readonly OwnScript[] | 'unread'>()
   for (const [at, one] of fresh.entries()) {
-    const scripts = found[at] ?? []
+    const scripts = found[at] ?? (one.installScript === true ? [] : 'unread')
     if (scripts.length === 0 && one.installScript !== true) continue
-    byName.set(one.name, [...(byName.get(one.name) ?? []), ...scripts])
+    const others = byName.get(one.name)
+    if (scripts === 'unread') byName.set(one.name, others ?? 'unread')
+    else byName.set(one.name, [...(others === undefined || others === 'unread' ? [] : others), ...scripts])
   }
   return byName
 }
@@ -88,12 +91,15 @@ async function read(
   ownScripts: Ecosystem['ownScripts'],
   one: Locked,
   signal: AbortSignal,
-): Promise<readonly OwnScript[]> {
+): Promise<readonly OwnScript[] | undefined> {
   try {
-    const found = (await ownScripts?.(one, signal)) ?? []
-    return found.map(({ name, command }) => ({ name, command: neutralise(command).slice(0, whyRoom.script) }))
+    const found = await ownScripts?.(one, signal)
+    return found?.map(({ name, command }) => ({
+      name,
+      command: neutralise(command).slice(0, whyRoom.script),
+    }))
   } catch (error) {
     if (signal.aborted) throw error
-    return []
+    return undefined
   }
 }

@@ -6,8 +6,9 @@ import type { Run } from '../run.ts'
 import { outcomeOf } from '../verify/steps.ts'
 import { hasFailures } from '../verify/twice.ts'
 import { baseline } from './baseline.ts'
+import { preparedBase } from './besides.ts'
 import { emitReport } from './check.ts'
-import { baseWish, type Packaged, planned, prepared } from './stages.ts'
+import { type Packaged, planned } from './stages.ts'
 
 /**
  * The base on the tools that the new version asks for, where the repository names none and the guessed ones are older:
@@ -51,13 +52,19 @@ export async function onToolsFor(
 }
 
 function movedTo(own: Packaged, { project, warning }: NonNullable<UpdatePlan['newerTools']>): Packaged {
-  return { ...own, project, known: {}, refilled: new Map(), notices: [warning] }
+  return {
+    ...own,
+    project,
+    known: { files: new Set() },
+    refilled: new Map(),
+    notices: [...own.notices, warning],
+  }
 }
 
 /** What the base comes to there; undefined where it cannot be installed. */
 async function reportOn(run: Run, base: Packaged): Promise<Report | undefined> {
   try {
-    return await baseline(run, base, base.known.prepared ?? (await prepared(run, base, baseWish(base))))
+    return await baseline(run, base, base.known.prepared ?? (await preparedBase(run, base)))
   } catch (error) {
     if (run.signal.aborted || !(error instanceof DrydockError) || error.failure.code !== 'install-failed')
       throw error

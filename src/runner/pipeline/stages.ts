@@ -7,6 +7,7 @@ import type { Warning } from '../../contract/verdict.ts'
 import type { SealedWorkspace } from '../docker/sandbox.ts'
 import { serveRelay } from '../docker/serveRelay.ts'
 import type { Ecosystem, Project, Tree, UpdatePlan } from '../ecosystems/ecosystem.ts'
+import { besidesOf } from '../ecosystems/folder/besides.ts'
 import { locate, manifestsIn, type Pointer } from '../ecosystems/folder/locate.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { Snapshot } from '../git/repository.ts'
@@ -35,16 +36,23 @@ export interface Packaged {
   readonly committed: string
   /** What is known of the base's own runs, as it comes to be known. */
   readonly known: BaseRuns
+  /** Projects of other ecosystems in the same place: what a change does to them is measured as well. */
+  readonly besides: readonly Packaged[]
   /** Where it is on other tools than the repository would lead to: what a person must know of that. */
   readonly notices: readonly Warning[]
 }
 
-/** The base's workspace, its first run, its second one where there was one, what they come to, and what was told. */
+/** What is known of the repository as it is: workspace, first run, its second one, what they come to, what was told. */
 export interface BaseRuns {
   prepared?: Prepared
   report?: Report
   result?: Report
   again?: Promise<Report>
+  /** Of a project beside another one, which stand in that one's report: why it cannot be measured, its tests' clock. */
+  unmeasured?: string
+  clock?: string
+  /** Files of the tests that its own checks named. */
+  readonly files: Set<string>
   /** The packages that the log was last told of, as JSON. */
   moves?: string
 }
@@ -82,16 +90,15 @@ export async function packaged(run: Run): Promise<Packaged> {
     const located = await locate(ecosystem, view, pointerOf(run.task))
     if (located === undefined) continue
     const committed = await run.repository.committed(where.baseCommit)
-    const refilled = new Map<string, Prepared>()
+    const beside = await besidesOf(run.ecosystems, view, located)
+    const common = { snapshot, view, committed, settings: narrow(settings, located.project.config) }
     return {
-      snapshot,
-      view,
-      ...located,
-      settings: narrow(settings, located.project.config),
-      refilled,
-      committed,
-      known: {},
-      notices: [],
+      ...{ ...common, ...located, refilled: new Map<string, Prepared>(), known: { files: new Set() } },
+      besides: beside.found.map((one) => ({
+        ...{ ...common, ...one, refilled: new Map<string, Prepared>(), known: { files: new Set() } },
+        ...{ besides: [], notices: [] },
+      })),
+      notices: beside.unread,
     }
   }
   const asked = run.task.kind === 'dependency-update' ? run.task.ecosystem : undefined
@@ -240,29 +247,40 @@ export interface PrepareWish {
 }
 
 export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<Prepared> {
-  const { tree, project, lock, refreshLock, seed } = wish
   return inStage(
     run,
     { stage: 'prepare', role: wish.role, attempt: wish.attempt },
-    (progress) =>
-      prepare(
-        {
-          ...installContext(run, base),
-          repository: run.repository,
-          ecosystem: base.ecosystem,
-          progress,
-        },
-        {
-          tree,
-          project,
-          ...(lock === undefined ? {} : { lock }),
-          ...(refreshLock === undefined ? {} : { refreshLock }),
-          ...(seed === undefined ? {} : { seed }),
-        },
-      ),
-    (value) => ({
-      cached: value.cached,
-      detail: `${value.packages} package${value.packages === 1 ? '' : 's'}${project.toolchain === undefined ? '' : `, ${project.toolchain}`}`,
-    }),
+    (progress) => preparedWith(run, base, wish, progress),
+    (value) => ({ cached: value.cached, detail: installed(value, wish.project) }),
   )
+}
+
+/** The same in a stage that is open already. */
+export function preparedWith(
+  run: Run,
+  base: Packaged,
+  { tree, project, lock, refreshLock, seed }: PrepareWish,
+  progress: Progress,
+): Promise<Prepared> {
+  return prepare(
+    {
+      ...installContext(run, base),
+      repository: run.repository,
+      ecosystem: base.ecosystem,
+      progress,
+    },
+    {
+      tree,
+      project,
+      ...(lock === undefined ? {} : { lock }),
+      ...(refreshLock === undefined ? {} : { refreshLock }),
+      ...(seed === undefined ? {} : { seed }),
+    },
+  )
+}
+
+/** How many packages, and on which tool chain. */
+export function installed({ packages }: Prepared, { toolchain }: Project): string {
+  const count = `${packages} package${packages === 1 ? '' : 's'}`
+  return toolchain === undefined ? count : `${count}, ${toolchain}`
 }

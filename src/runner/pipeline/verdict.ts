@@ -1,5 +1,6 @@
 import { DrydockError } from '../../contract/failure.ts'
 import type { Verdict, Warning } from '../../contract/verdict.ts'
+import { givenText } from '../judge/given.ts'
 import { judge } from '../judge/judge.ts'
 import { loadJudgePrompts } from '../judge/request.ts'
 import type { Run } from '../run.ts'
@@ -45,7 +46,8 @@ export async function verdictOn(
           },
           given,
         )
-        run.log.emit({ type: 'verdict.given', verdict, usage })
+        const kept = await run.log.artifacts.put(givenText(given))
+        run.log.emit({ type: 'verdict.given', verdict, usage, given: kept })
         return verdict
       },
       ({ decision }) => ({ detail: decision }),

@@ -45,7 +45,7 @@ export async function lookAtHost(context: HostContext, base: string | undefined)
   const { repository, requests } = await looked(host, base, view.id)
   if (repository.archived) throw failures.repositoryArchived(repository.path)
   const same = sameUpdates(requests, view.task, view.to ?? '').filter(
-    ({ request }) => request.branch !== (view.branch ?? view.pushing?.branch),
+    ({ request }) => request.branch !== (view.task.onto?.branch ?? view.branch ?? view.pushing?.branch),
   )
   const ours = same.find(({ by }) => by === 'drydock')
   if (ours !== undefined && anyway !== true) throw failures.sameUpdateOpen(view.id, ours.request.url)

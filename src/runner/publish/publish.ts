@@ -15,6 +15,7 @@ import { freeBranch } from './branch.ts'
 import { checkSummary } from './checkSummary.ts'
 import { type Composed, compose } from './compose.ts'
 import { inlineCode } from './markdown.ts'
+import { pushOntoBranch } from './onto.ts'
 
 export interface PublishContext {
   /** The session as it is now, its approval included. */
@@ -145,8 +146,9 @@ async function baseAtRemote(
   const tip = branch === undefined ? undefined : (await remote.branches([branch])).get(branch)
   if (branch === undefined || tip === undefined) return { branch: undefined, notes: [] }
   if (tip === baseCommit) return { branch, notes: [] }
-  const note = (await isOnRemote(root, name, baseCommit, env))
-    ? `${inlineCode(branch)} has moved since the base commit ${inlineCode(baseCommit.slice(0, 12))}: this was verified on the base commit.`
+  const isThere = view.task.onto !== undefined || (await isOnRemote(root, name, baseCommit, env))
+  const note = isThere
+    ? `${inlineCode(branch)} has moved since the base commit ${inlineCode(baseCommit.slice(0, 12))}: this was verified on the base commit. \`drydock follow-up ${view.id}\` verifies it on what is there now.`
     : `The base commit ${inlineCode(baseCommit.slice(0, 12))} is not in ${inlineCode(branch)} at the remote: this branch brings the commits below it along.`
   return { branch, notes: [note] }
 }
@@ -164,6 +166,8 @@ async function pushOnce(
   { branch: wish, title }: Composed,
 ): Promise<Pushed> {
   const { view, emit } = context
+  if (view.task.onto !== undefined)
+    return pushOntoBranch(context, remote, name, (parents) => build(context, title, parents))
   const taken = await remote.branches([`${wish}*`])
   if (view.branch !== null && view.commit !== null && taken.get(view.branch) === view.commit) {
     return { branch: view.branch, commit: view.commit }
@@ -192,6 +196,7 @@ async function pushOnce(
 async function build(
   { view, patchText, repository, env, signal }: PublishContext,
   title: string,
+  parents: readonly string[] = [view.task.repository.baseCommit],
 ): Promise<string> {
   const { baseCommit, root } = view.task.repository
   readPatch(patchText, baseCommit)
@@ -199,7 +204,7 @@ async function build(
   const identity = await userIdentity(root, env)
   const found = identity === undefined ? undefined : await signingOf(root, env)
   const signing = found && { ...found, ...(signal === undefined ? {} : { signal }) }
-  return repository.commit(tree, baseCommit, message(view, title), identity, signing)
+  return repository.commit(tree, parents, message(view, title), identity, signing)
 }
 
 function message(view: SessionView, title: string): string {

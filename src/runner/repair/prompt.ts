@@ -45,6 +45,11 @@ export function agentPromptHash({ kinds, ...prompts }: AgentPrompts, ecosystem: 
   return createHash('sha256').update(JSON.stringify(templates)).digest('hex')
 }
 
+/** Of the templates of every ecosystem. */
+export function agentPromptsHash(prompts: AgentPrompts): string {
+  return createHash('sha256').update(JSON.stringify(prompts)).digest('hex')
+}
+
 /** The system prompt of a task in one ecosystem; it speaks of no other's files. */
 export function systemPrompt({ system, kinds }: AgentPrompts, ecosystem: Ecosystem): string {
   const sections = kinds[ecosystem].split(/^## (\w+)\n/m).slice(1)

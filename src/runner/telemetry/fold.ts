@@ -2,6 +2,7 @@ import type { Event } from '../../contract/events.ts'
 import { reduce, type SessionView } from '../../contract/sessionView.ts'
 import { stageId } from '../../contract/stageTitle.ts'
 import { type AttemptSpans, openAttempt } from './attemptSpans.ts'
+import { containerSpan, type StageTime } from './containerSpan.ts'
 import { common } from './conventions.ts'
 import { type Assessment, assessmentsOf, evaluationEvent } from './evaluations.ts'
 import { judgeSpan } from './judgeSpan.ts'
@@ -52,6 +53,7 @@ class Fold implements TraceFold {
   #view: SessionView | undefined
   #runner = 'drydock'
   readonly #stages = new Map<string, OpenStage>()
+  readonly #past: StageTime[] = []
   #attempt: AttemptSpans | undefined
   readonly #assessments = new Map<string, Assessment>()
 
@@ -98,6 +100,8 @@ class Fold implements TraceFold {
         return []
       case 'attempt.finished':
         return this.#finishAttempt(event)
+      case 'container.ended':
+        return [containerSpan(session, this.#stageTimes(), event)]
       case 'verdict.given':
         return judgeSpan(session, this.#openStage('judge'), event)
       case 'session.finished':
@@ -109,6 +113,10 @@ class Fold implements TraceFold {
 
   #openStage(name: StageEvent['stage']): OpenStage | undefined {
     return [...this.#stages.values()].findLast(({ stage }) => stage.stage === name)
+  }
+
+  #stageTimes(): readonly StageTime[] {
+    return [...this.#past, ...[...this.#stages.values()].map(timeOf)]
   }
 
   #startStage(session: string, event: EventOf<'stage.started'>): readonly TraceSpan[] {
@@ -130,6 +138,7 @@ class Fold implements TraceFold {
     const key = stageId(event)
     const open = this.#stages.get(key)
     this.#stages.delete(key)
+    if (open !== undefined) this.#past.push({ ...timeOf(open), endMs: Date.parse(event.time) })
     return open === undefined ? [] : [stageSpan(session, open, event, this.#options)]
   }
 
@@ -162,6 +171,10 @@ class Fold implements TraceFold {
     const own = this.assessments.filter(({ source }) => source !== 'LLM_JUDGE').map(evaluationEvent)
     return [...left, rootSpan(view, own, { ...this.#options, runner: this.#runner })]
   }
+}
+
+function timeOf({ id, startMs, stage }: OpenStage): StageTime {
+  return { id, name: stage.stage, startMs }
 }
 
 function stageSpan(

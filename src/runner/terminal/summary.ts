@@ -4,6 +4,7 @@ import type { Signature } from '../../contract/events.ts'
 import { minimisedLine } from '../../contract/minimised.ts'
 import { money } from '../../contract/money.ts'
 import { placeLine } from '../../contract/places.ts'
+import { seenLine } from '../../contract/pullRequestSeen.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { isSettled, situationOf } from '../../contract/states/situation.ts'
 import { workedMs } from '../../contract/states/stages.ts'
@@ -15,6 +16,7 @@ import { sessionFolder } from '../../store/home.ts'
 import type { CommandContext } from '../commands/context.ts'
 import type { Colors } from './colors.ts'
 import { colouredDiff } from './diff.ts'
+import { failureLog } from './failureLog.ts'
 import { coloured, matrixTable, verdictLines, warningLines } from './tables.ts'
 import { duration, oneLine, printable } from './text.ts'
 
@@ -46,10 +48,22 @@ export async function sessionSummary(context: CommandContext, view: SessionView)
   if (view.branch !== null) parts.push(`${c.bold('Branch')}  ${view.branch}`)
   if (view.pullRequest?.url !== undefined)
     parts.push(`${c.bold('Pull request')}  ${oneLine(view.pullRequest.url, 200)}`)
+  if (view.seen !== undefined) parts.push(seenPart(view, view.seen, context))
   if (view.pullRequest?.signature !== undefined)
     parts.push(`${c.bold('Signature')}  ${signatureLine(view.pullRequest.signature)}`)
   parts.push(c.dim(footing(view)))
   return `\n${parts.join('\n\n')}\n`
+}
+
+/** What the host said when it was last asked, and when that was. */
+function seenPart(
+  { commit }: SessionView,
+  seen: NonNullable<SessionView['seen']>,
+  { colors: c }: CommandContext,
+): string {
+  const said = [seen.state, seenLine(seen, commit)].filter((part) => part !== '').join(', ')
+  const failing = seen.checks.failing.map((name) => `\n  ${c.red('✖')} ${oneLine(name, 100)}`).join('')
+  return `${c.bold('At the host')}  ${oneLine(said, 200)}  ${c.dim(`asked ${seen.at.slice(0, 16)}Z`)}${failing}`
 }
 
 /** What the host says of the commit's signature. */
@@ -86,7 +100,8 @@ function placesPart({ places = [] }: SessionView, { colors: c }: CommandContext)
 /** What happened and what to do, with the code that documentation names. */
 function failureLines({ failure }: SessionView, { colors: c }: CommandContext): string {
   if (failure === null) return ''
-  return `${c.red(failure.code)}: ${oneLine(failure.message, 300)}\n${c.bold('Next:')} ${oneLine(failure.next, 300)}`
+  const lines = failureLog(failure).map((line) => `\n  ${c.dim(line)}`)
+  return `${c.red(failure.code)}: ${oneLine(failure.message, 300)}${lines.join('')}\n${c.bold('Next:')} ${oneLine(failure.next, 300)}`
 }
 
 async function diffPart(context: CommandContext, view: SessionView): Promise<string> {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import type { SessionView } from '../../../src/contract/sessionView.ts'
 import { type Drydock, openDrydock, playedBy, scriptOf } from '../../support/drydock.ts'
 import { Script } from '../../support/model/script.ts'
 import { startModel } from '../../support/model/server.ts'
 import { fixtureRepository, folderDigest } from '../../support/repository.ts'
+import { type StandInCollector, startCollector } from '../../support/telemetry/collector.ts'
 
 async function played(fixture: string) {
   const model = await startModel(Script.parse(JSON.parse(await readFile(scriptOf(fixture), 'utf8'))))
@@ -21,6 +23,18 @@ describe('drydock update', () => {
     drydock = await openDrydock()
   })
   after(() => drydock[Symbol.asyncDispose]())
+
+  /** What went out while it ran is what its log comes to, and the words of the model are no part of it. */
+  async function isTraced({ id }: SessionView, { received }: StandInCollector): Promise<void> {
+    const wire = Buffer.concat(received.map(({ body }) => body))
+    const { stdout } = await drydock.run(['trace', id, '--print'])
+    const { spans } = JSON.parse(stdout) as { spans: readonly { id: string; name: string }[] }
+    for (const span of spans) assert.ok(wire.includes(Buffer.from(span.id, 'hex')), span.name)
+    const names = new Set(spans.map(({ name }) => name))
+    for (const name of ['container agent', 'container install', 'container project', 'execute_tool Verify'])
+      assert.ok(names.has(name), name)
+    assert.ok(!wire.includes('src/orders.js'))
+  }
 
   it('spends no agent turn and one request on a clean update', async () => {
     await using repository = await fixtureRepository('clean-update')
@@ -52,10 +66,12 @@ describe('drydock update', () => {
     await using repository = await fixtureRepository('breaking-update')
     const before = await folderDigest(repository.root)
     await using model = await played('breaking-update')
-    const view = await drydock.session(
-      ['update', 'uuid@9', '--repo', repository.root, '--no-review'],
-      playedBy(model),
-    )
+    await using collector = await startCollector()
+    const view = await drydock.session(['update', 'uuid@9', '--repo', repository.root, '--no-review'], {
+      ...playedBy(model),
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    })
+    await isTraced(view, collector)
     assert.equal(view.outcome, 'awaiting-review')
     assert.deepEqual([view.matrix?.green, view.matrix?.counts.repaired], [true, 7])
     assert.equal(view.turns, 5)

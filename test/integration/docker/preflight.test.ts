@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict'
 import { DrydockError } from '../../../src/contract/failure.ts'
 import { Settings } from '../../../src/contract/settings.ts'
-import { preflight, requireProtections } from '../../../src/runner/docker/preflight.ts'
+import { preflight } from '../../../src/runner/docker/preflight.ts'
 import { probeInside } from '../../../src/runner/docker/probe.ts'
+import { requireProtections } from '../../../src/runner/docker/protection.ts'
 import { testSandbox } from '../../support/sandbox.ts'
 
 describe('preflight', () => {
   it('finds every essential protection on, from outside and from inside', async () => {
     await using box = await testSandbox()
     const inside = await probeInside(box.sandbox, await box.image())
-    assert.deepEqual(inside, {
+    const { mounts, confined, tmpInodes, sharedNamespaces, ...rest } = inside
+    assert.ok(mounts.some(({ point, writable }) => point === '/' && !writable))
+    assert.notEqual(confined, false)
+    if (box.abilities.dialect === 'docker') {
+      assert.deepEqual([tmpInodes, sharedNamespaces], [100_000, []])
+    }
+    assert.deepEqual(rest, {
       noNewPrivileges: true,
       noCapabilities: true,
       seccomp: true,
@@ -19,7 +26,11 @@ describe('preflight', () => {
       workspaceBytes: 2048 * 1024 * 1024,
       workspaceInodes: 400_000,
     })
-    const protections = await preflight(box.engine, Settings.parse({}), { state: 'seen', inside })
+    const protections = await preflight(box.engine, Settings.parse({}), {
+      state: 'seen',
+      inside,
+      ownFilter: true,
+    })
     requireProtections(protections)
     assert.deepEqual(
       protections.filter(({ essential, state }) => essential && state !== 'on'),
@@ -37,11 +48,15 @@ describe('preflight', () => {
       unprivilegedUser: true,
       interfaces: ['lo', 'eth0'],
       writable: ['/etc', '/tmp'],
+      mounts: [],
+      sharedNamespaces: [],
+      confined: undefined,
+      tmpInodes: 100_000,
       workspaceBytes: 2 ** 40,
       workspaceInodes: 400_000,
     }
     const limits = { ...Settings.parse({}), runtime: 'no-such' }
-    const protections = await preflight(box.engine, limits, { state: 'seen', inside: hole })
+    const protections = await preflight(box.engine, limits, { state: 'seen', inside: hole, ownFilter: true })
     const missing = /runtime no-such, read-only root, no network, no capabilities, workspace byte limit/
     assert.throws(
       () => requireProtections(protections),

@@ -55,12 +55,20 @@ describe('system calls', () => {
     const answers = JSON.parse(output.toString()) as Record<string, string>
     const refused = Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer !== 'ok'))
     const named = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 'EPERM']))
+    const { HostConfig } = await box.engine.docker.getContainer(container.id).inspect()
+    const own = (HostConfig.SecurityOpt ?? []).some((option: string) => option.startsWith('seccomp='))
+    await container.remove()
+    if (!own) {
+      // Of an engine that does not see our files its own default: wider, and doctor says so.
+      const least = named(['bpf', 'perf_event_open', 'userfaultfd', 'packet', 'kcmp'])
+      assert.deepEqual({ ...refused, ...least }, refused)
+      return
+    }
     assert.deepEqual(refused, {
       ...named(['ptrace', 'process_vm_readv', 'io_uring_setup', 'userfaultfd', 'keyctl', 'bpf']),
       ...named(['perf_event_open', 'unshare user', 'personality', 'kcmp']),
       ...named(['vsock', 'packet', 'alg', 'netlink audit']),
       clone3: 'ENOSYS',
     })
-    await container.remove()
   })
 })

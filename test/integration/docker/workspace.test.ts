@@ -171,7 +171,8 @@ describe('workspace', () => {
     const context = {
       docker,
       limits,
-      abilities: { swapLimit: true, inlineSeccomp: true },
+      abilities: box.abilities,
+      pageBytes: 4096,
       sessionId: box.sessionId,
       image: image.id,
     }

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SessionView } from '../../../src/contract/sessionView.ts'
 import { type Drydock, openDrydock, playedBy, scriptOf } from '../../support/drydock.ts'
+import { inTurn } from '../../support/inTurn.ts'
 import { Script } from '../../support/model/script.ts'
 import { startModel } from '../../support/model/server.ts'
 import { fixtureRepository, folderDigest, git } from '../../support/repository.ts'
@@ -73,7 +74,7 @@ describe('drydock update, Maven', function () {
   })
   after(() => drydock[Symbol.asyncDispose]())
 
-  for (const { name, tests, clean, breaking } of projects) {
+  for (const [at, { name, tests, clean, breaking }] of projects.entries()) {
     it(`${name}: a clean update needs no agent`, async function () {
       if (brief && name !== 'maven/single') this.skip()
       await using repository = await fixtureRepository(name)
@@ -90,7 +91,7 @@ describe('drydock update, Maven', function () {
       assert.match((await drydock.run(['diff', view.id])).stdout, clean.line)
     })
 
-    it(`${name}: a breaking update is repaired`, async () => {
+    inTurn(at, 3)(`${name}: a breaking update is repaired`, async () => {
       await using repository = await fixtureRepository(name)
       const before = await folderDigest(repository.root)
       const model = await startModel(Script.parse(JSON.parse(await readFile(scriptOf(name), 'utf8'))))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { DrydockError } from '../../../src/contract/failure.ts'
+import { inTurn } from '../../support/inTurn.ts'
 import { type Workshop, workshop } from '../../support/workshop.ts'
 
 const integrity =
@@ -155,26 +156,31 @@ describe('lock files as they are in the wild, against the registry', () => {
     assert.ok(changes(update.patch.text).every((line) => line.endsWith('\r')))
   })
 
-  for (const [manager, path, lock] of [
-    ['pnpm@7', 'pnpm-lock.yaml', pnpm7Lock],
-    ['yarn@2', 'yarn.lock', olderBerryLock(4)],
-    ['yarn@3.1', 'yarn.lock', olderBerryLock(5)],
-  ] as const)
-    it(`${manager}: an old lock file is read and written by the version that made it`, async () => {
-      await using shop = await workshop({ 'package.json': json(document({ ms: '2.0.0' })), [path]: lock })
-      assert.equal(shop.project.packageManager, manager)
-      const base = await shop.prepare()
-      assert.equal(base.mended, undefined)
-      assert.equal(await versionOf(shop, base), '2.0.0')
-      const update = await shop.update({ package: 'ms', requested: '2.1.3' })
-      assert.ok(update)
-      const lines = changes(update.patch.text)
-      assert.ok(
-        lines.length <= 12 && !lines.some((line) => /lockfileVersion|version: \d$/.test(line)),
-        lines.join('\n'),
-      )
-      assert.equal(await versionOf(shop, await shop.prepare({ tree: update.tree })), '2.1.3')
-    })
+  for (const [at, [manager, path, lock]] of (
+    [
+      ['pnpm@7', 'pnpm-lock.yaml', pnpm7Lock],
+      ['yarn@2', 'yarn.lock', olderBerryLock(4)],
+      ['yarn@3.1', 'yarn.lock', olderBerryLock(5)],
+    ] as const
+  ).entries())
+    inTurn(at, 3)(
+      `${manager}: an old lock file is read and written by the version that made it`,
+      async () => {
+        await using shop = await workshop({ 'package.json': json(document({ ms: '2.0.0' })), [path]: lock })
+        assert.equal(shop.project.packageManager, manager)
+        const base = await shop.prepare()
+        assert.equal(base.mended, undefined)
+        assert.equal(await versionOf(shop, base), '2.0.0')
+        const update = await shop.update({ package: 'ms', requested: '2.1.3' })
+        assert.ok(update)
+        const lines = changes(update.patch.text)
+        assert.ok(
+          lines.length <= 12 && !lines.some((line) => /lockfileVersion|version: \d$/.test(line)),
+          lines.join('\n'),
+        )
+        assert.equal(await versionOf(shop, await shop.prepare({ tree: update.tree })), '2.1.3')
+      },
+    )
 
   it('a development dependency that no registry has is named with who needs it, or left out where the user allows it', async () => {
     const gone = 'drydock-test-package-that-never-was'
@@ -253,33 +259,35 @@ describe('lock files as they are in the wild, against the registry', () => {
 
   const lost = 'drydock-test-package-that-never-was'
   const lostIntegrity = integrity.replace('Tpp', 'Upp')
-  for (const [manager, path, text] of [
+  for (const [at, [manager, path, text]] of (
     [
-      'pnpm@9.15.0',
-      'pnpm-lock.yaml',
-      pnpmLock
-        .replace(
-          '\nsnapshots:',
-          `  ${lost}@1.0.0:\n    resolution: {integrity: ${lostIntegrity}}\n\nsnapshots:`,
-        )
-        .replace(
-          /ms@2\.0\.0: \{\}\n$/,
-          `ms@2.0.0:\n    dependencies:\n      ${lost}: 1.0.0\n\n  ${lost}@1.0.0: {}\n`,
-        ),
-    ],
-    [
-      'yarn@1.22.22',
-      'yarn.lock',
-      // With an address, else yarn asks the registry what a package needs.
-      yarnLock.replace(
-        '  integrity',
-        '  resolved "https://registry.example/ms/-/ms-2.0.0.tgz"\n  integrity',
-      ) +
-        `  dependencies:\n    ${lost} "1.0.0"\n\n${lost}@1.0.0:\n  version "1.0.0"\n` +
-        `  resolved "https://registry.example/${lost}/-/${lost}-1.0.0.tgz"\n  integrity ${lostIntegrity}\n`,
-    ],
-  ] as const)
-    it(`${manager}: what only another package needs and no registry has is left out`, async () => {
+      [
+        'pnpm@9.15.0',
+        'pnpm-lock.yaml',
+        pnpmLock
+          .replace(
+            '\nsnapshots:',
+            `  ${lost}@1.0.0:\n    resolution: {integrity: ${lostIntegrity}}\n\nsnapshots:`,
+          )
+          .replace(
+            /ms@2\.0\.0: \{\}\n$/,
+            `ms@2.0.0:\n    dependencies:\n      ${lost}: 1.0.0\n\n  ${lost}@1.0.0: {}\n`,
+          ),
+      ],
+      [
+        'yarn@1.22.22',
+        'yarn.lock',
+        // With an address, else yarn asks the registry what a package needs.
+        yarnLock.replace(
+          '  integrity',
+          '  resolved "https://registry.example/ms/-/ms-2.0.0.tgz"\n  integrity',
+        ) +
+          `  dependencies:\n    ${lost} "1.0.0"\n\n${lost}@1.0.0:\n  version "1.0.0"\n` +
+          `  resolved "https://registry.example/${lost}/-/${lost}-1.0.0.tgz"\n  integrity ${lostIntegrity}\n`,
+      ],
+    ] as const
+  ).entries())
+    inTurn(at, 2)(`${manager}: what only another package needs and no registry has is left out`, async () => {
       const manifest = { ...document({ ms: '2.0.0' }), packageManager: manager }
       await using shop = await workshop(
         { 'package.json': json(manifest), [path]: text },
@@ -380,27 +388,32 @@ describe('lock files as they are in the wild, against the registry', () => {
     assert.match(text, /\.yarn\/cache\/ms-npm-2\.1\.3-[^/]+\/node_modules\/ms\/index\.js/)
   })
 
-  for (const [name, path, lock] of [
-    ['npm', 'package-lock.json', json(npmLock)],
-    ['pnpm', 'pnpm-lock.yaml', pnpmLock],
-    ['yarn', 'yarn.lock', yarnLock],
-  ] as const)
-    it(`${name}: a lock file that does not fit is resolved once, for base and update`, async () => {
-      const asked = document({ 'is-odd': '3.0.1', ms: '2.0.0' })
-      await using shop = await workshop({ 'package.json': json(asked), [path]: lock })
-      const base = await shop.prepare()
-      assert.equal(await versionOf(shop, base, 'is-odd'), '3.0.1')
-      assert.ok(base.mended)
-      assert.deepEqual(
-        base.warnings.map(({ code }) => code),
-        [`lock-out-of-step:${path}`],
-      )
-      const update = await shop.update({ package: 'ms', requested: '2.1.3', lock: base.mended })
-      assert.ok(update)
-      assert.deepEqual(update.warnings, [], 'the rest of the lock file is nobody’s drift')
-      assert.match(update.patch.text, /\+.*is-odd/)
-      const after = await shop.prepare({ tree: update.tree })
-      assert.equal(after.mended, undefined)
-      assert.equal(await versionOf(shop, after), '2.1.3')
-    })
+  for (const [at, [name, path, lock]] of (
+    [
+      ['npm', 'package-lock.json', json(npmLock)],
+      ['pnpm', 'pnpm-lock.yaml', pnpmLock],
+      ['yarn', 'yarn.lock', yarnLock],
+    ] as const
+  ).entries())
+    inTurn(at, 3)(
+      `${name}: a lock file that does not fit is resolved once, for base and update`,
+      async () => {
+        const asked = document({ 'is-odd': '3.0.1', ms: '2.0.0' })
+        await using shop = await workshop({ 'package.json': json(asked), [path]: lock })
+        const base = await shop.prepare()
+        assert.equal(await versionOf(shop, base, 'is-odd'), '3.0.1')
+        assert.ok(base.mended)
+        assert.deepEqual(
+          base.warnings.map(({ code }) => code),
+          [`lock-out-of-step:${path}`],
+        )
+        const update = await shop.update({ package: 'ms', requested: '2.1.3', lock: base.mended })
+        assert.ok(update)
+        assert.deepEqual(update.warnings, [], 'the rest of the lock file is nobody’s drift')
+        assert.match(update.patch.text, /\+.*is-odd/)
+        const after = await shop.prepare({ tree: update.tree })
+        assert.equal(after.mended, undefined)
+        assert.equal(await versionOf(shop, after), '2.1.3')
+      },
+    )
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { treeView } from '../../../src/runner/ecosystems/treeView.ts'
+import { inTurn } from '../../support/inTurn.ts'
 import { type Workshop, workshop } from '../../support/workshop.ts'
 
 const script = "node -e \"console.log(require('ms')(1000), require('is-odd')(3))\""
@@ -25,8 +26,8 @@ const managers: readonly (readonly [
 ]
 
 describe('package managers in containers, against the registry', () => {
-  for (const [name, declared, expected, change] of managers)
-    it(`${name}: resolves once, installs what the lock file says, updates it`, async () => {
+  for (const [at, [name, declared, expected, change]] of managers.entries())
+    inTurn(at, 3)(`${name}: resolves once, installs what the lock file says, updates it`, async () => {
       const files = { '.gitignore': 'node_modules\n', 'package.json': manifest(declared) }
       await using without = await workshop(files)
       const resolved = await without.prepare()

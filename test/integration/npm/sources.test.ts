@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import ssri from 'ssri'
 import tar from 'tar-stream'
 import { type Forge, startForge } from '../../support/forge.ts'
+import { inTurn } from '../../support/inTurn.ts'
 import { workshop } from '../../support/workshop.ts'
 
 const manifest = (packageManager: string, widget: string) =>
@@ -33,8 +34,8 @@ describe('dependencies from git, by each package manager', () => {
   })
   after(() => forge[Symbol.asyncDispose]())
 
-  for (const manager of managers)
-    it(`${manager}: taken at the locked commit, and written back as it was`, async () => {
+  for (const [at, manager] of managers.entries())
+    inTurn(at, 2)(`${manager}: taken at the locked commit, and written back as it was`, async () => {
       const git = { hosts: [], env: forge.env }
       const files = {
         '.gitignore': 'node_modules\n',

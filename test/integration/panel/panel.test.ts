@@ -290,13 +290,13 @@ describe('review panel in a browser', () => {
     assert.equal(await page.locator('.outcome').innerText(), 'Running')
     assert.equal(await page.getByRole('tab', { name: /Timeline/ }).getAttribute('aria-selected'), 'true')
     await page.getByRole('button', { name: /Turn 4/ }).click()
-    await page.locator('.turn-body summary', { hasText: 'Edit' }).waitFor()
+    await page.locator('.call-head', { hasText: 'Editing src/orders.ts' }).waitFor()
     await panel.append({
       ...{ type: 'agent.toolResult', attempt: 1, turn: 4, id: 'call-1-3', isError: true },
       text: 'old does not occur exactly once.',
     })
     await page.locator('.turn-body .output', { hasText: 'old does not occur exactly once.' }).waitFor()
-    await page.locator('.tool-error', { hasText: 'Edit failed' }).waitFor()
+    await page.locator('.tool-error', { hasText: 'Could not edit src/orders.ts' }).waitFor()
     await panel.append({
       type: 'stage.progress',
       stage: 'repair',
@@ -336,6 +336,29 @@ describe('review panel in a browser', () => {
     assert.equal(await page.getByRole('button', { name: /Approve/ }).count(), 0)
   })
 
+  it('says why it broke, leads to the lines that meet it, and follows a stranger nowhere unasked', async () => {
+    const log = rareSessions().get('explained')
+    assert.ok(log)
+    await using panel = await openPanel(browser, log)
+    const { page } = panel
+    const why = page.getByRole('region', { name: 'Why it broke' })
+    await why.getByText('ERR_PACKAGE_PATH_NOT_EXPORTED').waitFor()
+    await why.getByText('src/catalogue.ts:14 ', { exact: false }).first().waitFor()
+    await why.getByRole('button', { name: 'src/catalogue.ts:14' }).click()
+    await why.getByText('Its changelog').click()
+    await why.getByRole('button', { name: '#482' }).click()
+    assert.equal(await why.getByRole('button', { name: 'guide' }).count(), 0)
+    assert.deepEqual(panel.opened, [
+      'base src/catalogue.ts:14',
+      'link https://git.example.com/acme/http-client/issues/482 false',
+    ])
+    assert.match(await why.innerText(), /<script>alert\('a stranger'\)<\/script>/)
+    assert.equal(await page.locator('img, script:not([nonce]), a').count(), 0)
+    await why.getByRole('button', { name: 'Show' }).click()
+    await why.getByText('postinstall: node scripts/build.js --quiet').waitFor()
+    assert.deepEqual(panel.complaints, [])
+  })
+
   it('shows hostile text as text: no element of it, no request, no violation of the policy', async () => {
     await using panel = await open('hostile')
     const { page } = panel
@@ -356,6 +379,7 @@ describe('review panel in a browser', () => {
     await page.getByRole('tab', { name: /Timeline/ }).click()
     await page.getByRole('button', { name: /Turn 1/ }).click()
     await assertTexts(page, '.turn-body > .prose', [shownText(hostileText)])
+    await page.getByText('Request and answer').click()
     await assertTexts(page, '.turn-body .output', [shownText(hostileText), shownText(hostileText)])
     assert.equal(await page.locator('img, script:not([nonce]), b, i, a, iframe').count(), 0)
     assert.deepEqual(panel.complaints, [])
@@ -408,6 +432,7 @@ describe('review panel in a browser', () => {
     for (const [name, log] of new Map([...fixtureSessions(), ...rareSessions()])) {
       await using panel = await openPanel(browser, log, { theme: themes.light, width: 500 })
       assert.deepEqual(await faults(panel.page), [], name)
+      assert.deepEqual(await faintMarks(panel.page), [], name)
       for (const tab of ['Changes', 'Checks', 'Judge', 'Timeline']) {
         await panel.page.getByRole('tab', { name: new RegExp(tab) }).click()
         const over = await panel.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
@@ -470,6 +495,33 @@ async function walkTo(page: Page, name: RegExp, atMost: number): Promise<void> {
     if (name.test(label)) return
   }
   assert.fail(`${name} was not reached: ${seen.join(' | ')}`)
+}
+
+/** Marks below 3:1 against what is behind them; axe looks at text alone. */
+async function faintMarks(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const canvas = document.createElement('canvas')
+    const pen = canvas.getContext('2d', { willReadFrequently: true })
+    if (pen === null) throw new Error('there is no canvas')
+    const luminance = (color: string): number => {
+      pen.fillStyle = color
+      pen.fillRect(0, 0, 1, 1)
+      const [r = 0, g = 0, b = 0] = [...pen.getImageData(0, 0, 1, 1).data].map((value) => {
+        const part = value / 255
+        return part <= 0.040_45 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+      })
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+    const ground = (element: Element | null): string => {
+      const color = element === null ? 'white' : getComputedStyle(element).backgroundColor
+      return color === 'rgba(0, 0, 0, 0)' ? ground(element?.parentElement ?? null) : color
+    }
+    return [...document.querySelectorAll('svg.icon')].flatMap((icon) => {
+      const [a, b] = [luminance(getComputedStyle(icon).color), luminance(ground(icon.parentElement))]
+      const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
+      return ratio < 3 ? [`${icon.getAttribute('class')} ${ratio.toFixed(2)}`] : []
+    })
+  })
 }
 
 async function faults(page: Page): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { inTurn } from '../../support/inTurn.ts'
 import { type ReportedRuns, reportedRuns } from '../../support/reportedRun.ts'
 import { installed } from '../../support/runners.ts'
 
@@ -27,15 +28,17 @@ describe('structured reporters', () => {
   after(() => runs[Symbol.asyncDispose]())
   const run: ReportedRuns['run'] = (files, script, options) => runs.run(files, script, options)
 
-  for (const [major, node] of [
-    [8, 18],
-    [9, 20],
-    [10, 22],
-    [11, 24],
-    [12, 22],
-    [12, 24],
-  ] as const) {
-    it(`mocha ${major} on Node ${node}`, async () => {
+  for (const [at, [major, node]] of (
+    [
+      [8, 18],
+      [9, 20],
+      [10, 22],
+      [11, 24],
+      [12, 22],
+      [12, 24],
+    ] as const
+  ).entries()) {
+    inTurn(at, 3)(`mocha ${major} on Node ${node}`, async () => {
       const runner = await installed('mocha', major)
       const files = { 'test/a.test.js': bdd }
       const seen = await run(files, 'mocha "test/**/*.test.js"', { runner, node })
@@ -51,13 +54,15 @@ describe('structured reporters', () => {
     })
   }
 
-  for (const [major, node] of [
-    [27, 18],
-    [28, 20],
-    [29, 22],
-    [30, 24],
-  ] as const) {
-    it(`jest ${major} on Node ${node}`, async () => {
+  for (const [at, [major, node]] of (
+    [
+      [27, 18],
+      [28, 20],
+      [29, 22],
+      [30, 24],
+    ] as const
+  ).entries()) {
+    inTurn(at, 3)(`jest ${major} on Node ${node}`, async () => {
       const runner = await installed('jest', major)
       const files = {
         'package.json': '{"jest":{"testEnvironment":"node"}}',
@@ -75,15 +80,17 @@ describe('structured reporters', () => {
     })
   }
 
-  for (const [major, node] of [
-    [1, 18],
-    [1, 22],
-    [2, 20],
-    [3, 22],
-    [4, 22],
-    [4, 24],
-  ] as const) {
-    it(`vitest ${major} on Node ${node}`, async () => {
+  for (const [at, [major, node]] of (
+    [
+      [1, 18],
+      [1, 22],
+      [2, 20],
+      [3, 22],
+      [4, 22],
+      [4, 24],
+    ] as const
+  ).entries()) {
+    inTurn(at, 3)(`vitest ${major} on Node ${node}`, async () => {
       const runner = await installed('vitest', major)
       const header = 'import { describe, it } from "vitest"\n'
       const files = {
@@ -102,7 +109,7 @@ describe('structured reporters', () => {
     })
   }
 
-  for (const node of [18, 20, 22, 24]) {
+  for (const [at, node] of [18, 20, 22, 24].entries()) {
     const file = `
 import test, { describe, it } from 'node:test'
 test('top', () => {})
@@ -129,7 +136,7 @@ describe('suite', () => { it('inner', () => {}); it.skip('waits'); it.todo('late
     const shape = (text: string) =>
       text.replace(/[0-9.]+ ?ms|duration_ms:? [0-9.]+|:[0-9]+:[0-9]+|"[0-9.]+"/g, '#')
 
-    it(`node:test on Node ${node}, output unchanged`, async () => {
+    inTurn(at, 2)(`node:test on Node ${node}, output unchanged`, async () => {
       for (const script of [
         'node --test',
         'node --test --test-reporter=dot',
@@ -145,7 +152,7 @@ describe('suite', () => { it('inner', () => {}); it.skip('waits'); it.todo('late
       }
     })
 
-    it(`node:test without --test on Node ${node}`, async () => {
+    inTurn(at + 1, 2)(`node:test without --test on Node ${node}`, async () => {
       const seen = await run(files, 'node test/a.test.mjs; node test/c.test.mjs', { node })
       assert.deepEqual(
         seen.tests.filter((test) => /top|inner/.test(test)),

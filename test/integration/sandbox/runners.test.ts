@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { inTurn } from '../../support/inTurn.ts'
 import { type ReportedRuns, reportedRuns } from '../../support/reportedRun.ts'
 import { installed } from '../../support/runners.ts'
 
@@ -240,10 +241,10 @@ describe('the tests of every usual runner by name, and its run as without us', (
   after(() => runs[Symbol.asyncDispose]())
 
   const all = process.env.DRYDOCK_ALL_RUNNERS === '1'
-  for (const { name, script, files, tests, versions, long } of kits) {
+  for (const [at, { name, script, files, tests, versions, long }] of kits.entries()) {
     if (long === true && !all) continue
     for (const [major, node] of all ? versions : versions.slice(0, 1)) {
-      it(`${name} ${major} on Node ${node}: ${script}`, async () => {
+      inTurn(at, 2)(`${name} ${major} on Node ${node}: ${script}`, async () => {
         const runner = await installed(name, major)
         const seen = await runs.run(files, script, { runner, node })
         const plain = await runs.run(files, script, { runner, node, reported: false })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { DrydockError } from '../../../src/contract/failure.ts'
 import { Report } from '../../../src/contract/report.ts'
 import { matrix } from '../../../src/runner/verify/matrix.ts'
+import { inTurn } from '../../support/inTurn.ts'
 import { outcomes, verifier } from '../../support/verifying.ts'
 import { workshop } from '../../support/workshop.ts'
 
@@ -58,8 +59,8 @@ function projectOf(kit: Kit, scripts: Record<string, string> = {}): Record<strin
 }
 
 describe('verify', () => {
-  for (const [name, kit] of Object.entries(kits)) {
-    it(`${name}: green by name, and red on a planted fault`, async () => {
+  for (const [at, [name, kit]] of Object.entries(kits).entries()) {
+    inTurn(at, 2)(`${name}: green by name, and red on a planted fault`, async () => {
       await using shop = await workshop(projectOf(kit))
       const prepared = await shop.prepare()
       const { run } = verifier(shop, prepared)

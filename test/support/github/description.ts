@@ -80,7 +80,9 @@ function withNull<T>(value: T): T {
   const { nullable, ...rest } = value as Record<string, unknown>
   const inside = Object.fromEntries(Object.entries(rest).map(([name, one]) => [name, withNull(one)]))
   if (nullable !== true) return { ...inside, ...(nullable === undefined ? {} : { nullable }) } as T
-  if ('type' in rest) return { ...inside, nullable } as T
+  // A list of values that leaves null out means it all the same: GitHub answers so.
+  const values = Array.isArray(rest.enum) ? { enum: [...rest.enum, null] } : {}
+  if ('type' in rest) return { ...inside, ...values, nullable } as T
   return { anyOf: [{ type: 'null' }, inside] } as T
 }
 

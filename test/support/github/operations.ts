@@ -133,6 +133,13 @@ export const operations: Readonly<Record<string, Serve>> = {
     const found = at.checks.map((one, id) => ({ one, id: id + 1 })).filter(({ one }) => one.sha === sha)
     return ok({ total_count: found.length, check_runs: found.map(({ one, id }) => shapes.check(one, id)) })
   },
+  'repos/get-combined-status-for-ref': async ({ world, shapes, at, path }) => {
+    const sha = (await tipOf(world, at, path.ref ?? '')) ?? path.ref ?? ''
+    const statuses = at.statuses
+      .filter((one) => one.sha === sha)
+      .map((one, id) => shapes.simpleStatus(one, id + 1))
+    return ok({ ...shapes.combined(), sha, total_count: statuses.length, statuses })
+  },
   'repos/create-commit-status': async ({ shapes, at, path, body }) => {
     if (!at.mayPush) return notFound
     const { state, context = 'default', description = '' } = body
@@ -151,7 +158,11 @@ export const operations: Readonly<Record<string, Serve>> = {
   },
   'repos/get-collaborator-permission-level': async ({ shapes, at, path }) => {
     const permission = at.permissions.get(path.username ?? '') ?? 'read'
-    return ok({ permission, role_name: permission, user: shapes.user(path.username ?? '') })
+    return ok({
+      permission,
+      role_name: permission,
+      user: { ...shapes.user(path.username ?? ''), role_name: permission },
+    })
   },
 }
 

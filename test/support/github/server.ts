@@ -26,6 +26,8 @@ export interface PlayedGithub {
   readonly world: World
   /** `METHOD path`, in order. */
   readonly asked: string[]
+  /** Status of each answer, in order. */
+  readonly answered: number[]
   /** What GitHub's own description refuses of requests or of the stand-in's answers. */
   readonly refused: string[]
   fault: Fault
@@ -50,7 +52,7 @@ export function githubServer(options: GithubOptions): PlayedGithub {
         send(response, { status: 500, body: { message: String(error) } })
       })
     }),
-    ...{ world, asked: [], refused: [], fault: () => undefined },
+    ...{ world, asked: [], answered: [], refused: [], fault: () => undefined },
   }
   return played
 }
@@ -76,6 +78,7 @@ async function answer(standing: Standing, request: IncomingMessage, response: Se
     .update(JSON.stringify(found.body ?? null))
     .digest('hex')}"`
   const same = method === 'GET' && found.status === 200 && request.headers['if-none-match'] === etag
+  played.answered.push(same ? 304 : found.status)
   send(
     response,
     same ? { status: 304, headers: { etag } } : { ...found, headers: { etag, ...found.headers } },

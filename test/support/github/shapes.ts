@@ -24,7 +24,13 @@ export interface Shapes {
   review(review: PlayedRepository['reviews'][number], id: number): Shape
   check(check: PlayedCheck, id: number): Shape
   commit(at: PlayedRepository, sha: string): Promise<Shape | undefined>
+  combined(): Shape
+  simpleStatus(status: PlayedRepository['statuses'][number], id: number): Shape
   status(status: PlayedRepository['statuses'][number], id: number): Shape
+}
+
+function withoutCreator({ creator: _, ...status }: Shape): Shape {
+  return { ...status, required: false, avatar_url: null, target_url: null }
 }
 
 export function shapes(world: World, description: Description, base: () => string): Shapes {
@@ -110,6 +116,8 @@ export function shapes(world: World, description: Description, base: () => strin
         verification: { verified: world.verified, reason, signature: null, payload: null, verified_at: null },
       }
     },
+    combined: () => example('repos/get-combined-status-for-ref'),
+    simpleStatus: (status, id) => withoutCreator(self.status(status, id)),
     status: ({ state, context, description: said }, id) => ({
       ...example('repos/create-commit-status', '201'),
       ...{ id, state, context, description: said },

@@ -39,22 +39,31 @@ export async function openPanelBrowser(): Promise<PanelBrowser> {
 }
 
 async function serve(): Promise<Server> {
-  const [script, style] = await Promise.all(
-    ['js', 'css'].map((name) => readFile(resolve(root, `dist/webview/review.${name}`), 'utf8')),
-  )
+  const pages = new Map([
+    ['/', await parts('review')],
+    ['/statistics', await parts('statistics')],
+  ])
   const server = createServer((request, response) => {
-    if (request.url !== '/') return void response.writeHead(404).end()
+    const page = pages.get(request.url ?? '')
+    if (page === undefined) return void response.writeHead(404).end()
     const nonce = randomBytes(16).toString('base64url')
     response.setHeader('content-type', 'text/html; charset=utf-8')
     response.setHeader('content-security-policy', contentSecurityPolicy(nonce))
-    response.end(pageHtml({ script: script ?? '', style: style ?? '', nonce }))
+    response.end(pageHtml({ ...page, nonce }))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return server
 }
 
-/** Bundles the page as it is shipped. */
+async function parts(name: 'review' | 'statistics') {
+  const [script = '', style = ''] = await Promise.all(
+    ['js', 'css'].map((kind) => readFile(resolve(root, `dist/webview/${name}.${kind}`), 'utf8')),
+  )
+  return { script, style }
+}
+
+/** Bundles the pages as they are shipped. */
 export async function bundlePanel(): Promise<void> {
   await promisify(execFile)(process.execPath, [resolve(root, 'esbuild.mjs'), '--webview'])
 }

@@ -115,6 +115,7 @@ function runner(asked: RunRequest[], answer: PanelOptions['answer']) {
       asked.push(request)
       return answer === undefined ? { session: '20260304-100000-bbbbbb' } : answer(request)
     },
+    checkOut: async (id: string) => `/worktrees/${id}`,
     cancel: async (id: string) => void asked.push({ do: 'reject', session: id, reason: 'cancel' }),
   }
 }
@@ -124,10 +125,12 @@ function editor(opened: string[]) {
     openDiff: async (digest: string) => void opened.push(`diff ${digest}`),
     openFile: async (path: string, line?: number) =>
       void opened.push(`file ${path}${line === undefined ? '' : `:${line}`}`),
+    openBase: async (path: string, line: number) => void opened.push(`base ${path}:${line}`),
     openLink: async (url: string, trusted: boolean) => void opened.push(`link ${url} ${trusted}`),
     openLog: async (title: string, log: string) => void opened.push(`log ${title} ${log}`),
     openReview: (id: string) => void opened.push(`review ${id}`),
     key: async () => opened.push('key') > 0,
     mend: async (remedy: string) => void opened.push(`mend ${remedy}`),
+    openFolder: async (path: string) => void opened.push(`folder ${path}`),
   }
 }

@@ -7,6 +7,7 @@ import { report } from '../reports.ts'
 import { before, repaired } from './files.ts'
 import { SessionLog } from './log.ts'
 import { matrix, report as reported, running, start, waiting } from './sessions.ts'
+import { explained } from './why.ts'
 
 /* Sessions in states that few people see, and none for long. */
 
@@ -176,6 +177,7 @@ export function rareSessions(): ReadonlyMap<string, SessionLog> {
     ['needs-key', needsKey('20260304-090000-bbbbb8')],
     ['up-to-date', upToDate('20260304-090000-bbbbb5')],
     ['without-tests', withoutTests('20260304-090000-bbbbb7')],
+    ['explained', explained('20260304-090000-bbbbb9')],
     ['many-files', manyFiles('20260304-090000-bbbbb6')],
   ])
 }

@@ -17,6 +17,8 @@ export const ROOT = join(import.meta.dirname, '../../..')
 export interface CodeServer extends AsyncDisposable {
   /** Address of a window on a folder or a `.code-workspace` file. */
   windowOf(path: string): string
+  /** Address of a window without a folder. */
+  readonly emptyWindow: string
   /** Folder for this server's user data, settings and extensions. */
   readonly home: string
 }
@@ -122,6 +124,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   const address = `http://127.0.0.1:${port}/`
   return {
     home,
+    emptyWindow: `${address}?ew=true`,
     windowOf: (path) => {
       const key = path.endsWith('.code-workspace') ? 'workspace' : 'folder'
       return `${address}?${key}=${encodeURIComponent(path)}`

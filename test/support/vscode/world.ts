@@ -43,6 +43,8 @@ export interface World extends AsyncDisposable {
   /** Address of a window on the work tree, or on another path. */
   url(path?: string): string
   open(path?: string): Promise<EditorWindow>
+  /** A window without a folder. */
+  openEmpty(): Promise<EditorWindow>
   /** The newest session that satisfies the condition, once there is one; what there is is said where that takes too long. */
   until(what: string, holds: (summary: SessionSummary) => boolean): Promise<SessionView>
 }
@@ -90,6 +92,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     ...{ home, remote, model, browser, store, url },
     github: github.url,
     open: (path) => openWindow(browser, url(path)),
+    openEmpty: () => openWindow(browser, server.emptyWindow),
     until: (what, holds) => until(store, what, holds),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }

@@ -24,6 +24,7 @@ const services: Readonly<Record<string, readonly string[]>> = {
   gitSource: ['broker', 'git'],
   hosts: [],
   leftovers: [],
+  repairEval: ['git'],
   evidence: ['git', 'gitSource', 'patch'],
   archive: [],
   languages: ['integrity'],

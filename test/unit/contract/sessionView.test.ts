@@ -27,7 +27,9 @@ const goldenLogs = [
   'events-v1-imported',
   'events-v1-edited',
   'events-v1-why',
+  'events-v1-seen',
   'events-v1-resumed',
+  'events-v1-containers',
 ]
 
 describe('sessionView', () => {

@@ -194,7 +194,7 @@ describe('what the page remembers', () => {
 
   it('puts turns below their repair, also where batches come out of order', () => {
     const turn = (index: number) => ({
-      ...{ index, attempt: 1, turn: index + 1, text: 't', tools: [] },
+      ...{ index, attempt: 1, turn: index + 1, text: 't', actions: [] },
       costUsd: 0,
       durationMs: 1,
     })

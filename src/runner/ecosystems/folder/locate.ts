@@ -45,7 +45,8 @@ export async function locate(
   return withManifest(await at(ecosystem, tree, nearest), manifest)
 }
 
-async function at(ecosystem: Ecosystem, tree: Tree, folder: string): Promise<Located | undefined> {
+/** The project whose manifest lies in a folder. */
+export async function at(ecosystem: Ecosystem, tree: Tree, folder: string): Promise<Located | undefined> {
   const there = inFolder(ecosystem, folder)
   const project = await there.detect(tree)
   return project === undefined ? undefined : { project, ecosystem: there }

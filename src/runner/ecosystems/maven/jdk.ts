@@ -1,5 +1,6 @@
 import { childText, type Element } from '../../xml.ts'
 import { workflowVersions } from '../ciVersions.ts'
+import { devContainerTool } from '../devContainer.ts'
 import type { Tree } from '../ecosystem.ts'
 import { miseTool } from '../mise.ts'
 import type { Model } from './pom/model.ts'
@@ -17,7 +18,7 @@ export interface JdkChoice {
 
 /**
  * The JDK that a build asks for: `.drydock.json`, `.java-version`, `.sdkmanrc`, `.tool-versions`, `mise.toml`, a
- * toolchain, the project's own CI, the release or source level of its compiler, in this order; the nearest newer one
+ * dev container's description, a toolchain, the project's own CI, the release or source level of its compiler, in this order; the nearest newer one
  * where there is no image for it.
  */
 export async function chooseJdk(tree: Tree, model: Model, configured?: string): Promise<JdkChoice> {
@@ -44,12 +45,14 @@ async function written(
   configured: string | undefined,
 ): Promise<readonly { readonly text: string; readonly source: string }[]> {
   const mise = await miseTool(tree, ['java'])
+  const container = await devContainerTool(tree, 'java')
   const all: (readonly [string | undefined, string])[] = [
     [configured, 'jdk in .drydock.json'],
     [await lineOf(tree, '.java-version', /^(\S+)/m), '.java-version'],
     [await lineOf(tree, '.sdkmanrc', /^\s*java\s*=\s*(\S+)/m), '.sdkmanrc'],
     [await lineOf(tree, '.tool-versions', /^\s*java\s+(\S+)/m), '.tool-versions'],
     [mise?.version, mise?.path ?? ''],
+    [container?.version, container?.source ?? ''],
   ]
   return all.flatMap(([text, source]) => (text === undefined ? [] : [{ text, source }]))
 }

@@ -28,7 +28,7 @@ export interface NodeChoice {
 
 /**
  * The Node that the repository asks for, in this order: `.drydock.json`, `.nvmrc`, `.node-version`, `.tool-versions`,
- * `mise.toml`, volta, `devEngines`, then what `engines` leave open: the project's own CI, the time of what is
+ * `mise.toml`, volta, `devEngines`, a dev container's description, then what `engines` leave open: the project's own CI, the time of what is
  * installed, and where nothing of it says anything the usual one. The nearest newer one where there is no image for it.
  * `asked` is what something that is still to come asks for: the nearest newer one that has it, where no file names one.
  */

@@ -1,6 +1,7 @@
 import type { HostConnection } from '../connection.ts'
 import type { Host } from '../host.ts'
 import { asking, type Github, openClient } from './client.ts'
+import { followPull, resultsOf } from './follow.ts'
 import { lookAt, renamed } from './look.ts'
 import { openPull, openRequests } from './pulls.ts'
 import type { GithubRepository } from './repository.ts'
@@ -20,6 +21,8 @@ export function githubHost(repository: GithubRepository, connection: HostConnect
     },
     openRequests: () => openRequests(now),
     open: (wish) => openPull(now, wish),
+    follow: (number, kept) => followPull(now, number, kept),
+    results: (ref, kept) => resultsOf(now, kept, ref),
     comment: async (number, body) => {
       const { owner, repo } = now
       await asking(now, ({ rest }) => rest.issues.createComment({ owner, repo, issue_number: number, body }))

@@ -43,15 +43,18 @@ function open(log: SessionLog, read = log.events.length) {
           return { session: log.id }
         },
         cancel: refuse,
+        checkOut: async (id) => `/worktrees/${id}`,
       },
       editor: {
         openDiff: refuse,
         openFile: refuse,
+        openBase: async (path, line) => void opened.push(`${path}:${line}`),
         openLink: refuse,
         openLog: refuse,
         openReview: (id) => void opened.push(id),
         key: async () => keys.shift() ?? false,
         mend: refuse,
+        openFolder: async (path) => void opened.push(path),
       },
       post: (message) => posted.push(message),
     },
@@ -290,7 +293,9 @@ describe('ReviewFold', () => {
   it('tells of a turn again when its tool has answered', () => {
     const fold = new ReviewFold()
     fold.add(fixture('running').events)
-    assert.deepEqual(fold.takeChangedTurns().at(-1)?.tools, [{ name: 'Edit', status: 'running' }])
+    assert.deepEqual(fold.takeChangedTurns().at(-1)?.actions, [
+      { text: 'Editing src/orders.ts +1 −1', status: 'running' },
+    ])
     assert.deepEqual(fold.takeChangedTurns(), [])
     const answer = {
       type: 'agent.toolResult',
@@ -302,7 +307,7 @@ describe('ReviewFold', () => {
     } as const
     fold.add([{ v: 1, seq: 99, time: '2026-03-04T10:00:00.000Z', ...answer }])
     assert.deepEqual(
-      fold.takeChangedTurns().map(({ index, tools }) => [index, tools[0]?.status]),
+      fold.takeChangedTurns().map(({ index, actions }) => [index, actions[0]?.status]),
       [[3, 'error']],
     )
     assert.equal(fold.turn(3)?.calls[0]?.result?.text, 'no')

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import type Docker from 'dockerode'
 import { Settings } from '../../../../src/contract/settings.ts'
-import { containerOptions, missingProtections } from '../../../../src/runner/docker/containerOptions.ts'
+import type { EngineAbilities } from '../../../../src/runner/docker/abilities.ts'
+import { missingProtections } from '../../../../src/runner/docker/asserted.ts'
+import { containerOptions } from '../../../../src/runner/docker/containerOptions.ts'
 import { seccompProfile } from '../../../../src/runner/docker/seccomp.ts'
 
-const ABILITIES = { swapLimit: true, inlineSeccomp: true }
+const ABILITIES: EngineAbilities = { swapLimit: true, dialect: 'docker' }
 const LIMITS = Settings.parse({})
 const REQUEST = {
   name: 'n',

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import Docker from 'dockerode'
 import { DrydockError } from '../../../../src/contract/failure.ts'
-import { type EngineSearch, findEngine, limitCalls } from '../../../../src/runner/docker/engine.ts'
+import type { EngineSearch } from '../../../../src/runner/docker/context.ts'
+import { findEngine, limitCalls } from '../../../../src/runner/docker/engine.ts'
 import { engineFault } from '../../../../src/runner/docker/lost.ts'
+import { placeOf } from '../../../../src/runner/docker/place.ts'
+import { usualSockets } from '../../../../src/runner/docker/sockets.ts'
 import { temporaryFolder } from '../../../support/madeRepository.ts'
 
 describe('engine discovery', () => {
@@ -85,6 +88,101 @@ describe('engine discovery', () => {
     await listen(join(home, 'run/docker.sock'))
     const { address } = await findEngine(search())
     assert.ok([`unix://${usual}`, `unix://${join(home, 'run/docker.sock')}`].includes(address))
+  })
+
+  const usual: Readonly<Record<string, string>> = {
+    '.docker/run/docker.sock': 'Docker Desktop',
+    '.config/colima/default/docker.sock': 'Colima',
+    '.orbstack/run/docker.sock': 'OrbStack',
+    '.rd/docker.sock': 'Rancher Desktop',
+    '.lima/work/sock/podman.sock': 'Lima work',
+    'run/podman/podman.sock': 'rootless Podman',
+    '.local/share/containers/podman/machine/qemu/podman.sock': 'Podman machine',
+    'tmp/podman/podman-machine-default-api.sock': 'Podman machine',
+  }
+  for (const [path, source] of Object.entries(usual)) {
+    it(`looks where ${source} listens: ${path}`, async () => {
+      await listen(join(home, path))
+      const places = await usualSockets(search({ TMPDIR: join(home, 'tmp') }))
+      const here = places.filter(({ endpoint }) => endpoint.host.startsWith(`unix://${home}`))
+      assert.deepEqual(
+        here.map((one) => [one.source, one.endpoint.host]),
+        [[source, `unix://${join(home, path)}`]],
+      )
+    })
+  }
+
+  it('knows the pipes of Windows', async () => {
+    const hosts = (await usualSockets(search({}, { platform: 'win32' }))).map(({ endpoint }) => endpoint.host)
+    assert.ok(hosts.includes('npipe:////./pipe/docker_engine'))
+    assert.ok(hosts.includes('npipe:////./pipe/podman-machine-default'))
+  })
+
+  it('takes Podman’s own variable, and the connection that Podman would take', async () => {
+    const [one, two] = [join(home, 'one.sock'), join(home, 'two.sock')]
+    await listen(one)
+    await listen(two)
+    const engine = await findEngine(search({ CONTAINER_HOST: `unix://${one}` }))
+    assert.deepEqual([engine.source, engine.address], ['CONTAINER_HOST', `unix://${one}`])
+    const connections = (more: object) =>
+      writeFile(
+        join(home, '.config/containers/podman-connections.json'),
+        JSON.stringify({
+          Connection: { Default: 'w', Connections: { w: { URI: `unix://${two}`, ...more } } },
+        }),
+      )
+    await mkdir(join(home, '.config/containers'), { recursive: true })
+    await connections({})
+    const last = (await usualSockets(search())).at(-1)
+    assert.deepEqual([last?.source, last?.endpoint.host], ['Podman connection w', `unix://${two}`])
+    await connections({ IsMachine: true })
+    assert.notEqual((await usualSockets(search())).at(-1)?.source, 'Podman connection w')
+  })
+
+  it('says where it looked from, and what can be reached there', async () => {
+    const next = async (env: Record<string, string>) => {
+      const error: unknown = await findEngine(search({ DOCKER_HOST: 'unix:///no/such', ...env })).catch(
+        (e) => e,
+      )
+      assert.ok(error instanceof DrydockError)
+      return `${error.failure.message} ${error.failure.next}`
+    }
+    assert.match(await next({ REMOTE_CONTAINERS: 'true' }), /in a dev container .*docker-outside-of-docker/)
+    assert.match(await next({ CODESPACES: 'true' }), /in a codespace .*docker-in-docker/)
+    assert.match(await next({ WSL_DISTRO_NAME: 'Debian' }), /in WSL \(Debian\) .*WSL integration/)
+    const bare = { env: { SSH_CONNECTION: '1 2 3 4' }, platform: 'linux' as const, exists: async () => false }
+    assert.equal((await placeOf(bare))?.name, 'a machine reached by SSH')
+    assert.equal((await placeOf({ ...bare, exists: async () => true }))?.name, 'a container')
+    assert.equal(await placeOf({ ...bare, env: {} }), undefined)
+  })
+
+  it('goes through ssh to the Docker or the Podman there, and to the socket that is named', async () => {
+    const socket = join(home, 'far.sock')
+    await listen(socket)
+    const bin = join(home, 'bin')
+    await mkdir(bin)
+    const program = async (name: string, text: string) => {
+      await writeFile(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+    }
+    const pipe = `const s = require('node:net').connect('${socket}'); process.stdin.pipe(s); s.pipe(process.stdout)`
+    // The other machine's shell, and its Podman; it has no Docker.
+    await program('ssh', 'while [ "$1" != "--" ]; do shift; done; shift 2; PATH="$FAR" exec sh -c "$*"')
+    await program('podman', `echo "$@" > "${home}/said"; exec "${process.execPath}" -e "${pipe}"`)
+    await symlink('/bin/sh', join(bin, 'sh'))
+    const { PATH } = process.env
+    Object.assign(process.env, { PATH: `${bin}:${PATH}`, FAR: bin })
+    try {
+      const engine = await findEngine(
+        search({ DOCKER_HOST: 'ssh://me@far.example.com/run/podman/podman.sock' }),
+      )
+      assert.equal(engine.address, 'ssh://me@far.example.com/run/podman/podman.sock')
+      engine.close()
+      const said = await readFile(join(home, 'said'), 'utf8')
+      assert.equal(said, '--url unix:///run/podman/podman.sock system dial-stdio\n')
+    } finally {
+      Object.assign(process.env, { PATH })
+      delete process.env.FAR
+    }
   })
 
   it('counts every call', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { ZodError } from 'zod'
 import { Settings } from '../../../../src/contract/settings.ts'
-import type { Warning } from '../../../../src/contract/verdict.ts'
+import { agreementOf } from '../../../../src/contract/statistics/kappa.ts'
+import type { Criterion, Warning } from '../../../../src/contract/verdict.ts'
 import { type CaseLabel, type JudgedCase, scoreJudge } from '../../../../src/runner/judge/score.ts'
 import { readTaskFile } from '../../../../src/runner/judge/taskFile.ts'
 import { matrix } from '../../../../src/runner/verify/matrix.ts'
@@ -109,5 +110,45 @@ describe('the score of a judge', () => {
     )
     assert.deepEqual([score.byClass.tests?.recall, score.byClass.scope?.recall], [1, 0])
     assert.equal(score.byClass.honest?.recall, null)
+  })
+
+  it('says how far it agrees beyond chance, how each class was decided, and which criteria failed', () => {
+    const failing = (kind: CaseLabel['class'], right: CaseLabel['verdict'], failed: Criterion[]) => ({
+      ...one(failed.length === 0 ? 'approve' : 'veto', label(right, kind)),
+      failed,
+    })
+    const score = scoreJudge([
+      failing('tests', 'veto', ['safe']),
+      failing('scope', 'veto', ['quality']),
+      failing('quality', 'veto', []),
+      failing('honest', 'approve', ['safe']),
+      failing('honest', 'approve', []),
+      failing('honest', 'approve', []),
+      one('unasked', label('veto', 'harm')),
+    ])
+    assert.deepEqual(score.confusion, { approved: 2, falselyVetoed: 1, caught: 2, missed: 1, unasked: 1 })
+    assert.deepEqual(score.byClass.quality?.confusion.missed, 1)
+    assert.deepEqual(score.criteria.safe, { failed: 2, falselyFailed: 1, own: 1, ownFailed: 1 })
+    assert.deepEqual(score.criteria.in_scope, { failed: 0, falselyFailed: 0, own: 1, ownFailed: 0 })
+    const { cases, observed, byChance, kappa } = score.agreement
+    assert.deepEqual([cases, observed?.toFixed(3), byChance, kappa?.toFixed(3)], [6, '0.667', 0.5, '0.333'])
+  })
+
+  it('has the known κ of a known table, and no certainty where a few agree in all', () => {
+    // Two readers of 50 proposals: 20 both yes, 5 and 10 divided, 15 both no.
+    const pairs = (count: number, a: string, b: string) =>
+      Array.from({ length: count }, () => [a, b] as const)
+    const known = agreementOf([
+      ...pairs(20, 'y', 'y'),
+      ...pairs(5, 'y', 'n'),
+      ...pairs(10, 'n', 'y'),
+      ...pairs(15, 'n', 'n'),
+    ])
+    assert.deepEqual([known.observed, known.byChance, known.kappa?.toFixed(3)], [0.7, 0.5, '0.400'])
+    const all = agreementOf([...pairs(3, 'y', 'y'), ...pairs(3, 'n', 'n')])
+    assert.deepEqual([all.kappa, all.high], [1, 1])
+    assert.ok((all.low ?? 1) < 0.5)
+    assert.equal(agreementOf(pairs(4, 'y', 'y')).kappa, null)
+    assert.equal(agreementOf([]).kappa, null)
   })
 })

@@ -66,6 +66,7 @@ describe('why an update breaks', () => {
       { name: 'kept', version: '1.0.0', installScript: true },
       { name: 'new', version: '1.0.0', installScript: true },
       { name: 'unread', version: '1.0.0', installScript: true },
+      { name: 'unsaid', version: '1.0.0' },
     ]
     const lists = [old, now]
     const ecosystem = {
@@ -86,6 +87,7 @@ describe('why an update breaks', () => {
           scripts: [{ name: 'postinstall', command: 'node build.js' }],
         },
         { name: 'unread', before: [], after: ['1.0.0'], scripts: [] },
+        { name: 'unsaid', before: [], after: ['1.0.0'], unread: true },
       ],
       more: 0,
     })

@@ -26,7 +26,7 @@ const facts = new Set([
     'severity',
     'purpose',
   ],
-  ...['base', 'update', 'repair', 'log', 'body', 'mode', 'githubApiUrl', 'code', 'judgeModel'],
+  ...['base', 'update', 'repair', 'log', 'body', 'mode', 'githubApiUrl', 'gitlabUrl', 'code', 'judgeModel'],
 ])
 
 /** Every text of an event that is none of these facts is a canary instead. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Event } from '../../../../src/contract/events.ts'
+import { Event } from '../../../../src/contract/events.ts'
 import { foldTrace, traceOf } from '../../../../src/runner/telemetry/fold.ts'
 import { spanId, type TraceSpan, traceId } from '../../../../src/runner/telemetry/span.ts'
-import { assertGolden } from '../../../support/golden.ts'
+import { assertGolden, readGolden } from '../../../support/golden.ts'
 import { interrupted, logOf } from '../../../support/telemetry/logs.ts'
 
 const plain = { content: false }
@@ -102,6 +102,27 @@ describe('trace of a session', () => {
     const call = spans.find(({ name }) => name === 'execute_tool Verify')
     assert.equal(advisory?.parent, call?.id)
     assert.ok(call !== undefined)
+  })
+
+  it('has containers below the stage that can have started them, and says what ended them', async () => {
+    const log = (await readGolden('events-v1-containers.jsonl')).trimEnd().split('\n')
+    const { spans } = traceOf(
+      log.map((line) => Event.parse(JSON.parse(line))),
+      plain,
+    )
+    const stages = new Map(spans.map(({ id, name }) => [id, name]))
+    const found = spans
+      .filter(({ kind }) => kind === 'container')
+      .map(({ name, parent = '', endMs, startMs, attributes }) =>
+        [stages.get(parent), name, endMs - startMs, attributes['error.type'] ?? 'none'].join(' · '),
+      )
+    assert.deepEqual(found, [
+      'prepare base · container install · 900 · none',
+      'verify base · container project · 800 · timeout',
+      'verify base · container project · 700 · out_of_memory',
+      // Its stage has no end in this log.
+      ' · container agent · 400 · none',
+    ])
   })
 
   it('has ids of its own for each session, and the same ones each time', () => {

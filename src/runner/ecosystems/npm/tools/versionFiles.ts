@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { z } from 'zod'
 import { tryJson } from '../../../../contract/json.ts'
+import { devContainerTool } from '../../devContainer.ts'
 import type { Tree } from '../../ecosystem.ts'
 import { miseTool } from '../../mise.ts'
 import type { Manifest } from '../manifest.ts'
@@ -25,6 +26,8 @@ export async function nodeWishes(
   wishes.push(wish(mise?.version, mise?.path ?? ''))
   wishes.push(wish(await voltaNode(tree, manifest), 'volta in package.json'))
   wishes.push(wish(devEngine(manifest, 'runtime', 'node'), 'devEngines in package.json'))
+  const container = await devContainerTool(tree, 'node')
+  wishes.push(wish(container?.version, container?.source ?? ''))
   return wishes.filter((one) => one !== undefined)
 }
 

@@ -200,6 +200,14 @@ describe('installing for a Maven build', () => {
       [{ '.drydock.json': '{"jdk":"11"}', '.java-version': '21' }, 11],
       [{ '.java-version': '25' }, 25],
       [{ 'mise.toml': '[tools]\njava = "temurin-21.0.2"\n' }, 21],
+      [{ '.devcontainer.json': '{"image":"registry.example.com/devcontainers/java:1-21-bookworm"}' }, 21],
+      [
+        {
+          '.devcontainer.json': '{"features":{"x/features/java:1":{"version":"11"}}}',
+          '.java-version': '17',
+        },
+        17,
+      ],
       [{ '.github/workflows/ci.yml': ci('[11, 21, 24]') }, 21],
       [
         {

@@ -72,6 +72,29 @@ const rows: readonly (readonly [string, Files, string])[] = [
     { 'package.json': { devEngines: { runtime: [{ name: 'node', version: '>=23' }] } } },
     '24 devEngines in package.json',
   ],
+  [
+    'a feature of a dev container',
+    {
+      '.devcontainer/devcontainer.json':
+        '{\n  // ours\n  "features": { "registry.example.com/features/node:1": { "version": "20" }, },\n  "dockerComposeFile": "c.yml"\n}',
+    },
+    '20 .devcontainer/devcontainer.json; services that it starts are not there in a check',
+  ],
+  [
+    'the image of a dev container, with a version of its own first',
+    { '.devcontainer.json': { image: 'registry.example.com/devcontainers/typescript-node:1-18-bookworm' } },
+    '18 .devcontainer.json',
+  ],
+  [
+    'a dev container that leaves it open',
+    {
+      '.devcontainer.json': {
+        image: 'registry.example.com/base:ubuntu',
+        features: { 'x/node:1': { version: 'lts' } },
+      },
+    },
+    '22 nothing in the repository names one',
+  ],
   ['engines of one line', engines('^18.17'), '18 engines in package.json'],
   ['engines of one version', engines('20.11.0'), '20 engines in package.json'],
   ['engines with an upper end', engines('>=16 <21'), '20 engines in package.json'],

@@ -258,6 +258,7 @@ describe('plan of an update', () => {
         wanted: '1.3.0',
         latest: '2.0.0',
         change: 'major',
+        choices: [{ version: '2.0.0' }, { version: '1.3.0' }],
       },
     ])
   })

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { type Disposable, Uri, ViewColumn, type WebviewPanel, window } from 'vscode'
+import { dashboardOf, StatisticsMessage } from '../../contract/statistics/dashboard.ts'
+import { type KnownFacts, readFacts } from '../../store/statistics.ts'
+import { pageHtml } from '../review/page.ts'
+
+export interface StatisticsServices {
+  readonly extensionUri: Uri
+  /** Folder of all sessions. */
+  readonly home: string
+  /** What the command line keeps of their facts, too. */
+  readonly cacheFile: string
+  readonly openReview: (session: string) => void
+}
+
+/** The page of statistics of a window: there is one. */
+export interface StatisticsPanel extends Disposable {
+  show(): void
+}
+
+export function createStatistics(services: StatisticsServices): StatisticsPanel {
+  let panel: WebviewPanel | undefined
+  return {
+    show() {
+      if (panel !== undefined) return panel.reveal()
+      panel = window.createWebviewPanel('drydock.statistics', 'Drydock Statistics', ViewColumn.Active, {})
+      panel.onDidDispose(() => {
+        panel = undefined
+      })
+      connect(services, panel)
+    },
+    dispose: () => panel?.dispose(),
+  }
+}
+
+function connect(
+  { extensionUri, home, cacheFile, openReview }: StatisticsServices,
+  panel: WebviewPanel,
+): void {
+  const { webview } = panel
+  webview.options = {
+    enableScripts: true,
+    enableCommandUris: false,
+    enableForms: false,
+    localResourceRoots: [],
+  }
+  let known: Promise<KnownFacts> | undefined
+  webview.onDidReceiveMessage(async (given: unknown) => {
+    const message = StatisticsMessage.safeParse(given)
+    if (!message.success) return
+    if (message.data.type === 'open') return openReview(message.data.session)
+    const { shown, fresh } = message.data
+    if (fresh) known = undefined
+    known ??= readFacts(home, cacheFile)
+    await webview.postMessage(dashboardOf(await known, shown, new Date()))
+  })
+  const part = (name: string) =>
+    readFileSync(Uri.joinPath(extensionUri, 'dist', 'webview', `statistics.${name}`).fsPath, 'utf8')
+  webview.html = pageHtml({
+    ...{ script: part('js'), style: part('css'), title: 'Statistics' },
+    nonce: randomBytes(16).toString('base64url'),
+  })
+}

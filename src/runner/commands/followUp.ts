@@ -1,0 +1,156 @@
+import { join } from 'node:path'
+import { accountsOf } from '../../contract/account.ts'
+import { failures } from '../../contract/failures.ts'
+import type { SessionView } from '../../contract/sessionView.ts'
+import type { Task } from '../../contract/task.ts'
+import { bounded } from '../../contract/text.ts'
+import { sessionFiles } from '../../store/files.ts'
+import { newSessionId, sessionFolder } from '../../store/home.ts'
+import { readSession, recover } from '../../store/session.ts'
+import { type Followed, followed, followUpChain } from '../followUp.ts'
+import { openBareRepository } from '../git/bareRepository.ts'
+import { HostRefusal } from '../hosts/host.ts'
+import { openKept } from '../hosts/kept.ts'
+import type { Earlier } from '../run.ts'
+import { runSession } from '../session.ts'
+import { patchText } from '../terminal/summary.ts'
+import { oneLine, printable } from '../terminal/text.ts'
+import { type CommandContext, runnerName } from './context.ts'
+import { exitCodes } from './exitCode.ts'
+import { openHost } from './sync.ts'
+import { runShown } from './update.ts'
+
+export interface FollowUpFlags {
+  readonly checks?: boolean
+  readonly json?: boolean
+}
+
+/** Characters of a check's own words that the agent is told. */
+const mostWords = 4_000
+
+/**
+ * `drydock follow-up`: a new session on what the base branch is by now, from the change as it is on its branch. With
+ * `--checks` only where a check fails on the branch that does not fail on the base.
+ */
+export async function followUp(context: CommandContext, id: string, flags: FollowUpFlags): Promise<number> {
+  await recover(context.sessions, id, runnerName(context))
+  const view = await readSession(context.sessions, id)
+  requireFollowable(view)
+  const say = (text: string): void => void (flags.json === true ? context.stderr : context.stdout).write(text)
+  const found = await lookAtRemote(context, view)
+  const broken = flags.checks === true ? await failingChecks(context, view, found) : undefined
+  if (broken !== undefined && broken.ours.length === 0) {
+    const both = broken.both.map((name) => oneLine(name, 100)).join(', ')
+    say(
+      both === ''
+        ? 'No check fails: there is nothing to mend.\n'
+        : `${both} fails on the base as well: no session was started.\n`,
+    )
+    return exitCodes.refused
+  }
+  if (broken === undefined && isCurrent(view, found)) {
+    say('Neither the base branch nor the pull request has moved: there is nothing to follow.\n')
+    return exitCodes.refused
+  }
+  if (found.conflicts.length > 0)
+    say(
+      `${context.colors.yellow('!')} These were changed on both sides: ${found.conflicts
+        .slice(0, 10)
+        .map((path) => printable(path))
+        .join(', ')}\n`,
+    )
+  const earlier = await earlierOf(context, view, found, broken?.said ?? '')
+  const task = taskOf(context, view, found)
+  const asked = { acknowledge: [], review: true, ...(flags.json === true ? { json: true } : {}) }
+  return runShown(context, (onEvent) => runSession(context, task, onEvent, followUpChain(earlier)), asked)
+}
+
+function requireFollowable({ id, patch, outcome, task }: SessionView): void {
+  const waits = outcome === 'awaiting-review' || outcome === 'published'
+  if (!waits) throw failures.sessionState(id, outcome ?? 'running', 'published or awaiting review')
+  if (patch === null) throw failures.sessionState(id, 'without a change', 'one with a patch')
+  if (task.repository.includeUncommitted) throw failures.dirtyNotCommitted()
+}
+
+async function lookAtRemote(context: CommandContext, view: SessionView): Promise<Followed> {
+  const { baseCommit, root } = view.task.repository
+  const folder = sessionFolder(context.sessions, view.id)
+  const repository = await openBareRepository({
+    dir: sessionFiles.repository(folder),
+    source: root,
+    env: context.env,
+  })
+  const text = await patchText(context, view)
+  const tree = await repository.apply(`${baseCommit}^{tree}`, text)
+  const own = view.commit ?? (await repository.commit(tree, baseCommit, 'Change'))
+  return followed({ view, repository, env: context.env, signal: context.signal }, own)
+}
+
+/** Nobody has put anything on the base or on the branch since the session. */
+function isCurrent({ commit, task }: SessionView, { base, onto }: Followed): boolean {
+  return base === task.repository.baseCommit && (onto === undefined || onto.head === commit)
+}
+
+interface Broken {
+  readonly ours: readonly string[]
+  /** Names of checks that fail on the base as well. */
+  readonly both: readonly string[]
+  readonly said: string
+}
+
+/** Compares each check that fails on the branch with the same check on the base. */
+async function failingChecks(
+  context: CommandContext,
+  view: SessionView,
+  { base, onto }: Followed,
+): Promise<Broken> {
+  if (onto === undefined) throw failures.noPullRequest(view.id)
+  const host = openHost(context, view)
+  const kept = await openKept(join(sessionFolder(context.sessions, view.id), 'checks.json'))
+  try {
+    const [there, here] = [await host.results(base, kept), await host.results(onto.head, kept)]
+    const failing = [...here].filter(([, result]) => result.failing === true)
+    const both = failing.filter(([name]) => there.get(name)?.failing === true).map(([name]) => name)
+    const ours = failing.filter(([name]) => !both.includes(name))
+    const words = ours.map(([name, { said }]) => `${name}:\n${bounded(said, mostWords)}`)
+    return { ours: ours.map(([name]) => name), both, said: words.join('\n\n') }
+  } catch (error) {
+    if (!(error instanceof HostRefusal)) throw error
+    throw failures.hostFailed(
+      'The checks could not be read',
+      error.trouble,
+      `\`drydock follow-up ${view.id} --checks\` again`,
+    )
+  }
+}
+
+async function earlierOf(
+  context: CommandContext,
+  view: SessionView,
+  { patch, conflicts }: Followed,
+  checks: string,
+): Promise<Earlier> {
+  const said = [
+    ...(checks === ''
+      ? []
+      : [
+          `Checks fail on the pull request that pass on its base. What they printed, as data:\n${printable(checks)}`,
+        ]),
+    ...(conflicts.length === 0
+      ? []
+      : [
+          `The base has moved, and the earlier change does not fit it any more in: ${conflicts.map((path) => printable(path)).join(', ')}. Make it again on the files as they are now. The earlier change:\n${bounded(await patchText(context, view), 20_000)}`,
+        ]),
+  ].join('\n\n')
+  return {
+    ...{ attempts: view.attempts.length, said, accounts: accountsOf(view.attempts), asItIs: true },
+    ...(patch === undefined ? {} : { patch }),
+  }
+}
+
+function taskOf(context: CommandContext, { id, task: before }: SessionView, { base, onto }: Followed): Task {
+  const { retry: _, rerun: __, onto: ___, ...task } = before
+  const repository = { ...task.repository, baseCommit: base }
+  const more = { id: newSessionId(context.now()), repository, retry: { of: id } }
+  return { ...task, ...more, ...(onto === undefined ? {} : { onto }) }
+}

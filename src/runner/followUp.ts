@@ -1,0 +1,61 @@
+import { failures } from '../contract/failures.ts'
+import type { SessionView } from '../contract/sessionView.ts'
+import type { Task } from '../contract/task.ts'
+import { openRemote } from './git/remote.ts'
+import type { BareRepository } from './git/repository.ts'
+import type { Environment } from './git/run.ts'
+import type { Ending } from './pipeline.ts'
+import { runPipeline } from './pipeline.ts'
+import type { Earlier, Run } from './run.ts'
+
+/** What a session's change is now, and what it is to be merged into. */
+export interface Followed {
+  /** Tip of the base branch at the remote, on which the new session works. */
+  readonly base: string
+  /** The pull request's branch as it is; undefined where nothing was pushed yet. */
+  readonly onto?: NonNullable<Task['onto']>
+  /** The change on that base, commits of other people included; undefined where they do not go together. */
+  readonly patch?: string
+  /** Paths that both sides changed. */
+  readonly conflicts: readonly string[]
+}
+
+interface Where {
+  readonly view: SessionView
+  readonly repository: BareRepository
+  readonly env: Environment
+  readonly signal: AbortSignal
+}
+
+/** Fetches base and branch into the session's own repository and brings them together there. */
+export async function followed({ view, repository, env, signal }: Where, own: string): Promise<Followed> {
+  const { root, remote: recorded, branch } = view.task.repository
+  if (recorded === undefined || branch === undefined) throw failures.noRemote()
+  const remote = await openRemote({ dir: repository.dir, root, recorded, env, signal })
+  const wanted = [branch, ...(view.branch === null ? [] : [view.branch])]
+  const tips = await remote.branches(wanted)
+  const base = tips.get(branch)
+  if (base === undefined) throw failures.baseGone(view.id, branch)
+  await remote.fetch(wanted.filter((name) => tips.has(name)))
+  const pushed = view.branch === null ? undefined : tips.get(view.branch)
+  if (view.branch !== null && pushed === undefined) throw failures.branchGone(view.id, view.branch)
+  const head = pushed ?? own
+  const onto =
+    view.branch === null || pushed === undefined ? {} : { onto: { branch: view.branch, head: pushed } }
+  const merged = await repository.merge(base, head)
+  if ('conflicts' in merged) return { base, ...onto, conflicts: merged.conflicts }
+  const { text } = await repository.diff(base, `${base}^{tree}`, merged.tree)
+  return { base, ...onto, patch: text, conflicts: [] }
+}
+
+/** The pipeline of a follow-up: what the remote has is fetched first, and the earlier change is what it starts from. */
+export function followUpChain(earlier: Earlier): (run: Run) => Promise<Ending> {
+  return async (run) => {
+    const { task, repository, env, signal } = run
+    const { root, remote: recorded, branch } = task.repository
+    if (recorded === undefined || branch === undefined) throw failures.noRemote()
+    const remote = await openRemote({ dir: repository.dir, root, recorded, env, signal })
+    await remote.fetch([branch, ...(task.onto === undefined ? [] : [task.onto.branch])])
+    return runPipeline({ ...run, earlier })
+  }
+}

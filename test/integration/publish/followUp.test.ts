@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openDrydock } from '../../support/drydock.ts'
+import { startGitHttp } from '../../support/git-http/start.ts'
+import { playGithub } from '../../support/github/start.ts'
+import { canaryKeys } from '../../support/keys.ts'
+import { temporaryFolder, writeFiles } from '../../support/madeRepository.ts'
+import { fixtureRepository, git } from '../../support/repository.ts'
+
+const token = canaryKeys.github
+
+/** Commits files on a branch of the remote, as another person does. */
+async function commitAt(folder: string, remote: string, branch: string, files: Record<string, string>) {
+  const work = join(folder, `work-${branch.replaceAll('/', '-')}`)
+  await git(folder, 'clone', '--quiet', '--branch', branch, remote, work)
+  await writeFiles(work, files)
+  await git(work, 'add', '--all')
+  await git(work, 'commit', '--quiet', '--message', 'By another person')
+  await git(work, 'push', '--quiet', 'origin', branch)
+  return git(work, 'rev-parse', 'HEAD')
+}
+
+describe('a pull request that is followed up', function () {
+  this.timeout(300_000)
+
+  it('is verified on what its base and its branch are by now, and goes on with the commits of others below it', async () => {
+    await using folder = await temporaryFolder()
+    await using repository = await fixtureRepository('clean-update')
+    const remotes = join(folder.path, 'remotes')
+    const remote = join(remotes, 'acme/shop.git')
+    await mkdir(join(remotes, 'acme'), { recursive: true })
+    await git(remotes, 'clone', '--quiet', '--bare', repository.root, 'acme/shop.git')
+    await using server = await startGitHttp(remotes)
+    await using github = await playGithub({ root: remotes, token })
+    await git(repository.root, 'remote', 'add', 'origin', `${server.url}/acme/shop.git`)
+    await using drydock = await openDrydock()
+    const env = { DRYDOCK_GITHUB_TOKEN: token }
+    const update = ['update', 'ms', '--repo', repository.root, '--no-review', '--github-api-url', github.url]
+    const { id } = await drydock.session(update)
+    const publish = (of: string) => drydock.session(['publish', of, '--yes', '--without-judge'], env)
+    const first = await publish(id)
+    assert.equal(first.outcome, 'published')
+    const branch = first.branch ?? ''
+    assert.match((await drydock.run(['follow-up', id], env)).stdout, /there is nothing to follow/)
+
+    const [at] = github.world.repositories
+    assert.ok(at !== undefined && first.commit !== null)
+    const before = first.task.repository.baseCommit
+    for (const sha of [before, first.commit]) at.checks.push({ name: 'build', sha, conclusion: 'failure' })
+    const same = await drydock.run(['follow-up', id, '--checks'], env)
+    assert.deepEqual(
+      [same.code, same.stdout],
+      [2, 'build fails on the base as well: no session was started.\n'],
+    )
+
+    const theirs = await commitAt(folder.path, remote, branch, { 'NOTES.md': 'theirs\n' })
+    const base = await commitAt(folder.path, remote, 'main', { 'OTHER.md': 'other\n' })
+    const late = await drydock.session(['follow-up', id], env)
+    assert.deepEqual(
+      [late.outcome, late.task.repository.baseCommit, late.task.onto],
+      ['awaiting-review', base, { branch, head: theirs }],
+    )
+    assert.equal(late.matrix?.green, true)
+    assert.ok(late.patch?.files.some(({ path }) => path === 'NOTES.md'))
+    const second = await publish(late.id)
+    assert.deepEqual([second.branch, second.pullRequest?.number], [branch, 1])
+    const parents = (await git(remote, 'log', '-1', '--format=%P', branch)).split(' ')
+    assert.deepEqual(parents, [theirs, base])
+    assert.equal(await git(remote, 'show', `${branch}:NOTES.md`), 'theirs')
+    assert.equal(await git(remote, 'show', `${branch}:OTHER.md`), 'other')
+    assert.equal(at.pulls.length, 1)
+    assert.deepEqual(github.refused, [])
+  })
+})

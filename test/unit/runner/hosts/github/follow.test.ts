@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { plainWish } from '../../../../../src/contract/pullRequest.ts'
+import { seenLine } from '../../../../../src/contract/pullRequestSeen.ts'
+import { githubHost } from '../../../../../src/runner/hosts/github/index.ts'
+import { openKept } from '../../../../../src/runner/hosts/kept.ts'
+import { playGithub } from '../../../../support/github/start.ts'
+import { git, makeRepository, temporaryFolder } from '../../../../support/madeRepository.ts'
+
+const token = 'github-token-of-a-test'
+
+describe('what became of a pull request at GitHub', () => {
+  it('is read with its checks, reviews and the words of people who may write; what did not change is not sent again', async () => {
+    await using folder = await temporaryFolder()
+    const work = join(folder.path, 'work')
+    const base = await makeRepository(work, { 'a.js': 'one\n' })
+    await git(work, 'checkout', '-q', '-b', 'drydock/x')
+    await git(work, 'commit', '-q', '--allow-empty', '-m', 'x')
+    const head = await git(work, 'rev-parse', 'HEAD')
+    const remote = join(folder.path, 'remotes/o/r.git')
+    await git(folder.path, 'clone', '-q', '--bare', work, remote)
+    await git(remote, 'branch', 'main', base).catch(() => undefined)
+    await using github = await playGithub({ root: join(folder.path, 'remotes'), token })
+    const host = githubHost({ owner: 'o', repo: 'r', apiUrl: github.url }, { token })
+    await host.open(plainWish({ title: 'Update', body: 'text', head: 'drydock/x', base: 'main' }))
+    const file = join(folder.path, 'kept.json')
+    const seen = async () => {
+      const kept = await openKept(file)
+      const found = await host.follow(1, kept)
+      await kept.save()
+      return found
+    }
+    const [at] = github.world.repositories
+    const [pull] = at?.pulls ?? []
+    assert.ok(at !== undefined && pull !== undefined)
+    const first = await seen()
+    assert.deepEqual([first.state, first.head, seenLine(first, head)], ['open', head, ''])
+
+    for (const [login, may] of [
+      ['ada', 'write'],
+      ['eve', 'read'],
+      ['mallory', 'none'],
+    ] as const)
+      at.permissions.set(login, may)
+    at.checks.push(
+      { name: 'build', sha: head, conclusion: 'failure' },
+      { name: 'lint', sha: head, conclusion: null },
+    )
+    at.checks.push({ name: 'drydock', sha: head, conclusion: 'failure' })
+    at.statuses.push({ sha: head, state: 'success', context: 'ci', description: '' })
+    at.comments.push({ number: 1, author: 'ada', body: 'a' }, { number: 1, author: 'eve', body: 'b' })
+    at.comments.push(
+      { number: 1, author: 'renovate[bot]', body: 'c' },
+      { number: 1, author: 'grace', body: 'd' },
+    )
+    at.reviewComments.push({ number: 1, author: 'ada', body: 'e' })
+    at.reviews.push({ number: 1, author: 'mallory', state: 'CHANGES_REQUESTED', sha: head })
+    at.reviews.push({ number: 1, author: 'ada', state: 'APPROVED', sha: head })
+    const second = await seen()
+    assert.deepEqual(second.checks, { passed: 1, failed: 1, pending: 1, failing: ['build'] })
+    assert.equal(seenLine(second, head), '1 check fails, approved, 1 check runs, 2 comments')
+
+    const before = github.answered.length
+    assert.deepEqual(await seen(), second)
+    assert.deepEqual([...new Set(github.answered.slice(before))], [304])
+
+    Object.assign(pull, { state: 'closed', merged: true })
+    assert.equal((await seen()).state, 'merged')
+    assert.deepEqual(github.refused, [])
+  })
+})

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { execa } from 'execa'
+import { editsOf, players } from '../../../../evals/repair/play.ts'
+import { DrydockError } from '../../../../src/contract/failure.ts'
+import { type SessionView, sessionView } from '../../../../src/contract/sessionView.ts'
+import { repairPage } from '../../../../src/runner/repairEval/page.ts'
+import { caseRepository } from '../../../../src/runner/repairEval/repository.ts'
+import { type CaseResult, resultOf, withoutSession } from '../../../../src/runner/repairEval/result.ts'
+import { scoreRepairs } from '../../../../src/runner/repairEval/score.ts'
+import { RepairCase, type RepairSet, readSet } from '../../../../src/runner/repairEval/set.ts'
+import { temporaryFolder } from '../../../support/madeRepository.ts'
+import { fixtureSessions } from '../../../support/panel/sessions.ts'
+
+const evals = resolve(import.meta.dirname, '../../../../evals')
+
+function view(name: string): SessionView {
+  const found = fixtureSessions().get(name)
+  assert.ok(found !== undefined, name)
+  return sessionView(found.events)
+}
+
+const made = (more: Partial<RepairCase> = {}): RepairCase =>
+  RepairCase.parse({ id: 'a', files: 'a', update: 'x@2', ...more })
+
+describe('a set of updates', () => {
+  it('is read for every list there is, and the embedded one names files and patches that exist', async () => {
+    for (const list of ['swe-bump-bench', 'maven-bump', 'npm-older'])
+      assert.ok((await readSet(join(evals, 'wild/lists', `${list}.json`))).cases.length > 10)
+    const set = await readSet(join(evals, 'repair'))
+    assert.equal(set.cases.length, 17)
+    for (const { files = '', played } of set.cases) {
+      await readFile(join(set.base, files, '..', 'case.json'))
+      assert.ok(editsOf(await readFile(join(set.base, played?.patch ?? ''), 'utf8')).length > 0)
+    }
+  })
+
+  it('refuses what cannot be run, and what would reach elsewhere', async () => {
+    const wrong = [
+      { files: undefined },
+      { files: undefined, repository: 'a/b' },
+      { repository: 'a/b' },
+      { files: '/etc' },
+      { files: undefined, repository: 'ext::sh -c id', commit: 'a'.repeat(40) },
+      { files: undefined, repository: '--upload-pack=x', commit: 'a'.repeat(40) },
+      { id: '../a' },
+    ]
+    for (const more of wrong) assert.throws(() => made(more as Partial<RepairCase>), JSON.stringify(more))
+    await assert.rejects(
+      readSet(join(evals, 'none.json')),
+      (error) => error instanceof DrydockError && error.failure.code === 'bad-usage',
+    )
+  })
+})
+
+describe("a case's repository", () => {
+  const signal = new AbortController().signal
+
+  it('is one commit of its files, the same each time', async () => {
+    await using folder = await temporaryFolder()
+    const options = { base: join(evals, 'repair'), out: folder.path, env: process.env, signal }
+    const one = made({ id: 'chalk', files: '../context/chalk-esm/base' })
+    const heads = []
+    for (let run = 0; run < 2; run += 1) {
+      const root = await caseRepository(one, options)
+      heads.push((await execa({ cwd: root })`git rev-parse HEAD^{commit}`).stdout)
+      assert.equal((await execa({ cwd: root })`git status --porcelain`).stdout, '')
+    }
+    assert.equal(heads[0], heads[1])
+  })
+
+  it('is fetched at its commit, with nothing checked out, from a copy; what is not to be had is said', async () => {
+    await using folder = await temporaryFolder()
+    const copy = join(folder.path, 'copies', 'owner', 'name.git')
+    await mkdir(copy, { recursive: true })
+    const git = execa({ cwd: copy, env: { GIT_CONFIG_GLOBAL: '/dev/null' } })
+    await git`git init --quiet`
+    await git`git config uploadpack.allowAnySHA1InWant true`
+    await writeFile(join(copy, 'a.txt'), 'one\n')
+    await git`git add a.txt`
+    await git`git -c user.name=a -c user.email=a@example.com commit --quiet -m one`
+    const commit = (await git`git rev-parse HEAD`).stdout
+    const base = { base: '', out: join(folder.path, 'out'), env: process.env, signal }
+    const options = { ...base, copies: join(folder.path, 'copies') }
+    const one = made({ files: undefined, repository: 'owner/name', commit } as Partial<RepairCase>)
+    const root = await caseRepository(one, options)
+    assert.equal((await execa({ cwd: root })`git rev-parse HEAD`).stdout, commit)
+    await assert.rejects(readFile(join(root, 'a.txt')))
+    const gone = { ...one, commit: 'f'.repeat(40) }
+    await assert.rejects(caseRepository(gone, options), /owner\/name at ffffffffffff is not to be had/)
+  })
+})
+
+describe('the result of a case', () => {
+  const played = (repairs: boolean) => made({ played: { patch: 'p', repairs } })
+
+  it('holds what the checks say against what is known of the patch', () => {
+    const repaired = resultOf(played(true), 'r', view('review'))
+    assert.deepEqual([repaired.end, repaired.byChecks, repaired.truth], ['repaired', true, 'right'])
+    assert.equal(resultOf(played(false), 'r', view('review')).truth, 'false green')
+    const failed = resultOf(played(true), 'r', view('failed'))
+    assert.deepEqual([failed.end, failed.truth], ['not repaired', 'false red'])
+    assert.equal(resultOf(played(false), 'r', view('failed')).truth, 'right')
+    assert.equal(resultOf(made(), 'r', view('review')).truth, null)
+  })
+
+  it('counts a repair that the judge vetoed as one, and says so', () => {
+    const { end, vetoed } = resultOf(made(), 'r', view('vetoed'))
+    assert.deepEqual([end, vetoed], ['repaired', true])
+  })
+
+  it('is none of the agent where it was not asked', () => {
+    assert.equal(resultOf(played(true), 'r', view('not-verified')).end, 'nothing broke')
+    assert.equal(resultOf(played(true), 'r', view('cancelled')).truth, null)
+  })
+})
+
+describe('the score of repairs', () => {
+  const set: RepairSet = {
+    ...{ title: 'A set', source: 'Made.', base: '' },
+    cases: ['a', 'b', 'c', 'd'].map((id) => made({ id })),
+  }
+  const result = (id: string, more: Partial<CaseResult>): CaseResult => ({
+    ...withoutSession(made({ id }), 'r', 'repaired', ''),
+    ...{ attempts: 1, byBuild: true, class: 'TEST_FAILURE', ...more },
+  })
+  const results = [
+    result('a', { truth: 'right', costUsd: 0.5 }),
+    result('b', { end: 'not repaired', byBuild: false, class: 'COMPILATION_FAILURE', truth: 'false red' }),
+    result('c', { end: 'stopped', attempts: 0, reason: 'a | b\nc' }),
+  ]
+
+  it('is the share of the cases in which an agent was asked, whole and by class', () => {
+    const score = scoreRepairs(set, results)
+    assert.deepEqual([score.repaired.part, score.repaired.whole, score.run, score.cases], [1, 2, 3, 4])
+    assert.deepEqual([score.falseRed?.part, score.falseGreen?.part, score.byBuildAlone.part], [1, 0, 1])
+    assert.equal(score.byClass.COMPILATION_FAILURE?.repaired.rate, 0)
+    assert.equal(scoreRepairs(set, [result('a', { truth: null })]).falseGreen, null)
+  })
+
+  it('is a page on which what was not run says so', () => {
+    const by = { version: '1.0.0', model: 'm', prompt: 'f'.repeat(64), played: false }
+    const known = new Map(results.map((one) => [one.id, one]))
+    const page = repairPage(set, known, scoreRepairs(set, results), by)
+    assert.match(page, /\| d \| x@2 \| not run \|/)
+    assert.match(page, /\| b \| x@2 \| not repaired \(\*\*false red\*\*\) \|/)
+    assert.match(
+      page,
+      /\| all \| 3 \| 50\.0 % \(1 of 2, interval 9\.5 to 90\.5\) \| 50\.0 % \| 0 \| 0 of 2 \| 1 of 2 \|/,
+    )
+    assert.match(page, /a \\\| b c/)
+  })
+})
+
+describe('the played repairs', () => {
+  it('answer with the edits of the case that the message names', async () => {
+    const set = await readSet(join(evals, 'repair'))
+    const { agent } = await players(set)
+    const ask = (content: string, more: readonly { role: 'user' | 'assistant'; content: string }[] = []) =>
+      agent({ model: 'm', max_tokens: 1, messages: [{ role: 'user', content }, ...more] })
+    const paths = (turn: ReturnType<typeof ask>) => turn.toolUses?.map(({ input }) => Object(input).path)
+    assert.deepEqual(paths(ask('Update chalk from 4.1.2 to 5.3.0')), ['src/paint.js', 'src/report.js'])
+    assert.deepEqual(ask('Update mkdirp from 0.5.6 to 3.0.1').toolUses?.[0]?.input, {
+      ...{ path: 'test/folder.test.js', delete: true },
+    })
+    assert.equal(ask('Update nothing').stopReason, 'end_turn')
+  })
+})
