@@ -8,16 +8,7 @@ import { createVSIX, listFiles, PackageManager } from '@vscode/vsce'
 const root = resolve(import.meta.dirname, '..')
 const maxBytes = 3_000_000
 /** Folders that are shipped as they are, beside what esbuild makes. */
-const shipped = [
-  'media',
-  'schemas',
-  'prompts',
-  'sandbox/images',
-  'README.md',
-  'CHANGELOG.md',
-  'LICENSE',
-  '.vscodeignore',
-]
+const shipped = ['media', 'schemas', 'prompts', 'sandbox/images', 'CHANGELOG.md', 'LICENSE', '.vscodeignore']
 
 /** What may stand in the package; anything else is a mistake. */
 const allowed = [
@@ -37,11 +28,17 @@ const allowed = [
   /^sandbox\/images\/[\w.-]+$/,
 ]
 
-/** `package.ts [FILE]`: the extension as a .vsix, checked for its size and for files that do not belong in it. */
-async function main(target = join(root, 'drydock.vsix')): Promise<void> {
+/**
+ * `package.ts [FILE [REPOSITORY]]`: the extension as a .vsix, checked for its size and for files that do not belong in it;
+ * with the repository's https address it has the gallery's links and pictures.
+ */
+async function main(target = join(root, 'drydock.vsix'), given?: string): Promise<void> {
+  const repository = given?.replace(/(\.git)?\/?$/, '')
+  if (repository !== undefined && !/^https:\/\/[^/\s]+\/\S+$/.test(repository))
+    throw new Error(`${given} is not the https address of a repository.`)
   const stage = await mkdtemp(join(tmpdir(), 'drydock-package-'))
   try {
-    await fill(stage)
+    await fill(stage, repository)
     const strangers = (await listFiles({ cwd: stage, packageManager: PackageManager.None })).filter(
       (file) => file !== '.vscodeignore' && !allowed.some((pattern) => pattern.test(file)),
     )
@@ -60,7 +57,23 @@ async function main(target = join(root, 'drydock.vsix')): Promise<void> {
   }
 }
 
-async function fill(stage: string): Promise<void> {
+/** Repository, bugs and home page, where the address of the repository is known. */
+function linksTo(url: string | undefined): Readonly<Record<string, unknown>> {
+  if (url === undefined) return {}
+  return {
+    repository: { type: 'git', url: `${url}.git` },
+    bugs: { url: `${url}/issues` },
+    homepage: `${url}#readme`,
+  }
+}
+
+/** A gallery shows pictures by absolute address alone: without one it has none. */
+function withPictures(text: string, url: string | undefined): string {
+  if (url === undefined) return text.replace(/^!\[[^\]]*\]\([\w-]+\.png\)\n\n?/gm, '')
+  return text.replace(/\]\(([\w-]+\.png)\)/g, `](${url}/raw/HEAD/docs/$1)`)
+}
+
+async function fill(stage: string, repository: string | undefined): Promise<void> {
   const run = promisify(execFile)
   await run(process.execPath, [join(root, 'esbuild.mjs'), '--package', join(stage, 'dist')])
   for (const path of shipped) await cp(join(root, path), join(stage, path), { recursive: true })
@@ -68,15 +81,15 @@ async function fill(stage: string): Promise<void> {
   // vsce takes either `files` or .vscodeignore, and a bundle has no dependencies.
   for (const key of ['files', 'scripts', 'dependencies', 'devDependencies', 'private', 'bin'])
     delete manifest[key]
-  await writeFile(join(stage, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
-  // Pictures of the repository are not shipped.
-  const readme = await readFile(join(root, 'README.md'), 'utf8')
-  await writeFile(join(stage, 'README.md'), readme.replace(/^!\[[^\]]*\]\((?!https:)[^)]*\)\n/gm, ''))
+  const linked = { ...manifest, ...linksTo(repository) }
+  await writeFile(join(stage, 'package.json'), `${JSON.stringify(linked, undefined, 2)}\n`)
+  const gallery = await readFile(join(root, 'docs/gallery.md'), 'utf8')
+  await writeFile(join(stage, 'README.md'), withPictures(gallery, repository))
   if ((await readdir(join(stage, 'dist'))).length < 4) throw new Error('The build is not complete.')
 }
 
 try {
-  await main(process.argv[2])
+  await main(process.argv[2], process.argv[3])
 } catch (error) {
   process.stderr.write(`package: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1

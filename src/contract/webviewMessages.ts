@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Failure } from './failure.ts'
 import { Remedy } from './inEditor.ts'
+import { Moment, PastPatch } from './moments.ts'
 import { Sha256 } from './patch.ts'
 import { ReviewView, TurnDetail, TurnHead } from './reviewView.ts'
 
@@ -75,6 +76,9 @@ const Asked = z.discriminatedUnion('type', [
   /** The whole log of a step, an artifact of the session's reports. */
   z.strictObject({ type: z.literal('openLog'), log: Sha256 }),
   z.strictObject({ type: z.literal('showTurn'), index: z.int().nonnegative() }),
+  /** What the session was, moment by moment; the text of a patch that it had. */
+  z.strictObject({ type: z.literal('showPast') }),
+  z.strictObject({ type: z.literal('showPastPatch'), digest: Sha256 }),
 ])
 /** All that the review panel may ask of the extension; the panel shows hostile text, so nothing else is heard. */
 export const MessageToHost = withoutPrototype.pipe(Asked)
@@ -88,6 +92,8 @@ export const MessageToPanel = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('turn'), turn: TurnDetail }),
   /** The text of the patch that the last `review` names. */
   z.strictObject({ type: z.literal('patch'), digest: Sha256, text: z.string() }),
+  z.strictObject({ type: z.literal('past'), moments: z.array(Moment), patches: z.array(PastPatch) }),
+  z.strictObject({ type: z.literal('pastPatch'), digest: Sha256, text: z.string() }),
   /** What was asked for could not be done. */
   z.strictObject({ type: z.literal('failed'), failure: Failure }),
 ])

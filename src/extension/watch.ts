@@ -6,6 +6,7 @@ import { createCodeLenses } from './manifests/codeLens.ts'
 import { createNotifications } from './notifications.ts'
 import type { Services } from './services.ts'
 import type { SessionStore } from './sessions/sessionStore.ts'
+import { moveOldSettings } from './settings.ts'
 import { createStatusBar } from './statusBar.ts'
 
 const engineEveryMs = 60_000
@@ -15,6 +16,8 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
   const { store, secrets, context, walkthrough, reviews } = services
   // Conditions of menus look names up there.
   void commands.executeCommand('setContext', 'drydock.manifests', manifestNames)
+  // Settings that cannot be written are read as they are.
+  void moveOldSettings().then(undefined, () => {})
   void secrets.tell() // an editor without a GitHub provider lets it wait
   await store.ready
   let askedAt = Date.now()

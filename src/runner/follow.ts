@@ -4,7 +4,7 @@ import { settledAfter } from '../contract/settled.ts'
 import { type HeldSession, type HoldOptions, holdSession, recover } from '../store/session.ts'
 import type { CommandContext } from './commands/context.ts'
 import { runnerName } from './commands/context.ts'
-import { openTracing } from './tracing.ts'
+import { traced } from './tracing.ts'
 
 /**
  * Holds a session for a command that may follow now; what a dead runner left open is ended first. Its release throws
@@ -22,25 +22,15 @@ export async function holdFor(
     broken = failure
     options.onFailure?.(failure)
   }
-  const tracing = await openTracing(context)
-  const held = await holdSession(context.sessions, id, {
-    ...options,
-    secrets: [...(options.secrets ?? []), ...tracing.secrets],
-    onEvent: (event) => {
-      tracing.add(event)
-      options.onEvent?.(event)
-    },
-    onFailure,
-  })
+  const hold = (more: HoldOptions) => holdSession(context.sessions, id, more)
+  const held = await traced(context, { ...options, onFailure }, hold)
   const release = async (): Promise<void> => {
     await held.release()
-    await tracing.end()
     // A decision that is not in the log was not made, whatever the command has to say of it.
     if (broken !== undefined) throw broken
   }
   try {
     requireMay(held, command)
-    await tracing.begin(held.task, held.log.events)
     return { ...held, release }
   } catch (error) {
     await held.release()

@@ -9,14 +9,7 @@ import type { Task } from '../contract/task.ts'
 import { sessionFolder } from '../store/home.ts'
 import { isAlive } from '../store/lock.ts'
 import { readEvents } from '../store/read.ts'
-import {
-  createSession,
-  type HeldSession,
-  type HoldOptions,
-  listSessions,
-  readTask,
-  recover,
-} from '../store/session.ts'
+import { createSession, type HeldSession, type HoldOptions, listSessions, recover } from '../store/session.ts'
 import { createBroker } from './broker/broker.ts'
 import { buildTurns } from './builds.ts'
 import type { CommandContext } from './commands/context.ts'
@@ -46,7 +39,7 @@ import type { Run } from './run.ts'
 import { ecosystemsFor } from './sessionEcosystems.ts'
 import { takeSlot } from './slots.ts'
 import { stage } from './stage.ts'
-import { openTracing } from './tracing.ts'
+import { traced } from './tracing.ts'
 
 /** Runs one session from its first event to its outcome; whatever happens, it has one. */
 export async function runSession(
@@ -55,8 +48,9 @@ export async function runSession(
   onEvent: (event: Event) => void,
   chain: (run: Run) => Promise<Ending> = runPipeline,
 ): Promise<SessionView> {
-  const hold = (options: HoldOptions) => createSession(context.sessions, task, runnerName(context), options)
-  return toItsEnd(context, { task, before: [], hold, onEvent }, chain)
+  const create = (options: HoldOptions) => createSession(context.sessions, task, runnerName(context), options)
+  const hold = (options: HoldOptions) => traced(context, options, create, task)
+  return toItsEnd(context, { hold, onEvent }, chain)
 }
 
 /**
@@ -69,20 +63,16 @@ export async function resumeSession(
   onEvent: (event: Event) => void,
 ): Promise<SessionView> {
   if (secretsOf(await modelConnection(context.env)).length === 0) throw failures.noKey()
-  const task = await readTask(context.sessions, id)
   const before = await readEvents(sessionFolder(context.sessions, id))
   const hold = async (options: HoldOptions): Promise<HeldSession> => {
     const held = await holdFor(context, id, 'resume', options)
     held.log.emit({ type: 'session.resumed' })
     return held
   }
-  return toItsEnd(context, { task, before, hold, onEvent }, (run) => resumePipeline(run, before))
+  return toItsEnd(context, { hold, onEvent }, (run) => resumePipeline(run, before))
 }
 
 interface Beginning {
-  readonly task: Task
-  /** Events of earlier holders. */
-  readonly before: readonly Event[]
   readonly hold: (options: HoldOptions) => Promise<HeldSession>
   readonly onEvent: (event: Event) => void
 }
@@ -97,14 +87,9 @@ async function toItsEnd(
   const cancel = new AbortController()
   const signal = AbortSignal.any([context.signal, cancel.signal])
   const abort = (failure: Error): void => cancel.abort(failure)
-  const tracing = await openTracing(context)
-  await tracing.begin(of.task, of.before)
   const held = await of.hold({
-    secrets: [...secretsOf(connection), ...tracing.secrets],
-    onEvent: (event) => {
-      tracing.add(event)
-      of.onEvent(event)
-    },
+    secrets: secretsOf(connection),
+    onEvent: of.onEvent,
     onFailure: abort,
     control: { cancel: () => cancel.abort(failures.cancelled()), isCancelling: () => signal.aborted },
   })
@@ -123,7 +108,6 @@ async function toItsEnd(
   held.log.emit({ type: 'session.finished', ...ending })
   const view = held.view()
   await held.release()
-  await tracing.end()
   return view
 }
 

@@ -5,7 +5,7 @@ import { toFailure } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
 import { Sha256 } from '../contract/patch.ts'
 import type { Artifacts } from './emit.ts'
-import { isDiskFull, sessionFiles } from './files.ts'
+import { hasCode, isDiskFull, sessionFiles } from './files.ts'
 import type { Redactor } from './redact.ts'
 
 /**
@@ -29,8 +29,11 @@ export function openArtifacts(folder: string, redactor: () => Redactor): Artifac
 export async function readArtifact(folder: string, digest: string): Promise<Buffer> {
   const path = join(sessionFiles.artifacts(folder), Sha256.parse(digest))
   const bytes = await readFile(path).catch((error: unknown) => {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    throw failures.badLog(path, 1, missing ? 'the artifact is missing' : toFailure(error).message)
+    throw failures.badLog(
+      path,
+      1,
+      hasCode(error, 'ENOENT') ? 'the artifact is missing' : toFailure(error).message,
+    )
   })
   const found = createHash('sha256').update(bytes).digest('hex')
   if (found !== digest) throw failures.badLog(path, 1, `the artifact's digest is ${found}`)

@@ -3,7 +3,7 @@ import { maxLineBytes, parseEventLines } from '../contract/eventLines.ts'
 import type { Event } from '../contract/events.ts'
 import { DrydockError, toFailure } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
-import { sessionFiles } from './files.ts'
+import { hasCode, sessionFiles } from './files.ts'
 
 /**
  * Called with events in order; `fromStart` where they are the log's first ones, so that a fold begins anew; `more`
@@ -31,7 +31,7 @@ export function openEventLog(folder: string): EventLog {
   return {
     async read(onEvents) {
       const handle = await open(file, 'r').catch((error: unknown) => {
-        if (isMissing(error)) return undefined
+        if (hasCode(error, 'ENOENT')) return undefined
         throw failures.unreadableSession(file, toFailure(error).message)
       })
       if (handle === undefined) return
@@ -66,10 +66,6 @@ export function openEventLog(folder: string): EventLog {
 
 function isCoded(error: unknown): error is Error & { readonly code: unknown } {
   return error instanceof Error && 'code' in error
-}
-
-function isMissing(error: unknown): boolean {
-  return isCoded(error) && error.code === 'ENOENT'
 }
 
 /** Bytes up to a line's end: about a batch, or more where one line is longer than that. */

@@ -12,9 +12,12 @@ export const sessionFiles = {
   reserve: (folder: string) => join(folder, 'reserve'),
 } as const
 
-const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+/** Whether the system gives an error this name. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.some((code) => code === error.code)
+}
 
 /** Whether a write failed because there is no room. */
 export function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && full.has(error.code)
+  return hasCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG')
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { toFailure } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
+import { hasCode } from './files.ts'
 
 /**
  * A session's lock is a socket in its folder that somebody listens on. Sockets are numbered: the one with
@@ -43,7 +44,7 @@ async function listenOnPipe(server: Server, folder: string): Promise<void> {
   try {
     await listen(server, await pipeName(folder))
   } catch (error) {
-    throw isCode(error, 'EADDRINUSE') ? failures.sessionBusy(basename(folder)) : error
+    throw hasCode(error, 'EADDRINUSE') ? failures.sessionBusy(basename(folder)) : error
   }
 }
 
@@ -67,7 +68,7 @@ async function takeNumber(folder: string, claim: string, number: number): Promis
   try {
     await link(join(folder, claim), own)
   } catch (error) {
-    throw isCode(error, 'EEXIST') ? failures.sessionBusy(basename(folder)) : error
+    throw hasCode(error, 'EEXIST') ? failures.sessionBusy(basename(folder)) : error
   }
   const numbers = await lockNumbers(folder)
   if (numbers.some((other) => other > number)) {
@@ -115,7 +116,7 @@ async function listen(server: Server, path: string): Promise<void> {
 
 async function lockNumbers(folder: string): Promise<readonly number[]> {
   const names = await readdir(folder).catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) return []
+    if (hasCode(error, 'ENOENT')) return []
     throw failures.unreadableSession(folder, toFailure(error).message)
   })
   return names.flatMap((name) => {
@@ -147,8 +148,4 @@ async function pipeName(folder: string): Promise<string> {
     .update((await realpath(folder)).toLowerCase())
     .digest('hex')
   return `\\\\.\\pipe\\drydock-${hash.slice(0, 32)}`
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

@@ -9,7 +9,7 @@ import { settledAfter } from '../contract/settled.ts'
 import type { StageView } from '../contract/stageView.ts'
 import { SessionId, Task } from '../contract/task.ts'
 import { answerControl, type Control, noControl } from './control.ts'
-import { isDiskFull, sessionFiles } from './files.ts'
+import { hasCode, isDiskFull, sessionFiles } from './files.ts'
 import { makeFolder } from './folder.ts'
 import { sessionFolder } from './home.ts'
 import { acquireLock, isAlive } from './lock.ts'
@@ -90,7 +90,7 @@ async function hold(folder: string, task: Task, options: HoldOptions): Promise<H
 export async function readTask(home: string, id: string): Promise<Task> {
   const file = sessionFiles.task(sessionFolder(home, id))
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw isGone(error)
+    throw hasCode(error, 'ENOENT', 'ENOTDIR')
       ? failures.noSuchSession(id)
       : failures.unreadableSession(file, toFailure(error).message)
   })
@@ -98,10 +98,6 @@ export async function readTask(home: string, id: string): Promise<Task> {
   if (!parsed.success) throw failures.badLog(file, 1, parsed.error.message)
   if (parsed.data.id !== id) throw failures.copiedSession(sessionFolder(home, id), parsed.data.id)
   return parsed.data
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }
 
 /** Ids of all sessions, the newest first. */
@@ -117,7 +113,7 @@ export async function listSessions(home: string): Promise<readonly SessionId[]> 
 export async function folderNames(home: string): Promise<readonly SessionId[]> {
   const found = await readdir(home).catch((error: unknown) => {
     // What is not there yet is empty; what cannot be read is not.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (hasCode(error, 'ENOENT')) return []
     throw failures.homeUnusable(home, toFailure(error).message)
   })
   return found.filter((name) => SessionId.safeParse(name).success).sort()

@@ -13,7 +13,7 @@ export interface KnownFacts {
 }
 
 /** Raised where the facts' form changes: older files are then read from the logs again. */
-const form = 1
+const form = 2
 /** Sessions looked at side by side. */
 const batchSize = 128
 

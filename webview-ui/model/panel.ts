@@ -11,8 +11,13 @@ export interface Panel {
   readonly patch: { readonly digest: string; readonly text: string } | undefined
   /** The patch in parts; undefined while its text is not here, null where it cannot be read. */
   readonly files: readonly DiffFile[] | null | undefined
+  /** What the session was, moment by moment; undefined before it was asked for. */
+  readonly past: Past | undefined
+  readonly pastPatches: ReadonlyMap<string, string>
   readonly failure: Failure | undefined
 }
+
+export type Past = Omit<Extract<MessageToPanel, { type: 'past' }>, 'type'>
 
 export const emptyPanel: Panel = {
   review: undefined,
@@ -20,6 +25,8 @@ export const emptyPanel: Panel = {
   details: new Map(),
   patch: undefined,
   files: undefined,
+  past: undefined,
+  pastPatches: new Map(),
   failure: undefined,
 }
 
@@ -35,6 +42,10 @@ export function changed(panel: Panel, change: PanelChange): Panel {
       return withTurns(panel, change.turns, change.total)
     case 'turn':
       return { ...panel, details: new Map(panel.details).set(change.turn.index, change.turn) }
+    case 'past':
+      return { ...panel, past: { moments: change.moments, patches: change.patches } }
+    case 'pastPatch':
+      return { ...panel, pastPatches: new Map(panel.pastPatches).set(change.digest, change.text) }
     case 'failed':
       return { ...panel, failure: change.failure }
     case 'dismiss':

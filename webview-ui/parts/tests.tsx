@@ -1,6 +1,7 @@
-import type { Matrix, Step } from '../../src/contract/report.ts'
+import type { Label, Matrix, Step } from '../../src/contract/report.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { shownName, shownText } from '../../src/contract/shownText.ts'
+import type { Tone } from '../../src/contract/states/tone.ts'
 import {
   type FailedStep,
   failed,
@@ -66,13 +67,19 @@ function Counts({ matrix, said }: { readonly matrix: Matrix; readonly said: stri
       <ul class="counts" aria-label="Tests by label">
         {shown.map(({ label, tone, meaning }) => (
           <li key={label} title={meaning}>
-            <ToneIcon tone={matrix.counts[label] === 0 && tone === 'bad' ? 'good' : tone} />
+            <ToneIcon tone={toneOf(matrix, label, tone)} />
             <strong>{matrix.counts[label]}</strong> {label}
           </li>
         ))}
       </ul>
     </>
   )
+}
+
+/** None of it is good where nothing is worse, and says nothing elsewhere. */
+function toneOf({ counts, green }: Matrix, label: Label, tone: Tone): Tone {
+  if (counts[label] > 0) return tone
+  return tone === 'bad' && green ? 'good' : 'plain'
 }
 
 /** What the checks show of the change, and what they cannot. */

@@ -12,6 +12,7 @@ import type { Panel } from '../model/panel.ts'
 import { type TimelineRow, timelineRows } from '../model/timeline.ts'
 import { useHost } from './host.ts'
 import { Icon, ToneIcon } from './icon.tsx'
+import { Scrubber } from './scrubber.tsx'
 import { Output, Prose } from './text.tsx'
 import { VirtualList } from './virtualList.tsx'
 
@@ -48,7 +49,16 @@ export function Timeline({ panel, session, covered }: Properties) {
   const { stages, attempts } = session
   const rows = useMemo(() => timelineRows({ stages, attempts }, panel.turns), [stages, attempts, panel.turns])
   return (
-    <VirtualList rows={rows} estimate={() => 30} render={render} label="Stages and turns" covered={covered} />
+    <>
+      <Scrubber panel={panel} session={session} />
+      <VirtualList
+        rows={rows}
+        estimate={() => 30}
+        render={render}
+        label="Stages and turns"
+        covered={covered}
+      />
+    </>
   )
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { shownName } from '../../src/contract/shownText.ts'
 import type { Dashboard, Shown, StatisticsMessage } from '../../src/contract/statistics/dashboard.ts'
-import { figureLines } from '../../src/contract/statistics/words.ts'
+import { figureLines, notCounted, outcomeName } from '../../src/contract/statistics/words.ts'
 import { Charts } from './charts.tsx'
 import { Choices } from './choices.tsx'
 import { Groups, Outcomes, Sessions, Stages } from './tables.tsx'
@@ -54,11 +54,8 @@ interface HeadProperties {
 
 /** What is counted, and what is not. */
 function Head({ board, choose }: HeadProperties) {
-  const { all, shown, reruns, damaged } = board
-  const asides = [
-    ...(reruns === 0 ? [] : [`${reruns} only repeat others for comparison and count in nothing`]),
-    ...(damaged === 0 ? [] : [`${damaged} cannot be read`]),
-  ]
+  const { all, shown, reruns, imported, damaged } = board
+  const asides = notCounted(reruns, imported, damaged)
   return (
     <p class="counted" role="status">
       <strong>{all.sessions === 1 ? '1 session' : `${all.sessions.toLocaleString('en')} sessions`}</strong>
@@ -70,7 +67,7 @@ function Head({ board, choose }: HeadProperties) {
       )}
       {shown.outcome === null ? null : (
         <button type="button" class="chip" onClick={() => choose({ outcome: null })}>
-          outcome: {shown.outcome} <span aria-hidden="true">×</span>
+          outcome: {outcomeName(shown.outcome)} <span aria-hidden="true">×</span>
           <span class="unseen">, count all again</span>
         </button>
       )}

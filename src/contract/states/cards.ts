@@ -131,6 +131,11 @@ const bad: ReadonlySet<Label> = new Set(['regressed', 'broken', 'not run', 'remo
 export function toLookAt({ matrix }: SessionView, { life }: Situation): number | undefined {
   if (matrix === null || life === 'running' || life === 'queued' || life === 'checking') return undefined
   const isBad = (label: Label | undefined): boolean => label !== undefined && bad.has(label)
-  const found = [...matrix.tests, ...matrix.steps].filter(({ label }) => isBad(label)).length
+  const tests = matrix.tests.filter(({ label }) => isBad(label)).length
+  // The command whose tests are named already is no further one.
+  const steps = matrix.steps.filter(
+    ({ name, label }) => isBad(label) && !(name === 'test' && tests > 0),
+  ).length
+  const found = tests + steps
   return found === 0 ? undefined : found
 }

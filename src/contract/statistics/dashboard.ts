@@ -47,6 +47,7 @@ export interface Dashboard {
   readonly sessions: readonly DashboardSession[]
   readonly matching: number
   readonly reruns: number
+  readonly imported: number
   readonly damaged: number
 }
 
@@ -68,9 +69,9 @@ export function dashboardOf(
       (group === null || groupOf(one, by) === group) &&
       (outcome === null || (one.outcome ?? 'open') === outcome),
   )
-  const { all, groups: weeks, reruns } = statisticsOf(chosen, 'week', facts)
+  const { all, groups: weeks, reruns, imported } = statisticsOf(chosen, 'week', facts)
   return {
-    ...{ type: 'statistics', shown, all, weeks, reruns, damaged: damaged.length },
+    ...{ type: 'statistics', shown, all, weeks, reruns, imported, damaged: damaged.length },
     groups: (by === 'week'
       ? statisticsOf(inSpan, 'week', facts)
       : statisticsOf(inSpan, by, facts)

@@ -43,6 +43,8 @@ export interface SessionFacts {
   readonly retryOf: string | null
   /** The session that this one repeats for comparison; it says nothing about how updates go. */
   readonly rerunOf: string | null
+  /** It ran on another machine, and counts there. */
+  readonly imported: boolean
 }
 
 /** What statistics keep of a session's view. */
@@ -64,7 +66,7 @@ export function factsOf(view: SessionView): SessionFacts {
     ...testsOf(view),
     ...alarmsOf(view),
     retryOf: task.retry?.of ?? null,
-    rerunOf: task.rerun?.of ?? null,
+    ...{ rerunOf: task.rerun?.of ?? null, imported: view.imported !== undefined },
   }
 }
 

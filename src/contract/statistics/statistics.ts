@@ -15,6 +15,8 @@ export interface Statistics {
   readonly groups: readonly Group[]
   /** Sessions that only repeat others for comparison: in none of the figures. */
   readonly reruns: number
+  /** Sessions of other machines; in none of the figures either. */
+  readonly imported: number
 }
 
 /** Figures of the sessions given, whole and by group. `everything`: what became of a veto may lie outside of them. */
@@ -23,13 +25,15 @@ export function statisticsOf(
   by?: Grouping,
   everything: readonly SessionFacts[] = facts,
 ): Statistics {
-  const counted = facts.filter(({ rerunOf }) => rerunOf === null)
+  const own = facts.filter(({ imported }) => !imported)
+  const counted = own.filter(({ rerunOf }) => rerunOf === null)
   const overturned = overturnedVetoes(everything)
   const groups = by === undefined ? [] : grouped(counted, by)
   return {
     all: figuresOf(counted, overturned),
     groups: groups.map(([name, members]) => ({ name, figures: figuresOf(members, overturned) })),
-    reruns: facts.length - counted.length,
+    reruns: own.length - counted.length,
+    imported: facts.length - own.length,
   }
 }
 

@@ -1,4 +1,6 @@
+import type { Outcome } from '../events.ts'
 import { money } from '../money.ts'
+import { outcomeWord } from '../states/words.ts'
 import { type Figures, healthyVetoes } from './figures.ts'
 import type { Share } from './interval.ts'
 
@@ -69,5 +71,20 @@ export function figureLines(figures: Figures): readonly (readonly [string, strin
     ['Answered from a cache', shareText(figures.cacheHits)],
     ['Sessions with a flaky test', shareText(figures.flakySessions)],
     ['False alarms: warnings ticked', shareText(figures.falseAlarms)],
+  ]
+}
+
+/** An outcome as the list of sessions words it; `open` has none yet. */
+export function outcomeName(outcome: Outcome | 'open'): string {
+  if (outcome === 'open') return 'at work, or its runner is gone'
+  return outcome === 'awaiting-review' ? 'waiting for you' : outcomeWord(outcome)
+}
+
+/** What is there and counts in no figure, in phrases. */
+export function notCounted(reruns: number, imported: number, damaged: number): readonly string[] {
+  return [
+    ...(reruns === 0 ? [] : [`${reruns} only repeat others for comparison and count in nothing`]),
+    ...(imported === 0 ? [] : [`${imported} came from other machines and count there`]),
+    ...(damaged === 0 ? [] : [`${damaged} cannot be read`]),
   ]
 }

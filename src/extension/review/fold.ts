@@ -1,4 +1,5 @@
 import type { Event, EventBody } from '../../contract/events.ts'
+import { type Moment, momentAfter, type PastPatch } from '../../contract/moments.ts'
 import type { Report } from '../../contract/report.ts'
 import { followTrail, noTrail, restoring } from '../../contract/reviewed.ts'
 import type { TestMessage, TurnDetail, TurnHead } from '../../contract/reviewView.ts'
@@ -42,6 +43,8 @@ export class ReviewFold {
   #testMessages: readonly TestMessage[] = []
   #trail = noTrail
   #update: Report | undefined
+  readonly #moments: Moment[] = []
+  readonly #patches = new Map<string, PastPatch>()
 
   /** Undefined before the first event. */
   get session(): SessionView | undefined {
@@ -75,7 +78,22 @@ export class ReviewFold {
     for (const event of events) {
       this.#session = reduce(this.#session, event)
       this.#trail = followTrail(this.#trail, this.#session, event)
+      const moment = momentAfter(this.#session, event)
+      if (moment !== undefined) this.#addMoment(moment, this.#session)
       this.#note(event)
+    }
+  }
+
+  /** What the session was, moment by moment, and the patches it had. */
+  get past(): { readonly moments: Moment[]; readonly patches: PastPatch[] } {
+    return { moments: this.#moments, patches: [...this.#patches.values()] }
+  }
+
+  #addMoment(moment: Moment, { patch }: SessionView): void {
+    this.#moments.push(moment)
+    if (patch !== null && !this.#patches.has(patch.digest)) {
+      const { digest, source, files } = patch
+      this.#patches.set(digest, { digest, source, files })
     }
   }
 

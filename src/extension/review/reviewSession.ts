@@ -135,6 +135,10 @@ export class ReviewSession {
         return this.#takeBack(message.digest)
       case 'showTurn':
         return this.#sendTurn(message.index)
+      case 'showPast':
+        return this.#ports.post({ type: 'past', ...this.#fold.past })
+      case 'showPastPatch':
+        return this.#sendPastPatch(message.digest)
       default:
         return this.#open(message)
     }
@@ -325,6 +329,12 @@ export class ReviewSession {
   #sendTurn(index: number): void {
     const turn = this.#fold.turn(index)
     if (turn !== undefined) this.#ports.post({ type: 'turn', turn })
+  }
+
+  async #sendPastPatch(digest: string): Promise<void> {
+    if (!this.#fold.past.patches.some((patch) => patch.digest === digest)) return
+    const bytes = await this.#ports.store.artifact(this.id, digest)
+    this.#ports.post({ type: 'pastPatch', digest, text: Buffer.from(bytes).toString('utf8') })
   }
 
   async #sendPatch({ patch }: SessionView): Promise<void> {

@@ -45,9 +45,9 @@ interface Evaluation {
   readonly file: string
   readonly run: string
   readonly results: Map<string, CaseResult>
-  /** Of the budget: what was paid, and what running cases may still cost. */
   spent: number
-  reserved: number
+  /** Cases that may still cost all of their own budget. */
+  readonly running: Set<Promise<void>>
 }
 
 /** `drydock eval repair`: runs a set of breaking updates and says how many were repaired. It goes on where it was ended. */
@@ -78,7 +78,17 @@ export async function evalRepair(
   const results = flags.again === true ? new Map() : await earlierResults(file, run)
   // Sessions of a measurement are none of the user's own; what is prepared for them is.
   const own = { ...context, prompts, sessions: join(out, 'home', 'sessions') }
-  const evaluation: Evaluation = { context: own, set, flags, out, file, run, results, spent: 0, reserved: 0 }
+  const evaluation: Evaluation = {
+    context: own,
+    set,
+    flags,
+    out,
+    file,
+    run,
+    results,
+    spent: 0,
+    running: new Set(),
+  }
   const all = flags.table === true ? true : await runCases(evaluation)
   const score = scoreRepairs(set, [...results.values()])
   const page = repairPage(set, results, score, by)
@@ -109,18 +119,27 @@ async function runCases(evaluation: Evaluation): Promise<boolean> {
 async function runCase(evaluation: Evaluation, one: RepairCase): Promise<boolean> {
   const { context, flags, file, results } = evaluation
   if (context.signal.aborted) return false
-  const left = (flags.budgetUsd ?? 20) - evaluation.spent - evaluation.reserved
-  if (left <= 0) {
-    context.stderr.write(`${one.id}: not run, the money is used up\n`)
+  const budget = flags.budgetUsd ?? 20
+  const usd = Math.min(budget, flags.caseBudgetUsd ?? 5)
+  // A case that ends for want of money says nothing: it is begun where the whole of its own is left.
+  while (budget - evaluation.spent - evaluation.running.size * usd < usd && evaluation.running.size > 0)
+    await Promise.race(evaluation.running)
+  if (budget - evaluation.spent < usd) {
+    context.stderr.write(`${one.id}: not run, what is left of the money may not suffice\n`)
     return false
   }
-  const usd = Math.min(left, flags.caseBudgetUsd ?? 5)
-  evaluation.reserved += usd
-  const result = await measured(evaluation, one, usd)
-  evaluation.reserved -= usd
+  const running = measured(evaluation, one, usd)
+  const settled = running.then(
+    ({ costUsd }) => {
+      evaluation.spent += costUsd
+      evaluation.running.delete(settled)
+    },
+    () => void evaluation.running.delete(settled),
+  )
+  evaluation.running.add(settled)
+  const result = await running
   // Who ended it, or what the machine could not do, says nothing about the case: it is run again.
   if (context.signal.aborted || ['cancelled', 'interrupted'].includes(result.outcome)) return false
-  evaluation.spent += result.costUsd
   results.set(one.id, result)
   await appendFile(file, `${JSON.stringify(result)}\n`)
   context.stderr.write(`${one.id}: ${result.end} (${result.outcome || 'no session'}, ${result.seconds} s)\n`)

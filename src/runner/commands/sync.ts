@@ -13,6 +13,7 @@ import { type Host, HostRefusal } from '../hosts/host.ts'
 import { hostOf } from '../hosts/index.ts'
 import { openKept } from '../hosts/kept.ts'
 import { oneLine } from '../terminal/text.ts'
+import { traced } from '../tracing.ts'
 import type { CommandContext } from './context.ts'
 import { printJson } from './context.ts'
 import { exitCodes } from './exitCode.ts'
@@ -67,10 +68,10 @@ function syncedLine({ colors: c }: CommandContext, view: SessionView, seen: Pull
 /** Asks once, and writes what changed. Throws `session-state`, `host-refused`, `session-busy`. */
 export async function syncSession(context: CommandContext, { id }: SessionView): Promise<PullRequestSeen> {
   const tokens = hostTokens(context.env)
-  const held = await holdSession(context.sessions, id, {
-    control: noControl,
-    secrets: Object.values(tokens).filter((token) => token !== undefined),
-  })
+  const secrets = Object.values(tokens).filter((token) => token !== undefined)
+  const held = await traced(context, { control: noControl, secrets }, (options) =>
+    holdSession(context.sessions, id, options),
+  )
   try {
     const view = held.view()
     const number = view.pullRequest?.number

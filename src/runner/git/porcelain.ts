@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs'
 import { GitError, GitPluginError, type SimpleGit, type SimpleGitOptions, simpleGit } from 'simple-git'
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
-import { definedOnly, type Environment, inert, isolated, networkEnvironment, userEnvironment } from './run.ts'
+import {
+  definedOnly,
+  type Environment,
+  failureOf,
+  inert,
+  isolated,
+  networkEnvironment,
+  userEnvironment,
+} from './run.ts'
 
 /*
  * Git's porcelain: questions to the user's repository, and talk with its remote. What is streamed, binary or ours alone
@@ -27,8 +35,6 @@ export interface PorcelainOptions {
   readonly signal?: AbortSignal
   /** A server that says nothing for so long, ms, is given up: `isSilence`. */
   readonly silentMs?: number
-  /** Told how far a transfer is. */
-  readonly onProgress?: (progress: { readonly stage: string; readonly percent: number }) => void
 }
 
 /** Reads the user's repository with the user's configuration, and runs nothing that the repository names. */
@@ -50,7 +56,7 @@ function opened(
   baseDir: string,
   env: Environment,
   config: readonly string[],
-  { signal, silentMs, onProgress }: PorcelainOptions,
+  { signal, silentMs }: PorcelainOptions,
 ): SimpleGit {
   const variables = definedOnly(env)
   const options: Partial<SimpleGitOptions> = {
@@ -72,9 +78,6 @@ function opened(
         : new GitExit(exitCode, Buffer.concat(stdOut).toString(), Buffer.concat(stdErr).toString()),
     ...(signal === undefined ? {} : { abort: signal }),
     ...(silentMs === undefined ? {} : { timeout: { block: silentMs } }),
-    ...(onProgress === undefined
-      ? {}
-      : { progress: ({ stage, progress: percent }) => onProgress({ stage, percent }) }),
   }
   if (!existsSync(baseDir)) throw failures.folderGone(baseDir)
   return simpleGit(options).env(variables)
@@ -99,5 +102,5 @@ export function told(error: unknown): Error {
   if (error instanceof GitPluginError && error.plugin === 'abort') return failures.cancelled()
   const text = error instanceof Error ? error.message : String(error)
   if (/spawn git ENOENT|\bENOENT\b.*\bgit\b/.test(text)) return failures.gitNotFound()
-  return failures.gitFailed('', text)
+  return failureOf('', text)
 }

@@ -1,17 +1,11 @@
 import type { SimpleGit } from 'simple-git'
+import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
+import { isDiskFull } from '../../store/files.ts'
 import { records } from './objects.ts'
-import {
-  answer,
-  GitExit,
-  isSilence,
-  networkPorcelain,
-  type PorcelainOptions,
-  told,
-  userPorcelain,
-} from './porcelain.ts'
+import { answer, GitExit, isSilence, networkPorcelain, told, userPorcelain } from './porcelain.ts'
 import type { Identity } from './repository.ts'
-import { type Environment, type Git, userGit } from './run.ts'
+import { type Environment, failureOf, type Git, userGit } from './run.ts'
 import { withoutCredentials } from './userRepository.ts'
 
 /** The remote recorded at a session's start, reached with the user's own credentials. */
@@ -36,7 +30,6 @@ export interface RemoteOptions {
   readonly signal?: AbortSignal
   /** Longest silence of the server, ms. */
   readonly silentMs?: number
-  readonly onProgress?: PorcelainOptions['onProgress']
 }
 
 const silentMsByDefault = 60_000
@@ -47,7 +40,7 @@ const alias = 'drydock-target'
 
 /** Throws `no-remote` or `push-failed` where the recorded remote is gone or points elsewhere by now. */
 export async function openRemote(options: RemoteOptions): Promise<Remote> {
-  const { recorded, root, env, dir, signal, silentMs = silentMsByDefault, onProgress } = options
+  const { recorded, root, env, dir, signal, silentMs = silentMsByDefault } = options
   const user = userPorcelain(root, env)
   const url = await answer(user.raw('remote', 'get-url', '--push', recorded.name), [2, 128])
   if (url === '') throw failures.noRemote()
@@ -67,7 +60,6 @@ export async function openRemote(options: RemoteOptions): Promise<Remote> {
     git: networkPorcelain(dir, env, forServer, {
       silentMs,
       ...(signal === undefined ? {} : { signal }),
-      ...(onProgress === undefined ? {} : { onProgress }),
     }),
     name: recorded.name,
     silentMs,
@@ -161,6 +153,9 @@ function notPushed({ name, silentMs }: Talk, error: unknown, reason?: string): E
   if (isSilence(error))
     return failures.pushFailed(name, `it said nothing for ${Math.ceil(silentMs / 1000)} s`)
   if (!(error instanceof GitExit)) return told(error)
+  // What is wrong on this machine is no answer of the server's.
+  const own = failureOf('', error.stderr.replaceAll(/^remote: .*$/gm, ''))
+  if (isDiskFull(own) || (own instanceof DrydockError && own.failure.code !== 'internal')) return own
   return failures.pushFailed(name, reason ?? said(error.stderr), plain(error.stderr))
 }
 

@@ -219,12 +219,16 @@ function checked(args: readonly string[], result: Ended, options: GitOptions, cw
   const exitCode = result.exitCode ?? -1
   if (result.wasSilent) return { exitCode, stdout, stderr, wasSilent: true }
   if (exitCode !== 0 && options.answers?.includes(exitCode) !== true) {
-    // Under the name that the system gives it: whoever tells a person finds out which disk it was.
-    if (diskFull.test(stderr)) throw Object.assign(new Error(stderr.trim()), { code: 'ENOSPC' })
-    if (objectsGone.test(stderr)) throw failures.objectsGone(stderr)
-    throw failures.gitFailed(args[0] ?? '', stderr || `it ended with ${result.exitCode ?? 'a signal'}`)
+    throw failureOf(args[0] ?? '', stderr || `it ended with ${result.exitCode ?? 'a signal'}`)
   }
   return { exitCode, stdout, stderr, wasSilent: false }
+}
+
+/** What git's own words come to. */
+export function failureOf(command: string, said: string): Error {
+  // Under the name that the system gives it: whoever tells a person finds out which disk it was.
+  if (diskFull.test(said)) return Object.assign(new Error(said.trim()), { code: 'ENOSPC' })
+  return objectsGone.test(said) ? failures.objectsGone(said) : failures.gitFailed(command, said)
 }
 
 function asBuffer(output: unknown): Buffer {

@@ -1,6 +1,15 @@
+import type { Outcome } from '../../contract/events.ts'
 import type { Figures } from '../../contract/statistics/figures.ts'
 import type { Group, Grouping, Statistics } from '../../contract/statistics/statistics.ts'
-import { amount, figureLines, percent, took, usd } from '../../contract/statistics/words.ts'
+import {
+  amount,
+  figureLines,
+  notCounted,
+  outcomeName,
+  percent,
+  took,
+  usd,
+} from '../../contract/statistics/words.ts'
 import { bar, sparkline } from './charts.ts'
 import type { Colors } from './colors.ts'
 import { table } from './tables.ts'
@@ -21,11 +30,8 @@ const most = { groups: 30, weeks: 26 } as const
 
 /** `drydock stats` for a person. */
 export function statisticsPage({ statistics, weeks, by, since, damaged }: Page, c: Colors): string {
-  const { all, groups, reruns } = statistics
-  const asides = [
-    ...(reruns === 0 ? [] : [`${reruns} only repeat others for comparison and count in nothing`]),
-    ...(damaged === 0 ? [] : [`${damaged} cannot be read: drydock sessions says why`]),
-  ]
+  const { all, groups, reruns, imported } = statistics
+  const asides = notCounted(reruns, imported, damaged)
   const from = since === undefined ? '' : ` since ${since.slice(0, 10)}`
   const head = `${c.bold(`${all.sessions} sessions`)}${from}${asides.map((one) => c.dim(`; ${one}`)).join('')}`
   if (all.sessions === 0) return `${head}\n`
@@ -39,7 +45,8 @@ function outcomes({ outcomes: found, sessions }: Figures, c: Colors): string {
   const good = new Set(['published', 'merged', 'awaiting-review', 'up-to-date'])
   const rows = Object.entries(found).map(([name, count]) => {
     const colour = good.has(name) ? c.green : name === 'open' ? c.cyan : c.yellow
-    return [name, String(count), percent(count / sessions), colour(bar(count, sessions, 40))]
+    const said = outcomeName(name as Outcome | 'open')
+    return [said, String(count), percent(count / sessions), colour(bar(count, sessions, 40))]
   })
   return `${c.bold('Outcomes')}\n${table(['outcome', 'sessions', 'share', ''], rows, c)}`
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { EventBody } from '../../../src/contract/events.ts'
-import { openTracing } from '../../../src/runner/tracing.ts'
+import { traced } from '../../../src/runner/tracing.ts'
 import { createSession } from '../../../src/store/session.ts'
 import { logOf } from './logs.ts'
 
@@ -8,12 +8,14 @@ import { logOf } from './logs.ts'
 const [home = '', name = '', count = ''] = process.argv.slice(2)
 const [created, ...rest] = (await logOf(name)).slice(0, Number(count))
 if (created?.type !== 'session.created') throw new Error('no session')
-const tracing = await openTracing({ env: process.env, stderr: process.stderr, version: '0.1.0' })
-await tracing.begin(created.task, [])
-const held = await createSession(home, created.task, created.runner, {
-  onEvent: tracing.add,
-  control: { cancel: () => undefined, isCancelling: () => false },
-})
+const context = { env: process.env, stderr: process.stderr, version: '0.1.0' }
+const control = { cancel: () => undefined, isCancelling: () => false }
+const held = await traced(
+  context,
+  { control },
+  (options) => createSession(home, created.task, created.runner, options),
+  created.task,
+)
 for (const { v: _v, seq: _seq, time: _time, ...body } of rest) held.log.emit(body as EventBody)
 process.stdout.write('held\n')
 await once(process, 'never')

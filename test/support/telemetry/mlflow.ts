@@ -19,9 +19,9 @@ const Value = z.object({
   /** What was JSON when it came. */
   kvlist_value: z
     .object({
-      values: z.array(
-        z.object({ key: z.string(), value: z.object({ double_value: z.number().optional() }) }),
-      ),
+      values: z
+        .array(z.object({ key: z.string(), value: z.object({ double_value: z.number().optional() }) }))
+        .default([]),
     })
     .optional(),
 })

@@ -89,9 +89,13 @@ describe('statistics', () => {
     assert.deepEqual([figures.costPerMerged, figures.merged.rate, figures.costPerSession], [6, 0.5, 2])
   })
 
-  it('leaves what only repeats a session for comparison out', () => {
-    const { all, reruns } = statisticsOf([published, { ...published, rerunOf: published.id }])
-    assert.deepEqual([all.sessions, reruns], [1, 1])
+  it('leaves out what only repeats a session for comparison, and what another machine ran', () => {
+    const others = [
+      { ...published, rerunOf: published.id },
+      { ...published, imported: true },
+    ]
+    const { all, reruns, imported } = statisticsOf([published, ...others])
+    assert.deepEqual([all.sessions, reruns, imported], [1, 1, 1])
   })
 
   it('groups by week of ISO 8601, in order, and by what a session lacks', () => {

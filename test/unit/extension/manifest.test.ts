@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { repositoryConfigSchema } from '../../../scripts/schema.ts'
 import { Settings } from '../../../src/contract/settings.ts'
+import { millisecondsOf, settingUnits } from '../../../src/contract/settingUnits.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -12,6 +13,7 @@ interface Property {
   readonly scope?: string
   readonly minimum?: number
   readonly exclusiveMinimum?: number
+  readonly deprecationMessage?: string
 }
 
 interface Manifest {
@@ -24,7 +26,10 @@ interface Manifest {
       readonly category: string
       readonly enablement?: string
     }[]
-    readonly configuration: { readonly properties: Readonly<Record<string, Property>> }
+    readonly configuration: readonly {
+      readonly title: string
+      readonly properties: Readonly<Record<string, Property>>
+    }[]
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>
     readonly viewsWelcome: readonly { readonly contents: string }[]
     readonly walkthroughs: readonly {
@@ -45,23 +50,36 @@ describe('extension manifest', () => {
   let commands: ReadonlySet<string>
   before(async () => {
     manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-    properties = manifest.contributes.configuration.properties
+    properties = Object.assign({}, ...manifest.contributes.configuration.map((group) => group.properties))
     commands = new Set(manifest.contributes.commands.map(({ command }) => command))
   })
 
   it('has a setting for every field of the settings, with its default, and no other', () => {
     const defaults: Readonly<Record<string, unknown>> = Settings.parse({})
     const names = Object.keys(Settings.shape).map((name) => `drydock.${name}`)
-    assert.deepEqual(Object.keys(properties).sort(), [...names, ...own].sort())
+    const shown = Object.values(settingUnits).map((unit) => `drydock.${unit.shown}`)
+    assert.deepEqual(Object.keys(properties).sort(), [...names, ...shown, ...own].sort())
     for (const name of Object.keys(Settings.shape)) {
+      if (name in settingUnits) continue
       const property = properties[`drydock.${name}`]
       const none = { boolean: false, array: [] as const }[String(property?.type)] ?? ''
       assert.deepEqual(property?.default, defaults[name] ?? none, name)
     }
   })
 
+  it('has every time in the unit that a person thinks in, and the old name only where it is still set', () => {
+    const defaults: Readonly<Record<string, unknown>> = Settings.parse({})
+    for (const [name, unit] of Object.entries(settingUnits)) {
+      const property = properties[`drydock.${unit.shown}`]
+      assert.equal(millisecondsOf(property?.default, unit), defaults[name], name)
+      assert.ok(property?.minimum === 0 || property?.exclusiveMinimum === 0, name)
+      assert.match(properties[`drydock.${name}`]?.deprecationMessage ?? '', new RegExp(unit.shown))
+    }
+  })
+
   it('admits of numbers what the schema admits', () => {
     for (const [name, field] of Object.entries(Settings.shape)) {
+      if (name in settingUnits) continue
       const property = properties[`drydock.${name}`]
       if (property?.type !== 'integer' && property?.type !== 'number') continue
       const least = property.minimum ?? Number(property.exclusiveMinimum) + 0.001

@@ -35,6 +35,25 @@ describe('sessionsHome', () => {
 })
 
 describe('session log', () => {
+  it('opens to its last whole event, at whichever byte it was cut', async () => {
+    await using folder = await temporaryFolder()
+    const log = openLog({ folder: folder.path })
+    for (const body of [started, progress('ä\n"one"'), progress('two'), progress('€')]) log.emit(body)
+    await log.close()
+    const file = join(folder.path, 'events.jsonl')
+    const whole = await readFile(file)
+    const events = await readEvents(folder.path)
+    for (let size = 0; size <= whole.length; size += 1) {
+      const cut = whole.subarray(0, size)
+      await writeFile(file, cut)
+      const ends = cut.filter((byte) => byte === 10).length
+      assert.deepEqual(await readEvents(folder.path), events.slice(0, ends), `${size} bytes`)
+      const again = openLog({ folder: folder.path })
+      assert.deepEqual(again.events, events.slice(0, ends), `${size} bytes, by its writer`)
+      await again.close()
+    }
+  })
+
   it('numbers and stamps events, continues after reopening, and cuts a torn line', async () => {
     await using folder = await temporaryFolder()
     const log = openLog({ folder: folder.path })

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Event } from '../../../src/contract/events.ts'
+import { sessionView } from '../../../src/contract/sessionView.ts'
+import { factsOf } from '../../../src/contract/statistics/facts.ts'
 import { readFacts } from '../../../src/store/statistics.ts'
 import { temporaryFolder } from '../../support/madeRepository.ts'
 import { fillSessions } from '../../support/vscode/manySessions.ts'
@@ -36,11 +39,22 @@ describe('the reader of statistics', () => {
     const cache = join(folder.path, 'statistics.json')
     await fillSessions(home, 3)
     const first = await readFacts(home, cache)
-    for (const text of ['{', '{"form":0,"kept":[]}', '{"form":1,"kept":[{}]}']) {
+    for (const text of ['{', '{"form":0,"kept":[]}', '{"form":2,"kept":[{}]}']) {
       await writeFile(cache, text)
       assert.deepEqual(await readFacts(home, cache), first)
     }
     assert.equal(JSON.parse(await readFile(cache, 'utf8')).kept.length, 3)
+  })
+
+  it('reads the logs of every version there was', async () => {
+    const golden = join(import.meta.dirname, '../../golden')
+    const logs = (await readdir(golden)).filter((name) => name.endsWith('.jsonl'))
+    assert.ok(logs.length >= 5)
+    for (const name of logs) {
+      const lines = (await readFile(join(golden, name), 'utf8')).trimEnd().split('\n')
+      const facts = factsOf(sessionView(lines.map((line) => Event.parse(JSON.parse(line)))))
+      assert.ok(facts.costUsd >= 0 && facts.workMs >= 0 && facts.outcome !== undefined, name)
+    }
   })
 
   it('finds no session where there is no home', async () => {

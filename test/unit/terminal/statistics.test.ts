@@ -17,7 +17,7 @@ describe('the page of statistics', () => {
     const page = { statistics, weeks: [], by: 'package' as const, since: undefined, damaged: 2 }
     const text = statisticsPage(page, colors(false))
     assert.match(text, new RegExp(`^${facts.length} sessions; 2 cannot be read`))
-    assert.match(text, /\nvetoed +1 /)
+    assert.match(text, /\nvetoed by the judge +1 /)
     assert.match(text, /Vetoed by the judge +\S+ % \(1 of \d+, interval .*too few verdicts/)
     assert.match(text, /per merged pull request +none is known to be merged/)
     assert.doesNotMatch(text, /\u202e/)

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { access, chmod, mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { answer, GitExit, userPorcelain } from '../../../../src/runner/git/porcelain.ts'
+import { DrydockError } from '../../../../src/contract/failure.ts'
+import { answer, GitExit, told, userPorcelain } from '../../../../src/runner/git/porcelain.ts'
 import { isOnRemote, userIdentity } from '../../../../src/runner/git/remote.ts'
 import { openRepository } from '../../../../src/runner/git/userRepository.ts'
+import { isDiskFull } from '../../../../src/store/files.ts'
 import { git, makeRepository, temporaryFolder } from '../../../support/madeRepository.ts'
 
 describe("git's porcelain", () => {
@@ -76,6 +78,13 @@ describe("git's porcelain", () => {
     }
     assert.equal((await openRepository(root, env)).root, (await openRepository(root, process.env)).root)
     await assert.rejects(access(trace))
+  })
+
+  it('names what is wrong on this machine as the plumbing does', () => {
+    const full = told(new GitExit(128, '', 'fatal: write error: No space left on device'))
+    assert.ok(isDiskFull(full))
+    const gone = told(new GitExit(128, '', `fatal: bad object ${'a'.repeat(40)}`))
+    assert.ok(gone instanceof DrydockError && gone.failure.code === 'unsupported-repository')
   })
 
   it('tells an answer from a failure by its exit code', async () => {
