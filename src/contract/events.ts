@@ -110,7 +110,12 @@ export const EventBody = z.discriminatedUnion('type', [
     checks: z.enum(['passed', 'failed']).optional(),
   }),
   z.strictObject({ type: z.literal('warning.raised'), warning: Warning }),
-  z.strictObject({ type: z.literal('container.ended'), ...ContainerEnd.shape }),
+  /** `stage` is the one that started it. */
+  z.strictObject({
+    type: z.literal('container.ended'),
+    ...{ ...stage, stage: StageName.optional() },
+    ...ContainerEnd.shape,
+  }),
   z.strictObject({
     type: z.literal('snapshot.packaged'),
     commit: CommitId,

@@ -48,6 +48,7 @@ export const FailureCode = z.enum([
   'collector-failed',
   'host-refused',
   'same-update-open',
+  'nothing-to-follow',
   'bad-usage',
   'bad-config',
   'bad-log',

@@ -17,7 +17,7 @@ const pushAdvice: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /denied|not allowed|\b403\b|forbidden|don't have permission/i,
-    'You may not push there. Ask for the right to, then run `drydock publish` again; or set the remote’s push address to a fork of yours and start a new session.',
+    'You may not push there. `drydock publish ID --fork` publishes from a fork of your own; or ask for the right to push.',
   ],
   [
     /GH001|larger than|file size|too large/i,
@@ -78,6 +78,29 @@ export const hostFailures = {
       'push-failed',
       `Somebody has put commits on ${branch} that this session has not seen; nothing was pushed.`,
       `Follow them, so that they are verified too: \`drydock follow-up ${of}\`.`,
+    ),
+  nothingMoved: () =>
+    failure(
+      'nothing-to-follow',
+      'Neither the base branch nor the pull request has moved: no session was started.',
+      'Ask the host what became of it with `drydock sync`.',
+    ),
+  /** `both` fail on the base as well. */
+  checksFailBelow: (both: readonly string[]) =>
+    failure(
+      'nothing-to-follow',
+      both.length === 0
+        ? 'No check fails: no session was started.'
+        : `${both.slice(0, 5).join(', ')} ${both.length === 1 ? 'fails' : 'fail'} on the base as well: no session was started.`,
+      both.length === 0
+        ? 'Ask the host what became of it with `drydock sync`.'
+        : 'Mend it on the base first; it has nothing to do with this change.',
+    ),
+  noFork: (host: string | undefined) =>
+    failure(
+      'host-refused',
+      `${host ?? 'The remote’s host'} cannot be asked for a fork.`,
+      'Make one by hand, set the remote’s push address to it, and start a new session.',
     ),
   noHostToken: (host: string) =>
     failure(

@@ -68,6 +68,8 @@ export const RunRequest = z.discriminatedUnion('do', [
   }),
   /** Asks the host what became of the session's pull request. */
   z.strictObject({ do: z.literal('sync'), session: SessionId }),
+  /** A session on what base branch and pull request are by now; `checks`: only where one fails that the base passes. */
+  z.strictObject({ do: z.literal('follow-up'), session: SessionId, checks: z.boolean().default(false) }),
   z.strictObject({ do: z.literal('reject'), session: SessionId, reason: reason.optional() }),
 ])
 export type RunRequest = z.infer<typeof RunRequest>

@@ -60,7 +60,11 @@ export function openSecrets({ storage, env, session, walkthrough }: SecretsOptio
       }
       if (request.do !== 'publish') {
         const anthropicApiKey = await storage.get(keyName)
-        return anthropicApiKey === undefined ? {} : { anthropicApiKey }
+        const key = anthropicApiKey === undefined ? {} : { anthropicApiKey }
+        // A check at the host is read with the person's token.
+        const reads =
+          request.do === 'follow-up' && request.checks && isAtGithub(await session(request.session))
+        return reads ? { ...key, githubToken: (await asked()).accessToken } : key
       }
       if (!isAtGithub(await session(request.session))) return {}
       const { accessToken } = await asked()

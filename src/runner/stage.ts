@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { StageKey } from '../contract/stageTitle.ts'
 import type { Emit } from '../store/emit.ts'
 
@@ -14,6 +15,13 @@ export interface StageDetail {
 export interface StageContext {
   readonly emit: Emit
   readonly signal: AbortSignal
+}
+
+const running = new AsyncLocalStorage<StageKey>()
+
+/** The stage whose work this is, of those that go on side by side. */
+export function currentStage(): StageKey | undefined {
+  return running.getStore()
 }
 
 /** Runs one stage between its two events; the second one comes on every way out. */
@@ -34,15 +42,15 @@ export async function stage<T>(
   signal.throwIfAborted()
   emit({ type: 'stage.started', ...named })
   try {
-    const value = await work((message, done, total) =>
+    const progress: Progress = (message, done, total) =>
       emit({
         type: 'stage.progress',
         ...named,
         message,
         ...(done === undefined ? {} : { done }),
         ...(total === undefined ? {} : { total }),
-      }),
-    )
+      })
+    const value = await running.run(key, () => work(progress))
     finish('ok', describe(value))
     return value
   } catch (error) {

@@ -13,7 +13,7 @@ export interface KnownFacts {
 }
 
 /** Raised where the facts' form changes: older files are then read from the logs again. */
-const form = 2
+const form = 3
 /** Sessions looked at side by side. */
 const batchSize = 128
 

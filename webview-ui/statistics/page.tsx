@@ -1,6 +1,11 @@
 import { useEffect, useState } from 'preact/hooks'
-import { shownName } from '../../src/contract/shownText.ts'
-import type { Dashboard, Shown, StatisticsMessage } from '../../src/contract/statistics/dashboard.ts'
+import { shownName, shownText } from '../../src/contract/shownText.ts'
+import type {
+  Dashboard,
+  Shown,
+  StatisticsFailed,
+  StatisticsMessage,
+} from '../../src/contract/statistics/dashboard.ts'
 import { figureLines, notCounted, outcomeName } from '../../src/contract/statistics/words.ts'
 import { Charts } from './charts.tsx'
 import { Choices } from './choices.tsx'
@@ -12,9 +17,11 @@ const atFirst: Shown = { span: 'all', by: 'package', group: null, outcome: null 
 export function Page({ send }: { readonly send: (message: StatisticsMessage) => void }) {
   const [shown, setShown] = useState(atFirst)
   const [board, setBoard] = useState<Dashboard>()
+  const [failed, setFailed] = useState<string>()
   useEffect(() => {
-    const hear = ({ data }: MessageEvent<Partial<Dashboard>>) => {
-      if (data.type === 'statistics') setBoard(data as Dashboard)
+    const hear = ({ data }: MessageEvent<Dashboard | StatisticsFailed>) => {
+      if (data.type === 'statistics') setBoard(data)
+      setFailed(data.type === 'failed' ? data.text : undefined)
     }
     window.addEventListener('message', hear)
     send({ type: 'show', shown: atFirst, fresh: true })
@@ -25,6 +32,12 @@ export function Page({ send }: { readonly send: (message: StatisticsMessage) => 
     setShown(next)
     send({ type: 'show', shown: next, fresh })
   }
+  if (failed !== undefined)
+    return (
+      <main class="empty">
+        <p role="alert">{shownText(failed)}</p>
+      </main>
+    )
   if (board === undefined) return <main class="empty">Reading the sessions…</main>
   return (
     <main>

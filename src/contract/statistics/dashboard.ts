@@ -51,6 +51,12 @@ export interface Dashboard {
   readonly damaged: number
 }
 
+/** The sessions could not be read. */
+export interface StatisticsFailed {
+  readonly type: 'failed'
+  readonly text: string
+}
+
 const most = { sessions: 200, groups: 500 } as const
 const dayMs = 86_400_000
 

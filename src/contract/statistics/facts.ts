@@ -1,6 +1,7 @@
 import type { Outcome, StageName } from '../events.ts'
 import { type Standing, standing } from '../proof.ts'
 import type { SessionView } from '../sessionView.ts'
+import { workedMs } from '../states/stages.ts'
 
 /** What statistics need of one session: little enough to keep ten thousands. Times are UTC, costs US dollars. */
 export interface SessionFacts {
@@ -25,7 +26,7 @@ export interface SessionFacts {
   readonly turns: number
   readonly tokens: number
   readonly costUsd: number
-  /** From the first event to the last outcome before a person's decision. */
+  /** In which a stage was at work; waiting for a slot or a person is none. */
   readonly workMs: number
   readonly stageMs: Readonly<Partial<Record<StageName, number>>>
   /** Stages that can be answered from a cache, and those that were. */
@@ -86,18 +87,17 @@ function repairedBy({ attempts, matrix, patch }: SessionView): number | null {
 
 type Times = Pick<SessionFacts, 'workMs' | 'stageMs' | 'cacheable' | 'cached'>
 
-function timesOf({ stages, createdAt }: SessionView): Times {
+function timesOf(view: SessionView): Times {
   const stageMs: Partial<Record<StageName, number>> = {}
-  let [cacheable, cached, end] = [0, 0, Date.parse(createdAt)]
-  for (const { name, role, durationMs, startedAt, cached: hit } of stages) {
+  let [cacheable, cached] = [0, 0]
+  for (const { name, role, durationMs, cached: hit } of view.stages) {
     const took = durationMs ?? 0
     stageMs[name] = (stageMs[name] ?? 0) + took
-    if (name !== 'review' && name !== 'publish') end = Math.max(end, Date.parse(startedAt) + took)
     if (durationMs === null || (name !== 'prepare' && !(name === 'verify' && role === 'base'))) continue
     cacheable += 1
     if (hit) cached += 1
   }
-  return { workMs: end - Date.parse(createdAt), stageMs, cacheable, cached }
+  return { workMs: workedMs(view), stageMs, cacheable, cached }
 }
 
 function testsOf({ matrix }: SessionView): Pick<SessionFacts, 'tests' | 'flaky'> {

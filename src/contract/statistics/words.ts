@@ -67,7 +67,7 @@ export function figureLines(figures: Figures): readonly (readonly [string, strin
       '  per merged pull request',
       figures.costPerMerged === null ? 'none is known to be merged' : usd(figures.costPerMerged),
     ],
-    ['Time per session, review aside', took(figures.workMs)],
+    ['Time at work per session', took(figures.workMs)],
     ['Answered from a cache', shareText(figures.cacheHits)],
     ['Sessions with a flaky test', shareText(figures.flakySessions)],
     ['False alarms: warnings ticked', shareText(figures.falseAlarms)],

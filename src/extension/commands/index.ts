@@ -2,6 +2,7 @@ import type { Services } from '../services.ts'
 import * as decide from './decide.ts'
 import { doctor } from './doctor.ts'
 import { told } from './failure.ts'
+import * as pullRequests from './pullRequests.ts'
 import { runChange } from './runChange.ts'
 import { setApiKey, signIn } from './setup.ts'
 import { showStatistics } from './showStatistics.ts'
@@ -19,6 +20,9 @@ export const commandTable = {
   cancel: decide.cancel,
   retry: decide.retry,
   publish: decide.publish,
+  sync: pullRequests.sync,
+  followUp: pullRequests.followUp,
+  fixChecks: pullRequests.fixChecks,
   reject: decide.reject,
   revealLog: decide.revealLog,
   deleteSession: decide.deleteSession,

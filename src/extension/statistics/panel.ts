@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Disposable, Uri, ViewColumn, type WebviewPanel, window } from 'vscode'
-import { dashboardOf, StatisticsMessage } from '../../contract/statistics/dashboard.ts'
+import { toFailure } from '../../contract/failure.ts'
+import { dashboardOf, type StatisticsFailed, StatisticsMessage } from '../../contract/statistics/dashboard.ts'
 import { type KnownFacts, readFacts } from '../../store/statistics.ts'
 import { pageHtml } from '../review/page.ts'
 
@@ -53,7 +54,13 @@ function connect(
     const { shown, fresh } = message.data
     if (fresh) known = undefined
     known ??= readFacts(home, cacheFile)
-    await webview.postMessage(dashboardOf(await known, shown, new Date()))
+    try {
+      await webview.postMessage(dashboardOf(await known, shown, new Date()))
+    } catch (error) {
+      known = undefined
+      const { message: what, next } = toFailure(error)
+      await webview.postMessage({ type: 'failed', text: `${what} ${next}` } satisfies StatisticsFailed)
+    }
   })
   const part = (name: string) =>
     readFileSync(Uri.joinPath(extensionUri, 'dist', 'webview', `statistics.${name}`).fsPath, 'utf8')

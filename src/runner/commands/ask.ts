@@ -18,8 +18,17 @@ export async function atTerminal<T>(context: CommandContext, work: (ask: Ask) =>
   }
 }
 
-export async function confirms({ colors: c }: CommandContext, ask: Ask, question: string): Promise<boolean> {
-  return ['y', 'yes'].includes((await ask(`${c.yellow('!')} ${question} [y/N] `)).toLowerCase())
+export async function confirms(
+  { colors: c, stdout }: CommandContext,
+  ask: Ask,
+  question: string,
+): Promise<boolean> {
+  for (;;) {
+    const answer = (await ask(`${c.yellow('!')} ${question} [y/N] `)).toLowerCase()
+    if (['y', 'yes'].includes(answer)) return true
+    if (['', 'n', 'no'].includes(answer)) return false
+    stdout.write('Answer y or n.\n')
+  }
 }
 
 export function confirmsUnverified(

@@ -30,6 +30,7 @@ export interface EvalRepairFlags {
   readonly budgetUsd?: number
   readonly caseBudgetUsd?: number
   readonly maxAttempts?: number
+  readonly verifyTimeout?: number
   readonly again?: boolean
   readonly table?: boolean
   readonly played?: boolean
@@ -160,6 +161,7 @@ async function measured(evaluation: Evaluation, one: RepairCase, usd: number): P
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags.judgeModel === undefined ? {} : { judgeModel: flags.judgeModel }),
       ...(flags.maxAttempts === undefined ? {} : { maxAttempts: flags.maxAttempts }),
+      ...(flags.verifyTimeout === undefined ? {} : { verifyTimeout: flags.verifyTimeout }),
     })
     return resultOf(one, run, await runSession(context, task, () => {}))
   } catch (error) {

@@ -14,9 +14,8 @@ import { openKept } from '../hosts/kept.ts'
 import type { Earlier } from '../run.ts'
 import { runSession } from '../session.ts'
 import { patchText } from '../terminal/summary.ts'
-import { oneLine, printable } from '../terminal/text.ts'
+import { printable } from '../terminal/text.ts'
 import { type CommandContext, runnerName } from './context.ts'
-import { exitCodes } from './exitCode.ts'
 import { openHost } from './sync.ts'
 import { runShown } from './update.ts'
 
@@ -28,41 +27,40 @@ export interface FollowUpFlags {
 /** Characters of a check's own words that the agent is told. */
 const mostWords = 4_000
 
+/** A session to start, and what it starts from. */
+export interface FollowUp {
+  readonly task: Task
+  readonly chain: ReturnType<typeof followUpChain>
+  readonly conflicts: readonly string[]
+}
+
 /**
- * `drydock follow-up`: a new session on what the base branch is by now, from the change as it is on its branch. With
- * `--checks` only where a check fails on the branch that does not fail on the base.
+ * A new session on what the base branch is by now, from the change as it is on its branch; with `checks` only where a
+ * check fails on the branch that does not fail on the base. Throws `nothing-to-follow`, `session-state`, `host-refused`.
  */
-export async function followUp(context: CommandContext, id: string, flags: FollowUpFlags): Promise<number> {
+export async function followUpOf(context: CommandContext, id: string, checks: boolean): Promise<FollowUp> {
   await recover(context.sessions, id, runnerName(context))
   const view = await readSession(context.sessions, id)
   requireFollowable(view)
-  const say = (text: string): void => void (flags.json === true ? context.stderr : context.stdout).write(text)
   const found = await lookAtRemote(context, view)
-  const broken = flags.checks === true ? await failingChecks(context, view, found) : undefined
-  if (broken !== undefined && broken.ours.length === 0) {
-    const both = broken.both.map((name) => oneLine(name, 100)).join(', ')
-    say(
-      both === ''
-        ? 'No check fails: there is nothing to mend.\n'
-        : `${both} fails on the base as well: no session was started.\n`,
-    )
-    return exitCodes.refused
-  }
-  if (broken === undefined && isCurrent(view, found)) {
-    say('Neither the base branch nor the pull request has moved: there is nothing to follow.\n')
-    return exitCodes.refused
-  }
-  if (found.conflicts.length > 0)
-    say(
-      `${context.colors.yellow('!')} These were changed on both sides: ${found.conflicts
-        .slice(0, 10)
-        .map((path) => printable(path))
-        .join(', ')}\n`,
-    )
+  const broken = checks ? await failingChecks(context, view, found) : undefined
+  if (broken !== undefined && broken.ours.length === 0) throw failures.checksFailBelow(broken.both)
+  if (broken === undefined && isCurrent(view, found)) throw failures.nothingMoved()
   const earlier = await earlierOf(context, view, found, broken?.said ?? '')
-  const task = taskOf(context, view, found)
+  const { conflicts } = found
+  return { task: taskOf(context, view, found), chain: followUpChain(earlier), conflicts }
+}
+
+/** `drydock follow-up`: runs that session, with what does not go together said first. */
+export async function followUp(context: CommandContext, id: string, flags: FollowUpFlags): Promise<number> {
+  const { task, chain, conflicts } = await followUpOf(context, id, flags.checks === true)
+  if (conflicts.length > 0) {
+    const paths = conflicts.slice(0, 10).map((path) => printable(path))
+    const out = flags.json === true ? context.stderr : context.stdout
+    out.write(`${context.colors.yellow('!')} Changed on both sides: ${paths.join(', ')}\n`)
+  }
   const asked = { acknowledge: [], review: true, ...(flags.json === true ? { json: true } : {}) }
-  return runShown(context, (onEvent) => runSession(context, task, onEvent, followUpChain(earlier)), asked)
+  return runShown(context, (onEvent) => runSession(context, task, onEvent, chain), asked)
 }
 
 function requireFollowable({ id, patch, outcome, task }: SessionView): void {

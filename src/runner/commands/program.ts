@@ -33,7 +33,11 @@ export function program(context: CommandContext, finish: (code: number) => void)
       'Updates dependencies whose new version breaks the code, and proves it before a pull request exists.',
     )
     .version(context.version)
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({
+      outputError: () => {},
+      // Nothing but help is written there, and who asks for nothing is shown it: no error.
+      writeErr: (text) => void context.stdout.write(text),
+    })
     .exitOverride()
   const run =
     <A extends unknown[]>(action: (...given: A) => Promise<number>) =>
@@ -225,8 +229,9 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
     .action(run(async (flags) => (await import('./sessions.ts')).sessions(context, flags)))
   root
     .command('show')
-    .description('show a session: change, test matrix, judge, warnings, cost')
+    .description('show a session: why it broke, change, test matrix, judge, warnings, cost')
     .argument('<id>')
+    .option('--turns', 'what the agent said and did, turn by turn; replay --json has it in full')
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./sessions.ts')).show(context, id, flags)))
   root
@@ -257,6 +262,7 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     .addHelpText('after', publishHelp)
     .addOption(new Option('--yes', 'ask nothing: a session that no test stands for is refused'))
     .option('--anyway', 'open another one although one of ours is open for the same update')
+    .option('--fork', 'push to a fork of your own, where you may not push to the repository')
     .option('--tell', "say so in other tools' open pull requests for the same update")
     .addOption(acknowledge())
     .addOption(withoutJudge())

@@ -79,6 +79,7 @@ function addRepairs(evaluate: Command, context: CommandContext, run: Runner): vo
     .option('--budget-usd <x>', 'money for all cases (20)', number)
     .option('--case-budget-usd <x>', 'money for one case (5)', number)
     .option('--max-attempts <n>', 'attempts of the agent (3)', number)
+    .option('--verify-timeout <seconds>', 'time for one build, test and lint (600)', number)
     .option('--again', 'run cases that have a result, too')
     .option('--table', 'run nothing: the report of what there is')
     .option('--played', 'the model is a script: the report says so')

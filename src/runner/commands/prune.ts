@@ -93,10 +93,18 @@ async function carryOut(context: CommandContext, plan: Plan, engine: Engine | un
     if (!(await remove())) context.stdout.write(`It is in use and stays: ${name}\n`)
 }
 
+/** Ended sessions that are named; `--json` has them all. */
+const mostLines = 20
+
+function line({ path, why, bytes }: Sized): string {
+  return `${megabytes(bytes)}  ${path}  (${why})`
+}
+
 function page({ folders, expired, caches, sessions, kept, engine }: Plan, yes: boolean): string {
   const all = [...folders, ...expired, ...caches]
   const lines = [
-    ...all.map(({ path, why, bytes }) => `${megabytes(bytes)}  ${path}  (${why})`),
+    ...[...folders, ...caches, ...expired.slice(0, mostLines)].map(line),
+    ...(expired.length > mostLines ? [`… and ${expired.length - mostLines} more ended sessions`] : []),
     ...sessions.map((id) => `on the engine: what session ${id} left (its home is not this one, or gone)`),
     ...kept.map(
       ({ kind, name, bytes }) =>
@@ -116,5 +124,5 @@ function page({ folders, expired, caches, sessions, kept, engine }: Plan, yes: b
 }
 
 function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
+  return bytes < 100_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }

@@ -33,6 +33,8 @@ export interface PublishOptions {
   readonly tell?: boolean
   /** What a person wants otherwise of its text and addressees. */
   readonly wording?: Wording
+  /** Push to a fork of the account's own. */
+  readonly fork?: boolean
   /** The patch and base that were on show; the latest where undefined. */
   readonly shown?: { readonly digest: string; readonly baseCommit: string }
 }
@@ -85,6 +87,7 @@ export async function publishSession(
         ...(evidence === undefined ? {} : { evidence }),
         ...(options.anyway === true ? { anyway: true } : {}),
         ...(options.tell === true ? { tell: true } : {}),
+        ...(options.fork === true ? { fork: true } : {}),
         signal,
         progress,
       }),
@@ -131,6 +134,7 @@ export interface PublishFlags extends WordingFlags {
   readonly json?: boolean
   readonly anyway?: boolean
   readonly tell?: boolean
+  readonly fork?: boolean
 }
 
 /** `drydock publish`: the command is the approval; warnings still need their codes, an unverified session an answer. */
@@ -148,6 +152,7 @@ export async function publishCommand(
     quiet: flags.json === true,
     ...(flags.anyway === true ? { anyway: true } : {}),
     ...(flags.tell === true ? { tell: true } : {}),
+    ...(flags.fork === true ? { fork: true } : {}),
   })
   if (flags.json === true) printSession(context, view)
   return exitCodes.done

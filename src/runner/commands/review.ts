@@ -5,6 +5,7 @@ import { patchText } from '../terminal/summary.ts'
 import { oneLine } from '../terminal/text.ts'
 import { type Ask, atTerminal, confirms, confirmsUnverified } from './ask.ts'
 import type { CommandContext } from './context.ts'
+import { paged } from './pager.ts'
 import { publishSession } from './publish.ts'
 import { rejectSession } from './reject.ts'
 
@@ -19,7 +20,7 @@ async function loop(context: CommandContext, view: SessionView, ask: Ask): Promi
     const said = await ask(`\n${c.bold('Publish?')} [y]es, [d]iff, [r]eject, [l]ater (default): `)
     const answer = said.toLowerCase()
     if (answer === 'd' || answer === 'diff') {
-      context.stdout.write(`${colouredDiff(await patchText(context, view), c)}\n`)
+      await paged(context, `${colouredDiff(await patchText(context, view), c)}\n`)
       continue
     }
     if (answer === 'r' || answer === 'reject') return rejectSession(context, view.id, await ask('Why? '))

@@ -1,14 +1,17 @@
 import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
+import type { Event } from '../../contract/events.ts'
 import { failures } from '../../contract/failures.ts'
 import { type RunAnswer, RunInput, type RunRequest, type RunSecrets } from '../../contract/runRequest.ts'
+import type { Task } from '../../contract/task.ts'
 import { readSession } from '../../store/session.ts'
 import { failureOf } from '../ending.ts'
 import { dropFromSession, resumeSession, runSession } from '../session.ts'
 import { goesOn, retryOf } from './again.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodeOf, exitCodeOfFailure, exitCodes } from './exitCode.ts'
+import { type FollowUp, followUpOf } from './followUp.ts'
 import { taskOf } from './newTask.ts'
 import { publishSession } from './publish.ts'
 import { rejectSession } from './reject.ts'
@@ -97,6 +100,10 @@ async function carryOut(
     case 'drop':
       await dropFromSession(context, request.session, request, () => started(request.session))
       return exitCodes.done
+    case 'follow-up': {
+      const { task, chain } = await followUpOf(context, request.session, request.checks)
+      return await begun(context, task, started, chain)
+    }
     default: {
       if (request.do === 'retry' && (await goesOn(context, request.session, request.note))) {
         const view = await resumeSession(context, request.session, () => started(request.session))
@@ -106,11 +113,21 @@ async function carryOut(
         request.do === 'retry'
           ? await retryOf(context, request.session, request.note)
           : await taskOf(context, request)
-      // The first event stands in the log before the session's folder counts as one; the second comes after.
-      const view = await runSession(context, task, ({ type }) => {
-        if (type !== 'session.created') started(task.id)
-      })
-      return exitCodeOf(view.outcome ?? 'interrupted')
+      return await begun(context, task, started)
     }
   }
+}
+
+async function begun(
+  context: CommandContext,
+  task: Task,
+  started: (session: string) => void,
+  chain?: FollowUp['chain'],
+): Promise<number> {
+  // The first event stands in the log before the session's folder counts as one; the second comes after.
+  const onEvent = ({ type }: Event): void => {
+    if (type !== 'session.created') started(task.id)
+  }
+  const view = await runSession(context, task, onEvent, chain)
+  return exitCodeOf(view.outcome ?? 'interrupted')
 }

@@ -9,16 +9,20 @@ import { stateOf } from '../../contract/states/state.ts'
 import { taskTitle } from '../../contract/task.ts'
 import { requestCancel } from '../../store/control.ts'
 import { sessionFolder } from '../../store/home.ts'
+import { readEvents } from '../../store/read.ts'
 import { listSessions, readSession, readTask, recover } from '../../store/session.ts'
 import { sweep } from '../docker/sweep.ts'
 import { colouredDiff } from '../terminal/diff.ts'
 import { patchText, sessionSummary } from '../terminal/summary.ts'
 import { coloured, table } from '../terminal/tables.ts'
 import { age, oneLine } from '../terminal/text.ts'
+import { turnLines } from '../terminal/turns.ts'
+import { columnsOf, wrapped } from '../terminal/wrap.ts'
 import type { CommandContext } from './context.ts'
 import { printJson, printSession, runnerName, sessionJson } from './context.ts'
 import { engineOf } from './engine.ts'
 import { exitCodes } from './exitCode.ts'
+import { paged } from './pager.ts'
 
 interface Listed {
   readonly id: string
@@ -99,19 +103,29 @@ function state(view: SessionView, { colors: c }: CommandContext): string {
 export async function show(
   context: CommandContext,
   id: string,
-  flags: { readonly json?: boolean },
+  flags: { readonly json?: boolean; readonly turns?: boolean },
 ): Promise<number> {
   await settle(context, id)
+  if (flags.turns === true && flags.json !== true) return await showTurns(context, id)
   const view = await readSession(context.sessions, id)
   if (flags.json === true) printSession(context, view)
   else context.stdout.write(await sessionSummary(context, view))
   return exitCodes.done
 }
 
-/** `drydock diff`: colours for a person, the patch's own bytes for a pipe. */
+/** `drydock show --turns`. */
+async function showTurns(context: CommandContext, id: string): Promise<number> {
+  await readTask(context.sessions, id)
+  const text = turnLines(await readEvents(sessionFolder(context.sessions, id)), context.colors)
+  const shown = text === '' ? 'No agent was asked.' : text
+  await paged(context, `${wrapped(shown, columnsOf(context.stdout))}\n`)
+  return exitCodes.done
+}
+
+/** `drydock diff`: colours and the user's pager for a person, the patch's own bytes for a pipe. */
 export async function diff(context: CommandContext, id: string): Promise<number> {
   const text = await patchText(context, await readSession(context.sessions, id))
-  context.stdout.write(context.interactive ? `${colouredDiff(text, context.colors)}\n` : text)
+  await paged(context, context.interactive ? `${colouredDiff(text, context.colors)}\n` : text)
   return exitCodes.done
 }
 

@@ -1,15 +1,18 @@
 import type { Event } from '../../contract/events.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
-import type { Task } from '../../contract/task.ts'
+import type { DependencyUpdate, Task } from '../../contract/task.ts'
 import { runSession } from '../session.ts'
 import { liveDisplay, plainDisplay } from '../terminal/progress.ts'
 import { sessionSummary } from '../terminal/summary.ts'
+import { oneLine } from '../terminal/text.ts'
+import { atTerminal, confirms } from './ask.ts'
 import type { CommandContext } from './context.ts'
 import { printSession } from './context.ts'
-import { exitCodeOf } from './exitCode.ts'
+import { exitCodeOf, exitCodes } from './exitCode.ts'
 import { newUpdate, type UpdateOptions } from './newTask.ts'
 import { publishSession } from './publish.ts'
 import { askReviewer } from './review.ts'
+import { planOf } from './wish.ts'
 
 export interface TaskFlags {
   readonly review: boolean
@@ -32,7 +35,24 @@ export async function update(
       `${context.colors.yellow('!')} There are uncommitted changes; the session works on the last commit.\n`,
     )
   }
-  return runTask(context, task, flags)
+  return (await goesBack(context, task, say, flags)) ? exitCodes.done : runTask(context, task, flags)
+}
+
+/** A wish that nothing answers to is refused here; one that goes back is named, and a person at a terminal asked. */
+async function goesBack(
+  context: CommandContext,
+  task: DependencyUpdate,
+  say: (text: string) => void,
+  { json, yes }: TaskFlags,
+): Promise<boolean> {
+  const plan = await planOf(context, task)
+  const warning = plan?.warnings?.find(({ code }) => code.startsWith('downgrade:'))
+  if (warning === undefined) return false
+  say(`${context.colors.yellow('!')} ${oneLine(warning.message, 300)}\n`)
+  if (!context.interactive || json === true || yes === true) return false
+  const starts = await atTerminal(context, (ask) => confirms(context, ask, 'Start it all the same?'))
+  if (!starts) say('Nothing was started.\n')
+  return !starts
 }
 
 /** Runs a session with its progress on show, and asks its reviewer at the end. Returns the exit code. */

@@ -27,6 +27,8 @@ export interface RemoteOptions {
   readonly root: string
   readonly recorded: { readonly name: string; readonly url: string }
   readonly env: Environment
+  /** Another repository of the same server, `owner/name`: a fork. */
+  readonly fork?: string
   readonly signal?: AbortSignal
   /** Longest silence of the server, ms. */
   readonly silentMs?: number
@@ -40,7 +42,7 @@ const alias = 'drydock-target'
 
 /** Throws `no-remote` or `push-failed` where the recorded remote is gone or points elsewhere by now. */
 export async function openRemote(options: RemoteOptions): Promise<Remote> {
-  const { recorded, root, env, dir, signal, silentMs = silentMsByDefault } = options
+  const { recorded, root, env, dir, fork, signal, silentMs = silentMsByDefault } = options
   const user = userPorcelain(root, env)
   const url = await answer(user.raw('remote', 'get-url', '--push', recorded.name), [2, 128])
   if (url === '') throw failures.noRemote()
@@ -54,14 +56,14 @@ export async function openRemote(options: RemoteOptions): Promise<Remote> {
     ['http.lowSpeedLimit', '1'],
     ['http.lowSpeedTime', String(Math.max(1, Math.ceil(silentMs / 1000)))],
     ...settings,
-    [`remote.${alias}.url`, url],
+    [`remote.${alias}.url`, fork === undefined ? url : forkUrl(url, fork)],
   ] as const
   const talk: Talk = {
     git: networkPorcelain(dir, env, forServer, {
       silentMs,
       ...(signal === undefined ? {} : { signal }),
     }),
-    name: recorded.name,
+    name: fork ?? recorded.name,
     silentMs,
   }
   return {
@@ -70,6 +72,11 @@ export async function openRemote(options: RemoteOptions): Promise<Remote> {
     pushOnto: (commit, branch) => pushOnto(talk, commit, branch),
     fetch: (branches) => fetchTips(talk, branches),
   }
+}
+
+/** The same server, reached in the same way: a fork's address is never taken from anybody's answer. */
+function forkUrl(url: string, fork: string): string {
+  return url.replace(/[^/:]+\/[^/]+?(\.git)?\/*$/, (_, end: string | undefined) => `${fork}${end ?? ''}`)
 }
 
 export async function userSettings(

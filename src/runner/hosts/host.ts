@@ -49,8 +49,10 @@ export interface Host {
   look(base: string | undefined): Promise<HostRepository>
   /** Open requests, the newest first, at most a few hundred. */
   openRequests(): Promise<readonly OpenRequest[]>
-  /** Opens the request, or finds the open one of the same branch. */
-  open(wish: PullRequestWish): Promise<Opened>
+  /** Opens the request, or finds the open one of the same branch; `from`: `owner/name` of the fork that has it. */
+  open(wish: PullRequestWish, from?: string): Promise<Opened>
+  /** `owner/name` of a repository of the account's own, where branches go that this one does not take. */
+  fork?(): Promise<string>
   /** What became of the request. */
   follow(number: number, kept: Kept): Promise<PullRequestSeen>
   /** Results of checks at a commit, by name. */

@@ -73,7 +73,7 @@ function tokenless(host: string): string {
 }
 
 function notesOf(
-  { path, rules, defaultBranch }: HostRepository,
+  { path, rules, defaultBranch, mayPush }: HostRepository,
   url: string,
   base: string | undefined,
   others: readonly SameUpdate[],
@@ -85,11 +85,26 @@ function notesOf(
   const names = { renovate: 'Renovate', dependabot: 'Dependabot', drydock: 'Drydock', somebody: 'Somebody' }
   return [
     ...(isRenamed ? [`The repository is called ${path} now: set the remote's address to it.`] : []),
+    ...(mayPush === false
+      ? ['The token’s account may not push there: `--fork` publishes from a fork of its own.']
+      : []),
     ...(rules.length > 0 ? [`Rules of ${base ?? defaultBranch} at the host: ${rules.join('; ')}.`] : []),
     ...others.map(
       ({ by, request }) => `${names[by]} has an open pull request for the same update: ${request.url}`,
     ),
   ]
+}
+
+/** A repository of the account's own to push to. Throws `host-refused`. */
+export async function forkAtHost({ host }: AtHost, id: string): Promise<string> {
+  if (host?.fork === undefined) throw failures.noFork(host?.name)
+  try {
+    return await host.fork()
+  } catch (error) {
+    if (error instanceof HostRefusal)
+      throw failures.hostFailed('No fork was made', error.trouble, `\`drydock publish ${id} --fork\` again`)
+    throw error
+  }
 }
 
 export interface OpenedRequest {
@@ -105,10 +120,11 @@ export async function openAtHost(
   wish: PullRequestWish,
   commit: string,
   summary: CheckSummary,
+  fork?: string,
 ): Promise<OpenedRequest> {
   if (host === undefined) return { notes: [] }
   try {
-    const { url, number, notes } = await host.open(wish)
+    const { url, number, notes } = await host.open(wish, fork)
     const shown = await host.result(commit, summary)
     const signature = await host.signature(commit)
     return {

@@ -9,7 +9,7 @@ import type { Environment } from '../git/run.ts'
 import { signingOf } from '../git/userSigning.ts'
 import type { HostTokens } from '../hosts/index.ts'
 import { readPatch } from '../patch/read.ts'
-import { lookAtHost, openAtHost, tellOthers } from './atHost.ts'
+import { forkAtHost, lookAtHost, openAtHost, tellOthers } from './atHost.ts'
 import { pullRequestBody } from './body.ts'
 import { freeBranch } from './branch.ts'
 import { checkSummary } from './checkSummary.ts'
@@ -42,6 +42,8 @@ export interface PublishContext {
   readonly anyway?: boolean
   /** Say in other tools' open requests for the same update that this one exists. */
   readonly tell?: boolean
+  /** Push to a fork of the account's own. */
+  readonly fork?: boolean
 }
 
 export interface Published {
@@ -69,19 +71,19 @@ export async function publish(context: PublishContext): Promise<Published> {
   const recorded = view.task.repository.remote
   requireApproval(view, context.patchText)
   if (recorded === undefined) throw failures.noRemote()
-  const remote = await openRemote({
-    dir: repository.dir,
-    root: view.task.repository.root,
-    recorded,
-    env,
+  const options = {
+    ...{ dir: repository.dir, root: view.task.repository.root, recorded, env },
     ...(signal === undefined ? {} : { signal }),
     ...(silentMs === undefined ? {} : { silentMs }),
-  })
+  }
+  const remote = await openRemote(options)
   progress(`asking ${recorded.name}`)
   const base = await baseAtRemote(context, remote, recorded.name)
   const at = await lookAtHost({ ...context, tokens: context.tokens ?? {} }, base.branch)
   const composed = await compose({ view, repository, turn: context.turn ?? 0 })
-  const pushed = await pushOnce(context, remote, recorded.name, composed)
+  const fork = context.fork === true ? await forkAtHost(at, view.id) : undefined
+  const target = fork === undefined ? remote : await openRemote({ ...options, fork })
+  const pushed = await pushOnce(context, target, fork ?? recorded.name, composed)
   progress('opening the pull request')
   const body = await bodyOf(context, composed, base.notes, pushed)
   const bodyDigest = await context.artifacts.put(body)
@@ -95,6 +97,7 @@ export async function publish(context: PublishContext): Promise<Published> {
     wish,
     pushed.commit,
     checkSummary(view, pushed.commit),
+    fork,
   )
   context.emit({ type: 'pullRequest.opened', ...opened, body: bodyDigest })
   const told = context.tell === true ? await tellOthers(at, opened.url) : []

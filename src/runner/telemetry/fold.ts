@@ -2,7 +2,7 @@ import type { Event } from '../../contract/events.ts'
 import { reduce, type SessionView } from '../../contract/sessionView.ts'
 import { stageId } from '../../contract/stageTitle.ts'
 import { type AttemptSpans, openAttempt } from './attemptSpans.ts'
-import { containerSpan, type StageTime } from './containerSpan.ts'
+import { containerSpan } from './containerSpan.ts'
 import { common } from './conventions.ts'
 import { type Assessment, assessmentsOf, evaluationEvent } from './evaluations.ts'
 import { judgeSpan } from './judgeSpan.ts'
@@ -53,7 +53,8 @@ class Fold implements TraceFold {
   #view: SessionView | undefined
   #runner = 'drydock'
   readonly #stages = new Map<string, OpenStage>()
-  readonly #past: StageTime[] = []
+  /** The latest of each stage, by its id. */
+  readonly #stageSpans = new Map<string, string>()
   #attempt: AttemptSpans | undefined
   readonly #assessments = new Map<string, Assessment>()
 
@@ -101,7 +102,7 @@ class Fold implements TraceFold {
       case 'attempt.finished':
         return this.#finishAttempt(event)
       case 'container.ended':
-        return [containerSpan(session, this.#stageTimes(), event)]
+        return [containerSpan(session, this.#starterOf(session, event), event)]
       case 'verdict.given':
         return judgeSpan(session, this.#openStage('judge'), event)
       case 'session.finished':
@@ -115,16 +116,20 @@ class Fold implements TraceFold {
     return [...this.#stages.values()].findLast(({ stage }) => stage.stage === name)
   }
 
-  #stageTimes(): readonly StageTime[] {
-    return [...this.#past, ...[...this.#stages.values()].map(timeOf)]
+  /** Its end may come after the end of its stage. */
+  #starterOf(session: string, { stage, role, attempt }: EventOf<'container.ended'>): string {
+    const found = stage === undefined ? undefined : this.#stageSpans.get(stageId({ stage, role, attempt }))
+    return found ?? spanId(session, 'session')
   }
 
   #startStage(session: string, event: EventOf<'stage.started'>): readonly TraceSpan[] {
     const key = stageId(event)
     // One that began anew was never ended: its runner died.
     const before = this.#stages.get(key)
+    const id = spanId(session, String(event.seq))
+    this.#stageSpans.set(key, id)
     this.#stages.set(key, {
-      id: spanId(session, String(event.seq)),
+      id,
       // What runs while the agent waits for a tool of its own is that call's work.
       parent: this.#attempt?.waitingFor ?? spanId(session, 'session'),
       startMs: Date.parse(event.time),
@@ -138,7 +143,6 @@ class Fold implements TraceFold {
     const key = stageId(event)
     const open = this.#stages.get(key)
     this.#stages.delete(key)
-    if (open !== undefined) this.#past.push({ ...timeOf(open), endMs: Date.parse(event.time) })
     return open === undefined ? [] : [stageSpan(session, open, event, this.#options)]
   }
 
@@ -171,10 +175,6 @@ class Fold implements TraceFold {
     const own = this.assessments.filter(({ source }) => source !== 'LLM_JUDGE').map(evaluationEvent)
     return [...left, rootSpan(view, own, { ...this.#options, runner: this.#runner })]
   }
-}
-
-function timeOf({ id, startMs, stage }: OpenStage): StageTime {
-  return { id, name: stage.stage, startMs }
 }
 
 function stageSpan(

@@ -3,6 +3,7 @@ import type { Event } from '../../contract/events.ts'
 import { money } from '../../contract/money.ts'
 import { placeLine } from '../../contract/places.ts'
 import { stageId, stageTitle } from '../../contract/stageTitle.ts'
+import { actionsOf } from '../../contract/turnActions.ts'
 import type { Colors } from './colors.ts'
 import { duration, oneLine } from './text.ts'
 
@@ -58,22 +59,13 @@ function turnLine(event: Event & { type: 'agent.turn' }, c: Colors, width: numbe
   const cost = money(event.costUsd)
   const room = width - head.length - cost.length - 4
   const calls = oneLine(
-    event.toolCalls.map((call) => `${call.name} ${inputText(call.input)}`).join('; '),
+    actionsOf(event.toolCalls)
+      .map(({ text }) => text)
+      .join('; '),
     Math.floor(room / 2),
   )
   const text = oneLine(event.text, room - calls.length)
   return `${c.dim(head)}${[text, c.cyan(calls)].filter((part) => part !== '').join('  ')}  ${c.dim(cost)}`
-}
-
-/** The values of a call's arguments: their names say nothing that the tool's name does not. */
-function inputText(input: string): string {
-  try {
-    return Object.values(JSON.parse(input) as Record<string, unknown>)
-      .map(String)
-      .join(' ')
-  } catch {
-    return input
-  }
 }
 
 /** Lines only, for a pipe or a build server's log. */

@@ -19,6 +19,8 @@ import { colouredDiff } from './diff.ts'
 import { failureLog } from './failureLog.ts'
 import { coloured, matrixTable, verdictLines, warningLines } from './tables.ts'
 import { duration, oneLine, printable } from './text.ts'
+import { whyPart } from './why.ts'
+import { columnsOf, wrapped } from './wrap.ts'
 
 /** Characters of an account that a summary shows. */
 const mostAccount = 2_000
@@ -30,11 +32,16 @@ const mostDiffLines = 120
 export async function sessionSummary(context: CommandContext, view: SessionView): Promise<string> {
   const { colors: c } = context
   const parts = [heading(view, context)]
-  if (view.failure !== null) parts.push(failureLines(view, context))
+  const why = whyPart(view, c)
+  if (why !== '') parts.push(why)
   if ((view.places ?? []).length > 0) parts.push(placesPart(view, context))
-  if (view.patch !== null) parts.push(await diffPart(context, view))
+  const change = view.patch === null ? undefined : await diffPart(context, view)
+  if (change !== undefined) parts.push(change)
   if (view.matrix !== null) parts.push(matrixTable(view.matrix, c))
-  const failing = failedSteps(view)
+  // What the update alone broke stands above already.
+  const { repair, dropped } = view.reports
+  const isTold = (view.why?.failures?.list.length ?? 0) > 0 && repair === undefined && dropped === undefined
+  const failing = isTold ? '' : failedSteps(view)
   if (failing !== '') parts.push(failing)
   const base = basePart(view, context)
   if (base !== '') parts.push(base)
@@ -52,7 +59,13 @@ export async function sessionSummary(context: CommandContext, view: SessionView)
   if (view.pullRequest?.signature !== undefined)
     parts.push(`${c.bold('Signature')}  ${signatureLine(view.pullRequest.signature)}`)
   parts.push(c.dim(footing(view)))
-  return `\n${parts.join('\n\n')}\n`
+  // What came of it, and what to do, is what stands right above the prompt.
+  parts.push(ending(view, context))
+  const columns = columnsOf(context.stdout)
+  const shown = parts
+    .filter((part) => part !== '')
+    .map((part) => (part === change ? part : wrapped(part, columns)))
+  return `\n${shown.join('\n\n')}\n`
 }
 
 /** What the host said when it was last asked, and when that was. */
@@ -78,7 +91,13 @@ function heading(view: SessionView, { colors: c }: CommandContext): string {
   const { tone, title } = stateOf(situationOf(view, { settled: isSettled(view) }))
   const versions = view.from !== null && view.to !== null ? `  ${view.from} → ${view.to}` : ''
   const outcome = coloured(tone, c)(title)
-  return `${c.bold(oneLine(taskTitle(view.task), 100))}${versions}\n${outcome}  ${oneLine(view.reason ?? '', 200)}`
+  return `${c.bold(oneLine(taskTitle(view.task), 100))}${versions}\n${outcome}`
+}
+
+/** The outcome's reason; where it failed the code that documentation names, and the next step. */
+function ending(view: SessionView, context: CommandContext): string {
+  if (view.failure !== null) return failureLines(view, context)
+  return view.reason === null ? '' : oneLine(view.reason, 1000)
 }
 
 /** The patch on show is still whole: that is said wherever it is. */
@@ -101,7 +120,7 @@ function placesPart({ places = [] }: SessionView, { colors: c }: CommandContext)
 function failureLines({ failure }: SessionView, { colors: c }: CommandContext): string {
   if (failure === null) return ''
   const lines = failureLog(failure).map((line) => `\n  ${c.dim(line)}`)
-  return `${c.red(failure.code)}: ${oneLine(failure.message, 300)}${lines.join('')}\n${c.bold('Next:')} ${oneLine(failure.next, 300)}`
+  return `${c.red(failure.code)}: ${oneLine(failure.message, 1000)}${lines.join('')}\n${c.bold('Next:')} ${oneLine(failure.next, 1000)}`
 }
 
 async function diffPart(context: CommandContext, view: SessionView): Promise<string> {
@@ -166,5 +185,6 @@ function basePart(view: SessionView, { colors: c }: CommandContext): string {
 }
 
 function footing(view: SessionView): string {
-  return `${view.id} · ${duration(workedMs(view))} · ${view.turns} agent turns · ${money(view.costUsd)}`
+  const of = view.task.rerun === undefined ? '' : ` · repeats ${view.task.rerun.of} for comparison`
+  return `${view.id} · ${duration(workedMs(view))} · ${view.turns} agent turns · ${money(view.costUsd)}${of}`
 }

@@ -28,11 +28,17 @@ describe('drydock update', () => {
   async function isTraced({ id }: SessionView, { received }: StandInCollector): Promise<void> {
     const wire = Buffer.concat(received.map(({ body }) => body))
     const { stdout } = await drydock.run(['trace', id, '--print'])
-    const { spans } = JSON.parse(stdout) as { spans: readonly { id: string; name: string }[] }
+    const { spans } = JSON.parse(stdout) as {
+      spans: readonly { id: string; parent?: string; name: string }[]
+    }
     for (const span of spans) assert.ok(wire.includes(Buffer.from(span.id, 'hex')), span.name)
     const names = new Set(spans.map(({ name }) => name))
     for (const name of ['container agent', 'container install', 'container project', 'execute_tool Verify'])
       assert.ok(names.has(name), name)
+    const nameOf = (id: string | undefined) => spans.find((span) => span.id === id)?.name
+    for (const { name, parent } of spans)
+      if (name.startsWith('container'))
+        assert.match(nameOf(parent) ?? '', /^(prepare|update|verify|repair)/, name)
     assert.ok(!wire.includes('src/orders.js'))
   }
 

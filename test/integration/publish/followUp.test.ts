@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openDrydock } from '../../support/drydock.ts'
+import { openDrydock, playedBy, scriptOf } from '../../support/drydock.ts'
 import { startGitHttp } from '../../support/git-http/start.ts'
 import { playGithub } from '../../support/github/start.ts'
 import { canaryKeys } from '../../support/keys.ts'
 import { temporaryFolder, writeFiles } from '../../support/madeRepository.ts'
+import { Script } from '../../support/model/script.ts'
+import { startModel } from '../../support/model/server.ts'
 import { fixtureRepository, git } from '../../support/repository.ts'
 
 const token = canaryKeys.github
@@ -19,6 +21,20 @@ async function commitAt(folder: string, remote: string, branch: string, files: R
   await git(work, 'commit', '--quiet', '--message', 'By another person')
   await git(work, 'push', '--quiet', 'origin', branch)
   return git(work, 'rev-parse', 'HEAD')
+}
+
+/** An agent that does what the check asks for, and the judge of the fixture. */
+async function strictModel() {
+  const { judge } = Script.parse(JSON.parse(await readFile(scriptOf('clean-update'), 'utf8')))
+  const old = "const ms = require('ms')"
+  const edit = { name: 'Edit', input: { path: 'index.js', old, new: `'use strict'\n\n${old}` } }
+  const agent = [
+    { toolUses: [edit] },
+    { toolUses: [{ name: 'Verify', input: {} }] },
+    { text: 'It begins with use strict.' },
+  ]
+  const model = await startModel({ agent, judge })
+  return { ...model, requests: model.requests, [Symbol.asyncDispose]: () => model.close() }
 }
 
 describe('a pull request that is followed up', function () {
@@ -42,17 +58,15 @@ describe('a pull request that is followed up', function () {
     const first = await publish(id)
     assert.equal(first.outcome, 'published')
     const branch = first.branch ?? ''
-    assert.match((await drydock.run(['follow-up', id], env)).stdout, /there is nothing to follow/)
+    assert.match((await drydock.run(['follow-up', id], env)).stderr, /^nothing-to-follow: Neither/)
 
     const [at] = github.world.repositories
     assert.ok(at !== undefined && first.commit !== null)
     const before = first.task.repository.baseCommit
     for (const sha of [before, first.commit]) at.checks.push({ name: 'build', sha, conclusion: 'failure' })
     const same = await drydock.run(['follow-up', id, '--checks'], env)
-    assert.deepEqual(
-      [same.code, same.stdout],
-      [2, 'build fails on the base as well: no session was started.\n'],
-    )
+    assert.equal(same.code, 2)
+    assert.match(same.stderr, /^nothing-to-follow: build fails on the base as well: no session was started\./)
 
     const theirs = await commitAt(folder.path, remote, branch, { 'NOTES.md': 'theirs\n' })
     const base = await commitAt(folder.path, remote, 'main', { 'OTHER.md': 'other\n' })
@@ -70,6 +84,20 @@ describe('a pull request that is followed up', function () {
     assert.equal(await git(remote, 'show', `${branch}:NOTES.md`), 'theirs')
     assert.equal(await git(remote, 'show', `${branch}:OTHER.md`), 'other')
     assert.equal(at.pulls.length, 1)
+
+    assert.ok(second.commit !== null)
+    const summary = 'index.js:1 must begin with use strict'
+    at.checks.push({ name: 'strict', sha: second.commit, conclusion: 'failure', summary })
+    await using model = await strictModel()
+    const mended = await drydock.session(['follow-up', late.id, '--checks'], { ...env, ...playedBy(model) })
+    assert.deepEqual(
+      [mended.outcome, mended.verdict?.decision],
+      ['awaiting-review', 'approve'],
+      mended.reason ?? '',
+    )
+    assert.ok(mended.patch?.files.some(({ path }) => path === 'index.js'))
+    const [told] = model.requests.filter(({ purpose }) => purpose === 'agent')
+    assert.ok(JSON.stringify(told).includes(summary))
     assert.deepEqual(github.refused, [])
   })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { stat, writeFile } from 'node:fs/promises'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -39,6 +39,7 @@ async function publishNow(
     signal?: AbortSignal
     anyway?: boolean
     tell?: boolean
+    fork?: boolean
   } = {},
 ) {
   if (held.view().approval === null) {
@@ -55,6 +56,7 @@ async function publishNow(
     tokens: { github: more.token },
     ...(more.anyway === true ? { anyway: true } : {}),
     ...(more.tell === true ? { tell: true } : {}),
+    ...(more.fork === true ? { fork: true } : {}),
     ...(more.silentMs === undefined ? {} : { silentMs: more.silentMs }),
     ...(more.signal === undefined ? {} : { signal: more.signal }),
   })
@@ -258,6 +260,25 @@ describe('publish', function () {
       },
     ])
     assert.deepEqual(published.signature, { verified: false, reason: 'unsigned' })
+    assert.deepEqual(github.refused, [])
+    await prepared.held.release()
+  })
+
+  it('publishes from a fork where the account may not push', async () => {
+    await using folder = await temporaryFolder()
+    const remotes = join(folder.path, 'remotes')
+    await using server = await startGitHttp(remotes)
+    await using github = await playGithub({ root: remotes, token })
+    const prepared = await prepare(folder.path, `${server.url}/o/r.git`, github.url)
+    await mkdir(join(remotes, 'grace'))
+    addRepository(github.world, 'o', 'r').mayPush = false
+    const published = await publishNow(prepared, { token, fork: true })
+    assert.match(published.notes.join('\n'), /may not push there: `--fork`/)
+    const [pull] = github.world.repositories.flatMap(({ pulls }) => pulls)
+    assert.equal(pull?.head, `grace:${published.branch}`)
+    assert.equal(await git(join(remotes, 'o/r.git'), 'branch', '--list', 'drydock/*'), '')
+    assert.equal(await git(join(remotes, 'grace/r.git'), 'rev-parse', published.branch), published.commit)
+    assert.equal((await publishNow(prepared, { token, fork: true })).number, published.number)
     assert.deepEqual(github.refused, [])
     await prepared.held.release()
   })

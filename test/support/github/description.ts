@@ -98,10 +98,19 @@ function listed({ paths }: Document): readonly Known[] {
     .flatMap(([template, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({
         ...{ template, method, operation },
-        pattern: new RegExp(`^${template.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+        pattern: patternOf(template),
       })),
     )
     .toSorted((a, b) => a.template.split('{').length - b.template.split('{').length)
+}
+
+/** The name of a ref is the one parameter that has slashes of its own. */
+function patternOf(template: string): RegExp {
+  const text = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const isRef = name === 'ref' && template.endsWith('/git/ref/{ref}')
+    return `(?<${name}>${isRef ? '.+' : '[^/]+'})`
+  })
+  return new RegExp(`^${text}$`)
 }
 
 type Validate = (pointer: string, value: unknown) => readonly string[]

@@ -152,6 +152,13 @@ export const operations: Readonly<Record<string, Serve>> = {
     at.statuses.push(status)
     return made(shapes.status(status, at.statuses.length))
   },
+  'git/get-ref': async ({ world, at, path }) => {
+    const sha = await tipOf(world, at, (path.ref ?? '').replace(/^heads\//, ''))
+    const url = 'https://github.example.com/ref'
+    return sha === undefined
+      ? notFound
+      : ok({ ref: `refs/${path.ref}`, node_id: 'r', url, object: { type: 'commit', sha, url } })
+  },
   'git/get-commit': async ({ world: _, shapes, at, path }) => {
     const shape = await shapes.commit(at, path.commit_sha ?? '')
     return shape === undefined ? notFound : ok(shape)

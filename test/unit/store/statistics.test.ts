@@ -39,7 +39,7 @@ describe('the reader of statistics', () => {
     const cache = join(folder.path, 'statistics.json')
     await fillSessions(home, 3)
     const first = await readFacts(home, cache)
-    for (const text of ['{', '{"form":0,"kept":[]}', '{"form":2,"kept":[{}]}']) {
+    for (const text of ['{', '{"form":0,"kept":[]}', '{"form":3,"kept":[{}]}']) {
       await writeFile(cache, text)
       assert.deepEqual(await readFacts(home, cache), first)
     }

@@ -2,6 +2,7 @@ import type { HostConnection } from '../connection.ts'
 import type { Host } from '../host.ts'
 import { asking, type Github, openClient } from './client.ts'
 import { followPull, resultsOf } from './follow.ts'
+import { forkOf } from './fork.ts'
 import { lookAt, renamed } from './look.ts'
 import { openPull, openRequests } from './pulls.ts'
 import type { GithubRepository } from './repository.ts'
@@ -20,7 +21,8 @@ export function githubHost(repository: GithubRepository, connection: HostConnect
       return found
     },
     openRequests: () => openRequests(now),
-    open: (wish) => openPull(now, wish),
+    open: (wish, from) => openPull(now, wish, from?.split('/')[0]),
+    fork: () => forkOf(now),
     follow: (number, kept) => followPull(now, number, kept),
     results: (ref, kept) => resultsOf(now, kept, ref),
     comment: async (number, body) => {

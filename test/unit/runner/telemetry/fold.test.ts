@@ -104,7 +104,7 @@ describe('trace of a session', () => {
     assert.ok(call !== undefined)
   })
 
-  it('has containers below the stage that can have started them, and says what ended them', async () => {
+  it('has containers below the stage that started them, and says what ended them', async () => {
     const log = (await readGolden('events-v1-containers.jsonl')).trimEnd().split('\n')
     const { spans } = traceOf(
       log.map((line) => Event.parse(JSON.parse(line))),
@@ -120,7 +120,7 @@ describe('trace of a session', () => {
       'prepare base · container install · 900 · none',
       'verify base · container project · 800 · timeout',
       'verify base · container project · 700 · out_of_memory',
-      // Its stage has no end in this log.
+      // No stage is named: it stands below the session, which has no end in this log.
       ' · container agent · 400 · none',
     ])
   })

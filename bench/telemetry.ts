@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import type { Event, EventBody } from '../src/contract/events.ts'
+import { traced } from '../src/runner/tracing.ts'
+import { noControl } from '../src/store/control.ts'
+import { readEvents } from '../src/store/read.ts'
+import { createSession } from '../src/store/session.ts'
+import { type Drydock, openDrydock, playedBy, scriptOf } from '../test/support/drydock.ts'
+import { startModel } from '../test/support/model/start.ts'
+import { fixtureRepository } from '../test/support/repository.ts'
+import { hanging, type StandInCollector, startCollector } from '../test/support/telemetry/collector.ts'
+import { type BenchRow, median } from './row.ts'
+
+const fixture = 'breaking-update'
+const pairs = 3
+
+const at = ({ url }: StandInCollector) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url })
+
+/** One warm session with a repair; its model answers at once. */
+async function session(
+  drydock: Drydock,
+  root: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly took: number; readonly events: readonly Event[] }> {
+  await using model = await startModel(scriptOf(fixture))
+  const started = performance.now()
+  const view = await drydock.session(['update', 'uuid@9', '--repo', root, '--no-review'], {
+    ...playedBy(model),
+    ...env,
+  })
+  const took = performance.now() - started
+  if (view.outcome !== 'awaiting-review') throw new Error(`${view.reason}`)
+  return { took, events: await readEvents(join(drydock.home, 'sessions', view.id)) }
+}
+
+/** The same log written once more, synced and exported, and nothing else done: ms, the wait at the end included. */
+async function logAlone(events: readonly Event[], env: Record<string, string>): Promise<number> {
+  const home = await mkdtemp(join(tmpdir(), 'drydock-log-'))
+  const [created, ...rest] = events
+  if (created?.type !== 'session.created') throw new Error('no session')
+  const { task, runner } = created
+  const context = { env, stderr: process.stderr, version: '0.1.0' }
+  const started = performance.now()
+  const options = { control: noControl }
+  const held = await traced(context, options, (more) => createSession(home, task, runner, more), task)
+  for (const { v: _v, seq: _seq, time: _time, ...body } of rest) held.log.emit(body as EventBody)
+  await held.release()
+  const took = performance.now() - started
+  await rm(home, { recursive: true })
+  return took
+}
+
+/** What log and trace cost a run: by themselves against the run's wall, and in pairs of runs with and without. */
+export async function telemetryRows(): Promise<readonly BenchRow[]> {
+  await using drydock = await openDrydock()
+  await using repository = await fixtureRepository(fixture)
+  await using collector = await startCollector()
+  await using silent = await startCollector(hanging)
+  // Images, installs and the base's result are there from now on.
+  await session(drydock, repository.root, {})
+  const without: number[] = []
+  const ratios: number[] = []
+  let events: readonly Event[] = []
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const plain = await session(drydock, repository.root, {})
+    const exported = await session(drydock, repository.root, at(collector))
+    without.push(plain.took)
+    ratios.push(exported.took / plain.took)
+    events = exported.events
+  }
+  const wall = median(without)
+  const share = async (env: Record<string, string>) =>
+    (median([await logAlone(events, env), await logAlone(events, env), await logAlone(events, env)]) / wall) *
+    100
+  const [log, both, hung] = [await share({}), await share(at(collector)), await share(at(silent))]
+  return [
+    row(`log of ${events.length} events, of the run's wall`, log, 2),
+    row('log and trace', both, 2),
+    // One wait at the end, whatever the run's length.
+    { what: 'log and trace, a collector that hangs', value: hung, unit: '%', goal: 'none', ok: true },
+    ratio(median(ratios)),
+  ]
+}
+
+function row(what: string, value: number, most: number): BenchRow {
+  return { what, value, unit: '%', goal: `≤ ${most}`, ok: value <= most }
+}
+
+/** Whole runs differ by more than this from one to the next: shown, not held. */
+function ratio(value: number): BenchRow {
+  return {
+    what: `a run with a trace against one without, ${pairs} pairs`,
+    value,
+    unit: '×',
+    goal: 'none',
+    ok: true,
+  }
+}
