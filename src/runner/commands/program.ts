@@ -275,6 +275,7 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     )
     .argument('<id>')
     .option('--checks', 'mend checks that fail at the host on the branch, and not on its base')
+    .option('--comments', 'take up what people who may write to the repository say of it')
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./followUp.ts')).followUp(context, id, flags)))
   root
