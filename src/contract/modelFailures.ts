@@ -13,7 +13,7 @@ export const modelFailures = {
     failure(
       'repair-needs-key',
       `${broken} Nothing was repaired: no key for the model is set.`,
-      'Set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN and run the command again, or repair it by hand.',
+      'Set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN; `drydock retry ID` then goes on from here, without a second install. Or repair it by hand.',
     ),
   modelRefused: (detail: string) =>
     failure(

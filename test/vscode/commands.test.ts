@@ -44,7 +44,10 @@ describe('the other commands', () => {
   }
   const status = (text: string) => window.page.locator('.statusbar-item', { hasText: text })
   const pulls = async (): Promise<readonly string[]> => {
-    const headers = { authorization: `token ${githubToken}`, 'user-agent': 'test' }
+    const headers = {
+      authorization: `token ${githubToken}`,
+      ...{ 'user-agent': 'test', 'x-github-api-version': '2022-11-28' },
+    }
     const answer = await fetch(`${world.github}/repos/acme/shop/pulls`, { headers })
     return ((await answer.json()) as { head: { ref: string } }[]).map(({ head }) => head.ref)
   }

@@ -24,6 +24,11 @@ describe('what is missing', () => {
 
   it('no folder: offers to open one', async () => {
     await using empty = await world.openEmpty()
+    // Whoever knows the product's name alone finds its commands.
+    await empty.page.keyboard.press('F1')
+    await empty.input.fill('>drydock update dep')
+    await empty.rows.filter({ hasText: 'Agent: Update Dependency' }).first().waitFor()
+    await empty.dismiss()
     await empty.run('Agent: Update Dependency…')
     const told = said(empty, 'No folder is open.')
     await told.getByText('Open Folder').waitFor()

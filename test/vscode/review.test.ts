@@ -51,7 +51,10 @@ describe('from the palette to the pull request', () => {
     assert.match(branch, /^drydock\//)
     assert.equal(await git(world.remote, 'rev-parse', branch), published.commit)
     const answer = await fetch(`${world.github}/repos/acme/shop/pulls`, {
-      headers: { authorization: `token ${githubToken}`, 'user-agent': 'test' },
+      headers: {
+        authorization: `token ${githubToken}`,
+        ...{ 'user-agent': 'test', 'x-github-api-version': '2022-11-28' },
+      },
     })
     const pulls = (await answer.json()) as { head: { ref: string } }[]
     assert.deepEqual(

@@ -1,8 +1,10 @@
+import { toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import type { Task } from '../../contract/task.ts'
 import { newSessionId } from '../../store/home.ts'
 import { readSession, recover } from '../../store/session.ts'
+import { openRepository } from '../git/userRepository.ts'
 import { loadJudgePrompts } from '../judge/request.ts'
 import { loadAgentPrompts } from '../repair/prompt.ts'
 import { runSession } from '../session.ts'
@@ -28,6 +30,8 @@ export async function rerun(context: CommandContext, id: string, flags: RerunFla
   await recover(context.sessions, id, runnerName(context))
   const before = await readSession(context.sessions, id)
   if (flags.judgeOnly === true) return judgeAgain(given, before, flags)
+  if (before.imported !== undefined) throw failures.importedSession(id)
+  await requireRepository(context, before.task.repository.root)
   const after = await shown(given, rerunTask(context, before, flags), flags.json === true)
   const found = await compared(context, before, after)
   if (flags.json === true) printJson(context, found)
@@ -37,6 +41,13 @@ export async function rerun(context: CommandContext, id: string, flags: RerunFla
   return broken.includes(after.outcome ?? 'interrupted')
     ? exitCodeOf(after.outcome ?? 'interrupted')
     : exitCodes.done
+}
+
+/** What is gone by now is told before a session begins. */
+async function requireRepository({ env }: CommandContext, root: string): Promise<void> {
+  await openRepository(root, env).catch((error: unknown) => {
+    throw toFailure(error).code === 'not-a-repository' ? failures.folderGone(root) : error
+  })
 }
 
 /** Templates that cannot be read are found before a container is started. */

@@ -112,8 +112,10 @@ describe('what is set up where the repository is hosted', () => {
     const context = { cwd: '.', version: '0' } as CommandContext
     const commands = program(context, () => {}).commands.map((command) => command.name())
     const titles = (
-      await jsonc<{ contributes: { commands: { title: string; category: string }[] } }>('package.json')
-    ).contributes.commands.map(({ title, category }) => `${category}: ${title}`)
+      await jsonc<{ contributes: { commands: { title: { value: string }; category: string }[] } }>(
+        'package.json',
+      )
+    ).contributes.commands.map(({ title, category }) => `${category}: ${title.value}`)
     for (const name of forms) {
       const form = (await yaml(name)) as Form
       assert.ok(form.name !== '' && form.description !== '' && form.body.length > 0, name)

@@ -23,6 +23,7 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly {
       readonly command: string
+      readonly title: { readonly value: string; readonly original: string }
       readonly category: string
       readonly enablement?: string
     }[]
@@ -99,8 +100,10 @@ describe('extension manifest', () => {
   })
 
   it('enables no command before the workspace is trusted', () => {
-    for (const { command, category, enablement } of manifest.contributes.commands) {
+    for (const { command, title, category, enablement } of manifest.contributes.commands) {
       assert.equal(category, 'Agent', command)
+      // The palette finds a command by its original title as well, and shows the other one.
+      assert.equal(title.original, `${title.value} (Drydock)`, command)
       assert.match(enablement ?? '', /^isWorkspaceTrusted( && drydock\.\w+)?$/, command)
     }
   })
