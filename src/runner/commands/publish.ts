@@ -78,7 +78,10 @@ export async function publishSession(
         ...(options.tell === true ? { tell: true } : {}),
         ...(options.fork === true ? { fork: true } : {}),
         signal,
-        progress,
+        progress: (message) => {
+          progress(message)
+          if (!options.quiet) context.stdout.write(`${context.colors.dim(`… ${printable(message)}`)}\n`)
+        },
       }),
     )
     log.emit({ type: 'session.finished', outcome: 'published', reason: `Pushed ${done.branch}.` })
