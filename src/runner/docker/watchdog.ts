@@ -71,10 +71,15 @@ export async function watchDisk(
   }
   let spoke = false
   const heard = (chunk: Buffer) => {
-    spoke = true
     const lines = (line + chunk.toString('latin1')).slice(-4096).split('\n')
     line = lines.pop() ?? ''
-    for (const each of lines) check(readFree(each))
+    for (const each of lines) {
+      // An engine that cannot start it writes its own words there.
+      const free = readFree(each)
+      if (free === undefined) continue
+      spoke = true
+      check(free)
+    }
   }
   for (let round = 0; round < ROUNDS; round += 1) {
     await listen(running, heard, () =>
@@ -124,7 +129,9 @@ async function sizeOf({ docker, volumes }: Watched): Promise<number> {
   return own.reduce((sum, { UsageData }) => sum + Math.max(0, UsageData?.Size ?? 0), 0)
 }
 
-function readFree(line: string): Free {
+/** Undefined where it is no measure; exported for its test. */
+export function readFree(line: string): Free | undefined {
+  if (!/^\d+ \d+ \d+$/.test(line)) return undefined
   const [bytes = 0, inodes = 0, allInodes = 0] = line.split(' ').map(Number)
   return { bytes, inodes: allInodes > 0 ? inodes : 0 }
 }
