@@ -3,6 +3,7 @@ import { AttemptEnd } from './attempt.ts'
 import { ContainerEnd } from './containerEnd.ts'
 import { Failure } from './failure.ts'
 import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
+import { PullRequestEdits } from './pullRequest.ts'
 import { PullRequestSeen } from './pullRequestSeen.ts'
 import { Matrix, Report, StageRole } from './report.ts'
 import { Task } from './task.ts'
@@ -227,6 +228,7 @@ export const EventBody = z.discriminatedUnion('type', [
     /** Their name, as their git has it. */
     by: z.string().optional(),
   }),
+  z.strictObject({ type: z.literal('pullRequest.edited'), edits: PullRequestEdits }),
   /** Stands before the push: who finds it without `branch.pushed` asks the remote whether that came about. */
   z.strictObject({
     type: z.literal('branch.pushing'),

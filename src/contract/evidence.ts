@@ -5,6 +5,7 @@ import { CommitId, PatchRef, Sha256 } from './patch.ts'
 import { RunRole } from './report.ts'
 import { Ecosystem, SessionId } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
+import { WhyItBroke } from './why.ts'
 
 /** What a session was asked, without where on a machine. */
 const Asked = z.discriminatedUnion('kind', [
@@ -54,6 +55,8 @@ export const EvidenceRecord = z.strictObject({
       places: z.array(ResolvedPlace),
     })
     .optional(),
+  /** What the update changed and why that broke something. */
+  why: WhyItBroke.optional(),
   /** Text: `patch.diff`. */
   patch: PatchRef,
   /** Text: `update.diff`; missing where it is the patch itself, or nothing was updated. */

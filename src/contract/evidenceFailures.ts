@@ -68,4 +68,11 @@ export const evidenceFailures = {
       `Session ${id} was imported: what it says was checked elsewhere, not on this machine.`,
       `Look at it with \`drydock show ${id}\`; to publish the change, run the update here.`,
     ),
+  signingFailed: (format: string, why: string, detail?: string) =>
+    failure(
+      'signing-failed',
+      `Your git signs commits (${format}), and the commit could not be signed: ${why}.`,
+      'Nothing was pushed. Unlock the key so that `git commit -S` works without a question, then publish again; or set `git config commit.gpgsign false` in this repository.',
+      detail,
+    ),
 } as const

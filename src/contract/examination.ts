@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { Failure } from './failure.ts'
 
+const Answer = z.object({ state: z.enum(['good', 'bad', 'unasked']), said: z.string() })
+
 /** What `drydock doctor --json` prints. */
 export const Examination = z.object({
   ready: z.boolean(),
@@ -22,5 +24,8 @@ export const Examination = z.object({
   registries: z.number(),
   /** Of the environment alone: a key kept by the editor is the editor's to tell. */
   key: z.enum(['api key', 'auth token', 'none']),
+  /** What the model's server said to the key, and the host of the folder's repository to its token. */
+  model: Answer.optional(),
+  host: Answer.optional(),
 })
 export type Examination = z.infer<typeof Examination>

@@ -42,6 +42,7 @@ export const FailureCode = z.enum([
   'approval-void',
   'no-remote',
   'push-failed',
+  'signing-failed',
   'pull-request-failed',
   'no-collector',
   'collector-failed',

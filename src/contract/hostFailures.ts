@@ -102,6 +102,12 @@ export const hostFailures = {
       `${host ?? 'The remote’s host'} cannot be asked for a fork.`,
       'Make one by hand, set the remote’s push address to it, and start a new session.',
     ),
+  nobodySaid: () =>
+    failure(
+      'nothing-to-follow',
+      'Nobody who may write to the repository has said anything of the pull request: no session was started.',
+      'Strangers and bots are not asked. Try again with your own words: `drydock retry ID --note TEXT`.',
+    ),
   noHostToken: (host: string) =>
     failure(
       'host-refused',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { assertNever, type Event, Signature } from './events.ts'
 import { CommitId, Sha256 } from './patch.ts'
+import { PullRequestEdits } from './pullRequest.ts'
 import { PullRequestSeen } from './pullRequestSeen.ts'
 import { Warning } from './verdict.ts'
 
@@ -33,6 +34,8 @@ export const publishedShape = {
       signature: Signature.optional(),
     })
     .nullable(),
+  /** What a person changed of its pull request's text and addressees. */
+  edits: PullRequestEdits.optional(),
   /** What the host said of the pull request when it was last asked; missing where it never was. */
   seen: PullRequestSeen.extend({ at: time }).optional(),
 }

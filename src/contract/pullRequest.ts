@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Sha256 } from './patch.ts'
 
 /** GitHub's own bound for a body; hosts that take more get no more. */
 export const mostBodyCharacters = 65_536
@@ -44,3 +45,26 @@ export type CheckSummary = z.infer<typeof CheckSummary>
 export function plainWish(said: Pick<PullRequestWish, 'title' | 'body' | 'head' | 'base'>): PullRequestWish {
   return { ...said, draft: false, labels: [], assignees: [], reviewers: [], teamReviewers: [] }
 }
+
+/** What a person changed of a pull request before it was sent; what is missing is as it was made. */
+export const PullRequestEdits = z.strictObject({
+  title: z.string().min(1).max(250).optional(),
+  /** The text, an artifact. */
+  body: Sha256.optional(),
+  branch: z.string().max(200).optional(),
+  draft: z.boolean().optional(),
+  labels: z.array(z.string()).optional(),
+  assignees: z.array(z.string()).optional(),
+  /** Accounts, and teams as `organisation/team`. */
+  reviewers: z.array(z.string()).optional(),
+  milestone: z.string().optional(),
+})
+export type PullRequestEdits = z.infer<typeof PullRequestEdits>
+
+/** A pull request as it will be, before anything of it is sent. */
+export const PullRequestPreview = z.strictObject({
+  ...PullRequestWish.shape,
+  /** What it cannot say yet, and what a person must know. */
+  notes: z.array(z.string()),
+})
+export type PullRequestPreview = z.infer<typeof PullRequestPreview>

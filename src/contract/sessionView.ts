@@ -92,6 +92,7 @@ export function reduce(view: SessionView | undefined, event: Event): SessionView
     delete after.pushing
   }
   if (event.type === 'branch.pushed') delete after.pushing
+  if (event.type === 'patch.made' || event.type === 'patch.restored') delete after.edits
   return after
 }
 
@@ -122,6 +123,8 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
   switch (event.type) {
     case 'session.imported':
       return { imported: { at: event.time, archive: event.archive }, approval: null }
+    case 'pullRequest.edited':
+      return { edits: event.edits }
     case 'stage.started':
     case 'stage.progress':
     case 'stage.finished':

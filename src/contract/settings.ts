@@ -46,6 +46,20 @@ export const Settings = z.strictObject({
     .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?$/, 'not a host'))
     .max(100)
     .optional(),
+  /** Template of a pull request's title: `{package}`, `{from}`, `{to}`, `{kind}`, `{title}`, `{session}`. */
+  pullRequestTitle: z.string().max(200).optional(),
+  /** Template of its branch, of the same names. */
+  pullRequestBranch: z.string().max(200).optional(),
+  /** As most commits of the repository are, where nothing is said. */
+  pullRequestStyle: z.enum(['conventional', 'plain']).optional(),
+  pullRequestDraft: z.boolean().optional(),
+  pullRequestLabels: z.array(z.string()).max(50).optional(),
+  pullRequestAssignees: z.array(z.string()).max(10).optional(),
+  /** Accounts, teams as `organisation/team`, or `codeowners` for those of the changed files. */
+  pullRequestReviewers: z.array(z.string()).max(50).optional(),
+  /** One of these is asked as well, each in turn. */
+  pullRequestReviewersInTurn: z.array(z.string()).max(50).optional(),
+  pullRequestMilestone: z.string().max(200).optional(),
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -93,6 +107,14 @@ export const RepositoryConfig = z.strictObject({
     .positive()
     .optional()
     .describe('Money for the model in one session, US dollars; it can only lower the setting.'),
+  pullRequest: z
+    .strictObject({
+      draft: z.literal(true).optional().describe('Every pull request begins as a draft.'),
+      labels: z.array(z.string()).optional().describe('The only labels that one may get.'),
+      reviewers: z.literal(false).optional().describe('Nobody is asked to review.'),
+    })
+    .optional()
+    .describe('What pull requests of Drydock may be here, within what the user set.'),
 })
 export type RepositoryConfig = z.infer<typeof RepositoryConfig>
 

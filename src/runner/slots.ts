@@ -46,11 +46,13 @@ async function anyReleased(folder: string, count: number, signal: AbortSignal): 
   const both = AbortSignal.any([signal, stop.signal])
   const released = Array.from({ length: count }, async (_, slot) => {
     const socket = await connectTo(slotFolder(folder, slot)).catch(() => undefined)
-    if (socket === undefined) return
+    // Its holder may have died since: the end of such a connection was told to nobody.
+    if (socket === undefined || socket.destroyed) return
     socket.on('error', () => socket.destroy())
     socket.resume()
     try {
-      await once(socket, 'close', { signal: both })
+      // A holder that was killed may break the connection off: its slot is free all the same.
+      await once(socket, 'close', { signal: both }).catch(() => undefined)
     } finally {
       socket.destroy()
     }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { Examination } from '../../src/contract/examination.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
-import { SESSION_LABEL } from '../../src/runner/docker/labels.ts'
 import { sessionsWithLeftovers } from '../../src/runner/docker/sweep.ts'
+import { listSessions } from '../../src/store/session.ts'
 import { type Drydock, openDrydock, playedBy, scriptOf } from '../support/drydock.ts'
 import { Script } from '../support/model/script.ts'
 import { startModel } from '../support/model/server.ts'
@@ -16,21 +17,27 @@ export interface Bench {
   readonly drydock: Drydock
   /** DOCKER_HOST of the engine, where it is not the machine's own. */
   readonly env: NodeJS.ProcessEnv
+  /** Nobody else uses it. */
+  readonly alone: boolean
 }
 
 /** Each says what it saw, or throws. */
 export type Column = (bench: Bench) => Promise<string>
 
-export async function openBench(address: string | undefined): Promise<Bench & AsyncDisposable> {
+export async function openBench(
+  address: string | undefined,
+  alone: boolean,
+): Promise<Bench & AsyncDisposable> {
   const drydock = await openDrydock()
   return {
     drydock,
+    alone,
     env: address === undefined ? {} : { DOCKER_HOST: address },
     [Symbol.asyncDispose]: () => drydock[Symbol.asyncDispose](),
   }
 }
 
-async function examined({ drydock, env }: Bench): Promise<Examination> {
+async function examined({ drydock, env }: Pick<Bench, 'drydock' | 'env'>): Promise<Examination> {
   const { stdout, stderr } = await drydock.run(['doctor', '--json'], env)
   const read = Examination.safeParse(JSON.parse(stdout || 'null'))
   if (!read.success) throw new Error(`doctor printed no examination: ${stderr || stdout}`)
@@ -107,15 +114,21 @@ const cage: Column = async ({ env }) => {
   return `${said('passing')} passed${said('pending') === undefined ? '' : `, ${said('pending')} not for it`}`
 }
 
-const nothingLeft: Column = async ({ env }) => {
+const nothingLeft: Column = async ({ drydock, env, alone }) => {
   const engine = await testEngine(undefined, env.DOCKER_HOST)
   try {
     const { docker } = engine
-    assert.deepEqual(await sessionsWithLeftovers(docker), [])
-    const stages = { dangling: ['true'], label: ['drydock.cache=stage'] }
-    assert.deepEqual(await docker.listImages({ filters: JSON.stringify(stages) }), [])
-    const containers = await docker.listContainers({ all: true, filters: { label: [SESSION_LABEL] } })
-    return `${containers.length} containers`
+    const own = new Set<string>(await listSessions(join(drydock.home, 'sessions')))
+    const left = (await sessionsWithLeftovers(docker)).filter((id) => alone || own.has(id))
+    assert.deepEqual(left, [])
+    if (!alone) return `nothing of ${own.size} sessions`
+    // What no tag names any more lies below one that has a tag, or was left by a build.
+    const filters = JSON.stringify({ dangling: ['true'] })
+    assert.deepEqual(
+      (await docker.listImages({ filters })).map(({ Id, Labels }) => [Id, Labels]),
+      [],
+    )
+    return 'no container, no volume, no image without a name'
   } finally {
     engine.close()
   }
@@ -134,7 +147,13 @@ export const columns: Readonly<Record<string, Column>> = {
 /** Where the engine must be refused: doctor and run say why, in the same words, and the run starts nothing. */
 export function refusals(reason: RegExp): Readonly<Record<string, Column>> {
   return {
-    images,
+    images: async ({ drydock, env }) => {
+      const { code, stderr } = await drydock.run(['setup', '--node', '22'], env)
+      if (code === 0) return 'built'
+      assert.match(stderr, /protection-missing/)
+      assert.match(stderr, reason)
+      return 'refused, with the reason'
+    },
     doctor: async (bench) => {
       const found = await examined(bench)
       assert.equal(found.ready, false)

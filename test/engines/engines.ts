@@ -13,6 +13,8 @@ export interface Tried {
     readonly program: 'dockerd' | 'podman' | 'podman-rootless'
   }
   readonly runtime?: string
+  /** The engine whose images it finds, where it is not its own: both never run at once. */
+  readonly stateOf?: string
   /** Why no run may start there; undefined where all must be green. */
   readonly refused?: (here: Machine) => RegExp | undefined
 }
@@ -40,6 +42,7 @@ export const engines: readonly Tried[] = [
     name: 'podman-5-crun',
     what: 'the same with crun',
     own: { suite: 'trixie', program: 'podman' },
+    stateOf: 'podman-5',
     runtime: 'crun',
     refused: ({ cgroups }) => (cgroups === 1 ? /\/sys\/fs\/cgroup writable/ : undefined),
   },
@@ -103,11 +106,15 @@ export interface Started extends AsyncDisposable {
 const script = join(import.meta.dirname, 'engine')
 
 /** Starts it, in namespaces of its own; it ends with the object. */
-export async function startEngine({ name, own, runtime }: Tried): Promise<Started> {
+export async function startEngine({ name, own, runtime, stateOf }: Tried): Promise<Started> {
   if (own === undefined) return { address: process.env.DOCKER_HOST, [Symbol.asyncDispose]: async () => {} }
   const child = spawn('bash', [script, 'run', own.suite, own.program, name], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, ...(runtime === undefined ? {} : { DRYDOCK_RUNTIME: runtime }) },
+    env: {
+      ...process.env,
+      DRYDOCK_STATE: stateOf ?? name,
+      ...(runtime === undefined ? {} : { DRYDOCK_RUNTIME: runtime }),
+    },
   })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   for await (const line of createInterface({ input: child.stdout })) {

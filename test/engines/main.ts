@@ -45,7 +45,7 @@ async function row(tried: Tried, machine: Machine): Promise<Readonly<Record<stri
   say(`${tried.name}: starting`)
   try {
     await using engine = await startEngine(tried)
-    await using bench = await openBench(engine.address)
+    await using bench = await openBench(engine.address, tried.own !== undefined)
     const reason = tried.refused?.(machine)
     const cells: Record<string, Cell> = {}
     for (const [name, column] of Object.entries(reason === undefined ? columns : refusals(reason))) {

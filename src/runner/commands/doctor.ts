@@ -11,12 +11,14 @@ import { exists } from '../docker/sockets.ts'
 import { openEcosystems } from '../ecosystems/index.ts'
 import { modelConnection } from '../modelConnection.ts'
 import { openBaselines } from '../pipeline/baselines.ts'
-import { table } from '../terminal/tables.ts'
+import type { Colors } from '../terminal/colors.ts'
 import { oneLine } from '../terminal/text.ts'
+import { columnsOf, wrapped } from '../terminal/wrap.ts'
 import type { CommandContext } from './context.ts'
 import { printJson } from './context.ts'
 import { engineOf } from './engine.ts'
 import { exitCodes } from './exitCode.ts'
+import { type Answer, hostAnswer, modelAnswer } from './reachable.ts'
 
 interface Examination {
   readonly version: string
@@ -32,10 +34,16 @@ interface Examination {
   /** Results of bases that later sessions can use. */
   readonly baselines: number
   readonly key: 'api key' | 'auth token' | 'none'
+  /** What the model's server said to the key, and the code host of this folder's repository to its token. */
+  readonly model: Answer
+  readonly host: Answer
 }
 
 async function examine(context: CommandContext, runtime: string | undefined): Promise<Examination> {
   const connection = await modelConnection(context.env)
+  const asked = Promise.all([modelAnswer(context), hostAnswer(context)])
+  // Awaited below, once the engine was looked at.
+  asked.catch(() => undefined)
   const place = await placeOf({ env: context.env, platform: process.platform, exists })
   const common = {
     ...(place === undefined ? {} : { place: { name: place.name, engine: place.engine } }),
@@ -54,12 +62,14 @@ async function examine(context: CommandContext, runtime: string | undefined): Pr
   try {
     const engine = await engineOf(context)
     const protections = await protectionsOf(context, engine, Settings.parse({ runtime }))
-    return { ...common, engine: { address: engine.address, source: engine.source }, protections }
+    const [model, host] = await asked
+    return { ...common, model, host, engine: { address: engine.address, source: engine.source }, protections }
   } catch (error) {
     // Whatever an engine does is a finding, and never the end of who looks for it.
     const fault = error instanceof DrydockError ? error : engineFault(error)
     if (fault === undefined) throw error
-    return { ...common, engineFailure: fault.failure, protections: [] }
+    const [model, host] = await asked
+    return { ...common, model, host, engineFailure: fault.failure, protections: [] }
   }
 }
 
@@ -99,47 +109,68 @@ export async function doctor(
   return ready ? exitCodes.done : exitCodes.setupFailed
 }
 
-function page({ colors: c }: CommandContext, found: Examination, ready: boolean): string {
-  const colour = { on: c.green, weaker: c.yellow, off: c.red }
-  const engine =
-    found.engine === undefined
-      ? `${c.red('none')}  ${found.engineFailure?.message ?? ''}\n           ${c.bold('Next:')} ${found.engineFailure?.next ?? ''}`
-      : `${found.engine.address}  ${c.dim(`by ${found.engine.source}`)}`
-  const key = found.key === 'none' ? c.yellow('none: no agent, no judge; set ANTHROPIC_API_KEY') : found.key
-  const rows = found.protections.map((p) => [
-    colour[p.state](p.state),
-    p.name,
-    c.dim(wrapped(oneLine(p.why ?? '', 1000))),
-  ])
+function page({ colors: c, stdout }: CommandContext, found: Examination, ready: boolean): string {
   const missing = missingEssentials(found.protections).map(({ name }) => name)
-  return [
-    `${c.bold('drydock')}    ${found.version}, Node ${found.node}`,
-    `${c.bold('engine')}     ${engine}`,
-    ...(found.place === undefined
-      ? []
-      : [`${c.bold('place')}      ${found.place.name}; meant is ${found.place.engine}`]),
-    `${c.bold('registries')} ${found.registries}`,
-    `${c.bold('model key')}  ${key}`,
-    `${c.bold('sessions')}   ${found.sessions}`,
-    `${c.bold('base runs')}  ${found.baselines} kept for the sessions of today; --fresh uses none`,
-    ...(rows.length === 0 ? [] : ['', table(['', 'protection', ''], rows, c)]),
-    '',
-    ready
-      ? c.green('Ready.')
-      : c.red(missing.length === 0 ? 'Not ready.' : `Not ready: ${missing.join(', ')}.`),
-    '',
-  ].join('\n')
+  const verdict = ready
+    ? c.green('Ready.')
+    : c.red(missing.length === 0 ? 'Not ready.' : `Not ready: ${missing.join(', ')}.`)
+  const wrong = exceptions(found, c)
+  const parts = [
+    ...(wrong.length === 0 ? [] : [[c.bold('To look at'), ...wrong]]),
+    [c.bold('In order'), ...inOrder(found, c)],
+    [verdict],
+  ]
+  return `${parts.map((lines) => wrapped(lines.join('\n'), columnsOf(stdout))).join('\n\n')}\n`
 }
 
-const reasonWidth = 72
+/** What is not as it should be, the worst first: whoever looks needs no more than this. */
+function exceptions(
+  { engine, engineFailure, place, protections, model, host }: Examination,
+  c: Colors,
+): readonly string[] {
+  const marks = { off: c.red('✖ off   '), weaker: c.yellow('! weaker') } as const
+  const bad = (what: string, { state, said }: Answer) =>
+    state === 'bad' ? [`  ${c.yellow('!')} ${what}: ${oneLine(said, 300)}`] : []
+  const failing = (state: 'off' | 'weaker') =>
+    protections
+      .filter((one) => one.state === state)
+      .map(({ name, why = '' }) => `  ${marks[state]}  ${name}  ${c.dim(oneLine(why, 1000))}`)
+  return [
+    ...(engine === undefined
+      ? [
+          `  ${c.red('✖')} engine: ${oneLine(engineFailure?.message ?? 'none', 600)}`,
+          ...(place === undefined ? [] : [`    this is ${place.name}; meant is ${place.engine}`]),
+          `    ${c.bold('Next:')} ${oneLine(engineFailure?.next ?? '', 600)}`,
+        ]
+      : []),
+    ...bad('model key', model),
+    ...bad('code host', host),
+    ...failing('off'),
+    ...failing('weaker'),
+  ]
+}
 
-/** The whole reason, on as many lines as it takes. */
-function wrapped(text: string): string {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)
-    if (last === undefined || last.length + word.length >= reasonWidth) lines.push(word)
-    else lines[lines.length - 1] = `${last} ${word}`
-  }
-  return lines.join('\n')
+/** The rest, one line a group. */
+function inOrder(found: Examination, c: Colors): readonly string[] {
+  const { engine, place, protections, model, host } = found
+  const on = protections.filter(({ state }) => state === 'on').length
+  const line = (what: string, text: string, mark = c.green('✔')) => `  ${mark} ${what.padEnd(11)} ${text}`
+  const told = (what: string, { state, said }: Answer) =>
+    state === 'bad' ? [] : [line(what, oneLine(said, 300), state === 'good' ? c.green('✔') : c.dim('·'))]
+  return [
+    line('drydock', `${found.version}, Node ${found.node}`),
+    ...(engine === undefined
+      ? []
+      : [
+          line(
+            'engine',
+            `${engine.address}  ${c.dim(`by ${engine.source}`)}${place === undefined ? '' : `, in ${place.name}`}`,
+          ),
+          line('protections', `${on} of ${protections.length} on`),
+        ]),
+    ...told('model key', model),
+    ...told('code host', host),
+    line('registries', `${found.registries} in your configuration`),
+    line('sessions', `${found.sessions}; ${found.baselines} base runs kept, --fresh uses none`),
+  ]
 }

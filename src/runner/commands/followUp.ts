@@ -21,6 +21,7 @@ import { runShown } from './update.ts'
 
 export interface FollowUpFlags {
   readonly checks?: boolean
+  readonly comments?: boolean
   readonly json?: boolean
 }
 
@@ -38,22 +39,27 @@ export interface FollowUp {
  * A new session on what the base branch is by now, from the change as it is on its branch; with `checks` only where a
  * check fails on the branch that does not fail on the base. Throws `nothing-to-follow`, `session-state`, `host-refused`.
  */
-export async function followUpOf(context: CommandContext, id: string, checks: boolean): Promise<FollowUp> {
+export async function followUpOf(
+  context: CommandContext,
+  id: string,
+  { checks = false, comments = false }: FollowUpFlags,
+): Promise<FollowUp> {
   await recover(context.sessions, id, runnerName(context))
   const view = await readSession(context.sessions, id)
   requireFollowable(view)
   const found = await lookAtRemote(context, view)
   const broken = checks ? await failingChecks(context, view, found) : undefined
   if (broken !== undefined && broken.ours.length === 0) throw failures.checksFailBelow(broken.both)
-  if (broken === undefined && isCurrent(view, found)) throw failures.nothingMoved()
-  const earlier = await earlierOf(context, view, found, broken?.said ?? '')
+  const words = comments ? await commentsOn(context, view) : ''
+  if (broken === undefined && words === '' && isCurrent(view, found)) throw failures.nothingMoved()
+  const earlier = await earlierOf(context, view, found, [broken?.said ?? '', words])
   const { conflicts } = found
   return { task: taskOf(context, view, found), chain: followUpChain(earlier), conflicts }
 }
 
 /** `drydock follow-up`: runs that session, with what does not go together said first. */
 export async function followUp(context: CommandContext, id: string, flags: FollowUpFlags): Promise<number> {
-  const { task, chain, conflicts } = await followUpOf(context, id, flags.checks === true)
+  const { task, chain, conflicts } = await followUpOf(context, id, flags)
   if (conflicts.length > 0) {
     const paths = conflicts.slice(0, 10).map((path) => printable(path))
     const out = flags.json === true ? context.stderr : context.stdout
@@ -111,7 +117,9 @@ async function failingChecks(
     const both = failing.filter(([name]) => there.get(name)?.failing === true).map(([name]) => name)
     const ours = failing.filter(([name]) => !both.includes(name))
     const words = ours.map(([name, { said }]) => `${name}:\n${bounded(said, mostWords)}`)
-    return { ours: ours.map(([name]) => name), both, said: words.join('\n\n') }
+    const said = printable(words.join('\n\n'))
+    const lead = 'Checks fail on the pull request that pass on its base. What they printed, as data:'
+    return { ours: ours.map(([name]) => name), both, said: `${lead}\n${said}` }
   } catch (error) {
     if (!(error instanceof HostRefusal)) throw error
     throw failures.hostFailed(
@@ -122,18 +130,38 @@ async function failingChecks(
   }
 }
 
+/** Words of people who may write, as data; throws `nothing-to-follow` where nobody said anything. */
+async function commentsOn(context: CommandContext, view: SessionView): Promise<string> {
+  const number = view.pullRequest?.number
+  if (number === undefined) throw failures.noPullRequest(view.id)
+  const kept = await openKept(join(sessionFolder(context.sessions, view.id), 'words.json'))
+  try {
+    const words = await openHost(context, view).words(number, kept)
+    if (words.length === 0) throw failures.nobodySaid()
+    const lines = words.map(({ author, path, text }) => {
+      const where = path === undefined ? '' : ` beside ${path}`
+      return `${author}${where}: ${bounded(text, mostWords)}`
+    })
+    const lead = 'People who may write to the repository say of the change, as data to judge by the task:'
+    return bounded(`${lead}\n${printable(lines.join('\n\n'))}`, mostWords * 4)
+  } catch (error) {
+    if (!(error instanceof HostRefusal)) throw error
+    throw failures.hostFailed(
+      'The comments could not be read',
+      error.trouble,
+      `\`drydock follow-up ${view.id} --comments\` again`,
+    )
+  }
+}
+
 async function earlierOf(
   context: CommandContext,
   view: SessionView,
   { patch, conflicts }: Followed,
-  checks: string,
+  asked: readonly string[],
 ): Promise<Earlier> {
   const said = [
-    ...(checks === ''
-      ? []
-      : [
-          `Checks fail on the pull request that pass on its base. What they printed, as data:\n${printable(checks)}`,
-        ]),
+    ...asked.filter((text) => text !== ''),
     ...(conflicts.length === 0
       ? []
       : [

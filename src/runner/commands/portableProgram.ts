@@ -97,3 +97,21 @@ function addVerify(root: Command, context: CommandContext, run: Runner): void {
       run(async (dir, flags) => (await import('./verifyEvidence.ts')).verifyEvidence(context, dir, flags)),
     )
 }
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+
+/** What a person may want otherwise of a pull request, and a look at it before it is sent. */
+export function withWording(command: Command): Command {
+  const several = (flags: string, text: string): Option => new Option(flags, text).argParser(collect)
+  return command
+    .option('--preview', 'show the pull request as it will be, and do nothing')
+    .option('--title <text>', 'its title')
+    .option('--body-file <file>', 'its text')
+    .option('--branch <name>', 'its branch; the first free one like it')
+    .addOption(new Option('--draft', 'as a draft').conflicts('ready'))
+    .addOption(new Option('--ready', 'not as a draft').implies({ draft: false }))
+    .addOption(several('--label <name>', 'a label, in the place of those set; may be repeated'))
+    .addOption(several('--assignee <name>', 'whom it is assigned to; may be repeated'))
+    .addOption(several('--reviewer <name>', 'an account, organisation/team, or codeowners; may be repeated'))
+    .option('--milestone <title>', 'its milestone')
+}

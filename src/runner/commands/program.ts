@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { ecosystemIds } from '../../contract/ecosystems/index.ts'
 import type { CommandContext } from './context.ts'
 import { json, number, type Runner } from './options.ts'
-import { addPortable } from './portableProgram.ts'
+import { addPortable, withWording } from './portableProgram.ts'
 import { addJudging, addStatistics } from './programMeasure.ts'
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
@@ -256,8 +256,7 @@ never published.`
 
 function addDeciding(root: Command, context: CommandContext, run: Runner): void {
   const onSession = sessionRunner(context, run)
-  root
-    .command('publish')
+  withWording(root.command('publish'))
     .description('push the branch of a waiting session and open its pull request')
     .argument('<id>')
     .addHelpText('after', publishHelp)
@@ -276,6 +275,7 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
     )
     .argument('<id>')
     .option('--checks', 'mend checks that fail at the host on the branch, and not on its base')
+    .option('--comments', 'take up what people who may write to the repository say of it')
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./followUp.ts')).followUp(context, id, flags)))
   root

@@ -18,6 +18,8 @@ import { printSession } from './context.ts'
 import { statementOfSession } from './evidence.ts'
 import { exitCodes } from './exitCode.ts'
 import { hostTokens } from './hostTokens.ts'
+import { editsOf, isWorded, previewCommand, type Wording, type WordingFlags, wordingOf } from './preview.ts'
+import { takeTurn, turnOf } from './turns.ts'
 
 export interface PublishOptions {
   readonly acknowledge: readonly string[]
@@ -29,6 +31,8 @@ export interface PublishOptions {
   readonly anyway?: boolean
   /** Say in other tools' open requests for the same update that this one exists. */
   readonly tell?: boolean
+  /** What a person wants otherwise of its text and addressees. */
+  readonly wording?: Wording
   /** Push to a fork of the account's own. */
   readonly fork?: boolean
   /** The patch and base that were on show; the latest where undefined. */
@@ -62,7 +66,13 @@ export async function publishSession(
       source: held.task.repository.root,
       env: context.env,
     })
+    const { wording } = options
+    if (wording !== undefined && isWorded(wording)) {
+      const edits = await editsOf(held.view(), wording, log.artifacts)
+      log.emit({ type: 'pullRequest.edited', edits })
+    }
     const text = await patchText(context, held.view())
+    const turn = await turnOf(context, held.task.repository.root)
     const evidence = await statementOfSession(context, { log, repository })
     const done = await stage({ emit: log.emit, signal }, { stage: 'publish' }, (progress) =>
       publish({
@@ -73,6 +83,7 @@ export async function publishSession(
         emit: log.emit,
         env: context.env,
         tokens,
+        turn,
         ...(evidence === undefined ? {} : { evidence }),
         ...(options.anyway === true ? { anyway: true } : {}),
         ...(options.tell === true ? { tell: true } : {}),
@@ -81,6 +92,7 @@ export async function publishSession(
         progress,
       }),
     )
+    if (done.url !== undefined) await takeTurn(context, held.task.repository.root)
     log.emit({ type: 'session.finished', outcome: 'published', reason: `Pushed ${done.branch}.` })
     if (!options.quiet) context.stdout.write(publishedLines(context, done, folder))
     return held.view()
@@ -114,7 +126,8 @@ function publishedLines(
   return `\n${c.green('✔')} ${c.bold('Branch')}  ${done.branch}\n${[...where, ...seen, ...notes].join('\n')}\n`
 }
 
-export interface PublishFlags {
+export interface PublishFlags extends WordingFlags {
+  readonly preview?: boolean
   readonly yes?: boolean
   readonly acknowledge: readonly string[]
   readonly withoutJudge?: boolean
@@ -130,7 +143,9 @@ export async function publishCommand(
   id: string,
   flags: PublishFlags,
 ): Promise<number> {
+  if (flags.preview === true) return previewCommand(context, id, flags)
   const view = await publishSession(context, id, {
+    wording: await wordingOf(context, flags),
     acknowledge: flags.acknowledge,
     withoutJudge: flags.withoutJudge === true,
     unverified: await takenOn(context, id, flags),

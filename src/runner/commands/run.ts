@@ -101,7 +101,7 @@ async function carryOut(
       await dropFromSession(context, request.session, request, () => started(request.session))
       return exitCodes.done
     case 'follow-up': {
-      const { task, chain } = await followUpOf(context, request.session, request.checks)
+      const { task, chain } = await followUpOf(context, request.session, { checks: request.checks })
       return await begun(context, task, started, chain)
     }
     default: {

@@ -3,6 +3,8 @@ import { Settings } from '../../contract/settings.ts'
 import { newSessionId } from '../../store/home.ts'
 import { buildTurns } from '../builds.ts'
 import { openSandbox } from '../docker/openSandbox.ts'
+import { preflight } from '../docker/preflight.ts'
+import { requireProtections } from '../docker/protection.ts'
 import type { ImageNeed } from '../docker/sandbox.ts'
 import type { CommandContext } from './context.ts'
 import { engineOf } from './engine.ts'
@@ -14,10 +16,18 @@ export async function setup(
   flags: { readonly node: readonly string[]; readonly jdk: readonly string[] },
 ): Promise<number> {
   const engine = await engineOf(context)
+  const limits = Settings.parse({})
+  // Nothing is built where no run could start.
+  await preflight(engine, limits)
+    .then(requireProtections)
+    .catch((error: unknown) => {
+      engine.close()
+      throw error
+    })
   const sandbox = await openSandbox({
     engine,
     sessionId: newSessionId(context.now()),
-    limits: Settings.parse({}),
+    limits,
     assets: context.assets,
     env: context.env,
     builds: buildTurns(context.cache),

@@ -66,7 +66,7 @@ function bounds(facts: EngineFacts): readonly Protection[] {
     desirable('CPU limit', limited(facts, 'cpu', info.CpuCfsQuota), 'off', whyUnlimited(facts, 'cpu')),
     desirable(
       'swap limit',
-      limited(facts, 'memory', info.SwapLimit),
+      info.SwapLimit !== false && limited(facts, 'memory', true),
       'weaker',
       'a container may use swap beyond its memory limit',
     ),
@@ -75,7 +75,8 @@ function bounds(facts: EngineFacts): readonly Protection[] {
 
 function limited(facts: EngineFacts, controller: string, said: boolean | undefined): boolean | undefined {
   if (facts.rootless && facts.info.CgroupVersion === '1') return false
-  return facts.controllers === undefined ? said : said !== false && facts.controllers.includes(controller)
+  // Podman's own list counts: in Docker's words it promises what nobody delegated, and denies a CPU limit that it has.
+  return facts.controllers === undefined ? said : facts.controllers.includes(controller)
 }
 
 function whyUnlimited({ rootless, info }: EngineFacts, controller: string): string {

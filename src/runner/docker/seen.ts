@@ -13,7 +13,9 @@ export function seenProtections(inside: InsideView, limits: SandboxLimits): read
 
 function walls(inside: InsideView): readonly Protection[] {
   const interfaces = inside.interfaces.filter((name) => name !== 'lo')
-  const writable = inside.writable.filter((folder) => !/^\/(tmp|workspace)(\/|$)/.test(folder))
+  const writable = inside.writable.filter(
+    (folder) => !/^\/(tmp|workspace|sys\/fs\/cgroup)(\/|$)/.test(folder),
+  )
   return [
     essential('no new privileges', inside.noNewPrivileges, 'a container may gain privileges'),
     essential('no capabilities', inside.noCapabilities, 'a container has capabilities'),
@@ -28,7 +30,9 @@ function walls(inside: InsideView): readonly Protection[] {
 function surroundings(inside: InsideView): readonly Protection[] {
   const shared = inside.sharedNamespaces.filter((name) => name !== 'cgroup')
   const foreign = inside.mounts.filter(isForeign).map(({ point }) => point)
-  const groups = inside.mounts.filter(({ type, writable }) => writable && /^cgroup2?$/.test(type))
+  const groups =
+    inside.mounts.some(({ type, writable }) => writable && /^cgroup2?$/.test(type)) ||
+    inside.writable.some((folder) => /^\/sys\/fs\/cgroup(\/|$)/.test(folder))
   return [
     essential(
       'no host namespaces',
@@ -42,7 +46,7 @@ function surroundings(inside: InsideView): readonly Protection[] {
     ),
     essential(
       'read-only control groups',
-      groups.length === 0,
+      !groups,
       'the runtime mounts /sys/fs/cgroup writable, as crun does under control groups v1: with Podman set runtime = "runc" in containers.conf, or use cgroup v2',
     ),
     desirable(

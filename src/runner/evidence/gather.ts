@@ -93,6 +93,7 @@ function recordOf(
       allowMissing: settings.allowMissing === true,
     },
     ...(from === null || to === null ? {} : { versions: { from, to, moves, places } }),
+    ...(view.why === undefined ? {} : { why: view.why }),
     attempts: view.attempts.map(({ attempt, model, turns, end }) => ({
       ...{ attempt, model, turns, end },
       ...promptHashOf(events, attempt),

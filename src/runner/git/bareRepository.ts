@@ -8,8 +8,9 @@ import { diffTrees } from './diff.ts'
 import { isAncestor, mergeCommits } from './merge.ts'
 import { blobSizes, knownMode, listTree, rawDiff, readBlob } from './objects.ts'
 import { oneCommitGit } from './oneCommit.ts'
-import type { BareRepository, Identity } from './repository.ts'
+import type { BareRepository, Identity, Signing } from './repository.ts'
 import { bareGit, type Environment, type Git, plainGit, userGit } from './run.ts'
+import { commitSigned } from './signing.ts'
 import { updateIndex, withIndex, writeBlobs } from './temporaryIndex.ts'
 
 export interface BareRepositoryOptions {
@@ -75,9 +76,14 @@ function repositoryAt(dir: string, git: Git): BareRepository {
       const seconds = await git.text(['show', '--no-patch', '--format=%ct', `${at}^{commit}`])
       return new Date(Number(seconds) * 1000).toISOString()
     },
+    commit: (tree, parents, message, identity, signing) =>
+      commit(git, { tree, parents: [parents].flat(), message }, identity, signing),
+    subjects: async (at, most) => {
+      const text = await git.text(['log', '--no-merges', `--max-count=${most}`, '--format=%s', at])
+      return text === '' ? [] : text.split('\n')
+    },
     merge: (ours, theirs) => mergeCommits(git, ours, theirs),
     isAncestor: (one, of) => isAncestor(git, one, of),
-    commit: (tree, parents, message, identity) => commit(git, tree, [parents].flat(), message, identity),
   }
 }
 
@@ -142,10 +148,13 @@ const ownIdentity: Identity = { name: 'Drydock', email: 'drydock@localhost' }
 
 async function commit(
   git: Git,
-  tree: string,
-  parents: readonly string[],
-  message: string,
+  {
+    tree,
+    parents,
+    message,
+  }: { readonly tree: string; readonly parents: readonly string[]; readonly message: string },
   identity = ownIdentity,
+  signing?: Signing,
 ) {
   const env = {
     GIT_AUTHOR_NAME: identity.name,
@@ -154,7 +163,9 @@ async function commit(
     GIT_COMMITTER_EMAIL: identity.email,
   }
   const below = parents.flatMap((parent) => ['-p', parent])
-  return git.text(['commit-tree', tree, ...below, '-F', '-'], { env, input: message })
+  const args = ['commit-tree', tree, ...below, '-F', '-']
+  if (signing !== undefined) return commitSigned(git, args, { env, input: message }, signing)
+  return git.text(args, { env, input: message })
 }
 
 async function exists(path: string): Promise<boolean> {

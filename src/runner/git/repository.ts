@@ -16,6 +16,13 @@ export interface Identity {
   readonly email: string
 }
 
+/** How the user's git signs commits: the settings that it goes by, of their own configuration. */
+export interface Signing {
+  readonly settings: readonly (readonly [string, string])[]
+  /** Longest wait for the key, ms: one that asks in a window or at a terminal waits for a person. */
+  readonly patienceMs: number
+  readonly signal?: AbortSignal
+}
 /** What a merge of two commits comes to: a tree, or the paths that both changed in ways that do not go together. */
 export type Merged = { readonly tree: string } | { readonly conflicts: readonly string[] }
 
@@ -51,7 +58,10 @@ export interface BareRepository {
     parents: string | readonly string[],
     message: string,
     identity?: Identity,
+    signing?: Signing,
   ): Promise<string>
+  /** First lines of the messages of the newest commits before it and itself, merges apart. */
+  subjects(commit: string, most: number): Promise<readonly string[]>
 }
 
 /** The repository at a commit: what a session works on. */

@@ -34,6 +34,13 @@ export interface OpenRequest {
   readonly base: string
 }
 
+export interface PersonsWords {
+  readonly author: string
+  /** The file that it stands beside. */
+  readonly path?: string
+  readonly text: string
+}
+
 export interface CheckResult {
   /** Undefined while it runs. */
   readonly failing: boolean | undefined
@@ -57,6 +64,8 @@ export interface Host {
   follow(number: number, kept: Kept): Promise<PullRequestSeen>
   /** Results of checks at a commit, by name. */
   results(ref: string, kept: Kept): Promise<ReadonlyMap<string, CheckResult>>
+  /** What other people who may write say of the request, the oldest first. Strangers' and bots' words are left out. */
+  words(number: number, kept: Kept): Promise<readonly PersonsWords[]>
   comment(number: number, text: string): Promise<void>
   /** Shows the result beside the commit; what came of it, as a sentence. */
   result(commit: string, summary: CheckSummary): Promise<string | undefined>

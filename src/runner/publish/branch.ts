@@ -4,13 +4,27 @@ import type { SessionView } from '../../contract/sessionView.ts'
 export function branchName({ task, to }: SessionView): string {
   const wish =
     task.kind === 'dependency-update' ? `${task.package}-${to ?? task.requested}` : `${task.kind}-${task.id}`
-  const name = wish
+  const name = partOf(wish)
+  return `drydock/${name === '' ? task.id : name}`
+}
+
+function partOf(wish: string): string {
+  return wish
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/\.{2,}/g, '.')
     .replace(/-{2,}/g, '-')
     .slice(0, 100)
     .replace(/^[.-]+|[.-]+$|\.lock$/g, '')
-  return `drydock/${name === '' ? task.id : name}`
+}
+
+/** A name in such characters, its folders kept; empty where nothing of it is left. */
+export function sanitised(wish: string): string {
+  return wish
+    .split('/')
+    .map(partOf)
+    .filter((part) => part !== '')
+    .slice(0, 10)
+    .join('/')
 }
 
 /** The first of `name`, `name-2`, … that is not taken. */

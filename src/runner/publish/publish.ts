@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto'
 import { failures } from '../../contract/failures.ts'
 import { standing } from '../../contract/proof.ts'
-import { plainWish } from '../../contract/pullRequest.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import type { Artifacts, Emit } from '../../store/emit.ts'
 import { isOnRemote, openRemote, type Remote, userIdentity } from '../git/remote.ts'
 import type { BareRepository } from '../git/repository.ts'
 import type { Environment } from '../git/run.ts'
+import { signingOf } from '../git/userSigning.ts'
 import type { HostTokens } from '../hosts/index.ts'
 import { readPatch } from '../patch/read.ts'
 import { forkAtHost, lookAtHost, openAtHost, tellOthers } from './atHost.ts'
-import { pullRequestBody, pullRequestTitle } from './body.ts'
-import { branchName, freeBranch } from './branch.ts'
+import { pullRequestBody } from './body.ts'
+import { freeBranch } from './branch.ts'
 import { checkSummary } from './checkSummary.ts'
+import { type Composed, compose } from './compose.ts'
 import { inlineCode } from './markdown.ts'
 import { pushOntoBranch } from './onto.ts'
 
@@ -31,6 +32,8 @@ export interface PublishContext {
   readonly signal?: AbortSignal
   /** sha256 of the statement of the session's evidence. */
   readonly evidence?: string
+  /** How often somebody of a list of reviewers was asked before. */
+  readonly turn?: number
   /** Told what it waits for. */
   readonly progress?: (message: string) => void
   /** Longest silence of the remote, ms. */
@@ -77,19 +80,18 @@ export async function publish(context: PublishContext): Promise<Published> {
   progress(`asking ${recorded.name}`)
   const base = await baseAtRemote(context, remote, recorded.name)
   const at = await lookAtHost({ ...context, tokens: context.tokens ?? {} }, base.branch)
+  const composed = await compose({ view, repository, turn: context.turn ?? 0 })
   const fork = context.fork === true ? await forkAtHost(at, view.id) : undefined
   const target = fork === undefined ? remote : await openRemote({ ...options, fork })
-  const pushed = await pushOnce(context, target, fork ?? recorded.name)
+  const pushed = await pushOnce(context, target, fork ?? recorded.name, composed)
   progress('opening the pull request')
-  const body = pullRequestBody(view, {
-    ...{ notes: base.notes, commit: pushed.commit, branch: pushed.branch },
-    ...(context.evidence === undefined ? {} : { evidence: context.evidence }),
-  })
+  const body = await bodyOf(context, composed, base.notes, pushed)
   const bodyDigest = await context.artifacts.put(body)
-  const wish = plainWish({
-    ...{ title: pullRequestTitle(view), body, head: pushed.branch },
+  const { branch: _, opening: __, notes: ofHabits, ...asked } = composed
+  const wish = {
+    ...{ ...asked, body, head: pushed.branch },
     ...(base.branch === undefined ? {} : { base: base.branch }),
-  })
+  }
   const { notes: ofHost, ...opened } = await openAtHost(
     at,
     wish,
@@ -99,8 +101,23 @@ export async function publish(context: PublishContext): Promise<Published> {
   )
   context.emit({ type: 'pullRequest.opened', ...opened, body: bodyDigest })
   const told = context.tell === true ? await tellOthers(at, opened.url) : []
-  const notes = [...base.notes, ...at.notes, ...ofHost, ...told]
+  const notes = [...base.notes, ...ofHabits, ...at.notes, ...ofHost, ...told]
   return { ...pushed, ...opened, body, bodyDigest, notes }
+}
+
+/** A person's own text where they edited it. */
+async function bodyOf(
+  { view, artifacts, evidence }: PublishContext,
+  { opening }: Composed,
+  notes: readonly string[],
+  { commit, branch }: Pushed,
+): Promise<string> {
+  if (view.edits?.body !== undefined) return (await artifacts.get(view.edits.body)).toString('utf8')
+  return pullRequestBody(view, {
+    ...{ notes, commit, branch },
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(opening === undefined ? {} : { opening }),
+  })
 }
 
 function requireApproval(view: SessionView, patchText: string): void {
@@ -145,11 +162,15 @@ interface Pushed {
 }
 
 /** Pushes, unless an earlier try already has. */
-async function pushOnce(context: PublishContext, remote: Remote, name: string): Promise<Pushed> {
+async function pushOnce(
+  context: PublishContext,
+  remote: Remote,
+  name: string,
+  { branch: wish, title }: Composed,
+): Promise<Pushed> {
   const { view, emit } = context
   if (view.task.onto !== undefined)
-    return pushOntoBranch(context, remote, name, (parents) => build(context, parents))
-  const wish = branchName(view)
+    return pushOntoBranch(context, remote, name, (parents) => build(context, title, parents))
   const taken = await remote.branches([`${wish}*`])
   if (view.branch !== null && view.commit !== null && taken.get(view.branch) === view.commit) {
     return { branch: view.branch, commit: view.commit }
@@ -159,7 +180,7 @@ async function pushOnce(context: PublishContext, remote: Remote, name: string): 
     emit({ type: 'branch.pushed', remote: name, ...view.pushing })
     return view.pushing
   }
-  const commit = await build(context)
+  const commit = await build(context, title)
   const names = new Set(taken.keys())
   for (let tries = 0; tries < 20; tries += 1) {
     const branch = freeBranch(wish, names)
@@ -176,16 +197,20 @@ async function pushOnce(context: PublishContext, remote: Remote, name: string): 
 
 /** The commit of the approved patch on the base commit itself: nothing of a snapshot's left-out files is lost. */
 async function build(
-  { view, patchText, repository, env }: PublishContext,
+  { view, patchText, repository, env, signal }: PublishContext,
+  title: string,
   parents: readonly string[] = [view.task.repository.baseCommit],
 ): Promise<string> {
   const { baseCommit, root } = view.task.repository
   readPatch(patchText, baseCommit)
   const tree = await repository.apply(`${baseCommit}^{tree}`, patchText)
-  return repository.commit(tree, parents, message(view), await userIdentity(root, env))
+  const identity = await userIdentity(root, env)
+  const found = identity === undefined ? undefined : await signingOf(root, env)
+  const signing = found && { ...found, ...(signal === undefined ? {} : { signal }) }
+  return repository.commit(tree, parents, message(view, title), identity, signing)
 }
 
-function message(view: SessionView): string {
+function message(view: SessionView, title: string): string {
   const standings = { tests: 'yes', steps: 'without a test', red: 'no', 'not verified': 'no' } as const
   const verified = view.matrix === null ? 'no' : standings[standing(view.matrix)]
   const moves = view.moves.map(({ name, from, to }) => `- ${name} ${from ?? 'none'} -> ${to ?? 'none'}`)
@@ -197,7 +222,7 @@ function message(view: SessionView): string {
   ]
   // biome-ignore lint/suspicious/noControlCharactersInRegex: names come from a registry
   const body = moves.map((line) => line.replace(/[\u0000-\u001f\u007f]+/g, ' ')).join('\n')
-  return [pullRequestTitle(view), body, trailers.join('\n')]
+  return [title, body, trailers.join('\n')]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n')

@@ -11,7 +11,7 @@ const token = canaryKeys.github
 const id = '20260102-030405-abc123'
 
 describe('drydock sync', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
 
   it('follows a pull request to its merge, asks without a word where nothing changed, and never tells the token', async () => {
     await using folder = await temporaryFolder()

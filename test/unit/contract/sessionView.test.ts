@@ -25,6 +25,7 @@ const goldenLogs = [
   'events-v1-resolved',
   'events-v1-broken-off',
   'events-v1-imported',
+  'events-v1-edited',
   'events-v1-why',
   'events-v1-seen',
   'events-v1-resumed',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mostNamed, type PullRequestSeen } from '../../../contract/pullRequestSeen.ts'
-import { type CheckResult, HostRefusal } from '../host.ts'
+import { type CheckResult, HostRefusal, type PersonsWords } from '../host.ts'
 import type { Kept } from '../kept.ts'
 import type { Github } from './client.ts'
 import { conditional } from './conditional.ts'
@@ -24,7 +24,7 @@ const Statuses = z.object({
   statuses: z.array(z.object({ context: z.string(), state: z.string(), description: z.string().nullish() })),
 })
 const Reviews = z.array(z.object({ user: User, state: z.string() }))
-const Comments = z.array(z.object({ user: User }))
+const Comments = z.array(z.object({ user: User, body: z.string().nullish(), path: z.string().optional() }))
 const Permission = z.object({ permission: z.string() })
 
 const passing = new Set(['success', 'neutral', 'skipped'])
@@ -50,7 +50,7 @@ export async function followPull(github: Github, number: number, kept: Kept): Pr
     ...(pull.mergeable === null || pull.mergeable === undefined ? {} : { conflict: !pull.mergeable }),
     checks: await checksOf(github, kept, pull.head.sha),
     review: await reviewOf(github, kept, number, writers),
-    comments: await commentsOn(github, kept, number, writers),
+    comments: (await commentsOn(github, kept, number, writers)).length,
   }
 }
 
@@ -138,14 +138,30 @@ async function reviewOf(
   return said.has('APPROVED') ? 'approved' : 'none'
 }
 
-async function commentsOn(github: Github, kept: Kept, number: number, writers: Writers): Promise<number> {
+async function commentsOn(
+  github: Github,
+  kept: Kept,
+  number: number,
+  writers: Writers,
+): Promise<z.infer<typeof Comments>> {
   const below = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'
   const beside = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/comments'
   const all = [
     ...(await conditional(github, kept, below, { issue_number: number, per_page: 100 }, Comments)),
     ...(await conditional(github, kept, beside, { pull_number: number, per_page: 100 }, Comments)),
   ]
-  let count = 0
-  for (const { user } of all) if (await writers(user)) count += 1
-  return count
+  const may = await Promise.all(all.map(({ user }) => writers(user)))
+  return all.filter((_, at) => may[at] === true)
+}
+
+/** What people who may write say of a pull request that is not theirs. */
+export async function wordsOn(github: Github, number: number, kept: Kept): Promise<readonly PersonsWords[]> {
+  const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}'
+  const { user } = await conditional(github, kept, route, { pull_number: number }, Pull)
+  const comments = await commentsOn(github, kept, number, writersOf(github, kept, user?.login))
+  return comments.map(({ user: who, body, path }) => ({
+    author: who?.login ?? '',
+    text: body ?? '',
+    ...(path === undefined ? {} : { path }),
+  }))
 }

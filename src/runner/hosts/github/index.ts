@@ -1,7 +1,7 @@
 import type { HostConnection } from '../connection.ts'
 import type { Host } from '../host.ts'
 import { asking, type Github, openClient } from './client.ts'
-import { followPull, resultsOf } from './follow.ts'
+import { followPull, resultsOf, wordsOn } from './follow.ts'
 import { forkOf } from './fork.ts'
 import { lookAt, renamed } from './look.ts'
 import { openPull, openRequests } from './pulls.ts'
@@ -24,6 +24,7 @@ export function githubHost(repository: GithubRepository, connection: HostConnect
     open: (wish, from) => openPull(now, wish, from?.split('/')[0]),
     fork: () => forkOf(now),
     follow: (number, kept) => followPull(now, number, kept),
+    words: (number, kept) => wordsOn(now, number, kept),
     results: (ref, kept) => resultsOf(now, kept, ref),
     comment: async (number, body) => {
       const { owner, repo } = now

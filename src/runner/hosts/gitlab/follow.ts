@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mostNamed, type PullRequestSeen } from '../../../contract/pullRequestSeen.ts'
-import { type CheckResult, HostRefusal } from '../host.ts'
+import { type CheckResult, HostRefusal, type PersonsWords } from '../host.ts'
 import type { Kept } from '../kept.ts'
 import type { Gitlab } from './client.ts'
 
@@ -16,7 +16,12 @@ const Statuses = z.array(
 )
 const Approvals = z.object({ approved: z.boolean().optional(), approved_by: z.array(z.unknown()).optional() })
 const Notes = z.array(
-  z.object({ system: z.boolean(), author: z.object({ id: z.int(), bot: z.boolean().optional() }).nullish() }),
+  z.object({
+    system: z.boolean(),
+    body: z.string(),
+    author: z.object({ id: z.int(), username: z.string().optional(), bot: z.boolean().optional() }).nullish(),
+    position: z.object({ new_path: z.string().nullish() }).nullish(),
+  }),
 )
 const Member = z.object({ access_level: z.int() })
 
@@ -48,7 +53,7 @@ export async function followRequest(gitlab: Gitlab, iid: number, kept: Kept): Pr
     ...{ ...common, state: 'open', checks: await checksOf(gitlab, found.sha, kept) },
     ...(found.has_conflicts === undefined ? {} : { conflict: found.has_conflicts }),
     review: approved ? 'approved' : 'none',
-    comments: await commentsOn(gitlab, at, found.author?.id, kept),
+    comments: (await commentsOn(gitlab, at, found.author?.id, kept)).length,
   }
 }
 
@@ -81,19 +86,31 @@ async function checksOf(gitlab: Gitlab, sha: string, kept: Kept): Promise<PullRe
 async function commentsOn(
   gitlab: Gitlab,
   at: string,
-  author: number | undefined,
+  requester: number | undefined,
   kept: Kept,
-): Promise<number> {
-  const notes = await gitlab.get(`${at}/notes`, { per_page: 100 }, Notes, kept)
-  const by = notes.flatMap(({ system, author: who }) =>
-    system || who === null || who === undefined || who.bot === true || who.id === author ? [] : [who.id],
+): Promise<readonly PersonsWords[]> {
+  const notes = await gitlab.get(`${at}/notes`, { per_page: 100, sort: 'asc' }, Notes, kept)
+  const said = notes.flatMap(({ system, author, body, position }) =>
+    system || !author || author.bot === true || author.id === requester ? [] : [{ author, body, position }],
   )
   const levels = new Map<number, number>()
-  for (const id of new Set(by)) {
+  for (const id of new Set(said.map(({ author }) => author.id))) {
     const member = await gitlab.get(`/members/all/${id}`, {}, Member, kept).catch(nothing)
     levels.set(id, member?.access_level ?? 0)
   }
-  return by.filter((id) => (levels.get(id) ?? 0) >= mayWrite).length
+  return said
+    .filter(({ author }) => (levels.get(author.id) ?? 0) >= mayWrite)
+    .map(({ author, body, position }) => ({
+      ...{ author: author.username ?? String(author.id), text: body },
+      ...(typeof position?.new_path === 'string' ? { path: position.new_path } : {}),
+    }))
+}
+
+/** What people who may push say of a merge request that is not theirs. */
+export async function wordsOn(gitlab: Gitlab, iid: number, kept: Kept): Promise<readonly PersonsWords[]> {
+  const at = `/merge_requests/${iid}`
+  const { author } = await gitlab.get(at, {}, MergeRequest, kept)
+  return commentsOn(gitlab, at, author?.id, kept)
 }
 
 /** What may not be asked is not there. */

@@ -4,7 +4,7 @@ import { remotePlace } from '../address.ts'
 import type { HostConnection } from '../connection.ts'
 import { type Host, HostRefusal, type HostRepository } from '../host.ts'
 import { type Gitlab, type GitlabProject, openGitlab } from './client.ts'
-import { followRequest, resultsOf } from './follow.ts'
+import { followRequest, resultsOf, wordsOn } from './follow.ts'
 import { openRequest, openRequests } from './requests.ts'
 
 const publicServer = 'https://gitlab.com'
@@ -46,6 +46,7 @@ export function gitlabHost(project: GitlabProject, connection: HostConnection): 
     openRequests: () => openRequests(client()),
     open: (wish) => openRequest(client(), wish, wish.base ?? main),
     follow: (number, kept) => followRequest(client(), number, kept),
+    words: (number, kept) => wordsOn(client(), number, kept),
     results: (ref, kept) => resultsOf(client(), ref, kept),
     comment: async (number, body) => {
       await client().send('POST', `/merge_requests/${number}/notes`, { body }, z.unknown())

@@ -32,8 +32,11 @@ interface Drawn {
 
 function drawn(part: Part, count: number, pointer: string): Drawn {
   const { title, lead = '', items, draw = drawList, tail = '', folded = false, more = 0 } = part
-  const left = items.length - count + more
-  const rest = left === 0 ? '' : `… and ${left} more: ${pointer}.`
+  const left = items.length - count
+  const rest = [
+    ...(left === 0 ? [] : [`… and ${left} more: ${pointer}.`]),
+    ...(more === 0 ? [] : [`${more} more ${more === 1 ? 'was' : 'were'} found and not kept.`]),
+  ].join(' ')
   const shown = count === 0 ? '' : draw(items.slice(0, count))
   const inner = [lead, shown, rest, tail].filter((text) => text !== '').join('\n\n')
   const text = folded

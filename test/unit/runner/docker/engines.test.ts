@@ -207,7 +207,10 @@ describe('what a rootless engine cannot limit', () => {
     const half = await told({ CgroupVersion: '2' }, ['cpu', 'pids'])
     assert.match(half, /^memory limit: the memory controller is not delegated .*Delegate=/)
     assert.doesNotMatch(half, /process limit/)
-    assert.equal(await told({ CgroupVersion: '2' }, ['cpu', 'memory', 'pids']), '')
+    const all = { Rootless: true, CgroupVersion: '2', CpuCfsQuota: false }
+    const whole = await found(podman, all, ['cpu', 'memory', 'pids'])
+    assert.deepEqual(essentials(whole), [])
+    assert.equal(stateOf(whole, 'CPU limit'), 'on')
   })
 })
 

@@ -60,6 +60,12 @@ describe('what became of a pull request at GitHub', () => {
     assert.deepEqual(second.checks, { passed: 1, failed: 1, pending: 1, failing: ['build'] })
     assert.equal(seenLine(second, head), '1 check fails, approved, 1 check runs, 2 comments')
 
+    const words = await host.words(1, await openKept(file))
+    assert.deepEqual(words, [
+      { author: 'ada', text: 'a' },
+      { author: 'ada', text: 'e', path: 'a.js' },
+    ])
+
     const before = github.answered.length
     assert.deepEqual(await seen(), second)
     assert.deepEqual([...new Set(github.answered.slice(before))], [304])

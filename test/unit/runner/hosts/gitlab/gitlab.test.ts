@@ -82,6 +82,8 @@ describe('a GitLab project', () => {
     const first = await seen()
     assert.equal(seenLine(first, commit), '1 check fails, approved, 1 check runs, 1 comment')
     assert.deepEqual(first.checks.failing, ['build'])
+    const words = await host.words(1, await openKept(join(folder.path, 'words.json')))
+    assert.deepEqual(words, [{ author: '5', text: 'x' }])
     const before = gitlab.answered.length
     assert.deepEqual(await seen(), first)
     assert.deepEqual([...new Set(gitlab.answered.slice(before))].sort(), [304, 404])

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { DrydockError } from '../../../../src/contract/failure.ts'
+import { openBareRepository } from '../../../../src/runner/git/bareRepository.ts'
+import { signingOf } from '../../../../src/runner/git/userSigning.ts'
+import { git, makeRepository, temporaryFolder } from '../../../support/madeRepository.ts'
+
+const env = { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
+const ada = { name: 'Ada', email: 'ada@example.com' }
+
+async function repositoryIn(folder: string) {
+  const root = join(folder, 'user')
+  const base = await makeRepository(root, { 'a.txt': 'a\n' })
+  const repository = await openBareRepository({ dir: join(folder, 'repo.git'), source: root, env })
+  return { root, base, repository }
+}
+
+const failed = (why: RegExp) => (error: unknown) =>
+  error instanceof DrydockError && error.failure.code === 'signing-failed' && why.test(error.failure.message)
+
+describe('a signed commit', () => {
+  it('is made with the user’s own ssh key, and git itself verifies it', async () => {
+    await using folder = await temporaryFolder()
+    const { root, base, repository } = await repositoryIn(folder.path)
+    const key = join(folder.path, 'key')
+    await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', ada.email, '-f', key])
+    await git(root, 'config', 'gpg.format', 'ssh')
+    await git(root, 'config', 'user.signingkey', `${key}.pub`)
+    assert.equal(await signingOf(root, env), undefined, 'only where git signs by itself')
+    await git(root, 'config', 'commit.gpgsign', 'true')
+    const signing = await signingOf(root, env)
+    assert.ok(signing !== undefined)
+    const commit = await repository.commit(`${base}^{tree}`, base, 'Signed\n', ada, signing)
+    const { stdout } = await execa('ssh-keygen', ['-y', '-f', key])
+    const allowed = join(folder.path, 'allowed')
+    await writeFile(allowed, `${ada.email} ${stdout}\n`)
+    const config = ['-c', `gpg.ssh.allowedSignersFile=${allowed}`]
+    const verified = await execa('git', ['--git-dir', repository.dir, ...config, 'verify-commit', commit])
+    assert.match(verified.stderr, /Good "git" signature for ada@example\.com/)
+    assert.equal(
+      await git(repository.dir, 'log', '-1', '--format=%an <%ae> %cn', commit),
+      'Ada <ada@example.com> Ada',
+    )
+  })
+
+  it('is made with the user’s own openpgp key', async function () {
+    const there = await execa('gpg', ['--version'], { reject: false })
+    if (there.exitCode !== 0) this.skip()
+    await using folder = await temporaryFolder()
+    const { root, base, repository } = await repositoryIn(folder.path)
+    const home = join(folder.path, 'g')
+    await mkdir(home, { mode: 0o700 })
+    const own = { ...env, GNUPGHOME: home }
+    await execa(
+      'gpg',
+      ['--batch', '--passphrase', '', '--quick-gen-key', `Ada <${ada.email}>`, 'ed25519', 'sign'],
+      { env: own },
+    )
+    await git(root, 'config', 'commit.gpgsign', 'true')
+    const keyed = await openBareRepository({ dir: repository.dir, source: root, env: own })
+    const signing = await signingOf(root, own)
+    const commit = await keyed.commit(`${base}^{tree}`, base, 'Signed\n', ada, signing)
+    const verified = await execa('git', ['--git-dir', repository.dir, 'verify-commit', commit], { env: own })
+    assert.match(verified.stderr, /Good signature/)
+    await execa('gpgconf', ['--kill', 'all'], { env: own, reject: false })
+  })
+
+  it('that the key does not answer for, or that cannot be made, has a name and a next step', async () => {
+    await using folder = await temporaryFolder()
+    const { root, base, repository } = await repositoryIn(folder.path)
+    const slow = join(folder.path, 'slow')
+    await writeFile(slow, '#!/bin/sh\nexec sleep 60\n')
+    await chmod(slow, 0o755)
+    await git(root, 'config', 'commit.gpgsign', 'true')
+    await git(root, 'config', 'gpg.program', slow)
+    const signing = await signingOf(root, env)
+    assert.ok(signing !== undefined)
+    const waits = repository.commit(`${base}^{tree}`, base, 'Signed\n', ada, { ...signing, patienceMs: 300 })
+    await assert.rejects(waits, failed(/openpgp.* did not answer within 1 s/))
+    await git(root, 'config', 'gpg.format', 'ssh')
+    await git(root, 'config', 'user.signingkey', join(folder.path, 'no-such-key'))
+    const wrong = await signingOf(root, env)
+    await assert.rejects(
+      repository.commit(`${base}^{tree}`, base, 'Signed\n', ada, wrong),
+      failed(/ssh.*(No such file|Couldn't load|not found)/i),
+    )
+  })
+})
