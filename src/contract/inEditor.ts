@@ -102,7 +102,7 @@ export function nextInEditor({ code, next }: Pick<Failure, 'code' | 'next'>): st
 
 /** Of these the editor knows more than a terminal: a button does it. */
 const said: ReadonlySet<FailureCode> = new Set([
-  ...(['not-a-repository', 'engine-not-found', 'no-key', 'repair-needs-key', 'no-remote'] as const),
+  ...(['not-a-repository', 'no-key', 'repair-needs-key', 'no-remote'] as const),
 ])
 
 export function remediesOf(code: FailureCode): readonly Remedy[] {

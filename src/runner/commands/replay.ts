@@ -25,7 +25,7 @@ export async function replay(context: CommandContext, id: string, flags: ReplayF
       continue
     }
     const line = plainLine(event, context.colors)
-    if (line !== undefined) context.stdout.write(`${context.colors.dim(event.time.slice(11, 19))} ${line}\n`)
+    if (line !== undefined) context.stdout.write(`${context.colors.dim(localClock(event.time))} ${line}\n`)
   }
   return exitCodes.done
 }
@@ -37,4 +37,9 @@ const longest = 2 ** 31 - 1
 async function pause({ signal }: CommandContext, ms: number): Promise<void> {
   signal.throwIfAborted()
   if (ms > 0) await sleep(Math.min(ms, longest), undefined, { signal }).catch(() => signal.throwIfAborted())
+}
+
+/** Hours, minutes and seconds where the reader is. */
+function localClock(time: string): string {
+  return new Date(time).toTimeString().slice(0, 8)
 }

@@ -57,7 +57,7 @@ function setupFailed(id: string): SessionLog {
   const log = new SessionLog(id)
   log.stage({ stage: 'queue' }, 120)
   log.stage({ stage: 'preflight' }, 420, { status: 'failed', detail: 'the engine does not answer' })
-  const { failure } = failures.protectionMissing(['seccomp'])
+  const { failure } = failures.engineNotFound('unix:///var/run/docker.sock')
   log.emit({ type: 'session.finished', outcome: 'setup-failed', reason: failure.message, failure })
   return log
 }
