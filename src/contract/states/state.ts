@@ -5,7 +5,9 @@ export type { State, StateName } from './words.ts'
 
 export function stateOf(situation: Situation): State {
   const name = nameOf(situation)
-  return { name, ...states[name] }
+  const state = { name, ...states[name] }
+  // Published, and something stands in the way of it.
+  return (situation.atHost?.bad ?? []).length > 0 ? { ...state, tone: 'warn' } : state
 }
 
 function nameOf({ life, outcome, lacksKey, ...waiting }: Situation): StateName {

@@ -89,7 +89,10 @@ export async function publishSession(
         ...(options.tell === true ? { tell: true } : {}),
         ...(options.fork === true ? { fork: true } : {}),
         signal,
-        progress,
+        progress: (message) => {
+          progress(message)
+          if (!options.quiet) context.stdout.write(`${context.colors.dim(`… ${printable(message)}`)}\n`)
+        },
       }),
     )
     if (done.url !== undefined) await takeTurn(context, held.task.repository.root)

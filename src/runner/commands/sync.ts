@@ -75,7 +75,8 @@ export async function syncSession(context: CommandContext, { id }: SessionView):
   try {
     const view = held.view()
     const number = view.pullRequest?.number
-    if (number === undefined || !open.has(view.outcome)) throw failures.noPullRequest(id)
+    if (number === undefined) throw failures.noPullRequest(id)
+    if (!open.has(view.outcome)) throw failures.sessionState(id, view.outcome ?? 'running', 'published')
     const host = openHost(context, view)
     const kept = await openKept(sessionFiles.kept(sessionFolder(context.sessions, id)))
     const seen = await host.follow(number, kept)
@@ -102,9 +103,11 @@ function hostFailed(id: string, { trouble }: HostRefusal): DrydockError {
 }
 
 /** The host of a session's remote, to be asked; throws `session-state`, `host-refused` where nobody can. */
-export function openHost({ env, signal }: CommandContext, { id, task }: SessionView): Host {
+export function openHost(context: CommandContext, { id, task }: SessionView): Host {
+  const { env, signal, stderr, colors } = context
+  const progress = (message: string): void => void stderr.write(`${colors.dim(`… ${message}`)}\n`)
   const url = task.repository.remote?.url ?? ''
-  const found = hostOf(url, task.settings, hostTokens(env), { signal })
+  const found = hostOf(url, task.settings, hostTokens(env), { signal, progress })
   if (found === undefined) throw failures.noPullRequest(id)
   if ('closed' in found) throw failures.noHostToken(found.closed)
   return found.host

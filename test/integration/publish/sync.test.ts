@@ -46,7 +46,7 @@ describe('drydock sync', function () {
       ['merged', 'Its pull request was merged.', 'merged'],
     )
     const none = await drydock.run(['sync', id])
-    assert.match(none.stderr, /session-state: .*no pull request/)
+    assert.match(none.stderr, /session-state: .* is merged; this needs one that is published/)
     const found = await git(folder.path, 'grep', '--no-index', '-l', '-a', token, '--', drydock.home).catch(
       () => '',
     )

@@ -54,7 +54,9 @@ function causeItem(cause: BrokenBy): string {
   const places = cause.places.slice(0, mostPlaces).map((place) => inlineCode(placeText(place)))
   const more = moreText(cause.more + Math.max(0, cause.places.length - mostPlaces), 'place')
   const at = [...places, ...(more === undefined ? [] : [more])].join(', ')
-  return `${inlineCode(cause.command)}: ${inlineCode(causeText(cause), maxReason)}${at === '' ? '' : `, at ${at}`}`
+  // What failed goes before where: who reads one line of it reads the error.
+  const by = cause.command === '' ? cause.step : inlineCode(cause.command)
+  return `${inlineCode(causeText(cause), maxReason)}, by ${by}${at === '' ? '' : ` at ${at}`}`
 }
 
 function interfacePart(why: WhyItBroke): readonly Part[] {
