@@ -57,6 +57,8 @@ export async function publishSession(
   try {
     const { log } = held
     requireShown(held.view(), options.shown)
+    // Before the repository is asked for anything: here there may be none.
+    if (held.view().imported !== undefined) throw failures.importedSession(id)
     if (held.view().approval === null) {
       const by = (await userIdentity(held.task.repository.root, context.env))?.name
       log.emit(approve(held.view(), { ...options, acknowledged: options.acknowledge, by }))

@@ -97,6 +97,13 @@ function heading(view: SessionView, { colors: c }: CommandContext): string {
 /** The outcome's reason; where it failed the code that documentation names, and the next step. */
 function ending(view: SessionView, context: CommandContext): string {
   if (view.failure !== null) return failureLines(view, context)
+  if (view.outcome === 'awaiting-review') {
+    const why =
+      view.reason === null || /^Waiting for review\.?$/.test(view.reason)
+        ? ''
+        : `${oneLine(view.reason, 1000)}\n`
+    return `${why}${context.colors.bold('Next:')} drydock publish ${view.id}, or drydock reject ${view.id}`
+  }
   return view.reason === null ? '' : oneLine(view.reason, 1000)
 }
 

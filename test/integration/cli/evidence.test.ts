@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EvidenceCheck } from '../../../src/contract/evidence.ts'
+import { PullRequestPreview } from '../../../src/contract/pullRequest.ts'
 import { filesOf } from '../../../src/runner/evidence/bundle.ts'
 import { readBundle, writeBundle } from '../../../src/runner/evidence/folder.ts'
 import { openDrydock, playedBy } from '../../support/drydock.ts'
@@ -61,6 +62,15 @@ describe('evidence of a repair', () => {
       ],
     )
     assert.deepEqual(JSON.parse((await elsewhere.run(['sessions', '--json'])).stdout), [])
+    const preview = await drydock.run(['publish', view.id, '--preview', '--title', 'Mine', '--json'])
+    const { title, head, body } = PullRequestPreview.parse(JSON.parse(preview.stdout))
+    assert.deepEqual([title, head], ['Mine', 'drydock/escape-string-regexp-5.0.0'])
+    assert.match(body, /repaired: `test\/a\.test\.js › escapes` passed → \*\*failed\*\* → passed/)
+    const file = join(root, 'session.tar.gz')
+    assert.equal((await drydock.run(['export', view.id, '--out', file])).code, 0)
+    assert.equal((await elsewhere.run(['import', file])).code, 0)
+    const published = await elsewhere.run(['publish', view.id])
+    assert.match(published.stderr, /^session-state: .* was imported/)
     // Its digests are in order, and it is another one than the pull request names.
     const { bundle } = await readBundle(out)
     const forged = join(root, 'forged')

@@ -45,7 +45,7 @@ describe('what the agent is told, and what of its repair is needed', () => {
       assert.ok((first?.bytes ?? Number.POSITIVE_INFINITY) < 30_000)
       assert.ok(view.minimised)
       assert.deepEqual(view.minimised.unneeded, [{ path: 'src/index.js' }])
-      const looked = view.stages.find(({ name, role }) => name === 'verify' && role === 'dropped')
+      const looked = view.stages.find(({ name, role }) => name === 'verify' && role === 'minimise')
       assert.equal(looked?.detail, minimisedLine(view.minimised))
       // Its first check may take as long as it takes; after that it stops in time.
       const verified = view.stages.find(({ name, role }) => name === 'verify' && role === 'repair')
