@@ -44,6 +44,12 @@ export const failures = {
   // git
   gitNotFound: () =>
     failure('git-not-found', 'git was not found on the PATH.', 'Install git 2.34 or later and try again.'),
+  gitTooOld: (needed: string) =>
+    failure(
+      'git-not-found',
+      `This needs git ${needed} or later.`,
+      `Install git ${needed} or later and try again.`,
+    ),
   folderGone: (path: string) =>
     failure(
       'not-a-repository',

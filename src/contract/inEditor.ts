@@ -32,7 +32,7 @@ const seeReview = 'Look at the session’s review: it says what can be done.'
 
 /** Where the words of a failure are a terminal's: what they are in an editor, and what it offers. */
 const advice: Partial<Record<FailureCode, Advice>> = {
-  'git-not-found': { next: 'Install git 2.34 or later, start the editor again, and try again.' },
+  'git-not-found': { next: 'Install git 2.38 or later, start the editor again, and try again.' },
   'not-a-repository': {
     next: 'Open a folder of a git repository, or make one of this and commit.',
     remedies: ['openFolder', 'initRepository'],

@@ -93,9 +93,6 @@ async function decide(context: CommandContext, view: SessionView, flags: TaskFla
       quiet: flags.json === true,
     })
   }
-  if (flags.review && context.interactive && flags.json !== true) return askReviewer(context, view)
-  if (flags.json !== true) {
-    context.stdout.write(`\nWaiting for review: drydock show ${view.id} · drydock publish ${view.id}\n`)
-  }
-  return view
+  const asks = flags.review && context.interactive && flags.json !== true
+  return asks ? askReviewer(context, view) : view
 }

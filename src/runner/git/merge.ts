@@ -1,11 +1,16 @@
+import { failures } from '../../contract/failures.ts'
 import { records } from './objects.ts'
 import type { Merged } from './repository.ts'
 import type { Git } from './run.ts'
 
+/** What git ends with where it does not know an option. */
+const badUsage = 129
+
 /** Merges two commits without any checkout (git 2.38); the repository's own merge programs are never run. */
 export async function mergeCommits(git: Git, ours: string, theirs: string): Promise<Merged> {
   const args = ['merge-tree', '--write-tree', '--name-only', '--no-messages', '-z', ours, theirs]
-  const { exitCode, stdout } = await git.run(args, { answers: [1] })
+  const { exitCode, stdout } = await git.run(args, { answers: [1, badUsage] })
+  if (exitCode === badUsage) throw failures.gitTooOld('2.38')
   const [tree = '', ...conflicts] = records(stdout)
   return exitCode === 0 ? { tree } : { conflicts: [...new Set(conflicts)] }
 }

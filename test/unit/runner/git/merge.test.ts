@@ -37,4 +37,16 @@ describe('two commits brought together without a checkout', () => {
     )
     await assert.rejects(stat(canary))
   })
+
+  it('need a git that can: an older one is named', async () => {
+    await using folder = await temporaryFolder()
+    const [root, bin] = [join(folder.path, 'work'), join(folder.path, 'bin')]
+    const base = await makeRepository(root, { 'a.js': 'one\n' })
+    const answer = 'case " $* " in *" merge-tree "*) exit 129 ;; esac'
+    const old = `#!/bin/sh\n${answer}\nPATH=\${PATH#*:} exec git "$@"\n`
+    await writeFiles(bin, { git: { executable: old } })
+    const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
+    const bare = await openBareRepository({ dir: join(folder.path, 'repo.git'), source: root, env })
+    await assert.rejects(bare.merge(base, base), /This needs git 2\.38 or later/)
+  })
 })
