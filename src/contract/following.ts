@@ -9,9 +9,9 @@ export type Command = (typeof commands)[number]
 
 /**
  * Where a session stands, as far as what may follow depends on it: `needs-key` where it ended for want of a key alone,
- * `waiting` for a person, `checking` a patch anew
- * after review began, with a `half-dropped` patch (a drop was begun and never came to its end), or `pushed` without
- * having been finished. Any other is its outcome.
+ * `waiting` for a person, `checking` a patch anew after review began, with a `half-dropped` patch (a drop was begun and
+ * never came to its end), `pushed` without having been finished, or `imported` to be looked at: what it says was checked
+ * elsewhere. Any other is its outcome.
  */
 export type Standing =
   | 'running'
@@ -20,17 +20,19 @@ export type Standing =
   | 'checking'
   | 'half-dropped'
   | 'pushed'
+  | 'imported'
   | Exclude<Outcome, 'awaiting-review'>
 
 /** `settled`: nothing happened to the patch since the last outcome (`settledAfter`). */
 export function standingOf(
-  view: Pick<SessionView, 'outcome' | 'branch' | 'dropping' | 'failure'>,
+  view: Pick<SessionView, 'outcome' | 'branch' | 'dropping' | 'failure' | 'imported'>,
   settled: boolean,
 ): Standing {
   if (view.outcome === null) return 'running'
   if (view.outcome !== 'awaiting-review')
     return keyless.has(view.failure?.code ?? '') ? 'needs-key' : view.outcome
   if (!settled) return 'checking'
+  if (view.imported !== undefined) return 'imported'
   if (view.dropping !== undefined) return 'half-dropped'
   return view.branch === null ? 'waiting' : 'pushed'
 }
@@ -46,6 +48,7 @@ const allowed: Record<Standing, readonly Command[]> = {
   'half-dropped': ['reject', 'drop', 'restore', 'retry'],
   // What was pushed is the patch that was approved: another one would need another branch.
   pushed: ['publish', 'reject', 'retry'],
+  imported: ['reject', 'retry'],
   ...{ published: ['retry'], merged: ['retry'], closed: ['retry'], rejected: ['retry'] },
   ...{ 'up-to-date': ['retry'], vetoed: ['retry'], 'verification-failed': ['retry'] },
   ...{
@@ -65,6 +68,7 @@ export function mayFollow(command: Command, standing: Standing): boolean {
 export function refusal(id: string, command: Command, standing: Standing): DrydockError | undefined {
   if (mayFollow(command, standing)) return undefined
   if (standing === 'half-dropped') return failures.halfDropped(id)
+  if (standing === 'imported') return failures.importedSession(id)
   if (standing === 'pushed') return failures.alreadyPushed(id)
   if (standing === 'running' || standing === 'checking') {
     return command === 'retry'

@@ -59,7 +59,8 @@ function lifeOf(session: SessionView, settled: boolean): Life {
     if (at === 'checking') return at
     return stages.findLast(({ status }) => status === 'running')?.name === 'queue' ? 'queued' : at
   }
-  return at === 'waiting' || at === 'half-dropped' || at === 'pushed' ? at : 'ended'
+  const told: readonly string[] = ['waiting', 'half-dropped', 'pushed', 'imported'] satisfies Life[]
+  return told.includes(at) ? (at as Life) : 'ended'
 }
 
 /** Stages that leave the patch and what is known of it as they are. */

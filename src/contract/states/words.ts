@@ -10,6 +10,7 @@ export type Life =
   | 'waiting'
   | 'half-dropped'
   | 'pushed'
+  | 'imported'
   | 'ended'
 
 /** What a session is in front of a person, in one word for programs: the worst that is true of it. */
@@ -51,6 +52,7 @@ export const states: Readonly<Record<StateName, Omit<State, 'name'>>> = {
   'not-green': { tone: 'bad', title: 'Not green', row: 'not green' },
   unchecked: { tone: 'bad', title: 'The checks did not run to their end', row: 'checks not finished' },
   'half-dropped': { tone: 'warn', title: 'Parts were to be dropped', row: 'half dropped' },
+  imported: { tone: 'plain', title: 'Imported: checked elsewhere', row: 'imported, checked elsewhere' },
   pushed: { tone: 'warn', title: 'Pushed, without a pull request yet', row: 'pushed, no pull request yet' },
   'needs-key': { tone: 'warn', title: 'Needs a repair, no key', row: 'needs a repair, no key' },
   'no-key': { tone: 'warn', title: 'Needs a key', row: 'needs a key' },

@@ -39,6 +39,7 @@ const looks: Readonly<Record<StateName, Looks>> = {
   unchecked: { icon: 'question', color: red, menu: 'waiting' },
   'half-dropped': { icon: 'warning', color: yellow, menu: 'waiting' },
   pushed: { icon: 'repo-push', color: yellow, menu: 'waiting' },
+  imported: { icon: 'archive', menu: 'done' },
   'needs-key': { icon: 'key', color: yellow, menu: 'failed' },
   'no-key': { icon: 'key', color: yellow, menu: 'failed' },
   published: { icon: 'git-pull-request', color: green, menu: 'done' },

@@ -136,7 +136,7 @@ function placeOf(view: SessionView, alive: boolean, open: StageView | undefined)
     if (!alive) return 'interrupted'
     return open?.name === 'queue' ? 'queued' : 'running'
   }
-  if (view.outcome === 'awaiting-review') return 'waiting'
+  if (view.outcome === 'awaiting-review') return view.imported === undefined ? 'waiting' : 'done'
   return view.outcome === 'interrupted' ? 'interrupted' : 'done'
 }
 

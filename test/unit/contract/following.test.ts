@@ -10,6 +10,7 @@ const table: Record<Standing, string> = {
   waiting: 'publish reject drop restore retry',
   'half-dropped': 'reject drop restore retry',
   pushed: 'publish reject retry',
+  imported: 'reject retry',
   published: 'retry',
   rejected: 'retry',
   'up-to-date': 'retry',

@@ -16,7 +16,8 @@ export interface Combination {
   readonly warnings: 'none' | 'notice' | 'open' | 'ticked'
   /** What a person took on beside the warnings. */
   readonly words: 'none' | 'given'
-  readonly patch: 'whole' | 'dropping' | 'pushed'
+  /** `imported`: a whole one, of a session that was made elsewhere. */
+  readonly patch: 'whole' | 'dropping' | 'pushed' | 'imported'
   readonly failure: 'none' | 'repair-needs-key' | 'no-key' | 'other'
 }
 
@@ -27,7 +28,7 @@ const dimensions = {
   verdict: ['none', 'approve', 'veto', 'not-judged'],
   warnings: ['none', 'notice', 'open', 'ticked'],
   words: ['none', 'given'],
-  patch: ['whole', 'dropping', 'pushed'],
+  patch: ['whole', 'dropping', 'pushed', 'imported'],
   failure: ['none', 'repair-needs-key', 'no-key', 'other'],
 } as const satisfies { readonly [Name in keyof Combination]: readonly Combination[Name][] }
 
@@ -61,6 +62,9 @@ const impossible: readonly ((one: Combination) => boolean)[] = [
   (one) => one.patch === 'dropping' && !waits(one) && one.outcome !== 'rejected',
   (one) =>
     one.patch === 'pushed' && !waits(one) && !accepted.includes(one.outcome) && one.outcome !== 'rejected',
+  // An imported session that was published elsewhere is one that was pushed; nobody works on it, or ticks a box of it.
+  (one) => one.patch === 'imported' && (!waits(one) || one.runner !== 'ended'),
+  (one) => one.patch === 'imported' && (one.warnings === 'ticked' || one.words === 'given'),
   ({ outcome, patch }) => accepted.includes(outcome) && patch !== 'pushed',
   ({ patch, checks, verdict }) =>
     patch === 'pushed' && (verdict === 'veto' || !['tests', 'steps', 'unverified'].includes(checks)),
@@ -119,6 +123,7 @@ export function sessionOf(one: Combination): {
     })),
     branch: one.patch === 'pushed' ? 'drydock/it' : null,
     failure: failureOf(one.failure),
+    ...(one.patch === 'imported' ? { imported: { at: base.createdAt, archive: 'a'.repeat(64) } } : {}),
     ...(one.patch === 'dropping' ? { dropping: ['src/a.ts'] } : {}),
   }
   return {

@@ -33,6 +33,10 @@ export const headlines: readonly Row<string>[] = [
     says: 'warn: Pushed, without a pull request yet (pushed, no pull request yet)',
   },
   {
+    when: { outcome: 'awaiting-review', runner: 'ended', patch: 'imported' },
+    says: 'plain: Imported: checked elsewhere (imported, checked elsewhere)',
+  },
+  {
     when: { ...waits, checks: 'none' },
     says: 'bad: The checks did not run to their end (checks not finished)',
   },
@@ -138,6 +142,7 @@ export const checks: readonly Row<string>[] = [
     when: { ...settled, checks: 'none', outcome: 'awaiting-review', patch: ['whole', 'dropping'] },
     says: 'Checks: bad Did not run to their end',
   },
+  { when: { ...settled, checks: 'none', patch: 'imported' }, says: 'Checks: plain Not finished' },
   { when: { ...settled, checks: 'none', outcome: 'up-to-date' }, says: 'Checks: plain None were needed' },
   {
     when: { ...settled, checks: 'none', outcome: ends.filter((one) => one !== 'up-to-date') },
@@ -162,7 +167,12 @@ export const judge: readonly Row<string>[] = [
     says: 'Judge: warn Not asked',
   },
   {
-    when: { outcome: 'awaiting-review', ...settled, patch: ['dropping', 'pushed'], verdict: 'none' },
+    when: {
+      outcome: 'awaiting-review',
+      ...settled,
+      patch: ['dropping', 'pushed', 'imported'],
+      verdict: 'none',
+    },
     says: 'Judge: plain Not asked',
   },
   { when: { runner: 'gone', verdict: 'none' }, says: 'Judge: plain Not asked' },
@@ -177,7 +187,7 @@ const tickable = { ...waits, verdict: ['none', 'approve', 'not-judged'] } as con
 const untickable = [
   { ...waits, checks: ['none', ...broken] },
   { ...waits, checks: [...green, 'unverified'], verdict: 'veto' },
-  { outcome: 'awaiting-review', runner: 'ended', patch: ['dropping', 'pushed'] },
+  { outcome: 'awaiting-review', runner: 'ended', patch: ['dropping', 'pushed', 'imported'] },
 ] as const satisfies Row<string>['when'][]
 
 /** Boxes beside the warnings: that nothing proves it, that nobody judged it. */
@@ -270,7 +280,7 @@ export const alarms: readonly Row<string>[] = [
     return [
       loud({ runner: 'gone' }, []),
       loud({ outcome: 'awaiting-review', ...settled, patch: 'dropping' }, ['src/a']),
-      loud({ outcome: 'awaiting-review', ...settled, patch: 'pushed' }, []),
+      loud({ outcome: 'awaiting-review', ...settled, patch: ['pushed', 'imported'] }, []),
       ...judged.flatMap(([verdict, said]) => [
         // The judge is asked about what was checked alone.
         ...unproven
