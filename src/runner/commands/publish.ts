@@ -60,7 +60,9 @@ export async function publishSession(
     // Before the repository is asked for anything: here there may be none.
     if (held.view().imported !== undefined) throw failures.importedSession(id)
     if (held.view().approval === null) {
-      const by = (await userIdentity(held.task.repository.root, context.env))?.name
+      // A repository that cannot be read is told of below: what speaks against the approval comes first.
+      const who = userIdentity(held.task.repository.root, context.env).catch(() => undefined)
+      const by = (await who)?.name
       log.emit(approve(held.view(), { ...options, acknowledged: options.acknowledge, by }))
     }
     const repository = await openBareRepository({
