@@ -187,7 +187,10 @@ async function ofDecision(
 
 async function pullRequests({ peers }: World): Promise<number> {
   const answer = await fetch(`${peers.github.url}/repos/o/r/pulls`, {
-    headers: { authorization: `Bearer ${canaryKeys.github}`, 'user-agent': 'campaign' },
+    headers: {
+      ...{ authorization: `Bearer ${canaryKeys.github}`, 'user-agent': 'campaign' },
+      'x-github-api-version': '2022-11-28',
+    },
   })
   return ((await answer.json()) as unknown[]).length
 }
