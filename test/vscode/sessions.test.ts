@@ -68,8 +68,9 @@ describe('many sessions in the editor', () => {
     await window.page.keyboard.press('End')
     await window.page.keyboard.press('Enter')
     const place = `[aria-posinset="${firstRows + 1}"]`
-    await tree().locator(`.monaco-list-row.focused${place}`).waitFor()
-    assert.doesNotMatch(await focused().innerText(), /Show more/)
+    // The row that was chosen stands at this place until others come.
+    const next = tree().locator(`.monaco-list-row.focused${place}`).filter({ hasNotText: 'Show more' })
+    await next.waitFor()
   })
 
   it('are all found by the filter', async () => {

@@ -171,6 +171,9 @@ function inOrder(found: Examination, c: Colors): readonly string[] {
     ...told('model key', model),
     ...told('code host', host),
     line('registries', `${found.registries} in your configuration`),
-    line('sessions', `${found.sessions}; ${found.baselines} base runs kept, --fresh uses none`),
+    line(
+      'sessions',
+      `${found.sessions}; ${found.baselines} base ${found.baselines === 1 ? 'run' : 'runs'} kept, --fresh uses none`,
+    ),
   ]
 }

@@ -26,15 +26,6 @@ class ScriptVersionTest {
 }
 `
 
-const repair = {
-  name: 'Edit',
-  input: {
-    path: 'src/test/java/com/example/settings/ScriptVersionTest.java',
-    old: '2.0.0',
-    new: '2.1.3',
-  },
-}
-
 async function twoProjects(pom?: string) {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'drydock-beside-')))
   const work = join(root, 'work')
@@ -63,9 +54,8 @@ describe('a repository that two tools build', () => {
     let told = ''
     const model = await startModel({
       agent: ({ messages }, number) => {
-        if (number > 1) return { text: 'The page takes the new version.' }
-        told = JSON.stringify(messages)
-        return { toolUses: [repair] }
+        if (number === 1) told = JSON.stringify(messages)
+        return { text: 'I leave it.' }
       },
       judge: () => ({ text: '' }),
     })
@@ -79,7 +69,7 @@ describe('a repository that two tools build', () => {
       const broken = view.matrix?.tests.find(({ id }) => id.includes('shipsTheKnownVersion'))
       assert.equal(broken?.update, 'failed')
       assert.match(told, /ms is not the version/)
-      assert.equal(broken?.label, 'repaired')
+      assert.deepEqual([broken?.label, view.outcome], ['broken', 'verification-failed'])
     } finally {
       await model.close()
     }
