@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SessionView } from '../../../src/contract/sessionView.ts'
 import { type Drydock, openDrydock, playedBy } from '../../support/drydock.ts'
+import { inTurn } from '../../support/inTurn.ts'
 import { discard } from '../../support/keys.ts'
 import { makeRepository } from '../../support/madeRepository.ts'
 import type { Turn } from '../../support/model/script.ts'
@@ -71,7 +72,7 @@ describe('the base’s tests, configuration and scripts, put back', () => {
     }
   }
 
-  it('excuse a script whose option the new version knows by another name', async () => {
+  inTurn(0, 2)('excuse a script whose option the new version knows by another name', async () => {
     const script = (option: string) => `jest ${option}=test/unit`
     const files = {
       'package.json': JSON.stringify(
@@ -98,7 +99,7 @@ describe('the base’s tests, configuration and scripts, put back', () => {
     assert.ok(judged.includes(code))
   })
 
-  it('excuse a configuration that the new version reads in another form', async () => {
+  inTurn(1, 2)('excuse a configuration that the new version reads in another form', async () => {
     const files = {
       'package.json': JSON.stringify({
         ...{ name: 'x', private: true, devDependencies: { eslint: '8.57.1' } },

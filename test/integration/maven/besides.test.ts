@@ -3,6 +3,7 @@ import { mkdtemp, readFile, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Drydock, openDrydock, playedBy } from '../../support/drydock.ts'
+import { inTurn } from '../../support/inTurn.ts'
 import { discard } from '../../support/keys.ts'
 import { makeRepository } from '../../support/madeRepository.ts'
 import { startModel } from '../../support/model/server.ts'
@@ -49,7 +50,7 @@ describe('a repository that two tools build', () => {
   })
   after(() => drydock[Symbol.asyncDispose]())
 
-  it('is verified whole: what only the other one’s tests show goes to the agent', async () => {
+  inTurn(0, 2)('is verified whole: what only the other one’s tests show goes to the agent', async () => {
     await using made = await twoProjects()
     let told = ''
     const model = await startModel({
@@ -75,7 +76,7 @@ describe('a repository that two tools build', () => {
     }
   })
 
-  it('says that one of them cannot be read, and measures the other', async () => {
+  inTurn(1, 2)('says that one of them cannot be read, and measures the other', async () => {
     await using made = await twoProjects('<project>')
     const view = await drydock.session(['update', 'ms@2.1.3', '--repo', made.work, '--no-review'])
     assert.equal(view.outcome, 'awaiting-review')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type Drydock, openDrydock } from '../../support/drydock.ts'
+import { inTurn } from '../../support/inTurn.ts'
 import { makeRepository, temporaryFolder } from '../../support/madeRepository.ts'
 
 /** log4j 1.2.15 needs three jars that were never put into the public repository; its POM says so to this day. */
@@ -64,7 +65,7 @@ describe('artifacts that no Maven repository has', function () {
     'src/test/java/com/example/OldTest.java': test,
   }
 
-  it('are named, with the option that leaves them out', async () => {
+  inTurn(0, 2)('are named, with the option that leaves them out', async () => {
     const view = await session(files)
     assert.equal(view.outcome, 'setup-failed')
     assert.equal(view.failure?.code, 'install-failed')
@@ -72,25 +73,28 @@ describe('artifacts that no Maven repository has', function () {
     assert.match(view.failure?.next ?? '', /--allow-missing/)
   })
 
-  it('are left out where the user allows it and only others need them, as warnings to acknowledge', async () => {
-    const view = await session(files, '--allow-missing')
-    assert.equal(view.outcome, 'awaiting-review', view.reason ?? JSON.stringify(view.failure))
-    assert.deepEqual([view.matrix?.green, view.matrix?.verified], [true, true])
-    const left = view.warnings.filter(({ code }) => code.startsWith('left-out:'))
-    assert.deepEqual(
-      left.map(({ code, severity }) => [code, severity]).sort(),
-      gone.map((name) => [`left-out:${name}`, 'acknowledge']),
-    )
-  })
+  inTurn(1, 2)(
+    'are left out where the user allows it and only others need them, as warnings to acknowledge',
+    async () => {
+      const view = await session(files, '--allow-missing')
+      assert.equal(view.outcome, 'awaiting-review', view.reason ?? JSON.stringify(view.failure))
+      assert.deepEqual([view.matrix?.green, view.matrix?.verified], [true, true])
+      const left = view.warnings.filter(({ code }) => code.startsWith('left-out:'))
+      assert.deepEqual(
+        left.map(({ code, severity }) => [code, severity]).sort(),
+        gone.map((name) => [`left-out:${name}`, 'acknowledge']),
+      )
+    },
+  )
 
-  it('are not left out where the project itself depends on them, and it says so', async () => {
+  inTurn(2, 2)('are not left out where the project itself depends on them, and it says so', async () => {
     const own = pom(log4j, dependency('javax.jms', 'jms', '1.1'))
     const view = await session({ ...files, 'pom.xml': own }, '--allow-missing')
     assert.equal(view.outcome, 'setup-failed')
     assert.match(view.failure?.next ?? '', /cannot leave it out: pom\.xml itself depends on javax\.jms:jms/)
   })
 
-  it('are named beside a check of the base that fails without them', async () => {
+  inTurn(3, 2)('are named beside a check of the base that fails without them', async () => {
     const uses = source.replace('  public static', '  javax.jms.Queue queue;\n  public static')
     const view = await session({ ...files, 'src/main/java/com/example/Old.java': uses }, '--allow-missing')
     assert.notEqual(view.matrix?.green, true)
