@@ -131,7 +131,7 @@ describe('hostile repositories and agents', () => {
     const reason = /ran no test: 7 ran before.*7 tests not run: test\/orders\.test\.js/
     assert.match(view.reason ?? '', reason)
     assert.match(shown, reason)
-    assert.ok(shown.includes('verification-failed'), shown)
+    assert.ok(shown.includes('Verification failed'), shown)
     const refused = await drydock.run(['publish', view.id, '--yes'])
     assert.notEqual(refused.code, 0)
     assert.match(refused.stderr, /^session-state: /)
