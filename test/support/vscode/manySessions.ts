@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fixtureSessions } from '../panel/sessions.ts'
 
-/** Fills a home with this many ended sessions of every kind, in turn; returns the bytes of their logs. */
-export async function fillSessions(home: string, count: number): Promise<number> {
+/** Fills a home with this many ended sessions of every kind, in turn, of the repository `root` where it is given; returns the bytes of their logs. */
+export async function fillSessions(home: string, count: number, root?: string): Promise<number> {
   const kinds = [...fixtureSessions().values()].filter(({ events }) =>
     events.some(({ type }) => type === 'session.finished'),
   )
@@ -11,12 +11,17 @@ export async function fillSessions(home: string, count: number): Promise<number>
   for (let at = 0; at < count; at += 1) {
     const { id, events } = kinds[at % kinds.length] ?? { id: '', events: [] }
     const own = idOf(at)
-    const text = events.map((event) => `${JSON.stringify(event).replaceAll(id, own)}\n`).join('')
     const [created] = events
+    const from = created?.type === 'session.created' ? JSON.stringify(created.task.repository.root) : ''
+    const mine = (value: unknown): string => {
+      const text = JSON.stringify(value).replaceAll(id, own)
+      return root === undefined ? text : text.replaceAll(from, JSON.stringify(root))
+    }
+    const text = events.map((event) => `${mine(event)}\n`).join('')
     const folder = join(home, own)
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, 'events.jsonl'), text)
-    const task = created?.type === 'session.created' ? JSON.stringify(created.task).replaceAll(id, own) : '{}'
+    const task = created?.type === 'session.created' ? mine(created.task) : '{}'
     await writeFile(join(folder, 'task.json'), task)
     bytes += text.length
   }
