@@ -124,10 +124,12 @@ function placesPart({ places = [] }: SessionView, { colors: c }: CommandContext)
 }
 
 /** What happened and what to do, with the code that documentation names. */
-function failureLines({ failure }: SessionView, { colors: c }: CommandContext): string {
+function failureLines({ failure, id }: SessionView, { colors: c }: CommandContext): string {
   if (failure === null) return ''
+  // A failure does not know whose it is.
+  const next = failure.next.replaceAll('`drydock retry ID', `\`drydock retry ${id}`)
   const lines = failureLog(failure).map((line) => `\n  ${c.dim(line)}`)
-  return `${c.red(failure.code)}: ${oneLine(failure.message, 1000)}${lines.join('')}\n${c.bold('Next:')} ${oneLine(failure.next, 1000)}`
+  return `${c.red(failure.code)}: ${oneLine(failure.message, 1000)}${lines.join('')}\n${c.bold('Next:')} ${oneLine(next, 1000)}`
 }
 
 async function diffPart(context: CommandContext, view: SessionView): Promise<string> {
