@@ -141,6 +141,11 @@ export const Label = z.enum([
 ])
 export type Label = z.infer<typeof Label>
 
+/** No test of any label. */
+export const noTests: Readonly<Record<Label, number>> = Object.freeze(
+  Object.fromEntries(Label.options.map((label) => [label, 0])) as Record<Label, number>,
+)
+
 export const MatrixTest = z.strictObject({
   id: z.string(),
   label: Label,

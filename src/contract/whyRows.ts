@@ -20,6 +20,13 @@ export function siteText({ path, line }: UseSite): string {
   return `${path}:${line}`
 }
 
+/** Whether a line is one of those that are shown: only they may be asked to be opened. */
+export function isSite(why: WhyItBroke | undefined, { path, line }: Pick<UseSite, 'path' | 'line'>): boolean {
+  const found = why?.interface
+  const sites = [...(found?.met.flatMap(({ sites }) => sites) ?? []), ...(found?.sites ?? [])]
+  return sites.some((site) => site.path === path && site.line === line)
+}
+
 /** `12 more places`, `1 more place`; undefined where there are none. */
 export function moreText(count: number, one: string, many = `${one}s`): string | undefined {
   return count === 0 ? undefined : `${count} more ${count === 1 ? one : many}`

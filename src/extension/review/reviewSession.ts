@@ -7,6 +7,7 @@ import type { RunRequest } from '../../contract/runRequest.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { holdsUpdate } from '../../contract/states/ofUpdate.ts'
 import { MessageToHost, type MessageToPanel } from '../../contract/webviewMessages.ts'
+import { isSite } from '../../contract/whyRows.ts'
 import { drop, keep } from './dropped.ts'
 import { ReviewFold } from './fold.ts'
 import type { ReviewEditor, ReviewRunner, ReviewStore, Subscription } from './services.ts'
@@ -151,7 +152,7 @@ export class ReviewSession {
         this.#fileOf(message.path)
         return editor.openFile(message.path, message.line)
       case 'openSite':
-        if (!this.#isSite(message.path, message.line)) throw failures.noSuchFile(message.path)
+        if (!isSite(this.session?.why, message)) throw failures.noSuchFile(message.path)
         return editor.openBase(message.path, message.line)
       case 'openDiff':
         this.#onShow(message.digest)
@@ -253,12 +254,6 @@ export class ReviewSession {
   #fileOf(path: string): void {
     const known = this.session?.patch?.files.some((file) => file.path === path) === true
     if (!known) throw failures.noSuchFile(path)
-  }
-
-  #isSite(path: string, line: number): boolean {
-    const found = this.session?.why?.interface
-    const sites = [...(found?.met.flatMap(({ sites }) => sites) ?? []), ...(found?.sites ?? [])]
-    return sites.some((site) => site.path === path && site.line === line)
   }
 
   #stepOf(log: string): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ecosystemOf } from '../../contract/ecosystems/index.ts'
 import type { Patch } from '../../contract/patch.ts'
-import { Matrix } from '../../contract/report.ts'
+import { Matrix, noTests } from '../../contract/report.ts'
 import { Settings } from '../../contract/settings.ts'
 import { Ecosystem, Task } from '../../contract/task.ts'
 import { Warning } from '../../contract/verdict.ts'
@@ -50,17 +50,7 @@ const Known = z.looseObject(known)
 
 /** Taken where a task file says nothing of the checks: a judge is only asked about what passed them. */
 const passed: Matrix = {
-  counts: {
-    passing: 0,
-    'already failing': 0,
-    broken: 0,
-    repaired: 0,
-    regressed: 0,
-    flaky: 0,
-    new: 0,
-    removed: 0,
-    'not run': 0,
-  },
+  counts: { ...noTests },
   tests: [],
   steps: [],
   green: true,

@@ -1,7 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SessionId } from '../../contract/task.ts'
-import { sessionFiles } from '../../store/files.ts'
+import { hasCode, sessionFiles } from '../../store/files.ts'
 import { isAlive } from '../../store/lock.ts'
 import { scratchKinds } from '../scratch.ts'
 
@@ -59,7 +59,7 @@ function runs(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+    return !hasCode(error, 'ESRCH')
   }
 }
 

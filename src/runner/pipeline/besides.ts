@@ -7,11 +7,8 @@ import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Progress } from '../stage.ts'
 import { failedReport } from '../verify/workspace.ts'
-import { type CheckWish, lacks, request, steadily } from './measure.ts'
+import { type CheckWish, filled, request, steadily } from './measure.ts'
 import { baseWish, inStage, installed, type Packaged, preparedWith } from './stages.ts'
-
-/** Times that packages found missing are fetched for one check. */
-export const maxRefills = 5
 
 /** What stands beside a project, checked on the same tree; nothing where the wish is about other tests alone. */
 export async function besideReports(
@@ -31,7 +28,14 @@ export async function besideReports(
       reports.push(failedReport(wish.role, place.setupError))
       continue
     }
-    const report = await filled(run, other, { ...wish, scope, tree, prepared: place }, said)
+    const report = await filled(
+      run,
+      other,
+      place,
+      (prepared) => steadily(run, other, request(other, { ...wish, scope, tree, prepared }), said),
+      ({ tree, lock, workspace: seed }) =>
+        preparedWith(run, other, { ...baseWish(other), tree, lock, seed }, said),
+    )
     if (wish.role === 'base' && report.clock !== undefined) other.known.clock = report.clock
     for (const { file } of report.tests) if (file !== undefined) other.known.files.add(file)
     reports.push(report)
@@ -124,23 +128,6 @@ function decidesPackages({ ecosystem, project }: Packaged, path: string): boolea
   const { manifest, manifests, lockfiles } = factsOf(ecosystem.id)
   const named = [manifest, ...manifests, ...lockfiles].includes(posix.basename(path))
   return named || project.manifests.includes(path) || ecosystem.decides?.(path) === true
-}
-
-/** A check whose missing packages are fetched and which is then made again. */
-async function filled(run: Run, other: Packaged, wish: CheckWish, progress: Progress): Promise<Report> {
-  let place = other.refilled.get(wish.prepared.key) ?? wish.prepared
-  const look = (prepared: Prepared): Promise<Report> =>
-    steadily(run, other, request(other, { ...wish, prepared }), progress)
-  let report = await look(place)
-  for (let round = 0; round < maxRefills && (await lacks(run, other, report)); round += 1) {
-    const from = { tree: place.tree, lock: place.lock, seed: place.workspace }
-    const again = await preparedWith(run, other, { ...baseWish(other), ...from }, progress)
-    if (again.key === place.key) break
-    place = again
-    other.refilled.set(wish.prepared.key, place)
-    report = await look(place)
-  }
-  return report
 }
 
 function saidOf({ ecosystem }: Packaged, progress: Progress): Progress {

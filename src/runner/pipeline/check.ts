@@ -1,25 +1,25 @@
 import type { Report } from '../../contract/report.ts'
+import type { CheckScope } from '../ecosystems/ecosystem.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Progress } from '../stage.ts'
 import { findFlaky, flakeCandidates } from '../verify/matrix.ts'
 import { isFile } from '../verify/testFile.ts'
-import { besideReports, joined, maxRefills, scopeOfOwn } from './besides.ts'
-import { type CheckWish, lacks, request, steadily } from './measure.ts'
+import { besideReports, joined, scopeOfOwn } from './besides.ts'
+import { type CheckWish, filled, request, steadily } from './measure.ts'
 import { inStage, type Packaged, prepared } from './stages.ts'
 
 /** Builds, tests and lints, and puts the report into the log. */
 export async function checked(run: Run, base: Packaged, wish: CheckWish): Promise<Report> {
-  let place = base.refilled.get(wish.prepared.key) ?? wish.prepared
-  let { own, others } = await verified(run, base, { ...wish, prepared: place })
-  for (let round = 0; round < maxRefills && (await lacks(run, base, own)); round += 1) {
-    const again = await refill(run, base, { ...wish, prepared: place })
-    if (again.key === place.key) break
-    place = again
-    base.refilled.set(wish.prepared.key, place)
-    ;({ own, others } = await verified(run, base, { ...wish, prepared: place }, others))
+  let others: readonly Report[] | undefined
+  const look = async (place: Prepared): Promise<Report> => {
+    const made = await verified(run, base, { ...wish, prepared: place }, others)
+    others = made.others
+    return made.own
   }
-  const report = joined([own, ...others]) ?? own
+  const refilled = (place: Prepared): Promise<Prepared> => refill(run, base, { ...wish, prepared: place })
+  const own = await filled(run, base, wish.prepared, look, refilled)
+  const report = joined([own, ...(others ?? [])]) ?? own
   emitReport(run, report, wish.attempt)
   return report
 }
@@ -33,10 +33,15 @@ export async function checkedAside(
 ): Promise<Report> {
   const place = base.refilled.get(wish.prepared.key) ?? wish.prepared
   const scope = scopeOfOwn(base, wish.scope)
-  const asked = { ...request(base, { ...wish, prepared: place, ...(scope === undefined ? {} : { scope }) }) }
   const again = wish.again === true ? { again: true as const } : {}
-  const own = scope === undefined ? [] : [await steadily(run, base, { ...asked, ...again }, progress)]
-  const report = joined([...own, ...(await besideReports(run, base, wish, progress))])
+  const own = async (scope: CheckScope): Promise<Report> => {
+    const asked = request(base, { ...wish, prepared: place, scope })
+    return await steadily(run, base, { ...asked, ...again }, progress)
+  }
+  const report = joined([
+    ...(scope === undefined ? [] : [await own(scope)]),
+    ...(await besideReports(run, base, wish, progress)),
+  ])
   if (report === undefined) throw new TypeError('a check of nothing')
   return report
 }

@@ -69,8 +69,31 @@ function isCut({ steps }: Report): boolean {
   return steps.some(({ outOfMemory, timedOut, exitCode }) => outOfMemory || (exitCode === null && !timedOut))
 }
 
+/** Times that packages found missing are fetched for one check. */
+const maxRefills = 5
+
+/** A check whose missing packages are fetched, and which is then made again; later checks begin with them. */
+export async function filled(
+  run: Run,
+  project: Packaged,
+  place: Prepared,
+  look: (place: Prepared) => Promise<Report>,
+  refill: (place: Prepared) => Promise<Prepared>,
+): Promise<Report> {
+  let at = project.refilled.get(place.key) ?? place
+  let report = await look(at)
+  for (let round = 0; round < maxRefills && (await lacks(run, project, report)); round += 1) {
+    const again = await refill(at)
+    if (again.key === at.key) break
+    at = again
+    project.refilled.set(place.key, at)
+    report = await look(at)
+  }
+  return report
+}
+
 /** Whether packages are missing in the workspace that a check needed. */
-export async function lacks(run: Run, base: Packaged, report: Report): Promise<boolean> {
+async function lacks(run: Run, base: Packaged, report: Report): Promise<boolean> {
   const { ecosystem, view } = base
   if (ecosystem.lacking === undefined) return false
   const failed = report.steps.filter(({ exitCode }) => exitCode !== 0)

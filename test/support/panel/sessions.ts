@@ -1,4 +1,4 @@
-import type { Matrix, Report } from '../../../src/contract/report.ts'
+import { type Matrix, noTests, type Report } from '../../../src/contract/report.ts'
 import type { Verdict, Warning } from '../../../src/contract/verdict.ts'
 import { patchOf } from '../patches.ts'
 import { before, overreaching, repaired, updated } from './files.ts'
@@ -106,18 +106,6 @@ export function report(log: SessionLog, role: Role, bad: 'build' | 'test' | unde
       notes: [],
     },
   })
-}
-
-const noTests: Matrix['counts'] = {
-  passing: 0,
-  'already failing': 0,
-  broken: 0,
-  repaired: 0,
-  regressed: 0,
-  flaky: 0,
-  new: 0,
-  removed: 0,
-  'not run': 0,
 }
 
 export function matrix(log: SessionLog, green: boolean): void {

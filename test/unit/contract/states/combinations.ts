@@ -1,5 +1,5 @@
 import { Outcome } from '../../../../src/contract/events.ts'
-import type { Matrix } from '../../../../src/contract/report.ts'
+import { type Matrix, noTests } from '../../../../src/contract/report.ts'
 import type { SessionView } from '../../../../src/contract/sessionView.ts'
 import { sessionView } from '../../../../src/contract/sessionView.ts'
 import type { Verdict, Warning } from '../../../../src/contract/verdict.ts'
@@ -164,9 +164,4 @@ function matrixOf(checks: Combination['checks']): Matrix | null {
     reasons: green ? [] : ['Why.'],
     ...{ green, verified, breaks, proof },
   }
-}
-
-const noTests: Matrix['counts'] = {
-  ...{ passing: 0, 'already failing': 0, broken: 0, repaired: 0, regressed: 0 },
-  ...{ flaky: 0, new: 0, removed: 0, 'not run': 0 },
 }

@@ -2,21 +2,11 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
-import tar from 'tar-stream'
 import type { Project } from '../../../../../src/runner/ecosystems/ecosystem.ts'
 import { locked, ownScripts } from '../../../../../src/runner/ecosystems/npm/moved.ts'
 import { createRegistry } from '../../../../../src/runner/registries/npm/registry.ts'
 import { testRegistry } from '../../../../support/registry.ts'
-
-async function tarball(files: Readonly<Record<string, string>>): Promise<Buffer> {
-  const pack = tar.pack()
-  for (const [name, text] of Object.entries(files)) pack.entry({ name: `package/${name}` }, text)
-  pack.finalize()
-  const chunks: Buffer[] = []
-  for await (const chunk of pack) chunks.push(chunk as Buffer)
-  return gzipSync(Buffer.concat(chunks))
-}
+import { tarball } from '../../../../support/tarball.ts'
 
 const scripts = (all: Readonly<Record<string, string>>) => ({
   'package.json': JSON.stringify({ scripts: all }),

@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict'
-import { gzipSync } from 'node:zlib'
-import tar from 'tar-stream'
 import { carryPatches } from '../../../../../src/runner/ecosystems/npm/patched.ts'
 import type { Registry } from '../../../../../src/runner/registries/npm/registry.ts'
+import { tarball } from '../../../../support/tarball.ts'
 import { treeOf } from '../../../../support/tree.ts'
-
-async function tarball(files: Readonly<Record<string, string>>): Promise<Buffer> {
-  const pack = tar.pack()
-  for (const [name, text] of Object.entries(files)) pack.entry({ name: `package/${name}` }, text)
-  pack.finalize()
-  const chunks: Buffer[] = []
-  for await (const chunk of pack) chunks.push(chunk as Buffer)
-  return gzipSync(Buffer.concat(chunks))
-}
 
 const registry: Registry = {
   packument: () => Promise.reject(new Error('not asked')),
