@@ -22,6 +22,20 @@ const withoutSsh2 = {
   },
 }
 
+// The queue's other store, and what reads times of day for jobs that repeat: a campaign's jobs lie in Redis and begin once.
+const smallQueue = {
+  name: 'small-queue',
+  setup({ onResolve, onLoad }) {
+    onLoad({ filter: /[\\/]bullmq[\\/]dist[\\/]esm[\\/]postgres[\\/]index\.js$/ }, () => ({
+      contents: 'export {}',
+    }))
+    onResolve({ filter: /^cron-parser$/ }, ({ path }) => ({ path, namespace: 'no-clock' }))
+    onLoad({ filter: /.*/, namespace: 'no-clock' }, () => ({
+      contents: 'export const CronExpressionParser = {}',
+    }))
+  },
+}
+
 // Folders of ecosystems are found by their names; the one to copy is none.
 const withoutTemplate = {
   name: 'without-template',
@@ -68,7 +82,7 @@ const runner = ({ out, minified, sourcemap }) => ({
   mainFields: ['module', 'main'],
   format: 'esm',
   target: lowestNode,
-  plugins: [withoutSsh2, withoutTemplate, executable(resolve(root, out, 'drydock.mjs'))],
+  plugins: [withoutSsh2, withoutTemplate, smallQueue, executable(resolve(root, out, 'drydock.mjs'))],
   sourcemap,
   banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
 })
@@ -166,12 +180,16 @@ const reporters = ({ out }, format, names, target) => ({
   target,
 })
 
-/** The pages of the review panel and of the statistics, each whole in its own file. */
+/** The pages of the review panel, of the statistics and of campaigns, each whole in its own file. */
 const webview = ({ out }) => ({
   ...shared,
   platform: 'browser',
   legalComments: 'none',
-  entryPoints: { review: 'webview-ui/main.tsx', statistics: 'webview-ui/statistics/main.tsx' },
+  entryPoints: {
+    review: 'webview-ui/main.tsx',
+    statistics: 'webview-ui/statistics/main.tsx',
+    campaign: 'webview-ui/campaign/main.tsx',
+  },
   outdir: `${out}/webview`,
   format: 'iife',
   target: 'es2022',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { execa } from 'execa'
 import { treeView } from '../src/runner/ecosystems/treeView.ts'
-import { runInstall } from '../src/runner/install/install.ts'
+import { runInstall } from '../src/runner/install/runInstall.ts'
 import { temporaryFolder } from '../test/support/madeRepository.ts'
 import { type Workshop, workshop } from '../test/support/workshop.ts'
 import type { BenchRow } from './row.ts'
@@ -54,7 +54,7 @@ export async function installRows(): Promise<readonly BenchRow[]> {
   await using folder = await temporaryFolder()
   const files = { 'package.json': JSON.stringify(manifest) }
   await using first = await workshop(files)
-  const lock = (await first.prepare()).lock?.bytes ?? Buffer.alloc(0)
+  const lock = (await first.prepare()).locks[0]?.bytes ?? Buffer.alloc(0)
   const cold: { direct: number[]; brokered: number[] } = { direct: [], brokered: [] }
   const warm: { direct: number[]; brokered: number[] } = { direct: [], brokered: [] }
   for (let run = 0; run < repetitions; run++) {

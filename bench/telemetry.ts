@@ -3,11 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { Event, EventBody } from '../src/contract/events.ts'
+import { keepExchanges } from '../src/runner/gateway/exchange.ts'
 import { traced } from '../src/runner/tracing.ts'
+import { openArtifacts, readArtifact } from '../src/store/artifacts.ts'
 import { noControl } from '../src/store/control.ts'
+import { readExchange } from '../src/store/exchange.ts'
 import { readEvents } from '../src/store/read.ts'
+import { makeRedactor } from '../src/store/redact.ts'
 import { createSession } from '../src/store/session.ts'
 import { type Drydock, openDrydock, playedBy, scriptOf } from '../test/support/drydock.ts'
+import { canaryKeys } from '../test/support/keys.ts'
 import { startModel } from '../test/support/model/start.ts'
 import { fixtureRepository } from '../test/support/repository.ts'
 import { hanging, type StandInCollector, startCollector } from '../test/support/telemetry/collector.ts'
@@ -23,7 +28,7 @@ async function session(
   drydock: Drydock,
   root: string,
   env: NodeJS.ProcessEnv,
-): Promise<{ readonly took: number; readonly events: readonly Event[] }> {
+): Promise<{ readonly took: number; readonly folder: string; readonly events: readonly Event[] }> {
   await using model = await startModel(scriptOf(fixture))
   const started = performance.now()
   const view = await drydock.session(['update', 'uuid@9', '--repo', root, '--no-review'], {
@@ -32,7 +37,8 @@ async function session(
   })
   const took = performance.now() - started
   if (view.outcome !== 'awaiting-review') throw new Error(`${view.reason}`)
-  return { took, events: await readEvents(join(drydock.home, 'sessions', view.id)) }
+  const folder = join(drydock.home, 'sessions', view.id)
+  return { took, folder, events: await readEvents(folder) }
 }
 
 /** The same log written once more, synced and exported, and nothing else done: ms, the wait at the end included. */
@@ -52,6 +58,22 @@ async function logAlone(events: readonly Event[], env: Record<string, string>): 
   return took
 }
 
+/** The requests and replies of a session kept once more, and nothing else done, ms. */
+async function exchangesAlone(folder: string, events: readonly Event[]): Promise<number> {
+  const turns = events.flatMap((event) => (event.type === 'agent.turn' ? [event] : []))
+  const wholes = await Promise.all(
+    turns.map(({ exchange = '' }) => readExchange((digest) => readArtifact(folder, digest), exchange)),
+  )
+  const into = await mkdtemp(join(tmpdir(), 'drydock-exchanges-'))
+  const redactor = makeRedactor([canaryKeys.model])
+  const keep = keepExchanges(openArtifacts(into, () => redactor))
+  const started = performance.now()
+  for (const { request, reply } of wholes) await keep(request as never, reply as never)
+  const took = performance.now() - started
+  await rm(into, { recursive: true })
+  return took
+}
+
 /** What log and trace cost a run: by themselves against the run's wall, and in pairs of runs with and without. */
 export async function telemetryRows(): Promise<readonly BenchRow[]> {
   await using drydock = await openDrydock()
@@ -62,22 +84,28 @@ export async function telemetryRows(): Promise<readonly BenchRow[]> {
   await session(drydock, repository.root, {})
   const without: number[] = []
   const ratios: number[] = []
-  let events: readonly Event[] = []
+  let last = await session(drydock, repository.root, {})
   for (let pair = 0; pair < pairs; pair += 1) {
     const plain = await session(drydock, repository.root, {})
     const exported = await session(drydock, repository.root, at(collector))
     without.push(plain.took)
     ratios.push(exported.took / plain.took)
-    events = exported.events
+    last = exported
   }
   const wall = median(without)
+  const { events, folder } = last
   const share = async (env: Record<string, string>) =>
     (median([await logAlone(events, env), await logAlone(events, env), await logAlone(events, env)]) / wall) *
     100
   const [log, both, hung] = [await share({}), await share(at(collector)), await share(at(silent))]
+  const kept = []
+  for (let time = 0; time < 3; time += 1) kept.push(await exchangesAlone(folder, events))
+  const turns = events.filter(({ type }) => type === 'agent.turn').length
+  const exchanges = (median(kept) / wall) * 100
   return [
     row(`log of ${events.length} events, of the run's wall`, log, 2),
-    row('log and trace', both, 2),
+    row(`requests and replies of ${turns} turns kept`, exchanges, 2),
+    row('log, trace, requests and replies', both + exchanges, 2),
     // One wait at the end, whatever the run's length.
     { what: 'log and trace, a collector that hangs', value: hung, unit: '%', goal: 'none', ok: true },
     ratio(median(ratios)),

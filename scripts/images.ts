@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { toFailure } from '../src/contract/failure.ts'
 import { findEngine } from '../src/runner/docker/engine.ts'
 import { ensureImage } from '../src/runner/docker/images.ts'
-import type { ImageNeed } from '../src/runner/docker/sandbox.ts'
+import type { ImageNeed } from '../src/runner/toolchains/need.ts'
 
 /** Images that a first run would otherwise wait for. */
 const DEFAULT_NEEDS: readonly ImageNeed[] = [

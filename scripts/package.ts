@@ -79,7 +79,10 @@ async function fill(stage: string, repository: string | undefined): Promise<void
   for (const path of shipped) await cp(join(root, path), join(stage, path), { recursive: true })
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, unknown>
   // vsce takes either `files` or .vscodeignore, and a bundle has no dependencies.
-  for (const key of ['files', 'scripts', 'dependencies', 'devDependencies', 'private', 'bin'])
+  for (const key of [
+    ...['files', 'scripts', 'dependencies', 'devDependencies', 'peerDependencies', 'peerDependenciesMeta'],
+    ...['private', 'bin'],
+  ])
     delete manifest[key]
   const linked = { ...manifest, ...linksTo(repository) }
   await writeFile(join(stage, 'package.json'), `${JSON.stringify(linked, undefined, 2)}\n`)

@@ -1,6 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-badge/index.js'
 import '@vscode-elements/elements/dist/vscode-button/index.js'
 import '@vscode-elements/elements/dist/vscode-checkbox/index.js'
+import './style/unseen.css'
 import './style/page.css'
 import './style/diff.css'
 import { render } from 'preact'

@@ -27,19 +27,29 @@ function sectionEdits({ path, status, hunks }: Section): readonly Call[] {
   })
 }
 
-/** Plays each case's own patch; the case is the one whose package and version the first message names. */
+/** Of `name@version` and `group:artifact:version`. */
+function nameOf(update: string): string {
+  return update.slice(0, Math.max(update.lastIndexOf('@'), update.lastIndexOf(':')))
+}
+
+/**
+ * Plays each case's own patch; the case is the one whose package the first message says was updated, and of several
+ * the one with its version, then the one whose files it names: a range came to a version that the set does not say.
+ */
 export async function players({ base, cases }: RepairSet) {
-  const patches = new Map<string, readonly Call[]>()
+  const patches: (readonly [update: string, calls: readonly Call[]])[] = []
   for (const { update, played } of cases)
-    if (played !== undefined) patches.set(update, editsOf(await readFile(join(base, played.patch), 'utf8')))
+    if (played !== undefined)
+      patches.push([update, editsOf(await readFile(join(base, played.patch), 'utf8'))])
   const callsOf = (request: MessagesRequest): readonly Call[] => {
     const first = JSON.stringify(request.messages[0])
-    const named = [...patches].filter(([update]) => {
-      const at = Math.max(update.lastIndexOf('@'), update.lastIndexOf(':'))
-      return first.includes(update.slice(0, at)) && first.includes(update.slice(at + 1))
-    })
-    // A name may be part of another's: the longest is meant.
-    return named.toSorted(([a], [b]) => b.length - a.length)[0]?.[1] ?? []
+    const [, updated, to] = / (\S+) was updated from \S+ to (\S+?)(?:\\n|"|\s)/.exec(first) ?? []
+    const named = patches.filter(([update]) => nameOf(update) === updated)
+    const rank = ([update, calls]: (typeof patches)[number]) =>
+      (update.endsWith(to ?? '-') ? 1000 : 0) +
+      calls.filter(({ input }) => first.includes(String(Object(input).path))).length
+    const [best] = named.toSorted((a, b) => rank(b) - rank(a))
+    return best?.[1] ?? []
   }
   return {
     agent: (request: MessagesRequest): Turn => {

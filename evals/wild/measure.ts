@@ -22,7 +22,10 @@ export interface Places {
 }
 
 /** The repositories as a forge on loopback: dependencies from git come from there as well. */
-async function forge({ repositories, out }: Places): Promise<AsyncDisposable & { readonly url: string }> {
+export async function forge({
+  repositories,
+  out,
+}: Places): Promise<AsyncDisposable & { readonly url: string }> {
   const root = join(out, 'forge')
   await rm(root, { recursive: true, force: true })
   for (const name of await readdir(repositories)) {
@@ -39,7 +42,7 @@ async function forge({ repositories, out }: Places): Promise<AsyncDisposable & {
   return await startServer(join(import.meta.dirname, '../../test/support/git-http/main.ts'), [root])
 }
 
-function mirrorOf(
+export function mirrorOf(
   { repositories }: Pick<Places, 'repositories'>,
   { repository }: Pick<WildCase, 'repository'>,
 ): string | undefined {
@@ -54,7 +57,7 @@ function mirrorOf(
 }
 
 /** A clone that stands at the commit with nothing checked out: a session reads blobs alone. */
-async function clone(mirror: string, commit: string, folder: string, forge: string): Promise<void> {
+export async function clone(mirror: string, commit: string, folder: string, forge: string): Promise<void> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const git = (...argv: string[]) =>
@@ -156,7 +159,8 @@ function tryParse(printed: string): unknown {
   }
 }
 
-async function playedModel() {
+/** Gives up at once. */
+export async function playedModel() {
   const model = await startModel({
     agent: () => ({ text: 'Nothing is tried: this run measures what I was asked.' }),
     judge: () => ({ text: 'Nothing is judged.' }),
@@ -164,7 +168,8 @@ async function playedModel() {
   return { ...model, [Symbol.asyncDispose]: () => model.close() }
 }
 
-async function session(
+/** One session, to its end without a person. */
+export async function session(
   { program, home }: Places,
   { update, folder }: WildCase,
   checkout: string,

@@ -9,9 +9,20 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { type MavenArtifact, MavenInstall } from '../../src/contract/ecosystems/maven/install.ts'
+import {
+  type MavenArtifact,
+  MavenInstall,
+  type MavenSet,
+} from '../../src/contract/ecosystems/maven/install.ts'
 import { common, folder, home, repository, seed, shim } from './paths.ts'
-import { graphLogger, type ResolvedModules, readGraphs, withoutGraphs } from './resolved.ts'
+import {
+  broughtPackages,
+  graphLogger,
+  type ResolvedModules,
+  type ResolvedPackages,
+  readGraphs,
+  withoutGraphs,
+} from './resolved.ts'
 
 const plugins = 'org.apache.maven.plugins'
 /** Goals that make Maven resolve what a build of a packaging needs; each is told to do nothing. */
@@ -33,7 +44,7 @@ export function install(): number {
   unpack()
   startFromSeed()
   for (const { artifact, pom } of plan.empty) putEmpty(artifact, pom)
-  const resolved: ResolvedModules = {}
+  const resolved: Graphs = { modules: {}, packages: {} }
   for (const [packaging, poms] of Object.entries(plan.modules)) {
     const modules = poms.map((path) => (path === 'pom.xml' ? '.' : path.replace(/\/pom\.xml$/, '')))
     const status = graphs(resolved, [
@@ -46,7 +57,9 @@ export function install(): number {
     ])
     if (status !== 0) return status
   }
-  writeFileSync(join(folder, 'resolved.json'), JSON.stringify(resolved))
+  const { modules, packages } = resolved
+  writeFileSync(join(folder, 'resolved.json'), JSON.stringify(modules))
+  writeFileSync(join(folder, 'packages.json'), JSON.stringify(broughtPackages(modules, packages)))
   resolveSets([...plan.sets, ...providers(plan.sets)])
   return 0
 }
@@ -85,15 +98,20 @@ function maven(cwd: string, args: readonly string[]): number {
   return run.status ?? 1
 }
 
+interface Graphs {
+  readonly modules: ResolvedModules
+  readonly packages: ResolvedPackages
+}
+
 /** A run in the workspace that tells what it resolved; its log without that goes on. */
-function graphs(modules: ResolvedModules, args: readonly string[]): number {
+function graphs({ modules, packages }: Graphs, args: readonly string[]): number {
   const options = [...common, '-q', ...args]
   const env = { ...process.env, MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} ${graphOption}` }
   const run = spawnSync(`${home}/bin/mvn`, options, {
     ...{ env, encoding: 'utf8', maxBuffer: maxLogBytes },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  readGraphs(run.stdout, modules)
+  readGraphs(run.stdout, modules, packages)
   process.stdout.write(withoutGraphs(run.stdout))
   return run.status ?? 1
 }
@@ -110,8 +128,9 @@ const surefire = 'org.apache.maven.surefire'
 const testPlugins = ['maven-surefire-plugin', 'maven-failsafe-plugin']
 
 /** What surefire and failsafe resolve only once they see a test: the provider of each test framework that is there. */
-function providers(sets: MavenInstall['sets']): MavenArtifact[][] {
-  const declared = sets.flat().filter(({ artifactId }) => testPlugins.includes(artifactId))
+function providers(sets: readonly MavenSet[]): MavenSet[] {
+  const roots = sets.flatMap(({ root }) => root ?? [])
+  const declared = roots.filter(({ artifactId }) => testPlugins.includes(artifactId))
   const versions = new Set([
     ...testPlugins.flatMap((name) => versionsOf(plugins, name)),
     ...declared.map(({ version }) => version),
@@ -120,28 +139,28 @@ function providers(sets: MavenInstall['sets']): MavenArtifact[][] {
   const junit4 = versionsOf('junit', 'junit').length > 0
   const testng = versionsOf('org.testng', 'testng').length > 0
   // Each by itself: surefire fetches its provider with that one's own launcher, then the launcher of the tests.
-  const launchers = platforms.map((version) => [
-    { groupId: 'org.junit.platform', artifactId: 'junit-platform-launcher', version },
-  ])
+  const launchers = platforms.map((version) => ({
+    groupId: 'org.junit.platform',
+    artifactId: 'junit-platform-launcher',
+    version,
+  }))
   const found = [...versions].flatMap((version) => [
-    ...(platforms.length > 0
-      ? [[{ groupId: surefire, artifactId: 'surefire-junit-platform', version }]]
-      : []),
-    ...(junit4 ? [[{ groupId: surefire, artifactId: 'surefire-junit4', version }]] : []),
-    ...(testng ? [[{ groupId: surefire, artifactId: 'surefire-testng', version }]] : []),
+    ...(platforms.length > 0 ? [{ groupId: surefire, artifactId: 'surefire-junit-platform', version }] : []),
+    ...(junit4 ? [{ groupId: surefire, artifactId: 'surefire-junit4', version }] : []),
+    ...(testng ? [{ groupId: surefire, artifactId: 'surefire-testng', version }] : []),
   ])
-  return [...launchers, ...found]
+  return [...launchers, ...found].map((root) => ({ root, artifacts: [] }))
 }
 
 /** Each set is a module of a build of our own; one that cannot be resolved is told by the offline build that needs it. */
-function resolveSets(sets: readonly (readonly MavenArtifact[])[]): void {
+function resolveSets(sets: readonly MavenSet[]): void {
   const [compiler] = versionsOf(plugins, 'maven-compiler-plugin')
   if (sets.length === 0) return
   const root = '/tmp/drydock-sets'
   mkdirSync(root, { recursive: true })
   for (const [index, set] of sets.entries()) {
     mkdirSync(join(root, `m${index}`))
-    writeFileSync(join(root, `m${index}`, 'pom.xml'), project(`m${index}`, dependencies(set)))
+    writeFileSync(join(root, `m${index}`, 'pom.xml'), project(`m${index}`, bodyOf(set)))
   }
   const modules = sets.map((_, index) => `<module>m${index}</module>`).join('')
   writeFileSync(join(root, 'pom.xml'), project('sets', `<modules>${modules}</modules>`))
@@ -154,14 +173,20 @@ function project(name: string, body: string): string {
   return `<project>${own}<version>1</version><packaging>pom</packaging>${body}</project>`
 }
 
-function dependencies(set: readonly MavenArtifact[]): string {
-  const list = set.map((artifact) => {
-    const parts = Object.entries(artifact).map(
-      ([name, value]) => `<${name}>${xmlText(String(value))}</${name}>`,
-    )
+function bodyOf({ root, artifacts }: MavenSet): string {
+  if (root === undefined) return dependencies(artifacts)
+  const { groupId, artifactId, version } = root
+  const pom = { groupId, artifactId, version, type: 'pom', scope: 'import' }
+  const managed = `<dependencyManagement>${dependencies([pom])}</dependencyManagement>`
+  return managed + dependencies([root, ...artifacts])
+}
+
+function dependencies(list: readonly object[]): string {
+  const written = list.map((one) => {
+    const parts = Object.entries(one).map(([name, value]) => `<${name}>${xmlText(String(value))}</${name}>`)
     return `<dependency>${parts.join('')}</dependency>`
   })
-  return `<dependencies>${list.join('')}</dependencies>`
+  return `<dependencies>${written.join('')}</dependencies>`
 }
 
 function xmlText(text: string): string {

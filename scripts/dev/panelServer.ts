@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type BuildOptions, context, type Plugin } from 'esbuild'
 import { programs } from '../../esbuild.mjs'
+import { sessionView } from '../../src/contract/sessionView.ts'
 import { contentSecurityPolicy } from '../../src/contract/shownText.ts'
 import { pageHtml } from '../../src/extension/review/page.ts'
 import { ReviewSession } from '../../src/extension/review/reviewSession.ts'
@@ -15,6 +16,7 @@ import { openSessionStore, type SessionStore } from '../../src/extension/session
 import { deferred } from '../../test/support/deferred.ts'
 import type { SessionLog } from '../../test/support/panel/log.ts'
 import { writeSession } from '../../test/support/panel/openPanel.ts'
+import { previewWith } from '../../test/support/panel/preview.ts'
 import { type Theme, themes } from '../../test/support/panel/themes.ts'
 import { webview } from '../../test/support/panel/webview.ts'
 
@@ -185,6 +187,7 @@ function follow(
           return { session: log.id }
         },
         cancel: said('cancel'),
+        preview: (_, wording) => previewWith(sessionView(log.events), wording),
         checkOut: async () => '/worktree',
       },
       editor: {
@@ -193,6 +196,7 @@ function follow(
         openBase: said('open the base of the file'),
         openLink: said('open the link'),
         openLog: said('open the log'),
+        openExchange: said('open the request and reply'),
         openReview: (other) => options.say(`open the review of ${other}`),
         key: async () => true,
         mend: said('mend'),

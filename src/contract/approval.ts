@@ -1,3 +1,4 @@
+import { isElsewhere } from './elsewhere.ts'
 import { mayFollow, standingOf } from './following.ts'
 import { standing } from './proof.ts'
 import type { ReviewView } from './reviewView.ts'
@@ -52,7 +53,12 @@ export function isAsked(session: SessionView): boolean {
 }
 
 /** Whether the patch, as it is on show, is the one that was checked and waits for a person. */
-export function waitsForReview({ session, settled }: ReviewView): boolean {
+export function waitsForReview(review: ReviewView): boolean {
+  return mayDrop(review) || standingOf(review.session, review.settled) === 'elsewhere'
+}
+
+/** Whether parts of that patch may be left out, which is checked where the session is. */
+export function mayDrop({ session, settled }: ReviewView): boolean {
   return mayFollow('drop', standingOf(session, settled))
 }
 
@@ -61,17 +67,20 @@ export function approvalBlockers(review: ReviewView, said: Said): readonly strin
   const { session, dropped, pending } = review
   if (pending === 'approve') return ['The pull request is being made.']
   if (pending !== null) return ['Another request is under way.']
-  if (session.imported !== undefined)
+  if (session.imported !== undefined && !isElsewhere(session))
     return ['It was imported: what it says was checked elsewhere. Run the update here to publish it.']
   if (session.outcome === null) return ['The session is still running.']
   if (session.outcome !== 'awaiting-review')
     return [`The session does not wait for review: ${outcomeWord(session.outcome)}.`]
   if (!review.settled) return ['The change is being verified again.']
+  if (standingOf(session, review.settled) === 'away') return ['Only the machine that has it goes on with it.']
   if (!mayFollow('publish', standingOf(session, review.settled)))
     return [
       'Parts were to be dropped, and what remains was never checked: drop them again, or take them back.',
     ]
   if (session.patch === null || session.patch.files.length === 0) return ['There is no change.']
+  if (session.task.repository.includeUncommitted)
+    return ['It packaged uncommitted changes: commit them, and start a new session.']
   // What no tick can mend is all there is to say.
   if (isRed(session)) return [notGreen(review)]
   return [

@@ -8,15 +8,29 @@ function firstLine(detail: string): string {
   return line.length > longest ? `${line.slice(0, longest / 2)} … ${line.slice(-longest / 2)}` : line
 }
 
+const startOne =
+  'Start Docker or Podman, or point DOCKER_HOST at an engine; `npm run setup` installs one on Debian.'
+
 /** What the container engine refuses, or loses. */
 export const engineFailures = {
-  /** `place` is where this process runs, where that is not a machine of one's own. */
-  engineNotFound: (tried: string, place?: { readonly name: string; readonly advice: string }) =>
+  /**
+   * `place` is where this process runs, where that is not a machine of one's own; `chosen` what names the one engine
+   * that was tried, such as a variable: then that is the likely cause, whatever the place.
+   */
+  engineNotFound: (
+    tried: string,
+    place?: { readonly name: string; readonly advice: string },
+    chosen?: string,
+  ) =>
     failure(
       'engine-not-found',
       `No container engine answers${place === undefined ? '' : ` in ${place.name}`} (tried ${tried}).`,
-      place?.advice ??
-        'Start Docker or Podman, or point DOCKER_HOST at an engine; `npm run setup` installs one on Debian.',
+      [
+        ...(chosen === undefined
+          ? []
+          : [`Only what ${chosen} names was tried: start that engine, correct ${chosen}, or unset it.`]),
+        ...(place === undefined && chosen !== undefined ? [] : [place?.advice ?? startOne]),
+      ].join(' Or: '),
     ),
   engineRefused: (what: string, detail: string) =>
     failure(

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { AttemptEnd } from './attempt.ts'
+import { CodemodResult } from './codemod.ts'
 import { ContainerEnd } from './containerEnd.ts'
+import { DecisionId, DecisionVerdict, Elsewhere } from './elsewhere.ts'
 import { Failure } from './failure.ts'
+import { BaseRefusal, OnNewBase } from './newBase.ts'
 import { CommitId, Minimised, PatchRef, Sha256 } from './patch.ts'
-import { PullRequestEdits } from './pullRequest.ts'
+import { AutoMerge, PullRequestEdits } from './pullRequest.ts'
 import { PullRequestSeen } from './pullRequestSeen.ts'
 import { Matrix, Report, StageRole } from './report.ts'
-import { Task } from './task.ts'
+import { ThreadAnswer } from './reviewThread.ts'
+import { SessionId, Task } from './task.ts'
 import { Verdict, Warning } from './verdict.ts'
 import { WhyItBroke } from './why.ts'
 
@@ -20,6 +24,8 @@ export const StageName = z.enum([
   'update',
   'prepare',
   'verify',
+  'distil',
+  'codemod',
   'repair',
   'judge',
   'review',
@@ -75,8 +81,9 @@ export const ResolvedPlace = z.strictObject({
 })
 export type ResolvedPlace = z.infer<typeof ResolvedPlace>
 
-/** Who made a patch: the package manager, the agent, or a reviewer who left parts out. */
-export const PatchSource = z.enum(['update', 'repair', 'reviewer'])
+/** Who made a patch: the package manager, a codemod, the agent, or a reviewer who left parts out. */
+export const PatchSource = z.enum(['update', 'repair', 'reviewer', 'codemod'])
+export type PatchSource = z.infer<typeof PatchSource>
 
 const ofRun = { attempt: z.int().positive().optional(), report: Report }
 
@@ -89,8 +96,11 @@ export type Signature = z.infer<typeof Signature>
 /** What the writer is given; it adds `v`, `seq` and `time`. */
 export const EventBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session.created'), task: Task, runner: z.string() }),
-  /** The session came from elsewhere, in an archive of this digest: what stands before was said on another machine. */
-  z.strictObject({ type: z.literal('session.imported'), archive: Sha256 }),
+  /**
+   * The session came from elsewhere, in an archive of this digest: what stands before was said on another machine, which
+   * goes on with it where `elsewhere` names that.
+   */
+  z.strictObject({ type: z.literal('session.imported'), archive: Sha256, elsewhere: Elsewhere.optional() }),
   z.strictObject({ type: z.literal('stage.started'), ...stage }),
   z.strictObject({
     type: z.literal('stage.progress'),
@@ -108,6 +118,8 @@ export const EventBody = z.discriminatedUnion('type', [
     detail: z.string().optional(),
     /** What the checks of this stage came to; that it ran to its end is `ok` all the same. */
     checks: z.enum(['passed', 'failed']).optional(),
+    /** Of failed checks: nothing failed that passes on the base. */
+    asOnBase: z.literal(true).optional(),
   }),
   z.strictObject({ type: z.literal('warning.raised'), warning: Warning }),
   /** `stage` is the one that started it. */
@@ -158,6 +170,30 @@ export const EventBody = z.discriminatedUnion('type', [
     /** What of the packages that it moves was known then. */
     packages: WhyItBroke.shape.packages,
   }),
+  /** A repair from elsewhere was made here, before any agent; stands after the checks of what it made. */
+  z.strictObject({
+    type: z.literal('codemod.tried'),
+    /** sha256 of its text. */
+    digest: Sha256,
+    title: z.string(),
+    /** The session that it was distilled from. */
+    from: SessionId.optional(),
+    result: CodemodResult,
+    files: z.int().nonnegative(),
+    detail: z.string().optional(),
+    durationMs: z.number().nonnegative(),
+  }),
+  /** A model was asked for a codemod of an earlier session's repair. */
+  z.strictObject({
+    type: z.literal('codemod.distilled'),
+    /** As in `codemod.tried`; missing with the title where the answer was none. */
+    digest: Sha256.optional(),
+    title: z.string().optional(),
+    from: SessionId,
+    model: z.string(),
+    usage: Usage,
+    costUsd: z.number().nonnegative(),
+  }),
   z.strictObject({ type: z.literal('report.made'), ...ofRun }),
   z.strictObject({ type: z.literal('matrix.made'), matrix: Matrix }),
   z.strictObject({
@@ -177,6 +213,8 @@ export const EventBody = z.discriminatedUnion('type', [
     usage: Usage,
     costUsd: z.number().nonnegative(),
     durationMs: z.number().nonnegative(),
+    /** The exact request and reply, an `Exchange`. */
+    exchange: Sha256.optional(),
   }),
   z.strictObject({
     type: z.literal('agent.toolResult'),
@@ -189,7 +227,7 @@ export const EventBody = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('model.retried'),
-    purpose: z.enum(['agent', 'judge']),
+    purpose: z.enum(['agent', 'judge', 'distil']),
     reason: z.string(),
     delayMs: z.number().nonnegative(),
   }),
@@ -214,6 +252,8 @@ export const EventBody = z.discriminatedUnion('type', [
     outcome: Outcome,
     reason: z.string(),
     failure: Failure.optional(),
+    /** Made by a person on another machine. */
+    decision: DecisionId.optional(),
   }),
   /** It ended for want of a key alone, has one now, and goes on where it stopped. */
   z.strictObject({ type: z.literal('session.resumed') }),
@@ -227,14 +267,30 @@ export const EventBody = z.discriminatedUnion('type', [
     unverified: z.literal(true).optional(),
     /** Their name, as their git has it. */
     by: z.string().optional(),
+    /** Made on another machine. */
+    decision: DecisionId.optional(),
+  }),
+  /** A decision that a person made on another machine does not hold: of another patch, or against a rule. */
+  z.strictObject({
+    type: z.literal('review.refused'),
+    decision: DecisionId,
+    verdict: DecisionVerdict,
+    by: z.string(),
+    reason: z.string(),
   }),
   z.strictObject({ type: z.literal('pullRequest.edited'), edits: PullRequestEdits }),
+  /** The base branch has moved, and the change was not brought onto it: nothing was pushed. */
+  z.strictObject({ type: z.literal('base.refused'), ...BaseRefusal.shape }),
+  /** The change stands on what the base branch is by now, checked there: the approval of the same change goes along. */
+  z.strictObject({ type: z.literal('base.taken'), ...OnNewBase.shape }),
   /** Stands before the push: who finds it without `branch.pushed` asks the remote whether that came about. */
   z.strictObject({
     type: z.literal('branch.pushing'),
     remote: z.string(),
     branch: z.string(),
     commit: CommitId,
+    /** The repository's remote, its address without credentials, where the session began without one. */
+    recorded: z.strictObject({ name: z.string(), url: z.string() }).optional(),
   }),
   z.strictObject({
     type: z.literal('branch.pushed'),
@@ -251,9 +307,13 @@ export const EventBody = z.discriminatedUnion('type', [
     body: Sha256,
     /** What the host thinks of the commit's signature. */
     signature: Signature.optional(),
+    /** Missing where nobody wished it. */
+    autoMerge: AutoMerge.optional(),
   }),
   /** What the host says of the pull request by now; told only where it changed. */
   z.strictObject({ type: z.literal('pullRequest.seen'), seen: PullRequestSeen }),
+  /** A thread of the pull request's review was answered, with the commit that was pushed. */
+  z.strictObject({ type: z.literal('thread.answered'), ...ThreadAnswer.shape }),
 ])
 export type EventBody = z.infer<typeof EventBody>
 

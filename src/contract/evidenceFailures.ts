@@ -62,11 +62,23 @@ export const evidenceFailures = {
       `Session ${id} is still at work; what it is now would be out of date at once.`,
       'Wait for its end, or cancel it.',
     ),
+  otherRepository: (root: string, commit: string) =>
+    failure(
+      'bad-archive',
+      `${root} does not have ${commit.slice(0, 12)}, the commit that the session began on.`,
+      'Nothing was imported. Name the repository it was made in with --repo, fetch what that one lacks, or leave --repo out to look at the session alone.',
+    ),
   importedSession: (id: string) =>
     failure(
       'session-state',
       `Session ${id} was imported: what it says was checked elsewhere, not on this machine.`,
       `Look at it with \`drydock show ${id}\`; to publish the change, run the update here.`,
+    ),
+  importedAlone: (id: string) =>
+    failure(
+      'session-state',
+      `Session ${id} was imported, and nobody said which repository of this machine is its own.`,
+      'Say so: `drydock import FILE --repo DIR`, with the file that it came from.',
     ),
   signingFailed: (format: string, why: string, detail?: string) =>
     failure(

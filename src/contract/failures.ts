@@ -2,13 +2,15 @@ import { arrivalFailures } from './arrivalFailures.ts'
 import { engineFailures } from './engineFailures.ts'
 import { evidenceFailures } from './evidenceFailures.ts'
 import { DrydockError, type Failure, failure } from './failure.ts'
+import { fleetFailures } from './fleetFailures.ts'
 import { hostFailures } from './hostFailures.ts'
 import { installFailures } from './installFailures.ts'
 import { modelFailures } from './modelFailures.ts'
 import { placeFailures } from './placeFailures.ts'
+import { publishFailures } from './publishFailures.ts'
 import { sessionFailures } from './sessionFailures.ts'
+import { storeFailures } from './storeFailures.ts'
 import { telemetryFailures } from './telemetryFailures.ts'
-import { shellWord } from './text.ts'
 
 /** One factory a failure: what happened, and what to do next. Sorted by the layer that raises them. */
 export const failures = {
@@ -84,6 +86,12 @@ export const failures = {
       `${path} holds the update itself: without it nothing of the change is left to check.`,
       'Nothing was changed. Keep it, or reject the whole change.',
     ),
+  writtenAgain: (path: string) =>
+    failure(
+      'patch-refused',
+      `${path} is written by the package manager, from the manifests: what is left out of it comes back.`,
+      'Nothing was changed. Drop the manifest’s part that it follows from, or reject the whole change.',
+    ),
   noSuchFolder: (path: string) =>
     failure('not-a-repository', `${path} is no folder.`, 'Check the path that is given with --repo.'),
   patchRefused: (why: string, detail?: string) =>
@@ -97,55 +105,11 @@ export const failures = {
   ...sessionFailures,
   ...evidenceFailures,
   ...telemetryFailures,
+  ...fleetFailures,
+  ...storeFailures,
 
   // review and publish
-  halfDropped: (id: string) =>
-    failure(
-      'session-state',
-      `Parts of session ${id} were to be dropped, and what remains was never checked.`,
-      `Drop them again with \`drydock drop ${id} …\`, or keep them with \`drydock restore ${id}\`.`,
-    ),
-  alreadyPushed: (id: string) =>
-    failure(
-      'session-state',
-      `The patch of session ${id} is pushed already.`,
-      `Finish it with \`drydock publish ${id}\`, or begin anew with \`drydock retry ${id}\`.`,
-    ),
-  notVerified: (reasons: readonly string[], lead = 'The session is not verified: ') =>
-    failure(
-      'not-verified',
-      `${lead}${(reasons[0] ?? 'no check was made').replace(/\.$/, '')}.`,
-      'Mend what is named and retry. To take it on yourself, approve it in the review panel or run `drydock publish` at a terminal without --yes: it asks.',
-      reasons.join('\n'),
-    ),
-  notGreen: (id: string, reasons: readonly string[]) =>
-    failure(
-      'not-verified',
-      `The checks of this change are not green: ${(reasons[0] ?? 'they did not run to their end').replace(/\.$/, '')}.`,
-      `Nobody can publish it as it is. Take dropped parts back with \`drydock restore ${id}\`, or try again with \`drydock retry ${id}\`.`,
-      reasons.join('\n'),
-    ),
-  notJudged: () =>
-    failure(
-      'not-judged',
-      'No judge has looked at this patch.',
-      'It waits: publish it with --without-judge, or set a key and start a new session.',
-    ),
-  warningsNotAcknowledged: (codes: readonly string[]) =>
-    failure(
-      'warnings-not-acknowledged',
-      `${codes.length} ${codes.length === 1 ? 'warning is' : 'warnings are'} not acknowledged: ${codes.slice(0, 3).join(', ')}${codes.length > 3 ? ', …' : ''}.`,
-      `Look at each, then give ${codes.map((code) => `--acknowledge ${shellWord(code)}`).join(' ')}`,
-      codes.join('\n'),
-    ),
-  approvalVoid: (why: string) =>
-    failure('approval-void', `The approval does not hold: ${why}.`, 'Review the patch again and approve it.'),
-  noRemote: () =>
-    failure(
-      'no-remote',
-      'When this session was started the repository had no remote, so there is nowhere to push to.',
-      'Take the change with `drydock diff ID | git apply`; or add a remote with `git remote add origin URL` and start a new session.',
-    ),
+  ...publishFailures,
   ...hostFailures,
 
   // sandbox
@@ -161,7 +125,7 @@ export const failures = {
     failure(
       'image-build-failed',
       `There is no image for ${what}.`,
-      `Choose one of ${supported} in .drydock.json.`,
+      `Choose one of ${supported} where it is named: by .drydock.json, or by the option of this command.`,
     ),
   protectionMissing: (names: readonly string[], why?: string) =>
     failure(
@@ -184,13 +148,20 @@ export const failures = {
     ),
 
   // command line and configuration
+  noSuchCommand: (above: string, name: string) =>
+    failure(
+      'bad-usage',
+      `${above} has no command ${name}.`,
+      `\`${above} --help\` lists those that there are.`,
+    ),
   badUsage: (message: string) => failure('bad-usage', message, 'See `drydock --help`.'),
-  badConfig: (file: string, detail: string) =>
+  /** Each fault in a line of its own. */
+  badConfig: (file: string, faults: readonly string[]) =>
     failure(
       'bad-config',
-      `${file} is not valid: ${detail.split('\n')[0]}`,
+      `${file} is not valid: ${faults.join('; ')}.`,
       `Correct ${file} and commit it.`,
-      detail,
+      faults.join('\n'),
     ),
 
   // packages: broker, npm, prepare, update

@@ -1,5 +1,6 @@
 import { failure } from './failure.ts'
 import { type HostTrouble, troubleAdvice, troubleReason } from './hostTrouble.ts'
+import { type BaseRefusal, refusalText } from './newBase.ts'
 
 /** What a host says beside a push that it refuses, and the step that follows. */
 const pushAdvice: readonly (readonly [RegExp, string])[] = [
@@ -55,6 +56,12 @@ export const hostFailures = {
       `A pull request of Drydock is open for the same update: ${url}`,
       `Nothing was pushed. Merge or close that one, or open a second one with \`drydock publish ${id} --anyway\`.`,
     ),
+  sameUpdatePushed: (id: string, branch: string) =>
+    failure(
+      'same-update-open',
+      `A branch of the same update is at the remote: ${branch}`,
+      `Nothing was pushed. Merge or delete that one, or push a second one with \`drydock publish ${id} --anyway\`.`,
+    ),
   noPullRequest: (id: string) =>
     failure(
       'session-state',
@@ -79,19 +86,47 @@ export const hostFailures = {
       `Somebody has put commits on ${branch} that this session has not seen; nothing was pushed.`,
       `Follow them, so that they are verified too: \`drydock follow-up ${of}\`.`,
     ),
+  /** The base branch has moved, and the change was not brought onto it. */
+  baseMoved: (id: string, refusal: BaseRefusal) =>
+    failure(
+      'base-moved',
+      refusalText(refusal),
+      refusal.kind === 'nothing-left'
+        ? `There is nothing left to publish: \`drydock reject ${id}\`.`
+        : refusal.kind === 'rewritten'
+          ? `Push or rebase what stands below it, or start a new session on ${refusal.branch} as it is now.`
+          : `Make it anew on that base, where it is checked, judged and reviewed like any other: \`drydock follow-up ${id}\`.`,
+    ),
+  baseNotHere: (root: string, commit: string) =>
+    failure(
+      'session-state',
+      `The change stands on ${commit.slice(0, 12)}, which is not in ${root}.`,
+      'Fetch it with `git fetch` where a remote has it, then try again; the change itself stands in `drydock diff ID`.',
+    ),
+  baseMovesOn: (id: string, branch: string) =>
+    failure(
+      'base-moved',
+      `${branch} moved again each time the change was verified on it. Nothing was pushed.`,
+      `What was verified is kept. Try again when it is calmer: \`drydock publish ${id}\`.`,
+    ),
   nothingMoved: () =>
     failure(
       'nothing-to-follow',
       'Neither the base branch nor the pull request has moved: no session was started.',
       'Ask the host what became of it with `drydock sync`.',
     ),
-  /** `both` fail on the base as well. */
-  checksFailBelow: (both: readonly string[]) =>
+  /** A wording that no host takes, or that would hide the rest of the text. */
+  unfitWording: (why: string, next: string) => failure('bad-usage', why, next),
+  /** `both` fail on the base as well; `notes`: how they were compared. */
+  checksFailBelow: (both: readonly string[], notes: readonly string[] = []) =>
     failure(
       'nothing-to-follow',
       both.length === 0
         ? 'No check fails: no session was started.'
-        : `${both.slice(0, 5).join(', ')} ${both.length === 1 ? 'fails' : 'fail'} on the base as well: no session was started.`,
+        : `${both.slice(0, 5).join(', ')} ${both.length === 1 ? 'fails' : 'fail'} on the base as well: no session was started.${notes
+            .slice(0, 5)
+            .map((note) => ` ${note}`)
+            .join('')}`,
       both.length === 0
         ? 'Ask the host what became of it with `drydock sync`.'
         : 'Mend it on the base first; it has nothing to do with this change.',
@@ -102,10 +137,14 @@ export const hostFailures = {
       `${host ?? 'The remote’s host'} cannot be asked for a fork.`,
       'Make one by hand, set the remote’s push address to it, and start a new session.',
     ),
-  nobodySaid: () =>
+  /** `left`: sentences about who was not heard. */
+  nobodySaid: (left: readonly string[] = []) =>
     failure(
       'nothing-to-follow',
-      'Nobody who may write to the repository has said anything of the pull request: no session was started.',
+      [
+        'Nothing of people who may write to the repository waits for an answer: no session was started.',
+        ...left,
+      ].join(' '),
       'Strangers and bots are not asked. Try again with your own words: `drydock retry ID --note TEXT`.',
     ),
   noHostToken: (host: string) =>

@@ -32,9 +32,9 @@ export interface HostTrouble {
   readonly needs?: string
 }
 
-/** What happened, as the end of a sentence. */
+/** What happened, as the end of a sentence: the stop is the sentence's. */
 export function troubleReason({ kind, host, status, said, until }: HostTrouble): string {
-  const words = said === undefined || said === '' ? '' : `, ${said}`
+  const words = said === undefined || said === '' ? '' : `, ${said.replace(/\.$/, '')}`
   const answered =
     status === undefined ? `${host} did not serve it${words}` : `the host answered ${status}${words}`
   switch (kind) {

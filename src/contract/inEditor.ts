@@ -55,9 +55,14 @@ const advice: Partial<Record<FailureCode, Advice>> = {
   'out-of-memory': { next: 'Raise the limit in the settings, drydock.memoryMb, and retry.' },
   'no-key': { next: 'Set one: the session goes on from where it is.', remedies: ['setKey'] },
   'repair-needs-key': {
-    next: 'Set one: the repair begins from here, and nothing is installed again. Or repair it by hand.',
+    next: 'Set one: the repair begins from here, and nothing is installed again.',
     remedies: ['setKey'],
   },
+  'repair-needs-model': {
+    next: 'Once it answers, retry: the session goes on from where it is.',
+    remedies: ['setKey', 'doctor'],
+  },
+  'model-declined': { next: 'Choose another model in the settings, and start a new session.' },
   'model-refused': { remedies: ['setKey', 'doctor'] },
   'model-unavailable': { next: 'Try again, or choose another model in the settings.' },
   'budget-exceeded': { next: 'Raise the budget or the number of turns in the settings, then retry.' },
@@ -74,6 +79,9 @@ const advice: Partial<Record<FailureCode, Advice>> = {
     remedies: ['addRemote'],
   },
   'push-failed': { next: 'Check that pushing there works for you, then approve it again.' },
+  'base-moved': {
+    next: 'Follow up the session: the change is made anew on that base, and checked, judged and reviewed there.',
+  },
   'pull-request-failed': {
     next: 'The branch is pushed: approve it again, or open the pull request by hand from that branch.',
     remedies: ['signIn'],

@@ -1,4 +1,4 @@
-import { failure } from './failure.ts'
+import { type Failure, failure } from './failure.ts'
 
 /** The model and its server. */
 export const modelFailures = {
@@ -13,8 +13,22 @@ export const modelFailures = {
     failure(
       'repair-needs-key',
       `${broken} Nothing was repaired: no key for the model is set.`,
-      'Set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN; `drydock retry ID` then goes on from here, without a second install. Or repair it by hand.',
+      'Set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN; `drydock retry ID` then goes on from here, without a second install.',
     ),
+  /** `broken`: what the update broke, where that was measured; `why`: how the model was not reached. */
+  repairNeedsModel: (broken: string | undefined, { code, message }: Pick<Failure, 'code' | 'message'>) => {
+    const nothing = broken === undefined ? 'Nothing was changed' : `${broken} Nothing was repaired`
+    const first =
+      code === 'model-refused'
+        ? 'Check the key, the model and the base URL (ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN, ANTHROPIC_BASE_URL)'
+        : 'Wait until the model answers'
+    const on = broken === undefined ? 'goes on' : 'goes on from here, without a second install'
+    return failure(
+      'repair-needs-model',
+      `${nothing}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+      `${first}; \`drydock retry ID\` then ${on}.`,
+    )
+  },
   modelRefused: (detail: string) =>
     failure(
       'model-refused',
@@ -29,9 +43,9 @@ export const modelFailures = {
     ),
   modelDeclined: () =>
     failure(
-      'model-refused',
+      'model-declined',
       'The model declined to work on this task (it ended its answer with `refusal`).',
-      'Try another model with --model, or update by hand.',
+      'Start a new session with another model, by --model.',
     ),
   modelRepeatedId: (id: string) =>
     failure(

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { codemodLine } from './codemod.ts'
 import { type Event, Outcome, PatchSource } from './events.ts'
 import { PatchFile, Sha256 } from './patch.ts'
+import { makers } from './patchMakers.ts'
 import { Label } from './report.ts'
 import type { SessionView } from './sessionView.ts'
 import { stageTitle } from './stageTitle.ts'
@@ -53,9 +55,17 @@ function whatHappened(event: Event): string | undefined {
       return `Attempt ${event.attempt}, turn ${event.turn}${tools === '' ? '' : `: ${tools}`}`
     }
     case 'patch.made':
-      return `A patch by ${{ update: 'the package manager', repair: 'the agent', reviewer: 'the reviewer' }[event.source]}`
+      return `A patch by ${makers[event.source]}`
+    case 'codemod.tried':
+      return `The codemod: ${codemodLine(event)}`
+    case 'codemod.distilled':
+      return `The repair of session ${event.from} is distilled: ${event.title ?? 'no answer that fits'}`
     case 'patch.restored':
       return 'Dropped parts are taken back'
+    case 'base.taken':
+      return `Verified again on ${event.to.slice(0, 12)}, which ${event.branch} has moved to`
+    case 'base.refused':
+      return `Not brought onto ${event.to.slice(0, 12)}, which ${event.branch} has moved to`
     case 'matrix.made':
       return 'The runs are compared'
     case 'verdict.given':
@@ -64,10 +74,14 @@ function whatHappened(event: Event): string | undefined {
       return `Outcome: ${event.outcome}`
     case 'review.approved':
       return 'A person approves'
+    case 'review.refused':
+      return `Not taken: the word of ${event.by}: ${event.reason}`
     case 'branch.pushed':
       return `Pushed to ${event.branch}`
     case 'pullRequest.opened':
       return 'The pull request is opened'
+    case 'thread.answered':
+      return 'A thread of its review is answered'
     default:
       return undefined
   }

@@ -2,6 +2,8 @@
 const ignorable = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]/
+/** Half of a pair: no UTF-8 of it. */
+const lone = /\p{Surrogate}/u
 const windowsCharacters = /[\\:*?"<>|]/
 const windowsDevice = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\.|$)/i
 /** What NTFS names a long file for old programs: an alias of any protected one. */
@@ -14,7 +16,7 @@ const maxNameBytes = 255
 /** Why a path is not one for every system, in words; undefined where it is. */
 export function unportable(path: string): string | undefined {
   if (path === '' || Buffer.byteLength(path) > maxPathBytes) return 'it is empty or too long'
-  if (!path.isWellFormed() || control.test(path)) return 'it holds a control character'
+  if (lone.test(path) || control.test(path)) return 'it holds a control character'
   if (ignorable.test(path)) return 'it holds an invisible character'
   if (windowsCharacters.test(path)) return 'it holds a character that Windows reserves'
   for (const name of path.split('/')) {

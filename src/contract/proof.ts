@@ -36,3 +36,8 @@ export function doubt(matrix: Matrix | null): string {
   if (standing(matrix) === 'steps') return `No test that passed before ran again: ${proofLine(matrix)}.`
   return matrix.reasons[0] ?? 'No check was made.'
 }
+
+/** Whether anything ran after a repair: without one there is no third run to show. */
+export function wasRepaired({ tests, steps }: Pick<Matrix, 'tests' | 'steps'>): boolean {
+  return [...tests, ...steps].some(({ repair }) => repair !== undefined)
+}

@@ -22,12 +22,14 @@ export const PullRequestSeen = z.strictObject({
   review: z.enum(['none', 'approved', 'changes-requested']),
   /** Comments of other people who may write to the repository. */
   comments: z.int().nonnegative(),
+  /** Threads of theirs that nobody has answered or resolved; missing where it was asked before there was such a count. */
+  unanswered: z.int().nonnegative().optional(),
 })
 export type PullRequestSeen = z.infer<typeof PullRequestSeen>
 
 /** What a person should know of it in a few words each: what stands in the way, then what speaks for it. */
 export function seenWords(seen: PullRequestSeen, ours?: string | null): { bad: string[]; good: string[] } {
-  const { state, head, conflict, checks, review, comments, draft } = seen
+  const { state, head, conflict, checks, review, comments, unanswered = 0, draft } = seen
   if (state !== 'open') return { bad: [], good: [] }
   const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`
   return {
@@ -44,6 +46,7 @@ export function seenWords(seen: PullRequestSeen, ours?: string | null): { bad: s
         ? [many(checks.passed, 'check passed', 'checks passed')]
         : []),
       ...(comments > 0 ? [many(comments, 'comment', 'comments')] : []),
+      ...(unanswered > 0 ? [`${unanswered} to answer`] : []),
       ...(ours !== undefined && ours !== null && ours !== head ? ['newer commits on it'] : []),
     ],
   }

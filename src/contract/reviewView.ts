@@ -57,6 +57,8 @@ export type TurnHead = z.infer<typeof TurnHead>
 export const TurnDetail = z.strictObject({
   index: z.int().nonnegative(),
   text: z.string(),
+  /** The exact request and reply are in the session. */
+  kept: z.boolean(),
   calls: z.array(
     z.strictObject({
       name: z.string(),

@@ -29,6 +29,11 @@ export function followTrail({ seen, reports }: ReviewTrail, view: SessionView, e
     }
     case 'session.finished':
       return { seen: event.outcome === 'awaiting-review' ? withLatest(seen, view, reports) : seen, reports }
+    case 'base.taken': {
+      // Earlier patches are of another base: none of them comes back.
+      const own = event.reports.filter(({ report }) => ofPatch.has(report.role))
+      return { seen: withLatest([], view, own), reports: own }
+    }
     case 'patch.restored':
       return { seen: withLatest(seen, view, event.reports), reports: event.reports }
     default:

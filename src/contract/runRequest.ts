@@ -1,6 +1,10 @@
 import { z } from 'zod'
+import { Codemod } from './codemod.ts'
 import { Failure } from './failure.ts'
+import { CampaignAction } from './fleet/actions.ts'
+import { CampaignName } from './fleet/campaign.ts'
 import { CommitId, Sha256 } from './patch.ts'
+import { PullRequestWording } from './pullRequest.ts'
 import { Settings } from './settings.ts'
 import { DependencyUpdate, SessionId } from './task.ts'
 
@@ -16,7 +20,7 @@ const settings = Settings.partial().default({})
 
 const reason = z.string().max(10_000)
 
-/** What one runner process is asked to do, on its standard input: the extension's whole say. */
+/** What one runner process is asked to do with a session, on its standard input. */
 export const RunRequest = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('update'),
@@ -27,6 +31,7 @@ export const RunRequest = z.discriminatedUnion('do', [
     package: z.string().min(1),
     requested: z.string().min(1).default('latest'),
     manifest: z.string().optional(),
+    codemod: Codemod.optional(),
     fresh: z.literal(true).optional(),
   }),
   z.strictObject({
@@ -65,14 +70,32 @@ export const RunRequest = z.discriminatedUnion('do', [
     withoutJudge: z.boolean().default(false),
     /** A person takes it on that the checks could prove nothing. */
     unverified: z.boolean().default(false),
+    /** What they want otherwise of its text and addressees. */
+    wording: PullRequestWording.optional(),
   }),
   /** Asks the host what became of the session's pull request. */
   z.strictObject({ do: z.literal('sync'), session: SessionId }),
-  /** A session on what base branch and pull request are by now; `checks`: only where one fails that the base passes. */
-  z.strictObject({ do: z.literal('follow-up'), session: SessionId, checks: z.boolean().default(false) }),
+  /**
+   * A session on what base branch and pull request are by now; `checks`: only where one fails that the base passes;
+   * `comments`: only where people who may write wait for an answer.
+   */
+  z.strictObject({
+    do: z.literal('follow-up'),
+    session: SessionId,
+    checks: z.boolean().default(false),
+    comments: z.boolean().default(false),
+  }),
   z.strictObject({ do: z.literal('reject'), session: SessionId, reason: reason.optional() }),
 ])
 export type RunRequest = z.infer<typeof RunRequest>
+
+/** What a person decided of a whole campaign. Where nobody is at work on it and it is to go on, this process runs it. */
+export const CampaignRequest = z.strictObject({
+  do: z.literal('campaign'),
+  campaign: CampaignName,
+  action: CampaignAction,
+})
+export type CampaignRequest = z.infer<typeof CampaignRequest>
 
 /** Secrets live in the runner's memory alone; none is ever an argument, a file or an environment variable. */
 export const RunSecrets = z.strictObject({
@@ -82,12 +105,17 @@ export const RunSecrets = z.strictObject({
 export type RunSecrets = z.infer<typeof RunSecrets>
 
 /** The one JSON document on the standard input of `drydock run --task -`. */
-export const RunInput = z.strictObject({ v: z.literal(1), request: RunRequest, secrets: RunSecrets })
+export const RunInput = z.strictObject({
+  v: z.literal(1),
+  request: z.discriminatedUnion('do', [RunRequest, CampaignRequest]),
+  secrets: RunSecrets,
+})
 export type RunInput = z.infer<typeof RunInput>
 
 /** The first line on its standard output; everything later stands in the session's event log. */
 export const RunAnswer = z.discriminatedUnion('ok', [
-  z.strictObject({ ok: z.literal(true), session: SessionId }),
+  /** Of what was asked of a campaign there is no session to name. */
+  z.strictObject({ ok: z.literal(true), session: SessionId.optional() }),
   z.strictObject({
     ok: z.literal(false),
     failure: Failure,

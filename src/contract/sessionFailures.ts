@@ -10,6 +10,18 @@ export const sessionFailures = {
     ),
   noSuchSession: (id: string) =>
     failure('no-such-session', `There is no session ${id}.`, 'See `drydock sessions`.'),
+  noSuchTurn: (id: string, attempt: number, turn: number) =>
+    failure(
+      'bad-usage',
+      `Session ${id} has no turn ${turn} in attempt ${attempt}.`,
+      `See \`drydock show ${id} --turns\`.`,
+    ),
+  exchangeNotKept: (id: string, attempt: number, turn: number) =>
+    failure(
+      'session-state',
+      `Session ${id} kept no request and reply of turn ${turn} in attempt ${attempt}.`,
+      `An older Drydock made it, or it had kept too many. What was said and done: \`drydock show ${id} --turns\`.`,
+    ),
   sessionBusy: (id: string) =>
     failure(
       'session-busy',

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { AttemptView } from './attemptView.ts'
+import { CodemodView } from './codemod.ts'
+import { Elsewhere } from './elsewhere.ts'
 import { assertNever, type Event, Move, Outcome, PatchSource, ResolvedPlace, Usage } from './events.ts'
 import { Failure } from './failure.ts'
 import { failures } from './failures.ts'
@@ -61,12 +63,14 @@ export const SessionView = z.strictObject({
   dropping: z.array(z.string()).optional(),
   /** Parts of that patch which the checks do not need; null where nobody looked for them. */
   minimised: Minimised.nullable(),
+  /** What came of a codemod that was tried before any agent; missing where none was. */
+  codemod: CodemodView.optional(),
   reports: z.partialRecord(RunRole, ReportView),
   matrix: Matrix.nullable(),
   verdict: Verdict.nullable(),
   ...publishedShape,
-  /** It was brought here from another machine; missing where it was made on this one. */
-  imported: z.strictObject({ at: time, archive: Sha256 }).optional(),
+  /** It was brought here from another machine; missing where it was made on this one. `elsewhere`: it goes on there. */
+  imported: z.strictObject({ at: time, archive: Sha256, elsewhere: Elsewhere.optional() }).optional(),
   createdAt: time,
   updatedAt: time,
 })
@@ -92,6 +96,9 @@ export function reduce(view: SessionView | undefined, event: Event): SessionView
     delete after.pushing
   }
   if (event.type === 'branch.pushed') delete after.pushing
+  if (event.type === 'review.approved') delete after.refused
+  if (after.refusedBase !== undefined && after.refusedBase.digest !== after.patch?.digest)
+    delete after.refusedBase
   if (event.type === 'patch.made' || event.type === 'patch.restored') delete after.edits
   return after
 }
@@ -122,9 +129,7 @@ function created(event: EventOf<'session.created'>): SessionView {
 function change(view: SessionView, event: Exclude<Event, { type: 'session.created' }>): Change {
   switch (event.type) {
     case 'session.imported':
-      return { imported: { at: event.time, archive: event.archive }, approval: null }
-    case 'pullRequest.edited':
-      return { edits: event.edits }
+      return importedBy(event)
     case 'stage.started':
     case 'stage.progress':
     case 'stage.finished':
@@ -137,21 +142,19 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
       return { from: event.from, to: event.to, moves: event.moves }
     case 'versions.resolved':
       return { places: event.places }
-    case 'why.found': {
-      const { v: _, seq: __, time: ___, type: ____, ...parts } = event
-      return { why: { ...view.why, ...parts } }
-    }
+    case 'why.found':
+      return whyOf(view, event)
     case 'patch.made':
       return patched(view, event)
     case 'review.dropping':
       return event.digest === view.patch?.digest ? { dropping: event.parts, approval: null } : {}
-    case 'patch.minimised': {
-      if (event.digest !== view.patch?.digest) return {}
-      const { unneeded, checks, complete } = event
-      return { minimised: { unneeded, checks, complete } }
-    }
+    case 'patch.minimised':
+      return minimisedOf(view, event)
     case 'patch.restored':
       return restored(view, event)
+    case 'codemod.tried':
+    case 'codemod.distilled':
+      return byCodemod(view, event)
     case 'report.made':
       return { reports: { ...view.reports, [event.report.role]: reported(event) } }
     case 'matrix.made':
@@ -167,19 +170,53 @@ function change(view: SessionView, event: Exclude<Event, { type: 'session.create
       return { modelRetries: view.modelRetries + 1 }
     case 'verdict.given':
       return judged(view, event)
+    case 'base.taken':
+      return takenOnto(view, event)
     case 'session.finished':
-      return finished(view, event)
     case 'session.resumed':
-      return { outcome: null, reason: null, failure: null }
+      return finished(view, event)
     case 'review.approved':
+    case 'review.refused':
     case 'branch.pushing':
     case 'branch.pushed':
+    case 'pullRequest.edited':
     case 'pullRequest.opened':
     case 'pullRequest.seen':
-      return published(view.warnings, event)
+    case 'base.refused':
+    case 'thread.answered':
+      return published(view, event)
     default:
       return assertNever(event)
   }
+}
+
+/** An approval counts where the session is; of one that nobody goes on with there is none. */
+function importedBy(event: EventOf<'session.imported'>): Change {
+  const { time: at, archive, elsewhere } = event
+  return elsewhere === undefined
+    ? { imported: { at, archive }, approval: null }
+    : { imported: { at, archive, elsewhere } }
+}
+
+function whyOf(view: SessionView, event: EventOf<'why.found'>): Change {
+  const { v: _, seq: __, time: ___, type: ____, ...parts } = event
+  return { why: { ...view.why, ...parts } }
+}
+
+function minimisedOf({ patch }: SessionView, event: EventOf<'patch.minimised'>): Change {
+  if (event.digest !== patch?.digest) return {}
+  const { unneeded, checks, complete } = event
+  return { minimised: { unneeded, checks, complete } }
+}
+
+function byCodemod(view: SessionView, event: EventOf<'codemod.tried' | 'codemod.distilled'>): Change {
+  if (event.type === 'codemod.distilled')
+    return { costUsd: view.costUsd + event.costUsd, usage: sum(view.usage, event.usage) }
+  const { title, from, result, files, detail } = event
+  const more = { ...(from === undefined ? {} : { from }), ...(detail === undefined ? {} : { detail }) }
+  // What was dropped leaves no run behind; the patch of the update follows.
+  const reports = result === 'worse' ? { reports: common(view.reports) } : {}
+  return { codemod: { title, result, files, ...more }, ...reports }
 }
 
 /** One warning a code: raised again, it is not acknowledged any more. */
@@ -223,6 +260,27 @@ function restored({ reports, why }: SessionView, event: EventOf<'patch.restored'
     warnings: event.warnings.map((warning) => ({ ...warning, acknowledged: false })),
     reason: 'Waiting for review.',
     ...(packages === undefined ? {} : { why: { ...why, packages } }),
+  }
+}
+
+/**
+ * All at once: there is no state between the two bases that could last. The judge has seen the change, and the approval
+ * is of the change; both go along. What was ticked stays ticked, and is asked for by the same codes.
+ */
+function takenOnto(view: SessionView, event: EventOf<'base.taken'>): Change {
+  const { branch, from, to, patch, matrix, reports } = event
+  const ticked = new Set(view.warnings.filter((one) => one.acknowledged).map(({ code }) => code))
+  const { baseCommit, digest, files } = patch
+  return {
+    task: { ...view.task, repository: { ...view.task.repository, baseCommit: to } },
+    patch: { source: view.patch?.source ?? 'update', baseCommit, digest, files },
+    reports: Object.fromEntries(reports.map((run) => [run.report.role, reported(run)])),
+    matrix,
+    // Parts are counted from the lines of the former base.
+    minimised: null,
+    warnings: event.warnings.map((one) => ({ ...one, acknowledged: ticked.has(one.code) })),
+    approval: view.approval === null ? null : { ...view.approval, digest, baseCommit },
+    bases: [...(view.bases ?? []), { branch, from, to, at: event.time }],
   }
 }
 
@@ -273,7 +331,8 @@ function sum(a: Usage, b: Usage): Usage {
   }
 }
 
-function finished(view: SessionView, event: EventOf<'session.finished'>): Change {
+function finished(view: SessionView, event: EventOf<'session.finished' | 'session.resumed'>): Change {
+  if (event.type === 'session.resumed') return { outcome: null, reason: null, failure: null }
   const left = event.outcome === 'interrupted' ? ('interrupted' as const) : ('cancelled' as const)
   return {
     outcome: event.outcome,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ToolchainKey, toolchainKeys } from './ecosystems/index.ts'
+import { AutoMergeLevel } from './pullRequest.ts'
 
 /** Limits and choices of a run, with their defaults. */
 export const Settings = z.strictObject({
@@ -60,6 +61,10 @@ export const Settings = z.strictObject({
   /** One of these is asked as well, each in turn. */
   pullRequestReviewersInTurn: z.array(z.string()).max(50).optional(),
   pullRequestMilestone: z.string().max(200).optional(),
+  /** Let the host merge updates no larger than this by itself, where the repository's own file allows it too. */
+  pullRequestAutoMerge: AutoMergeLevel.optional(),
+  /** Days that a version has to be out for that. */
+  pullRequestAutoMergeDays: z.int().nonnegative().optional(),
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -112,6 +117,9 @@ export const RepositoryConfig = z.strictObject({
       draft: z.literal(true).optional().describe('Every pull request begins as a draft.'),
       labels: z.array(z.string()).optional().describe('The only labels that one may get.'),
       reviewers: z.literal(false).optional().describe('Nobody is asked to review.'),
+      autoMerge: AutoMergeLevel.optional().describe(
+        'How far an update may go that the host merges by itself, where the user wants that too.',
+      ),
     })
     .optional()
     .describe('What pull requests of Drydock may be here, within what the user set.'),

@@ -23,6 +23,8 @@ const STAGES: Record<StageName, string> = {
   update: 'Write the update',
   prepare: 'Install',
   verify: 'Build, test, lint',
+  distil: 'Distil the repair',
+  codemod: 'Apply the codemod',
   repair: 'Repair',
   judge: 'Judge',
   review: 'Review',

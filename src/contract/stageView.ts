@@ -21,13 +21,18 @@ export const StageView = z.strictObject({
   detail: z.string().optional(),
   /** What its checks came to; missing in older logs, and where it makes none. */
   checks: z.enum(['passed', 'failed']).optional(),
+  /** Of failed checks: nothing failed that passes on the base. */
+  asOnBase: z.literal(true).optional(),
+  /** Earlier starts of the same stage that came to an end; missing where there was none. */
+  before: z.array(z.strictObject({ startedAt: time, durationMs: z.number().nonnegative() })).optional(),
 })
 export type StageView = z.infer<typeof StageView>
 
 type StageEvent = Extract<Event, { type: `stage.${string}` }>
 
 /**
- * A stage is one row by name, role and attempt; started again, its row begins anew. `reviewed`: a person saw the
+ * A stage is one row by name, role and attempt; started again, its row begins anew and keeps how long it took before,
+ * and what its checks came to until they are made again. `reviewed`: a person saw the
  * change before. Older logs call the search for parts that are not needed what a reviewer's drop is called.
  */
 export function withStage(stages: readonly StageView[], told: StageEvent, reviewed: boolean): StageView[] {
@@ -37,8 +42,33 @@ export function withStage(stages: readonly StageView[], told: StageEvent, review
     (stage) => stage.name === event.stage && stage.role === event.role && stage.attempt === event.attempt,
   )
   const before = stages[at]
-  const after = stageAfter(event.type === 'stage.started' ? undefined : before, event)
+  const after = event.type === 'stage.started' ? startedAgain(before, event) : stageAfter(before, event)
   return before === undefined ? [...stages, after] : stages.with(at, after)
+}
+
+/** More starts than this are told as one: a log may hold any number of them. */
+const mostStarts = 20
+
+type Start = NonNullable<StageView['before']>[number]
+
+function bounded([first, second, ...rest]: readonly Start[]): Start[] {
+  if (first === undefined || second === undefined) return first === undefined ? [] : [first]
+  if (rest.length + 2 <= mostStarts) return [first, second, ...rest]
+  return [{ ...first, durationMs: first.durationMs + second.durationMs }, ...rest]
+}
+
+function startedAgain(before: StageView | undefined, event: StageEvent): StageView {
+  const stage = stageAfter(undefined, event)
+  if (before === undefined) return stage
+  const { startedAt, durationMs, checks, asOnBase } = before
+  const last = durationMs === null ? [] : [{ startedAt, durationMs }]
+  const starts = bounded([...(before.before ?? []), ...last])
+  return {
+    ...stage,
+    ...(checks === undefined ? {} : { checks }),
+    ...(asOnBase === undefined ? {} : { asOnBase }),
+    ...(starts.length === 0 ? {} : { before: starts }),
+  }
 }
 
 function stageAfter(before: StageView | undefined, event: StageEvent): StageView {
@@ -63,11 +93,13 @@ function stageAfter(before: StageView | undefined, event: StageEvent): StageView
       },
     }
   }
-  const { progress: _, ...rest } = stage
-  const { status, durationMs, cached = false, detail, checks } = event
+  const { progress: _, checks: was, asOnBase: wasOnBase, ...rest } = stage
+  const { status, durationMs, cached = false, detail } = event
+  const { checks = was, asOnBase = event.checks === undefined ? wasOnBase : undefined } = event
   return {
     ...{ ...rest, status, durationMs, cached },
     ...(detail === undefined ? {} : { detail }),
     ...(checks === undefined ? {} : { checks }),
+    ...(asOnBase === undefined ? {} : { asOnBase }),
   }
 }

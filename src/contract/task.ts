@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { Codemod } from './codemod.ts'
 import { ecosystemIds } from './ecosystems/index.ts'
 import { CommitId } from './patch.ts'
+import { mostThreads, ReviewThread } from './reviewThread.ts'
+import { SessionId } from './sessionId.ts'
 import { Settings } from './settings.ts'
 
-export const SessionId = z.string().regex(/^[0-9]{8}-[0-9]{6}-[0-9a-z]{6}$/)
-export type SessionId = z.infer<typeof SessionId>
+export { SessionId } from './sessionId.ts'
 
 export const Ecosystem = z.enum(ecosystemIds)
 
@@ -38,8 +40,12 @@ const common = {
       branch: z.string().min(1),
       /** Its tip when the session began, commits of other people included. */
       head: CommitId,
+      /** `owner/name` of the fork that has it. */
+      fork: z.string().min(1).optional(),
     })
     .optional(),
+  /** What people say of that pull request, which the session takes up and answers. */
+  threads: z.array(ReviewThread).max(mostThreads).optional(),
   /** The session that this one repeats from the same base, to compare what comes of it. */
   rerun: z.strictObject({ of: SessionId }).optional(),
 }
@@ -54,6 +60,8 @@ export const DependencyUpdate = z.strictObject({
   requested: z.string(),
   /** Manifest the dependency is declared in, relative to the root or the folder; found where undefined. */
   manifest: z.string().optional(),
+  /** A repair from elsewhere that is tried before any agent, where the update breaks something. */
+  codemod: Codemod.optional(),
 })
 export type DependencyUpdate = z.infer<typeof DependencyUpdate>
 

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { ExchangePart } from './exchange.ts'
 import { Failure } from './failure.ts'
 import { Remedy } from './inEditor.ts'
 import { Moment, PastPatch } from './moments.ts'
 import { Sha256 } from './patch.ts'
+import { PullRequestPreview, PullRequestWording } from './pullRequest.ts'
 import { ReviewView, TurnDetail, TurnHead } from './reviewView.ts'
 
 /** A path in the repository: relative, in slashes, without a way out. */
@@ -45,7 +47,11 @@ const Asked = z.discriminatedUnion('type', [
     acknowledged: z.array(z.string().max(5000)).max(1000),
     withoutJudge: z.boolean().optional(),
     unverified: z.boolean().optional(),
+    /** What they want otherwise of the pull request. */
+    wording: PullRequestWording.optional(),
   }),
+  /** The pull request as it would be with this wording. */
+  z.strictObject({ type: z.literal('showPreview'), digest: Sha256, wording: PullRequestWording.optional() }),
   z.strictObject({ type: z.literal('reject'), reason: z.string().max(10_000).optional() }),
   z.strictObject({ type: z.literal('retry'), note: z.string().max(10_000).optional() }),
   z.strictObject({ type: z.literal('cancel') }),
@@ -75,7 +81,12 @@ const Asked = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('openDiff'), digest: Sha256 }),
   /** The whole log of a step, an artifact of the session's reports. */
   z.strictObject({ type: z.literal('openLog'), log: Sha256 }),
+  /** The first turns of many are drawn: the others may come. */
+  z.strictObject({ type: z.literal('showTurns') }),
   z.strictObject({ type: z.literal('showTurn'), index: z.int().nonnegative() }),
+  /** The exact request and reply of a turn: in the panel, or whole in the editor. */
+  z.strictObject({ type: z.literal('showExchange'), index: z.int().nonnegative() }),
+  z.strictObject({ type: z.literal('openExchange'), index: z.int().nonnegative() }),
   /** What the session was, moment by moment; the text of a patch that it had. */
   z.strictObject({ type: z.literal('showPast') }),
   z.strictObject({ type: z.literal('showPastPatch'), digest: Sha256 }),
@@ -90,10 +101,26 @@ export const MessageToPanel = z.discriminatedUnion('type', [
   /** Turns that are new or changed, by their place in the session; `total` of them there are. */
   z.strictObject({ type: z.literal('turns'), total: z.int().nonnegative(), turns: z.array(TurnHead) }),
   z.strictObject({ type: z.literal('turn'), turn: TurnDetail }),
+  /** Long texts are cut; `problem` where it cannot be read. */
+  z.strictObject({
+    type: z.literal('exchange'),
+    index: z.int().nonnegative(),
+    parts: z.array(ExchangePart),
+    problem: z.string().optional(),
+  }),
   /** The text of the patch that the last `review` names. */
   z.strictObject({ type: z.literal('patch'), digest: Sha256, text: z.string() }),
   z.strictObject({ type: z.literal('past'), moments: z.array(Moment), patches: z.array(PastPatch) }),
   z.strictObject({ type: z.literal('pastPatch'), digest: Sha256, text: z.string() }),
+  /** The pull request of the patch on show, or what is wrong with the wording that was asked about. */
+  z.strictObject({
+    type: z.literal('preview'),
+    digest: Sha256,
+    /** What was asked about. */
+    wording: PullRequestWording,
+    preview: PullRequestPreview.optional(),
+    failure: Failure.optional(),
+  }),
   /** What was asked for could not be done. */
   z.strictObject({ type: z.literal('failed'), failure: Failure }),
 ])

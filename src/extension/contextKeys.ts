@@ -1,13 +1,15 @@
 import { commands, type Disposable } from 'vscode'
 import type { SessionStore } from './sessions/sessionStore.ts'
 import { groupOf, needsAttention } from './sessions/sessionText.ts'
-import type { SessionSummary } from './sessions/summary.ts'
+import { hasFailingChecks, hasOpenThreads, type SessionSummary } from './sessions/summary.ts'
 
 /** What the manifest's conditions ask: nothing is offered that has no session to act on. */
 const keys: Readonly<Record<string, (row: SessionSummary) => boolean>> = {
   anySession: () => true,
   hasWorking: (row) => groupOf(row) === 'running' || row.stage !== null,
   hasWaiting: (row) => groupOf(row) === 'waiting',
+  hasFailingChecks,
+  hasOpenThreads,
   hasRetryable: (row) => groupOf(row) === 'waiting' || groupOf(row) === 'done' || needsAttention(row),
 }
 

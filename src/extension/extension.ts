@@ -17,11 +17,14 @@ const lazyCommands = {
   sync: true,
   followUp: true,
   fixChecks: true,
+  addressComments: true,
   reject: true,
   revealLog: true,
   deleteSession: true,
   doctor: true,
   showStatistics: true,
+  showCampaign: true,
+  showMoreRepositories: true,
   setApiKey: true,
   signIn: true,
 } as const satisfies Record<keyof typeof commandTable, true>
@@ -30,7 +33,11 @@ const lazyCommands = {
 export function activate(context: ExtensionContext): void {
   const pages = createPages()
   const services = lazy(async () => (await import('./later.ts')).openServices(context, pages))
-  const view = createSessionsView(async () => (await services()).store)
+  const store = async () => (await services()).store
+  const view = createSessionsView(
+    async () => (await import('./later.ts')).createSessionTree(store),
+    async () => (await store()).refresh(),
+  )
   context.subscriptions.push(
     view,
     workspace.registerTextDocumentContentProvider(pageScheme, pages),

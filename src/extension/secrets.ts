@@ -1,6 +1,6 @@
 import { type AuthenticationSession, authentication, type SecretStorage } from 'vscode'
 import { failures } from '../contract/failures.ts'
-import type { RunRequest, RunSecrets } from '../contract/runRequest.ts'
+import type { CampaignRequest, RunInput, RunSecrets } from '../contract/runRequest.ts'
 import type { SessionView } from '../contract/sessionView.ts'
 import type { Walkthrough } from './walkthrough.ts'
 
@@ -18,7 +18,7 @@ export interface Secrets {
   /** Asks the person to sign in where they are not. */
   signIn(): Promise<string>
   /** What one request needs: the key where a model may be asked, the token where a pull request is opened. */
-  of(request: RunRequest): Promise<RunSecrets>
+  of(request: RunInput['request']): Promise<RunSecrets>
   /** Tells the walkthrough what is there. */
   tell(): Promise<void>
 }
@@ -53,6 +53,7 @@ export function openSecrets({ storage, env, session, walkthrough }: SecretsOptio
     },
     async of(request) {
       if (request.do === 'reject') return {}
+      if (request.do === 'campaign') return ofCampaign(request, await storage.get(keyName))
       if (request.do === 'sync') {
         // Nobody asked for it, so nobody is asked.
         const token = isAtGithub(await session(request.session)) ? await silentToken() : undefined
@@ -70,6 +71,16 @@ export function openSecrets({ storage, env, session, walkthrough }: SecretsOptio
       const { accessToken } = await asked()
       return { githubToken: accessToken }
     },
+  }
+}
+
+/** What it begins asks a model, and may open pull requests by itself; nobody is asked to sign in for that. */
+async function ofCampaign({ action }: CampaignRequest, key: string | undefined): Promise<RunSecrets> {
+  if (action === 'pause' || action === 'cancel') return {}
+  const token = await silentToken()
+  return {
+    ...(key === undefined ? {} : { anthropicApiKey: key }),
+    ...(token === undefined ? {} : { githubToken: token }),
   }
 }
 

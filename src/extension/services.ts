@@ -1,7 +1,18 @@
 import { dirname, join } from 'node:path'
-import { type ExtensionContext, ExtensionMode } from 'vscode'
+import { type ExtensionContext, ExtensionMode, window } from 'vscode'
+import { campaignsHome } from '../store/campaign.ts'
 import { sessionsHome } from '../store/home.ts'
+import {
+  type CampaignSource,
+  type CampaignStore,
+  campaignsHere,
+  campaignsOfQueue,
+  openCampaignStore,
+} from './campaigns/campaignStore.ts'
+import { type CampaignPages, createCampaignPages } from './campaigns/pages.ts'
+import { type CampaignsView, createCampaignsView } from './campaigns/view.ts'
 import type { Pages } from './doctor/pages.ts'
+import { type EngineWatch, watchEngine } from './engine.ts'
 import { lazy } from './lazy.ts'
 import { createReviews, type Reviews } from './review/panel.ts'
 import { runnerEnvironment } from './runner/environment.ts'
@@ -11,8 +22,6 @@ import { openSecrets, type Secrets } from './secrets.ts'
 import { openSessionStore, type SessionStore } from './sessions/sessionStore.ts'
 import { createStatistics, type StatisticsPanel } from './statistics/panel.ts'
 import { createWalkthrough, type Walkthrough } from './walkthrough.ts'
-
-const engineSeen = 'drydock.engineReady'
 
 /** What commands and views work with; made once a window, at the first need. */
 export interface Services {
@@ -24,8 +33,10 @@ export interface Services {
   readonly reviews: Reviews
   readonly walkthrough: Walkthrough
   readonly statistics: StatisticsPanel
-  /** Whether an engine answered once on this machine; asked anew until one did. */
-  engineReady(): Promise<boolean>
+  readonly campaigns: CampaignStore
+  readonly campaignPages: CampaignPages
+  readonly campaignsView: CampaignsView
+  readonly engine: EngineWatch
 }
 
 /** The composition root: the only place that reads the environment. */
@@ -63,16 +74,22 @@ export function openServices(context: ExtensionContext, pages: Pages): Services 
     ...{ extensionUri: context.extensionUri, home: store.home, openReview: reviews.open },
     cacheFile: join(dirname(store.home), 'cache', 'statistics.json'),
   })
-  context.subscriptions.push(reviews, walkthrough, statistics)
-  const engineReady = async (): Promise<boolean> => {
-    if (context.globalState.get(engineSeen, false)) return true
-    const ready = await runner.doctor().then(
-      (found) => found.ready,
-      () => false,
-    )
-    walkthrough.tell('engineReady', ready)
-    if (ready) await context.globalState.update(engineSeen, true)
-    return ready
+  const campaigns = openCampaignStore(campaignSource(store.home, runner))
+  const campaignPages = createCampaignPages({
+    ...{ extensionUri: context.extensionUri, campaigns, store, runner, openReview: reviews.open },
+  })
+  const campaignsView = createCampaignsView({ campaigns, store })
+  context.subscriptions.push(reviews, walkthrough, statistics, campaignPages, campaignsView)
+  const { platform } = process
+  const engine = watchEngine({ runner, walkthrough, kept: context.globalState, platform })
+  return {
+    ...{ context, store, runner, secrets, pages, reviews, walkthrough, statistics, engine },
+    ...{ campaigns, campaignPages, campaignsView },
   }
-  return { context, store, runner, secrets, pages, reviews, walkthrough, statistics, engineReady }
+}
+
+/** As the command line has it: where a queue is named, campaigns lie there and nowhere else. */
+function campaignSource(sessions: string, runner: RunnerProcess): CampaignSource {
+  if ((process.env.DRYDOCK_REDIS_URL ?? '') === '') return campaignsHere(campaignsHome(sessions))
+  return campaignsOfQueue(runner.campaigns, () => window.state.focused)
 }

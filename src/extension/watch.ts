@@ -1,5 +1,6 @@
 import { authentication, commands, type Disposable, window } from 'vscode'
 import { manifestNames } from '../contract/ecosystems/index.ts'
+import type { CampaignStore } from './campaigns/campaignStore.ts'
 import { createContextKeys } from './contextKeys.ts'
 import { followPullRequests } from './followHost.ts'
 import { createCodeLenses } from './manifests/codeLens.ts'
@@ -13,7 +14,7 @@ const engineEveryMs = 60_000
 
 /** Starts what goes on without being asked, once the sessions are known. */
 export async function watch(services: Services): Promise<readonly Disposable[]> {
-  const { store, secrets, context, walkthrough, reviews } = services
+  const { store, secrets, context, walkthrough, reviews, campaigns } = services
   // Conditions of menus look names up there.
   void commands.executeCommand('setContext', 'drydock.manifests', manifestNames)
   // Settings that cannot be written are read as they are.
@@ -24,7 +25,7 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
   const tellSessions = (): void => walkthrough.tell('hasSession', store.list().length > 0)
   tellSessions()
   // For the walkthrough's first step; later the doctor is asked by a person alone.
-  void services.engineReady().then((ready) => walkthrough.tell('engineReady', ready))
+  void services.engine.wasReady().then((ready) => walkthrough.tell('engineReady', ready))
   return [
     createContextKeys(store),
     createStatusBar(store),
@@ -38,12 +39,22 @@ export async function watch(services: Services): Promise<readonly Disposable[]> 
       // Whoever went to start an engine comes back.
       if (!focused || Date.now() - askedAt < engineEveryMs) return
       askedAt = Date.now()
-      void services.engineReady()
+      void services.engine.wasReady()
     }),
     settleDead(services),
     followPullRequests(services),
+    tellCampaigns(campaigns),
     { dispose: () => void store.dispose() },
+    { dispose: () => void campaigns.dispose() },
   ]
+}
+
+/** The view of campaigns is there where one is. */
+function tellCampaigns(campaigns: CampaignStore): Disposable {
+  const tell = (): void =>
+    void commands.executeCommand('setContext', 'drydock.anyCampaign', campaigns.list().length > 0)
+  void campaigns.ready.then(tell)
+  return campaigns.onDidChange(tell)
 }
 
 /** Lets the command line write the end of sessions whose runner died, once each, so that their logs are true too. */

@@ -24,6 +24,11 @@ export function endingOf(error: unknown, signal: AbortSignal, home: string): Fai
     'budget-exceeded': 'budget-exceeded',
     // What broke was found: the set-up is not at fault.
     'repair-needs-key': 'verification-failed',
+    'repair-needs-model': 'verification-failed',
+    'model-declined': 'verification-failed',
+    // In the middle of a repair: nothing is said of the change by that.
+    'model-unavailable': 'interrupted',
+    'model-refused': 'interrupted',
   }
   return { outcome: outcomes[failure.code] ?? 'setup-failed', reason: failure.message, failure }
 }

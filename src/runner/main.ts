@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
 import { failures } from '../contract/failures.ts'
+import { SessionId } from '../contract/sessionId.ts'
 import { sessionsHome } from '../store/home.ts'
+import { helpOf } from './commands/called.ts'
 import type { CommandContext } from './commands/context.ts'
 import { exitCodeOfFailure } from './commands/exitCode.ts'
 import { program } from './commands/program.ts'
@@ -13,6 +15,7 @@ import { failureOf } from './ending.ts'
 import { secretVariables } from './secretVariables.ts'
 import { colors } from './terminal/colors.ts'
 import { failureLog } from './terminal/failureLog.ts'
+import { namingSession } from './terminal/namingSession.ts'
 
 /** The folder that the package was installed to: the bundle lies one level below it, this file two. */
 function packageRoot(): string {
@@ -73,12 +76,15 @@ function usage({ message }: CommanderError): Error {
 }
 
 async function main(): Promise<void> {
+  // What Node deprecates in a library is for who builds this, and stands in no one's way who runs it.
+  process.noDeprecation = true
   const context = commandContext()
+  const root = program(context, (code) => {
+    process.exitCode = code
+  })
   try {
-    await program(context, (code) => {
-      process.exitCode = code
-      // Said, not guessed: in Electron that plays Node, a guess would take the script for an argument.
-    }).parseAsync(process.argv)
+    // Said, not guessed: in Electron that plays Node, a guess would take the script for an argument.
+    await root.parseAsync(process.argv)
   } catch (error) {
     // Help and version end that way, too.
     if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help')) return
@@ -87,7 +93,10 @@ async function main(): Promise<void> {
       dirname(context.sessions),
     )
     const c = colors(wantsColour(process.env, process.stderr))
-    process.stderr.write(`${c.red(failure.code)}: ${failure.message}\n${c.bold('Next:')} ${failure.next}\n`)
+    const given = process.argv.slice(2)
+    const help = failure.next.replace('`drydock --help`', `\`${helpOf(root, given)}\``)
+    const next = namingSession(help, given.find((word) => SessionId.safeParse(word).success) ?? 'ID')
+    process.stderr.write(`${c.red(failure.code)}: ${failure.message}\n${c.bold('Next:')} ${next}\n`)
     for (const line of failureLog(failure)) process.stderr.write(`  ${c.dim(line)}\n`)
     if (failure.code === 'internal' && failure.detail !== undefined)
       process.stderr.write(`${c.dim(failure.detail)}\n`)

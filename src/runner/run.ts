@@ -10,7 +10,7 @@ import type { Records } from './install/records.ts'
 import type { Baselines } from './pipeline/baselines.ts'
 
 /** What an ended session leaves to one that tries its task again. */
-export interface Earlier {
+export interface Prior {
   /** Text of its last patch by agent or reviewer. */
   readonly patch?: string
   /** The same as others have worked on it, or on a newer base: checked as it is before any agent is asked. */
@@ -27,7 +27,7 @@ export interface Run {
   readonly task: Task
   /** Drydock's own. */
   readonly version: string
-  readonly earlier?: Earlier | undefined
+  readonly prior?: Prior | undefined
   readonly repository: BareRepository
   /** In order of preference; the first that knows the repository serves. */
   readonly ecosystems: readonly Ecosystem[]

@@ -7,6 +7,8 @@ export const secretVariables: readonly string[] = [
   'GH_TOKEN',
   'DRYDOCK_GITLAB_TOKEN',
   'GITLAB_TOKEN',
+  // A password may stand in its address.
+  'DRYDOCK_REDIS_URL',
   // Credentials of a collector stand in these.
   'OTEL_EXPORTER_OTLP_HEADERS',
   'OTEL_EXPORTER_OTLP_TRACES_HEADERS',

@@ -22,10 +22,10 @@ import { preflight } from './docker/preflight.ts'
 import { requireProtections, shortfall } from './docker/protection.ts'
 import { recorded } from './docker/recorded.ts'
 import { sessionsWithLeftovers, sweep } from './docker/sweep.ts'
-import { earlierOf } from './earlier.ts'
 import { endingOf } from './ending.ts'
 import { holdFor } from './follow.ts'
 import { secretsOf } from './gateway/connection.ts'
+import { keepExchanges } from './gateway/exchange.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { openBareRepository } from './git/bareRepository.ts'
 import { openRecords } from './install/records.ts'
@@ -35,6 +35,7 @@ import { modelConnection } from './modelConnection.ts'
 import { openBaselines } from './pipeline/baselines.ts'
 import { type Drop, partName, remaining, runDrop } from './pipeline/drop.ts'
 import { type Ending, resumePipeline, runPipeline } from './pipeline.ts'
+import { priorOf } from './prior.ts'
 import type { Run } from './run.ts'
 import { ecosystemsFor } from './sessionEcosystems.ts'
 import { takeSlot } from './slots.ts'
@@ -54,7 +55,7 @@ export async function runSession(
 }
 
 /**
- * Lets a session that ended for want of a key alone go on where it stopped, in the same log. Throws `no-key` where there
+ * Lets a session that ended for want of a model alone go on where it stopped, in the same log. Throws `no-key` where there
  * is still none, `session-state`, `session-busy`.
  */
 export async function resumeSession(
@@ -95,9 +96,9 @@ async function toItsEnd(
   })
   let ending: Ending & { readonly failure?: Failure }
   try {
-    const earlier = await earlierOf(context.sessions, held.task)
+    const prior = await priorOf(context.sessions, held.task)
     ending = await inSlot(context, held, signal, () =>
-      work(context, held, { signal, abort }, connection, (run) => chain({ ...run, earlier })),
+      work(context, held, { signal, abort }, connection, (run) => chain({ ...run, prior })),
     )
     // Who was told that it is being cancelled finds it cancelled, however near its end it was.
     signal.throwIfAborted()
@@ -245,6 +246,8 @@ export async function work<T>(
       connection,
       budget: { usd: task.settings.budgetUsd, wallClockMs: task.settings.wallClockMs },
       emit: log.emit,
+      keep: keepExchanges(log.artifacts),
+      ...(context.pace === undefined ? {} : { pace: context.pace }),
     }),
     prompts: context.prompts ?? join(context.assets, 'prompts'),
   }

@@ -7,9 +7,12 @@ export type Progress = (message: string, done?: number, total?: number) => void
 
 /** What is said of a stage at its end. */
 export interface StageDetail {
+  /** Its work came to an end, and to nothing. */
+  readonly failed?: true
   readonly cached?: boolean
   readonly detail?: string
   readonly checks?: 'passed' | 'failed'
+  readonly asOnBase?: true
 }
 
 export interface StageContext {
@@ -51,7 +54,8 @@ export async function stage<T>(
         ...(total === undefined ? {} : { total }),
       })
     const value = await running.run(key, () => work(progress))
-    finish('ok', describe(value))
+    const { failed, ...more } = describe(value)
+    finish(failed === true ? 'failed' : 'ok', more)
     return value
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)

@@ -20,14 +20,47 @@ export interface EventLog {
   read(onEvents: OnEvents): Promise<void>
 }
 
-const batchBytes = 512 * 1024
+/** A few milliseconds of reading: whoever sends something large meanwhile gets on between any two. */
+const batchBytes = 64 * 1024
 const newline = 10
 
-/** Reads a session's log as it grows: every byte once. */
+/** A place between two lines of a log: the byte, and how many events stand before it. */
+export interface LogPlace {
+  readonly offset: number
+  readonly seen: number
+}
+
+export const logStart: LogPlace = { offset: 0, seen: 0 }
+
+/**
+ * Events from a place on, of about so many bytes, and the place after them; none where no whole line stands there yet.
+ * Throws `bad-log`.
+ */
+export async function readEventsFrom(
+  folder: string,
+  { offset, seen }: LogPlace,
+  bytes = batchBytes,
+): Promise<{ readonly events: readonly Event[]; readonly after: LogPlace }> {
+  const file = sessionFiles.events(folder)
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    throw failures.unreadableSession(file, toFailure(error).message)
+  })
+  try {
+    const { size } = await handle.stat()
+    const lines = await wholeLines(handle, offset, size, () => tooLong(file, seen), bytes)
+    const events = parseEventLines(file, lines.toString('utf8'), seen)
+    return { events, after: { offset: offset + lines.length, seen: seen + events.length } }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Reads a session's log as it grows: every byte once. One that was fetched anew takes the place of the former whole. */
 export function openEventLog(folder: string): EventLog {
   const file = sessionFiles.events(folder)
   let offset = 0
   let seen = 0
+  let inode: number | undefined
   return {
     async read(onEvents) {
       const handle = await open(file, 'r').catch((error: unknown) => {
@@ -36,8 +69,9 @@ export function openEventLog(folder: string): EventLog {
       })
       if (handle === undefined) return
       try {
-        const { size } = await handle.stat()
-        if (size < offset) [offset, seen] = [0, 0]
+        const { size, ino } = await handle.stat()
+        if (size < offset || (inode !== undefined && ino !== inode)) [offset, seen] = [0, 0]
+        inode = ino
         const next = (from: number, before: number) =>
           wholeLines(handle, from, size, () => tooLong(file, before))
         let lines = await next(offset, seen)
@@ -74,9 +108,10 @@ async function wholeLines(
   offset: number,
   size: number,
   tooLong: () => Error,
+  first = batchBytes,
 ): Promise<Buffer> {
-  for (let wanted = batchBytes; ; wanted *= 2) {
-    const bytes = Buffer.alloc(Math.min(wanted, size - offset))
+  for (let wanted = first; ; wanted *= 2) {
+    const bytes = Buffer.alloc(Math.max(0, Math.min(wanted, size - offset)))
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset)
     const whole = bytes.subarray(0, bytes.subarray(0, bytesRead).lastIndexOf(newline) + 1)
     if (whole.length > 0) return whole

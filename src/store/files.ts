@@ -6,6 +6,8 @@ export const sessionFiles = {
   events: (folder: string) => join(folder, 'events.jsonl'),
   artifacts: (folder: string) => join(folder, 'artifacts'),
   repository: (folder: string) => join(folder, 'repo.git'),
+  /** Text of a pull request that a person opens by hand. */
+  pullRequest: (folder: string) => join(folder, 'pull-request.md'),
   /** Answers of the code host with their tags; may be removed at any time. */
   kept: (folder: string) => join(folder, 'host.json'),
   /** Space that a full disk gives back, so that the last event can be written. */

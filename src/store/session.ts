@@ -1,5 +1,6 @@
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { isElsewhere } from '../contract/elsewhere.ts'
 import type { Event } from '../contract/events.ts'
 import { toFailure } from '../contract/failure.ts'
 import { failures } from '../contract/failures.ts'
@@ -76,7 +77,8 @@ async function hold(folder: string, task: Task, options: HoldOptions): Promise<H
     if (log.events.length > 0) view = sessionView(log.events)
     return {
       folder,
-      task,
+      // A base that moved is the log's word, not the task's.
+      task: view?.task ?? task,
       log,
       view: () => view ?? sessionView([]),
       release: () => log.close().finally(() => lock.release()),
@@ -152,6 +154,8 @@ export async function recover(home: string, id: string, runner: string): Promise
 function isInOrder(events: readonly Event[]): boolean {
   if (events.length === 0) return false
   const view = sessionView(events)
+  // Its end is the word of the machine that has it.
+  if (isElsewhere(view)) return true
   return view.outcome !== null && openStages(view).length === 0 && isSettled(events)
 }
 

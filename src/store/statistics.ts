@@ -12,8 +12,8 @@ export interface KnownFacts {
   readonly damaged: readonly string[]
 }
 
-/** Raised where the facts' form changes: older files are then read from the logs again. */
-const form = 3
+/** Raised where the facts' form changes, or how they are counted: older files are then read from the logs again. */
+const form = 5
 /** Sessions looked at side by side. */
 const batchSize = 128
 

@@ -4,8 +4,8 @@ import { z } from 'zod'
 export const Story = z.enum(['clean', 'repair', 'wrong', 'decide'])
 export type Story = z.infer<typeof Story>
 
-/** Who installs the project that is updated. */
-export const Manager = z.enum(['npm', 'pnpm', 'yarn', 'maven'])
+/** Who installs the project that is updated; yarn from its second version on is another program than its first. */
+export const Manager = z.enum(['npm', 'pnpm', 'yarn', 'berry', 'maven'])
 export type Manager = z.infer<typeof Manager>
 
 export const Peer = z.enum(['model', 'registry', 'remote', 'github'])
@@ -139,7 +139,7 @@ export function choose(seed: number): Choice {
       delayMs: Math.floor(next() ** 2 * longestDelay(story, fault)),
     },
     lastsMs: 300 + Math.floor(next() * 3500),
-    manager: pick(['npm', 'npm', 'npm', 'pnpm', 'yarn', 'maven'] as const),
+    manager: pick(['npm', 'npm', 'npm', 'pnpm', 'yarn', 'berry', 'maven'] as const),
     ...(decision === undefined ? {} : { decision }),
   }
 }

@@ -42,6 +42,7 @@ export const projects: Readonly<Record<Manager, Project>> = {
   npm: ofNode('npm'),
   pnpm: ofNode('pnpm'),
   yarn: ofNode('yarn'),
+  berry: ofNode('berry'),
   maven: {
     library: `${groupId}:${artifactId}`,
     inPatch: artifactId,

@@ -44,6 +44,13 @@ export async function makeTemplates(
     'fetch-retry-mintimeout=100',
   ]
   await writeFile(join(user, '.npmrc'), `${settings.join('\n')}\n`)
+  const yarn = [
+    `npmRegistryServer: "${peers.registry.url}"`,
+    'unsafeHttpWhitelist: ["127.0.0.1"]',
+    'httpTimeout: 3000',
+    'httpRetry: 1',
+  ]
+  await writeFile(join(user, '.yarnrc.yml'), `${yarn.join('\n')}\n`)
   const mirror = `<mirror><id>own</id><mirrorOf>*</mirrorOf><url>${registry}${mavenFolder}/</url></mirror>`
   await mkdir(join(user, '.m2'))
   await writeFile(join(user, '.m2/settings.xml'), `<settings><mirrors>${mirror}</mirrors></settings>\n`)

@@ -93,7 +93,10 @@ async function disturbed(world: World, choice: Choice, repository: string): Prom
   const ended = await started.ended
   const happened = what.happened()
   await what.heal()
-  const killed = choice.fault.kind === 'runner' && choice.fault.act === 'kill' && happened
+  const act = choice.fault.kind === 'runner' ? choice.fault.act : undefined
+  // A signal that comes before Node is at our code ends it as it ends any program: nothing was said, nothing done.
+  const begun = ended.stderr !== '' || (await eventsOf(places.home)).length > since
+  const killed = (act === 'kill' && happened) || (act === 'terminate' && ended.signal === 'SIGTERM' && !begun)
   const breaches = [
     ...ofCommand(args[0] ?? '', ended, killed),
     ...what.beside.flatMap((one) => ofCommand('the command beside it', one, false)),

@@ -13,7 +13,7 @@ function namesOf(fault: Fault): readonly FailureCode[] {
     case 'disk':
       return ['disk-full']
     case 'peer':
-      if (fault.of === 'model') return ['model-unavailable', 'model-refused']
+      if (fault.of === 'model') return ['model-unavailable', 'model-refused', 'repair-needs-model']
       return fault.of === 'registry'
         ? ['registry-unreachable', 'install-failed', 'update-failed', 'integrity-mismatch', 'package-gone']
         : []
@@ -51,8 +51,20 @@ export function untrue(
   if (fault.kind === 'runner' && outcome === endedBy[fault.act]) return undefined
   if (fault.kind === 'peer' && fault.trouble === 'silent' && fault.lasts && outcome === 'cancelled')
     return undefined
-  if (outcome === 'setup-failed' && failure && namesOf(fault).includes(failure.code)) return undefined
+  if (failure && isNamedEnd(view) && namesOf(fault).includes(failure.code)) return undefined
   return `${said}; ${view.reason}`
+}
+
+const ofModel: ReadonlySet<string> = new Set(['model-unavailable', 'model-refused'])
+
+/**
+ * For want of a model a session is red as the update left it, and goes on from there; one whose model is lost in the
+ * middle of its work is interrupted.
+ */
+function isNamedEnd({ outcome, failure }: SessionView): boolean {
+  const code = failure?.code ?? ''
+  if (outcome === 'verification-failed') return code === 'repair-needs-model'
+  return outcome === 'setup-failed' || (outcome === 'interrupted' && ofModel.has(code))
 }
 
 /** The same of a session that never began: what the command said last. */

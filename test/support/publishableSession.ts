@@ -17,6 +17,16 @@ export interface PublishableOptions {
   /** Where the bare repository is served from; a folder beside the work tree where it is left out. */
   readonly remotes?: string
   readonly secrets?: readonly string[]
+  readonly id?: string
+  /** Where sessions are; a folder beside the work tree where it is left out. */
+  readonly sessions?: string
+  /** What its checks came to, where they did not pass. */
+  readonly red?: boolean
+  /** Files of the base commit besides, and settings of the user. */
+  readonly files?: Readonly<Record<string, string>>
+  readonly settings?: Partial<Settings>
+  /** The session stands on a commit that the remote does not have. */
+  readonly ahead?: boolean
 }
 
 export interface PublishableSession {
@@ -30,16 +40,22 @@ export interface PublishableSession {
 /** A repository with a remote over HTTP, and a session whose patch awaits review. */
 export async function publishableSession(
   folder: string,
-  { remoteUrl, githubApiUrl, remotes = join(folder, 'remotes'), secrets = [] }: PublishableOptions,
+  options: PublishableOptions,
 ): Promise<PublishableSession> {
+  const { remoteUrl, githubApiUrl, remotes = join(folder, 'remotes'), secrets = [], red = false } = options
+  const { id = '20260102-030405-abc123', sessions = join(folder, 'sessions') } = options
+  const { files = {}, settings = {}, ahead = false } = options
   const root = join(folder, 'user')
-  const base = await makeRepository(root, {
+  const first = await makeRepository(root, {
     'package.json': '{"version":"1"}\n',
     'a.js': 'one\n',
     '.env': 'KEY=1\n',
+    ...files,
   })
   await mkdir(join(remotes, 'o'), { recursive: true })
   await git(remotes, 'clone', '-q', '--bare', root, 'o/r.git')
+  if (ahead) await git(root, 'commit', '-q', '--allow-empty', '-m', 'not pushed')
+  const base = ahead ? await git(root, 'rev-parse', 'HEAD') : first
   await git(root, 'remote', 'add', 'origin', remoteUrl)
   const canary = join(folder, 'CANARY')
   for (const hook of ['pre-push', 'pre-commit', 'commit-msg', 'post-commit', 'reference-transaction']) {
@@ -50,11 +66,11 @@ export async function publishableSession(
   await git(root, 'config', 'user.email', 'grace@example.com')
   const found = await openRepository(root)
   const repository = { root: found.root, baseCommit: base, branch: 'main', includeUncommitted: false }
-  const task = sessionTask('20260102-030405-abc123', {
+  const task = sessionTask(id, {
     repository: { ...repository, ...(found.remote === undefined ? {} : { remote: found.remote }) },
-    settings: Settings.parse({ ...(githubApiUrl === undefined ? {} : { githubApiUrl }) }),
+    settings: Settings.parse({ ...settings, ...(githubApiUrl === undefined ? {} : { githubApiUrl }) }),
   })
-  const held = await createSession(join(folder, 'sessions'), task, 'test', {
+  const held = await createSession(sessions, task, 'test', {
     control,
     secrets,
   })
@@ -75,12 +91,9 @@ export async function publishableSession(
     {
       type: 'matrix.made',
       matrix: {
-        counts: { ...noTests, passing: 1 },
-        tests: [],
-        steps: [],
-        green: true,
-        verified: true,
-        reasons: [],
+        counts: { ...noTests, ...(red ? { broken: 1 } : { passing: 1 }) },
+        ...{ tests: [], steps: [], green: !red, verified: true },
+        reasons: red ? ['One test is broken.'] : [],
       },
     },
     { type: 'verdict.given', verdict: { decision: 'approve', summary: 'Good.', samples: 1, costUsd: 0 } },

@@ -41,7 +41,8 @@ export async function reportedRuns(): Promise<ReportedRuns> {
 
   async function projectOf(files: Readonly<Record<string, string>>, runner?: string): Promise<string> {
     const project = await mkdtemp(path.join(root, 'p-'))
-    for (const [name, text] of Object.entries(files)) {
+    // Without a manifest of its own Node and package managers take one that lies anywhere above.
+    for (const [name, text] of Object.entries({ 'package.json': '{}', ...files })) {
       await mkdir(path.dirname(path.join(project, name)), { recursive: true })
       await writeFile(path.join(project, name), text)
     }

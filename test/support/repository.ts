@@ -20,10 +20,14 @@ export interface TestRepository extends AsyncDisposable {
   readonly root: string
 }
 
-/** A fixture project copied to a fresh folder and committed on `main`. */
-export async function fixtureRepository(name: string): Promise<TestRepository> {
+/** A fixture project copied to a fresh folder, changed there, and committed on `main`. */
+export async function fixtureRepository(
+  name: string,
+  change?: (root: string) => Promise<unknown>,
+): Promise<TestRepository> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'drydock-fixture-')))
   await cp(join(import.meta.dirname, '../fixtures/projects', name, 'repo'), root, { recursive: true })
+  await change?.(root)
   await git(root, 'init', '--quiet', '--initial-branch=main')
   await git(root, 'config', 'user.name', 'Tess Tester')
   await git(root, 'config', 'user.email', 'tess@example.com')

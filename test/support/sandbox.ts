@@ -7,7 +7,8 @@ import type { SandboxLimits } from '../../src/runner/docker/containerOptions.ts'
 import { type Engine, findEngine } from '../../src/runner/docker/engine.ts'
 import { factsOf } from '../../src/runner/docker/facts.ts'
 import { openSandbox } from '../../src/runner/docker/openSandbox.ts'
-import type { Image, ImageNeed, Sandbox } from '../../src/runner/docker/sandbox.ts'
+import type { Image, Sandbox } from '../../src/runner/docker/sandbox.ts'
+import type { ImageNeed } from '../../src/runner/toolchains/need.ts'
 
 export const ASSETS = resolve(import.meta.dirname, '../..')
 

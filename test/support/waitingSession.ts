@@ -24,7 +24,11 @@ export interface Waiting {
 /** A repaired update of a real repository that waits for review: its log is written, nothing was ever run. */
 export async function waitingSession(
   folder: string,
-  more: { readonly files?: Readonly<Record<string, FileContent>>; readonly secrets?: readonly string[] } = {},
+  more: {
+    readonly files?: Readonly<Record<string, FileContent>>
+    readonly secrets?: readonly string[]
+    readonly withoutRemote?: boolean
+  } = {},
 ): Promise<Waiting> {
   const [root, sessions] = [join(folder, 'user'), join(folder, 'sessions')]
   const files = { 'package.json': '{"version":"1"}\n', 'package-lock.json': '{"v":1}\n', 'a.js': 'one\n' }
@@ -32,7 +36,9 @@ export async function waitingSession(
   const task = sessionTask(waitingId, {
     repository: {
       ...{ root, baseCommit: base, branch: 'main', includeUncommitted: false },
-      remote: { name: 'origin', url: 'https://forge.example.com/o/r.git' },
+      ...(more.withoutRemote === true
+        ? {}
+        : { remote: { name: 'origin', url: 'https://forge.example.com/o/r.git' } }),
     },
     settings: Settings.parse({ gitHosts: ['git.example.com'] }),
   })

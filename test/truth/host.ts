@@ -26,8 +26,7 @@ const packages: Readonly<Record<Manager, readonly [name: string, program: string
 
 /** Makes the home; the package managers are installed once, in the versions that the images carry. */
 export async function openHost(home: string, registry: string): Promise<Host> {
-  const managers = join(root, 'node_modules/.cache/drydock-truth')
-  await installManagers(managers)
+  const managers = await installManagers()
   const env = cleanEnvironment(home)
   await mkdir(home, { recursive: true })
   // yarn keeps addresses of tarballs there, and our registry has another port each time.
@@ -72,13 +71,16 @@ function cleanEnvironment(home: string): NodeJS.ProcessEnv {
   }
 }
 
-async function installManagers(folder: string): Promise<void> {
+/** The package managers in the versions that the images carry, each under its own name in `node_modules`; returns the folder. */
+export async function installManagers(): Promise<string> {
+  const folder = join(root, 'node_modules/.cache/drydock-truth')
   const wanted = (Object.keys(packages) as Manager[]).map(
     (manager) => [manager, `npm:${packages[manager][0]}@${managerVersions[manager]}`] as const,
   )
   const manifest = `${JSON.stringify({ private: true, dependencies: Object.fromEntries(wanted) })}\n`
   const path = join(folder, 'package.json')
-  if ((await readFile(path, 'utf8').catch(() => '')) === manifest && existsSync(join(folder, 'bin'))) return
+  if ((await readFile(path, 'utf8').catch(() => '')) === manifest && existsSync(join(folder, 'bin')))
+    return folder
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   await writeFile(path, manifest)
@@ -93,6 +95,7 @@ async function installManagers(folder: string): Promise<void> {
     )
     await chmod(join(bin, name), 0o755)
   }
+  return folder
 }
 
 /** What a run outside the sandbox did. */
@@ -155,6 +158,7 @@ export async function runOnHost(
     return ended.exitCode === 0
   }
   await rm(options.marks, { force: true })
+  if (manager === 'yarn4') await standAlone(cwd)
   const [free, frozen] = install[manager]
   const nothing = { steps: {}, passed: [], resolved: [] }
   // A registry's connection may break off; what is really wrong is wrong twice.
@@ -172,6 +176,13 @@ export async function runOnHost(
     .filter((line) => line !== '')
   const resolved = project.users.map((user) => resolvedVersion(join(cwd, user), project.dependency))
   return { installed: true, steps, passed, resolved, log }
+}
+
+/** yarn takes a manifest anywhere above for the project's, unless a lock file says where the project begins. */
+async function standAlone(folder: string): Promise<void> {
+  await writeFile(join(folder, 'yarn.lock'), '', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
 }
 
 type Run = (cwd: string, command: string | undefined, args: readonly string[]) => Promise<boolean>

@@ -3,15 +3,20 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { git } from '../support/repository.ts'
-import type { EditorWindow } from '../support/vscode/window.ts'
+import { followsLooks } from '../support/vscode/blackBox.ts'
+import { sharedExtensions, startCodeServer } from '../support/vscode/codeServer.ts'
+import { type EditorWindow, openWindow } from '../support/vscode/window.ts'
 import { modelKey, openWorld, type World } from '../support/vscode/world.ts'
+
+/** On Linux, and where this machine is itself a container. */
+const advice = /install Docker Engine or Podman|Mount the socket of an engine/
 
 /** What a person lacks is said before it hurts, and mended where it is said. */
 describe('what is missing', () => {
   let world: World
   let window: EditorWindow
   before(async () => {
-    world = await openWorld({ fixture: 'breaking-update' })
+    world = await openWorld({ fixture: 'breaking-update', settings: followsLooks })
     window = await world.open()
   })
   after(async () => {
@@ -25,9 +30,7 @@ describe('what is missing', () => {
   it('no folder: offers to open one', async () => {
     await using empty = await world.openEmpty()
     // Whoever knows the product's name alone finds its commands.
-    await empty.page.keyboard.press('F1')
-    await empty.input.fill('>drydock update dep')
-    await empty.rows.filter({ hasText: 'Agent: Update Dependency' }).first().waitFor()
+    await empty.openPalette('drydock update dep', 'Agent: Update Dependency')
     await empty.dismiss()
     await empty.run('Agent: Update Dependency…')
     const told = said(empty, 'No folder is open.')
@@ -82,10 +85,36 @@ describe('what is missing', () => {
     assert.equal(world.store.list()[0]?.state, 'waiting')
   })
 
-  async function begin(): Promise<void> {
-    await window.ask('Agent: Update Dependency…', 'Update Dependency')
-    await window.input.fill('uuid@9')
-    await window.choose('Update uuid to 9')
-    await window.question('Before It Starts').waitFor()
+  it('no engine: what to install is said and linked, before a session starts and by the doctor', async () => {
+    await using server = await startCodeServer({
+      extensions: await sharedExtensions(),
+      settings: followsLooks,
+      env: { DRYDOCK_HOME: world.home, DOCKER_HOST: `unix://${world.home}/no.sock` },
+    })
+    await using without = await openWindow(world.browser, server.windowOf(world.root))
+    await begin(without)
+    const lack = without.rows.filter({ hasText: 'No container engine answers' })
+    await lack.filter({ hasText: 'How to Install One' }).waitFor()
+    assert.match(await lack.innerText(), advice)
+    await without.picture('missing-engine')
+    // A click leads to the page for this system, by the editor's own question.
+    await without.choose('How to Install One')
+    await without.dialog.getByText('https://docs.docker.com/engine/install/').waitFor()
+    await without.confirm('Cancel')
+    await without.question('Before It Starts').waitFor()
+    await without.dismiss()
+    await without.run('Agent: Doctor')
+    const told = said(without, 'No container engine answers')
+    await told.getByText('How to Install One').waitFor()
+    assert.match(await told.innerText(), advice)
+    await without.review.getByText('Not ready').waitFor()
+    await without.picture('missing-engine-doctor')
+  })
+
+  async function begin(within = window): Promise<void> {
+    await within.ask('Agent: Update Dependency…', 'Update Dependency')
+    await within.input.fill('uuid@9')
+    await within.choose('Update uuid to 9')
+    await within.question('Before It Starts').waitFor()
   }
 })

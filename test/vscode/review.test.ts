@@ -1,11 +1,26 @@
 import assert from 'node:assert/strict'
 import { folderDigest, git } from '../support/repository.ts'
+import { takePicture } from '../support/vscode/blackBox.ts'
 import { until } from '../support/vscode/gesture.ts'
 import type { EditorWindow } from '../support/vscode/window.ts'
 import { githubToken, modelKey, openWorld, type World } from '../support/vscode/world.ts'
 
 const approve = 'vscode-button.approve'
 const ready = `${approve}[aria-disabled="false"]`
+
+/** The pull request as it will be, taken from the real runner, and written otherwise by keyboard. */
+async function rewordPullRequest({ review }: EditorWindow): Promise<void> {
+  await review.getByRole('tab', { name: 'Pull request' }).click()
+  const title = review.getByLabel('Title')
+  await title.waitFor()
+  assert.match(await title.inputValue(), /[Uu]pdate uuid/)
+  await review.locator('.fixed', { hasText: 'Before and after' }).waitFor()
+  await title.fill('Mine, of the editor')
+  await review.getByRole('button', { name: 'Edit source' }).click()
+  await review.getByLabel('Your part of the text').fill('My own words.')
+  await review.locator('.fixed', { hasText: 'Above: the words of' }).waitFor()
+  await review.locator('#approve-why', { hasText: 'goes with your changes' }).waitFor()
+}
 
 describe('from the palette to the pull request', () => {
   let world: World
@@ -44,6 +59,7 @@ describe('from the palette to the pull request', () => {
       [...new Set(world.model.requests.map(({ headers }) => headers.authorization))],
       [`Bearer ${modelKey}`],
     )
+    await rewordPullRequest(window)
     await window.review.locator(ready).click()
     await window.confirm('Allow')
     const published = await world.until('published', ({ outcome }) => outcome === 'published')
@@ -56,10 +72,15 @@ describe('from the palette to the pull request', () => {
         ...{ 'user-agent': 'test', 'x-github-api-version': '2022-11-28' },
       },
     })
-    const pulls = (await answer.json()) as { head: { ref: string } }[]
-    assert.deepEqual(
-      pulls.map(({ head }) => head.ref),
-      [branch],
+    const [pull, ...others] = (await answer.json()) as {
+      head: { ref: string }
+      title: string
+      body: string
+    }[]
+    assert.deepEqual([pull?.head.ref, pull?.title, others.length], [branch, 'Mine, of the editor', 0])
+    assert.match(
+      pull?.body ?? '',
+      /^My own words\.\n\n---\n\*Above: the words of [\s\S]*### Before and after/,
     )
     await window.review.getByText('Open pull request').waitFor()
     await window.showSessions()
@@ -80,6 +101,35 @@ describe('from the palette to the pull request', () => {
     const waiting = await world.until('waiting for review', ({ state }) => state === 'waiting')
     assert.equal(waiting.id, running.id)
     await window.review.locator(ready).waitFor()
+  })
+
+  it('checks the change out into a work tree of its own, in a window of its own', async () => {
+    const own = () =>
+      Promise.all(
+        [
+          ['status', '--porcelain=v2', '--branch'],
+          ['branch', '--all', '-v'],
+          ['stash', 'list'],
+        ].map((args) => git(world.root, ...args)),
+      )
+    const before = await own()
+    const coming = window.page.context().waitForEvent('page')
+    await window.review.getByRole('button', { name: 'Check out locally' }).click()
+    const page = await coming
+    await page.waitForURL(/[?&]folder=/)
+    const folder = new URL(page.url()).searchParams.get('folder') ?? ''
+    await page
+      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'package.json' })
+      .first()
+      .waitFor()
+    await takePicture(page, 'checked-out')
+    await page.close()
+    const { patch } = await world.until('waiting for review', ({ state }) => state === 'waiting')
+    const changed = (await git(folder, 'status', '--porcelain'))
+      .split('\n')
+      .map((line) => line.trim().slice(2))
+    assert.deepEqual(changed.map((path) => path.trim()).sort(), patch?.files.map(({ path }) => path).sort())
+    assert.deepEqual(await own(), before)
   })
 
   it('verifies anew without a hunk, and refuses approval until it is green', async () => {

@@ -85,6 +85,19 @@ describe('many sessions in the editor', () => {
     await tree().locator('.monaco-list-row').nth(9).waitFor()
   })
 
+  it('are counted on the page of statistics, which leads from a group to one of them', async () => {
+    await window.run('Agent: Show Statistics')
+    const page = window.review
+    await page.getByText(`${count} sessions`, { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'vetoed by the judge', exact: true }).click()
+    await page.getByRole('button', { name: /^outcome: vetoed by the judge/ }).waitFor()
+    const rows = page.getByRole('region', { name: 'Table of sessions' }).locator('tbody tr')
+    assert.ok((await rows.allTextContents()).every((text) => text.includes('vetoed')))
+    await window.picture('statistics')
+    await rows.first().getByRole('button').click()
+    await window.review.locator('.head', { hasText: 'Vetoed by the judge' }).waitFor()
+  })
+
   it('have a new one counted as it comes', async () => {
     const before = await countOf('Waiting for Review')
     const other = join(home, 'other')

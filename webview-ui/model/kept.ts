@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { Sha256 } from '../../src/contract/patch.ts'
+import { PullRequestWording } from '../../src/contract/pullRequest.ts'
 import { DroppedPart } from '../../src/contract/reviewView.ts'
 import { SessionId } from '../../src/contract/task.ts'
 
-export const tabs = ['changes', 'tests', 'judge', 'timeline'] as const
+export const tabs = ['changes', 'tests', 'judge', 'pullRequest', 'timeline'] as const
 export type Tab = (typeof tabs)[number]
 
 /** What the page remembers over a reload of the window. */
@@ -16,6 +17,8 @@ export const KeptState = z.strictObject({
   unverified: z.boolean().default(false),
   /** Parts left out that no check has seen yet. */
   dropped: z.array(DroppedPart).default([]),
+  /** What a person wants otherwise of the pull request; it is not sent before they approve. */
+  wording: PullRequestWording.optional(),
   tab: z.enum(tabs).optional(),
   layout: z.enum(['unified', 'split']).optional(),
 })
@@ -30,7 +33,7 @@ export function readKept(state: unknown): KeptState {
 
 /** Ticks and dropped parts are about one patch: with another one on show there are none. */
 export function keptFor(kept: KeptState, session: string, digest: string | undefined): KeptState {
-  const { tab, layout } = kept
+  const { tab, layout, wording } = kept
   const same = kept.session === session && kept.digest === digest
   return {
     session,
@@ -39,6 +42,8 @@ export function keptFor(kept: KeptState, session: string, digest: string | undef
     withoutJudge: same && kept.withoutJudge,
     unverified: same && kept.unverified,
     dropped: same ? kept.dropped : [],
+    // A person's own words outlive the patch: what is said of that one stands below them, whatever they are.
+    ...(wording === undefined || kept.session !== session ? {} : { wording }),
     ...(tab === undefined ? {} : { tab }),
     ...(layout === undefined ? {} : { layout }),
   }

@@ -3,6 +3,7 @@ import { useEffect, useReducer, useState } from 'preact/hooks'
 import { MessageToPanel } from '../../src/contract/webviewMessages.ts'
 import { type KeptState, keptFor } from '../model/kept.ts'
 import { changed, emptyPanel, type Panel, type PanelChange } from '../model/panel.ts'
+import { afterDrawing } from './afterDrawing.ts'
 import { Host, type Send } from './host.ts'
 import { Review } from './review.tsx'
 
@@ -19,7 +20,15 @@ export function App({ send, kept: atFirst, keep }: Properties) {
   useEffect(() => {
     const hear = ({ data }: MessageEvent<unknown>) => {
       const message = MessageToPanel.safeParse(data)
-      if (message.success) change(message.data)
+      if (!message.success) return
+      change(message.data)
+      if (message.data.type === 'turns' && message.data.turns.length < message.data.total)
+        afterDrawing(askForOthers)
+    }
+    let asked = false
+    const askForOthers = () => {
+      if (!asked) send({ type: 'showTurns' })
+      asked = true
     }
     window.addEventListener('message', hear)
     const { digest, dropped } = atFirst

@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useReducer, useState } from 'preact/hooks'
-import { waitsForReview } from '../../src/contract/approval.ts'
+import { mayDrop } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
-import { holdsUpdate } from '../../src/contract/states/ofUpdate.ts'
+import { keptInDrop } from '../../src/contract/states/ofUpdate.ts'
 import { choiceOf } from '../model/choice.ts'
 import type { DiffFile } from '../model/patch.ts'
 import type { Place } from '../model/quotes.ts'
@@ -86,8 +86,8 @@ function Diff({ digest, files, review, layout, setLayout, covered, asked }: Diff
     toggle,
     layout: shown,
     marked: asked?.place.line,
-    droppable: waitsForReview(review) && review.pending === null,
-    held: (path: string) => holdsUpdate(review.session, path),
+    droppable: mayDrop(review) && review.pending === null,
+    kept: (path: string) => keptInDrop(review.session, path),
   }
   return (
     <div class={`diff diff-${shown}`}>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { waitsForReview } from '../../src/contract/approval.ts'
+import { mayDrop, waitsForReview } from '../../src/contract/approval.ts'
+import type { PullRequestWording } from '../../src/contract/pullRequest.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import { canBeTicked } from '../../src/contract/states/cards.ts'
@@ -12,11 +13,15 @@ interface Properties {
   readonly review: ReviewView
   readonly situation: Situation
   readonly blockers: readonly string[]
+  /** Whether something that no tick mends keeps it from being published as things are. */
+  readonly unpublishable: boolean
   /** What a person ticked, as an approval carries it. */
   readonly said: {
     readonly acknowledged: readonly string[]
     readonly withoutJudge: boolean
     readonly unverified: boolean
+    /** What they want otherwise of the pull request. */
+    readonly wording?: PullRequestWording
   }
 }
 
@@ -29,7 +34,13 @@ export function DecisionBar(properties: Properties) {
   return (
     <section class="decision" aria-label="Decision">
       <div class="decision-row">
-        <StateLine review={review} situation={situation} blockers={blockers} />
+        <StateLine
+          review={review}
+          situation={situation}
+          blockers={blockers}
+          unpublishable={properties.unpublishable}
+          worded={properties.said.wording !== undefined}
+        />
         <div class="buttons">
           <Buttons {...properties} ask={setAsking} />
         </div>
@@ -39,15 +50,30 @@ export function DecisionBar(properties: Properties) {
   )
 }
 
-function StateLine({ review, situation, blockers }: Pick<Properties, 'review' | 'situation' | 'blockers'>) {
+type StateProperties = Pick<Properties, 'review' | 'situation' | 'blockers' | 'unpublishable'> & {
+  readonly worded: boolean
+}
+
+function StateLine({ review, situation, blockers, unpublishable, worded }: StateProperties) {
   const { session } = review
   const over = situation.life === 'ended'
   const works = review.pending !== null || stateOf(situation).tone === 'busy'
   const never = situation.life === 'waiting' && !canBeTicked(situation)
-  const tone = blockers.length === 0 ? 'good' : over ? 'plain' : works ? 'busy' : never ? 'bad' : 'warn'
+  const tone =
+    blockers.length === 0
+      ? unpublishable
+        ? 'warn'
+        : 'good'
+      : over
+        ? 'plain'
+        : works
+          ? 'busy'
+          : never
+            ? 'bad'
+            : 'warn'
   const text =
     blockers.length === 0
-      ? 'Ready: nothing stands in the way.'
+      ? `${unpublishable ? butNotPublished : 'Ready: nothing stands in the way.'}${worded ? ' The pull request goes with your changes.' : ''}`
       : over
         ? overText(session, situation)
         : blockers.join(' ')
@@ -59,8 +85,13 @@ function StateLine({ review, situation, blockers }: Pick<Properties, 'review' | 
   )
 }
 
-function overText({ outcome }: SessionView, { lacksKey }: Situation): string {
-  if (lacksKey !== undefined) return 'With a key it goes on from here; nothing is installed again.'
+const butNotPublished =
+  'Nothing stands in the way of your approval; what keeps it from being published stands in “Pull request”.'
+
+function overText({ outcome }: SessionView, { lacks, elsewhere }: Situation): string {
+  if (elsewhere) return 'This session is over. Another machine has it.'
+  if (lacks === 'answer') return 'Once the model answers it goes on from here.'
+  if (lacks !== undefined) return 'With a key it goes on from here; nothing is installed again.'
   return outcome !== null && retryable.has(outcome)
     ? 'This session is over. Retry starts a new one.'
     : 'This session is over.'
@@ -91,21 +122,25 @@ function Buttons(properties: Properties & { readonly ask: (asking: Asking) => vo
       {url?.startsWith('https:') ? (
         <vscode-button onClick={() => send({ type: 'openLink', url })}>Open pull request</vscode-button>
       ) : null}
-      {running ? (
+      {running && !situation.elsewhere ? (
         <vscode-button secondary disabled={busy} onClick={() => send({ type: 'cancel' })}>
           {review.pending === 'cancel' ? 'Cancelling…' : 'Cancel'}
         </vscode-button>
       ) : null}
-      {situation.lacksKey === undefined ? null : (
+      {situation.lacks === undefined || situation.elsewhere ? null : (
         <vscode-button
           disabled={busy}
           title="Asks for a key where there is none, and goes on where the session stopped."
           onClick={() => send({ type: 'goOn' })}
         >
-          {review.pending === 'retry' ? 'Starting…' : 'Set key and go on'}
+          {review.pending === 'retry'
+            ? 'Starting…'
+            : situation.lacks === 'answer'
+              ? 'Go on'
+              : 'Set key and go on'}
         </vscode-button>
       )}
-      {!running && session.outcome !== null && retryable.has(session.outcome) ? (
+      {!running && !situation.elsewhere && session.outcome !== null && retryable.has(session.outcome) ? (
         <vscode-button secondary disabled={busy} onClick={() => ask('retry')}>
           {review.pending === 'retry' ? 'Starting…' : 'Retry…'}
         </vscode-button>
@@ -116,7 +151,7 @@ function Buttons(properties: Properties & { readonly ask: (asking: Asking) => vo
         </vscode-button>
       ) : null}
       <TakeBack review={review} />
-      {session.patch === null || running || situation.life === 'ended' ? null : (
+      {session.patch === null || running || situation.elsewhere || situation.life === 'ended' ? null : (
         <CheckOut review={review} digest={session.patch.digest} />
       )}
       {session.outcome === 'awaiting-review' ? <Approve {...properties} /> : null}
@@ -129,7 +164,7 @@ function TakeBack({ review }: { readonly review: ReviewView }) {
   const send = useHost()
   const { session, earlier, pending } = review
   const digest = session.patch?.digest
-  if (earlier === null || digest === undefined || !waitsForReview(review)) return null
+  if (earlier === null || digest === undefined || !mayDrop(review)) return null
   const red = session.matrix?.green !== true
   return (
     <vscode-button

@@ -1,3 +1,4 @@
+import type { Kept } from '../../src/contract/states/ofUpdate.ts'
 import type { Choice } from '../model/choice.ts'
 import type { DiffLine } from '../model/patch.ts'
 import type { DiffLayout } from '../model/rows.ts'
@@ -14,6 +15,6 @@ export interface DiffContext {
   readonly marked: DiffLine | undefined
   /** Parts can be left out now. */
   readonly droppable: boolean
-  /** The file holds the update itself, which stays. */
-  readonly held: (path: string) => boolean
+  /** Why the file stays; undefined where it may be left out. */
+  readonly kept: (path: string) => Kept | undefined
 }

@@ -8,10 +8,10 @@ interface Properties {
 }
 
 /** Leaves a whole file out, or keeps it after all. */
-export function DropFile({ path, context: { digest, choice, droppable, held } }: Properties) {
+export function DropFile({ path, context: { digest, choice, droppable, kept } }: Properties) {
   const send = useHost()
   const dropped = choice.file(path)
-  if (held(path) || (!droppable && !dropped)) return null
+  if (kept(path) !== undefined || (!droppable && !dropped)) return null
   return (
     <button
       type="button"
@@ -32,10 +32,11 @@ interface HunkProperties extends Properties {
 }
 
 export function DropHunk({ path, hunk, only, context }: HunkProperties) {
-  const { digest, choice, droppable, held } = context
+  const { digest, choice, droppable, kept } = context
   const send = useHost()
   const dropped = choice.hunk(path, hunk)
-  if ((!droppable && !dropped) || choice.file(path) || (only && held(path))) return null
+  const stays = kept(path) === 'written' || (only && kept(path) === 'update')
+  if ((!droppable && !dropped) || choice.file(path) || stays) return null
   return (
     <button
       type="button"

@@ -1,3 +1,4 @@
+import { type CodemodView, codemodLine } from '../../src/contract/codemod.ts'
 import { money } from '../../src/contract/money.ts'
 import { placeLine } from '../../src/contract/places.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
@@ -93,7 +94,8 @@ function changesCard(session: SessionView, { life }: Situation): Card {
   const files = patch.files.length === 1 ? '1 file' : `${patch.files.length} files`
   const by = {
     update: works ? 'by the update, so far' : 'by the update alone',
-    repair: 'by the update and the agent',
+    codemod: 'by the update and a codemod',
+    repair: byAgents(session),
     reviewer: 'parts dropped by you',
   }
   return {
@@ -104,13 +106,33 @@ function changesCard(session: SessionView, { life }: Situation): Card {
         tone: 'plain',
         text: session.task.kind === 'dependency-update' ? by[patch.source] : byAgent[patch.source],
       },
+      ...(session.codemod === undefined
+        ? []
+        : [{ tone: 'plain' as const, text: codemodText(session.codemod) }]),
       ...resolvedFacts(session),
     ],
   }
 }
 
+/** An agent that goes on from a codemod's change is not alone in it. */
+function byAgents({ codemod }: SessionView): string {
+  return codemod?.result === 'partly'
+    ? 'by the update, a codemod and the agent'
+    : 'by the update and the agent'
+}
+
+/** Why it covered less than all stands in the pull request and in the terminal. */
+function codemodText({ detail: _, ...codemod }: CodemodView): string {
+  return `Codemod: ${codemodLine(codemod)}`
+}
+
 /** Of a task without an update. */
-const byAgent = { update: 'by the agent', repair: 'by the agent', reviewer: 'parts dropped by you' }
+const byAgent = {
+  update: 'by the agent',
+  codemod: 'by a codemod',
+  repair: 'by the agent',
+  reviewer: 'parts dropped by you',
+}
 
 /** What was read back of every manifest; all of it stands in the pull request. */
 function resolvedFacts({ places = [] }: SessionView): readonly Fact[] {

@@ -2,6 +2,7 @@ import { lexer, type Token, type Tokens } from 'marked'
 import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { shownText } from '../../src/contract/shownText.ts'
+import { withFolds } from '../model/folds.ts'
 import { useHost } from './host.ts'
 
 /** Deeper than anybody writes; what lies below is left out. */
@@ -13,11 +14,21 @@ const deepest = 12
  */
 export function Markdown({ text }: { readonly text: string }) {
   const tokens = useMemo(() => lexer(text, { gfm: true }), [text])
-  return <div class="markdown">{tokens.map((token, at) => block(token, at, 0))}</div>
+  return <div class="markdown">{blocks(tokens, -1)}</div>
 }
 
 function blocks(tokens: readonly Token[] | undefined, depth: number): ComponentChildren {
-  return depth > deepest ? null : (tokens ?? []).map((token, at) => block(token, at, depth + 1))
+  if (depth > deepest) return null
+  return withFolds(tokens ?? []).map((one, at) =>
+    'summary' in one ? (
+      <details key={at}>
+        <summary>{shownText(one.summary)}</summary>
+        {blocks(one.inner, depth + 1)}
+      </details>
+    ) : (
+      block(one, at, depth + 1)
+    ),
+  )
 }
 
 function inline(tokens: readonly Token[] | undefined, depth: number): ComponentChildren {
@@ -27,7 +38,6 @@ function inline(tokens: readonly Token[] | undefined, depth: number): ComponentC
 function block(token: Token, key: number, depth: number): ComponentChildren {
   switch (token.type) {
     case 'space':
-    case 'hr':
     case 'def':
       return null
     case 'heading':
@@ -42,6 +52,10 @@ function block(token: Token, key: number, depth: number): ComponentChildren {
           <code>{shownText((token as Tokens.Code).text)}</code>
         </pre>
       )
+    case 'hr':
+      return <hr key={key} />
+    case 'table':
+      return <Table key={key} table={token as Tokens.Table} depth={depth} />
     case 'list':
       return <List key={key} list={token as Tokens.List} depth={depth} />
     default:
@@ -50,8 +64,40 @@ function block(token: Token, key: number, depth: number): ComponentChildren {
 }
 
 function List({ list, depth }: { readonly list: Tokens.List; readonly depth: number }) {
-  const items = list.items.map((item, at) => <li key={at}>{blocks(item.tokens, depth)}</li>)
+  const items = list.items.map((item, at) => (
+    <li key={at} class={item.task ? 'task' : undefined}>
+      {item.task ? (
+        <span class="box" role="img" aria-label={item.checked === true ? 'ticked' : 'not ticked'}>
+          {item.checked === true ? '☑' : '☐'}
+        </span>
+      ) : null}
+      {blocks(item.tokens, depth)}
+    </li>
+  ))
   return list.ordered ? <ol>{items}</ol> : <ul>{items}</ul>
+}
+
+function Table({ table, depth }: { readonly table: Tokens.Table; readonly depth: number }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          {table.header.map((cell, at) => (
+            <th key={at}>{inline(cell.tokens, depth)}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {table.rows.map((row, line) => (
+          <tr key={line}>
+            {row.map((cell, at) => (
+              <td key={at}>{inline(cell.tokens, depth)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
 }
 
 function span(token: Token, key: number, depth: number): ComponentChildren {

@@ -1,4 +1,5 @@
 import { approvalBlockers } from '../../src/contract/approval.ts'
+import type { PullRequestWording } from '../../src/contract/pullRequest.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { stageTitle } from '../../src/contract/stageTitle.ts'
 import type { Situation } from '../../src/contract/states/situation.ts'
@@ -6,6 +7,7 @@ import { stateOf } from '../../src/contract/states/state.ts'
 import { situationIn } from '../model/headline.ts'
 import type { KeptState } from '../model/kept.ts'
 import type { Panel } from '../model/panel.ts'
+import { changedFields } from '../model/wording.ts'
 import { Alarms } from './alarms.tsx'
 import { DecisionBar } from './decisionBar.tsx'
 import { Header } from './header.tsx'
@@ -27,7 +29,11 @@ export function Review({ panel, review, kept, update, dismiss }: Properties) {
   const { element, height } = useHeight()
   const ticked = new Set(kept.ticked)
   const { withoutJudge, unverified } = kept
-  const blockers = approvalBlockers(review, { acknowledged: ticked, withoutJudge, unverified })
+  const wording = worded(kept)
+  const blockers = [
+    ...approvalBlockers(review, { acknowledged: ticked, withoutJudge, unverified }),
+    ...unsendable(panel, review, wording),
+  ]
   const situation = situationIn(review, kept)
   return (
     <div class="page">
@@ -37,7 +43,8 @@ export function Review({ panel, review, kept, update, dismiss }: Properties) {
           review={review}
           situation={situation}
           blockers={blockers}
-          said={{ acknowledged: kept.ticked, withoutJudge, unverified }}
+          unpublishable={isUnpublishable(panel, review)}
+          said={{ acknowledged: kept.ticked, withoutJudge, unverified, ...(wording && { wording }) }}
         />
       </div>
       <main>
@@ -58,6 +65,29 @@ export function Review({ panel, review, kept, update, dismiss }: Properties) {
       </div>
     </div>
   )
+}
+
+/** What a person wants otherwise of the pull request; undefined where that is nothing. */
+function worded({ wording = {} }: KeptState): PullRequestWording | undefined {
+  return changedFields(wording) === 0 ? undefined : wording
+}
+
+/** A wording that is known not to be taken is approved by nobody. */
+function unsendable(
+  { preview }: Panel,
+  { session }: ReviewView,
+  wording: PullRequestWording | undefined,
+): readonly string[] {
+  const isOfIt =
+    preview?.digest === session.patch?.digest && JSON.stringify(preview?.wording) === JSON.stringify(wording)
+  return isOfIt && preview?.failure !== undefined ? [`Mend the pull request: ${preview.failure.message}`] : []
+}
+
+/** As far as this page knows: a base that was refused, or what the preview of this patch names. */
+function isUnpublishable({ preview }: Panel, { session }: ReviewView): boolean {
+  if (session.refusedBase !== undefined) return true
+  const known = preview?.digest === session.patch?.digest ? preview?.preview?.obstacles : undefined
+  return known?.some(({ word }) => word === undefined) ?? false
 }
 
 /** What a screen reader is told when a stage begins or the session ends. */

@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Moment, PastPatch } from '../../src/contract/moments.ts'
 import { money } from '../../src/contract/money.ts'
+import { makers } from '../../src/contract/patchMakers.ts'
 import type { SessionView } from '../../src/contract/sessionView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
 import { duration } from '../model/headline.ts'
 import type { Panel } from '../model/panel.ts'
+import { afterDrawing } from './afterDrawing.ts'
 import { useHost } from './host.ts'
 import { Output } from './text.tsx'
 
@@ -20,7 +22,8 @@ export function Scrubber({ panel, session }: Properties) {
   const [chosen, choose] = useState<number | null>(null)
   const { outcome, stages, turns } = session
   const done = stages.filter(({ status }) => status !== 'running').length
-  useEffect(() => send({ type: 'showPast' }), [send, outcome, done, turns])
+  // What the session is now comes first.
+  useEffect(() => afterDrawing(() => send({ type: 'showPast' })), [send, outcome, done, turns])
   const moments = panel.past?.moments ?? []
   const last = moments.length - 1
   const at = Math.min(chosen ?? last, last)
@@ -87,7 +90,6 @@ function Patch({
   readonly text: string | undefined
 }) {
   if (patch === undefined) return <p class="small">There was no patch yet.</p>
-  const names = { update: 'the package manager', repair: 'the agent', reviewer: 'the reviewer' }
   return (
     <>
       <ul class="scrubber-files">
@@ -100,7 +102,7 @@ function Patch({
       {text === undefined ? (
         <p class="small">Reading the patch…</p>
       ) : (
-        <Output text={text} label={`The patch by ${names[patch.source]}, as it was then`} />
+        <Output text={text} label={`The patch by ${makers[patch.source]}, as it was then`} />
       )}
     </>
   )

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { accountsOf } from '../../src/contract/account.ts'
+import { mayDrop } from '../../src/contract/approval.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { toLookAt } from '../../src/contract/states/cards.ts'
 import type { Situation } from '../../src/contract/states/situation.ts'
@@ -8,6 +9,7 @@ import type { Panel } from '../model/panel.ts'
 import type { Place } from '../model/quotes.ts'
 import { Changes } from './changes.tsx'
 import { Judge } from './judge.tsx'
+import { PullRequest } from './pullRequest.tsx'
 import { Tabs } from './tabs.tsx'
 import { Tests } from './tests.tsx'
 import { Timeline } from './timeline.tsx'
@@ -31,7 +33,9 @@ export interface Asked {
 /** The evidence, a tab each. */
 export function Sections({ panel, review, situation, kept, update, covered }: Properties) {
   const { session } = review
-  const chosen = kept.tab ?? firstTab(review)
+  const digest = mayDrop(review) ? session.patch?.digest : undefined
+  const wished = kept.tab ?? firstTab(review)
+  const chosen = wished === 'pullRequest' && digest === undefined ? firstTab(review) : wished
   const [asked, setAsked] = useState<Asked>()
   const show = (place: Place) => {
     setAsked({ place, times: (asked?.times ?? 0) + 1 })
@@ -45,6 +49,7 @@ export function Sections({ panel, review, situation, kept, update, covered }: Pr
     { id: 'changes' as const, title: 'Changes', count: session.patch?.files.length, of: 'files' },
     { id: 'tests' as const, title: 'Checks', count: toLookAt(session, situation), of: 'to look at' },
     { id: 'judge' as const, title: 'Judge' },
+    ...(digest === undefined ? [] : [{ id: 'pullRequest' as const, title: 'Pull request' }]),
     { id: 'timeline' as const, title: 'Timeline', count: session.stages.length, of: 'stages' },
   ]
   return (
@@ -67,6 +72,15 @@ export function Sections({ panel, review, situation, kept, update, covered }: Pr
           minimised={session.minimised}
           files={panel.files}
           show={show}
+        />
+      ) : null}
+      {chosen === 'pullRequest' && digest !== undefined ? (
+        <PullRequest
+          digest={digest}
+          threads={session.task.threads ?? []}
+          shown={panel.preview}
+          kept={kept}
+          update={update}
         />
       ) : null}
       {chosen === 'timeline' ? <Timeline panel={panel} session={session} covered={covered} /> : null}

@@ -1,3 +1,4 @@
+import { wasRepaired } from '../../src/contract/proof.ts'
 import type { Label, Matrix, Step } from '../../src/contract/report.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
 import { shownName, shownText } from '../../src/contract/shownText.ts'
@@ -31,7 +32,7 @@ export function Tests({ review }: { readonly review: ReviewView }) {
       {matrix === null ? null : (
         <div class="groups">
           {labelGroups(matrix, testMessages).map((group) => (
-            <Group key={group.label} group={group} />
+            <Group key={group.label} group={group} repaired={wasRepaired(matrix)} />
           ))}
         </div>
       )}
@@ -152,7 +153,8 @@ function StepCell({ step }: { readonly step: Step }) {
   )
 }
 
-function Group({ group: { label, tone, meaning, tests, more } }: { readonly group: LabelGroup }) {
+function Group({ group, repaired }: { readonly group: LabelGroup; readonly repaired: boolean }) {
+  const { label, tone, meaning, tests, more } = group
   const open = tone === 'bad' || tone === 'warn'
   return (
     <details class="group" open={open}>
@@ -163,7 +165,9 @@ function Group({ group: { label, tone, meaning, tests, more } }: { readonly grou
         {tests.map(({ id, base, update, repair, message }) => (
           <li key={id}>
             <span class="name">{shownName(id)}</span>
-            <span class="small">{[base, update, repair].map((outcome) => outcome ?? '–').join(' → ')}</span>
+            <span class="small">
+              {[base, update, ...(repaired ? [repair] : [])].map((outcome) => outcome ?? '–').join(' → ')}
+            </span>
             {message === undefined ? null : <Output text={message} label="Message of the test" />}
           </li>
         ))}

@@ -5,11 +5,12 @@ import type { AttemptView, SessionView } from '../../src/contract/sessionView.ts
 import { shownLine, shownName } from '../../src/contract/shownText.ts'
 import { stageTitle } from '../../src/contract/stageTitle.ts'
 import type { StageView } from '../../src/contract/stageView.ts'
-import { stageFact } from '../../src/contract/states/stages.ts'
+import { stageFact, stageMs } from '../../src/contract/states/stages.ts'
 import { actionOf, type DiffLine } from '../../src/contract/turnActions.ts'
 import { duration } from '../model/headline.ts'
-import type { Panel } from '../model/panel.ts'
+import type { KeptExchange, Panel } from '../model/panel.ts'
 import { type TimelineRow, timelineRows } from '../model/timeline.ts'
+import { Exchange } from './exchange.tsx'
 import { useHost } from './host.ts'
 import { Icon, ToneIcon } from './icon.tsx'
 import { Scrubber } from './scrubber.tsx'
@@ -43,6 +44,7 @@ export function Timeline({ panel, session, covered }: Properties) {
         turn={row.turn}
         open={open.has(row.turn.index)}
         detail={panel.details.get(row.turn.index)}
+        exchange={panel.exchanges.get(row.turn.index)}
         toggle={toggle}
       />
     )
@@ -70,12 +72,13 @@ interface StageProperties {
 
 function Stage({ stage, attempt, session }: StageProperties) {
   const { tone, text } = stageFact(stage, session)
-  const { name, role, durationMs, cached, detail, progress } = stage
+  const { name, role, cached, detail, progress } = stage
+  const ms = stageMs(stage)
   const took = [
     ...(attempt === undefined
       ? []
       : [attempt.turns === 1 ? '1 turn' : `${attempt.turns} turns`, money(attempt.costUsd)]),
-    ...(durationMs === null ? [] : [duration(durationMs)]),
+    ...(ms === null ? [] : [duration(ms)]),
   ]
   const more = [cached ? 'from the cache' : '', detail ?? attempt?.detail ?? ''].filter((text) => text !== '')
   return (
@@ -109,10 +112,11 @@ interface TurnProperties {
   readonly turn: TurnHead
   readonly open: boolean
   readonly detail: TurnDetail | undefined
+  readonly exchange: KeptExchange | undefined
   readonly toggle: (index: number) => void
 }
 
-function Turn({ turn, open, detail, toggle }: TurnProperties) {
+function Turn({ turn, open, detail, exchange, toggle }: TurnProperties) {
   const { index, actions, text } = turn
   return (
     <div class="turn">
@@ -132,12 +136,12 @@ function Turn({ turn, open, detail, toggle }: TurnProperties) {
           {money(turn.costUsd)}, {duration(turn.durationMs)}
         </span>
       </button>
-      {open ? <Detail detail={detail} /> : null}
+      {open ? <Detail detail={detail} exchange={exchange} /> : null}
     </div>
   )
 }
 
-function Detail({ detail }: { readonly detail: TurnDetail | undefined }) {
+function Detail({ detail, exchange }: Pick<TurnProperties, 'detail' | 'exchange'>) {
   if (detail === undefined) return <p class="small turn-body">Reading…</p>
   return (
     <div class="turn-body">
@@ -145,6 +149,7 @@ function Detail({ detail }: { readonly detail: TurnDetail | undefined }) {
       {detail.calls.map((call, at) => (
         <Call key={at} call={call} />
       ))}
+      <Exchange index={detail.index} kept={detail.kept} exchange={exchange} />
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { changelogRows } from '../../src/contract/changelogRows.ts'
 import { shownName, shownText } from '../../src/contract/shownText.ts'
 import type { WhyItBroke } from '../../src/contract/why.ts'
 import { moreText, type PackageRow, packageRows, packagesLine } from '../../src/contract/whyRows.ts'
@@ -9,7 +10,8 @@ import { Markdown } from './markdown.tsx'
 const firstRows = 50
 
 /** Read only once somebody opens it. */
-export function Changelog({ why: { changelog } }: { readonly why: WhyItBroke }) {
+export function Changelog({ why }: { readonly why: WhyItBroke }) {
+  const { changelog } = why
   const [open, setOpen] = useState(false)
   if (changelog === undefined || changelog.entries.length === 0) return null
   const { entries, more } = changelog
@@ -21,16 +23,14 @@ export function Changelog({ why: { changelog } }: { readonly why: WhyItBroke }) 
       </summary>
       {open ? (
         <div class="changelog">
-          {entries.map(({ version, text, cut }) => (
+          {changelogRows(why).map(({ version, text, cut }) => (
             <section key={version}>
               <h3>{shownName(version)}</h3>
               <Markdown text={text} />
               {cut ? <p class="small">The rest of this entry is left out.</p> : null}
             </section>
           ))}
-          {more === 0 ? null : (
-            <p class="small">{moreText(more, 'older entry', 'older entries')} left out.</p>
-          )}
+          {more === 0 ? null : <p class="small">{moreText(more, 'entry', 'entries')} left out.</p>}
         </div>
       ) : null}
     </details>

@@ -1,5 +1,6 @@
 import 'uplot/dist/uPlot.min.css'
-import './style.css'
+import '../style/unseen.css'
+import '../style/figures.css'
 import { render } from 'preact'
 import type { StatisticsMessage } from '../../src/contract/statistics/dashboard.ts'
 import { Page } from './page.tsx'

@@ -8,9 +8,13 @@ export interface EcosystemFacts {
   readonly managers: readonly string[]
   /** File that makes its folder a project. */
   readonly manifest: string
+  /** Key of the manifest below which commands of the project stand by their names. */
+  readonly scripts?: string
   /** Further files that declare packages. */
   readonly manifests: readonly string[]
   readonly lockfiles: readonly string[]
+  /** Lines of a log in which a package manager says what it runs, or that this failed. */
+  readonly echoes?: RegExp
   /** Files at the top of builds that are like its own and refused by name. */
   readonly relatives?: RegExp
   /** Plain names belong to it where nobody says whose they are; one ecosystem has it. */

@@ -7,7 +7,7 @@ export type Ecosystem = Registered['id']
 type Facts = EcosystemFacts & { readonly id: Ecosystem }
 
 /** The usual one first, then by their names; that is the order in which a project is tried for. */
-export const ecosystems: readonly Facts[] = Object.values<Facts>(registered).toSorted(
+export const ecosystems: readonly Facts[] = [...Object.values<Facts>(registered)].sort(
   (a, b) => Number(b.usual === true) - Number(a.usual === true) || (a.id < b.id ? -1 : 1),
 )
 

@@ -1,4 +1,5 @@
 import type { Failure } from '../failure.ts'
+import { failures } from '../failures.ts'
 import { doubt } from '../proof.ts'
 import type { SessionView } from '../sessionView.ts'
 import type { Situation } from './situation.ts'
@@ -20,7 +21,8 @@ export function alarmsOf(
     ...(failure === null && life === 'ended' && failed(stateOf(situation)) && reason !== null
       ? [reason]
       : []),
-    ...unpublished(session, situation),
+    ...notTaken(session, situation),
+    ...unpublished(session, situation, nextStep),
     ...inTheWay(session, situation),
     ...halfDropped(session, situation),
     ...(open ? unproven(session, situation) : []),
@@ -53,10 +55,25 @@ function unproven({ matrix }: SessionView, { checks }: Situation): readonly stri
 }
 
 /** An approval whose push or pull request did not come about; the session waits on. */
-function unpublished({ stages }: SessionView, { life }: Situation): readonly string[] {
+function unpublished(
+  { id, stages, refusedBase }: SessionView,
+  { life }: Situation,
+  nextStep: (failure: Failure) => string,
+): readonly string[] {
   const publish = stages.find(({ name }) => name === 'publish')
   if ((life !== 'waiting' && life !== 'pushed') || publish?.status !== 'failed') return []
+  if (refusedBase !== undefined) {
+    const { failure } = failures.baseMoved(id, refusedBase)
+    return [`Not published: ${failure.message} ${nextStep(failure)}`]
+  }
   return [`Publishing failed: ${publish.detail ?? 'see the timeline.'}`]
+}
+
+/** A person's word from another machine that did not hold. */
+function notTaken({ refused }: SessionView, { life }: Situation): readonly string[] {
+  if (refused === undefined || life !== 'waiting') return []
+  const what = refused.verdict === 'approve' ? 'approval' : 'rejection'
+  return [`The ${what} by ${refused.by} was not taken: ${refused.reason}`]
 }
 
 /** What keeps an open pull request from being merged, as its host told it. */

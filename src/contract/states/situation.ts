@@ -1,6 +1,8 @@
 import { boxes, type Said } from '../approval.ts'
+import { isElsewhere } from '../elsewhere.ts'
 import type { Outcome } from '../events.ts'
-import { standingOf } from '../following.ts'
+import type { FailureCode } from '../failure.ts'
+import { standingThere } from '../following.ts'
 import { type Standing, standing } from '../proof.ts'
 import { seenWords } from '../pullRequestSeen.ts'
 import type { SessionView } from '../sessionView.ts'
@@ -14,6 +16,18 @@ export interface Beside {
   readonly said?: Said
 }
 
+/**
+ * What of a model was missing: the key, where a break was found (`repair-key`) or an agent is needed from the first step
+ * (`start-key`), or an answer, before any was given.
+ */
+export type Lack = 'repair-key' | 'start-key' | 'answer'
+
+const lacking: Partial<Record<FailureCode, Lack>> = {
+  'repair-needs-key': 'repair-key',
+  'no-key': 'start-key',
+  'repair-needs-model': 'answer',
+}
+
 /** All that the words about a session depend on: nothing else decides what a card, a badge, an icon or a row says. */
 export interface Situation {
   readonly life: Life
@@ -24,15 +38,18 @@ export interface Situation {
   /** Boxes that a person has to tick before it may be published, and those that are ticked. */
   readonly boxes: { readonly all: number; readonly open: number; readonly warnings: number }
   readonly notices: number
-  /** It ended for want of a key alone: `repair`, a break was found; `start`, it needs an agent from its first step. */
-  readonly lacksKey: 'repair' | 'start' | undefined
+  /** Another machine has it. */
+  readonly elsewhere: boolean
+  /** A person has approved what waits. */
+  readonly approved: boolean
+  /** It ended for want of a model alone; undefined where it did not. */
+  readonly lacks: Lack | undefined
   /** What the host says of an open pull request: what stands in its way, and what speaks for it. */
   readonly atHost?: { readonly bad: readonly string[]; readonly good: readonly string[] }
 }
 
 export function situationOf(session: SessionView, { settled, said }: Beside): Situation {
   const { outcome, matrix, verdict, warnings, failure } = session
-  const lacking = { 'repair-needs-key': 'repair', 'no-key': 'start' } as const
   const judged = { approve: 'approves', veto: 'vetoes', 'not-judged': 'not-judged' } as const
   return {
     life: lifeOf(session, settled),
@@ -41,10 +58,12 @@ export function situationOf(session: SessionView, { settled, said }: Beside): Si
     judge: verdict === null ? 'none' : judged[verdict.decision],
     boxes: boxes(session, said),
     notices: warnings.filter(({ severity }) => severity === 'notice').length,
-    lacksKey:
-      outcome === null || outcome === 'awaiting-review'
+    elsewhere: isElsewhere(session),
+    approved: outcome === 'awaiting-review' && session.approval !== null,
+    lacks:
+      outcome === null || outcome === 'awaiting-review' || failure === null
         ? undefined
-        : lacking[failure?.code as keyof typeof lacking],
+        : lacking[failure.code],
     ...(outcome === 'published' && session.seen !== undefined
       ? { atHost: seenWords(session.seen, session.commit) }
       : {}),
@@ -52,10 +71,11 @@ export function situationOf(session: SessionView, { settled, said }: Beside): Si
 }
 
 function lifeOf(session: SessionView, settled: boolean): Life {
-  const { alive, stages } = session
-  const at = standingOf(session, settled)
+  const { stages, imported } = session
+  const at = standingThere(session, settled)
+  if (at === 'waiting' && imported?.elsewhere?.decision !== undefined) return 'decided'
   if (at === 'running' || at === 'checking') {
-    if (alive === false) return 'stopped'
+    if (isDead(session)) return 'stopped'
     if (at === 'checking') return at
     return stages.findLast(({ status }) => status === 'running')?.name === 'queue' ? 'queued' : at
   }
@@ -63,11 +83,20 @@ function lifeOf(session: SessionView, settled: boolean): Life {
   return told.includes(at) ? (at as Life) : 'ended'
 }
 
+/** Of one that another machine has its campaign says so; nobody here can tell whether a later check of it still runs. */
+function isDead({ alive, outcome, imported }: SessionView): boolean {
+  const { elsewhere } = imported ?? {}
+  return elsewhere === undefined ? alive === false : outcome === null && !elsewhere.atWork
+}
+
 /** Stages that leave the patch and what is known of it as they are. */
 const aside: ReadonlySet<string> = new Set(['review', 'publish'])
 
 /** `settled` of a session whose holder was asked and whose events are not at hand. */
-export function isSettled({ outcome, alive, stages }: SessionView): boolean {
+export function isSettled({ outcome, alive, stages, imported }: SessionView): boolean {
   if (outcome === null) return false
-  return alive !== true || !stages.some(({ name, status }) => status === 'running' && !aside.has(name))
+  return (
+    (alive !== true && imported?.elsewhere === undefined) ||
+    !stages.some(({ name, status }) => status === 'running' && !aside.has(name))
+  )
 }

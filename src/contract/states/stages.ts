@@ -4,13 +4,23 @@ import type { Fact } from './tone.ts'
 
 /** How a stage went, as its row shows it: that a check ran is not that it passed. */
 export function stageFact(stage: StageView, session: Pick<SessionView, 'reports' | 'stages'>): Fact {
-  const { status, role } = stage
+  const { status } = stage
   const checks = stage.checks ?? earlierChecks(stage, session)
   if (status !== 'ok') return ended[status]
   if (checks !== 'failed') return { tone: 'good', text: '' }
-  // What failed before any change, and what the agent tried out on its way, is nobody's fault.
-  const aside = role === 'base' || role === 'advisory'
-  return { tone: aside ? 'warn' : 'bad', text: 'checks failed' }
+  const text = stage.asOnBase === true ? 'checks failed, as on the base' : 'checks failed'
+  return { tone: toneOfFailed(stage), text }
+}
+
+/** What fails without any change as well, and what the agent tried out on its way, is nobody's fault. */
+export function toneOfFailed({ role, asOnBase }: Pick<StageView, 'role' | 'asOnBase'>): 'warn' | 'bad' {
+  return role === 'base' || role === 'advisory' || asOnBase === true ? 'warn' : 'bad'
+}
+
+/** How long a stage took, all its starts together, ms; null where nobody measured it. */
+export function stageMs({ durationMs, before = [] }: StageView): number | null {
+  if (durationMs === null && before.length === 0) return null
+  return before.reduce((sum, one) => sum + one.durationMs, durationMs ?? 0)
 }
 
 /** What an older log, which does not say it of its stages, says of them by its reports. */
@@ -47,6 +57,7 @@ export function workedMs({
 }: Pick<SessionView, 'stages' | 'updatedAt' | 'outcome'>): number {
   const spans = stages
     .filter(({ name }) => !idle.has(name))
+    .flatMap(({ before = [], ...last }) => [...before.map((one) => ({ ...one, status: 'ok' })), last])
     .map(({ startedAt, durationMs, status }) => {
       const from = Date.parse(startedAt)
       const open = status === 'running' && outcome === null

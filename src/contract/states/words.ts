@@ -1,7 +1,10 @@
 import type { Outcome } from '../events.ts'
 import type { Tone } from './tone.ts'
 
-/** Whether somebody works on it, waits for a person, or neither. `stopped`: it was at work, and its runner is gone. */
+/**
+ * Whether somebody works on it, waits for a person, or neither. `stopped`: it was at work, and its runner is gone.
+ * `decided`: a person's word is on its way to the machine that has it.
+ */
 export type Life =
   | 'queued'
   | 'running'
@@ -11,12 +14,14 @@ export type Life =
   | 'half-dropped'
   | 'pushed'
   | 'imported'
+  | 'decided'
   | 'ended'
 
 /** What a session is in front of a person, in one word for programs: the worst that is true of it. */
 export type StateName =
   | Exclude<Life, 'waiting' | 'ended'>
   | 'ready'
+  | 'approved'
   | 'unticked'
   | 'not-judged'
   | 'without-test'
@@ -25,6 +30,7 @@ export type StateName =
   | 'not-green'
   | 'unchecked'
   | 'needs-key'
+  | 'needs-model'
   | 'no-key'
   | Exclude<Outcome, 'awaiting-review'>
 
@@ -44,6 +50,8 @@ export const states: Readonly<Record<StateName, Omit<State, 'name'>>> = {
   checking: { tone: 'busy', title: 'Verifying again', row: 'verifying again' },
   stopped: { tone: 'warn', title: 'Stopped: its runner is gone', row: 'interrupted' },
   ready: { tone: 'good', title: 'Ready to approve', row: 'ready to approve' },
+  approved: { tone: 'good', title: 'Approved, not published yet', row: 'approved, not published yet' },
+  decided: { tone: 'plain', title: 'Decided, and not taken there yet', row: 'decision on its way' },
   unticked: { tone: 'warn', title: 'Green, with warnings to look at', row: 'warnings to look at' },
   'not-judged': { tone: 'warn', title: 'Green, but not judged', row: 'not judged' },
   'without-test': { tone: 'warn', title: 'Green, without a test', row: 'green without a test' },
@@ -55,6 +63,11 @@ export const states: Readonly<Record<StateName, Omit<State, 'name'>>> = {
   imported: { tone: 'plain', title: 'Imported: checked elsewhere', row: 'imported, checked elsewhere' },
   pushed: { tone: 'warn', title: 'Pushed, without a pull request yet', row: 'pushed, no pull request yet' },
   'needs-key': { tone: 'warn', title: 'Needs a repair, no key', row: 'needs a repair, no key' },
+  'needs-model': {
+    tone: 'warn',
+    title: 'Needs a repair, the model gave no answer',
+    row: 'needs a repair, no answer from the model',
+  },
   'no-key': { tone: 'warn', title: 'Needs a key', row: 'needs a key' },
   published: { tone: 'good', title: 'Published', row: 'published' },
   merged: { tone: 'good', title: 'Merged', row: 'merged' },

@@ -1,7 +1,8 @@
+import type { CodemodResult } from '../codemod.ts'
 import type { Outcome, StageName } from '../events.ts'
 import { type Standing, standing } from '../proof.ts'
 import type { SessionView } from '../sessionView.ts'
-import { workedMs } from '../states/stages.ts'
+import { stageMs, workedMs } from '../states/stages.ts'
 
 /** What statistics need of one session: little enough to keep ten thousands. Times are UTC, costs US dollars. */
 export interface SessionFacts {
@@ -23,6 +24,8 @@ export interface SessionFacts {
   readonly attempts: number
   /** The attempt whose patch passed the checks; null where none did. */
   readonly repairedBy: number | null
+  /** What came of a codemod that was tried before any agent; null where none was. */
+  readonly codemod: CodemodResult | null
   readonly turns: number
   readonly tokens: number
   readonly costUsd: number
@@ -60,6 +63,7 @@ export function factsOf(view: SessionView): SessionFacts {
     ...{ model: last?.model ?? null, prompt: last?.promptHash ?? null },
     ...{ outcome: view.outcome, standing: view.matrix === null ? null : standing(view.matrix) },
     ...{ attempts: attempts.length, repairedBy: repairedBy(view), turns: view.turns },
+    codemod: view.codemod?.result ?? null,
     ...{ tokens: Object.values(view.usage).reduce((sum, count) => sum + count, 0), costUsd: view.costUsd },
     ...timesOf(view),
     ...{ verdict: verdict?.decision ?? null, approved: view.approval !== null },
@@ -88,16 +92,16 @@ function repairedBy({ attempts, matrix, patch }: SessionView): number | null {
 type Times = Pick<SessionFacts, 'workMs' | 'stageMs' | 'cacheable' | 'cached'>
 
 function timesOf(view: SessionView): Times {
-  const stageMs: Partial<Record<StageName, number>> = {}
+  const took: Partial<Record<StageName, number>> = {}
   let [cacheable, cached] = [0, 0]
-  for (const { name, role, durationMs, cached: hit } of view.stages) {
-    const took = durationMs ?? 0
-    stageMs[name] = (stageMs[name] ?? 0) + took
+  for (const stage of view.stages) {
+    const { name, role, durationMs, cached: hit } = stage
+    took[name] = (took[name] ?? 0) + (stageMs(stage) ?? 0)
     if (durationMs === null || (name !== 'prepare' && !(name === 'verify' && role === 'base'))) continue
     cacheable += 1
     if (hit) cached += 1
   }
-  return { workMs: workedMs(view), stageMs, cacheable, cached }
+  return { workMs: workedMs(view), stageMs: took, cacheable, cached }
 }
 
 function testsOf({ matrix }: SessionView): Pick<SessionFacts, 'tests' | 'flaky'> {

@@ -23,6 +23,8 @@ export interface Figures {
   readonly repaired: Share
   /** The same after the first attempt, the second, and so on. */
   readonly repairedBy: readonly Share[]
+  /** Of the sessions in which a codemod was tried, those that it repaired: no agent was asked in these. */
+  readonly codemods: Share
   readonly turns: number | null
   readonly tokens: number | null
   readonly costUsd: number
@@ -68,10 +70,12 @@ export function figuresOf(group: readonly SessionFacts[], overturned: ReadonlySe
   }
 }
 
-type Repairs = Pick<Figures, 'repaired' | 'repairedBy'>
+type Repairs = Pick<Figures, 'repaired' | 'repairedBy' | 'codemods'>
 type Quality = Pick<Figures, 'cacheHits' | 'flakyTests' | 'flakySessions' | 'falseAlarms'>
 
-const asked = ({ attempts }: SessionFacts): boolean => attempts > 0
+/** An agent that never got an answer of its model was not asked. */
+const asked = ({ attempts, turns, repairedBy }: SessionFacts): boolean =>
+  attempts > 0 && (turns > 0 || repairedBy !== null)
 
 function repairsOf(group: readonly SessionFacts[]): Repairs {
   // What still runs, or was cancelled or killed, says nothing about the agent.
@@ -82,7 +86,14 @@ function repairsOf(group: readonly SessionFacts[]): Repairs {
       count(ended, ({ repairedBy }) => repairedBy !== null && repairedBy <= limit),
       ended.length,
     )
+  const tried = group.filter(
+    ({ codemod, outcome }) => codemod !== null && !unfinished.has(outcome ?? 'interrupted'),
+  )
   return {
+    codemods: shareOf(
+      count(tried, ({ codemod }) => codemod === 'covered'),
+      tried.length,
+    ),
     repaired: by(Number.POSITIVE_INFINITY),
     repairedBy: Array.from({ length: Math.min(most, 10) }, (_, at) => by(at + 1)),
   }

@@ -41,7 +41,7 @@ const bands: Readonly<Record<Figures['vetoBand'], string>> = {
 /** The veto rate's place beside what is healthy. */
 export function bandText({ vetoBand }: Figures): string {
   const { low, high } = healthyVetoes
-  return `${bands[vetoBand]} (${low * 100} to ${high * 100} %)`
+  return `${bands[vetoBand]}, which is ${low * 100} to ${high * 100} %`
 }
 
 /** The figures in lines: what, and how much. Every one of them says what it is a share of. */
@@ -52,6 +52,9 @@ export function figureLines(figures: Figures): readonly (readonly [string, strin
     shareText(share),
   ])
   return [
+    ...(figures.codemods.whole === 0
+      ? []
+      : [['Repaired by a codemod, where one was tried', shareText(figures.codemods)] as const]),
     ['Repaired, where an agent was asked', shareText(figures.repaired)],
     ...(attempts.length > 1 ? attempts : []),
     ['Vetoed by the judge', `${shareText(figures.vetoes)}, ${bandText(figures)}`],
@@ -83,8 +86,14 @@ export function outcomeName(outcome: Outcome | 'open'): string {
 /** What is there and counts in no figure, in phrases. */
 export function notCounted(reruns: number, imported: number, damaged: number): readonly string[] {
   return [
-    ...(reruns === 0 ? [] : [`${reruns} only repeat others for comparison and count in nothing`]),
-    ...(imported === 0 ? [] : [`${imported} came from other machines and count there`]),
+    ...(reruns === 0
+      ? []
+      : [
+          `${reruns} only ${reruns === 1 ? 'repeats another' : 'repeat others'} for comparison and ${reruns === 1 ? 'counts' : 'count'} in nothing`,
+        ]),
+    ...(imported === 0
+      ? []
+      : [`${imported} came from other machines and ${imported === 1 ? 'counts' : 'count'} there`]),
     ...(damaged === 0 ? [] : [`${damaged} cannot be read`]),
   ]
 }

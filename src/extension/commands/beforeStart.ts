@@ -12,6 +12,8 @@ const run = promisify(execFile)
 interface Lack {
   readonly icon: string
   readonly title: string
+  /** Beside the title, where there is more to say than a line holds. */
+  readonly description?: string
   readonly detail: string
   readonly mend: () => Promise<void>
 }
@@ -27,7 +29,7 @@ export async function chooseStart(services: Services, root: string): Promise<boo
     const lacks = await lacksOf(services, root)
     if (lacks.length === 0) return true
     const items: Choice[] = [
-      ...lacks.map((lack) => ({ lack, label: `$(${lack.icon}) ${lack.title}`, detail: lack.detail })),
+      ...lacks.map((lack) => ({ lack, label: `$(${lack.icon}) ${lack.title}`, ...said(lack) })),
       { label: '$(play) Start anyway', detail: 'It goes as far as it can without.' },
     ]
     const chosen = await window.showQuickPick(items, {
@@ -41,9 +43,13 @@ export async function chooseStart(services: Services, root: string): Promise<boo
   }
 }
 
+function said({ description, detail }: Lack): Pick<QuickPickItem, 'description' | 'detail'> {
+  return { detail, ...(description === undefined ? {} : { description }) }
+}
+
 async function lacksOf(services: Services, root: string): Promise<readonly Lack[]> {
   const [engine, key, remote, behind] = await Promise.all([
-    services.engineReady(),
+    services.engine.lack(),
     services.secrets.hasKey(),
     git(root, 'remote'),
     git(root, 'rev-list', '--count', 'HEAD..@{upstream}'),
@@ -54,14 +60,13 @@ async function lacksOf(services: Services, root: string): Promise<readonly Lack[
   })
   const late = Number(behind ?? 0)
   return [
-    ...(engine
+    ...(engine === undefined
       ? []
       : [
-          lack(
-            'installEngine',
-            'package',
-            'No container engine answers: without Docker or Podman no session runs.',
-          ),
+          {
+            ...lack(engine.remedy, 'package', plainLabel(engine.next)),
+            description: plainLabel(engine.what),
+          },
         ]),
     ...(key
       ? []

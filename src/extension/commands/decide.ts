@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { commands, Uri, window } from 'vscode'
-import { failures } from '../../contract/failures.ts'
 import { isProven } from '../../contract/proof.ts'
 import { sessionFiles } from '../../store/files.ts'
 import type { Services } from '../services.ts'
@@ -60,8 +59,7 @@ export async function publish(services: Services, given: unknown): Promise<void>
     showReview(services, id)
     return
   }
-  const remote = task.repository.remote?.url
-  if (remote === undefined) throw failures.noRemote()
+  const remote = task.repository.remote?.url ?? 'the remote that the repository has by now'
   const yes = 'Create Pull Request'
   const detail = `${patch.files.length} files, verified and judged. A new branch is pushed to ${remote}.`
   const chosen = await window.showInformationMessage(

@@ -1,4 +1,5 @@
 import { window } from 'vscode'
+import { engineAdvice } from '../../contract/engineInstall.ts'
 import type { Failure } from '../../contract/failure.ts'
 import { toFailure } from '../../contract/failure.ts'
 import { nextInEditor, remediesOf, remedyTitles } from '../../contract/inEditor.ts'
@@ -15,9 +16,17 @@ export async function told(work: () => Promise<void>): Promise<void> {
   }
 }
 
+/** On a machine of one's own what to install is known; where this runs inside of something, the failure says more. */
+function next(failure: Failure): string {
+  const words = nextInEditor(failure)
+  return failure.code === 'engine-not-found' && words !== failure.next
+    ? engineAdvice(process.platform)
+    : words
+}
+
 async function show(failure: Failure): Promise<void> {
   const remedies = remediesOf(failure.code)
-  const text = `${shownName(failure.message)} ${shownName(nextInEditor(failure))}`
+  const text = `${shownName(failure.message)} ${shownName(next(failure))}`
   const chosen = await window.showErrorMessage(text, ...remedies.map((one) => remedyTitles[one]))
   const remedy = remedies.find((one) => remedyTitles[one] === chosen)
   if (remedy !== undefined) await mend(remedy)

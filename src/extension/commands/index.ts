@@ -5,6 +5,7 @@ import { told } from './failure.ts'
 import * as pullRequests from './pullRequests.ts'
 import { runChange } from './runChange.ts'
 import { setApiKey, signIn } from './setup.ts'
+import { showCampaign, showMoreRepositories } from './showCampaign.ts'
 import { showStatistics } from './showStatistics.ts'
 import { updateDependency } from './updateDependency.ts'
 import { updateOutdated } from './updateOutdated.ts'
@@ -23,11 +24,14 @@ export const commandTable = {
   sync: pullRequests.sync,
   followUp: pullRequests.followUp,
   fixChecks: pullRequests.fixChecks,
+  addressComments: pullRequests.addressComments,
   reject: decide.reject,
   revealLog: decide.revealLog,
   deleteSession: decide.deleteSession,
   doctor,
   showStatistics,
+  showCampaign,
+  showMoreRepositories,
   setApiKey,
   signIn,
 } as const satisfies Readonly<Record<string, Command>>

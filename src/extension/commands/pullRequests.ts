@@ -1,7 +1,7 @@
 import { window } from 'vscode'
 import { seenLine } from '../../contract/pullRequestSeen.ts'
 import type { Services } from '../services.ts'
-import type { SessionSummary } from '../sessions/summary.ts'
+import { hasFailingChecks, hasOpenThreads, type SessionSummary } from '../sessions/summary.ts'
 import { showReview } from '../showReview.ts'
 import { chooseSession } from './chooseSession.ts'
 
@@ -22,20 +22,38 @@ export async function sync({ store, runner }: Services, given: unknown): Promise
 
 /** A session on what base and branch are by now. */
 export async function followUp(services: Services, given: unknown): Promise<void> {
-  await start(services, given, false)
+  const may = (session: SessionSummary): boolean => isOpen(session) || session.baseMoved
+  await start(services, given, { question: 'Follow up which session?', may })
 }
 
 /** The same, only where a check fails that passes on the base. */
 export async function fixChecks(services: Services, given: unknown): Promise<void> {
-  await start(services, given, true)
+  const question = 'Fix the checks of which pull request?'
+  await start(services, given, { question, may: hasFailingChecks, checks: true })
 }
 
-async function start(services: Services, given: unknown, checks: boolean): Promise<void> {
+/** The same, on what people who may write say of it; each thread is answered when the change is published. */
+export async function addressComments(services: Services, given: unknown): Promise<void> {
+  const question = 'Address the review of which pull request?'
+  await start(services, given, { question, may: hasOpenThreads, comments: true })
+}
+
+interface Wish {
+  readonly question: string
+  readonly may: (session: SessionSummary) => boolean
+  readonly checks?: boolean
+  readonly comments?: boolean
+}
+
+async function start(
+  services: Services,
+  given: unknown,
+  { question, may, checks = false, comments = false }: Wish,
+): Promise<void> {
   const { store, runner } = services
-  const question = checks ? 'Fix the checks of which pull request?' : 'Follow up which pull request?'
-  const id = await chooseSession(store, given, question, isOpen)
+  const id = await chooseSession(store, given, question, may)
   if (id === undefined) return
-  const { session } = await runner.ask({ do: 'follow-up', session: id, checks })
+  const { session } = await runner.ask({ do: 'follow-up', session: id, checks, comments })
   await store.refresh()
   showReview(services, session)
 }

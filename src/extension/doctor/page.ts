@@ -1,15 +1,18 @@
 import type { Examination } from '../../contract/examination.ts'
 import { shownName } from '../../contract/shownText.ts'
+import { engineNext } from '../engine.ts'
 
 export interface DoctorExtras {
   /** A key is kept in the editor or stands in the environment. */
   readonly key: boolean
+  /** Node's name of the system. */
+  readonly platform: string
 }
 
 const words = { on: '✓\u00a0on', weaker: '⚠\u00a0weaker', off: '✗\u00a0off' } as const
 
 /** What `drydock doctor` found, as a page of Markdown to read. */
-export function doctorPage(found: Examination, { key }: DoctorExtras): string {
+export function doctorPage(found: Examination, { key, platform }: DoctorExtras): string {
   const { ready, engine, engineFailure, place, protections } = found
   const verdict = ready
     ? '✓ **Ready.** Sessions can run here.'
@@ -19,7 +22,7 @@ export function doctorPage(found: Examination, { key }: DoctorExtras): string {
     verdict,
     ...section('Container engine', [
       engine === undefined
-        ? `✗ ${plain(engineFailure?.message ?? 'No engine answers.')}\n\n**Next:** ${plain(engineFailure?.next ?? '')}`
+        ? `✗ ${plain(engineFailure?.message ?? 'No engine answers.')}\n\n**Next:** ${plain(engineNext(found, platform))}`
         : `✓ ${plain(engine.address)}, found by ${plain(engine.source)}`,
       ...(place === undefined ? [] : [`This is ${plain(place.name)}. Meant is ${plain(place.engine)}.`]),
     ]),

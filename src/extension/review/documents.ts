@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { EventEmitter, type TextDocumentContentProvider, Uri } from 'vscode'
 import { z } from 'zod'
+import { exchangeText } from '../../contract/exchange.ts'
 import { tryJson } from '../../contract/json.ts'
 import { CommitId, Sha256 } from '../../contract/patch.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { SessionId } from '../../contract/task.ts'
 import { neutralise } from '../../contract/text.ts'
+import { readExchange } from '../../store/exchange.ts'
 import { baseFile } from './baseFiles.ts'
 import { patchedText } from './patched.ts'
 import type { ReviewStore } from './services.ts'
@@ -19,6 +21,7 @@ const DocumentOf = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('before'), ...side }),
   z.strictObject({ kind: z.literal('after'), digest: Sha256, ...side }),
   z.strictObject({ kind: z.literal('log'), session: SessionId, log: Sha256 }),
+  z.strictObject({ kind: z.literal('exchange'), session: SessionId, exchange: Sha256 }),
 ])
 type DocumentOf = z.infer<typeof DocumentOf>
 
@@ -50,6 +53,10 @@ export function createDocuments(sources: DocumentSources): TextDocumentContentPr
 
 async function textOf({ store, home, load, searchPath }: DocumentSources, of: DocumentOf): Promise<string> {
   if (of.kind === 'log') return neutralise(await artifactText(store, of.session, of.log))
+  if (of.kind === 'exchange') {
+    const whole = await readExchange((digest) => store.artifact(of.session, digest), of.exchange)
+    return neutralise(exchangeText(whole))
+  }
   const before = await baseFile({ gitDir: join(home, of.session, 'repo.git'), searchPath }, of.tree, of.path)
   if (of.kind === 'before') return before ?? ''
   const { patch } = await load(of.session)

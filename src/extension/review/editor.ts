@@ -54,6 +54,11 @@ export function reviewEditor(onShow: OnShow): ReviewEditor {
       const uri = documentUri(`${title}.log`, { kind: 'log', session: session.id, log })
       await window.showTextDocument(uri, { preview: true, viewColumn: ViewColumn.Active })
     },
+    async openExchange(title, exchange) {
+      const { session } = known(onShow)
+      const uri = documentUri(`${title}.txt`, { kind: 'exchange', session: session.id, exchange })
+      await window.showTextDocument(uri, { preview: true, viewColumn: ViewColumn.Active })
+    },
     openReview: onShow.openReview,
     async key() {
       if (!(await onShow.hasKey())) await mend('setKey')

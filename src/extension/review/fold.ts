@@ -25,6 +25,7 @@ interface Turn {
   readonly calls: readonly Call[]
   readonly costUsd: number
   readonly durationMs: number
+  readonly exchange: string | undefined
 }
 
 const maxText = 20_000
@@ -103,18 +104,23 @@ export class ReviewFold {
     else if (event.type === 'report.made') this.#addReport(event.report)
     else if (event.type === 'patch.restored') this.#restore(event.reports.map(({ report }) => report))
     else if (event.type === 'snapshot.packaged') this.#tree = event.tree
+    else if (event.type === 'base.taken') {
+      this.#tree = event.tree
+      for (const { report } of event.reports) this.#addReport(report)
+    }
     this.#settled = settledAfter(this.#settled, event)
   }
 
   #addTurn(event: EventOf<'agent.turn'>): void {
-    const { attempt, turn, costUsd, durationMs } = event
+    const { attempt, turn, costUsd, durationMs, exchange } = event
     const calls = event.toolCalls.map(({ id, name, input }) => ({
       id,
       name,
       input: bounded(input, maxText),
     }))
     const index = this.#turns.length
-    const made = { index, attempt, turn, text: bounded(event.text, maxText), calls, costUsd, durationMs }
+    const text = bounded(event.text, maxText)
+    const made = { index, attempt, turn, text, calls, costUsd, durationMs, exchange }
     this.#turns.push(made)
     this.#byKey.set(`${attempt}/${turn}`, made)
     this.#changed.add(index)
@@ -149,11 +155,20 @@ export class ReviewFold {
     this.#changed = new Set(this.#turns.keys())
   }
 
-  /** The turns that came or changed since they were last taken. */
-  takeChangedTurns(): readonly TurnHead[] {
-    const taken = [...this.#changed].flatMap((index) => this.#turns[index] ?? [])
-    this.#changed.clear()
-    return taken.map(head)
+  get hasChangedTurns(): boolean {
+    return this.#changed.size > 0
+  }
+
+  /** Of the turns that came or changed since they were last taken the first ones. */
+  takeChangedTurns(most = Number.POSITIVE_INFINITY): TurnHead[] {
+    const taken: TurnHead[] = []
+    for (const index of this.#changed) {
+      if (taken.length === most) break
+      const turn = this.#turns[index]
+      if (turn !== undefined) taken.push(head(turn))
+      this.#changed.delete(index)
+    }
+    return taken
   }
 
   turn(index: number): TurnDetail | undefined {
@@ -164,7 +179,14 @@ export class ReviewFold {
       input,
       ...(result === undefined ? {} : { result }),
     }))
-    return { index, text: found.text, calls }
+    return { index, text: found.text, kept: found.exchange !== undefined, calls }
+  }
+
+  /** Where the exact request and reply of a turn are kept. */
+  exchangeOf(index: number): { readonly title: string; readonly digest: string } | undefined {
+    const { attempt, turn, exchange } = this.#turns[index] ?? {}
+    if (exchange === undefined) return undefined
+    return { title: `Attempt ${attempt}, turn ${turn}: request and reply`, digest: exchange }
   }
 }
 

@@ -6,7 +6,7 @@ export interface PageParts {
   readonly style: string
   /** Fresh for every page. */
   readonly nonce: string
-  readonly title?: 'Review' | 'Statistics'
+  readonly title?: 'Review' | 'Statistics' | 'Campaign'
 }
 
 /**

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { type Disposable, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode'
 import { z } from 'zod'
 import { sessionTitle } from '../../contract/sessionTitle.ts'
@@ -8,7 +6,7 @@ import { shownName } from '../../contract/shownText.ts'
 import { SessionId } from '../../contract/task.ts'
 import { createDocuments, documentScheme } from './documents.ts'
 import { reviewEditor } from './editor.ts'
-import { pageHtml } from './page.ts'
+import { fillPage } from './fillPage.ts'
 import { ReviewSession } from './reviewSession.ts'
 import { reviewType } from './reviewType.ts'
 import type { ReviewRunner, ReviewStore } from './services.ts'
@@ -106,14 +104,10 @@ function connect(
 ): Connection {
   const { webview } = panel
   let gone = false
-  webview.options = {
-    enableScripts: true,
-    enableCommandUris: false,
-    enableForms: false,
-    localResourceRoots: [],
-  }
   const icon = (theme: string) => Uri.joinPath(services.extensionUri, 'media', `review-${theme}.svg`)
   panel.iconPath = { light: icon('light'), dark: icon('dark') }
+  // On its way before the log is read: it is large, and loads while that is read.
+  fillPage(webview, services.extensionUri, 'review', 'Review')
   const editor = reviewEditor({
     session: () => session.session,
     tree: () => session.tree,
@@ -131,12 +125,6 @@ function connect(
     id,
   )
   const hearing = webview.onDidReceiveMessage((message: unknown) => void session.receive(message))
-  const part = (name: string) =>
-    readFileSync(Uri.joinPath(services.extensionUri, 'dist', 'webview', name).fsPath, 'utf8')
-  webview.html = pageHtml({
-    ...{ script: part('review.js'), style: part('review.css') },
-    nonce: randomBytes(16).toString('base64url'),
-  })
   return {
     id,
     dispose() {

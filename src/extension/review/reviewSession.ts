@@ -1,31 +1,22 @@
-import { approvalBlockers, waitsForReview } from '../../contract/approval.ts'
+import { approvalBlockers, mayDrop } from '../../contract/approval.ts'
 import { assertNever, type Event } from '../../contract/events.ts'
-import { DrydockError, type Failure, toFailure } from '../../contract/failure.ts'
+import { toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { DroppedPart, PendingRequest, ReviewView } from '../../contract/reviewView.ts'
 import type { RunRequest } from '../../contract/runRequest.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
-import { holdsUpdate } from '../../contract/states/ofUpdate.ts'
-import { MessageToHost, type MessageToPanel } from '../../contract/webviewMessages.ts'
+import { keptInDrop } from '../../contract/states/ofUpdate.ts'
+import { MessageToHost } from '../../contract/webviewMessages.ts'
 import { isSite } from '../../contract/whyRows.ts'
 import { drop, keep } from './dropped.ts'
+import { type FeedPorts, PanelFeed } from './feed.ts'
 import { ReviewFold } from './fold.ts'
-import type { ReviewEditor, ReviewRunner, ReviewStore, Subscription } from './services.ts'
+import { Previews } from './previews.ts'
+import type { ReviewEditor, ReviewRunner, Subscription } from './services.ts'
 
-/** Shortest time between two messages about a session that runs, ms. */
-const flushEveryMs = 100
-/** The first message is small, so that its turns are soon there. */
-const turnsAtFirst = 100
-const turnsPerMessage = 5000
-
-export interface ReviewPorts {
-  readonly store: ReviewStore
+export interface ReviewPorts extends FeedPorts {
   readonly runner: ReviewRunner
   readonly editor: ReviewEditor
-  /** To the panel. */
-  readonly post: (message: MessageToPanel) => void
-  /** The session's name and outcome, for the panel's tab. */
-  readonly onSession?: (session: SessionView) => void
 }
 
 /** One session under review: what its panel is told, and what is done about what its panel asks. */
@@ -34,52 +25,40 @@ export class ReviewSession {
   readonly #ports: ReviewPorts
   #fold = new ReviewFold()
   #following: Subscription
-  #ready = false
-  /** The whole log was read once: what a part of it says may be void. */
-  #read = false
-  #failure: Failure | undefined
-  #flushing: NodeJS.Timeout | undefined
+  readonly #feed: PanelFeed
+  readonly #previews: Previews
   #pending: PendingRequest | null = null
   #dropped: { readonly digest: string; readonly parts: readonly DroppedPart[] } | undefined
-  #patchSent: string | undefined
 
   constructor(ports: ReviewPorts, id: string) {
     this.id = id
     this.#ports = ports
+    this.#previews = new Previews({
+      make: (wording) => ports.runner.preview(id, wording),
+      post: ports.post,
+    })
+    this.#feed = new PanelFeed(ports, { id, fold: () => this.#fold, review: () => this.#review() })
     this.#following = ports.store.follow(
       id,
       (events, fromStart, more) => this.#take(events, fromStart, more),
-      (error) => this.#fail(toFailure(error)),
+      (error) => this.#feed.fail(toFailure(error)),
     )
   }
 
   dispose(): void {
     this.#following.dispose()
-    clearTimeout(this.#flushing)
+    this.#feed.dispose()
   }
 
   #take(events: readonly Event[], fromStart: boolean, more: boolean): void {
     if (fromStart) {
       this.#fold = new ReviewFold()
-      this.#patchSent = undefined
-      this.#read = false
+      this.#feed.restart()
     }
     this.#fold.add(events)
     // Wherever it was asked: what comes back comes back whole.
-    if (this.#read && events.some(({ type }) => type === 'patch.restored')) this.#dropped = undefined
-    if (more) return
-    // A page that waits for the log has waited enough.
-    if (this.#read) this.#schedule()
-    else {
-      this.#read = true
-      this.#flush()
-    }
-  }
-
-  /** A log that cannot be read is told again to a page that was not there yet. */
-  #fail(failure: Failure): void {
-    this.#failure = failure
-    this.#ports.post({ type: 'failed', failure })
+    if (this.#feed.hasRead && events.some(({ type }) => type === 'patch.restored')) this.#dropped = undefined
+    if (!more) this.#feed.caughtUp()
   }
 
   /** The tree that the patch on show is made against. */
@@ -94,7 +73,7 @@ export class ReviewSession {
   /** What the panel said: whatever is not in the schema, or comes before the log is read, is not heard. */
   async receive(said: unknown): Promise<void> {
     const message = MessageToHost.safeParse(said)
-    if (!message.success || !(this.#read || message.data.type === 'ready')) return
+    if (!message.success || !(this.#feed.hasRead || message.data.type === 'ready')) return
     try {
       await this.#act(message.data)
     } catch (error) {
@@ -108,9 +87,12 @@ export class ReviewSession {
     switch (message.type) {
       case 'ready':
         this.#dropped ??= message.dropped
-        return this.#sendAll()
+        return this.#feed.all()
       case 'approve':
         return this.#approve(message)
+      case 'showPreview':
+        this.#onShow(message.digest)
+        return this.#previews.ask({ digest: message.digest, wording: message.wording ?? {} })
       case 'reject':
         return this.#ask('reject', { do: 'reject', session: this.id, ...optional('reason', message.reason) })
       case 'retry':
@@ -134,12 +116,16 @@ export class ReviewSession {
         return this.#verifyDropped(message.digest)
       case 'takeBack':
         return this.#takeBack(message.digest)
+      case 'showTurns':
+        return this.#feed.otherTurns()
       case 'showTurn':
-        return this.#sendTurn(message.index)
+        return this.#feed.turn(message.index)
+      case 'showExchange':
+        return this.#feed.exchange(message.index)
       case 'showPast':
-        return this.#ports.post({ type: 'past', ...this.#fold.past })
+        return this.#feed.past()
       case 'showPastPatch':
-        return this.#sendPastPatch(message.digest)
+        return this.#feed.pastPatch(message.digest)
       default:
         return this.#open(message)
     }
@@ -159,6 +145,10 @@ export class ReviewSession {
         return editor.openDiff(message.digest)
       case 'openLink':
         return editor.openLink(message.url, message.url === this.session?.pullRequest?.url)
+      case 'openExchange': {
+        const found = this.#fold.exchangeOf(message.index)
+        return found === undefined ? undefined : editor.openExchange(found.title, found.digest)
+      }
       case 'openLog':
         return editor.openLog(this.#stepOf(message.log), message.log)
       default:
@@ -167,7 +157,7 @@ export class ReviewSession {
   }
 
   async #approve(message: Extract<MessageToHost, { type: 'approve' }>): Promise<void> {
-    const { digest, acknowledged, withoutJudge = false, unverified = false } = message
+    const { digest, acknowledged, withoutJudge = false, unverified = false, wording } = message
     const { baseCommit } = this.#onShow(digest)
     const said = { acknowledged: new Set(acknowledged), withoutJudge, unverified }
     const [blocker] = approvalBlockers(this.#review(), said)
@@ -176,6 +166,7 @@ export class ReviewSession {
       do: 'publish',
       session: this.id,
       ...{ digest, baseCommit, acknowledged, withoutJudge, unverified },
+      ...(wording === undefined ? {} : { wording }),
     })
   }
 
@@ -204,27 +195,28 @@ export class ReviewSession {
   ): void {
     const { digest } = this.#onShow(message.digest)
     this.#fileOf(message.path)
-    if (!waitsForReview(this.#review())) return
-    if (message.type === 'dropFile' && this.session !== undefined && holdsUpdate(this.session, message.path))
-      throw failures.keepsUpdate(message.path)
+    if (!mayDrop(this.#review())) return
+    const kept = this.session === undefined ? undefined : keptInDrop(this.session, message.path)
+    if (message.type === 'dropFile' && kept === 'update') throw failures.keepsUpdate(message.path)
+    if (message.type.startsWith('drop') && kept === 'written') throw failures.writtenAgain(message.path)
     const parts = this.#partsFor(digest)
     const part = { path: message.path, ...('hunk' in message ? { hunk: message.hunk } : {}) }
     const chosen = message.type === 'dropHunk' || message.type === 'dropFile' ? drop : keep
     this.#dropped = { digest, parts: chosen(parts, part) }
-    this.#flush()
+    this.#feed.flush()
   }
 
   async #verifyDropped(digest: string): Promise<void> {
     this.#onShow(digest)
     const dropped = [...this.#partsFor(digest)]
-    if (dropped.length === 0 || !waitsForReview(this.#review())) return
+    if (dropped.length === 0 || !mayDrop(this.#review())) return
     await this.#ask('verify', { do: 'drop', session: this.id, digest, dropped })
   }
 
   async #takeBack(digest: string): Promise<void> {
     this.#onShow(digest)
     const { earlier } = this.#review()
-    if (earlier === null || !waitsForReview(this.#review())) return
+    if (earlier === null || !mayDrop(this.#review())) return
     await this.#ask('restore', { do: 'restore', session: this.id, digest: earlier.digest })
   }
 
@@ -236,12 +228,12 @@ export class ReviewSession {
   async #while(pending: PendingRequest, work: () => Promise<void>): Promise<void> {
     if (this.#pending !== null) return
     this.#pending = pending
-    this.#flush()
+    this.#feed.flush()
     try {
       await work()
     } finally {
       this.#pending = null
-      this.#flush()
+      this.#feed.flush()
     }
   }
 
@@ -286,64 +278,6 @@ export class ReviewSession {
     if (earlier === undefined) return null
     const { patch, matrix, verdict } = earlier
     return { digest: patch.digest, approvable: matrix?.green === true && verdict?.decision !== 'veto' }
-  }
-
-  #schedule(): void {
-    if (this.#ready) this.#flushing ??= setTimeout(() => this.#flush(), flushEveryMs)
-  }
-
-  async #sendAll(): Promise<void> {
-    this.#ready = true
-    this.#patchSent = undefined
-    this.#fold.markAllTurns()
-    this.#flush()
-    if (this.#failure !== undefined) this.#fail(this.#failure)
-  }
-
-  #flush(): void {
-    clearTimeout(this.#flushing)
-    this.#flushing = undefined
-    const { session } = this.#fold
-    if (!this.#ready || !this.#read || session === undefined) return
-    this.#ports.onSession?.(session)
-    this.#ports.post({ type: 'review', review: this.#review() })
-    // The diff is what is looked at first.
-    void this.#sendPatch(session).then(() => this.#sendTurns())
-  }
-
-  #sendTurns(): void {
-    const turns = this.#fold.takeChangedTurns()
-    const total = this.#fold.turnCount
-    for (let from = 0; from < turns.length; ) {
-      const to = from + (from === 0 ? turnsAtFirst : turnsPerMessage)
-      this.#ports.post({ type: 'turns', total, turns: turns.slice(from, to) })
-      from = to
-    }
-  }
-
-  #sendTurn(index: number): void {
-    const turn = this.#fold.turn(index)
-    if (turn !== undefined) this.#ports.post({ type: 'turn', turn })
-  }
-
-  async #sendPastPatch(digest: string): Promise<void> {
-    if (!this.#fold.past.patches.some((patch) => patch.digest === digest)) return
-    const bytes = await this.#ports.store.artifact(this.id, digest)
-    this.#ports.post({ type: 'pastPatch', digest, text: Buffer.from(bytes).toString('utf8') })
-  }
-
-  async #sendPatch({ patch }: SessionView): Promise<void> {
-    const digest = patch?.digest
-    if (digest === undefined || digest === this.#patchSent) return
-    this.#patchSent = digest
-    try {
-      const bytes = await this.#ports.store.artifact(this.id, digest)
-      if (this.#patchSent !== digest) return
-      this.#ports.post({ type: 'patch', digest, text: Buffer.from(bytes).toString('utf8') })
-    } catch (error) {
-      if (!(error instanceof DrydockError)) throw error
-      this.#ports.post({ type: 'failed', failure: error.failure })
-    }
   }
 }
 

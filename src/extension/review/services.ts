@@ -1,5 +1,6 @@
 import type { Event } from '../../contract/events.ts'
 import type { Remedy } from '../../contract/inEditor.ts'
+import type { PullRequestPreview, PullRequestWording } from '../../contract/pullRequest.ts'
 import type { RunRequest } from '../../contract/runRequest.ts'
 
 /** Releases what it holds. */
@@ -28,6 +29,8 @@ export interface ReviewRunner {
   ask(request: RunRequest): Promise<{ readonly session: string }>
   /** Asks the session's runner to end. */
   cancel(id: string): Promise<unknown>
+  /** The session's pull request as it would be with this wording; nothing is sent. Throws what is wrong with it. */
+  preview(id: string, wording: PullRequestWording): Promise<PullRequestPreview>
   /** Puts the session's change into a work tree of its own; returns its folder. */
   checkOut(id: string): Promise<string>
 }
@@ -44,6 +47,8 @@ export interface ReviewEditor {
   openLink(url: string, trusted: boolean): Promise<void>
   /** A step's whole log, an artifact. */
   openLog(title: string, log: string): Promise<void>
+  /** A turn's whole request and reply, an artifact. */
+  openExchange(title: string, exchange: string): Promise<void>
   /** Another session in this session's place. */
   openReview(id: string): void
   /** Whether there is a key for the model, once the person was asked for one where there is none. */

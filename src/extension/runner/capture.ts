@@ -10,19 +10,23 @@ export interface Captured {
   readonly program: string
   readonly args: readonly string[]
   readonly signal?: AbortSignal
+  /** Its standard input; none where it is missing. */
+  readonly input?: string
 }
 
 const limits = { maxBuffer: 64 * 1024 * 1024, timeout: 180_000 } as const
 
 /** What a command of the command line prints as JSON. Where it prints none, what it said instead is thrown. */
-export function capture({ execPath, env, program, args, signal }: Captured): Promise<unknown> {
+export function capture({ execPath, env, program, args, signal, input = '' }: Captured): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const options = { ...limits, env, cwd: homedir(), windowsHide: true, ...(signal && { signal }) }
-    execFile(execPath, [program, ...args], options, (error, stdout, stderr) => {
+    const child = execFile(execPath, [program, ...args], options, (error, stdout, stderr) => {
       const printed = tryJson(stdout)
       if (printed !== undefined) resolve(printed)
       else reject(signal?.aborted === true ? failures.cancelled() : refusal(args, stderr, error))
     })
+    child.stdin?.on('error', () => {}) // it ended before it read: what it said says why
+    child.stdin?.end(input)
   })
 }
 

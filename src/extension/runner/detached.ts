@@ -21,8 +21,12 @@ export interface Detached {
   complaint(): string
 }
 
-/** A decision is answered once it is carried out: a push takes its time. */
-const answerMs = 300_000
+/**
+ * A decision is answered once it is carried out: a push takes its time, and where the base has moved a publication runs
+ * all checks before it, up to three times. The log says meanwhile how far it is.
+ */
+const answerMs = (request: RunInput['request']): number =>
+  request.do === 'publish' ? 4 * 3_600_000 : 300_000
 const complaintBytes = 4000
 const logBytes = 1_000_000
 
@@ -48,15 +52,17 @@ function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0
 }
 
-/** Gives the runner its task, reads the session it answers with, and lets go of it. */
-export async function answerOf({ child, complaint }: Detached, input: RunInput): Promise<string> {
+/** Gives the runner its task, reads the session it answers with, if it is of one, and lets go of it. */
+export async function answerOf({ child, complaint }: Detached, input: RunInput): Promise<string | undefined> {
   const { stdin, stdout } = child
   if (stdin === null || stdout === null) throw failures.internal('The runner has no input or output.')
   stdin.on('error', () => {}) // it ended before it read: its answer or its complaint says why
   stdin.end(JSON.stringify(input))
   const lines = createInterface({ input: stdout })
   const line = await Promise.race([
-    once(lines, 'line', { signal: AbortSignal.timeout(answerMs) }).then(([first]) => String(first)),
+    once(lines, 'line', { signal: AbortSignal.timeout(answerMs(input.request)) }).then(([first]) =>
+      String(first),
+    ),
     once(lines, 'close').then(() => undefined),
     once(child, 'error').then(([error]) => Promise.reject(error)),
   ]).finally(() => {

@@ -53,7 +53,8 @@ async function read(folder: string, id: string, { stamp, alive, open }: Look): P
 }
 
 /** Whether a runner is at work, so that its death must be noticed. */
-function mayDie({ state, stage }: SessionSummary): boolean {
+function mayDie({ state, stage, elsewhere }: SessionSummary): boolean {
+  if (elsewhere) return false
   return state === 'running' || state === 'queued' || stage !== null
 }
 

@@ -1,7 +1,7 @@
 import { money } from '../../contract/money.ts'
 import { shownName } from '../../contract/shownText.ts'
 import type { StateName } from '../../contract/states/state.ts'
-import type { SessionSummary } from './summary.ts'
+import { hasFailingChecks, hasOpenThreads, type SessionSummary } from './summary.ts'
 
 /** `attention`: it ended without what it was asked for. */
 export type Group = 'running' | 'waiting' | 'attention' | 'done'
@@ -14,6 +14,8 @@ export interface SessionText {
   readonly icon: string
   readonly color?: string
   readonly menu: 'queued' | 'running' | 'waiting' | 'done' | 'failed' | 'interrupted' | 'damaged'
+  /** What else its menu offers, each with a plus before it: `+checks`, `+threads`, `+moved`. */
+  readonly marks: string
   readonly group: Group
 }
 
@@ -30,6 +32,8 @@ const looks: Readonly<Record<StateName, Looks>> = {
   checking: { icon: 'sync~spin', menu: 'running' },
   stopped: { icon: 'debug-disconnect', color: yellow, menu: 'interrupted' },
   ready: { icon: 'pass', color: green, menu: 'waiting' },
+  approved: { icon: 'verified', color: green, menu: 'waiting' },
+  decided: { icon: 'mail', menu: 'done' },
   unticked: { icon: 'warning', color: yellow, menu: 'waiting' },
   'not-judged': { icon: 'law', color: yellow, menu: 'waiting' },
   'without-test': { icon: 'beaker', color: yellow, menu: 'waiting' },
@@ -41,6 +45,7 @@ const looks: Readonly<Record<StateName, Looks>> = {
   pushed: { icon: 'repo-push', color: yellow, menu: 'waiting' },
   imported: { icon: 'archive', menu: 'done' },
   'needs-key': { icon: 'key', color: yellow, menu: 'failed' },
+  'needs-model': { icon: 'debug-disconnect', color: yellow, menu: 'failed' },
   'no-key': { icon: 'key', color: yellow, menu: 'failed' },
   published: { icon: 'git-pull-request', color: green, menu: 'done' },
   merged: { icon: 'git-merge', color: green, menu: 'done' },
@@ -74,6 +79,11 @@ export function sessionText(summary: SessionSummary, now: number, repository = f
   return {
     ...{ title: label, description, tooltip: tooltip(summary, title, words.join(', ')) },
     ...looksOf(summary),
+    marks: [
+      hasFailingChecks(summary) ? '+checks' : '',
+      hasOpenThreads(summary) ? '+threads' : '',
+      summary.baseMoved ? '+moved' : '',
+    ].join(''),
     group: groupOf(summary),
   }
 }
@@ -89,6 +99,14 @@ export function groupOf(summary: SessionSummary): Group {
 const atWork = ({ state, stage }: SessionSummary): boolean => state === 'waiting' && stage !== null
 
 function looksOf(summary: SessionSummary): Looks {
+  const looked = looksHere(summary)
+  // Nothing of its runner can be asked from here.
+  return summary.elsewhere && looked.menu !== 'waiting' && looked.menu !== 'damaged'
+    ? { ...looked, menu: 'done' }
+    : looked
+}
+
+function looksHere(summary: SessionSummary): Looks {
   const { state, name } = summary
   if (state === 'damaged') return { icon: 'warning', color: yellow, menu: 'damaged' }
   if (atWork(summary)) return looks.checking
@@ -100,7 +118,8 @@ function looksOf(summary: SessionSummary): Looks {
 function wordsOf(summary: SessionSummary): readonly string[] {
   const { state, stage, words } = summary
   if (state === 'damaged') return ['log is damaged']
-  if ((state === 'running' || atWork(summary)) && stage !== null) return [stage]
+  if ((state === 'running' || atWork(summary)) && stage !== null)
+    return summary.elsewhere ? [stage, 'runs elsewhere'] : [stage]
   if (words.length > 0) return words
   return [state === 'queued' ? 'waiting for a free slot' : state === 'running' ? 'at work' : 'interrupted']
 }
@@ -140,16 +159,13 @@ function tooltip(
     reason === null ? undefined : shownName(reason),
     pullRequest === null ? undefined : shownName(pullRequest),
     root === '' ? undefined : shownName(root),
-    `${id} · started ${localTime(createdAt)}`,
+    `${id} · started ${localTime.format(new Date(createdAt))}`,
   ]
   return lines.filter((line) => line !== undefined).join('\n')
 }
 
-/** In the zone of whoever reads it, by name. */
-function localTime(time: string): string {
-  const format = { dateStyle: 'medium', timeStyle: 'long' } as const
-  return new Date(time).toLocaleString(undefined, format)
-}
+/** In the zone of whoever reads it, by name. Made once: hundreds of rows are put in words at a time. */
+const localTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
 
 const minute = 60_000
 

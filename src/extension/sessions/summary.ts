@@ -1,3 +1,4 @@
+import { isElsewhere } from '../../contract/elsewhere.ts'
 import type { Outcome } from '../../contract/events.ts'
 import { sessionTitle } from '../../contract/sessionTitle.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
@@ -41,16 +42,24 @@ export interface SessionSummary {
   readonly name: StateName | null
   /** The same in words, the worst first. */
   readonly words: readonly string[]
+  /** Another machine has it. */
+  readonly elsewhere: boolean
   /** A stage is open and no runner is at work on it. */
   readonly abandoned: boolean
   readonly pullRequest: string | null
+  /** Of an open pull request, as its host was last asked: checks that fail, and threads that nobody has answered. */
+  readonly toMend: { readonly checks: number; readonly threads: number }
+  /** It waits, and its change was not brought onto a base that has moved: a follow-up makes it anew there. */
+  readonly baseMoved: boolean
   readonly createdAt: string
   readonly updatedAt: string
 }
 
 /** What the view says, given whether a runner is at work on it. */
-export function summarise(view: SessionView, alive: boolean, settled: boolean): SessionSummary {
-  const situation = situationOf({ ...view, alive }, { settled })
+export function summarise(view: SessionView, holder: boolean, settled: boolean): SessionSummary {
+  const situation = situationOf({ ...view, alive: holder }, { settled })
+  // Of one that another machine has nobody here holds the lock.
+  const alive = situation.elsewhere ? situation.life !== 'stopped' : holder
   const open = view.stages.findLast(({ status }) => status === 'running')
   const attempt = view.attempts.at(-1)
   return {
@@ -75,8 +84,11 @@ export function summarise(view: SessionView, alive: boolean, settled: boolean): 
     folder: folderOf(view),
     name: stateOf(situation).name,
     words: rowWords(situation),
-    abandoned: open !== undefined && !alive,
+    elsewhere: situation.elsewhere,
+    abandoned: open !== undefined && !alive && !situation.elsewhere,
     pullRequest: view.pullRequest?.url ?? null,
+    toMend: toMendOf(view),
+    baseMoved: isOnFormerBase(view),
     createdAt: view.createdAt,
     updatedAt: view.updatedAt,
   }
@@ -114,15 +126,41 @@ export function bareSummary(id: string, state: SessionState, reason: string | nu
     ...{ id, title: id, kind: null, root: '', state, outcome: null, reason, stage: null },
     ...{ attempt: 0, maxAttempts: 0, turns: 0, maxTurns: 0, costUsd: 0, from: null, to: null },
     ...{ short: '', package: null, folder: '', name: null, words: [], abandoned: false, pullRequest: null },
+    elsewhere: false,
+    toMend: { checks: 0, threads: 0 },
+    baseMoved: false,
     createdAt: time,
     updatedAt: time,
   }
 }
 
+function toMendOf({ outcome, seen }: SessionView): SessionSummary['toMend'] {
+  if (outcome !== 'published' || seen === undefined) return { checks: 0, threads: 0 }
+  return { checks: seen.checks.failed, threads: seen.unanswered ?? seen.comments }
+}
+
+/** Nothing is left to follow where the base holds it all, or has lost what it stood on. */
+function isOnFormerBase({ outcome, refusedBase }: SessionView): boolean {
+  const { kind } = refusedBase ?? {}
+  return (
+    outcome === 'awaiting-review' && kind !== undefined && kind !== 'nothing-left' && kind !== 'rewritten'
+  )
+}
+
+/** Whether a check of its pull request fails. */
+export function hasFailingChecks({ toMend }: SessionSummary): boolean {
+  return toMend.checks > 0
+}
+
+/** Whether people who may write wait for an answer in its pull request. */
+export function hasOpenThreads({ toMend }: SessionSummary): boolean {
+  return toMend.threads > 0
+}
+
 /** Whether the session's log has its end: no review and no runner will add to it. */
 export function isSettled({ state, outcome, name }: SessionSummary): boolean {
-  // One that lacks a key goes on once there is one.
-  if (name === 'needs-key' || name === 'no-key') return false
+  // One that lacks a key, or the model's answer, goes on once there is one.
+  if (name === 'needs-key' || name === 'needs-model' || name === 'no-key') return false
   return state === 'damaged' || (outcome !== null && state !== 'waiting')
 }
 
@@ -136,7 +174,12 @@ function placeOf(view: SessionView, alive: boolean, open: StageView | undefined)
     if (!alive) return 'interrupted'
     return open?.name === 'queue' ? 'queued' : 'running'
   }
-  if (view.outcome === 'awaiting-review') return view.imported === undefined ? 'waiting' : 'done'
+  if (view.outcome === 'awaiting-review') {
+    const { imported } = view
+    return imported === undefined || (isElsewhere(view) && imported.elsewhere?.decision === undefined)
+      ? 'waiting'
+      : 'done'
+  }
   return view.outcome === 'interrupted' ? 'interrupted' : 'done'
 }
 
@@ -150,5 +193,7 @@ function timeOfId(id: string): string {
   const found = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(id)
   if (found === null) return new Date(0).toISOString()
   const [, year, month, day, hour, minute, second] = found
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`
+  const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`)
+  // A folder may have a name that is no time.
+  return new Date(Number.isNaN(time.getTime()) ? 0 : time).toISOString()
 }

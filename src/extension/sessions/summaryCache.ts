@@ -4,7 +4,7 @@ import type { SessionEntry } from './sessionEntry.ts'
 import type { SessionSummary } from './summary.ts'
 
 /** Raised where a summary's form changes: older caches are then read from the logs again. */
-const form = 5
+const form = 6
 
 /** What an earlier start kept; empty where there is nothing that can be read. */
 export async function readSummaries(file: string): Promise<Map<string, SessionEntry>> {

@@ -1,4 +1,5 @@
 import {
+  type Event,
   EventEmitter,
   ThemeColor,
   ThemeIcon,
@@ -18,6 +19,7 @@ export type SessionNode =
   | { readonly type: 'more'; readonly group: Group }
 
 export interface SessionTree extends TreeDataProvider<SessionNode> {
+  readonly onDidChangeTreeData: Event<SessionNode[] | undefined>
   /** Only sessions whose title, repository or outcome has the words; all where it is empty. */
   filter(words: string): void
   readonly filtered: string
@@ -26,6 +28,7 @@ export interface SessionTree extends TreeDataProvider<SessionNode> {
   /** Draws again what is not as it was: ages, too. */
   redraw(): void
   getParent(node: SessionNode): SessionNode | undefined
+  resolveTreeItem(item: TreeItem, node: SessionNode): TreeItem
 }
 
 const titles: Readonly<Record<Group, string>> = {
@@ -138,12 +141,12 @@ function moreItem(group: Group, count: number): TreeItem {
 
 function sessionItem(node: SessionNode, row: SessionRow | undefined): TreeItem {
   if (row === undefined) return new TreeItem('') // it went while it was asked for: a redraw is under way
-  const { title, description, icon, color, menu } = row.text
+  const { title, description, icon, color, menu, marks } = row.text
   const item = new TreeItem(title)
   item.id = row.id
   item.description = description
   item.iconPath = new ThemeIcon(icon, color === undefined ? undefined : new ThemeColor(color))
-  item.contextValue = `session.${menu}`
+  item.contextValue = `session.${menu}${marks}`
   item.accessibilityInformation = { label: `${title}, ${description}` }
   item.command = { command: 'drydock.openReview', title: 'Open Review', arguments: [node] }
   return item

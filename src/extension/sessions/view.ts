@@ -1,12 +1,12 @@
-import { commands, type Disposable, window } from 'vscode'
-import type { SessionStore } from './sessionStore.ts'
-import { createSessionTree } from './tree.ts'
+import { commands, type Disposable, EventEmitter, type TreeDataProvider, window } from 'vscode'
+import { lazy } from '../lazy.ts'
+import type { SessionNode, SessionTree } from './tree.ts'
 
 /** The sessions view with what its own commands do. */
 export interface SessionsView extends Disposable {
   show(): Promise<void>
   filter(): Promise<void>
-  clearFilter(): void
+  clearFilter(): Promise<void>
   refresh(): Promise<void>
   /** Shows more of a group that is longer than what is shown of it. */
   showMore(group: unknown): Promise<void>
@@ -14,14 +14,31 @@ export interface SessionsView extends Disposable {
 
 const redrawMs = 30_000
 
-export function createSessionsView(store: () => Promise<SessionStore>): SessionsView {
-  const tree = createSessionTree(store)
-  const view = window.createTreeView('drydock.sessions', { treeDataProvider: tree, showCollapseAll: true })
+/** Of a tree that is made when its rows are first asked for. */
+export function createSessionsView(
+  make: () => Promise<SessionTree>,
+  refresh: () => Promise<void>,
+): SessionsView {
+  const changed = new EventEmitter<SessionNode[] | undefined>()
+  const tree = lazy(async () => {
+    const made = await make()
+    made.onDidChangeTreeData((nodes) => changed.fire(nodes))
+    return made
+  })
+  // What the editor asks before there is a tree waits for it.
+  const treeDataProvider: TreeDataProvider<SessionNode> = {
+    onDidChangeTreeData: changed.event,
+    getChildren: async (parent) => (await tree()).getChildren(parent),
+    getParent: async (child) => (await tree()).getParent(child),
+    getTreeItem: async (node) => (await tree()).getTreeItem(node),
+    resolveTreeItem: async (item, node) => (await tree()).resolveTreeItem(item, node),
+  }
+  const view = window.createTreeView('drydock.sessions', { treeDataProvider, showCollapseAll: true })
   const ages = setInterval(() => {
-    if (view.visible) tree.redraw()
+    if (view.visible) void tree().then(({ redraw }) => redraw())
   }, redrawMs)
-  const apply = (words: string): void => {
-    tree.filter(words)
+  const apply = async (words: string): Promise<void> => {
+    ;(await tree()).filter(words)
     void commands.executeCommand('setContext', 'drydock.filtered', words !== '')
     view.message = words === '' ? '' : `Only sessions with “${words}”`
   }
@@ -31,14 +48,14 @@ export function createSessionsView(store: () => Promise<SessionStore>): Sessions
       const words = await window.showInputBox({
         title: 'Filter Sessions',
         prompt: 'Words of the package, state, repository or id',
-        value: tree.filtered,
+        value: (await tree()).filtered,
       })
-      if (words !== undefined) apply(words.trim())
+      if (words !== undefined) await apply(words.trim())
     },
     clearFilter: () => apply(''),
-    refresh: async () => (await store()).refresh(),
+    refresh,
     async showMore(group) {
-      const first = tree.showMore(group)
+      const first = (await tree()).showMore(group)
       // The row that was asked has moved to the new end: the eye and the focus go on where they were.
       if (first !== undefined) await view.reveal(first, { select: true, focus: true })
     },

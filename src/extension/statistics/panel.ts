@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { type Disposable, Uri, ViewColumn, type WebviewPanel, window } from 'vscode'
+import { type Disposable, type Uri, ViewColumn, type WebviewPanel, window } from 'vscode'
 import { toFailure } from '../../contract/failure.ts'
 import { dashboardOf, type StatisticsFailed, StatisticsMessage } from '../../contract/statistics/dashboard.ts'
 import { type KnownFacts, readFacts } from '../../store/statistics.ts'
-import { pageHtml } from '../review/page.ts'
+import { fillPage } from '../review/fillPage.ts'
 
 export interface StatisticsServices {
   readonly extensionUri: Uri
@@ -40,12 +38,6 @@ function connect(
   panel: WebviewPanel,
 ): void {
   const { webview } = panel
-  webview.options = {
-    enableScripts: true,
-    enableCommandUris: false,
-    enableForms: false,
-    localResourceRoots: [],
-  }
   let known: Promise<KnownFacts> | undefined
   webview.onDidReceiveMessage(async (given: unknown) => {
     const message = StatisticsMessage.safeParse(given)
@@ -62,10 +54,5 @@ function connect(
       await webview.postMessage({ type: 'failed', text: `${what} ${next}` } satisfies StatisticsFailed)
     }
   })
-  const part = (name: string) =>
-    readFileSync(Uri.joinPath(extensionUri, 'dist', 'webview', `statistics.${name}`).fsPath, 'utf8')
-  webview.html = pageHtml({
-    ...{ script: part('js'), style: part('css'), title: 'Statistics' },
-    nonce: randomBytes(16).toString('base64url'),
-  })
+  fillPage(webview, extensionUri, 'statistics', 'Statistics')
 }

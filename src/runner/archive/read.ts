@@ -13,6 +13,7 @@ import { sessionView } from '../../contract/sessionView.ts'
 import { type RepositoryRef, SessionId, Task } from '../../contract/task.ts'
 import { sessionFiles } from '../../store/files.ts'
 import { makeFolder } from '../../store/folder.ts'
+import { readEvents } from '../../store/read.ts'
 
 export interface ImportOptions {
   readonly sessions: string
@@ -20,6 +21,8 @@ export interface ImportOptions {
   readonly now: Date
   /** The repository on this machine, where a person named it. */
   readonly repository?: Pick<RepositoryRef, 'root' | 'branch' | 'remote'>
+  /** Whether that repository has a commit; one that has not is another one. */
+  readonly hasCommit?: (commit: string) => Promise<boolean>
 }
 
 export const archiveLimits = {
@@ -52,6 +55,8 @@ export async function readArchive(options: ImportOptions): Promise<SessionId> {
     }
     const lines = [...moved, imported].map((event) => `${JSON.stringify(event)}\n`)
     await writeFile(sessionFiles.events(scratch), lines.join(''), { mode: 0o600 })
+    if (options.repository !== undefined && (await isUntouched(folder, digest)))
+      await rm(folder, { recursive: true, force: true })
     await writeFile(sessionFiles.task(scratch), `${JSON.stringify(task, undefined, 2)}\n`, { mode: 0o600 })
     await rename(scratch, folder).catch((error: NodeJS.ErrnoException) => {
       throw ['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EPERM'].includes(error.code ?? '')
@@ -65,6 +70,12 @@ export async function readArchive(options: ImportOptions): Promise<SessionId> {
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+/** The same archive, which nobody has done anything with here: it may be opened again for the repository that is its own. */
+async function isUntouched(folder: string, archive: string): Promise<boolean> {
+  const last = (await readEvents(folder).catch(() => [])).at(-1)
+  return last?.type === 'session.imported' && last.archive === archive
 }
 
 /** The files of an archive, each a regular one with a name of ours; returns the archive's own digest. */
@@ -148,6 +159,10 @@ async function checked(scratch: string, options: ImportOptions): Promise<Checked
   if (events.some(({ type }, at) => type === 'session.created' && at > 0))
     throw new Refused('its log begins twice')
   if (sessionView(events).outcome === null) throw new Refused('the session was at work when it was written')
+  const { baseCommit } = parsed.data.repository
+  const { repository, hasCommit } = options
+  if (repository !== undefined && (await hasCommit?.(baseCommit)) === false)
+    throw failures.otherRepository(repository.root, baseCommit)
   const task = here(parsed.data, options)
   const moved = events.map((event) => (event === first ? { ...first, task } : event))
   return { task, events, moved }
@@ -164,7 +179,10 @@ function eventsOf(text: string): readonly Event[] {
 }
 
 /** The task on this machine: what of it would steer this machine's hosts and paths is this machine's own to say. */
-function here(task: Task, { sessions, repository }: ImportOptions): Task {
+export function here(
+  task: Task,
+  { sessions, repository }: Pick<ImportOptions, 'sessions' | 'repository'>,
+): Task {
   const {
     githubApiUrl: _api,
     gitlabUrl: _url,
@@ -173,8 +191,13 @@ function here(task: Task, { sessions, repository }: ImportOptions): Task {
     ...settings
   } = task.settings
   const { root: was, branch: _branch, remote: _remote, ...rest } = task.repository
-  const elsewhere = join(sessions, SessionId.parse(task.id), 'elsewhere', safeName(was))
+  const elsewhere = join(placeOfNone(sessions, task.id), safeName(was))
   return { ...task, settings, repository: { ...rest, ...(repository ?? { root: elsewhere }) } }
+}
+
+/** Where the repository of a session seems to be that has none on this machine: a folder that is never made. */
+export function placeOfNone(sessions: string, id: string): string {
+  return join(sessions, SessionId.parse(id), 'elsewhere')
 }
 
 function safeName(path: string): string {

@@ -36,14 +36,7 @@ export async function writeArchive(options: ExportOptions): Promise<Exported> {
   const { sessions, id, file, secrets, userHome } = options
   const folder = join(sessions, id)
   const task = await readTask(sessions, id)
-  const redactor = makeRedactor(secrets)
-  const { root } = task.repository
-  const hide = (text: string): string =>
-    [
-      [root, basename(root)],
-      [userHome, '~'],
-    ].reduce((said, [from = '', to = '']) => (from.length < 4 ? said : said.replaceAll(from, to)), text)
-  const clean = <T>(value: T): T => mapped(redactor.value(value), hide) as T
+  const { clean, mayLeave } = cleanerOf({ secrets, userHome, root: task.repository.root })
   const events = await readEvents(folder)
   const out = pack()
   const left: string[] = []
@@ -54,7 +47,7 @@ export async function writeArchive(options: ExportOptions): Promise<Exported> {
     await add(out, 'events.jsonl', Buffer.from(lines.join('')))
     for (const digest of await artifactsIn(folder)) {
       const bytes = await readArtifact(folder, digest)
-      if (redactor.bytes(bytes) !== bytes || holdsSecret(bytes.toString('utf8'))) left.push(digest)
+      if (!mayLeave(bytes)) left.push(digest)
       else {
         artifacts += 1
         await add(out, `artifacts/${digest}`, bytes)
@@ -74,6 +67,32 @@ export async function writeArchive(options: ExportOptions): Promise<Exported> {
   return { artifacts, left }
 }
 
+/** What makes texts of a session fit to leave this machine. */
+export interface Cleaner {
+  /** A value with each of its strings cleaned of secrets and of paths of this machine. */
+  clean<T>(value: T): T
+  /** Whether an artifact holds nothing that has to stay. */
+  mayLeave(bytes: Buffer): boolean
+}
+
+/** `root`: the repository's folder. */
+export function cleanerOf({
+  secrets,
+  userHome,
+  root,
+}: Pick<ExportOptions, 'secrets' | 'userHome'> & { readonly root: string }): Cleaner {
+  const redactor = makeRedactor(secrets)
+  const hide = (text: string): string =>
+    [
+      [root, basename(root)],
+      [userHome, '~'],
+    ].reduce((said, [from = '', to = '']) => (from.length < 4 ? said : said.replaceAll(from, to)), text)
+  return {
+    clean: <T>(value: T): T => mapped(redactor.value(value), hide) as T,
+    mayLeave: (bytes) => redactor.bytes(bytes) === bytes && !holdsSecret(bytes.toString('utf8')),
+  }
+}
+
 function add(out: Pack, name: string, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     out.entry({ name, size: bytes.length, mode: 0o600, mtime }, bytes, (error) =>
@@ -82,7 +101,8 @@ function add(out: Pack, name: string, bytes: Buffer): Promise<void> {
   })
 }
 
-async function artifactsIn(folder: string): Promise<readonly string[]> {
+/** Digests of a session's artifacts. */
+export async function artifactsIn(folder: string): Promise<readonly string[]> {
   const dir = sessionFiles.artifacts(folder)
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => [])
   return entries

@@ -26,6 +26,8 @@ export interface RemoteRequest {
 export interface RemoteAnswer {
   readonly status: number
   readonly contentType: string
+  /** As it was said: a date of HTTP, or anything. */
+  readonly lastModified?: string
   readonly body: Buffer
 }
 
@@ -172,7 +174,8 @@ function redirectTarget(response: FetchResponse, from: string): string | undefin
 
 function headOf({ response }: Asked): Omit<RemoteAnswer, 'body'> {
   const contentType = response.headers.get('content-type') ?? 'application/octet-stream'
-  return { status: response.status, contentType }
+  const lastModified = response.headers.get('last-modified')
+  return { status: response.status, contentType, ...(lastModified === null ? {} : { lastModified }) }
 }
 
 type Body = NodeJS.ReadableStream & { destroy(): void }

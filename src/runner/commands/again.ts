@@ -10,11 +10,12 @@ import { dropFromSession, resumeSession } from '../session.ts'
 import { sessionSummary } from '../terminal/summary.ts'
 import { type CommandContext, printSession, runnerName } from './context.ts'
 import { exitCodes } from './exitCode.ts'
+import { requireItsRepository } from './itsRepository.ts'
 import { rejectSession } from './reject.ts'
 import { runShown, runTask } from './update.ts'
 
 /**
- * `drydock retry`: a new session for an ended one's task; one that lacked a key alone goes on itself. Throws
+ * `drydock retry`: a new session for an ended one's task; one that lacked a model alone goes on itself. Throws
  * `session-busy` where that one still runs.
  */
 export async function retry(
@@ -28,14 +29,17 @@ export async function retry(
   return runTask(context, await retryOf(context, id, flags.note), asked)
 }
 
-/** Whether trying again is going on where the session stopped: it lacked a key, and nothing is asked for beside that. */
+/** Whether trying again is going on where the session stopped: it lacked a model, and nothing is asked for beside that. */
 export async function goesOn(
   context: CommandContext,
   id: string,
   note: string | undefined,
 ): Promise<boolean> {
   if ((note ?? '') !== '') return false
-  return mayFollow('resume', standingOf(await readSession(context.sessions, id), true))
+  const view = await readSession(context.sessions, id)
+  if (!mayFollow('resume', standingOf(view, true))) return false
+  await requireItsRepository(context, view)
+  return true
 }
 
 /**
@@ -48,6 +52,7 @@ export async function retryOf(context: CommandContext, id: string, note: string 
   // Who still works on it holds its lock; one that waits and is settled by `recover` may be sent back.
   const no = refusal(id, 'retry', standingOf(view, view.alive !== true))
   if (no !== undefined) throw no
+  await requireItsRepository(context, view)
   // What waits is given up for another try only where that can be made.
   if (view.outcome === 'awaiting-review' && secretsOf(await modelConnection(context.env)).length === 0)
     throw failures.noKey()

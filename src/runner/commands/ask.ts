@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { lacksJudge, needsWord, toAcknowledge } from '../../contract/approval.ts'
 import { doubt } from '../../contract/proof.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { oneLine } from '../terminal/text.ts'
@@ -38,4 +39,31 @@ export function confirmsUnverified(
 ): Promise<boolean> {
   const what = matrix?.verified === true ? '' : 'This session is not verified: '
   return confirms(context, ask, `${what}${oneLine(doubt(matrix), 300)} Publish all the same?`)
+}
+
+/** What a person says beside the patch itself. */
+export interface Word {
+  readonly acknowledge: readonly string[]
+  readonly withoutJudge: boolean
+  readonly unverified: boolean
+}
+
+/** One question for each thing that nobody may wave through and that is not said yet; undefined where one is answered with no. */
+export async function confirmations(
+  context: CommandContext,
+  ask: Ask,
+  view: SessionView,
+  said: Pick<Word, 'acknowledge' | 'withoutJudge'> = { acknowledge: [], withoutJudge: false },
+): Promise<Word | undefined> {
+  const yes = (question: string): Promise<boolean> => confirms(context, ask, question)
+  const acknowledge = [...said.acknowledge]
+  for (const { code, message } of toAcknowledge(view).filter((one) => !acknowledge.includes(one.code))) {
+    if (!(await yes(`${oneLine(message, 200)} Acknowledge?`))) return undefined
+    acknowledge.push(code)
+  }
+  const unverified = needsWord(view)
+  if (unverified && !(await confirmsUnverified(context, ask, view))) return undefined
+  const unjudged = lacksJudge(view) && !said.withoutJudge
+  if (unjudged && !(await yes('No judge has looked at this patch. Publish all the same?'))) return undefined
+  return { acknowledge, unverified, withoutJudge: said.withoutJudge || unjudged }
 }

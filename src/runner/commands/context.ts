@@ -1,4 +1,5 @@
 import type { SessionView } from '../../contract/sessionView.ts'
+import type { Pace } from '../gateway/pace.ts'
 import type { Environment } from '../git/run.ts'
 import type { Colors } from '../terminal/colors.ts'
 
@@ -25,6 +26,8 @@ export interface CommandContext {
   /** Fires on Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal
   readonly now: () => Date
+  /** Of the model's requests, where sessions of a campaign share one. */
+  readonly pace?: Pace
 }
 
 /** The name that events and user agents carry. */

@@ -13,6 +13,7 @@ import { openEcosystem } from '../ecosystems/index.ts'
 import type { OpenedEcosystem } from '../ecosystems/module.ts'
 import { readRelease } from '../ecosystems/release/reader.ts'
 import type { Release } from '../ecosystems/release/release.ts'
+import { fileTrouble } from '../fileTrouble.ts'
 import { contextOf } from '../pipeline/repairContext.ts'
 import { type AgentPrompts, loadAgentPrompts, renderTask, systemPrompt } from '../repair/prompt.ts'
 import { table } from '../terminal/tables.ts'
@@ -161,7 +162,7 @@ export async function evalContext(
   flags: ContextFlags,
 ): Promise<number> {
   const entries = await readdir(dir, { withFileTypes: true }).catch((error: unknown) => {
-    throw failures.badUsage(`${dir} cannot be read: ${String(error)}`)
+    throw failures.badUsage(`${dir} cannot be read: ${fileTrouble(error)}.`)
   })
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
   if (names.length === 0) throw failures.badUsage(`${dir} holds no case.`)

@@ -5,6 +5,7 @@ import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { percent, shareText } from '../../contract/statistics/words.ts'
 import { Criterion } from '../../contract/verdict.ts'
+import { fileTrouble } from '../fileTrouble.ts'
 import { judge, judgePromptHash } from '../judge/judge.ts'
 import { CaseLabel, type JudgedCase, type JudgeScore, type Score, scoreJudge } from '../judge/score.ts'
 import type { Colors } from '../terminal/colors.ts'
@@ -28,7 +29,7 @@ interface LabelledCase {
 /** Folders that hold a label, in the order of their names. Throws `bad-usage` where a label cannot be read. */
 async function labelledCases(dir: string): Promise<readonly LabelledCase[]> {
   const entries = await readdir(dir, { withFileTypes: true }).catch((error: unknown) => {
-    throw failures.badUsage(`${dir} cannot be read: ${String(error)}`)
+    throw failures.badUsage(`${dir} cannot be read: ${fileTrouble(error)}.`)
   })
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
   const cases = names.toSorted().map(async (name) => {
@@ -37,7 +38,7 @@ async function labelledCases(dir: string): Promise<readonly LabelledCase[]> {
       const label = CaseLabel.parse(JSON.parse(await readFile(join(folder, 'label.json'), 'utf8')))
       return { name, folder, label }
     } catch (error) {
-      throw failures.badUsage(`${join(folder, 'label.json')}: ${String(error).replaceAll('\n', ' ')}`)
+      throw failures.badUsage(`${join(folder, 'label.json')}: ${fileTrouble(error)}.`)
     }
   })
   return await Promise.all(cases)

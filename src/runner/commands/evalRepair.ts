@@ -5,12 +5,14 @@ import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { tryJson } from '../../contract/json.ts'
 import { Settings } from '../../contract/settings.ts'
+import { acquireLock } from '../../store/lock.ts'
+import { fileTrouble } from '../fileTrouble.ts'
 import { secretsOf } from '../gateway/connection.ts'
 import { modelConnection } from '../modelConnection.ts'
 import { agentPromptsHash, loadAgentPrompts } from '../repair/prompt.ts'
 import { repairPage } from '../repairEval/page.ts'
 import { caseRepository } from '../repairEval/repository.ts'
-import { CaseResult, resultOf, withoutSession } from '../repairEval/result.ts'
+import { CaseResult, resultOf, saysNothing, withoutSession } from '../repairEval/result.ts'
 import { scoreRepairs } from '../repairEval/score.ts'
 import { type RepairCase, type RepairSet, readSet } from '../repairEval/set.ts'
 import { runSession } from '../session.ts'
@@ -62,7 +64,7 @@ export async function evalRepair(
   const prompts = flags.prompts ?? context.prompts ?? join(context.assets, 'prompts')
   const prompt = agentPromptsHash(
     await loadAgentPrompts(prompts).catch((error: unknown) => {
-      throw failures.badUsage(`--prompts ${prompts} is no folder of templates: ${String(error)}`)
+      throw failures.badUsage(`--prompts ${prompts} is no folder of templates: ${fileTrouble(error)}.`)
     }),
   )
   const model = flags.model ?? Settings.parse({}).model
@@ -76,7 +78,7 @@ export async function evalRepair(
   ].join(' ')
   await mkdir(out, { recursive: true })
   const file = join(out, 'results.jsonl')
-  const results = flags.again === true ? new Map() : await earlierResults(file, run)
+  const results = await earlierResults(file, run)
   // Sessions of a measurement are none of the user's own; what is prepared for them is.
   const own = { ...context, prompts, sessions: join(out, 'home', 'sessions') }
   const evaluation: Evaluation = {
@@ -90,7 +92,7 @@ export async function evalRepair(
     spent: 0,
     running: new Set(),
   }
-  const all = flags.table === true ? true : await runCases(evaluation)
+  const all = flags.table === true ? true : await alone(out, () => runCases(evaluation))
   const score = scoreRepairs(set, [...results.values()])
   const page = repairPage(set, results, score, by)
   const report = { ...by, ...score, results: [...results.values()] }
@@ -101,13 +103,28 @@ export async function evalRepair(
   return all ? exitCodes.done : exitCodes.budget
 }
 
+/** Two runs into one folder would each run what the other one has. */
+async function alone<T>(out: string, work: () => Promise<T>): Promise<T> {
+  const lock = await acquireLock(out, (socket) => void socket.destroy()).catch((error: unknown) => {
+    const busy = error instanceof DrydockError && error.failure.code === 'session-busy'
+    throw busy
+      ? failures.badUsage(`Another run writes to ${out}: wait for it, or name another --out.`)
+      : error
+  })
+  try {
+    return await work()
+  } finally {
+    await lock.release()
+  }
+}
+
 /** Whether every case was run; not so where the money ended before. */
 async function runCases(evaluation: Evaluation): Promise<boolean> {
   const { context, set, flags, results } = evaluation
   if (secretsOf(await modelConnection(context.env)).length === 0) throw failures.noKey()
   const due = set.cases.filter(
     (one) =>
-      !results.has(one.id) &&
+      (flags.again === true || !results.has(one.id)) &&
       (flags.only?.includes(one.id) ?? true) &&
       (flags.class === undefined || flags.class.includes(one.class ?? 'unknown')),
   )
@@ -131,23 +148,32 @@ async function runCase(evaluation: Evaluation, one: RepairCase): Promise<boolean
   }
   const running = measured(evaluation, one, usd)
   const settled = running.then(
-    ({ costUsd }) => {
-      evaluation.spent += costUsd
+    ({ result }) => {
+      evaluation.spent += result.costUsd
       evaluation.running.delete(settled)
     },
     () => void evaluation.running.delete(settled),
   )
   evaluation.running.add(settled)
-  const result = await running
-  // Who ended it, or what the machine could not do, says nothing about the case: it is run again.
-  if (context.signal.aborted || ['cancelled', 'interrupted'].includes(result.outcome)) return false
+  const { result, counts } = await running
+  if (context.signal.aborted) return false
+  if (!counts) {
+    context.stderr.write(`${one.id}: no result, it is run again next time: ${result.reason}\n`)
+    return false
+  }
   results.set(one.id, result)
   await appendFile(file, `${JSON.stringify(result)}\n`)
   context.stderr.write(`${one.id}: ${result.end} (${result.outcome || 'no session'}, ${result.seconds} s)\n`)
   return true
 }
 
-async function measured(evaluation: Evaluation, one: RepairCase, usd: number): Promise<CaseResult> {
+interface Measured {
+  readonly result: CaseResult
+  /** False where it ended for a reason that is nothing of the case's. */
+  readonly counts: boolean
+}
+
+async function measured(evaluation: Evaluation, one: RepairCase, usd: number): Promise<Measured> {
   const { context, set, flags, out, run } = evaluation
   try {
     const root = await caseRepository(one, {
@@ -163,10 +189,11 @@ async function measured(evaluation: Evaluation, one: RepairCase, usd: number): P
       ...(flags.maxAttempts === undefined ? {} : { maxAttempts: flags.maxAttempts }),
       ...(flags.verifyTimeout === undefined ? {} : { verifyTimeout: flags.verifyTimeout }),
     })
-    return resultOf(one, run, await runSession(context, task, () => {}))
+    const view = await runSession(context, task, () => {})
+    return { result: resultOf(one, run, view), counts: !saysNothing(view) }
   } catch (error) {
     if (!(error instanceof DrydockError) || context.signal.aborted) throw error
-    return withoutSession(one, run, 'absent', error.failure.message)
+    return { result: withoutSession(one, run, 'absent', error.failure.message), counts: true }
   }
 }
 
@@ -175,7 +202,8 @@ async function earlierResults(file: string, run: string): Promise<Map<string, Ca
   // A line that a kill tore is no result: its case is run again.
   const read = lines.flatMap((line) => {
     const parsed = CaseResult.safeParse(tryJson(line))
-    return parsed.success && parsed.data.run === run ? [parsed.data] : []
+    // What was not to be had may be by now.
+    return parsed.success && parsed.data.run === run && parsed.data.end !== 'absent' ? [parsed.data] : []
   })
   return new Map(read.map((one) => [one.id, one]))
 }

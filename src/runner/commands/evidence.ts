@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { readArtifact } from '../../store/artifacts.ts'
@@ -74,7 +75,10 @@ export async function evidence(
   if (named === undefined) throw failures.badUsage('Name a session, or give --workflow.')
   const id = await sessionNamed(context.sessions, named)
   const files = filesOf(await evidenceOf(context, id))
-  const folder = resolve(context.cwd, flags.out ?? `drydock-evidence-${id}`)
+  // Beside the sessions: where somebody stands is most often a work tree, which is theirs.
+  const own = join(dirname(context.sessions), 'evidence', id)
+  const folder = flags.out === undefined ? own : resolve(context.cwd, flags.out)
+  if (flags.out === undefined) await rm(own, { recursive: true, force: true })
   await writeBundle(folder, files)
   const statement = sha256(files.get(statementName) ?? '')
   if (flags.json === true) printJson(context, { session: id, folder, statement, files: [...files.keys()] })

@@ -34,7 +34,14 @@ export function exitCodeOf(outcome: Outcome): number {
   return byOutcome[outcome]
 }
 
-/** For a command that failed before or beside a session. */
+/** What the machine lacks, and no other input would mend. */
+const settingUp: ReadonlySet<FailureCode> = new Set([
+  ...(['engine-not-found', 'engine-refused', 'engine-lost', 'image-build-failed'] as const),
+  ...(['protection-missing', 'out-of-memory', 'disk-full', 'install-failed'] as const),
+])
+
+/** For a command that failed before or beside a session: the same as where a session ends by it. */
 export function exitCodeOfFailure(code: FailureCode): number {
-  return code === 'cancelled' ? exitCodes.cancelled : exitCodes.refused
+  if (code === 'cancelled') return exitCodes.cancelled
+  return settingUp.has(code) ? exitCodes.setupFailed : exitCodes.refused
 }

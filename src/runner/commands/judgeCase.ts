@@ -9,6 +9,7 @@ import type { Task } from '../../contract/task.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import { integrityRules } from '../ecosystems/index.ts'
 import type { IntegrityModule } from '../ecosystems/module.ts'
+import { fileTrouble } from '../fileTrouble.ts'
 import { createGateway, type Gateway } from '../gateway/gateway.ts'
 import type { Change } from '../integrity/change.ts'
 import { integrityWarnings } from '../integrity/integrity.ts'
@@ -39,7 +40,9 @@ async function readAll(context: CommandContext, file: string): Promise<string> {
     for await (const chunk of context.stdin) chunks.push(Buffer.from(chunk as Buffer))
     return Buffer.concat(chunks).toString('utf8')
   }
-  const size = (await stat(file)).size
+  const { size } = await stat(file).catch((error: unknown) => {
+    throw failures.badUsage(`${file} cannot be read: ${fileTrouble(error)}.`)
+  })
   if (size > maxBytes) throw failures.badUsage(`${file} has ${size} bytes, the limit is ${maxBytes}.`)
   return await readFile(file, 'utf8')
 }
@@ -91,7 +94,7 @@ export async function readCase(
     )
   } catch (error) {
     if (error instanceof DrydockError) throw error
-    const why = error instanceof ZodError ? z.prettifyError(error) : String(error)
+    const why = error instanceof ZodError ? z.prettifyError(error) : fileTrouble(error)
     throw failures.badUsage(`${files.task}: ${why.replaceAll('\n', ' ')}`)
   }
 }

@@ -1,4 +1,6 @@
-import { posix } from 'node:path'
+import { posix, resolve } from 'node:path'
+import type { Codemod } from '../../contract/codemod.ts'
+import { codemodFailures } from '../../contract/codemodFailures.ts'
 import type { EcosystemFacts } from '../../contract/ecosystems/facts.ts'
 import { ecosystemOf, ecosystems, splitEcosystem } from '../../contract/ecosystems/index.ts'
 import { failures } from '../../contract/failures.ts'
@@ -6,6 +8,7 @@ import type { RunRequest } from '../../contract/runRequest.ts'
 import { Settings } from '../../contract/settings.ts'
 import type { DependencyUpdate, RepositoryRef, Task } from '../../contract/task.ts'
 import { newSessionId } from '../../store/home.ts'
+import { readCodemod } from '../codemod/folder.ts'
 import { manifestsIn } from '../ecosystems/folder/locate.ts'
 import { specsOf } from '../ecosystems/index.ts'
 import { commitView } from '../git/commitView.ts'
@@ -35,6 +38,8 @@ export interface UpdateOptions {
   readonly gitlabUrl?: string
   readonly gitHost?: readonly string[]
   readonly fresh?: boolean
+  /** Folder of a codemod. */
+  readonly codemod?: string
 }
 
 /**
@@ -115,7 +120,15 @@ export async function newUpdate(
     settings: settingsOf(options),
     ...(options.fresh === true ? { fresh: true } : {}),
   }
-  return { task, dirty }
+  if (options.codemod === undefined) return { task, dirty }
+  return { task: withCodemod(task, await readCodemod(resolve(context.cwd, options.codemod))), dirty }
+}
+
+/** A codemod of another package's repair has no business here. Throws `bad-codemod`. */
+export function withCodemod(task: DependencyUpdate, codemod: Codemod): DependencyUpdate {
+  const its = codemod.from?.package
+  if (its !== undefined && its !== task.package) throw codemodFailures.otherCodemod(its, task.package)
+  return { ...task, codemod }
 }
 
 /** Names of the files in which packages are declared. */
@@ -167,5 +180,7 @@ export async function taskOf(context: CommandContext, request: NewSession): Prom
   const { requested, manifest } = request
   const ecosystem = request.ecosystem ?? ecosystemOf(request.package)
   const asked = { ecosystem, package: request.package, requested }
-  return { ...common, kind: 'dependency-update', ...asked, ...(manifest === undefined ? {} : { manifest }) }
+  const more = manifest === undefined ? {} : { manifest }
+  const task: DependencyUpdate = { ...common, kind: 'dependency-update', ...asked, ...more }
+  return request.codemod === undefined ? task : withCodemod(task, request.codemod)
 }

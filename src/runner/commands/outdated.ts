@@ -9,6 +9,7 @@ import { commitView } from '../git/commitView.ts'
 import { openRepository } from '../git/userRepository.ts'
 import { table } from '../terminal/tables.ts'
 import { oneLine } from '../terminal/text.ts'
+import { widthOf } from '../terminal/wrap.ts'
 import type { CommandContext } from './context.ts'
 import { printJson } from './context.ts'
 import { exitCodes } from './exitCode.ts'
@@ -61,10 +62,13 @@ async function withDates(
   if (published === undefined) return rows
   const limit = pLimit(concurrency)
   const asked = new Map(
-    [...new Set(rows.map(({ name }) => name))].map((name) => [
-      name,
-      limit(() => published(view, name, signal).catch(() => new Map<string, string>())),
-    ]),
+    [...new Set(rows.map(({ name }) => name))].map((name) => {
+      const of = rows.flatMap((row) =>
+        row.name === name ? (row.choices ?? []).map(({ version }) => version) : [],
+      )
+      const dates = () => published(view, name, of, signal).catch(() => new Map<string, string>())
+      return [name, limit(dates)]
+    }),
   )
   return Promise.all(
     rows.map(async (row) => {
@@ -95,7 +99,7 @@ async function ecosystemsOf(
   return await Promise.all(asked.map(async ({ id }) => (await openEcosystem(id, how)).ecosystem))
 }
 
-function listing({ colors: c }: CommandContext, found: readonly Outdated[]): string {
+function listing({ colors: c, stdout }: CommandContext, found: readonly Outdated[]): string {
   const colour = { major: c.red, minor: c.yellow, patch: c.green, none: c.dim }
   const rows = found.map((row) => [
     oneLine(row.name, 50),
@@ -106,5 +110,10 @@ function listing({ colors: c }: CommandContext, found: readonly Outdated[]): str
     row.group,
     oneLine(row.manifest, 40),
   ])
-  return table(['package', 'current', 'wanted', 'latest', 'change', 'group', 'manifest'], rows, c)
+  return table(
+    ['package', 'current', 'wanted', 'latest', 'change', 'group', 'manifest'],
+    rows,
+    c,
+    widthOf(stdout),
+  )
 }

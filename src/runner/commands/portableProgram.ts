@@ -1,10 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { CommandContext } from './context.ts'
-import { json, number, type Runner } from './options.ts'
-
-type SessionRunner = <A extends unknown[]>(
-  action: (id: string, ...given: A) => Promise<number>,
-) => (text: string, ...given: A) => Promise<void>
+import { json, number, type Runner, type SessionRunner } from './options.ts'
 
 const evidenceHelp = `
 The folder holds the patch, versions, digests of lock files and images, commands, each test of each run, hashes of the
@@ -26,7 +22,7 @@ export function addPortable(
     .command('evidence')
     .description('write what a session proves to a folder that anybody can check')
     .argument('[id]')
-    .option('--out <dir>', 'the folder; drydock-evidence-ID where none is given')
+    .option('--out <dir>', 'the folder; one beside the sessions where none is given')
     .option('--workflow', 'print a workflow for GitHub Actions that checks evidence, instead')
     .addOption(json())
     .addHelpText('after', evidenceHelp)
@@ -36,7 +32,7 @@ export function addPortable(
     .command('export')
     .description('write a session to one file, without secrets, to be opened on another machine')
     .argument('<id>')
-    .option('--out <file>', 'the file; drydock-ID.tar.gz where none is given')
+    .option('--out <file>', 'the file; one beside the sessions where none is given')
     .option('--otlp', 'send its trace to a collector instead: the same as `drydock trace`')
     .addOption(json())
     .action(
@@ -106,7 +102,8 @@ export function withWording(command: Command): Command {
   return command
     .option('--preview', 'show the pull request as it will be, and do nothing')
     .option('--title <text>', 'its title')
-    .option('--body-file <file>', 'its text')
+    .option('--body-file <file>', 'your part of its text, - for standard input; what was run stands below it')
+    .option('--wording <file>', 'all of it as JSON, as --preview --json names it; - for standard input')
     .option('--branch <name>', 'its branch; the first free one like it')
     .addOption(new Option('--draft', 'as a draft').conflicts('ready'))
     .addOption(new Option('--ready', 'not as a draft').implies({ draft: false }))

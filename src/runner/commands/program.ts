@@ -1,21 +1,16 @@
 import { Command, Option } from 'commander'
 import { ecosystemIds } from '../../contract/ecosystems/index.ts'
+import { filled, widthOf } from '../terminal/wrap.ts'
 import type { CommandContext } from './context.ts'
-import { json, number, type Runner } from './options.ts'
+import { addFleet } from './fleet/program.ts'
+import { addHelp } from './help.ts'
+import { acknowledge, json, number, type Runner, type SessionRunner, withoutJudge } from './options.ts'
 import { addPortable, withWording } from './portableProgram.ts'
 import { addJudging, addStatistics } from './programMeasure.ts'
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+import { addSpread } from './programSpread.ts'
 
 const repo = (context: CommandContext): Option =>
   new Option('--repo <dir>', 'the repository, or a folder in it').default(context.cwd, 'this folder')
-const acknowledge = (): Option =>
-  new Option('--acknowledge <code>', 'accept one warning by its code; may be repeated')
-    .argParser(collect)
-    .default([], 'none')
-const withoutJudge = (): Option =>
-  new Option('--without-judge', 'publish although no judge has looked at the patch')
-
 const examples = `
 Examples:
   drydock update uuid@9              update one package of this repository
@@ -35,8 +30,9 @@ export function program(context: CommandContext, finish: (code: number) => void)
     .version(context.version)
     .configureOutput({
       outputError: () => {},
+      writeOut: (text) => void context.stdout.write(filled(text, helpColumns(context))),
       // Nothing but help is written there, and who asks for nothing is shown it: no error.
-      writeErr: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stdout.write(filled(text, helpColumns(context))),
     })
     .exitOverride()
   const run =
@@ -58,8 +54,12 @@ export function program(context: CommandContext, finish: (code: number) => void)
   addAgain(root, context, run)
   addDeciding(root, context, run)
   addStatistics(root, context, run)
+  root.commandsGroup('From repository to repository:')
+  addSpread(root, context, run, sessionRunner(context, run))
   root.commandsGroup('From machine to machine:')
   addPortable(root, context, run, sessionRunner(context, run))
+  root.commandsGroup('Many repositories:')
+  addFleet(root, context, run)
   root.commandsGroup('This machine:')
   addMachine(root, context, run)
   root.commandsGroup('Parts of it by themselves:')
@@ -80,14 +80,23 @@ export function program(context: CommandContext, finish: (code: number) => void)
     )
   addJudging(root, context, run)
   addRequested(root, context, run)
+  addHelp(root)
   root.addHelpText('after', examples)
   return root
+}
+
+/** As the parser of arguments has it for the lines of options. */
+function helpColumns({ stdout }: CommandContext): number {
+  const width = widthOf(stdout)
+  return Number.isFinite(width) ? width : 80
 }
 
 function addMachine(root: Command, context: CommandContext, run: Runner): void {
   root
     .command('doctor')
     .description('show engine, key and each protection: on, weaker (why) or off')
+    .option('--quick', 'ask only whether an engine answers')
+    .option('--all', 'name each protection that is on, too')
     .option('--runtime <name>', 'look at this container runtime too, such as runsc')
     .addOption(json())
     .action(run(async (flags) => (await import('./doctor.ts')).doctor(context, flags)))
@@ -114,10 +123,6 @@ function addMachine(root: Command, context: CommandContext, run: Runner): void {
     .option('--jdk <majors...>', 'majors of the JDK to have ready: 8, 11, 17, 21, 25', [])
     .action(run(async (flags) => (await import('./setup.ts')).setup(context, flags)))
 }
-
-type SessionRunner = <A extends unknown[]>(
-  action: (id: string, ...given: A) => Promise<number>,
-) => (text: string, ...given: A) => Promise<void>
 
 /** The same for commands whose first argument names a session. */
 function sessionRunner({ sessions }: CommandContext, run: Runner): SessionRunner {
@@ -157,6 +162,7 @@ function addUpdate(root: Command, context: CommandContext, run: Runner): void {
     .option('--second-opinion-model <name>', 'another model that must approve as well')
     .option('--verify-timeout <seconds>', 'time for one build, test and lint (600)', number)
     .option('--workspace-mb <n>', 'room for what a build writes (2048)', number)
+    .option('--codemod <dir>', 'try a repair from elsewhere before any agent: a folder of `drydock distil`')
     .option('--fresh', 'run the base again instead of using what an earlier session kept of it')
     .option('--memory-mb <n>', 'memory of a container (4096)', number)
     .option('--max-sessions <n>', 'sessions that run at once (2)', number)
@@ -232,6 +238,7 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
     .description('show a session: why it broke, change, test matrix, judge, warnings, cost')
     .argument('<id>')
     .option('--turns', 'what the agent said and did, turn by turn; replay --json has it in full')
+    .option('--changelog', "the changelog's entries between the two versions, what speaks of the break first")
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./sessions.ts')).show(context, id, flags)))
   root
@@ -244,6 +251,7 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
     .description("print a session's log once more; --json prints its events")
     .argument('<id>')
     .option('--speed <n>', 'with the pauses it had, so many times as fast', number)
+    .option('--turn <attempt.turn>', 'the exact request and reply of one turn alone, such as 1.3')
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./replay.ts')).replay(context, id, flags)))
 }
@@ -251,31 +259,50 @@ function addLooking(root: Command, context: CommandContext, run: Runner): void {
 const publishHelp = `
 The command is the approval; each warning needs its own --acknowledge, a change that no judge saw --without-judge.
 A session whose checks could prove nothing ("not verified"), or for which no test stands, is published only by a
-person who says so: at a terminal the command asks, without one or with --yes it refuses. Checks that failed are
-never published.`
+person who says so. At a terminal the command asks for whatever of this is not said; without one or with --yes it
+refuses. Checks that failed are never published. --preview shows the pull request, and what stands in its way.`
 
-function addDeciding(root: Command, context: CommandContext, run: Runner): void {
+function addPublish(root: Command, context: CommandContext, run: Runner): void {
   const onSession = sessionRunner(context, run)
   withWording(root.command('publish'))
     .description('push the branch of a waiting session and open its pull request')
     .argument('<id>')
     .addHelpText('after', publishHelp)
-    .addOption(new Option('--yes', 'ask nothing: a session that no test stands for is refused'))
-    .option('--anyway', 'open another one although one of ours is open for the same update')
+    .addOption(new Option('--yes', 'ask nothing: what needs a word of yours that no flag says is refused'))
+    .option('--anyway', 'open another one although one of ours, or its branch, is there for the same update')
     .option('--fork', 'push to a fork of your own, where you may not push to the repository')
+    .addOption(
+      new Option(
+        '--auto-merge <level>',
+        'let the host merge an update no larger than this by itself, where the repository allows it',
+      ).choices(['patch', 'minor']),
+    )
+    .option('--auto-merge-days <n>', 'days that the version has to be out for that (7)', number)
     .option('--tell', "say so in other tools' open pull requests for the same update")
     .addOption(acknowledge())
     .addOption(withoutJudge())
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./publish.ts')).publishCommand(context, id, flags)))
+}
+
+const approveHelp = `
+Each warning needs its own --acknowledge, a change that no judge saw --without-judge, as with publish, which needs no
+further word then. The word about a session that \`drydock fleet fetch\` brought goes to the machine that has it.`
+
+function addDeciding(root: Command, context: CommandContext, run: Runner): void {
+  const onSession = sessionRunner(context, run)
+  addPublish(root, context, run)
   root
     .command('follow-up')
     .description(
       'a new session on what base branch and pull request are by now, from the change as it is there',
     )
     .argument('<id>')
-    .option('--checks', 'mend checks that fail at the host on the branch, and not on its base')
-    .option('--comments', 'take up what people who may write to the repository say of it')
+    .option('--checks', 'mend what fails in checks at the host on the branch alone, test by test')
+    .option(
+      '--comments',
+      'take up each thread of people who may write to the repository, and answer it when published',
+    )
     .addOption(json())
     .action(onSession(async (id, flags) => (await import('./followUp.ts')).followUp(context, id, flags)))
   root
@@ -297,6 +324,16 @@ function addDeciding(root: Command, context: CommandContext, run: Runner): void 
         return (await import('./sync.ts')).sync(context, id, flags)
       }),
     )
+  root
+    .command('approve')
+    .description('say yes to a waiting session; one that another machine has is published there')
+    .argument('<id>')
+    .addHelpText('after', approveHelp)
+    .addOption(new Option('--yes', 'ask nothing: what needs a word of yours that no flag says is refused'))
+    .addOption(acknowledge())
+    .addOption(withoutJudge())
+    .addOption(json())
+    .action(onSession(async (id, flags) => (await import('./approve.ts')).approveCommand(context, id, flags)))
   root
     .command('reject')
     .description('end a waiting session without a pull request')

@@ -38,6 +38,11 @@ const metrics: readonly Metric[] = [
     values: ({ repaired }) => counts(repaired, 'repaired', 'all'),
   },
   {
+    name: 'drydock_codemods',
+    help: 'Sessions in which a codemod was tried, and those it repaired without an agent.',
+    values: ({ codemods }) => counts(codemods, 'repaired', 'all'),
+  },
+  {
     name: 'drydock_pull_requests_settled',
     help: 'Pull requests whose fate is known, and the merged ones among them.',
     values: ({ merged }) => counts(merged, 'merged', 'all'),

@@ -26,6 +26,8 @@ interface Plan {
   readonly folders: readonly Sized[]
   readonly expired: readonly Sized[]
   readonly caches: readonly Sized[]
+  /** Sessions at work, for which the caches stay though they were asked for. */
+  readonly cachesWaitFor: readonly string[]
   /** Of dead homes, on the engine. */
   readonly sessions: readonly string[]
   readonly kept: readonly Kept[]
@@ -51,11 +53,12 @@ export async function prune(context: CommandContext, flags: PruneFlags): Promise
 
 async function planOf(context: CommandContext, flags: PruneFlags, engine: Engine | undefined): Promise<Plan> {
   const { sessions, cache, now } = context
-  const before = flags.olderThan === undefined ? undefined : sinceOf(flags.olderThan, now())
+  const before = flags.olderThan === undefined ? undefined : sinceOf(flags.olderThan, now(), '--older-than')
   const leftovers = await findLeftovers(sessions, tmpdir(), now().getTime())
   const folders: Sized[] = []
   for (const one of leftovers) folders.push({ ...one, bytes: await sizeOf(one.path) })
   const own = new Set<string>(await listSessions(sessions))
+  const atWork = flags.caches === true ? await sessionsAtWork(context, own) : []
   const retention = {
     ...(before === undefined ? {} : { before }),
     ...(flags.maxMb === undefined ? {} : { maxBytes: flags.maxMb * 1_000_000 }),
@@ -67,7 +70,8 @@ async function planOf(context: CommandContext, flags: PruneFlags, engine: Engine
   return {
     folders,
     expired: await expiredSessions(sessions, facts, retention),
-    caches: flags.caches === true && !(await anyAlive(context, own)) ? await cacheFolders(cache) : [],
+    caches: flags.caches === true && atWork.length === 0 ? await cacheFolders(cache) : [],
+    cachesWaitFor: atWork,
     sessions: engine === undefined ? [] : await abandonedSessions(engine.docker, own, now()),
     kept:
       engine === undefined || before === undefined ? [] : await keptBefore(engine.docker, Date.parse(before)),
@@ -75,10 +79,14 @@ async function planOf(context: CommandContext, flags: PruneFlags, engine: Engine
   }
 }
 
-/** A session at work reads and writes what is kept. */
-async function anyAlive({ sessions }: CommandContext, own: ReadonlySet<string>): Promise<boolean> {
-  for (const id of own) if (await isAlive(join(sessions, id)).catch(() => true)) return true
-  return false
+/** They read and write what is kept. */
+async function sessionsAtWork(
+  { sessions }: CommandContext,
+  own: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const id of own) if (await isAlive(join(sessions, id)).catch(() => true)) found.push(id)
+  return found
 }
 
 async function carryOut(context: CommandContext, plan: Plan, engine: Engine | undefined): Promise<void> {
@@ -88,7 +96,9 @@ async function carryOut(context: CommandContext, plan: Plan, engine: Engine | un
     if (!(await isAlive(path).catch(() => true))) await rm(path, { recursive: true, force: true })
   }
   if (engine === undefined) return
-  for (const id of plan.sessions) await sweep(engine.docker, id)
+  for (const id of plan.sessions)
+    for (const stuck of await sweep(engine.docker, id))
+      context.stdout.write(`Session ${id}: ${stuck} could not be removed and stays\n`)
   for (const { name, remove } of plan.kept)
     if (!(await remove())) context.stdout.write(`It is in use and stays: ${name}\n`)
 }
@@ -100,7 +110,8 @@ function line({ path, why, bytes }: Sized): string {
   return `${megabytes(bytes)}  ${path}  (${why})`
 }
 
-function page({ folders, expired, caches, sessions, kept, engine }: Plan, yes: boolean): string {
+function page(plan: Plan, yes: boolean): string {
+  const { folders, expired, caches, cachesWaitFor: atWork, sessions, kept, engine } = plan
   const all = [...folders, ...expired, ...caches]
   const lines = [
     ...[...folders, ...caches, ...expired.slice(0, mostLines)].map(line),
@@ -110,17 +121,27 @@ function page({ folders, expired, caches, sessions, kept, engine }: Plan, yes: b
       ({ kind, name, bytes }) =>
         `on the engine: ${kind} ${name}${bytes === undefined ? '' : `, ${megabytes(bytes)}`}`,
     ),
+    ...(atWork.length === 0
+      ? []
+      : [
+          `The caches stay: ${atWork.length === 1 ? 'session' : 'sessions'} ${atWork.join(', ')} at work ${atWork.length === 1 ? 'uses' : 'use'} them. Ask again when no session runs.`,
+        ]),
     ...(engine ? [] : ['No engine answers: what lies there was not looked for.']),
   ]
   const total = megabytes(all.reduce((sum, { bytes }) => sum + bytes, 0))
   const images = kept.reduce((sum, { bytes = 0 }) => sum + bytes, 0)
   const onEngine = images === 0 ? '' : `, images of up to ${megabytes(images)} on the engine`
   const history =
-    expired.length === 0 ? '' : ` ${expired.length} sessions go from every list and from \`drydock stats\`.`
+    expired.length === 0
+      ? ''
+      : ` ${expired.length === 1 ? 'One session goes' : `${expired.length} sessions go`} from every list and from \`drydock stats\`.`
   const last = yes
     ? `Removing it: ${total} on disk${onEngine}.${history}`
     : `It would free ${total} on disk${onEngine}.${history} To do so, add --yes.`
-  return `${[...lines, all.length + sessions.length + kept.length > 0 ? last : 'Nothing is left behind.'].join('\n')}\n`
+  if (all.length + sessions.length + kept.length > 0) return `${[...lines, last].join('\n')}\n`
+  const other = atWork.length === 0 ? '' : ' else'
+  const nothing = engine ? `Nothing${other} is left behind.` : `On disk nothing${other} is left behind.`
+  return `${[...lines, nothing].join('\n')}\n`
 }
 
 function megabytes(bytes: number): string {

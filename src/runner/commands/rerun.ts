@@ -1,10 +1,9 @@
-import { toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import type { Task } from '../../contract/task.ts'
 import { newSessionId } from '../../store/home.ts'
 import { readSession, recover } from '../../store/session.ts'
-import { openRepository } from '../git/userRepository.ts'
+import { fileTrouble } from '../fileTrouble.ts'
 import { loadJudgePrompts } from '../judge/request.ts'
 import { loadAgentPrompts } from '../repair/prompt.ts'
 import { runSession } from '../session.ts'
@@ -12,6 +11,7 @@ import { liveDisplay, plainDisplay } from '../terminal/progress.ts'
 import { compared, comparisonPage } from './comparison.ts'
 import { type CommandContext, printJson, runnerName } from './context.ts'
 import { exitCodeOf, exitCodes } from './exitCode.ts'
+import { requireItsRepository } from './itsRepository.ts'
 import { judgeAgain } from './judgeAgain.ts'
 
 export interface RerunFlags {
@@ -31,7 +31,7 @@ export async function rerun(context: CommandContext, id: string, flags: RerunFla
   const before = await readSession(context.sessions, id)
   if (flags.judgeOnly === true) return judgeAgain(given, before, flags)
   if (before.imported !== undefined) throw failures.importedSession(id)
-  await requireRepository(context, before.task.repository.root)
+  await requireItsRepository(context, before)
   const after = await shown(given, rerunTask(context, before, flags), flags.json === true)
   const found = await compared(context, before, after)
   if (flags.json === true) printJson(context, found)
@@ -43,19 +43,14 @@ export async function rerun(context: CommandContext, id: string, flags: RerunFla
     : exitCodes.done
 }
 
-/** What is gone by now is told before a session begins. */
-async function requireRepository({ env }: CommandContext, root: string): Promise<void> {
-  await openRepository(root, env).catch((error: unknown) => {
-    throw toFailure(error).code === 'not-a-repository' ? failures.folderGone(root) : error
-  })
-}
-
 /** Templates that cannot be read are found before a container is started. */
 async function requirePrompts(folder: string): Promise<void> {
   try {
     await Promise.all([loadAgentPrompts(folder), loadJudgePrompts(folder)])
   } catch (error) {
-    throw failures.badUsage(`--prompts ${folder} is no folder of templates like prompts/: ${String(error)}`)
+    throw failures.badUsage(
+      `--prompts ${folder} is no folder of templates like prompts/: ${fileTrouble(error)}.`,
+    )
   }
 }
 

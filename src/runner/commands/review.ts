@@ -1,10 +1,10 @@
-import { needsWord } from '../../contract/approval.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { colouredDiff } from '../terminal/diff.ts'
 import { patchText } from '../terminal/summary.ts'
 import { oneLine } from '../terminal/text.ts'
-import { type Ask, atTerminal, confirms, confirmsUnverified } from './ask.ts'
+import { type Ask, atTerminal, confirmations } from './ask.ts'
 import type { CommandContext } from './context.ts'
+import { nextStep } from './nextStep.ts'
 import { paged } from './pager.ts'
 import { publishSession } from './publish.ts'
 import { rejectSession } from './reject.ts'
@@ -29,26 +29,10 @@ async function loop(context: CommandContext, view: SessionView, ask: Ask): Promi
       context.stdout.write('Answer y, d, r or l: nothing is published or rejected without one of them.\n')
       continue
     }
-    const wish = await confirmations(context, view, ask)
+    const wish = await confirmations(context, ask, view)
     if (wish === undefined) break
     return publishSession(context, view.id, { ...wish, quiet: false })
   }
-  context.stdout.write(`Left waiting: drydock publish ${view.id}\n`)
+  context.stdout.write(`Left waiting. Next: ${oneLine(await nextStep(context, view), 1000)}\n`)
   return view
-}
-
-/** One question for each thing that nobody may wave through; undefined where one is answered with no. */
-async function confirmations(context: CommandContext, view: SessionView, ask: Ask) {
-  const yes = (question: string): Promise<boolean> => confirms(context, ask, question)
-  const acknowledge: string[] = []
-  for (const warning of view.warnings.filter(({ severity }) => severity === 'acknowledge')) {
-    if (!(await yes(`${oneLine(warning.message, 200)} Acknowledge?`))) return undefined
-    acknowledge.push(warning.code)
-  }
-  const unverified = needsWord(view)
-  if (unverified && !(await confirmsUnverified(context, ask, view))) return undefined
-  const withoutJudge = view.verdict?.decision !== 'approve'
-  if (withoutJudge && !(await yes('No judge has looked at this patch. Publish all the same?')))
-    return undefined
-  return { acknowledge, unverified, withoutJudge }
 }

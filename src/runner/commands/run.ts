@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
+import { isElsewhere } from '../../contract/elsewhere.ts'
 import type { Event } from '../../contract/events.ts'
 import { failures } from '../../contract/failures.ts'
 import { type RunAnswer, RunInput, type RunRequest, type RunSecrets } from '../../contract/runRequest.ts'
@@ -27,7 +28,12 @@ export async function runRequested(context: CommandContext, source: string): Pro
   try {
     if (source !== '-') throw failures.badUsage('The task is read from standard input alone: --task -')
     const { request, secrets } = readInput(await text(context.stdin))
-    return await carryOut(withSecrets(context, secrets), request, (session) => answer({ ok: true, session }))
+    const own = withSecrets(context, secrets)
+    if (request.do === 'campaign') {
+      const { campaignAsked } = await import('./fleet/asked.ts')
+      return await campaignAsked(own, request, () => answer({ ok: true }))
+    }
+    return await carryOut(own, request, (session) => answer({ ok: true, session }))
   } catch (error) {
     const failure = failureOf(error, dirname(context.sessions))
     answer({ ok: false, failure })
@@ -85,7 +91,13 @@ async function carryOut(
     case 'publish': {
       const { session, digest, baseCommit, acknowledged: acknowledge, withoutJudge, unverified } = request
       const options = { acknowledge, withoutJudge, unverified, quiet: true }
-      await publishSession(context, session, { ...options, shown: { digest, baseCommit } })
+      const wording = request.wording === undefined ? {} : { wording: request.wording }
+      const shown = { digest, baseCommit }
+      const view = await readSession(context.sessions, session)
+      if (isElsewhere(view)) {
+        const word = { verdict: 'approve', acknowledged: acknowledge, withoutJudge, unverified } as const
+        await (await import('./fleet/decided.ts')).decideElsewhere(context, view, word, shown)
+      } else await publishSession(context, session, { ...options, ...wording, shown })
       started(session)
       return exitCodes.done
     }
@@ -101,7 +113,8 @@ async function carryOut(
       await dropFromSession(context, request.session, request, () => started(request.session))
       return exitCodes.done
     case 'follow-up': {
-      const { task, chain } = await followUpOf(context, request.session, { checks: request.checks })
+      const { checks, comments } = request
+      const { task, chain } = await followUpOf(context, request.session, { checks, comments })
       return await begun(context, task, started, chain)
     }
     default: {

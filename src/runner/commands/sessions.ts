@@ -13,11 +13,13 @@ import { readEvents } from '../../store/read.ts'
 import { listSessions, readSession, readTask, recover } from '../../store/session.ts'
 import { sweep } from '../docker/sweep.ts'
 import { colouredDiff } from '../terminal/diff.ts'
+import { type SessionLine, sessionList } from '../terminal/sessionList.ts'
 import { patchText, sessionSummary } from '../terminal/summary.ts'
-import { coloured, table } from '../terminal/tables.ts'
+import { coloured } from '../terminal/tables.ts'
 import { age, oneLine } from '../terminal/text.ts'
 import { turnLines } from '../terminal/turns.ts'
-import { columnsOf, wrapped } from '../terminal/wrap.ts'
+import { changelogText } from '../terminal/why.ts'
+import { columnsOf, widthOf, wrapped } from '../terminal/wrap.ts'
 import type { CommandContext } from './context.ts'
 import { printJson, printSession, runnerName, sessionJson } from './context.ts'
 import { engineOf } from './engine.ts'
@@ -46,10 +48,8 @@ export async function sessions(context: CommandContext, flags: { readonly json?:
     context.stdout.write('No session yet. Start one with `drydock update <package>`.\n')
     return exitCodes.done
   }
-  const rows = listed.map((one) => rowOf(context, one))
-  context.stdout.write(
-    `${table(['session', 'state', 'repository', 'task', 'started', 'cost', 'why'], rows, context.colors)}\n`,
-  )
+  const lines = listed.map((one) => lineOf(context, one))
+  context.stdout.write(`${sessionList(lines, context.colors, widthOf(context.stdout))}\n`)
   return exitCodes.done
 }
 
@@ -68,18 +68,22 @@ function whyUnreadable(folder: string, error: unknown): Failure {
   return failures.unreadableSession(folder, toFailure(error).message).failure
 }
 
-function rowOf(context: CommandContext, { id, view, failure }: Listed): string[] {
-  if (view === undefined)
-    return [id, context.colors.red('damaged'), '', '', '', '', oneLine(failure?.message ?? '', 100)]
-  return [
-    id,
-    state(view, context),
-    oneLine(basename(view.task.repository.root), 24),
-    oneLine(taskTitle(view.task), 44),
-    age(Date.parse(view.createdAt), context.now().getTime()),
-    money(view.costUsd),
-    oneLine(view.outcome === 'awaiting-review' ? '' : (view.reason ?? ''), 60),
-  ]
+function lineOf(context: CommandContext, { id, view, failure }: Listed): SessionLine {
+  if (view === undefined) {
+    const why = oneLine(failure?.message ?? '', 100)
+    return {
+      ...{ id, state: context.colors.red('damaged'), repository: '', task: '' },
+      ...{ started: '', cost: '', why },
+    }
+  }
+  return {
+    ...{ id, state: state(view, context) },
+    repository: oneLine(basename(view.task.repository.root), 24),
+    task: oneLine(taskTitle(view.task), 44),
+    started: age(Date.parse(view.createdAt), context.now().getTime()),
+    cost: money(view.costUsd),
+    why: oneLine(view.outcome === 'awaiting-review' ? '' : (view.reason ?? ''), 60),
+  }
 }
 
 /** Ends what a dead runner left open, and removes what it left on the engine where one answers; else the next run does. */
@@ -103,13 +107,22 @@ function state(view: SessionView, { colors: c }: CommandContext): string {
 export async function show(
   context: CommandContext,
   id: string,
-  flags: { readonly json?: boolean; readonly turns?: boolean },
+  flags: { readonly json?: boolean; readonly turns?: boolean; readonly changelog?: boolean },
 ): Promise<number> {
   await settle(context, id)
+  if (flags.changelog === true && flags.json !== true) return await showChangelog(context, id)
   if (flags.turns === true && flags.json !== true) return await showTurns(context, id)
   const view = await readSession(context.sessions, id)
   if (flags.json === true) printSession(context, view)
   else context.stdout.write(await sessionSummary(context, view))
+  return exitCodes.done
+}
+
+/** `drydock show --changelog`. */
+async function showChangelog(context: CommandContext, id: string): Promise<number> {
+  const text = changelogText(await readSession(context.sessions, id), context.colors)
+  const shown = text === '' ? 'No changelog of the package is known to this session.' : text
+  await paged(context, `${wrapped(shown, columnsOf(context.stdout))}\n`)
   return exitCodes.done
 }
 

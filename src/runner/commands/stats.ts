@@ -36,11 +36,11 @@ export async function stats(context: CommandContext, flags: StatsFlags): Promise
 }
 
 /** `2026-11-01`, `30d`, `8w`, as the UTC time it means. Throws `bad-usage`. */
-export function sinceOf(text: string, now: Date): string {
+export function sinceOf(text: string, now: Date, option = '--since'): string {
   const span = /^(\d{1,5})([dw])$/.exec(text)
   const days = Number(span?.[1]) * (span?.[2] === 'w' ? 7 : 1)
   const time = span === null ? Date.parse(text) : now.getTime() - days * dayMs
   if (!/^\d/.test(text) || Number.isNaN(time) || Math.abs(time) > 8.64e15)
-    throw failures.badUsage(`--since takes a date or a span, such as 2026-11-01, 30d or 8w, not "${text}".`)
+    throw failures.badUsage(`${option} takes a date or a span, such as 2026-11-01, 30d or 8w, not "${text}".`)
   return new Date(time).toISOString()
 }

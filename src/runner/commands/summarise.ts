@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib'
 import { failures } from '../../contract/failures.ts'
 import type { Summary } from '../../contract/report.ts'
 import { type LogTool, summarise } from '../ecosystems/summarise.ts'
+import { fileTrouble } from '../fileTrouble.ts'
 
 export interface SummariseRequest {
   /** A path, `-` for standard input; what is compressed with gzip is unpacked. */
@@ -19,7 +20,7 @@ export async function runSummarise(request: SummariseRequest): Promise<Summary> 
   const { file, tool, json, stdin, stdout } = request
   const source = file === '-' ? stdin : createReadStream(file)
   const summary = await summarise(tool, unpacked(source)).catch((error: unknown) => {
-    throw failures.unreadableLog(file, error instanceof Error ? error.message : String(error))
+    throw failures.unreadableLog(file, fileTrouble(error))
   })
   stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : `${summary.category}\n${summary.text}\n`)
   return summary

@@ -1,4 +1,4 @@
-import type { DrydockError, Failure } from '../../contract/failure.ts'
+import type { Failure } from '../../contract/failure.ts'
 import { toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { type PullRequestSeen, sameSeen, seenLine } from '../../contract/pullRequestSeen.ts'
@@ -9,7 +9,8 @@ import { sessionFiles } from '../../store/files.ts'
 import { sessionFolder } from '../../store/home.ts'
 import { holdSession, listSessions, readSession } from '../../store/session.ts'
 import type { SessionLog } from '../../store/write.ts'
-import { type Host, HostRefusal } from '../hosts/host.ts'
+import type { Host } from '../hosts/host.ts'
+import { hostError } from '../hosts/hostError.ts'
 import { hostOf } from '../hosts/index.ts'
 import { openKept } from '../hosts/kept.ts'
 import { oneLine } from '../terminal/text.ts'
@@ -84,22 +85,11 @@ export async function syncSession(context: CommandContext, { id }: SessionView):
     tell(held.log, view, seen)
     return seen
   } catch (error) {
-    throw refused(id, error)
+    const again = `\`drydock sync ${id}\` again`
+    throw hostError(error, 'The host did not say what became of it', again)
   } finally {
     await held.release()
   }
-}
-
-function refused(id: string, error: unknown): unknown {
-  return error instanceof HostRefusal ? hostFailed(id, error) : error
-}
-
-function hostFailed(id: string, { trouble }: HostRefusal): DrydockError {
-  return failures.hostFailed(
-    'The host did not say what became of it',
-    trouble,
-    `\`drydock sync ${id}\` again`,
-  )
 }
 
 /** The host of a session's remote, to be asked; throws `session-state`, `host-refused` where nobody can. */

@@ -5,9 +5,9 @@ import type Docker from 'dockerode'
 import { execa } from 'execa'
 import { failures } from '../../contract/failures.ts'
 import { scratchFolder } from '../scratch.ts'
+import type { Suite } from '../toolchains/recipe.ts'
 import { follow } from './follow.ts'
 import { CACHE_LABEL, isMissing } from './labels.ts'
-import type { Suite } from './recipes.ts'
 
 export interface BuildContext {
   readonly docker: Docker

@@ -20,38 +20,56 @@ const PING_TIMEOUT_MS = 10_000
 /** The engine a person's `docker` command would use, else the first usual socket that answers. */
 export async function findEngine(search: EngineSearch): Promise<Engine> {
   const tried: string[] = []
-  for (const candidate of await candidates(search)) {
+  const found = await candidates(search)
+  for (const candidate of found) {
     const engine = await connect(candidate, search)
-    if (await answers(engine.docker)) return engine
-    engine.close()
-    tried.push(`${candidate.source} ${candidate.endpoint.host}`.trim())
+    if (engine !== undefined && (await answers(engine.docker))) return engine
+    engine?.close()
+    const host = `${candidate.source} ${candidate.endpoint.host}`.trim()
+    tried.push(engine === undefined ? `${host}, which is no address` : host)
   }
   const place = await placeOf({ ...search, exists })
-  throw failures.engineNotFound(tried.join(', ') || 'no socket found', place)
+  throw failures.engineNotFound(tried.join(', ') || 'no socket found', place, found[0]?.chosenBy)
 }
 
 async function candidates(search: EngineSearch): Promise<readonly Candidate[]> {
   const { env } = search
   if (env.DOCKER_HOST) {
     const tls = env.DOCKER_CERT_PATH ? await readTls(env.DOCKER_CERT_PATH) : undefined
-    return [{ source: 'DOCKER_HOST', endpoint: { host: env.DOCKER_HOST, ...(tls && { tls }) } }]
+    const endpoint = { host: env.DOCKER_HOST, ...(tls && { tls }) }
+    return [{ source: 'DOCKER_HOST', endpoint, chosenBy: 'DOCKER_HOST' }]
   }
   const configDir = env.DOCKER_CONFIG || join(search.home, '.docker')
   const context = await currentContext(configDir, env.DOCKER_CONTEXT)
   const endpoint = context && (await readContext(configDir, context))
-  if (context && endpoint) return [{ source: `context ${context}`, endpoint }]
+  if (context && endpoint)
+    return [
+      {
+        ...{ source: `context ${context}`, endpoint },
+        chosenBy: env.DOCKER_CONTEXT ? 'DOCKER_CONTEXT' : `docker’s current context (${context})`,
+      },
+    ]
   // Podman's own variable.
-  if (env.CONTAINER_HOST) return [{ source: 'CONTAINER_HOST', endpoint: { host: env.CONTAINER_HOST } }]
+  if (env.CONTAINER_HOST) {
+    const endpoint = { host: env.CONTAINER_HOST }
+    return [{ source: 'CONTAINER_HOST', endpoint, chosenBy: 'CONTAINER_HOST' }]
+  }
   return usualSockets(search)
 }
 
-async function connect(candidate: Candidate, search: EngineSearch): Promise<Engine> {
+/** Undefined where what is named is no address. */
+async function connect(candidate: Candidate, search: EngineSearch): Promise<Engine | undefined> {
   const { endpoint, source } = candidate
+  if (!isAddress(endpoint.host)) return undefined
   const bridge = endpoint.host.startsWith('ssh://') ? await openSshBridge(endpoint.host) : undefined
   const docker = new Docker(bridge ? socketOptions(bridge.socketPath) : connectionOptions(endpoint))
   limitCalls(docker)
   if (search.onDockerCall) countCalls(docker, search.onDockerCall)
   return { docker, source, address: endpoint.host, close: () => bridge?.close() }
+}
+
+function isAddress(host: string): boolean {
+  return /^(unix|npipe):\/\//.test(host) || URL.canParse(host.includes('://') ? host : `tcp://${host}`)
 }
 
 // docker-modem fills what is left out from process.env: every field is named, so that none is.

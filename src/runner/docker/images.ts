@@ -5,13 +5,15 @@ import { Readable } from 'node:stream'
 import pRetry from 'p-retry'
 import tar from 'tar-stream'
 import { failures } from '../../contract/failures.ts'
+import { recipeFor } from '../toolchains/index.ts'
+import type { ImageNeed } from '../toolchains/need.ts'
+import { type Arch, isSuite, type Package, type Recipe, type Suite } from '../toolchains/recipe.ts'
 import { type BuildContext, ensureBase, imageId } from './baseImage.ts'
 import { follow } from './follow.ts'
 import { evictImages } from './imageEviction.ts'
 import { CACHE_LABEL, statusOf } from './labels.ts'
 import { packPackage } from './packages.ts'
-import { isSuite, type Package, Packages, type Recipe, recipeFor, type Suite } from './recipes.ts'
-import type { Image, ImageNeed } from './sandbox.ts'
+import type { Image } from './sandbox.ts'
 
 export interface ImageContext extends BuildContext {
   /** Folder that holds `sandbox/images` and `dist/sandbox`. */
@@ -66,8 +68,8 @@ interface ImagePlan {
 
 async function planImage(context: ImageContext, need: ImageNeed): Promise<ImagePlan> {
   const { assets } = context
-  const packages = Packages.parse(JSON.parse(await readFile(imageFile(assets, 'packages.json'), 'utf8')))
-  const recipe = recipeFor(need, packages, await architecture(context))
+  const packages: unknown = JSON.parse(await readFile(imageFile(assets, 'packages.json'), 'utf8'))
+  const recipe = await recipeFor(need, { packages, arch: await architecture(context) })
   const dockerfile = await readFile(imageFile(assets, 'programs.Dockerfile'))
   const programs = await readPrograms(join(assets, 'dist/sandbox'))
   const toolchain = await tagOf(assets, recipe)
@@ -92,7 +94,7 @@ function digest(parts: readonly (string | Buffer)[]): string {
   return hash.digest('hex').slice(0, 16)
 }
 
-async function architecture(context: BuildContext): Promise<'x64' | 'arm64'> {
+async function architecture(context: BuildContext): Promise<Arch> {
   const { Arch } = await context.docker.version()
   if (Arch === 'amd64') return 'x64'
   if (Arch === 'arm64') return 'arm64'

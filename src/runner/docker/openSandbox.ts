@@ -31,6 +31,8 @@ export interface SandboxOptions {
   readonly builds?: BuildTurn
   /** Folder for our seccomp profile, for engines that read it from a file. */
   readonly profiles?: string
+  /** Only one workspace will be asked for: no other is made ready meanwhile. */
+  readonly oneWorkspace?: true
 }
 
 /** An agent goes on starting in its container; the next workspace it asks for is some turns away. */
@@ -97,7 +99,7 @@ export function sandboxOn(options: SandboxOptions, abilities: EngineAbilities): 
     async start(spec, signal) {
       const container = await start(context, sessionId, spec, signal)
       // Only now: a spare made earlier would compete with the start for the processor.
-      pool.refill(spec.kind === 'agent' ? AGENT_START_MS : undefined)
+      if (options.oneWorkspace !== true) pool.refill(spec.kind === 'agent' ? AGENT_START_MS : undefined)
       return container
     },
     async dispose() {

@@ -5,7 +5,7 @@ import { execa } from 'execa'
 import { z } from 'zod'
 import { failures } from '../../contract/failures.ts'
 import { scratchFolder } from '../scratch.ts'
-import type { Package } from './recipes.ts'
+import type { Package } from '../toolchains/recipe.ts'
 
 const PackAnswer = z.array(z.object({ filename: z.string() })).min(1)
 

@@ -1,5 +1,5 @@
 import { assertedProtections } from './asserted.ts'
-import type { Cage } from './cage.ts'
+import type { Confinement } from './confinement.ts'
 import type { SandboxLimits } from './containerOptions.ts'
 import type { Engine } from './engine.ts'
 import { type EngineFacts, factsOf, hasOption } from './facts.ts'
@@ -7,18 +7,26 @@ import { desirable, essential, type Protection, worst } from './protection.ts'
 import { seenProtections, widerFilter } from './seen.ts'
 import { triedVersion } from './support.ts'
 
-/** What the engine says of itself; `cage` adds what a container shows, each protection once and at its worst. */
+/** What the engine says of itself; `confinement` adds what a container shows, each protection once and at its worst. */
 export async function preflight(
   engine: Engine,
   limits: SandboxLimits,
-  cage?: Cage,
+  confinement?: Confinement,
 ): Promise<readonly Protection[]> {
-  const facts = await factsOf(engine.docker)
+  return protectionsFrom(await factsOf(engine.docker), limits, confinement)
+}
+
+/** The same, for who has asked the engine already. */
+export function protectionsFrom(
+  facts: EngineFacts,
+  limits: SandboxLimits,
+  confinement?: Confinement,
+): readonly Protection[] {
   return worst([
     ...isolation(facts, limits),
     ...bounds(facts),
     ...surroundings(facts),
-    ...(cage ? caged(cage, limits) : []),
+    ...(confinement ? asProtections(confinement, limits) : []),
   ])
 }
 
@@ -99,15 +107,15 @@ function surroundings(facts: EngineFacts): readonly Protection[] {
   ]
 }
 
-function caged(cage: Cage, limits: SandboxLimits): readonly Protection[] {
-  if (cage.state === 'not-built')
+function asProtections(confinement: Confinement, limits: SandboxLimits): readonly Protection[] {
+  if (confinement.state === 'not-built')
     return [essential('images', false, 'none is built yet: `drydock setup` makes them, or the first run')]
-  if (cage.state === 'refused') return [essential('tried container', false, cage.why)]
+  if (confinement.state === 'refused') return [essential('tried container', false, confinement.why)]
   const asserted = assertedProtections.filter((name) => name !== 'chosen runtime' || limits.runtime)
   return [
     essential('images', true, ''),
     ...asserted.map((name) => essential(name, true, '')),
-    desirable('own seccomp profile', cage.ownFilter, 'weaker', widerFilter),
-    ...seenProtections(cage.inside, limits),
+    desirable('own seccomp profile', confinement.ownFilter, 'weaker', widerFilter),
+    ...seenProtections(confinement.inside, limits),
   ]
 }

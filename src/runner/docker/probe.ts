@@ -1,4 +1,4 @@
-import type { Container, Image, Sandbox } from './sandbox.ts'
+import type { Container, ContainerSpec, Image, Sandbox } from './sandbox.ts'
 
 /** A line of /proc/self/mountinfo. */
 export interface Mount {
@@ -9,7 +9,7 @@ export interface Mount {
   readonly writable: boolean
 }
 
-/** What a container sees of its own cage. */
+/** What a container sees of its own confinement. */
 export interface InsideView {
   readonly noNewPrivileges: boolean
   readonly noCapabilities: boolean
@@ -32,6 +32,7 @@ export interface InsideView {
 /** What two containers are asked: the one on a workspace both, the other its namespaces alone. */
 export const NAMESPACES = `for kind in cgroup ipc mnt net pid uts; do echo "namespace=$(readlink /proc/self/ns/$kind)"; done`
 
+/** Folders are looked for on what is mounted writable alone: nothing can be made on the rest. */
 export const SCRIPT = `
 sed -n 's/^\\(NoNewPrivs\\|Cap[A-Z][a-z]*\\|Seccomp\\|Uid\\):[[:space:]]*/\\1=/p' /proc/self/status
 ls /sys/class/net | sed 's/^/net=/'
@@ -40,7 +41,10 @@ stat -f -c 'tmpInodes=%c' /tmp
 echo "label=$(cat /proc/self/attr/current 2>/dev/null | tr -d '\\0')"
 sed 's/^/mount=/' /proc/self/mountinfo
 ${NAMESPACES}
-find / -path /proc -prune -o -type d -writable -print 2>/dev/null | while read -r folder; do
+while read -r id parent device root point options rest; do
+  case "$point" in /proc|/proc/*) continue;; esac
+  case ",$options," in *,rw,*) find "$(printf '%b' "$point")" -xdev -type d -writable -print 2>/dev/null;; esac
+done < /proc/self/mountinfo | sort -u | while read -r folder; do
   if touch "$folder/.drydock" 2>/dev/null; then echo "writable=$folder"; rm "$folder/.drydock"; fi
 done`
 
@@ -49,18 +53,27 @@ done`
  * `sandbox` gave.
  */
 export async function probeInside(sandbox: Sandbox, image: Image): Promise<InsideView> {
+  const started: Promise<Container>[] = []
+  const start = (spec: Pick<ContainerSpec, 'cwd' | 'workspace'>): Promise<Container> => {
+    const container = sandbox.start({ kind: 'project', image, ...spec })
+    started.push(container)
+    return container
+  }
+  const other = start({ cwd: '/' })
+  // Awaited below, beside the one that waits for its workspace.
+  other.catch(() => undefined)
   const volume = await sandbox.createVolume()
   const workspace = await sandbox.workspace({ volume, key: 'probe' })
-  const running: Container[] = []
   try {
-    const other = await sandbox.start({ kind: 'project', image, cwd: '/' })
-    running.push(other)
-    const container = await sandbox.start({ kind: 'project', image, workspace })
-    running.push(container)
-    const [told, beside] = await Promise.all([run(container, SCRIPT), run(other, NAMESPACES)])
+    const inside = start({ workspace })
+    const [told, beside] = await Promise.all([
+      inside.then((container) => run(container, SCRIPT)),
+      other.then((container) => run(container, NAMESPACES)),
+    ])
     return readView(told, beside)
   } finally {
-    await Promise.all(running.map((one) => one.remove()))
+    const ended = await Promise.allSettled(started)
+    await Promise.all(ended.map((one) => (one.status === 'fulfilled' ? one.value.remove() : undefined)))
     await workspace.dispose()
     await sandbox.removeVolume(volume)
   }

@@ -1,7 +1,8 @@
 import type { StageKey } from '../../contract/stageTitle.ts'
 import type { Emit } from '../../store/emit.ts'
 import { currentStage } from '../stage.ts'
-import type { Container, ContainerSpec, Exit, ImageNeed, Sandbox } from './sandbox.ts'
+import { nameOf } from '../toolchains/need.ts'
+import type { Container, ContainerSpec, Exit, Sandbox } from './sandbox.ts'
 
 /** The same sandbox, with an event for each container that ends before it is disposed of. */
 export function recorded(sandbox: Sandbox, emit: Emit): Sandbox {
@@ -13,7 +14,7 @@ export function recorded(sandbox: Sandbox, emit: Emit): Sandbox {
       type: 'container.ended',
       ...stageOf(within),
       kind: spec.kind,
-      image: imageName(spec.image.need),
+      image: nameOf(spec.image.need),
       exitCode: exit.exitCode,
       ...(exit.timedOut ? { timedOut: true } : {}),
       ...(exit.outOfMemory ? { outOfMemory: true } : {}),
@@ -42,8 +43,4 @@ function stageOf(within: StageKey | undefined): Partial<StageKey> {
   if (within === undefined) return {}
   const { stage, role, attempt } = within
   return { stage, ...(role === undefined ? {} : { role }), ...(attempt === undefined ? {} : { attempt }) }
-}
-
-function imageName(need: ImageNeed): string {
-  return need.kind === 'agent' ? 'agent' : `${need.kind} ${need.major}`
 }

@@ -1,23 +1,8 @@
 import type { Readable, Writable } from 'node:stream'
+import type { ImageNeed } from '../toolchains/need.ts'
 
 /** What a container is for; decides its limits, mounts and whether its stdio may carry frames. */
 export type ContainerKind = 'agent' | 'project' | 'install'
-
-/** Tool chain a project image carries; the agent's image is fixed. */
-export type ImageNeed =
-  | { readonly kind: 'agent' }
-  /**
-   * `npm`: its major version, where it is not the one that this Node brings; `tool`: one more package manager, such as
-   * `pnpm-7`; `clock`: its clock can be set.
-   */
-  | {
-      readonly kind: 'node'
-      readonly major: number
-      readonly npm?: number
-      readonly tool?: string
-      readonly clock?: true
-    }
-  | { readonly kind: 'jdk'; readonly major: number; readonly clock?: true }
 
 export interface Image {
   readonly id: string

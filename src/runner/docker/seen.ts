@@ -6,7 +6,7 @@ import { desirable, essential, type Protection } from './protection.ts'
 export const widerFilter =
   'Podman does not see the file with Drydock’s seccomp profile, so its own default holds: it lets user namespaces, ptrace, key rings and sockets to a hypervisor through'
 
-/** What a container saw of its own cage, as protections. */
+/** What a container saw of its own confinement, as protections. */
 export function seenProtections(inside: InsideView, limits: SandboxLimits): readonly Protection[] {
   return [...walls(inside), ...surroundings(inside), ...room(inside, limits)]
 }

@@ -7,6 +7,8 @@ import type { Endpoint, EngineSearch } from './context.ts'
 export interface Candidate {
   readonly source: string
   readonly endpoint: Endpoint
+  /** What of the user's names this one and rules out all others, as a person would call it: a variable, a context. */
+  readonly chosenBy?: string
 }
 
 /** Where engines usually listen on this machine, as far as something is there; the user's own choice comes before. */

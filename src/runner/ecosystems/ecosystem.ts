@@ -6,9 +6,9 @@ import type { Patch } from '../../contract/patch.ts'
 import type { StepName, Summary, TestCounts, TestResult } from '../../contract/report.ts'
 import type { RepositoryConfig } from '../../contract/settings.ts'
 import type { Warning } from '../../contract/verdict.ts'
-import type { ImageNeed } from '../docker/sandbox.ts'
+import type { ImageNeed } from '../toolchains/need.ts'
 import type { InstallWords } from './installWords.ts'
-import type { Locked, OwnScript } from './locked.ts'
+import type { Dates, Installed, Locked, OwnScript } from './locked.ts'
 import type { Release } from './release/release.ts'
 
 /** Reads a file of the tree in question; undefined where there is none. */
@@ -24,14 +24,27 @@ export interface Tree {
   readonly around?: readonly string[]
 }
 
+/** A file that says which versions of its packages a project gets. */
+export interface Lock {
+  readonly path: string
+  /** Name and version of the tool that writes it, for a person: `pnpm@10`. */
+  readonly writer: string
+}
+
 /** What an ecosystem found in a tree. */
 export interface Project {
   readonly ecosystem: EcosystemId
-  /** Name and version of the tool that writes the lock file. */
+  /** Name and version of the tool that installs. */
   readonly packageManager: string
   /** All manifests, the root's first. */
   readonly manifests: readonly string[]
-  readonly lockfile?: string
+  /**
+   * What says which versions are installed: lock files, or the manifests alone, which name each of them; then there is no
+   * lock file to write or to keep.
+   */
+  readonly versionsIn: 'locks' | 'manifests'
+  /** Those in the tree. Where there are none although versions are in locks, they are made once for the session and never committed. */
+  readonly locks: readonly Lock[]
   readonly image: ImageNeed
   /** Version of the tool chain and what decided it, for a person: `Node 20 (.nvmrc)`. */
   readonly toolchain?: string
@@ -54,15 +67,30 @@ export interface Outdated {
   readonly choices?: readonly Choosable[]
 }
 
-/** The manifest edit an update starts with; the package manager writes the lock file from it. */
+/** One run of the package manager that writes the lock files. */
+export interface Pass {
+  /** Manifests that it writes them for, and that stand in the patch where its result counts. */
+  readonly manifests: ReadonlyMap<string, Buffer>
+  /** Tried once more where this pass leads to the planned versions; its result counts instead where they hold. */
+  readonly loosened?: {
+    readonly manifests: ReadonlyMap<string, Buffer>
+    /** A lock file of the pass, made to fit these manifests: where the second try starts. */
+    readonly adapt: (path: string, bytes: Buffer) => Buffer
+  }
+}
+
+/** The manifest edit an update starts with, and how lock files are written from it. */
 export interface UpdatePlan {
   readonly from: string
   readonly to: string
   readonly moves: readonly Move[]
   /** Edited manifests. */
   readonly files: ReadonlyMap<string, Buffer>
-  /** The same with exact versions: a first pass, where the ranges admit something newer than `to`. */
-  readonly pinned: ReadonlyMap<string, Buffer>
+  /**
+   * Passes in turn until one leads to the planned versions; where even the last one does not, the update is refused.
+   * Empty: the manifests alone decide, and `files` is all there is to write.
+   */
+  readonly resolution: readonly Pass[]
   /** Version of every package that moves, by its declared name. */
   readonly versions: ReadonlyMap<string, string>
   /** Name at the registry, where the asked one stands for another. */
@@ -73,8 +101,6 @@ export interface UpdatePlan {
   readonly warnings?: readonly Warning[]
   /** The project on tools that the new version asks for, where those it has were guessed, and what is to be said before and then. */
   readonly newerTools?: { readonly project: Project; readonly trying: Warning; readonly warning: Warning }
-  /** The lock file of the pinned manifests, made to fit `files`. */
-  readonly adaptLock: (path: string, bytes: Buffer) => Buffer
 }
 
 /** What one declaration of a package comes to, by the lock file or by the build's model. */
@@ -146,7 +172,7 @@ export interface InstallRecipe {
   /** Shell-free argv, run by the relay in the install container, cwd /workspace. */
   readonly command: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** Files to read back afterwards, such as the lock file. */
+  /** Lock files to read back afterwards, where it is to write them. */
   readonly outputs: readonly string[]
   /** An output as the user's own package manager would have written it: no address of the relay is left. */
   readonly restore: (path: string, bytes: Buffer) => Buffer
@@ -247,8 +273,6 @@ export interface Affected {
 /** All that is particular to a package manager; docs/adding-an-ecosystem.md says how another one comes in. */
 export interface Ecosystem {
   readonly id: EcosystemId
-  /** Versions are in the manifests alone: there is no lock file to write or to keep. */
-  readonly lockless?: true
   detect(tree: Tree): Promise<Project | undefined>
   outdated(tree: Tree, project: Project, signal?: AbortSignal): Promise<readonly Outdated[]>
   /** Throws `no-such-package`, `no-such-version`, `not-a-dependency`; undefined: already up to date. */
@@ -264,14 +288,16 @@ export interface Ecosystem {
     },
     signal?: AbortSignal,
   ): Promise<UpdatePlan | undefined>
-  /** What every declaration of a package comes to in a tree whose lock file is settled; empty: nothing declares it. */
+  /** What every declaration of a package comes to in a tree whose lock files are settled; empty: nothing declares it. */
   resolved(tree: Tree, project: Project, name: string): Promise<readonly Resolved[]>
   /** What a settled lock file names; undefined where no lock file says what is installed. */
   locked?(tree: Tree, project: Project): Promise<readonly Locked[]>
+  /** The same where no lock file says it: what a prepared workspace says. */
+  readonly installed?: Installed
   /** Throws what the registry throws. */
   ownScripts?(one: Locked, signal?: AbortSignal): Promise<readonly OwnScript[]>
-  /** When each version of a declared package was published, UTC, by version. Throws what the registry throws. */
-  published?(tree: Tree, name: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>>
+  /** When versions of a declared package were published, UTC, by version; at least `of`. Throws what the registry throws. */
+  published?(tree: Tree, name: string, of: readonly string[], signal?: AbortSignal): Promise<Dates>
   /** Files besides manifests that decide what is installed, such as `.yarnrc.yml`. */
   decides?(path: string): boolean
   /** Undefined where a workspace holds nothing that could be asked. */
@@ -289,7 +315,7 @@ export interface Ecosystem {
     update: { readonly package: string; readonly from: string; readonly to: string },
     signal?: AbortSignal,
   ): Promise<Release | undefined>
-  /** `write` makes or refreshes the lock file only; `frozen` installs exactly what it says. */
+  /** `write` makes or refreshes the lock files only; `frozen` installs exactly what they say. */
   install(tree: Tree, project: Project, mode: 'write' | 'frozen'): Promise<InstallRecipe>
   /** What the repository keeps beside its lock file, written by the package manager as well; undefined: nothing. */
   companions?(tree: Tree, project: Project): Promise<CompanionRecipe | undefined>

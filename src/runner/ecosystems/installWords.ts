@@ -5,8 +5,8 @@ export interface InstallWords {
     line: RegExp,
     reason: (groups: Readonly<Record<string, string>>) => string,
   ])[]
-  /** Lines that say what went wrong, most telling first; the group `text` is the message. */
-  readonly telling: readonly RegExp[]
+  /** Lines that say what went wrong, the plainest first; the group `text` is the message. */
+  readonly reasons: readonly RegExp[]
   /** Said where a registry does not have what was asked for. */
   readonly notFound: RegExp
   /** Said where no registry has such a version: groups `name` and `range`. */

@@ -6,8 +6,18 @@ export interface Locked {
   readonly installScript?: boolean
 }
 
+/** A program for a project container that tells which packages a prepared workspace has. */
+export interface Installed {
+  readonly argv: readonly string[]
+  /** Undefined where it does not say. */
+  read(output: string): readonly Locked[] | undefined
+}
+
 /** What the installation of a package runs: `postinstall`, `node build.js`. */
 export interface OwnScript {
   readonly name: string
   readonly command: string
 }
+
+/** Times, UTC, by version. */
+export type Dates = ReadonlyMap<string, string>

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
-import { z } from 'zod'
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
+import type { z } from 'zod'
 import { failures } from '../../contract/failures.ts'
 import { tryJson } from '../../contract/json.ts'
 import { RepositoryConfig } from '../../contract/settings.ts'
@@ -28,8 +29,25 @@ export async function readRepositoryConfig(tree: Tree): Promise<RepositoryConfig
 async function read(tree: Tree, path: string): Promise<RepositoryConfig> {
   const bytes = await tree.read(path)
   if (bytes === undefined) return {}
-  const parsed = RepositoryConfig.safeParse(tryJson(bytes))
-  if (!parsed.success)
-    throw failures.badConfig(posix.join(tree.folder ?? '', path), z.prettifyError(parsed.error))
+  const file = posix.join(tree.folder ?? '', path)
+  const document = new TextDecoder().decode(bytes)
+  const value = tryJson(document)
+  if (value === undefined) throw failures.badConfig(file, [notJson(document)])
+  const parsed = RepositoryConfig.safeParse(value)
+  if (!parsed.success) throw failures.badConfig(file, parsed.error.issues.map(faultOf))
   return parsed.data
+}
+
+/** Where its first fault is, as far as the parser says. */
+function notJson(document: string): string {
+  const errors: ParseError[] = []
+  parse(document, errors, { disallowComments: true })
+  const [first] = errors
+  if (first === undefined) return 'it is not JSON'
+  const before = document.slice(0, first.offset).split('\n')
+  return `it is not JSON (line ${before.length}, column ${(before.at(-1) ?? '').length + 1}: ${printParseErrorCode(first.error)})`
+}
+
+function faultOf({ path, message }: z.core.$ZodIssue): string {
+  return path.length === 0 ? message : `${path.join('.')}: ${message}`
 }

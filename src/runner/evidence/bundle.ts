@@ -30,13 +30,13 @@ export function sha256(bytes: Buffer | string): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-const readme = (id: string): string => `# Evidence of a Drydock session
+const readme = (id: string, hasUpdate: boolean): string => `# Evidence of a Drydock session
 
 What session ${id} was asked, what it changed, and what each of its runs came to, command by command and test by test.
 
 - \`statement.json\`: an in-toto statement with the sha256 of every other file
 - \`evidence.json\`: task, base commit, versions, lock files, images, commands, agent, judge, warnings, approval
-- \`patch.diff\`, \`update.diff\`: the change, and what of it the package manager made
+- ${hasUpdate ? '`patch.diff`, `update.diff`: the change, and what of it the package manager made' : '`patch.diff`: the change'}
 - \`reports/\`, \`matrix.json\`: the runs, and what they come to together
 
 \`drydock verify-evidence DIR --repo REPOSITORY\` compares every byte with the statement, applies the patch to the base
@@ -44,12 +44,12 @@ commit in a sandbox, runs the same commands and says which tests come out the sa
 not asked again.
 `
 
-/** All files of a bundle, the statement last. */
-export function filesOf(bundle: Bundle): BundleFiles {
+/** All files of a bundle, the statement last. `names`: whether its README names the update's own diff. */
+export function filesOf(bundle: Bundle, names = bundle.update !== undefined): BundleFiles {
   const { record, patch, update, reports, matrix } = bundle
   const roles = bundledRoles.filter((role) => reports[role] !== undefined)
   const files = new Map<string, Buffer>([
-    ['README.md', Buffer.from(readme(record.session))],
+    ['README.md', Buffer.from(readme(record.session, names))],
     ['evidence.json', json(record)],
     ['patch.diff', Buffer.from(patch)],
     ...(update === undefined ? [] : ([['update.diff', Buffer.from(update)]] as const)),
@@ -83,13 +83,20 @@ export function bundleOf(files: BundleFiles): Bundle {
     reports: Object.fromEntries(found.map((role) => [role, read(reportName(role), Report)])),
     matrix: read('matrix.json', Matrix),
   }
-  const again = filesOf(bundle)
-  const odd =
-    [...files.keys()].find((name) => !again.has(name)) ??
-    [...again].find(([name, bytes]) => files.get(name)?.equals(bytes) !== true)?.[0]
-  if (odd !== undefined) throw new NoBundle(`${odd} was changed after it was written`)
+  const odd = oddIn(files, filesOf(bundle))
+  // Older ones name the update's diff in their README whether there is one or not.
+  if (odd !== undefined && oddIn(files, filesOf(bundle, true)) !== undefined)
+    throw new NoBundle(`${odd} was changed after it was written`)
   requireWhole(bundle)
   return bundle
+}
+
+/** The first file that is not as it would be written. */
+function oddIn(files: BundleFiles, again: BundleFiles): string | undefined {
+  return (
+    [...files.keys()].find((name) => !again.has(name)) ??
+    [...again].find(([name, bytes]) => files.get(name)?.equals(bytes) !== true)?.[0]
+  )
 }
 
 /** Named by the file at fault; that the statement itself is whole is told by writing it once more. */

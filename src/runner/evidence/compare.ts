@@ -53,7 +53,7 @@ function resultsOf(report: Report | undefined): ReadonlyMap<string, string> {
   ])
 }
 
-/** Which number a command failed with may hang on the machine; that it failed does not. */
+/** Which number a command failed with may depend on the machine; that it failed does not. */
 function resultOf({ exitCode, timedOut, outOfMemory, counts }: Step): string {
   const end =
     exitCode === 0

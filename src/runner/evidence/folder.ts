@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
-import { bundleNames, bundleOf, NoBundle } from './bundle.ts'
+import { bundleNames, bundleOf, NoBundle, statementName } from './bundle.ts'
 import type { Bundle, BundleFiles } from './value.ts'
 
 const maxFileBytes = 64 * 1024 * 1024
@@ -41,6 +41,8 @@ async function filesIn(folder: string): Promise<BundleFiles> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => {
     throw new NoBundle('the folder cannot be read')
   })
+  if (!entries.some((entry) => entry.name === statementName))
+    throw new NoBundle(`there is no ${statementName} in it: it is not a folder of evidence`)
   const files = new Map<string, Buffer>()
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name)

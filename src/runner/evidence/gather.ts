@@ -1,3 +1,4 @@
+import { asMade } from '../../contract/asMade.ts'
 import type { Event } from '../../contract/events.ts'
 import type { EvidenceRecord } from '../../contract/evidence.ts'
 import { failures } from '../../contract/failures.ts'
@@ -17,11 +18,12 @@ export interface Sources {
 }
 
 /** What a session proves of the patch on show, out of its log. Throws `session-state` where nothing was checked. */
-export async function gather({ events, artifact, repository }: Sources): Promise<Bundle> {
-  const view = sessionView(events)
+export async function gather({ events: log, artifact, repository }: Sources): Promise<Bundle> {
+  const view = sessionView(log)
+  const events = asMade(log)
   const { patch, matrix } = view
   if (patch === null) throw failures.noEvidence(view.id, 'it has no patch')
-  const reports = reportsOf(events, view)
+  const reports = reportsOf(log, view)
   if (matrix === null || reports.base === undefined || Object.keys(reports).length < 2)
     throw failures.noEvidence(view.id, 'its patch was never checked')
   const made = events.filter((event) => event.type === 'patch.made')
@@ -31,7 +33,7 @@ export async function gather({ events, artifact, repository }: Sources): Promise
     (await artifact(digest)).toString('utf8')
   const patchText = await text(patch)
   const record: EvidenceRecord = {
-    ...recordOf(events, view),
+    ...recordOf(log, view),
     patch: refOf(patch),
     ...(separate === undefined ? {} : { update: separate }),
     locks: await locksOf(repository, refOf(patch), patchText),
@@ -52,7 +54,7 @@ function refOf({ baseCommit, digest, files }: NonNullable<SessionView['patch']>)
 
 /** The first two runs, and those that checked the patch on show. */
 function reportsOf(events: readonly Event[], view: SessionView): Bundle['reports'] {
-  const made = events.flatMap((event) => (event.type === 'report.made' ? [event.report] : []))
+  const made = asMade(events).flatMap((event) => (event.type === 'report.made' ? [event.report] : []))
   const common = (role: 'base' | 'update'): Report | undefined =>
     made.findLast((report) => report.role === role)
   const own = reviewTrail(events).reports.map(({ report }) => report)

@@ -1,7 +1,7 @@
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { type Environment, userGit } from '../git/run.ts'
-import { openRepository } from '../git/userRepository.ts'
+import { openRepository, withoutCredentials } from '../git/userRepository.ts'
 import { GitTrouble, withCommit } from '../gitSource/remoteGit.ts'
 
 export interface SourceOptions {
@@ -49,7 +49,7 @@ export async function withSource<T>(options: SourceOptions, use: (root: string) 
     if (!(error instanceof GitTrouble) && !(error instanceof DrydockError)) throw error
     const why = error instanceof DrydockError ? error.failure.message : error.message
     throw /has no commit/.test(why)
-      ? failures.lacksCommit(place, commit, url)
-      : failures.notFetched(place, why)
+      ? failures.lacksCommit(withoutCredentials(place), commit, url)
+      : failures.notFetched(withoutCredentials(place), why.replaceAll(place, withoutCredentials(place)))
   }
 }

@@ -3,6 +3,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import pRetry from 'p-retry'
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
+import { awaitTurn, type Pace } from './pace.ts'
 
 /** A failed call: whether to try again, when, and why, without any text of the server's. */
 class CallProblem extends Error {
@@ -23,6 +24,8 @@ export interface AskOptions {
   readonly signal: AbortSignal
   readonly redact: (text: string) => string
   readonly onRetry: (reason: string, delayMs: number) => void
+  /** Shared with other sessions; nobody else is waited for where undefined. */
+  readonly pace: Pace | undefined
   /** Told of tokens that a failed try used all the same. */
   readonly onWasted: (usage: Anthropic.Usage) => void
 }
@@ -57,6 +60,12 @@ function ownFailure(error: unknown): DrydockError | undefined {
   return ownFailure(error.cause)
 }
 
+/** What a proxy in between says in its own form. */
+function plainMessage(body: unknown): string | undefined {
+  const message: unknown = typeof body === 'object' && body !== null && 'message' in body ? body.message : ''
+  return typeof message === 'string' && message !== '' ? message : undefined
+}
+
 function problemOf(error: unknown, redact: (text: string) => string): CallProblem | DrydockError {
   const own = ownFailure(error)
   if (own !== undefined) return own
@@ -65,10 +74,15 @@ function problemOf(error: unknown, redact: (text: string) => string): CallProble
   if (error instanceof Anthropic.APIConnectionError) return new CallProblem('the connection failed', true)
   if (error instanceof Anthropic.APIError) {
     const { status, type } = error as { status: number | undefined; type: string | null }
-    const said = redact(`${status ?? 'stream'} ${type ?? 'error'}: ${error.apiMessage ?? ''}`).slice(0, 300)
+    const words = error.apiMessage ?? plainMessage(error.error)
+    const said = [`${status ?? 'stream'} ${type ?? 'error'}`, ...(words === undefined ? [] : [words])]
     const busy = status === undefined || status === 408 || status === 409 || status === 429 || status >= 500
     const told = error.headers?.get('x-should-retry')
-    return new CallProblem(said, told == null ? busy : told === 'true', retryAfterMs(error.headers))
+    return new CallProblem(
+      redact(said.join(': ')).slice(0, 300),
+      told == null ? busy : told === 'true',
+      retryAfterMs(error.headers),
+    )
   }
   return new CallProblem('the answer broke off or was malformed', true)
 }
@@ -86,6 +100,7 @@ function watchToolInputs(stream: ReturnType<Anthropic['messages']['stream']>): (
 }
 
 async function askOnce(parameters: Parameters, options: AskOptions): Promise<Anthropic.Message> {
+  if (options.pace !== undefined) await awaitTurn(options.pace, options.signal, options.onRetry)
   const stream = options.client.messages.stream(parameters, { signal: options.signal })
   const checkInputs = watchToolInputs(stream)
   let begun: Anthropic.Message | undefined
@@ -124,6 +139,8 @@ export async function ask(parameters: Parameters, options: AskOptions): Promise<
         if (!(error instanceof CallProblem) || !error.retry) return false
         const ms = Math.round(delayFor(error, attemptNumber, options.retryDelayMs))
         options.onRetry(error.message, ms)
+        // What the server told one of them, all who ask it are told.
+        if (error.retryAfterMs !== undefined) await options.pace?.hold(ms)
         await delay(ms, undefined, { signal: options.signal })
         return true
       },

@@ -7,7 +7,9 @@ import { makeServiceRedact } from '../../store/redact.ts'
 import { ask } from './ask.ts'
 import { type Amount, type Budget, type BudgetLimits, createBudget } from './budget.ts'
 import { type ModelConnection, openClient, secretsOf } from './connection.ts'
+import type { KeepExchange } from './exchange.ts'
 import type { Complete, Completion, CompletionRequest } from './model.ts'
+import type { Pace } from './pace.ts'
 import { costUsd, priceOf, totalTokens, worstCase } from './prices.ts'
 import { type GatewayRun, openRun, type RunOptions } from './run.ts'
 
@@ -21,6 +23,10 @@ export interface GatewayOptions {
   readonly retryDelayMs?: number
   /** Longest silence of a stream, milliseconds; two minutes where undefined. */
   readonly idleMs?: number
+  /** Nothing is kept where undefined. */
+  readonly keep?: KeepExchange
+  /** Of all sessions that share a limit of the model; none where undefined. */
+  readonly pace?: Pace
 }
 
 /** The only holder of the model's key: what a session asks of the model goes through here. One a session. */
@@ -97,13 +103,15 @@ export function createGateway(options: GatewayOptions): Gateway {
         retries: options.retries ?? 4,
         retryDelayMs: options.retryDelayMs ?? 500,
         signal: callSignal(request, budget),
+        pace: options.pace,
         redact,
         onRetry: (reason, delayMs) =>
           emit({ type: 'model.retried', purpose: request.purpose, reason, delayMs }),
         onWasted: (usage) => used.push(usageOf(usage)),
       })
       used.push(usageOf(message.usage))
-      return completionOf(message, costUsd(price, usageOf(message.usage)))
+      const exchange = await options.keep?.(parameters, message)
+      return completionOf(message, costUsd(price, usageOf(message.usage)), exchange)
     } catch (error) {
       throw request.signal?.aborted ? failures.cancelled() : error
     } finally {
@@ -120,11 +128,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 }
 
-function completionOf(message: Anthropic.Message, usd: number): Completion {
+function completionOf(message: Anthropic.Message, usd: number, exchange: string | undefined): Completion {
   return {
     content: message.content,
     stopReason: message.stop_reason ?? 'unknown',
     usage: usageOf(message.usage),
     costUsd: usd,
+    ...(exchange === undefined ? {} : { exchange }),
   }
 }

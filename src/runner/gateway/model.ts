@@ -3,7 +3,7 @@ import type { Usage } from '../../contract/events.ts'
 
 /** One model request made by the runner itself, such as the judge's. */
 export interface CompletionRequest {
-  readonly purpose: 'agent' | 'judge'
+  readonly purpose: 'agent' | 'judge' | 'distil'
   readonly model: string
   /** Most output tokens; the gateway reserves their price before it asks. */
   readonly maxTokens: number
@@ -20,6 +20,8 @@ export interface Completion {
   readonly stopReason: string
   readonly usage: Usage
   readonly costUsd: number
+  /** Digest of the exact request and reply; undefined where they were not kept. */
+  readonly exchange?: string
 }
 
 /**

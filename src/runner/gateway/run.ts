@@ -193,6 +193,7 @@ class Run implements GatewayRun {
       usage: completion.usage,
       costUsd: completion.costUsd,
       durationMs,
+      ...(completion.exchange === undefined ? {} : { exchange: completion.exchange }),
     })
   }
 }

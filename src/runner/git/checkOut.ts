@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { failures } from '../../contract/failures.ts'
 import type { Patch } from '../../contract/patch.ts'
+import { hasCommit } from './hasCommit.ts'
 import { type Environment, userGit } from './run.ts'
 
 export interface Checkout {
@@ -15,7 +16,8 @@ export interface Checkout {
 
 /**
  * A new work tree of the user's repository at the patch's base, without a branch, with the patch applied and nothing
- * committed. No hook runs. Throws `patch-refused`, and `internal` where git refuses.
+ * committed. No hook runs. Throws `patch-refused`, `session-state`
+ * where the repository does not have the base, and `internal` where git refuses.
  */
 export async function checkOut({ root, folder, patch }: Checkout, env: Environment): Promise<void> {
   // Attributes choose which of the user's own programs git runs on a file.
@@ -23,6 +25,8 @@ export async function checkOut({ root, folder, patch }: Checkout, env: Environme
   if (attributes !== undefined)
     throw failures.patchRefused(`it changes ${attributes.path}, which decides what git runs on files`)
   const git = userGit(root, env)
+  // A base that moved was fetched into the session's own repository alone.
+  if (!(await hasCommit(git, patch.baseCommit))) throw failures.baseNotHere(root, patch.baseCommit)
   const add = ['worktree', 'add', '--quiet', '--detach', folder, patch.baseCommit]
   await told(git.run(add), 'worktree add')
   const apply = git.run(['apply', '--whitespace=nowarn', '-'], { cwd: folder, input: patch.text })

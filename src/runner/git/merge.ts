@@ -12,7 +12,7 @@ export async function mergeCommits(git: Git, ours: string, theirs: string): Prom
   const { exitCode, stdout } = await git.run(args, { answers: [1, badUsage] })
   if (exitCode === badUsage) throw failures.gitTooOld('2.38')
   const [tree = '', ...conflicts] = records(stdout)
-  return exitCode === 0 ? { tree } : { conflicts: [...new Set(conflicts)] }
+  return exitCode === 0 ? { tree } : { marked: tree, conflicts: [...new Set(conflicts)] }
 }
 
 export async function isAncestor(git: Git, commit: string, of: string): Promise<boolean> {

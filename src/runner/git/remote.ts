@@ -2,6 +2,7 @@ import type { SimpleGit } from 'simple-git'
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { isDiskFull } from '../../store/files.ts'
+import { apart } from './credentials.ts'
 import { records } from './objects.ts'
 import { answer, GitExit, isSilence, networkPorcelain, told, userPorcelain } from './porcelain.ts'
 import type { Identity } from './repository.ts'
@@ -45,21 +46,23 @@ export async function openRemote(options: RemoteOptions): Promise<Remote> {
   const { recorded, root, env, dir, fork, signal, silentMs = silentMsByDefault } = options
   const user = userPorcelain(root, env)
   const url = await answer(user.raw('remote', 'get-url', '--push', recorded.name), [2, 128])
-  if (url === '') throw failures.noRemote()
+  if (url === '') throw failures.remoteGone(recorded.name)
   if (withoutCredentials(url) !== recorded.url) {
     throw failures.pushFailed(recorded.name, 'it points elsewhere than when the session began')
   }
   const settings = await userSettings(userGit(root, env), connectionSettings)
+  const target = apart(fork === undefined ? url : forkUrl(url, fork))
   // Through the environment, because an argument list is for everybody to read.
   const forServer = [
     // What git starts to talk over HTTP ends by itself then, whoever it lost.
     ['http.lowSpeedLimit', '1'],
     ['http.lowSpeedTime', String(Math.max(1, Math.ceil(silentMs / 1000)))],
     ...settings,
-    [`remote.${alias}.url`, fork === undefined ? url : forkUrl(url, fork)],
+    ...target.settings,
+    [`remote.${alias}.url`, target.url],
   ] as const
   const talk: Talk = {
-    git: networkPorcelain(dir, env, forServer, {
+    git: networkPorcelain(dir, { ...env, ...target.variables }, forServer, {
       silentMs,
       ...(signal === undefined ? {} : { signal }),
     }),
@@ -188,15 +191,4 @@ export async function userIdentity(root: string, env: Environment): Promise<Iden
   const name = await answer(user.raw('config', '--get', 'user.name'), [1])
   const email = await answer(user.raw('config', '--get', 'user.email'), [1])
   return name === '' || email === '' ? undefined : { name, email }
-}
-
-/** Whether a branch that was last fetched from the remote holds the commit. */
-export async function isOnRemote(
-  root: string,
-  remote: string,
-  commit: string,
-  env: Environment,
-): Promise<boolean> {
-  const args = ['for-each-ref', '--count=1', `--contains=${commit}`, `refs/remotes/${remote}/`]
-  return (await answer(userPorcelain(root, env).raw(...args), [])) !== ''
 }

@@ -23,8 +23,14 @@ export interface Signing {
   readonly patienceMs: number
   readonly signal?: AbortSignal
 }
-/** What a merge of two commits comes to: a tree, or the paths that both changed in ways that do not go together. */
-export type Merged = { readonly tree: string } | { readonly conflicts: readonly string[] }
+
+/**
+ * What a merge of two commits comes to: a tree, or the paths that both changed in ways that do not go together, with the
+ * tree that has git's marks in them.
+ */
+export type Merged =
+  | { readonly tree: string }
+  | { readonly conflicts: readonly string[]; readonly marked: string }
 
 /** The session's bare repository: plumbing only, empty configuration, borrowed objects read-only. */
 export interface BareRepository {

@@ -160,8 +160,7 @@ function makeGit(settings: readonly string[], env: Environment, cwd: string): Gi
   return {
     run,
     text: async (args, options) => (await run(args, options)).stdout.toString('utf8').replace(/\n$/, ''),
-    toFile: (args, input, file) =>
-      toFile([...settings, ...args], { cwd, env: definedOnly(env) }, input, file),
+    toFile: (args, input, file) => toFile(settings, args, { cwd, env: definedOnly(env) }, input, file),
     dir: cwd,
   }
 }
@@ -202,6 +201,9 @@ const objectsGone =
 
 const diskFull = /no space left on device|disk quota exceeded|out of disk ?space/i
 
+/** All that git says where its output went no further: an object that it cannot read it names in an `error:` before. */
+const notWritten = /^fatal: (unable to stream \S+ to stdout|(unable to write|write failure).*)$/
+
 interface Ended {
   readonly wasSilent: boolean
   readonly exitCode?: number | undefined
@@ -237,17 +239,27 @@ function asBuffer(output: unknown): Buffer {
     : Buffer.alloc(0)
 }
 
+/** Characters of git's words that are kept where nobody else bounds them. */
+const mostWords = 64 * 1024
+
 /** Node's own spawn, because execa reads whatever it redirects. */
 async function toFile(
+  settings: readonly string[],
   args: readonly string[],
   where: { readonly cwd: string; readonly env: Record<string, string> },
   input: string,
   file: FileHandle,
 ): Promise<void> {
-  const child = spawn('git', args, { ...where, stdio: ['pipe', file.fd, 'ignore'] })
+  const child = spawn('git', [...settings, ...args], { ...where, stdio: ['pipe', file.fd, 'pipe'] })
   const ended = once(child, 'close')
+  let said = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    if (said.length < mostWords) said += text
+  })
   child.stdin?.on('error', () => {}) // a process that dies early says so by its exit code
   child.stdin?.end(input)
-  const [exitCode] = await ended
-  if (exitCode !== 0) throw failures.gitFailed(args.at(-1) ?? '', `it ended with ${exitCode}`)
+  const [exitCode, signal] = await ended
+  // A file takes what it is given for as long as its disk has room.
+  if (notWritten.test(said.trim())) throw Object.assign(new Error(said.trim()), { code: 'ENOSPC' })
+  if (exitCode !== 0) throw failureOf(args[0] ?? '', said || `it ended with ${exitCode ?? signal}`)
 }

@@ -42,7 +42,9 @@ export async function commitSigned(
 function wordsOf(text: string): string {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^\[GNUPG:\]/.test(line))
   const why = lines.find((line) =>
-    /no such|not found|failed|cannot|invalid|denied|passphrase|unusable/i.test(line),
+    /no such|not found|failed|can(no|')t|invalid|denied|passphrase|unusable|no (public|secret) key|pinentry/i.test(
+      line,
+    ),
   )
   return (why ?? lines[0] ?? 'it gave no reason')
     .replace(/^(fatal|error): /, '')

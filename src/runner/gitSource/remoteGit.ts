@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
+import { apart } from '../git/credentials.ts'
 import { userSettings } from '../git/remote.ts'
 import { bareGit, type Environment, type Git, networkGit, plainGit, userGit } from '../git/run.ts'
 import { type HostPolicy, isTrusted } from './hosts.ts'
@@ -109,9 +110,10 @@ async function gitFor(dir: string, url: string, options: RemoteGitOptions): Prom
   const settings = trusted ? found : found.filter(([key]) => !identifying.test(key))
   const quiet = trusted ? [] : ([['credential.helper', '']] as const)
   // Through the environment, so that an address never is an option.
-  const own = [...settings, ...fixed, ...quiet, [`remote.${alias}.url`, url]] as const
+  const { url: address, settings: given, variables } = apart(url)
+  const own = [...settings, ...fixed, ...quiet, ...given, [`remote.${alias}.url`, address]] as const
   const { GITHUB_TOKEN: _token, GH_TOKEN: _gh, ...anonymous } = env
-  return networkGit(dir, trusted ? env : anonymous, own)
+  return networkGit(dir, { ...(trusted ? env : anonymous), ...variables }, own)
 }
 
 /** Ends what takes too long or brings too much. */

@@ -1,7 +1,9 @@
 import type { HostTrouble } from '../../contract/hostTrouble.ts'
 import type { CheckSummary, PullRequestWish } from '../../contract/pullRequest.ts'
 import type { PullRequestSeen } from '../../contract/pullRequestSeen.ts'
+import type { ReviewThread } from '../../contract/reviewThread.ts'
 import type { Kept } from './kept.ts'
+import type { Threads } from './threads.ts'
 
 /** A repository as its host has it now. */
 export interface HostRepository {
@@ -34,18 +36,13 @@ export interface OpenRequest {
   readonly base: string
 }
 
-export interface PersonsWords {
-  readonly author: string
-  /** The file that it stands beside. */
-  readonly path?: string
-  readonly text: string
-}
-
 export interface CheckResult {
   /** Undefined while it runs. */
   readonly failing: boolean | undefined
   /** What it says of itself: a stranger's text. */
   readonly said: string
+  /** What the host knows its job by, where it has a log. */
+  readonly job?: string
 }
 
 /** A repository at a code host that has an interface we speak. Every call throws `HostRefusal` alone. */
@@ -64,13 +61,33 @@ export interface Host {
   follow(number: number, kept: Kept): Promise<PullRequestSeen>
   /** Results of checks at a commit, by name. */
   results(ref: string, kept: Kept): Promise<ReadonlyMap<string, CheckResult>>
-  /** What other people who may write say of the request, the oldest first. Strangers' and bots' words are left out. */
-  words(number: number, kept: Kept): Promise<readonly PersonsWords[]>
+  /** Whether it merges by itself, and the wish that it does; missing where the host has nothing of the kind. */
+  readonly selfMerge?: {
+    look(base: string): Promise<SelfMerge>
+    /** Asks for it; the merge comes once the required checks have passed. */
+    ask(number: number): Promise<void>
+  }
+  /** The log of a check's job; undefined where the host gives none. */
+  log(job: string): Promise<string | undefined>
+  /** Threads of other people who may write that nobody has answered, and who else spoke. */
+  threads(number: number, kept: Kept): Promise<Threads>
+  /** Answers a thread; the answer's address, where the host gives one. */
+  answer(number: number, thread: ReviewThread, text: string): Promise<string | undefined>
   comment(number: number, text: string): Promise<void>
+  /** Closes the request without a merge; its branch stays. */
+  close(number: number): Promise<void>
   /** Shows the result beside the commit; what came of it, as a sentence. */
   result(commit: string, summary: CheckSummary): Promise<string | undefined>
   /** What the host thinks of the commit's signature; undefined where it does not say. */
   signature(commit: string): Promise<{ readonly verified: boolean; readonly reason: string } | undefined>
+}
+
+/** What a host says of merging a pull request by itself. */
+export interface SelfMerge {
+  /** The base branch has checks that must pass before a merge. */
+  readonly requiredChecks: boolean
+  /** The repository may do it at all. */
+  readonly allowed: boolean
 }
 
 /** What the host did not do. */

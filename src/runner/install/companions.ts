@@ -3,7 +3,7 @@ import { failures } from '../../contract/failures.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { Container, Image } from '../docker/sandbox.ts'
 import type { CompanionRecipe, Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
-import type { InstallContext } from './install.ts'
+import type { InstallContext } from './runInstall.ts'
 import { installAndRead, withVolume } from './volume.ts'
 
 /** Files that go with a lock file; null: removed. */

@@ -1,6 +1,6 @@
 import { failures } from '../../contract/failures.ts'
 import type { Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
-import { InstallError } from './install.ts'
+import { InstallError } from './runInstall.ts'
 
 /**
  * What another try of a failed install does without; undefined where it is not worth one. Throws why what it could not

@@ -14,7 +14,7 @@ export function installReason(words: InstallWords, log: string, exitCode: number
     if (groups !== undefined) return reason(groups).slice(0, maxLength)
   }
   const found: string[] = []
-  for (const pattern of [...words.telling, coded]) {
+  for (const pattern of [...words.reasons, coded]) {
     const line = lines.map((text) => pattern.exec(text)?.groups?.text?.trim()).find((text) => text)
     if (line !== undefined && !found.some((earlier) => earlier.includes(line))) found.push(line)
     if (found.length === 2) break

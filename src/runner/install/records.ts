@@ -5,19 +5,22 @@ import { z } from 'zod'
 import { tryJson } from '../../contract/json.ts'
 import { Warning } from '../../contract/verdict.ts'
 import { writeWhole } from '../wholeFile.ts'
-import type { WrittenLock } from './writtenLock.ts'
 
 const Record = z.strictObject({ warnings: z.array(Warning) })
+
+/** Texts of lock files by their paths. */
+const Locks = z.record(z.string(), z.string())
 
 /** What is known of prepared workspaces besides their volumes, in a folder of the user's cache. */
 export interface Records {
   warnings(key: string): Promise<readonly Warning[]>
   keepWarnings(key: string, warnings: readonly Warning[]): Promise<void>
-  lock(key: string): Promise<WrittenLock | undefined>
-  keepLock(key: string, lock: WrittenLock): Promise<void>
+  /** Lock files by path, all that one run of a package manager wrote; undefined where they are not known any more. */
+  locks(key: string): Promise<ReadonlyMap<string, Buffer> | undefined>
+  keepLocks(key: string, locks: ReadonlyMap<string, Buffer>): Promise<void>
 }
 
-/** A lock file that was made from the same manifests is used again for this long, ms. */
+/** Lock files that were made from the same manifests are used again for this long, ms. */
 const lockLifetime = 24 * 3_600_000
 
 export function openRecords(dir: string): Records {
@@ -29,16 +32,20 @@ export function openRecords(dir: string): Records {
       return parsed.success ? parsed.data.warnings : []
     },
     keepWarnings: (key, warnings) => writeWhole(file('prepared', key), JSON.stringify({ warnings })),
-    lock: async (key) => {
+    locks: async (key) => {
       const path = file('locks', key)
       const age = await stat(path).then(
         ({ mtimeMs }) => Date.now() - mtimeMs,
         () => Number.POSITIVE_INFINITY,
       )
       if (age > lockLifetime) return undefined
-      const [name = '', ...rest] = (await readFile(path, 'utf8')).split('\n')
-      return { path: name, bytes: Buffer.from(rest.join('\n')) }
+      const parsed = Locks.safeParse(tryJson(await readFile(path, 'utf8')))
+      if (!parsed.success) return undefined
+      return new Map(Object.entries(parsed.data).map(([name, text]) => [name, Buffer.from(text)]))
     },
-    keepLock: (key, lock) => writeWhole(file('locks', key), `${lock.path}\n${lock.bytes.toString('utf8')}`),
+    keepLocks: (key, locks) => {
+      const texts = [...locks].map(([path, bytes]) => [path, bytes.toString('utf8')])
+      return writeWhole(file('locks', key), JSON.stringify(Object.fromEntries(texts)))
+    },
   }
 }

@@ -1,7 +1,7 @@
 import type { Container, Image, Sandbox } from '../docker/sandbox.ts'
 import { using } from '../docker/using.ts'
 import type { InstallRecipe } from '../ecosystems/ecosystem.ts'
-import { type InstallContext, runInstall } from './install.ts'
+import { type InstallContext, runInstall } from './runInstall.ts'
 
 /** A volume that is gone afterwards. */
 export async function withVolume<T>(sandbox: Sandbox, use: (volume: string) => Promise<T>): Promise<T> {

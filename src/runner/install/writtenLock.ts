@@ -1,5 +1,6 @@
-/** A lock file that the package manager wrote, as the user's own would have. */
-export interface WrittenLock {
-  readonly path: string
+import type { Lock } from '../ecosystems/ecosystem.ts'
+
+/** A lock file that a package manager wrote, as the user's own would have. */
+export interface WrittenLock extends Lock {
   readonly bytes: Buffer
 }

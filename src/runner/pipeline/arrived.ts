@@ -6,13 +6,14 @@ import { asInstalled, departures, expectArrival, placesOf } from '../ecosystems/
 import type { Resolved } from '../ecosystems/ecosystem.ts'
 import type { IntegrityModule } from '../ecosystems/module.ts'
 import { treeView } from '../ecosystems/treeView.ts'
-import { withLock } from '../install/lock.ts'
+import { withLocks } from '../install/locks.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import { isImported } from '../repair/callSites.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
 import { releaseOf } from './releaseOf.ts'
 import type { Packaged } from './stages.ts'
+import type { Work } from './start.ts'
 
 /**
  * The one invariant of an update: what it asked for is what every declaration comes to, by the lock file or the build's
@@ -43,9 +44,7 @@ export interface Kept {
 
 /** Whether the updated package is still there, in the version that the update brought, and used, after a change. */
 export async function arrivedAfter(
-  run: Run,
-  base: Packaged,
-  start: { readonly tree: string; readonly prepared: Prepared },
+  { run, base, start }: Work,
   change: { readonly tree: string; readonly prepared: Prepared; readonly patch: Patch },
 ): Promise<Kept> {
   const { task } = run
@@ -103,10 +102,10 @@ async function resolvedIn(
   run: Run,
   base: Packaged,
   task: DependencyUpdate,
-  at: Pick<Prepared, 'tree' | 'lock'>,
+  at: Pick<Prepared, 'tree' | 'locks'>,
 ): Promise<readonly Resolved[]> {
   const view = await treeView(run.repository, at.tree)
-  const { tree, project } = withLock(view, base.project, at.lock)
+  const { tree, project } = withLocks(view, base.project, at.locks)
   return await base.ecosystem.resolved(tree, project, task.package)
 }
 

@@ -21,13 +21,14 @@ import { arrivedAfter } from './arrived.ts'
 import { withNames } from './baseline.ts'
 import { type Candidate, changeCandidate, patchOf, settled } from './candidate.ts'
 import { checked } from './check.ts'
+import type { Tried } from './codemod.ts'
 import type { Planned } from './planned.ts'
 import { jarReader } from './readJar.ts'
 import type { RepairContext } from './repairContext.ts'
 import { partOf } from './scope.ts'
 import { secondAdvice } from './secondCheck.ts'
-import { inStage, type Packaged } from './stages.ts'
-import type { Start } from './start.ts'
+import { inStage } from './stages.ts'
+import type { Work } from './start.ts'
 
 /** What the attempts came to. */
 export interface Repaired {
@@ -51,24 +52,28 @@ interface Try {
   readonly accounts: readonly Account[]
 }
 
+/** What an agent is asked with. */
+export interface Asked {
+  readonly update: Planned | undefined
+  readonly context: RepairContext
+  /** A codemod that came before. */
+  readonly tried?: Tried | undefined
+}
+
 /** Lets the agent try, each time from its last patch and with what was wrong with it, until the checks are green. */
-export async function attempts(
-  run: Run,
-  base: Packaged,
-  start: Start,
-  { update, context }: { readonly update: Planned | undefined; readonly context: RepairContext },
-): Promise<Repaired> {
+export async function attempts(work: Work, { update, context, tried }: Asked): Promise<Repaired> {
+  const { base } = work
   const { maxAttempts } = base.settings
-  const readJar = jarReader(run, base, start)
+  const readJar = jarReader(work)
   const known = { ...context, ...(readJar === undefined ? {} : { readJar }) }
   let candidate: Candidate | undefined
   let last: Attempt | undefined
-  let next = await firstTry(run, base, start)
+  let next = afterCodemod(tried) ?? (await firstTry(work))
   const ofEarlier = next.accounts.length
   for (let number = 1; number <= maxAttempts; number += 1) {
-    last = await attempted(run, base, start, { update, known }, next)
+    last = await attempted(work, { update, known }, next)
     const accounts = withAccount(next.accounts, number, last)
-    const made = await finalCheck(run, base, start, last, next)
+    const made = await finalCheck(work, last, next)
     candidate = made.candidate ?? candidate
     if (made.candidate !== undefined && isGood(made.candidate)) {
       const told = { ...withDoubt(made.candidate, last), accounts: accounts.slice(ofEarlier) }
@@ -120,17 +125,26 @@ function withDoubt(candidate: Candidate, last: Attempt): Candidate {
 }
 
 /** A retry goes on from what the earlier session's agent left, where that still fits. */
-async function firstTry(run: Run, base: Packaged, start: Start): Promise<Try> {
-  const { earlier, repository } = run
-  if (earlier === undefined) return { number: 1, from: start.tree, feedback: undefined, accounts: [] }
+async function firstTry({ run, base, start }: Work): Promise<Try> {
+  const { prior, repository } = run
+  if (prior === undefined) return { number: 1, from: start.tree, feedback: undefined, accounts: [] }
   const from =
-    earlier.patch === undefined
+    prior.patch === undefined
       ? start.tree
-      : await repository.apply(base.snapshot.tree, earlier.patch).catch(unlessRefused(start.tree))
-  const detail = earlier.said || 'It did not lead to a pull request.'
-  const attempt = Math.max(1, earlier.attempts)
-  const { accounts } = earlier
+      : await repository.apply(base.snapshot.tree, prior.patch).catch(unlessRefused(start.tree))
+  const detail = prior.said || 'It did not lead to a pull request.'
+  const attempt = Math.max(1, prior.attempts)
+  const { accounts } = prior
   return { number: 1, from, feedback: { attempt, end: 'reviewed', detail }, accounts }
+}
+
+/** An agent goes on from a codemod's change where that made nothing worse. */
+function afterCodemod(tried: Tried | undefined): Try | undefined {
+  if (tried?.candidate === undefined || tried.result !== 'partly') return undefined
+  const { tree, report, matrix } = tried.candidate
+  const detail = tried.detail === undefined ? {} : { detail: tried.detail }
+  const feedback: Feedback = { attempt: 1, end: 'codemod', report, matrix, ...detail }
+  return { number: 1, from: tree, feedback, accounts: [] }
 }
 
 function unlessRefused(instead: string): (error: unknown) => string {
@@ -151,19 +165,14 @@ interface Checked {
 }
 
 /** Checks what an attempt left; a patch that policy refuses is feedback, not the end. */
-async function finalCheck(
-  run: Run,
-  base: Packaged,
-  start: Start,
-  last: Attempt,
-  { number: attempt, from }: Try,
-): Promise<Checked> {
+async function finalCheck(work: Work, last: Attempt, { number: attempt, from }: Try): Promise<Checked> {
+  const { run, start } = work
   if (last.diff === '') return { feedback: { detail: last.detail ?? 'Nothing was changed.' } }
   try {
     const tree = await run.repository.apply(start.tree, last.diff)
     // What was checked before and given up now is not checked again.
     if (last.end === 'cannot-repair' && tree === from && attempt > 1) return { feedback: {} }
-    const candidate = await changeCandidate(run, base, start, tree, { role: 'repair', attempt })
+    const candidate = await changeCandidate(work, tree, { role: 'repair', attempt })
     const { report, matrix, objections, baseSays } = candidate
     return { candidate, feedback: { report, matrix, detail: [...objections, ...baseSays].join('\n') } }
   } catch (error) {
@@ -179,13 +188,15 @@ function engineFailure({ end, failure }: Attempt): Failure | undefined {
   return end === 'agent-error' ? failure : undefined
 }
 
+/** Ends that the agent did not come to by itself: somebody else broke it off. */
+const brokenOff: ReadonlySet<Attempt['end']> = new Set(['model-error', 'agent-error', 'budget'])
+
 async function attempted(
-  run: Run,
-  base: Packaged,
-  start: Start,
+  work: Work,
   { update, known }: { readonly update: Planned | undefined; readonly known: Known },
   { number, from, feedback, accounts }: Try,
 ): Promise<Attempt> {
+  const { run, base, start } = work
   const { settings } = base
   const model =
     number === settings.maxAttempts ? (settings.lastAttemptModel ?? settings.model) : settings.model
@@ -212,7 +223,7 @@ async function attempted(
             gateway: run.gateway,
             emit: run.log.emit,
             limits: settings,
-            verify: advisory(run, base, start, number),
+            verify: advisory(work, number),
             signal: run.signal,
           },
           {
@@ -229,7 +240,10 @@ async function attempted(
             ...(known.readJar === undefined ? {} : { readJar: known.readJar }),
           },
         ),
-      ({ end, turns }) => ({ detail: `${end} after ${turns} turns` }),
+      ({ end, turns }) => ({
+        detail: `${end} after ${turns} ${turns === 1 ? 'turn' : 'turns'}`,
+        ...(brokenOff.has(end) ? { failed: true } : {}),
+      }),
     )
   const first = await once()
   // What the engine ended is no attempt.
@@ -256,27 +270,28 @@ async function priorChange(run: Run, before: string, after: string) {
 }
 
 /** The agent's own Verify: the same check as the final one, told in a few lines; it decides nothing. */
-function advisory(run: Run, base: Packaged, start: Start, attempt: number): VerifyChange {
+function advisory(work: Work, attempt: number): VerifyChange {
+  const { run, base, start } = work
   return async (diff) => {
     try {
       const changed = diff === '' ? start.tree : await run.repository.apply(start.tree, diff)
       const patch = await patchOf(run, base, changed)
-      const place = await settled(run, base, start, changed, { role: 'repair', attempt })
-      const part = await partOf(run, base, start, changed)
+      const place = await settled(work, changed, { role: 'repair', attempt })
+      const part = await partOf(work, changed)
       const wish = { role: 'advisory' as const, ...place, attempt, scripts: 'patched' as const }
       const report = await checked(run, base, part === undefined ? wish : { ...wish, scope: part.scope })
       const [before, update] = [start.base, start.update].map((run) => part?.within(run) ?? run)
       const touchesTests = patch.files.some(({ role }) => role === 'test')
       const runs = { base: before ?? start.base, update, repair: report, touchesTests }
       const found = matrix(await withNames(run, base, runs))
-      const kept = await arrivedAfter(run, base, start, { ...place, patch })
+      const kept = await arrivedAfter(work, { ...place, patch })
       if (!holds(found) || kept.objections.length > 0)
         return { ok: false, text: [advice(report, found), ...kept.objections].join('\n\n') }
       const { modules } = part?.scope ?? {}
       const unsteady = new Set([...(found.unstable ?? []), ...(start.base.flaky ?? [])])
       const passing = { ...place, patch, report, flaky: unsteady, attempt }
       const change = modules === undefined ? passing : { ...passing, modules }
-      const said = await secondAdvice(run, base, { ...start, base: before ?? start.base }, change)
+      const said = await secondAdvice({ ...work, start: { ...start, base: before ?? start.base } }, change)
       return { ok: said.ok, text: [advice(report, found), said.text].join('\n\n').trim() }
     } catch (error) {
       if (error instanceof DrydockError && error.failure.code !== 'cancelled') {

@@ -7,7 +7,7 @@ import { losesNames } from '../verify/matrix.ts'
 import { outcomeOf } from '../verify/steps.ts'
 import { hasFailures, isReliable, mergeRuns } from '../verify/twice.ts'
 import { preparedBase } from './besides.ts'
-import { checked, checkedAside, emitReport, outline } from './check.ts'
+import { checked, checkedAside, checksOf, emitReport, outline } from './check.ts'
 import { remember } from './measure.ts'
 import { inStage, type Packaged } from './stages.ts'
 
@@ -23,7 +23,7 @@ function keyOf(run: Run, base: Packaged, { key, tree }: Prepared): string {
 
 /**
  * The base as it is. A result is kept between sessions only where everything that failed in it failed twice; what failed
- * is run again in every session, since the verdict on the update hangs on it.
+ * is run again in every session, since the verdict on the update depends on it.
  */
 export async function baseline(run: Run, base: Packaged, place: Prepared): Promise<Report> {
   const { known, besides } = base
@@ -51,7 +51,7 @@ async function showKept(run: Run, kept: Report): Promise<void> {
     run,
     { stage: 'verify', role: 'base' },
     async () => kept,
-    () => ({ cached: true, detail: outline(kept) }),
+    () => ({ cached: true, detail: outline(kept), ...checksOf(kept) }),
   )
   emitReport(run, kept)
 }
@@ -78,7 +78,7 @@ function runAgain(run: Run, base: Packaged, steps: readonly StepName[]): Promise
         progress,
       )
     },
-    (made) => ({ detail: `once more: ${outline(made)}` }),
+    (made) => ({ detail: `once more: ${outline(made)}`, ...checksOf(made) }),
   )
   if (steps.includes('test')) base.known.again = again
   return again

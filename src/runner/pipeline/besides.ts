@@ -33,8 +33,8 @@ export async function besideReports(
       other,
       place,
       (prepared) => steadily(run, other, request(other, { ...wish, scope, tree, prepared }), said),
-      ({ tree, lock, workspace: seed }) =>
-        preparedWith(run, other, { ...baseWish(other), tree, lock, seed }, said),
+      ({ tree, locks, workspace: seed }) =>
+        preparedWith(run, other, { ...baseWish(other), tree, locks, seed }, said),
     )
     if (wish.role === 'base' && report.clock !== undefined) other.known.clock = report.clock
     for (const { file } of report.tests) if (file !== undefined) other.known.files.add(file)

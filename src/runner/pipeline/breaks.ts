@@ -25,7 +25,7 @@ export function brokenBy(report: Report, matrix: Matrix): NonNullable<WhyItBroke
       test === undefined ? !isOld : namedIn(broken, test) || (!isOld && !namedIn(known, test))
     return causesOf(step, isOurs, isOld)
   })
-  const all = grouped([...causes, ...untold(report, broken)])
+  const all = onceEach(grouped([...causes, ...untold(report, broken)]))
   return { list: all.slice(0, whyRoom.failures), more: Math.max(0, all.length - whyRoom.failures) }
 }
 
@@ -90,7 +90,22 @@ export function coded(text: string, rule?: string): { readonly code?: string; re
   if (found?.[2] !== undefined) return { code: found[2], message: message.slice(found[0].length) }
   const first = atStart.exec(message)
   if (first?.[1] !== undefined) return { code: first[1], message: message.slice(first[0].length) }
-  return rule === undefined ? { message } : { code: rule, message }
+  if (rule === undefined) return { message }
+  const own = `${rule}: `
+  return { code: rule, message: message.startsWith(own) ? message.slice(own.length) : message }
+}
+
+/** What an earlier command told of these very lines is not told again: a compiler that the tests run as well. */
+function onceEach(all: readonly BrokenBy[]): readonly BrokenBy[] {
+  return all.filter((cause, at) => !all.slice(0, at).some((earlier) => tells(earlier, cause)))
+}
+
+function tells(earlier: BrokenBy, { command, code, message, places, more }: BrokenBy): boolean {
+  if (earlier.command === command || earlier.code !== code || earlier.message !== message) return false
+  const known = new Set(earlier.places.map(({ file, line }) => `${file}:${line}`))
+  const isTold = ({ file, line, test }: FailurePlace) => test === undefined && known.has(`${file}:${line}`)
+  const isPlaced = places.length > 0 || earlier.places.length > 0
+  return more === 0 && (!isPlaced || (places.length > 0 && places.every(isTold)))
 }
 
 /** In the order in which the causes came up; each with the places that it shows at. */

@@ -1,4 +1,5 @@
 import type { Account } from '../../contract/account.ts'
+import type { PatchSource } from '../../contract/events.ts'
 import type { Patch } from '../../contract/patch.ts'
 import type { Matrix, Report } from '../../contract/report.ts'
 import type { Warning } from '../../contract/verdict.ts'
@@ -16,7 +17,7 @@ import { withNames } from './baseline.ts'
 import { checked, flakyTests } from './check.ts'
 import { secondCheck } from './secondCheck.ts'
 import { type Packaged, pathWarnings, prepared, recordPatch, withPeersOf } from './stages.ts'
-import type { Start } from './start.ts'
+import type { Work } from './start.ts'
 import { tellMoves } from './why.ts'
 
 /** A change against the base commit, checked in a clean container. */
@@ -38,10 +39,10 @@ export interface Candidate {
   readonly accounts?: readonly Account[]
 }
 
-/** Whose change it is: an attempt of the agent's, or what a reviewer left of one. */
-export type Maker = { readonly role: 'repair'; readonly attempt: number } | { readonly role: 'dropped' }
+/** Whose change it is: an attempt of the agent's, a codemod's, which is none, or what a reviewer left of one. */
+export type Maker = { readonly role: 'repair'; readonly attempt?: number } | { readonly role: 'dropped' }
 
-/** A tree whose lock file follows from its manifests, and the workspace to check it in. */
+/** A tree whose lock files follow from its manifests, and the workspace to check it in. */
 interface Settled {
   readonly tree: string
   readonly prepared: Prepared
@@ -49,17 +50,13 @@ interface Settled {
 }
 
 /** The update as the package manager made it, before any agent: the second run of the matrix. */
-export async function updateCandidate(
-  run: Run,
-  base: Packaged,
-  start: Start,
-  patch: Patch,
-): Promise<Candidate> {
+export async function updateCandidate(work: Work, patch: Patch): Promise<Candidate> {
+  const { run, base, start } = work
   const reports = { base: start.base, update: start.update }
   const flaky = await flakyTests(run, base, reports, { role: 'update', prepared: start.prepared })
   const found = matrix(await withNames(run, base, { ...reports, flaky }))
   run.log.emit({ type: 'matrix.made', matrix: found })
-  const warnings = await warningsOf(run, base, start, { tree: start.tree, patch, matrix: found })
+  const warnings = await warningsOf(work, { tree: start.tree, patch, matrix: found })
   const { tree } = start
   return {
     tree,
@@ -81,21 +78,14 @@ export async function patchOf(run: Run, base: Packaged, tree: string): Promise<P
 }
 
 /**
- * Lets the package manager write the lock file again where the agent edited manifests; its own lock-file hunks
+ * Lets the package manager write the lock files again where the agent edited manifests; its own lock-file hunks
  * never count.
  */
-export async function settled(
-  run: Run,
-  base: Packaged,
-  start: Start,
-  tree: string,
-  by: Maker,
-): Promise<Settled> {
+export async function settled({ run, base, start }: Work, tree: string, by: Maker): Promise<Settled> {
   const { repository } = run
   const { written, deleted } = await repository.changes(start.tree, tree)
   const touched = [...written.map(({ path }) => path), ...deleted]
-  const { lockfile } = base.project
-  const locks = [base, ...base.besides].flatMap(({ project }) => project.lockfile ?? [])
+  const locks = [base, ...base.besides].flatMap(({ project }) => project.locks.map(({ path }) => path))
   const edited = locks
     .filter((path) => touched.includes(path))
     .map(async (path) => [path, (await repository.read(start.tree, path)) ?? null] as const)
@@ -111,21 +101,20 @@ export async function settled(
   // What is compared runs on the same tool chain, whatever the new manifests point to, and says so.
   const { image, toolchain } = base.project
   const project = { ...found, image, ...(toolchain === undefined ? {} : { toolchain }) }
-  const { lock } = start.prepared
   const made = await prepared(run, base, {
     ...by,
     tree: withManifests,
     project: withPeersOf(project, start.prepared),
-    lock,
-    refreshLock: true,
+    locks: start.prepared.locks,
+    refreshLocks: true,
     seed: start.prepared.workspace,
   })
-  if (lockfile === undefined) return { tree: clean, prepared: made, warnings: made.warnings }
+  if (base.project.locks.length === 0) return { tree: clean, prepared: made, warnings: made.warnings }
   const final = await repository.withFiles(clean, await writtenBetween(run, withManifests, made.tree))
   return { tree: final, prepared: made, warnings: made.warnings }
 }
 
-/** What the package manager wrote into a tree: the lock file, and what the repository keeps beside it. */
+/** What the package manager wrote into a tree: the lock files, and what the repository keeps beside them. */
 async function writtenBetween(
   { repository }: Run,
   before: string,
@@ -138,18 +127,13 @@ async function writtenBetween(
 }
 
 /** The final check of a change: as it is, and with the base's tests and configuration laid over it. */
-export async function changeCandidate(
-  run: Run,
-  base: Packaged,
-  start: Start,
-  changed: string,
-  by: Maker,
-): Promise<Candidate> {
+export async function changeCandidate(work: Work, changed: string, by: Maker): Promise<Candidate> {
+  const { run, base, start } = work
   await patchOf(run, base, changed)
-  const { tree, prepared: place, warnings: installed } = await settled(run, base, start, changed, by)
+  const { tree, prepared: place, warnings: installed } = await settled(work, changed, by)
   const patch = await patchOf(run, base, tree)
-  await recordPatch(run, by.role === 'repair' ? 'repair' : 'reviewer', patch)
-  if (run.task.kind === 'dependency-update') await tellMoves(run, base, start, place)
+  await recordPatch(run, sourceOf(by), patch)
+  if (run.task.kind === 'dependency-update') await tellMoves(work, place)
   const wish = { ...by, prepared: place, tree }
   const started = performance.now()
   const report = await checked(run, base, { ...wish, scripts: 'patched' })
@@ -161,10 +145,10 @@ export async function changeCandidate(
   run.log.emit({ type: 'matrix.made', matrix: found })
   const unsteady = new Set([...flaky, ...(found.unstable ?? []), ...(start.base.flaky ?? [])])
   const passing = { tree, patch, prepared: place, report, flaky: unsteady }
-  const attempt = by.role === 'repair' ? { attempt: by.attempt } : {}
-  const second = holds(found) ? await secondCheck(run, base, start, { ...passing, ...attempt }) : undefined
-  const kept = await arrivedAfter(run, base, start, { tree, patch, prepared: place })
-  const warnings = await warningsOf(run, base, start, { tree, patch, matrix: found })
+  const attempt = by.role === 'repair' && by.attempt !== undefined ? { attempt: by.attempt } : {}
+  const second = holds(found) ? await secondCheck(work, { ...passing, ...attempt }) : undefined
+  const kept = await arrivedAfter(work, { tree, patch, prepared: place })
+  const warnings = await warningsOf(work, { tree, patch, matrix: found })
   return {
     tree,
     patch,
@@ -178,10 +162,13 @@ export async function changeCandidate(
   }
 }
 
+function sourceOf(by: Maker): PatchSource {
+  if (by.role === 'dropped') return 'reviewer'
+  return by.attempt === undefined ? 'codemod' : 'repair'
+}
+
 async function warningsOf(
-  run: Run,
-  base: Packaged,
-  start: Start,
+  { run, base, start }: Work,
   change: { readonly tree: string; readonly patch: Patch; readonly matrix: Matrix },
 ): Promise<readonly Warning[]> {
   const { tree, patch } = change

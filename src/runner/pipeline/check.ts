@@ -2,8 +2,8 @@ import type { Report } from '../../contract/report.ts'
 import type { CheckScope } from '../ecosystems/ecosystem.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
-import type { Progress } from '../stage.ts'
-import { findFlaky, flakeCandidates } from '../verify/matrix.ts'
+import type { Progress, StageDetail } from '../stage.ts'
+import { findFlaky, flakeCandidates, holds, matrix, mostFlaky } from '../verify/matrix.ts'
 import { isFile } from '../verify/testFile.ts'
 import { besideReports, joined, scopeOfOwn } from './besides.ts'
 import { type CheckWish, filled, request, steadily } from './measure.ts'
@@ -61,14 +61,14 @@ function verified(run: Run, base: Packaged, wish: CheckWish, others?: readonly R
     },
     ({ own, others }) => {
       const made = joined([own, ...others]) ?? own
-      return { detail: outline(made), ...checksOf(made) }
+      return { detail: outline(made), ...checksOf(made, beforeChange(base, wish)) }
     },
   )
 }
 
 function refill(run: Run, base: Packaged, { role, prepared: place, attempt }: CheckWish): Promise<Prepared> {
   const stageRole = role === 'base' || role === 'update' ? role : 'repair'
-  const from = { tree: place.tree, lock: place.lock, seed: place.workspace }
+  const from = { tree: place.tree, locks: place.locks, seed: place.workspace }
   const wish = { role: stageRole, project: base.project, ...from } as const
   return prepared(run, base, { ...wish, ...(attempt === undefined ? {} : { attempt }) })
 }
@@ -77,10 +77,32 @@ export function emitReport(run: Run, report: Report, attempt?: number): void {
   run.log.emit({ type: 'report.made', report, ...(attempt === undefined ? {} : { attempt }) })
 }
 
+/** What the base came to, where a change is checked after it. */
+function beforeChange({ known }: Packaged, { role }: CheckWish): Report | undefined {
+  return role === 'base' ? undefined : (known.result ?? known.report)
+}
+
 /** Nothing to run is neither. */
-function checksOf({ ok, steps, setupError }: Report): { readonly checks?: 'passed' | 'failed' } {
+export function checksOf(report: Report, before?: Report): Pick<StageDetail, 'checks' | 'asOnBase'> {
+  const { ok, steps, setupError } = report
   if (steps.length === 0 && setupError === undefined) return {}
-  return { checks: ok ? 'passed' : 'failed' }
+  if (ok) return { checks: 'passed' }
+  const isOld =
+    before !== undefined && setupError === undefined && holds(matrix({ base: before, update: report }))
+  return { checks: 'failed', ...(isOld ? { asOnBase: true } : {}) }
+}
+
+/** What running failed tests again came to; `last` is the run they failed in. */
+export function flakesOf(
+  candidates: number,
+  flaky: ReadonlySet<string>,
+  runs: { readonly base: Report; readonly last: Report },
+): StageDetail {
+  const left = candidates - flaky.size
+  const again = `once more: ${left} of ${candidates} ${candidates === 1 ? 'test' : 'tests'} failed again`
+  if (!holds(matrix({ base: runs.base, update: runs.last, flaky })))
+    return { detail: again, checks: 'failed' }
+  return { detail: again, ...(runs.base.ok ? { checks: 'passed' } : { checks: 'failed', asOnBase: true }) }
 }
 
 /** `build ok, test failed, 12 tests, 3 failed, 1 file did not load`. */
@@ -107,16 +129,23 @@ export async function flakyTests(
   wish: CheckWish,
 ): Promise<ReadonlySet<string>> {
   const candidates = flakeCandidates(reports)
-  if (candidates.length === 0) return new Set()
+  // Nothing is run again: there is nothing to tell of.
+  if (candidates.length === 0 || candidates.length > mostFlaky || base.settings.flakeReruns === 0)
+    return new Set()
   const scope = { steps: ['build' as const, 'test' as const] }
-  return inStage(run, { stage: 'verify', role: wish.role, attempt: wish.attempt }, (progress) =>
-    findFlaky(
-      candidates,
-      (testFiles) => {
-        progress('running failed tests again', candidates.length)
-        return checkedAside(run, base, { ...wish, scope: { ...scope, testFiles } }, progress)
-      },
-      base.settings.flakeReruns,
-    ),
+  const last = reports.repair ?? reports.update
+  return inStage(
+    run,
+    { stage: 'verify', role: wish.role, attempt: wish.attempt },
+    (progress) =>
+      findFlaky(
+        candidates,
+        (testFiles) => {
+          progress('running failed tests again', candidates.length)
+          return checkedAside(run, base, { ...wish, scope: { ...scope, testFiles } }, progress)
+        },
+        base.settings.flakeReruns,
+      ),
+    (flaky) => flakesOf(candidates.length, flaky, { base: reports.base, last }),
   )
 }

@@ -1,9 +1,11 @@
+import { asMade } from '../../contract/asMade.ts'
 import type { Event } from '../../contract/events.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Patch } from '../../contract/patch.ts'
 import type { Report } from '../../contract/report.ts'
-import { holdsUpdate } from '../../contract/states/ofUpdate.ts'
+import { keptInDrop } from '../../contract/states/ofUpdate.ts'
 import type { HeldSession } from '../../store/session.ts'
+import { makesLocks } from '../ecosystems/locks.ts'
 import { type Dropped, dropHunks } from '../patch/drop.ts'
 import { readPatch } from '../patch/read.ts'
 import type { Run } from '../run.ts'
@@ -31,9 +33,11 @@ export async function remaining({ task, log, view }: HeldSession, drop: Drop): P
   if (includeUncommitted) throw failures.dirtyNotCommitted()
   if (view().patch?.digest !== drop.digest) throw failures.approvalVoid('the session has no such patch')
   const text = await log.artifacts.get(drop.digest)
+  const written = drop.dropped.find(({ path }) => keptInDrop(view(), path) === 'written')
+  if (written !== undefined) throw failures.writtenAgain(written.path)
   const rest = dropHunks(readPatch(text.toString('utf8'), baseCommit), drop.dropped)
   const left = new Set(rest.files.map(({ path }) => path))
-  const own = drop.dropped.find(({ path }) => !left.has(path) && holdsUpdate(view(), path))
+  const own = drop.dropped.find(({ path }) => !left.has(path) && keptInDrop(view(), path) === 'update')
   if (own !== undefined) throw failures.keepsUpdate(own.path)
   return rest
 }
@@ -42,12 +46,13 @@ export async function remaining({ task, log, view }: HeldSession, drop: Drop): P
  * Verifies and judges what remains of a patch without the dropped hunks, against the session's own first two runs.
  * The new patch stands in the log before its checks: until they pass it cannot be approved.
  */
-export async function runDrop(run: Run, events: readonly Event[], patch: Patch): Promise<void> {
+export async function runDrop(run: Run, log: readonly Event[], patch: Patch): Promise<void> {
+  const events = asMade(log)
   const base = await onToolsOf(run, await packaged(run), events)
-  const start = await startAgain(run, base, events)
+  const work = { run, base, start: await startAgain(run, base, events) }
   const tree = await run.repository.apply(base.snapshot.tree, patch.text)
-  const candidate = await changeCandidate(run, base, start, tree, { role: 'dropped' })
-  await verdictOn(run, base, start, objected(run, candidate), raise(run, candidate.warnings))
+  const candidate = await changeCandidate(work, tree, { role: 'dropped' })
+  await verdictOn(work, objected(run, candidate), raise(run, candidate.warnings))
 }
 
 /** What speaks against a change under the base's tests makes it as red as a failing test. */
@@ -86,17 +91,16 @@ export async function startAgain(run: Run, base: Packaged, events: readonly Even
           snapshot.tree,
           (await run.log.artifacts.get(update.digest)).toString('utf8'),
         )
-  // Where the base's lock file was written here, or had to be helped, the rest starts from what became of it.
-  const isResolved = project.lockfile === undefined && base.ecosystem.lockless !== true
+  // Where the base's lock files were written here, or had to be helped, the rest starts from what became of them.
+  const isResolved = makesLocks(project)
   const from = isResolved || wasHelped(events) ? await prepared(run, base, baseWish(base)) : undefined
   const place = await prepared(run, base, {
     ...{ role: 'update', tree, project: withPeersOf(project, from) },
-    ...(isResolved ? { lock: from?.lock, refreshLock: true } : {}),
+    ...(isResolved ? { locks: from?.locks ?? [], refreshLocks: true } : {}),
   })
   const helped = {
     notices: [...base.notices, ...(from?.notices ?? [])],
-    ...(from === undefined ? {} : { baseTree: from.tree }),
-    ...(from?.lock === undefined ? {} : { baseLock: from.lock }),
+    ...(from === undefined ? {} : { baseTree: from.tree, baseLocks: from.locks }),
   }
   const asked = update?.files.map(({ path }) => path) ?? []
   return { tree, prepared: place, base: before, update: report('update') ?? before, asked, ...helped }

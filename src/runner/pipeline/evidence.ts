@@ -16,7 +16,7 @@ import { enclosingFunctions } from './enclosing.ts'
 import { mentions, testLines } from './evidenceLines.ts'
 import { releaseOf } from './releaseOf.ts'
 import type { Packaged } from './stages.ts'
-import type { Start } from './start.ts'
+import type { Work } from './start.ts'
 
 const room = {
   failures: 3_000,
@@ -27,12 +27,7 @@ const room = {
 } as const
 
 /** Everything that the judge is given beside the patch; what cannot be read is left out. */
-export async function evidenceFor(
-  run: Run,
-  base: Packaged,
-  start: Start,
-  candidate: Candidate,
-): Promise<Evidence> {
+export async function evidenceFor({ run, base, start }: Work, candidate: Candidate): Promise<Evidence> {
   const { tree, patch, matrix, report } = candidate
   const view = await treeView(run.repository, tree)
   const changed = new Set(patch.files.map(({ path }) => path))

@@ -9,18 +9,14 @@ import { type Changeable, type Minimised as Found, minimise } from '../verify/mi
 import { withNames } from './baseline.ts'
 import type { Candidate } from './candidate.ts'
 import { checkedAside } from './check.ts'
-import { inStage, type Packaged } from './stages.ts'
-import type { Start } from './start.ts'
+import { inStage } from './stages.ts'
+import type { Work } from './start.ts'
 
 /** Hunks beyond which a person reads the change as a whole anyway. */
 const mostHunks = 24
 
 /** What the agent changed and no package manager wrote: manifests and lock files go with the update. */
-async function changeable(
-  run: Run,
-  start: Start,
-  { tree, patch }: Candidate,
-): Promise<readonly Changeable[]> {
+async function changeable({ run, start }: Work, { tree, patch }: Candidate): Promise<readonly Changeable[]> {
   const { written, deleted } = await run.repository.changes(start.tree, tree)
   const own = new Set([...written.map(({ path }) => path), ...deleted])
   const left = new Set(
@@ -71,12 +67,8 @@ function listed({ unneeded, checks, complete }: Found): Minimised {
  * Names the parts of a repair without which the checks of an update stay as green, for the judge and the person; the
  * change itself stays as it is.
  */
-export async function minimised(
-  run: Run,
-  base: Packaged,
-  start: Start,
-  candidate: Candidate,
-): Promise<Candidate> {
+export async function minimised(work: Work, candidate: Candidate): Promise<Candidate> {
+  const { run, base, start } = work
   const { minimiseMs, minimiseChecks } = base.settings
   if (
     run.task.kind !== 'dependency-update' ||
@@ -85,7 +77,7 @@ export async function minimised(
     minimiseChecks === 0
   )
     return candidate
-  const files = await changeable(run, start, candidate)
+  const files = await changeable(work, candidate)
   const { patch } = candidate
   // No more than the verification itself took, whatever time is allowed.
   const milliseconds = Math.min(minimiseMs, candidate.checkedInMs ?? minimiseMs)

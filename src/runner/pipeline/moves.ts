@@ -1,29 +1,18 @@
 import pLimit from 'p-limit'
 import { neutralise } from '../../contract/text.ts'
 import { type PackageMove, type WhyItBroke, whyRoom } from '../../contract/why.ts'
-import type { Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
+import type { Ecosystem } from '../ecosystems/ecosystem.ts'
 import type { Locked, OwnScript } from '../ecosystems/locked.ts'
-
-interface Settled {
-  readonly tree: Tree
-  readonly project: Project
-}
 
 const atATime = 8
 
-/** What a lock file has in other versions than before, and what installing that runs; what cannot be read is left out. */
+/** What is there in other versions than before, and what installing that runs; what cannot be read is left out. */
 export async function packageMoves(
-  ecosystem: Ecosystem,
-  before: Settled,
-  after: Settled,
+  ecosystem: Pick<Ecosystem, 'ownScripts'>,
+  old: readonly Locked[],
+  now: readonly Locked[],
   signal: AbortSignal,
-): Promise<WhyItBroke['packages']> {
-  const { locked } = ecosystem
-  if (locked === undefined) return undefined
-  const [old, now] = await Promise.all([
-    locked(before.tree, before.project),
-    locked(after.tree, after.project),
-  ])
+): Promise<NonNullable<WhyItBroke['packages']>> {
   const all = movesBetween(old, now)
   const moves = all.slice(0, whyRoom.packages)
   const runs = await scriptsOfNew(ecosystem, old, now, signal)
@@ -63,7 +52,7 @@ function inOrder(versions: ReadonlySet<string> = new Set()): string[] {
 
 /** By name of the package; what is new and runs nothing when it is installed is missing. */
 async function scriptsOfNew(
-  { ownScripts }: Ecosystem,
+  { ownScripts }: Pick<Ecosystem, 'ownScripts'>,
   old: readonly Locked[],
   now: readonly Locked[],
   signal: AbortSignal,

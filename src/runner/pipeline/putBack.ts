@@ -9,7 +9,7 @@ import { oneByOne, type Tried } from '../verify/kit/oneByOne.ts'
 import { type KitUnit, kitUnits, treeWithout } from '../verify/kit/units.ts'
 import { checkedAside } from './check.ts'
 import type { Packaged } from './stages.ts'
-import type { Start } from './start.ts'
+import type { Work } from './start.ts'
 
 /** A change whose checks pass as it is. */
 export interface Passing {
@@ -40,7 +40,7 @@ export function unitsOf(
   })
 }
 
-export async function runsFor(run: Run, start: Start, change: Passing, back: Report): Promise<PutBackRuns> {
+export async function runsFor({ run, start }: Work, change: Passing, back: Report): Promise<PutBackRuns> {
   const { repository, log } = run
   const trees = await Promise.all([start.tree, change.tree].map((tree) => repository.entries(tree)))
   const paths = new Set(trees.flat().map(({ path }) => path))
@@ -55,10 +55,7 @@ export function isSame(runs: PutBackRuns): boolean {
   return runs.back.report.setupError === undefined && steps.length === 0 && tests.length === 0
 }
 
-export interface Looking {
-  readonly run: Run
-  readonly base: Packaged
-  readonly start: Start
+export interface Looking extends Work {
   readonly change: Passing
   readonly progress: Progress
 }
@@ -69,7 +66,7 @@ export async function singleRuns(
   units: readonly KitUnit[],
   overlay: PutBackRuns,
 ): Promise<readonly Tried[]> {
-  const { run, base, start, change, progress } = looking
+  const { base, change, progress } = looking
   const steps = stepsToRun(overlay)
   const measure = await reference(looking, units, steps, overlay)
   return oneByOne(
@@ -78,7 +75,7 @@ export async function singleRuns(
     async (unit, done, all) => {
       progress(`putting back ${unit.id}`, done, all)
       const back = await runWithout(looking, [unit], steps)
-      const runs = await runsFor(run, start, change, back)
+      const runs = await runsFor(looking, change, back)
       return unit.kind === 'test' ? { ...runs, ...measure } : runs
     },
     { singles: mostSingles, milliseconds: base.settings.verifyTimeoutMs },
@@ -137,11 +134,11 @@ async function reference(
   )
   const tree = await run.repository.withFiles(change.tree, new Map(await Promise.all(bytes)))
   const report = await runWithout(looking, [], steps, tree)
-  const { back: update } = await runsFor(run, start, change, report)
+  const { back: update } = await runsFor(looking, change, report)
   return { update, alone: "the update and the patch's scripts and settings alone" }
 }
 
 /** Manifests stay as patched: the workspace was prepared from them. */
 function keptManifests({ base: { project } }: Looking): readonly string[] {
-  return [...project.manifests, ...(project.lockfile === undefined ? [] : [project.lockfile])]
+  return [...project.manifests, ...project.locks.map(({ path }) => path)]
 }

@@ -4,7 +4,7 @@ import { treeView } from '../ecosystems/treeView.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { ReadJar } from '../repair/context/documents.ts'
 import type { Run } from '../run.ts'
-import type { Packaged } from './stages.ts'
+import type { Work } from './start.ts'
 
 const listingLimits = { timeoutMs: 15_000, maxOutputBytes: 4_000_000 } as const
 /** Shorter than a tool's call, so that the agent is told. */
@@ -14,11 +14,9 @@ const timeoutMs = 25_000
  * What the agent's Read is given of jars. One at a time: who asks may be anybody in its container. The list of what was
  * installed is made once, when it is first needed.
  */
-export function jarReader(
-  run: Run,
-  { ecosystem, refilled }: Packaged,
-  { prepared, tree }: { readonly prepared: Prepared; readonly tree: string },
-): ReadJar | undefined {
+export function jarReader({ run, base, start }: Work): ReadJar | undefined {
+  const { ecosystem, refilled } = base
+  const { prepared, tree } = start
   const { archives } = ecosystem
   if (archives === undefined) return undefined
   const oneAtATime = pLimit(1)

@@ -1,5 +1,6 @@
 import { failures } from '../../contract/failures.ts'
 import type { Report } from '../../contract/report.ts'
+import { makesLocks } from '../ecosystems/locks.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { Remeasured } from '../evidence/compare.ts'
 import type { Bundle } from '../evidence/value.ts'
@@ -78,10 +79,9 @@ async function updatedPlace(
   return { tree, prepared: await prepared(run, base, wish) }
 }
 
-/** A project without a lock file is resolved as it was: from what the base's install came to. */
-function resolving({ project, ecosystem }: Packaged, { lock }: Prepared) {
-  if (project.lockfile !== undefined || ecosystem.lockless === true) return {}
-  return { lock, refreshLock: true }
+/** A project without lock files is resolved as it was: from what the base's install came to. */
+function resolving({ project }: Packaged, { locks }: Prepared) {
+  return makesLocks(project) ? { locks, refreshLocks: true } : {}
 }
 
 /** The whole change; where it touches manifests, installed by its own lock file. */

@@ -1,8 +1,6 @@
 import type { Report } from '../../contract/report.ts'
 import type { CheckScope } from '../ecosystems/ecosystem.ts'
-import type { Run } from '../run.ts'
-import type { Packaged } from './stages.ts'
-import type { Start } from './start.ts'
+import type { Start, Work } from './start.ts'
 
 /** A part of the build that an answer to the agent can be found in. */
 export interface Part {
@@ -12,15 +10,10 @@ export interface Part {
 }
 
 /**
- * The modules that the update broke or the agent changed, with those that hang on them; undefined where that is all, or
+ * The modules that the update broke or the agent changed, with those that depend on them; undefined where that is all, or
  * cannot be told.
  */
-export async function partOf(
-  run: Run,
-  base: Packaged,
-  start: Start,
-  tree: string,
-): Promise<Part | undefined> {
+export async function partOf({ run, base, start }: Work, tree: string): Promise<Part | undefined> {
   const { ecosystem, view } = base
   if (ecosystem.affected === undefined) return undefined
   const broken = brokenFiles(start)

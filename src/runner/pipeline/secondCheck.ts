@@ -1,13 +1,12 @@
 import type { Warning } from '../../contract/verdict.ts'
-import type { Run } from '../run.ts'
 import { type Decision, decide } from '../verify/kit/decide.ts'
 import type { Tried } from '../verify/kit/oneByOne.ts'
 import { type KitUnit, together, treeWithout } from '../verify/kit/units.ts'
 import { kitWarnings } from '../verify/kit/warnings.ts'
 import { checked } from './check.ts'
 import { isSame, type Passing, runsFor, runWithout, singleRuns, unitsOf } from './putBack.ts'
-import { inStage, type Packaged } from './stages.ts'
-import type { Start } from './start.ts'
+import { inStage } from './stages.ts'
+import type { Work } from './start.ts'
 
 /** What the base's tests, configuration and scripts say of a change. */
 export interface SecondCheck {
@@ -22,12 +21,8 @@ const everything = "The base's tests, configuration and scripts"
  * The second half of the final check: the change with the base's tests, configuration and scripts laid over. Where that
  * differs, each of them is put back alone. Undefined where the change touches none.
  */
-export async function secondCheck(
-  run: Run,
-  base: Packaged,
-  start: Start,
-  change: Passing,
-): Promise<SecondCheck | undefined> {
+export async function secondCheck(work: Work, change: Passing): Promise<SecondCheck | undefined> {
+  const { run, base } = work
   const units = await unitsOf(run, base, change)
   if (units.length === 0) return undefined
   const overlay = await checked(run, base, {
@@ -36,7 +31,7 @@ export async function secondCheck(
     tree: await treeWithout(run.repository, change.tree, units),
     ...(change.attempt === undefined ? {} : { attempt: change.attempt }),
   })
-  const runs = await runsFor(run, start, change, overlay)
+  const runs = await runsFor(work, change, overlay)
   if (isSame(runs)) return { warnings: [], failures: [] }
   const [only] = units
   if (units.length === 1 && only !== undefined) return settle([{ unit: only, runs }], change)
@@ -46,7 +41,7 @@ export async function secondCheck(
   return inStage(
     run,
     stage,
-    async (progress) => settle(await singleRuns({ run, base, start, change, progress }, units, runs), change),
+    async (progress) => settle(await singleRuns({ ...work, change, progress }, units, runs), change),
     ({ warnings }) => ({ detail: `${units.length} put back one by one, ${warnings.length} to acknowledge` }),
   )
 }
@@ -73,20 +68,19 @@ const adviceChars = 4_000
 
 /** The same for a change of the agent's that passes as it is, told in a few lines; it decides nothing. */
 export async function secondAdvice(
-  run: Run,
-  base: Packaged,
-  start: Start,
+  work: Work,
   change: Passing,
 ): Promise<{ readonly ok: boolean; readonly text: string }> {
+  const { run, base } = work
   const units = await unitsOf(run, base, change)
   if (units.length === 0) return { ok: true, text: '' }
   return inStage(
     run,
     { stage: 'verify', role: 'advisory', attempt: change.attempt },
     async (progress) => {
-      const looking = { run, base, start, change, progress }
+      const looking = { ...work, change, progress }
       progress("with the base's tests, configuration and scripts")
-      const runs = await runsFor(run, start, change, await runWithout(looking, units, []))
+      const runs = await runsFor(work, change, await runWithout(looking, units, []))
       if (isSame(runs)) return { ok: true, text: '' }
       const [only] = units
       const exact = units.length > 1 && units.length <= mostAdvised

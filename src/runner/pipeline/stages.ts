@@ -1,3 +1,4 @@
+import type { PatchSource } from '../../contract/events.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Report } from '../../contract/report.ts'
 import { narrow, type Settings } from '../../contract/settings.ts'
@@ -8,10 +9,11 @@ import type { SealedWorkspace } from '../docker/sandbox.ts'
 import { serveRelay } from '../docker/serveRelay.ts'
 import type { Ecosystem, Project, Tree, UpdatePlan } from '../ecosystems/ecosystem.ts'
 import { besidesOf } from '../ecosystems/folder/besides.ts'
-import { locate, manifestsIn, type Pointer } from '../ecosystems/folder/locate.ts'
+import { locate, noProject, type Pointer } from '../ecosystems/folder/locate.ts'
+import { makesLocks } from '../ecosystems/locks.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { Snapshot } from '../git/repository.ts'
-import type { InstallContext } from '../install/install.ts'
+import type { InstallContext } from '../install/runInstall.ts'
 import type { WrittenLock } from '../install/writtenLock.ts'
 import { packageRepository } from '../package/package.ts'
 import { patchWarnings } from '../patch/warnings.ts'
@@ -102,10 +104,7 @@ export async function packaged(run: Run): Promise<Packaged> {
     }
   }
   const asked = run.task.kind === 'dependency-update' ? run.task.ecosystem : undefined
-  const found = manifestsIn(view)
-  if (asked !== undefined && found.length > 0 && manifestsIn(view, asked).length === 0)
-    throw failures.otherEcosystem(where.root, asked)
-  throw failures.noManifest(where.root, found)
+  throw noProject(where.root, view, asked)
 }
 
 function pointerOf(task: Task): Pointer {
@@ -127,7 +126,7 @@ function installContext(run: Run, { settings }: Packaged): InstallContext {
   }
 }
 
-/** Resolves the wish on the host, so that bad input is answered before anything is installed. Undefined: up to date. */
+/** Made on the host, so that a package or version that there is not is refused before anything is installed. Undefined: up to date. */
 export async function planned(
   run: Run,
   task: DependencyUpdate,
@@ -153,7 +152,6 @@ export async function updated(
     { stage: 'update' },
     (progress) =>
       startingFrom(base, place, (from) => {
-        const lock = from?.mended ?? from?.lock
         return update(
           { ...installContext(run, base), repository, ecosystem: base.ecosystem, progress },
           {
@@ -163,7 +161,7 @@ export async function updated(
             package: task.package,
             requested: task.requested,
             ...(base.manifest === undefined ? {} : { manifest: base.manifest }),
-            ...(lock === undefined ? {} : { lock }),
+            locks: [...(from?.mended ?? []), ...(from?.locks ?? [])],
           },
         )
       }),
@@ -187,19 +185,19 @@ export async function updated(
 }
 
 /**
- * A project without a lock file is resolved once, by the base's install, and the update starts from that. One that has
- * a lock file is updated beside it; again, where it turns out that the lock file or its peers did not fit.
+ * A project without lock files is resolved once, by the base's install, and the update starts from that. One that has
+ * some is updated beside it; again, where it turns out that they or its peers did not fit.
  */
 async function startingFrom<T>(
   base: Packaged,
   place: Promise<Prepared>,
   make: (from: Prepared | undefined) => Promise<T>,
 ): Promise<T> {
-  if (base.ecosystem.lockless === true) return make(undefined)
-  if (base.project.lockfile === undefined) return make(await place)
+  if (base.project.versionsIn === 'manifests') return make(undefined)
+  if (makesLocks(base.project)) return make(await place)
   const [early, from] = await Promise.allSettled([make(undefined), place])
   if (from.status === 'rejected') throw from.reason
-  if (from.value.mended !== undefined || from.value.project.legacyPeers === true) return make(from.value)
+  if (from.value.mended.length > 0 || from.value.project.legacyPeers === true) return make(from.value)
   if (early.status === 'rejected') throw early.reason
   return early.value
 }
@@ -210,11 +208,7 @@ export function withPeersOf(project: Project, from: Prepared | undefined): Proje
 }
 
 /** Stores the patch's text and tells the log of it. */
-export async function recordPatch(
-  run: Run,
-  source: 'update' | 'repair' | 'reviewer',
-  patch: Update['patch'],
-): Promise<void> {
+export async function recordPatch(run: Run, source: PatchSource, patch: Update['patch']): Promise<void> {
   const { text, ...reference } = patch
   const kept = await run.log.artifacts.put(text)
   if (kept !== patch.digest) throw failures.patchRefused('it contains a secret of this session')
@@ -239,8 +233,8 @@ export interface PrepareWish {
   readonly role: 'base' | 'update' | 'repair' | 'dropped'
   readonly tree: string
   readonly project: Project
-  readonly lock?: WrittenLock | undefined
-  readonly refreshLock?: boolean
+  readonly locks?: readonly WrittenLock[]
+  readonly refreshLocks?: boolean
   readonly attempt?: number
   /** An earlier workspace of this session, whose packages the install may start from. */
   readonly seed?: SealedWorkspace
@@ -259,7 +253,7 @@ export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<P
 export function preparedWith(
   run: Run,
   base: Packaged,
-  { tree, project, lock, refreshLock, seed }: PrepareWish,
+  { tree, project, locks, refreshLocks, seed }: PrepareWish,
   progress: Progress,
 ): Promise<Prepared> {
   return prepare(
@@ -272,8 +266,8 @@ export function preparedWith(
     {
       tree,
       project,
-      ...(lock === undefined ? {} : { lock }),
-      ...(refreshLock === undefined ? {} : { refreshLock }),
+      ...(locks === undefined ? {} : { locks }),
+      ...(refreshLocks === undefined ? {} : { refreshLocks }),
       ...(seed === undefined ? {} : { seed }),
     },
   )

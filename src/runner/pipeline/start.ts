@@ -2,6 +2,8 @@ import type { Matrix, Report } from '../../contract/report.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { WrittenLock } from '../install/writtenLock.ts'
 import type { Prepared } from '../prepare/prepare.ts'
+import type { Run } from '../run.ts'
+import type { Packaged } from './stages.ts'
 
 /** Where the agent's work starts from: the base with the update, or the base itself for other kinds of task. */
 export interface Start {
@@ -13,10 +15,17 @@ export interface Start {
   readonly found?: Matrix
   /** Paths that the request itself changes. */
   readonly asked: readonly string[]
-  /** The base with its lock file written anew, where the committed one did not fit; the lock file's changes count from it. */
+  /** The base with its lock files written anew, where those committed did not fit; their changes count from it. */
   readonly baseTree?: string
-  /** What the base was installed from, where the repository has no lock file. */
-  readonly baseLock?: WrittenLock
-  /** How the base's lock file had to be helped, and what the request's own edits bring. */
+  /** What the base was installed from, where the repository has no lock files of its own. */
+  readonly baseLocks?: readonly WrittenLock[]
+  /** How the base's lock files had to be helped, and what the request's own edits bring. */
   readonly notices?: readonly Warning[]
+}
+
+/** What is carried along from there: what the session works with, the repository as it is, and where the work starts from. */
+export interface Work {
+  readonly run: Run
+  readonly base: Packaged
+  readonly start: Start
 }

@@ -6,17 +6,16 @@ import { loadJudgePrompts } from '../judge/request.ts'
 import type { Run } from '../run.ts'
 import type { Candidate } from './candidate.ts'
 import { evidenceFor } from './evidence.ts'
-import { inStage, type Packaged } from './stages.ts'
-import type { Start } from './start.ts'
+import { inStage } from './stages.ts'
+import type { Work } from './start.ts'
 
 /** The judge's word on a candidate, or why there is none. */
 export async function verdictOn(
-  run: Run,
-  base: Packaged,
-  start: Start,
+  work: Work,
   candidate: Candidate,
   warnings: readonly Warning[],
 ): Promise<Verdict> {
+  const { run, base } = work
   const because = !candidate.matrix.verified
     ? 'Nothing was verified, so there was nothing to judge by.'
     : !candidate.matrix.green
@@ -32,7 +31,7 @@ export async function verdictOn(
       { stage: 'judge' },
       async () => {
         const { patch, matrix, accounts = [] } = candidate
-        const evidence = await evidenceFor(run, base, start, candidate)
+        const evidence = await evidenceFor(work, candidate)
         const given = { task: run.task, patch, matrix, warnings, accounts, evidence }
         const { verdict, usage } = await judge(
           {
@@ -60,7 +59,7 @@ export async function verdictOn(
   }
 }
 
-/** Said in so many words: such a patch is published only by a person who says so. */
+/** A verdict of its own: such a patch is published only by a person who accepts that nobody judged it. */
 function unjudged(run: Run, summary: string): Verdict {
   const verdict: Verdict = { decision: 'not-judged', summary, samples: 0, costUsd: 0 }
   run.log.emit({ type: 'verdict.given', verdict })

@@ -1,10 +1,12 @@
+import { isBreaking } from '../../contract/changelogRows.ts'
 import type { Matrix, Report } from '../../contract/report.ts'
 import type { DependencyUpdate } from '../../contract/task.ts'
 import { neutralise } from '../../contract/text.ts'
 import { type InterfaceChange, type UseSite, type WhyItBroke, whyRoom } from '../../contract/why.ts'
-import type { ApiChange, Release } from '../ecosystems/release/release.ts'
+import { inWorkspace } from '../docker/using.ts'
+import type { ApiChange, Release, ReleaseNote } from '../ecosystems/release/release.ts'
 import { treeView } from '../ecosystems/treeView.ts'
-import { withLock } from '../install/lock.ts'
+import { withLocks } from '../install/locks.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { CallSite, CallSites } from '../repair/callSites.ts'
 import { changeLine } from '../repair/context/apiText.ts'
@@ -16,14 +18,14 @@ import { packageMoves } from './moves.ts'
 import { releaseOf } from './releaseOf.ts'
 import type { RepairContext } from './repairContext.ts'
 import type { Packaged } from './stages.ts'
-import type { Start } from './start.ts'
+import type { Work } from './start.ts'
 
 interface Broken {
   readonly report: Report
   readonly matrix: Matrix
 }
 
-type Place = Pick<Prepared, 'tree' | 'lock'>
+type Place = Pick<Prepared, 'tree' | 'locks'>
 
 /** A registry that says when a version was published says so within this. */
 const datesTimeoutMs = 20_000
@@ -37,7 +39,11 @@ export async function tellUpdate(
 ): Promise<void> {
   const wish = { package: task.package, from: update.plan.from, to: update.plan.to }
   const [packages, changelog, released] = await Promise.all([
-    readable(run, () => movesOf(run, base, before, after)),
+    readable(run, () =>
+      base.ecosystem.locked === undefined
+        ? installedMoves(run, base, before, after)
+        : lockedMoves(run, base, before, after),
+    ),
     releaseOf(run, base, wish).then((release) => (release === undefined ? undefined : changelogOf(release))),
     readable(run, () => releasedOf(run, base, wish)),
   ])
@@ -50,10 +56,10 @@ export async function tellUpdate(
 }
 
 /** Tells the log what a change makes of the packages, where that is something else than was told last. */
-export async function tellMoves(run: Run, base: Packaged, start: Start, after: Place): Promise<void> {
+export async function tellMoves({ run, base, start }: Work, after: Place): Promise<void> {
   const tree = start.baseTree ?? base.snapshot.tree
-  const before = start.baseLock === undefined ? { tree } : { tree, lock: start.baseLock }
-  const packages = await readable(run, () => movesOf(run, base, before, after))
+  const before = { tree, locks: start.baseLocks ?? [] }
+  const packages = await readable(run, () => lockedMoves(run, base, before, after))
   if (packages === undefined || base.known.moves === JSON.stringify(packages)) return
   base.known.moves = JSON.stringify(packages)
   tell(run, { packages })
@@ -85,16 +91,42 @@ async function readable<T>({ signal }: Run, read: () => Promise<T>): Promise<T |
   }
 }
 
-async function movesOf(
+/** By what lock files say. */
+async function lockedMoves(
   run: Run,
   { ecosystem, project }: Packaged,
   before: Place,
   after: Place,
 ): Promise<WhyItBroke['packages']> {
-  const settled = async ({ tree, lock }: Place) =>
-    withLock(await treeView(run.repository, tree), project, lock)
-  const [old, now] = await Promise.all([settled(before), settled(after)])
+  const { locked } = ecosystem
+  if (locked === undefined) return undefined
+  const lists = [before, after].map(async ({ tree, locks }) => {
+    const settled = withLocks(await treeView(run.repository, tree), project, locks)
+    return await locked(settled.tree, settled.project)
+  })
+  const [old = [], now = []] = await Promise.all(lists)
   return await packageMoves(ecosystem, old, now, run.signal)
+}
+
+const listLimits = { timeoutMs: 60_000, maxOutputBytes: 4_000_000 } as const
+
+/** By what prepared workspaces say, where no lock file does. */
+async function installedMoves(
+  { sandbox, signal }: Run,
+  { ecosystem }: Packaged,
+  before: Prepared,
+  after: Prepared,
+): Promise<WhyItBroke['packages']> {
+  const { installed } = ecosystem
+  if (installed === undefined) return undefined
+  const lists = [before, after].map(({ image, workspace }) =>
+    inWorkspace(sandbox, image, workspace, signal, async (container) => {
+      const { output } = await container.exec(installed.argv, { ...listLimits, cwd: '/', signal })
+      return installed.read(output.toString('utf8'))
+    }),
+  )
+  const [old, now] = await Promise.all(lists)
+  return old === undefined || now === undefined ? undefined : await packageMoves(ecosystem, old, now, signal)
 }
 
 async function releasedOf(
@@ -103,23 +135,27 @@ async function releasedOf(
   { package: name, from, to }: { readonly package: string; readonly from: string; readonly to: string },
 ): Promise<WhyItBroke['released']> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(datesTimeoutMs)])
-  const times = await ecosystem.published?.(view, name, limit)
+  const times = await ecosystem.published?.(view, name, [from, to], limit)
   const [first, second] = [times?.get(from), times?.get(to)]
   if (first === undefined && second === undefined) return undefined
   return { ...(first === undefined ? {} : { from: first }), ...(second === undefined ? {} : { to: second }) }
 }
 
-/** The newest entries that there is room for; the last of them may lack its end. */
+/** The newest entries that there is room for, those that call themselves breaking before all others; the last may lack its end. */
 export function changelogOf({ notes }: Release): NonNullable<WhyItBroke['changelog']> {
-  const entries: NonNullable<WhyItBroke['changelog']>['entries'] = []
+  type Entry = NonNullable<WhyItBroke['changelog']>['entries'][number]
+  const kept = new Map<ReleaseNote, Entry>()
   let left: number = whyRoom.notes
-  for (const { version, text } of notes.slice(0, whyRoom.entries)) {
+  const first = notes.toSorted((a, b) => Number(isBreaking(b.text)) - Number(isBreaking(a.text)))
+  for (const note of first.slice(0, whyRoom.entries)) {
+    const { version, text } = note
     const whole = neutralise(text)
     if (left < Math.min(whole.length, 200)) break
-    const kept = whole.slice(0, left)
-    left -= kept.length
-    entries.push({ version, text: kept, ...(kept.length < whole.length ? { cut: true as const } : {}) })
+    const room = whole.slice(0, left)
+    left -= room.length
+    kept.set(note, { version, text: room, ...(room.length < whole.length ? { cut: true as const } : {}) })
   }
+  const entries = notes.flatMap((note) => kept.get(note) ?? [])
   return { entries, more: notes.length - entries.length }
 }
 

@@ -2,14 +2,14 @@ import type { Warning } from '../../contract/verdict.ts'
 import type { Image, SealedWorkspace } from '../docker/sandbox.ts'
 import { using } from '../docker/using.ts'
 import type { InstallRecipe, Project } from '../ecosystems/ecosystem.ts'
-import { runInstall } from '../install/install.ts'
 import { leftOut } from '../install/leftOut.ts'
+import { runInstall } from '../install/runInstall.ts'
 import { startOn } from '../install/volume.ts'
 import type { WrittenLock } from '../install/writtenLock.ts'
+import { runInstallScripts } from './installScripts.ts'
 import { preparedKey } from './key.ts'
 import type { PrepareContext, PrepareRequest } from './request.ts'
-import { runScripts } from './scripts.ts'
-import { remedied, type Settled, settleLock } from './settle.ts'
+import { remedied, type Settled, settleLocks } from './settle.ts'
 import { excludeOthers, placeFile, placeGit, placeSource, restoreSource, sweepInstall } from './workspace.ts'
 
 /** A sealed workspace with the tree's files, its packages and a `.git` of one commit. */
@@ -17,18 +17,18 @@ export interface Prepared {
   readonly workspace: SealedWorkspace
   readonly image: Image
   readonly key: string
-  /** What lies in the workspace: the requested tree, with the lock file where that was written again. */
+  /** What lies in the workspace: the requested tree, with the lock files where those were written again. */
   readonly tree: string
-  /** For a project without a lock file: the one that was used; not in `tree`. */
-  readonly lock?: WrittenLock
-  /** The committed lock file did not fit the manifests: what it was resolved to. */
-  readonly mended?: WrittenLock
+  /** For a project without lock files in its tree: those that were used; not in `tree`. */
+  readonly locks: readonly WrittenLock[]
+  /** The committed lock files did not fit the manifests: what they were resolved to. */
+  readonly mended: readonly WrittenLock[]
   /** As it was installed, with the rules that it took. */
   readonly project: Project
-  /** How its lock file had to be helped; also among the warnings. */
+  /** How its lock files had to be helped; also among the warnings. */
   readonly notices: readonly Warning[]
   readonly warnings: readonly Warning[]
-  /** Packages that the lock file names. */
+  /** Packages that the lock files name. */
   readonly packages: number
   readonly cached: boolean
 }
@@ -37,7 +37,7 @@ export interface Prepared {
 export async function prepare(context: PrepareContext, request: PrepareRequest): Promise<Prepared> {
   const { sandbox, progress, signal } = context
   const image = await sandbox.image(request.project.image, (message) => progress(message), signal)
-  let settled = await settleLock(context, request, image)
+  let settled = await settleLocks(context, request, image)
   for (;;) {
     try {
       return await installed(context, image, settled, request.seed)
@@ -56,7 +56,7 @@ async function installed(
   seed: SealedWorkspace | undefined,
 ): Promise<Prepared> {
   const { sandbox, ecosystem, records } = context
-  const { tree, project, notices, lock, mended } = settled
+  const { tree, project, notices, locks, mended } = settled
   const recipe = await ecosystem.install(settled.view, project, 'frozen')
   const key = preparedKey({ ...context, tree, image, recipe })
   const common = {
@@ -66,8 +66,8 @@ async function installed(
     project,
     notices,
     packages: recipe.packages,
-    ...(lock === undefined ? {} : { lock }),
-    ...(mended === undefined ? {} : { mended }),
+    locks,
+    mended,
   }
   const found = await sandbox.findSealed(key)
   if (found !== undefined) {
@@ -84,7 +84,7 @@ interface Inputs {
   readonly tree: string
   readonly recipe: InstallRecipe
   readonly key: string
-  readonly lock?: WrittenLock
+  readonly locks: readonly WrittenLock[]
   readonly seed?: SealedWorkspace | undefined
 }
 
@@ -93,14 +93,20 @@ async function build(
   inputs: Inputs,
 ): Promise<{ readonly workspace: SealedWorkspace; readonly warnings: readonly Warning[] }> {
   const { sandbox, repository, progress, signal } = context
-  const { image, tree, recipe, key, lock, seed } = inputs
+  const { image, tree, recipe, key, locks, seed } = inputs
   const volume = await sandbox.createVolume(recipe.store !== undefined)
   try {
     progress(`installing ${recipe.packages} package${recipe.packages === 1 ? '' : 's'}`)
-    // The next container starts meanwhile; it does nothing before the install has ended.
+    // The next container starts meanwhile, and does nothing before the install has ended; not before the first one runs,
+    // since Podman gives a new volume to its user as its first container starts.
+    let onStarted = (): void => undefined
+    const first = new Promise<void>((resolve) => {
+      onStarted = resolve
+    })
+    const installing = runInstall(context, image, volume, recipe, { seed, onStarted })
     const [installed, started] = await Promise.allSettled([
-      runInstall(context, image, volume, recipe, seed),
-      startOn(context, image, volume),
+      installing,
+      Promise.race([first, installing]).then(() => startOn(context, image, volume)),
     ])
     if (started.status === 'rejected') throw started.reason
     const warnings = [...recipe.warnings]
@@ -109,8 +115,8 @@ async function build(
       if (installed.status === 'rejected') throw installed.reason
       await sweepInstall(container, recipe.keep, signal)
       await placeSource(container, repository, tree)
-      // Package managers want one; git is told to overlook it.
-      if (lock !== undefined) await placeFile(container, lock)
+      // Package managers want them; git is told to overlook them.
+      for (const lock of locks) await placeFile(container, lock)
       if (scripted) return
       await placeGit(container, repository, tree)
       await excludeOthers(container, signal)
@@ -132,7 +138,7 @@ async function scripts(
 ): Promise<readonly Warning[]> {
   const { repository, progress, signal } = context
   progress('running install scripts')
-  const warnings = await runScripts(context, image, volume, recipe.scripts)
+  const warnings = await runInstallScripts(context, image, volume, recipe.scripts)
   await using(await startOn(context, image, volume), async (container) => {
     await restoreSource(container, repository, tree, signal)
     await excludeOthers(container, signal)

@@ -1,7 +1,7 @@
 import type { SealedWorkspace } from '../docker/sandbox.ts'
 import type { Ecosystem, Project } from '../ecosystems/ecosystem.ts'
 import type { BareRepository } from '../git/repository.ts'
-import type { InstallContext } from '../install/install.ts'
+import type { InstallContext } from '../install/runInstall.ts'
 import type { WrittenLock } from '../install/writtenLock.ts'
 import type { Progress } from '../stage.ts'
 
@@ -14,10 +14,10 @@ export interface PrepareContext extends InstallContext {
 export interface PrepareRequest {
   readonly tree: string
   readonly project: Project
-  /** Lock file of a project that has none in its tree; made where undefined. */
-  readonly lock?: WrittenLock
-  /** The manifests were edited by hand: the package manager writes the lock file again first. */
-  readonly refreshLock?: boolean
+  /** Lock files of a project that has none in its tree; made where there are none. */
+  readonly locks?: readonly WrittenLock[]
+  /** The manifests were edited by hand: the package manager writes the lock files again first. */
+  readonly refreshLocks?: boolean
   /** An earlier workspace of this repository, whose packages an install may start from. */
   readonly seed?: SealedWorkspace
 }

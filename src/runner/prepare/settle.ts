@@ -1,61 +1,60 @@
 import { DrydockError } from '../../contract/failure.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { Image } from '../docker/sandbox.ts'
-import type { Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
+import type { Ecosystem, Lock, Project, Tree } from '../ecosystems/ecosystem.ts'
+import { makesLocks } from '../ecosystems/locks.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import { writeCompanions } from '../install/companions.ts'
-import { withLock, writeLock } from '../install/lock.ts'
+import { withLocks, writeLocks } from '../install/locks.ts'
 import type { WrittenLock } from '../install/writtenLock.ts'
 import type { PrepareContext, PrepareRequest } from './request.ts'
 
-/** A tree, and the lock file and rules that its packages come from. */
+/** A tree, and the lock files and rules that its packages come from. */
 export interface Settled {
   readonly tree: string
   readonly view: Tree
   readonly project: Project
-  /** Undefined where the lock file is in the tree. */
-  readonly lock?: WrittenLock
-  /** The committed lock file, written anew because it did not fit the manifests. */
-  readonly mended?: WrittenLock
+  /** Those that are not in the tree. */
+  readonly locks: readonly WrittenLock[]
+  /** The committed lock files, written anew because they did not fit the manifests. */
+  readonly mended: readonly WrittenLock[]
   readonly notices: readonly Warning[]
 }
 
-export async function settleLock(
+export async function settleLocks(
   context: PrepareContext,
   request: PrepareRequest,
   image: Image,
 ): Promise<Settled> {
   const { repository, ecosystem, progress } = context
-  const { tree, project } = request
+  const { tree, project, locks: given = [], refreshLocks = false } = request
   const view = await treeView(repository, tree)
-  const notices: readonly Warning[] = []
-  if (ecosystem.lockless === true) return { tree, view, project, notices }
-  const committed = project.lockfile !== undefined
-  if (committed && request.refreshLock !== true) return { tree, view, project, notices }
-  if (committed) {
+  const asItIs: Settled = { tree, view, project, locks: [], mended: [], notices: [] }
+  if (project.versionsIn === 'manifests') return asItIs
+  if (!makesLocks(project)) {
+    if (!refreshLocks) return asItIs
     progress('writing the lock file again')
-    const lock = await writeLock(context, ecosystem, image, view, project)
-    const now = withLock(view, project, lock)
+    const locks = await writeLocks(context, ecosystem, image, view, project)
+    const now = withLocks(view, project, locks)
     const beside = await writeCompanions(context, ecosystem, image, now.tree, project)
-    return { project, notices: beside.warnings, ...(await laidOver(context, tree, lock, beside.files)) }
+    return { ...asItIs, notices: beside.warnings, ...(await laidOver(context, tree, locks, beside.files)) }
   }
-  if (request.lock !== undefined && request.refreshLock !== true) {
-    return { tree, lock: request.lock, notices, ...renamed(withLock(view, project, request.lock)) }
-  }
+  if (given.length > 0 && !refreshLocks)
+    return { ...asItIs, locks: given, ...renamed(withLocks(view, project, given)) }
   progress('resolving the packages of a project without a lock file')
-  if (request.lock !== undefined) {
-    const start = withLock(view, project, request.lock)
-    const lock = await writeLock(context, ecosystem, image, start.tree, start.project)
-    return { tree, lock, notices, ...renamed(withLock(view, project, lock)) }
+  if (given.length > 0) {
+    const start = withLocks(view, project, given)
+    const locks = await writeLocks(context, ecosystem, image, start.tree, start.project)
+    return { ...asItIs, locks, ...renamed(withLocks(view, project, locks)) }
   }
-  const { project: by, lock } = await resolved(context, image, view, project)
+  const { project: by, locks } = await resolved(context, image, view, project)
   const loose = by.legacyPeers === true && project.legacyPeers !== true ? loosePeers(ecosystem, project) : []
-  return { tree, lock, notices: loose, ...renamed(withLock(view, by, lock)) }
+  return { ...asItIs, locks, notices: loose, ...renamed(withLocks(view, by, locks)) }
 }
 
 /**
- * What to install instead, where the lock file did not fit its manifests: by looser rules for peers, if it was made so;
- * else written anew from what it says, as the owner's own install would. Throws the failure where nothing helps.
+ * What to install instead, where lock files did not fit their manifests: by looser rules for peers, if they were made so;
+ * else written anew from what they say, as the owner's own install would. Throws the failure where nothing helps.
  */
 export async function remedied(
   context: PrepareContext,
@@ -66,7 +65,7 @@ export async function remedied(
   const { ecosystem, progress } = context
   const remedy = ecosystem.remedy?.(logOf(error))
   const { project, mended } = settled
-  if (remedy === undefined || mended !== undefined || project.lockfile === undefined) throw error
+  if (remedy === undefined || mended.length > 0 || project.locks.length === 0) throw error
   const looser = project.legacyPeers === true ? undefined : ecosystem.looserPeers?.(project)
   if (looser !== undefined) {
     progress(`the peers do not fit: installing by the rules of ${looser.rules}`)
@@ -75,9 +74,13 @@ export async function remedied(
   // By the same rules once more would end the same way.
   if (remedy === 'peers') throw error
   progress('the lock file does not fit the manifests: resolving once')
-  const { project: by, lock } = await resolved(context, image, settled.view, project)
-  const notices = [outOfStep(project), ...(by.legacyPeers === true ? loosePeers(ecosystem, project) : [])]
-  return { project: by, mended: lock, notices, ...(await laidOver(context, settled.tree, lock)) }
+  const { project: by, locks } = await resolved(context, image, settled.view, project)
+  const notices = [
+    ...project.locks.map(outOfStep),
+    ...(by.legacyPeers === true ? loosePeers(ecosystem, project) : []),
+  ]
+  const laid = await laidOver(context, settled.tree, locks)
+  return { project: by, locks: [], mended: locks, notices, ...laid }
 }
 
 /** By the rules that the project names; where its peers do not fit, by looser ones. */
@@ -86,16 +89,16 @@ async function resolved(
   image: Image,
   view: Tree,
   { legacyPeers: _, ...strict }: Project,
-): Promise<{ readonly project: Project; readonly lock: WrittenLock }> {
+): Promise<{ readonly project: Project; readonly locks: readonly WrittenLock[] }> {
   const { ecosystem, progress } = context
   try {
-    return { project: strict, lock: await writeLock(context, ecosystem, image, view, strict) }
+    return { project: strict, locks: await writeLocks(context, ecosystem, image, view, strict) }
   } catch (error) {
     const looser = ecosystem.looserPeers?.(strict)
     if (looser === undefined || ecosystem.remedy?.(logOf(error)) !== 'peers') throw error
     progress(`the peers do not fit: resolving by the rules of ${looser.rules}`)
     const loose: Project = { ...strict, legacyPeers: true }
-    return { project: loose, lock: await writeLock(context, ecosystem, image, view, loose) }
+    return { project: loose, locks: await writeLocks(context, ecosystem, image, view, loose) }
   }
 }
 
@@ -104,11 +107,11 @@ function logOf(error: unknown): string {
   return error.failure.detail ?? ''
 }
 
-function outOfStep({ packageManager, lockfile = '' }: Project): Warning {
+function outOfStep({ path, writer }: Lock): Warning {
   return {
-    code: `lock-out-of-step:${lockfile}`,
-    message: `${lockfile} does not fit the manifests. ${packageManager} resolved it once, as an install of yours would: base and update start from that, and the patch brings the lock file as it writes it.`,
-    path: lockfile,
+    code: `lock-out-of-step:${path}`,
+    message: `${path} does not fit the manifests. ${writer} resolved it once, as an install of yours would: base and update start from that, and the patch brings the lock file as it writes it.`,
+    path,
     severity: 'notice',
   }
 }
@@ -116,7 +119,7 @@ function outOfStep({ packageManager, lockfile = '' }: Project): Warning {
 function loosePeers({ looserPeers }: Ecosystem, project: Project): readonly Warning[] {
   const looser = looserPeers?.(project)
   if (looser === undefined) return []
-  const path = project.lockfile ?? project.manifests[0] ?? ''
+  const path = project.locks[0]?.path ?? project.manifests[0] ?? ''
   return [
     {
       code: `legacy-peers:${path}`,
@@ -130,10 +133,11 @@ function loosePeers({ looserPeers }: Ecosystem, project: Project): readonly Warn
 async function laidOver(
   { repository }: PrepareContext,
   tree: string,
-  lock: WrittenLock,
+  locks: readonly WrittenLock[],
   beside: ReadonlyMap<string, Buffer | null> = new Map(),
 ): Promise<Pick<Settled, 'tree' | 'view'>> {
-  const files = new Map<string, Buffer | null>([[lock.path, lock.bytes], ...beside])
+  const written = locks.map(({ path, bytes }) => [path, bytes] as const)
+  const files = new Map<string, Buffer | null>([...written, ...beside])
   const refreshed = await repository.withFiles(tree, files)
   return { tree: refreshed, view: await treeView(repository, refreshed) }
 }

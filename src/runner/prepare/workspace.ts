@@ -4,7 +4,7 @@ import type { Container } from '../docker/sandbox.ts'
 import { installScratch } from '../ecosystems/ecosystem.ts'
 import type { BareRepository } from '../git/repository.ts'
 import { filesArchive } from '../install/files.ts'
-import { clearScript, excludeScript, sweepScript } from './workspaceScripts.ts'
+import { clearProgram, excludeProgram, sweepProgram } from './workspacePrograms.ts'
 
 const timeoutMs = 300_000
 const maxOutputBytes = 1_000_000
@@ -12,12 +12,12 @@ const maxOutputBytes = 1_000_000
 /** Only trusted programs of the image run so, by absolute path. */
 async function run(
   container: Container,
-  script: string,
+  program: string,
   args: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
   const env = { HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', PATH: '/usr/bin:/bin' }
-  const argv = ['/usr/local/bin/node', '-e', script, workspacePath, ...args]
+  const argv = ['/usr/local/bin/node', '-e', program, workspacePath, ...args]
   const result = await container.exec(argv, { cwd: workspacePath, env, timeoutMs, maxOutputBytes, signal })
   if (signal.aborted) throw failures.cancelled()
   if (result.exitCode === 0) return
@@ -30,7 +30,7 @@ export async function sweepInstall(
   keep: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  await run(container, sweepScript, [installScratch, ...keep], signal)
+  await run(container, sweepProgram, [installScratch, ...keep], signal)
 }
 
 export async function placeSource(
@@ -67,13 +67,13 @@ export async function restoreSource(
   tree: string,
   signal: AbortSignal,
 ): Promise<void> {
-  await run(container, sweepScript, [installScratch], signal)
+  await run(container, sweepProgram, [installScratch], signal)
   await placeGit(container, repository, tree)
-  await run(container, clearScript, [], signal)
+  await run(container, clearProgram, [], signal)
   await placeSource(container, repository, tree)
 }
 
 /** So that nothing that an install made ever looks like somebody's change. */
 export async function excludeOthers(container: Container, signal: AbortSignal): Promise<void> {
-  await run(container, excludeScript, [], signal)
+  await run(container, excludeProgram, [], signal)
 }

@@ -1,7 +1,9 @@
 import { failures } from '../../contract/failures.ts'
-import type { CheckSummary, PullRequestWish } from '../../contract/pullRequest.ts'
+import { troubleReason } from '../../contract/hostTrouble.ts'
+import type { AutoMerge, CheckSummary, PullRequestWish } from '../../contract/pullRequest.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
-import { type Host, HostRefusal, type HostRepository } from '../hosts/host.ts'
+import { type Host, HostRefusal, type HostRepository, type SelfMerge } from '../hosts/host.ts'
+import { hostError } from '../hosts/hostError.ts'
 import { type HostTokens, hostOf } from '../hosts/index.ts'
 import { printedAddress } from '../hosts/plain.ts'
 import { type SameUpdate, sameUpdates } from './sameUpdate.ts'
@@ -57,19 +59,17 @@ async function looked(host: Host, base: string | undefined, id: string) {
     const repository = await host.look(base)
     return { repository, requests: await host.openRequests() }
   } catch (error) {
-    if (error instanceof HostRefusal)
-      throw failures.hostFailed('Nothing was pushed', error.trouble, `\`drydock publish ${id}\` again`)
-    throw error
+    throw hostError(error, 'Nothing was pushed', `\`drydock publish ${id}\` again`)
   }
 }
 
 function unspoken(url: string): string {
   const address = printedAddress(url)
-  return `The remote is not a host whose interface we speak: open the pull request by hand with the text given${address === undefined ? '' : `, at ${address}`}.`
+  return `The remote is not a host whose interface we speak: open the pull request by hand with the title and text given${address === undefined ? '' : `, at ${address}`}.`
 }
 
 function tokenless(host: string): string {
-  return `There is no ${host} token: open the pull request by hand with the text given.`
+  return `There is no ${host} token: open the pull request by hand with the title and text given.`
 }
 
 function notesOf(
@@ -101,9 +101,7 @@ export async function forkAtHost({ host }: AtHost, id: string): Promise<string> 
   try {
     return await host.fork()
   } catch (error) {
-    if (error instanceof HostRefusal)
-      throw failures.hostFailed('No fork was made', error.trouble, `\`drydock publish ${id} --fork\` again`)
-    throw error
+    throw hostError(error, 'No fork was made', `\`drydock publish ${id} --fork\` again`)
   }
 }
 
@@ -111,6 +109,7 @@ export interface OpenedRequest {
   readonly url?: string
   readonly number?: number
   readonly signature?: { readonly verified: boolean; readonly reason: string }
+  readonly autoMerge?: AutoMerge
   readonly notes: readonly string[]
 }
 
@@ -120,20 +119,53 @@ export async function openAtHost(
   wish: PullRequestWish,
   commit: string,
   summary: CheckSummary,
-  fork?: string,
+  { fork, mergesItself }: { readonly fork?: string | undefined; readonly mergesItself: boolean },
 ): Promise<OpenedRequest> {
   if (host === undefined) return { notes: [] }
   try {
     const { url, number, notes } = await host.open(wish, fork)
     const shown = await host.result(commit, summary)
     const signature = await host.signature(commit)
+    const merging = mergesItself ? await askedToMerge(host, number) : undefined
     return {
       ...{ url, number },
+      ...(merging === undefined ? {} : { autoMerge: merging }),
       ...(signature === undefined ? {} : { signature }),
-      notes: [...notes, ...(shown === undefined ? [] : [shown])],
+      notes: [...notes, ...(shown === undefined ? [] : [shown]), ...mergeNotes(merging)],
     }
   } catch (error) {
     if (error instanceof HostRefusal) throw failures.pullRequestFailed(wish.head, error.trouble)
+    throw error
+  }
+}
+
+/** A request that is open stays so, whatever the host says of merging it. */
+async function askedToMerge(host: Host, number: number): Promise<AutoMerge> {
+  try {
+    await host.selfMerge?.ask(number)
+    return { on: true }
+  } catch (error) {
+    if (!(error instanceof HostRefusal)) throw error
+    return { on: false, said: troubleReason(error.trouble).slice(0, 500) }
+  }
+}
+
+function mergeNotes(merging: AutoMerge | undefined): readonly string[] {
+  if (merging === undefined) return []
+  return merging.on
+    ? ['It is merged by itself once its required checks have passed.']
+    : [`It is not merged by itself: ${merging.said ?? 'the host refused it'}.`]
+}
+
+/** What the host says of merging by itself into a branch; undefined where it has nothing of the kind or does not say. */
+export async function selfMergeAt(
+  { host, repository }: AtHost,
+  base: string | undefined,
+): Promise<SelfMerge | undefined> {
+  try {
+    return await host?.selfMerge?.look(base ?? repository?.defaultBranch ?? '')
+  } catch (error) {
+    if (error instanceof HostRefusal) return undefined
     throw error
   }
 }

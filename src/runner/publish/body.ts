@@ -2,7 +2,7 @@ import { mostBodyCharacters } from '../../contract/pullRequest.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { taskTitle } from '../../contract/task.ts'
 import { beforeAndAfter, matrixPart } from './body/checks.ts'
-import { fitted, type Part } from './body/part.ts'
+import { fittedGroups, type Part } from './body/part.ts'
 import { moving, reasons } from './body/update.ts'
 import { account, changedFiles, judgement, origin, reproducing, warned } from './body/words.ts'
 import { inlineCode } from './markdown.ts'
@@ -18,6 +18,16 @@ export interface BodyNotes {
   readonly evidence?: string
   /** The repository's own template, filled in; stands before everything else. */
   readonly opening?: string
+  /** What a person wrote in the place of template, moves and reasons. */
+  readonly own?: string
+}
+
+/** A pull request's text in its two parts. */
+export interface BodyParts {
+  /** What a person may write otherwise: the repository's template, what moved, why it broke. */
+  readonly own: string
+  /** What was run and seen, and who said what of it: it stands below, whatever they write. */
+  readonly fixed: string
 }
 
 /**
@@ -26,12 +36,42 @@ export interface BodyNotes {
  * spans; at most 65,536 characters, the largest part cut first.
  */
 export function pullRequestBody(view: SessionView, given: BodyNotes): string {
-  const { notes, opening } = given
+  const { own, fixed } = bodyParts(view, given)
+  return joinedBody(own, fixed)
+}
+
+/** Between both stands an empty line. */
+export function joinedBody(own: string, fixed: string): string {
+  return own.trim() === '' ? fixed : `${own.trimEnd()}\n\n${fixed}`
+}
+
+export function bodyParts(view: SessionView, given: BodyNotes): BodyParts {
+  const { opening, own } = given
+  const end = `\n---\n${origin(view)}\n`
+  const pointer = `the evidence has them (${inlineCode(`drydock evidence ${view.id}`)})`
+  const within = (groups: readonly (readonly Part[])[], first: string): readonly string[] =>
+    fittedGroups(groups, mostBodyCharacters - end.length - first.length - 2, pointer)
+  if (own !== undefined) {
+    const lead = `${edited(view)}\n\n`
+    const [fixed = ''] = within([fixedParts(view, given)], own + lead)
+    return { own, fixed: `${lead}${fixed}${end}` }
+  }
+  const first = opening === undefined ? '' : `${opening.trimEnd()}\n\n`
+  const [about = '', fixed = ''] = within([[moving(view), ...reasons(view)], fixedParts(view, given)], first)
+  return { own: `${first}${about}`, fixed: `${fixed}${end}` }
+}
+
+/** Stands between words that a program did not write and those that it did. */
+function edited({ approval }: SessionView): string {
+  const by = approval?.by === undefined ? 'whoever published this' : inlineCode(approval.by)
+  return `---\n*Above: the words of ${by}. Below: what Drydock ran and saw, which they could not change.*`
+}
+
+function fixedParts(view: SessionView, given: BodyNotes): readonly Part[] {
+  const { notes } = given
   const said: Part = { title: 'Notes', items: notes }
-  const parts: readonly Part[] = [
-    moving(view),
+  return [
     ...(notes.length === 0 ? [] : [said]),
-    ...reasons(view),
     beforeAndAfter(view, given),
     ...matrixPart(view),
     ...account(view),
@@ -40,10 +80,6 @@ export function pullRequestBody(view: SessionView, given: BodyNotes): string {
     ...changedFiles(view),
     reproducing(view, given),
   ]
-  const end = `\n---\n${origin(view)}\n`
-  const first = opening === undefined ? '' : `${opening.trimEnd()}\n\n`
-  const pointer = `the evidence has them (${inlineCode(`drydock evidence ${view.id}`)})`
-  return `${first}${fitted(parts, mostBodyCharacters - end.length - first.length, pointer)}${end}`
 }
 
 /** The pull request's title; plain text, which no host renders. */

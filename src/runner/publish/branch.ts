@@ -32,3 +32,10 @@ export function freeBranch(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name
   for (let number = 2; ; number += 1) if (!taken.has(`${name}-${number}`)) return `${name}-${number}`
 }
+
+/** Those that `freeBranch` may have given for a name. */
+export function branchesLike(name: string, branches: Iterable<string>): readonly string[] {
+  return [...branches].filter(
+    (one) => one === name || (one.startsWith(`${name}-`) && /^\d+$/.test(one.slice(name.length + 1))),
+  )
+}

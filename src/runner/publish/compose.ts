@@ -1,10 +1,11 @@
 import { tryJson } from '../../contract/json.ts'
-import type { PullRequestWish } from '../../contract/pullRequest.ts'
+import type { AutoMergeLevel, PullRequestWish } from '../../contract/pullRequest.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { RepositoryConfig, type Settings } from '../../contract/settings.ts'
 import type { BareRepository } from '../git/repository.ts'
 import { plainTitle, pullRequestTitle } from './body.ts'
 import { branchName, sanitised } from './branch.ts'
+import { leftOpen } from './closed.ts'
 import { filled, valuesOf } from './habits/names.ts'
 import { ownersOf, ownersPaths } from './habits/owners.ts'
 import { conventionalPrefix, mostSubjects, updatePrefix, withPrefix } from './habits/style.ts'
@@ -15,8 +16,12 @@ import { inlineCode } from './markdown.ts'
 export interface Composed extends Omit<PullRequestWish, 'body' | 'head' | 'base'> {
   /** The branch that is wished for; the first free one like it is taken. */
   readonly branch: string
+  /** Reviewers as edits name them: accounts, and teams with their organisation. */
+  readonly asked: readonly string[]
   /** The repository's own template, filled in. */
   readonly opening?: string
+  /** How far an update may go that the host merges by itself, as the repository's own file has it. */
+  readonly autoMerge?: AutoMergeLevel
   /** Sentences for the person. */
   readonly notes: readonly string[]
 }
@@ -40,8 +45,10 @@ export async function compose({ view, repository, turn = 0 }: ComposeContext): P
       : (await repository.read(base, path))?.toString('utf8')
   const allowed = configOf(await read('.drydock.json'))
   const labels = edits.labels ?? settings.pullRequestLabels ?? []
-  const opening = openingOf(view, await read(templatePath(paths)))
-  const asked = await reviewersOf(view, read, turn, allowed?.reviewers === false)
+  const template = openingOf(view, await read(templatePath(paths)))
+  // Whatever it leaves open would hide the account below it.
+  const opening = template === undefined || leftOpen(template) !== undefined ? undefined : template
+  const reviewers = await reviewersOf(view, read, turn, allowed?.reviewers === false)
   const milestone = edits.milestone ?? settings.pullRequestMilestone ?? ''
   return {
     title: await titleOf(view, repository),
@@ -49,13 +56,35 @@ export async function compose({ view, repository, turn = 0 }: ComposeContext): P
     draft: allowed?.draft === true || (edits.draft ?? settings.pullRequestDraft === true),
     labels: labels.filter((label) => allowed?.labels?.includes(label) ?? true),
     assignees: [...(edits.assignees ?? settings.pullRequestAssignees ?? [])],
-    ...asked,
+    ...reviewers,
     ...(milestone === '' ? {} : { milestone }),
     ...(opening === undefined ? {} : { opening }),
-    notes: labels.every((label) => allowed?.labels?.includes(label) ?? true)
-      ? []
-      : ['The repository allows only some of the labels (`.drydock.json`).'],
+    ...(allowed?.autoMerge === undefined ? {} : { autoMerge: allowed.autoMerge }),
+    notes: [
+      ...narrowed(view, labels, allowed),
+      ...(template === opening ? [] : ['The repository’s template leaves something open, and was left out.']),
+    ],
   }
+}
+
+/** What of the wishes the repository does not take, in words. */
+function narrowed(
+  { edits, task }: SessionView,
+  labels: readonly string[],
+  allowed: RepositoryConfig['pullRequest'],
+): readonly string[] {
+  const wished = edits?.reviewers ?? task.settings.pullRequestReviewers ?? []
+  return [
+    ...(labels.every((label) => allowed?.labels?.includes(label) ?? true)
+      ? []
+      : ['The repository allows only some of the labels (`.drydock.json`).']),
+    ...(allowed?.draft === true && edits?.draft === false
+      ? ['The repository takes drafts alone (`.drydock.json`).']
+      : []),
+    ...(allowed?.reviewers === false && wished.length > 0
+      ? ['The repository lets nobody be asked for a review (`.drydock.json`).']
+      : []),
+  ]
 }
 
 /** One that cannot be read closes nothing here: the session ended long before, had it mattered. */
@@ -98,7 +127,7 @@ function openingOf(view: SessionView, template: string | undefined): string | un
   })
 }
 
-type Asked = Pick<PullRequestWish, 'reviewers' | 'teamReviewers'>
+type Asked = Pick<Composed, 'reviewers' | 'teamReviewers' | 'asked'>
 
 async function reviewersOf(
   { edits, task, patch }: SessionView,
@@ -106,7 +135,7 @@ async function reviewersOf(
   turn: number,
   none: boolean,
 ): Promise<Asked> {
-  if (none) return { reviewers: [], teamReviewers: [] }
+  if (none) return { reviewers: [], teamReviewers: [], asked: [] }
   const wished = edits?.reviewers ?? wishedBy(task.settings, turn)
   const named = wished.filter((name) => name !== 'codeowners').map((name) => name.replace(/^@/, ''))
   const paths = (patch?.files ?? []).map(({ path }) => path)
@@ -114,9 +143,11 @@ async function reviewersOf(
   const text = texts.find((found) => found !== undefined)
   const owners = text === undefined ? { people: [], teams: [] } : ownersOf(text, paths)
   const teams = [...named.filter((name) => name.includes('/')), ...owners.teams]
+  const reviewers = [...new Set([...named.filter((name) => !name.includes('/')), ...owners.people])]
   return {
-    reviewers: [...new Set([...named.filter((name) => !name.includes('/')), ...owners.people])],
+    reviewers,
     teamReviewers: [...new Set(teams.map((team) => team.slice(team.indexOf('/') + 1)))],
+    asked: [...reviewers, ...new Set(teams)],
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Tree } from '../ecosystems/ecosystem.ts'
-import type { Imported } from './sites/imports.ts'
+import { isBrought, isSource, isTest, languages, moduleOf } from '../languages/index.ts'
+import type { Imported } from '../languages/language.ts'
 import type { Met } from './sites/met.ts'
-import { moduleOf } from './sites/modules.ts'
-import { isTest, type SourceFile, sourceFile } from './sites/sourceFile.ts'
+import { type SourceFile, sourceFile } from './sites/sourceFile.ts'
 import { followersOf } from './sites/spread.ts'
 import type { Terms } from './sites/terms.ts'
 import { dataSites, directiveSites, type Tool, type ToolSite, toolSites } from './sites/tools.ts'
@@ -46,8 +46,12 @@ export interface CallSiteLimits {
 
 const defaults: CallSiteLimits = { files: 3000, fileBytes: 256 * 1024, sites: 40, lineCharacters: 140 }
 
-const source = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|java|kt|kts|groovy|scala)$/
-const leftOut = /(?:^|\/)(?:node_modules|dist|build|out|coverage|vendor|target|\.[^/]+)\/|\.min\.js$/
+const leftOut = /(?:^|\/)(?:dist|build|out|coverage|vendor|target|\.[^/]+)\//
+
+/** Of what only declares those files matter that add to the package. */
+function declares(path: string): boolean {
+  return languages.some((one) => one.declares?.test(path) === true)
+}
 
 async function sourceFiles(
   tree: Tree,
@@ -55,14 +59,14 @@ async function sourceFiles(
   { files, fileBytes }: CallSiteLimits,
 ): Promise<readonly SourceFile[]> {
   const found: SourceFile[] = []
-  const paths = tree.paths.filter((path) => source.test(path) && !leftOut.test(path)).slice(0, files)
+  const isOwn = (path: string) => isSource(path) && !leftOut.test(path) && !isBrought(path)
+  const paths = tree.paths.filter(isOwn).slice(0, files)
   const modules = new Set(paths.map(moduleOf))
   for (const path of paths) {
     const bytes = await tree.read(path)
     if (bytes === undefined || bytes.length > fileBytes || bytes.includes(0)) continue
     const file = sourceFile(path, bytes.toString('utf8'), wish, modules)
-    // Of declarations only those that add to the package matter.
-    if (file.imports.length > 0 || !/\.d\.[cm]?ts$/.test(path)) found.push(file)
+    if (file.imports.length > 0 || !declares(path)) found.push(file)
   }
   return found
 }
@@ -78,7 +82,7 @@ interface Found extends CallSite {
 
 /** Files that an importing one loads what it hands to the package from; what a test loads is what it tests. */
 function feeding(files: readonly SourceFile[]): (file: SourceFile) => boolean {
-  const importing = files.filter(({ imports, path }) => imports.length > 0 && !isTest.test(path))
+  const importing = files.filter(({ imports, path }) => imports.length > 0 && !isTest(path))
   const loaded = new Set(importing.flatMap(({ links }) => links.takes.map(({ module }) => module)))
   return ({ path }) => loaded.has(moduleOf(path))
 }
@@ -87,7 +91,7 @@ function feeding(files: readonly SourceFile[]): (file: SourceFile) => boolean {
 function quotedUses(files: readonly SourceFile[], { quoted }: Terms): readonly Found[] {
   return [...quoted].flatMap((one): readonly Found[] => {
     const found = files
-      .filter(({ path }) => !isTest.test(path))
+      .filter(({ path }) => !isTest(path))
       .flatMap(({ path, lines }) =>
         lines.flatMap((text, at): readonly Found[] =>
           isQuoted(text, one) ? [{ path, line: at + 1, text, uses: [one], weight: 'gone' }] : [],
@@ -135,7 +139,7 @@ function withHeld(files: readonly SourceFile[], { frames, gone, changed }: Terms
   const members = new Set([...gone, ...changed])
   return files.map((file) => {
     const held = frames.flatMap((frame) => {
-      if (!frame.startsWith(`${file.path}:`) || isTest.test(file.path)) return []
+      if (!frame.startsWith(`${file.path}:`) || isTest(file.path)) return []
       const line = file.lines[Number(frame.slice(file.path.length + 1)) - 1] ?? ''
       return [...line.matchAll(/(?<![\w$.])([\w$]+)\??\.([\w$]+)\(/g)]
         .filter(([, name = '', member = '']) => members.has(member) && name !== 'this')
@@ -183,7 +187,7 @@ async function ofTools(
 function touchedBy(files: readonly SourceFile[], { places, frames }: Terms): ReadonlySet<string> {
   const named = new Set([...places, ...frames].map((place) => place.replace(/:\d+$/, '')))
   const met = files.filter(({ path }) => [...named].some((one) => path === one || path.endsWith(`/${one}`)))
-  const own = met.filter(({ path }) => !isTest.test(path))
+  const own = met.filter(({ path }) => !isTest(path))
   if (own.length > 0) return new Set(own.map(({ path }) => path))
   const loaded = new Set(met.flatMap(({ links }) => links.takes.map(({ module }) => module)))
   return new Set(files.filter(({ path }) => loaded.has(moduleOf(path))).map(({ path }) => path))
@@ -199,7 +203,7 @@ function worthTelling(
   { compiled }: Terms,
   touched: ReadonlySet<string>,
 ): readonly Found[] {
-  const own = all.filter(({ path }) => !isTest.test(path))
+  const own = all.filter(({ path }) => !isTest(path))
   const sure = all.filter(({ weight }) => weight === 'gone')
   const likely = own.filter(({ weight }) => weight === 'changed')
   const known = [...sure, ...likely]

@@ -62,8 +62,8 @@ export function systemPrompt({ system, kinds }: AgentPrompts, ecosystem: Ecosyst
 /** How an earlier attempt ended, for the next one. */
 export interface Feedback {
   readonly attempt: number
-  /** `reviewed`: it was done, and a reviewer or the judge sent it back. */
-  readonly end: AttemptEnd | 'reviewed'
+  /** `reviewed`: it was done, and a reviewer or the judge sent it back; `codemod`: no attempt, a repair from elsewhere. */
+  readonly end: AttemptEnd | 'reviewed' | 'codemod'
   /** The final check of that attempt's patch, where there was one. */
   readonly report?: Report
   readonly matrix?: Matrix
@@ -197,6 +197,8 @@ const ends: Readonly<Record<Feedback['end'], string>> = {
   cancelled: 'It was cancelled.',
   'cannot-repair': 'It gave up.',
   reviewed: 'It was reviewed and sent back for these reasons.',
+  codemod:
+    'The repair of the same update in another repository was made here by a program, without looking. It did not mend everything, and some of it may not belong here.',
 }
 
 function text(value: string, max: number): string {
@@ -210,10 +212,10 @@ function feedbackText(template: string, feedback: Feedback | undefined): string 
     feedback.report === undefined ? '' : failuresOf(feedback.report, feedback.matrix),
   ]
   return renderPrompt(template, {
-    attempt: String(feedback.attempt),
+    before: feedback.end === 'codemod' ? 'A codemod' : `Attempt ${feedback.attempt}`,
     end: ends[feedback.end],
     left: text(leftText(feedback.left), room.left),
-    accounts: accountsText(feedback.accounts ?? []),
+    accounts: feedback.end === 'codemod' ? '' : accountsText(feedback.accounts ?? []),
     failures: text(
       said.filter((part) => part !== '').join('\n\n') || 'Nothing more is known.',
       room.feedback,

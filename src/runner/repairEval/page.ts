@@ -39,13 +39,14 @@ export function repairPage(
     `## ${set.title}`,
     '',
     `${set.source} Drydock ${version}, ${played ? 'a played model: the harness is measured, no model' : `model ${model}`}, templates ${prompt.slice(0, 12)}.`,
-    `${run} of ${cases} cases were run: ${said.join(', ')}. Intervals are of 95 %, by Wilson.`,
+    `${run} of ${cases} cases were run: ${said.join(', ')}. ${judgedBy(set)} Intervals are of 95 %, by Wilson.`,
     '',
     ...rows(
       [
         'class of break',
         'run',
         'repaired, of those an agent was asked',
+        'by every check',
         'by the build alone',
         'vetoed',
         'false green',
@@ -64,11 +65,19 @@ export function repairPage(
   ].join('\n')
 }
 
+function judgedBy({ cases }: RepairSet): string {
+  const builds = cases.filter(({ judged }) => judged === 'build').length
+  if (builds === 0) return 'Repaired is what every check passes.'
+  const which = builds === cases.length ? 'Repaired is' : `Of ${builds} cases repaired is`
+  return `${which} what the build alone passes, as the source of the set judges.`
+}
+
 function scoreRow(name: string, group: GroupScore): readonly string[] {
   return [
     name,
     `${group.run}`,
     shareText(group.repaired),
+    group.byEveryCheck.whole === 0 ? 'no check' : percent(group.byEveryCheck.rate),
     group.byBuildAlone.whole === 0 ? 'no build' : percent(group.byBuildAlone.rate),
     `${group.vetoed}`,
     wrong(group.falseGreen),
@@ -89,8 +98,9 @@ function caseRow(
 ): readonly string[] {
   if (result === undefined) return [id, update, 'not run', '', '', '', '', '', cause ?? '']
   const { end, truth } = result
-  const why =
-    end === 'repaired' ? '' : `${result.outcome}${result.outcome === '' ? '' : ': '}${result.reason}`
+  // By the build alone it may be repaired while the session says otherwise.
+  const plain = end === 'repaired' && result.byChecks !== false && !result.vetoed
+  const why = plain ? '' : `${result.outcome}${result.outcome === '' ? '' : ': '}${result.reason}`
   return [
     id,
     update,

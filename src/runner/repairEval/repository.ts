@@ -25,10 +25,10 @@ const date = { GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z', GIT_COMMITTER_DATE: '202
 
 /** A repository that stands at the case's commit, for a session; nothing of a fetched one is checked out. */
 export async function caseRepository(one: RepairCase, options: RepositoryOptions): Promise<string> {
-  const { files, repository = '', commit = '' } = one
+  const { files, repository = '', commit = '', before = false } = one
   if (files !== undefined)
     return await fromFiles(join(options.base, files), join(options.out, one.id), options)
-  const name = `${repository.replaceAll(/[^\w.-]+/g, '+')}@${commit.slice(0, 12)}`
+  const name = `${repository.replaceAll(/[^\w.-]+/g, '+')}@${commit.slice(0, 12)}${before ? '~1' : ''}`
   const folder = join(options.out, name)
   if (existsSync(join(folder, '.git', 'drydock-complete'))) return folder
   await rm(folder, { recursive: true, force: true })
@@ -36,21 +36,27 @@ export async function caseRepository(one: RepairCase, options: RepositoryOptions
   const git = plainGit(folder, options.env)
   await git.run(['init', '--quiet'])
   try {
-    await fetched(repository, commit, folder, options)
+    await fetched(repository, commit, before ? 2 : 1, folder, options)
+    await standAt(git, before ? await git.text(['rev-parse', '--verify', `${commit}^1`]) : commit)
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     const why = error instanceof DrydockError ? error.failure.message : String(error)
     throw failures.badUsage(`${repository} at ${commit.slice(0, 12)} is not to be had: ${why}`)
   }
-  await standAt(git, commit)
   await mkdir(join(folder, '.git', 'drydock-complete'))
   return folder
 }
 
-async function fetched(repository: string, commit: string, folder: string, options: RepositoryOptions) {
+async function fetched(
+  repository: string,
+  commit: string,
+  depth: number,
+  folder: string,
+  options: RepositoryOptions,
+) {
   const from = copyOf(repository, options.copies) ?? addressOf(repository)
   const git = userGit(folder, options.env, ['protocol.ext.allow=never', 'gc.auto=0'])
-  const fetch = ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--depth=1']
+  const fetch = ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', `--depth=${depth}`]
   await git.run([...fetch, '--', from, commit], { signal: options.signal, silentMs: 120_000 })
 }
 

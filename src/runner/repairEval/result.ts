@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { FailureCode } from '../../contract/failure.ts'
 import { standing } from '../../contract/proof.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { factsOf } from '../../contract/statistics/facts.ts'
@@ -54,6 +55,20 @@ export function resultOf(one: RepairCase, run: string, view: SessionView): CaseR
     truth: attempts === 0 || brokenOff.has(view.outcome) ? null : truthOf(one, repaired),
     ...{ attempts, turns, tokens, costUsd, seconds: Math.round(workMs / 100) / 10, session: view.id },
   }
+}
+
+/** What was not there that no case can do without. */
+const missing = new Set<FailureCode | undefined>([
+  'model-unavailable',
+  'repair-needs-model',
+  'engine-lost',
+  'engine-not-found',
+  'disk-full',
+])
+
+/** Whether it ended for a reason that is nothing of the case's: it is to be run again. */
+export function saysNothing({ outcome, failure }: Pick<SessionView, 'outcome' | 'failure'>): boolean {
+  return outcome === 'cancelled' || outcome === 'interrupted' || missing.has(failure?.code)
 }
 
 /** A judge that vetoes comes after the checks: what they say of the patch stays said. */

@@ -6,8 +6,9 @@ export interface GroupScore {
   readonly cases: number
   /** Cases of this program, model and templates that have a result. */
   readonly run: number
-  /** Of the cases in which an agent was asked. */
+  /** Of the cases in which an agent was asked, as each case is judged. */
   readonly repaired: Share
+  readonly byEveryCheck: Share
   readonly byBuildAlone: Share
   /** Repaired by the checks, and refused by the judge all the same. */
   readonly vetoed: number
@@ -50,6 +51,7 @@ export function scoreRepairs(set: RepairSet, results: readonly CaseResult[]): Re
 
 function groupScore(group: readonly CaseResult[], cases: number): GroupScore {
   const asked = group.filter(({ attempts }) => attempts > 0)
+  const checked = asked.filter(({ byChecks }) => byChecks !== null)
   const built = asked.filter(({ byBuild }) => byBuild !== null)
   const known = asked.filter(({ truth }) => truth !== null)
   const wrong = (name: CaseResult['truth']) =>
@@ -58,6 +60,7 @@ function groupScore(group: readonly CaseResult[], cases: number): GroupScore {
     cases,
     run: group.filter(({ end }) => end !== 'absent').length,
     repaired: shareOf(asked.filter(({ end }) => end === 'repaired').length, asked.length),
+    byEveryCheck: shareOf(checked.filter(({ byChecks }) => byChecks === true).length, checked.length),
     byBuildAlone: shareOf(built.filter(({ byBuild }) => byBuild === true).length, built.length),
     vetoed: asked.filter(({ end, vetoed }) => end === 'repaired' && vetoed).length,
     falseGreen: wrong('false green'),

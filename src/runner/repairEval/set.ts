@@ -18,12 +18,16 @@ export const RepairCase = z
       .string()
       .regex(/^[0-9a-f]{40}$/)
       .optional(),
+    /** The commit made the update itself: the project stands at its first parent. */
+    before: z.literal(true).optional(),
     /** Folder of files that become a repository of one commit; relative to the set. */
     files: within.optional(),
     /** Folder of the project in it; its root where undefined. */
     folder: within.optional(),
     /** As `drydock update` takes it: name and version. */
     update: z.string().min(1),
+    /** Version before, where the source names it; for who reads the list, the project's own lock file counts. */
+    from: z.string().min(1).optional(),
     /** Class of the break, where somebody named it; what the checks say where undefined. */
     class: z.string().min(1).optional(),
     /** `build`: by the exit codes of the build alone, as some benchmarks do; else by every check. */

@@ -41,7 +41,8 @@ export interface Recogniser {
 }
 
 const MOST_FINDINGS = 500
-const LONGEST_MESSAGE = 600
+/** Characters that are kept of a message. */
+export const LONGEST_MESSAGE = 600
 const MOST_DETAIL = 12
 
 /** Findings of one tool: in order, each once, at most 500, messages at most 600 characters. */

@@ -1,4 +1,5 @@
 import type { SummaryFailure } from '../../contract/report.ts'
+import { classOf, isFile } from '../languages/testNames.ts'
 import { count, type Finding, type Section } from './finding.ts'
 
 /** Limit of a summary's text, in characters. */
@@ -134,14 +135,9 @@ function places(failures: readonly SummaryFailure[], level: Level, seen: Map<str
   })
 }
 
-const JAVA_TEST = /^((?:[a-z_]\w*\.)+(?:[A-Z]\w*\.)*[A-Z]\w*|[A-Z]\w*(?:\.[A-Z]\w*)*)(?:\.(.+))?$/s
-const PARAMETERS = /(?:\([^)]*\)|\{[^}]*\})?\[[^\]]*\]$|\([\w, .$<>]*\)$/
-
-const FILE = /^[^\s›]+\.[cm]?[jt]sx?$/
-
 /** The test's name; a file that fails as a whole is a test of its own path, and no more than a place. */
 function titleOf({ test }: SummaryFailure): string | undefined {
-  return test !== undefined && FILE.test(test) ? undefined : test
+  return test !== undefined && isFile(test) ? undefined : test
 }
 
 function placeOf(failure: SummaryFailure, level: Level): { place?: string; item?: string } {
@@ -150,10 +146,10 @@ function placeOf(failure: SummaryFailure, level: Level): { place?: string; item?
   if (test === undefined)
     return { ...(file === undefined ? {} : { place: file }), ...(line ? { item: `${line}` } : {}) }
   const at = line === undefined || !level.lines ? '' : ` (:${line})`
-  const java = test.includes(' › ') ? null : JAVA_TEST.exec(test)
-  if (java?.[1] !== undefined) {
-    const method = java[2]?.replace(PARAMETERS, '')
-    return { place: java[1], ...(method === undefined ? {} : { item: `${method}${at}` }) }
+  const inClass = test.includes(' › ') ? undefined : classOf(test)
+  if (inClass !== undefined) {
+    const { name, method } = inClass
+    return { place: name, ...(method === undefined ? {} : { item: `${method}${at}` }) }
   }
   return failure.file === undefined ? { place: test } : { place: failure.file, item: `${test}${at}` }
 }

@@ -30,6 +30,7 @@ export function assessmentsOf(event: Event, options: EvaluationOptions): readonl
     case 'verdict.given':
       return ofJudge(event.verdict, atMs, options)
     case 'matrix.made':
+    case 'base.taken':
       return [ofChecks(event.matrix, atMs, options)]
     case 'patch.restored':
       return [

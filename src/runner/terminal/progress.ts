@@ -1,8 +1,10 @@
 import { createLogUpdate } from 'log-update'
+import { codemodLine } from '../../contract/codemod.ts'
 import type { Event } from '../../contract/events.ts'
 import { money } from '../../contract/money.ts'
 import { placeLine } from '../../contract/places.ts'
 import { stageId, stageTitle } from '../../contract/stageTitle.ts'
+import { toneOfFailed } from '../../contract/states/stages.ts'
 import { actionsOf } from '../../contract/turnActions.ts'
 import type { Colors } from './colors.ts'
 import { duration, oneLine } from './text.ts'
@@ -33,8 +35,10 @@ export function plainLine(event: Event, c: Colors, width = 160): string | undefi
       return `  resolved: ${event.places.map((place) => oneLine(placeLine(place), 160)).join('\n            ')}`
     case 'agent.turn':
       return turnLine(event, c, width)
+    case 'codemod.tried':
+      return `  ${oneLine(codemodLine(event), width - 2)}`
     case 'model.retried':
-      return c.dim(`  the model's server: ${oneLine(event.reason, 100)}; again in ${duration(event.delayMs)}`)
+      return c.dim(`  the model: ${oneLine(event.reason, 100)}; goes on in ${duration(event.delayMs)}`)
     case 'attempt.finished':
       return `  attempt ${event.attempt} ended: ${event.end} after ${event.turns} turns`
     default:
@@ -44,9 +48,9 @@ export function plainLine(event: Event, c: Colors, width = 160): string | undefi
 
 function stageLine(event: Event & { type: 'stage.finished' }, c: Colors, width: number): string {
   const stageMark = { ok: c.green('✔'), failed: c.red('✖'), cancelled: c.yellow('■') }[event.status]
-  // That a check ran is not that it passed; the base's and the agent's own are no verdict on the change.
-  const aside = event.role === 'base' || event.role === 'advisory'
-  const mark = event.checks === 'failed' ? (aside ? c.yellow('!') : c.red('✖')) : stageMark
+  // That a check ran is not that it passed.
+  const failedMark = { warn: c.yellow('!'), bad: c.red('✖') }[toneOfFailed(event)]
+  const mark = event.status === 'ok' && event.checks === 'failed' ? failedMark : stageMark
   const time = `(${duration(event.durationMs)}${event.cached === true ? ', cached' : ''})`
   const head = `${stageTitle(event)} ${c.dim(time)}`
   const room = width - stageTitle(event).length - time.length - 6
@@ -70,10 +74,14 @@ function turnLine(event: Event & { type: 'agent.turn' }, c: Colors, width: numbe
 
 /** Lines only, for a pipe or a build server's log. */
 export function plainDisplay(write: (text: string) => void, c: Colors): EventDisplay {
-  const started = (event: Event): string | undefined =>
-    event.type === 'stage.started' && event.stage !== 'queue'
+  const started = (event: Event): string | undefined => {
+    // Whether there is anything to wait for is known a moment after that stage began.
+    if (event.type === 'stage.progress' && event.stage === 'queue')
+      return c.dim(`… ${stageTitle(event)}: ${oneLine(event.message, 200)}`)
+    return event.type === 'stage.started' && event.stage !== 'queue'
       ? c.dim(`… ${stageTitle(event)}`)
       : plainLine(event, c)
+  }
   return {
     show(event) {
       const line = started(event)

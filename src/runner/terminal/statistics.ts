@@ -33,7 +33,7 @@ export function statisticsPage({ statistics, weeks, by, since, damaged }: Page, 
   const { all, groups, reruns, imported } = statistics
   const asides = notCounted(reruns, imported, damaged)
   const from = since === undefined ? '' : ` since ${since.slice(0, 10)}`
-  const head = `${c.bold(`${all.sessions} sessions`)}${from}${asides.map((one) => c.dim(`; ${one}`)).join('')}`
+  const head = `${c.bold(`${all.sessions} ${all.sessions === 1 ? 'session' : 'sessions'}`)}${from}${asides.map((one) => c.dim(`; ${one}`)).join('')}`
   if (all.sessions === 0) return `${head}\n`
   const parts = [head, outcomes(all, c), figures(all, c), stages(all, c)]
   if (weeks.length > 1) parts.push(trends(weeks.slice(-most.weeks), c))

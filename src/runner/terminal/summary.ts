@@ -1,10 +1,12 @@
 import { accountsOf } from '../../contract/account.ts'
+import { codemodLine } from '../../contract/codemod.ts'
 import { lockfileNames } from '../../contract/ecosystems/index.ts'
 import type { Signature } from '../../contract/events.ts'
 import { minimisedLine } from '../../contract/minimised.ts'
 import { money } from '../../contract/money.ts'
 import { placeLine } from '../../contract/places.ts'
 import { seenLine } from '../../contract/pullRequestSeen.ts'
+import { threadName, threadPlace } from '../../contract/reviewThread.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { isSettled, situationOf } from '../../contract/states/situation.ts'
 import { workedMs } from '../../contract/states/stages.ts'
@@ -14,10 +16,13 @@ import { bounded } from '../../contract/text.ts'
 import { readArtifact } from '../../store/artifacts.ts'
 import { sessionFolder } from '../../store/home.ts'
 import type { CommandContext } from '../commands/context.ts'
+import { nextStep } from '../commands/nextStep.ts'
 import type { Colors } from './colors.ts'
 import { colouredDiff } from './diff.ts'
 import { failureLog } from './failureLog.ts'
-import { coloured, matrixTable, verdictLines, warningLines } from './tables.ts'
+import { namingSession } from './namingSession.ts'
+import { newBasePart } from './newBase.ts'
+import { coloured, lastRunOf, matrixTable, verdictLines, warningLines } from './tables.ts'
 import { duration, oneLine, printable } from './text.ts'
 import { whyPart } from './why.ts'
 import { columnsOf, wrapped } from './wrap.ts'
@@ -32,12 +37,13 @@ const mostDiffLines = 120
 export async function sessionSummary(context: CommandContext, view: SessionView): Promise<string> {
   const { colors: c } = context
   const parts = [heading(view, context)]
+  if (view.imported?.elsewhere !== undefined) parts.push(elsewherePart(view.imported, context))
   const why = whyPart(view, c)
   if (why !== '') parts.push(why)
   if ((view.places ?? []).length > 0) parts.push(placesPart(view, context))
   const change = view.patch === null ? undefined : await diffPart(context, view)
   if (change !== undefined) parts.push(change)
-  if (view.matrix !== null) parts.push(matrixTable(view.matrix, c))
+  if (view.matrix !== null) parts.push(matrixTable(view.matrix, c, lastRunOf(view.patch?.source)))
   // What the update alone broke stands above already.
   const { repair, dropped } = view.reports
   const isTold = (view.why?.failures?.list.length ?? 0) > 0 && repair === undefined && dropped === undefined
@@ -49,23 +55,72 @@ export async function sessionSummary(context: CommandContext, view: SessionView)
   if (view.warnings.length > 0) parts.push(`${c.bold('Warnings')}\n${warningLines(view.warnings, c)}`)
   if (view.minimised !== null)
     parts.push(c.dim(`Looked for what is not needed: ${minimisedLine(view.minimised)}`))
+  if (view.codemod !== undefined)
+    parts.push(`${c.bold('Codemod')}  ${oneLine(codemodLine(view.codemod), 600)}`)
   const accounts = accountsPart(view, context)
   if (accounts !== '') parts.push(accounts)
   if (view.verdict !== null) parts.push(verdictLines(view.verdict, c))
+  parts.push(newBasePart(view, context))
+  if (view.refused !== undefined) parts.push(refusedPart(view.refused, context))
   if (view.branch !== null) parts.push(`${c.bold('Branch')}  ${view.branch}`)
   if (view.pullRequest?.url !== undefined)
     parts.push(`${c.bold('Pull request')}  ${oneLine(view.pullRequest.url, 200)}`)
   if (view.seen !== undefined) parts.push(seenPart(view, view.seen, context))
+  if (view.task.threads !== undefined) parts.push(threadsPart(view, view.task.threads, context))
   if (view.pullRequest?.signature !== undefined)
     parts.push(`${c.bold('Signature')}  ${signatureLine(view.pullRequest.signature)}`)
   parts.push(c.dim(footing(view)))
   // What came of it, and what to do, is what stands right above the prompt.
-  parts.push(ending(view, context))
+  parts.push(await ending(view, context))
   const columns = columnsOf(context.stdout)
   const shown = parts
     .filter((part) => part !== '')
     .map((part) => (part === change ? part : wrapped(part, columns)))
   return `\n${shown.join('\n\n')}\n`
+}
+
+/** Where it is, how old what stands here is, and a person's word that is on its way there. */
+function elsewherePart(
+  { at, elsewhere }: NonNullable<SessionView['imported']>,
+  { colors: c }: CommandContext,
+): string {
+  const { worker = '', campaign = '', decision } = elsewhere ?? {}
+  const place = `${oneLine(worker, 100)}, campaign ${oneLine(campaign, 80)}`
+  const word = { approve: 'approved', reject: 'rejected' } as const
+  const said =
+    decision === undefined
+      ? ''
+      : `\n  ${word[decision.verdict]} by ${oneLine(decision.by, 100)}, not taken there yet`
+  return `${c.bold('On another machine')}  ${place}  ${c.dim(`fetched ${at.slice(0, 16)}Z`)}${said}`
+}
+
+/** A word of a person on another machine that did not hold. */
+function refusedPart(
+  { by, verdict, reason }: NonNullable<SessionView['refused']>,
+  { colors: c }: CommandContext,
+): string {
+  const what = verdict === 'approve' ? 'The approval' : 'The rejection'
+  return `${c.yellow('!')} ${what} by ${oneLine(by, 100)} was not taken: ${oneLine(reason, 400)}`
+}
+
+/** What people said that the session took up, and whether it is answered. */
+function threadsPart(
+  { answers = [] }: SessionView,
+  threads: NonNullable<SessionView['task']['threads']>,
+  { colors: c }: CommandContext,
+): string {
+  const lines = threads.map((thread, index) => {
+    const answer = answers.find((one) => one.thread === thread.id)
+    const state =
+      answer === undefined
+        ? 'not answered yet'
+        : answer.changed
+          ? 'answered'
+          : 'answered, nothing changed there'
+    const who = oneLine(`${thread.author}, ${threadPlace(thread)}`, 120)
+    return `  ${threadName(index)}  ${who}: ${oneLine(thread.text, 160)}  ${c.dim(state)}`
+  })
+  return `${c.bold('Threads of its review')}\n${lines.join('\n')}`
 }
 
 /** What the host said when it was last asked, and when that was. */
@@ -95,16 +150,31 @@ function heading(view: SessionView, { colors: c }: CommandContext): string {
 }
 
 /** The outcome's reason; where it failed the code that documentation names, and the next step. */
-function ending(view: SessionView, context: CommandContext): string {
+async function ending(view: SessionView, context: CommandContext): Promise<string> {
   if (view.failure !== null) return failureLines(view, context)
   if (view.outcome === 'awaiting-review') {
     const why =
       view.reason === null || /^Waiting for review\.?$/.test(view.reason)
         ? ''
         : `${oneLine(view.reason, 1000)}\n`
-    return `${why}${context.colors.bold('Next:')} drydock publish ${view.id}, or drydock reject ${view.id}`
+    return `${why}${context.colors.bold('Next:')} ${oneLine(await nextStep(context, view), 1000)}`
   }
-  return view.reason === null ? '' : oneLine(view.reason, 1000)
+  const reason = view.reason === null ? '' : oneLine(view.reason, 1000)
+  const next = nextOf(view)
+  return [reason, next === undefined ? '' : `${context.colors.bold('Next:')} ${next}`]
+    .filter((line) => line !== '')
+    .join('\n')
+}
+
+/** What can be done about a session that ended short of its aim and names no failure. */
+function nextOf({ id, outcome, imported }: SessionView): string | undefined {
+  const again = new Set<SessionView['outcome']>([
+    ...(['interrupted', 'cancelled', 'verification-failed', 'turn-limit'] as const),
+    ...(['cannot-repair', 'budget-exceeded', 'vetoed', 'setup-failed'] as const),
+  ])
+  if (!again.has(outcome) || imported !== undefined) return undefined
+  const note = outcome === 'interrupted' || outcome === 'cancelled' ? '' : ' --note "what to do differently"'
+  return `drydock retry ${id}${note}`
 }
 
 /** The patch on show is still whole: that is said wherever it is. */
@@ -126,10 +196,8 @@ function placesPart({ places = [] }: SessionView, { colors: c }: CommandContext)
 /** What happened and what to do, with the code that documentation names. */
 function failureLines({ failure, id }: SessionView, { colors: c }: CommandContext): string {
   if (failure === null) return ''
-  // A failure does not know whose it is.
-  const next = failure.next.replaceAll('`drydock retry ID', `\`drydock retry ${id}`)
   const lines = failureLog(failure).map((line) => `\n  ${c.dim(line)}`)
-  return `${c.red(failure.code)}: ${oneLine(failure.message, 1000)}${lines.join('')}\n${c.bold('Next:')} ${oneLine(next, 1000)}`
+  return `${c.red(failure.code)}: ${oneLine(failure.message, 1000)}${lines.join('')}\n${c.bold('Next:')} ${oneLine(namingSession(failure.next, id), 1000)}`
 }
 
 async function diffPart(context: CommandContext, view: SessionView): Promise<string> {

@@ -1,10 +1,12 @@
 import Table from 'cli-table3'
-import { badges, standing } from '../../contract/proof.ts'
+import type { PatchSource } from '../../contract/events.ts'
+import { badges, standing, wasRepaired } from '../../contract/proof.ts'
 import { Label, type Matrix } from '../../contract/report.ts'
 import type { Tone } from '../../contract/states/tone.ts'
 import type { Verdict, Warning } from '../../contract/verdict.ts'
 import type { Colors } from './colors.ts'
 import { oneLine, printable } from './text.ts'
+import { lengthOf, wrapped } from './wrap.ts'
 
 const BORDERLESS = {
   top: '',
@@ -24,15 +26,56 @@ const BORDERLESS = {
   middle: '  ',
 }
 
-/** A table without lines, as a terminal tool prints it. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], c: Colors): string {
+/**
+ * A table without lines, as a terminal tool prints it. Where it is wider than `columns`, cells go on below, at words: the
+ * widest first. The first column, most often an id, stays whole; words of others are cut where nothing else helps.
+ */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  c: Colors,
+  columns = Number.POSITIVE_INFINITY,
+): string {
+  const widths = widthsWithin([head, ...rows], columns)
   const made = new Table({
     head: head.map((cell) => c.bold(cell)),
     chars: BORDERLESS,
+    ...(Number.isFinite(columns) ? { colWidths: [...widths] } : {}),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })
-  made.push(...rows.map((row) => [...row]))
+  made.push(...rows.map((row) => row.map((cell, at) => wrapped(cell, widths[at] ?? columns))))
   return made.toString()
+}
+
+/** Columns between two cells. */
+const gap = 2
+
+/** Up to this width a column stays whole as long as others can give way; columns. */
+const short = 16
+/** Words beyond this are cut before short columns give way; columns. */
+const long = 18
+/** To this width the words of a column are cut, where there is no other way; columns. */
+const narrowest = 8
+
+function widthsWithin(rows: readonly (readonly string[])[], columns: number): readonly number[] {
+  const measured = (rows[0] ?? []).map((_, at) => {
+    const cells = rows.map((row) => row[at] ?? '')
+    const width = Math.max(0, ...cells.map(lengthOf))
+    // What goes on below is indented.
+    const word = 2 + Math.max(0, ...cells.flatMap((cell) => cell.split(/\s+/).map(lengthOf)))
+    const kept = Math.max(word, short)
+    return { width, stages: at === 0 ? [kept] : [kept, Math.min(kept, long), word, narrowest] }
+  })
+  const total = (): number => measured.reduce((sum, { width }) => sum + width + gap, -gap)
+  for (const stage of [0, 1, 2, 3])
+    while (total() > columns) {
+      const [widest] = measured
+        .filter(({ width, stages }) => width > (stages[stage] ?? width))
+        .toSorted((a, b) => b.width - a.width)
+      if (widest === undefined) break
+      widest.width -= 1
+    }
+  return measured.map(({ width }) => width)
 }
 
 /** What a tone is in a terminal. */
@@ -47,24 +90,42 @@ function labelColour(label: Label, c: Colors): (text: string) => string {
   return BAD.has(label) ? c.red : GOOD.has(label) ? c.green : c.yellow
 }
 
-/** Counts by label, then every test that is not plainly passing (at most 40), then what is in doubt. */
-export function matrixTable(matrix: Matrix, c: Colors): string {
+const mostTests = 40
+/** That a command did not come to its tests is one fact, however many they are. */
+const mostNotRun = 3
+
+function shownTests({ tests }: Matrix): Matrix['tests'] {
+  const notRun = new Set(tests.filter(({ label }) => label === 'not run').slice(mostNotRun))
+  return tests.filter((test) => !notRun.has(test)).slice(0, mostTests)
+}
+
+/** What its last run is called: a repair, or whatever else the change is by now. */
+type LastRun = 'repaired' | 'change'
+
+/** A patch that an agent or a codemod made is a repair; what a reviewer left of an update is none. */
+export function lastRunOf(source: PatchSource | undefined): LastRun {
+  return source === 'reviewer' ? 'change' : 'repaired'
+}
+
+/** Counts by label, then the tests that are not plainly passing, then what is in doubt. */
+export function matrixTable(matrix: Matrix, c: Colors, last: LastRun): string {
   const counts = Label.options
     .filter((label) => (matrix.counts[label] ?? 0) > 0)
     .map((label) => labelColour(label, c)(`${matrix.counts[label]} ${label}`))
-  const shown = matrix.tests.slice(0, 40)
+  const shown = shownTests(matrix)
+  const repaired = wasRepaired(matrix)
   const rows = shown.map((t) => [
     labelColour(t.label, c)(t.label),
     oneLine(t.id, 70),
     t.base ?? '·',
     t.update ?? '·',
-    t.repair ?? '·',
+    ...(repaired ? [t.repair ?? '·'] : []),
   ])
   const parts = [`${c.bold('Tests')}  ${counts.length === 0 ? 'none by name' : counts.join(', ')}`]
-  if (rows.length > 0) parts.push(table(['', 'test', 'base', 'update', 'repaired'], rows, c))
+  if (rows.length > 0) parts.push(table(['', 'test', 'base', 'update', ...(repaired ? [last] : [])], rows, c))
   if (matrix.tests.length > shown.length)
     parts.push(c.dim(`… and ${matrix.tests.length - shown.length} more`))
-  for (const step of matrix.steps) parts.push(stepLine(step, c))
+  for (const step of matrix.steps) parts.push(stepLine(step, repaired ? last : undefined, c))
   for (const reason of matrix.reasons) parts.push(`${c.yellow('!')} ${printable(reason)}`)
   for (const one of matrix.proven ?? []) parts.push(`${c.green('✔')} ${printable(one)}`)
   for (const one of matrix.notProven ?? []) parts.push(`${c.yellow('!')} not shown: ${printable(one)}`)
@@ -78,13 +139,14 @@ function badge(matrix: Matrix, c: Colors): string {
   return colour(c.bold(`${badges[state]}.`))
 }
 
-function stepLine(step: Matrix['steps'][number], c: Colors): string {
+function stepLine(step: Matrix['steps'][number], last: LastRun | undefined, c: Colors): string {
   const word = (ok: boolean | undefined): string =>
     ok === undefined ? '·' : ok ? c.green('ok') : c.red('failed')
   const { name, command, derived, label } = step
   const which = command === undefined ? '' : c.dim(`  ${oneLine(command, 60)}${derived ? ', derived' : ''}`)
+  const third = last === undefined ? '' : `  ${last} ${word(step.repair)}`
   const what = label === undefined || label === 'passing' ? '' : `  ${labelColour(label, c)(label)}`
-  return `${name.padEnd(6)} base ${word(step.base)}  update ${word(step.update)}  repaired ${word(step.repair)}${what}${which}`
+  return `${name.padEnd(6)} base ${word(step.base)}  update ${word(step.update)}${third}${what}${which}`
 }
 
 /** The judge's decision with its reasons, one criterion a line. */

@@ -24,9 +24,9 @@ export function duration(ms: number): string {
   return `${minutes} min ${String(Math.round((ms % 60_000) / 1000)).padStart(2, '0')} s`
 }
 
-/** `3 minutes ago`, from the two times in milliseconds. */
+/** `3m ago`, from the two times in milliseconds. */
 export function age(then: number, now: number): string {
-  const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+  const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' })
   const minutes = Math.round((then - now) / 60_000)
   if (Math.abs(minutes) < 60) return format.format(minutes, 'minute')
   if (Math.abs(minutes) < 60 * 24) return format.format(Math.round(minutes / 60), 'hour')

@@ -1,3 +1,4 @@
+import { changelogRows } from '../../contract/changelogRows.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import type { BrokenBy, UseSite, WhyItBroke } from '../../contract/why.ts'
 import {
@@ -19,12 +20,12 @@ import { oneLine, printable } from './text.ts'
 const most = { causes: 5, lines: 4, places: 3, changes: 5, sites: 3, notes: 14, packages: 12 } as const
 
 /** Why the update broke something, or what it brings where it did not; empty where nothing is known. */
-export function whyPart({ why, from, to }: SessionView, c: Colors): string {
+export function whyPart({ id, why, from, to }: SessionView, c: Colors): string {
   if (why === undefined || saysNothing(why)) return ''
   const broke = (why.failures?.list.length ?? 0) > 0
   const released = from === null || to === null ? undefined : releasedLine(why, from, to)
   const head = `${c.bold(broke ? 'Why it broke' : 'What the update brings')}${released === undefined ? '' : c.dim(`  ${oneLine(released, 120)}`)}`
-  const parts = [...causes(why, c), ...met(why, c), ...notes(why, c), ...packages(why, c)]
+  const parts = [...causes(why, c), ...met(why, c), ...notes(why, id, c), ...packages(why, c)]
   return [head, ...parts].join('\n')
 }
 
@@ -82,24 +83,41 @@ function siteLines(sites: readonly UseSite[], more: number, c: Colors): readonly
   ]
 }
 
-/** The newest entry's first lines; the rest is in the panel. */
-function notes({ changelog }: WhyItBroke, c: Colors): readonly string[] {
-  const [first] = changelog?.entries ?? []
-  if (changelog === undefined || first === undefined) return []
-  const lines = printable(first.text)
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-  const shown = lines.slice(0, most.notes)
-  const older = changelog.entries.length - 1 + changelog.more
+/** Of the entry that says most of what broke, or of the newest, the lines from where it does. */
+function notes(why: WhyItBroke, id: string, c: Colors): readonly string[] {
+  const [first, ...others] = changelogRows(why)
+  if (why.changelog === undefined || first === undefined) return []
+  const all = first.text.split('\n')
+  const told = (lines: readonly string[]) =>
+    printable(lines.join('\n'))
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+  const lines = told(all)
+  const fits = lines.length <= most.notes
+  const shown = (fits ? lines : told(all.slice(first.names ?? 0))).slice(0, most.notes)
+  const other = others.length + why.changelog.more
   const left = [
-    ...(lines.length > shown.length || first.cut ? [`the rest of ${first.version}`] : []),
-    ...(older > 0 ? [older === 1 ? '1 older entry' : `${older} older entries`] : []),
+    ...(lines.length > shown.length || first.cut ? [`the rest of ${oneLine(first.version, 40)}`] : []),
+    ...(other > 0 ? [other === 1 ? '1 other entry' : `${other} other entries`] : []),
   ]
+  const where = `: drydock show ${id} --changelog`
   return [
     `  its changelog, ${oneLine(first.version, 40)}`,
     ...shown.map((line) => c.dim(`    ${oneLine(line, 200)}`)),
-    ...rest(left.length === 0 ? undefined : `${left.join(' and ')} not shown`, c, '    '),
+    ...rest(left.length === 0 ? undefined : `${left.join(' and ')}${where}`, c, '    '),
   ]
+}
+
+/** Every entry that the session kept, those that speak of what broke first; empty where there is none. */
+export function changelogText({ why = {} }: SessionView, c: Colors): string {
+  const entries = changelogRows(why).flatMap(({ version, text, cut }) => [
+    c.bold(oneLine(version, 40)),
+    printable(text),
+    ...(cut === true ? [c.dim('… the rest of this entry was not kept')] : []),
+    '',
+  ])
+  const left = moreText(why.changelog?.more ?? 0, 'entry', 'entries')
+  return [...entries, ...(left === undefined ? [] : [c.dim(`… ${left} not kept`)])].join('\n').trimEnd()
 }
 
 function packages(why: WhyItBroke, c: Colors): readonly string[] {

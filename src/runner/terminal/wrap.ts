@@ -10,6 +10,20 @@ export function columnsOf({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' |
   return Math.max(narrowest, Math.min(columns, widest))
 }
 
+/** Columns of a terminal as it is, for what stands in columns; no limit where nobody looks at one. */
+export function widthOf({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number {
+  return isTTY === true && columns !== undefined ? Math.max(narrowest, columns) : Number.POSITIVE_INFINITY
+}
+
+/** Paragraphs at the left edge filled anew; what is indented stands as it is. */
+export function filled(text: string, columns: number): string {
+  return text
+    .replaceAll(/(?<=[^\s:])\n(?=\S)/g, ' ')
+    .split('\n')
+    .map((line) => (/^\s/.test(line) ? line : wrapped(line, columns).replaceAll('\n  ', '\n')))
+    .join('\n')
+}
+
 /** Lines that are too long go on below, at words; what goes on is indented as its line, and two further. */
 export function wrapped(text: string, columns: number): string {
   return text
@@ -18,7 +32,7 @@ export function wrapped(text: string, columns: number): string {
     .join('\n')
 }
 
-function lengthOf(text: string): number {
+export function lengthOf(text: string): number {
   return stripVTControlCharacters(text).length
 }
 

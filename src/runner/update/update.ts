@@ -9,10 +9,11 @@ import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
 import { adviceFor } from '../install/advice.ts'
 import { type Companions, writeCompanions } from '../install/companions.ts'
-import type { InstallContext } from '../install/install.ts'
-import { withFiles, withLock, writeLock } from '../install/lock.ts'
+import { withFiles, withLocks, writeLocks } from '../install/locks.ts'
+import type { InstallContext } from '../install/runInstall.ts'
 import type { WrittenLock } from '../install/writtenLock.ts'
 import type { Progress } from '../stage.ts'
+import { type Resolver, resolve, type Written } from './resolution.ts'
 
 export interface UpdateContext extends InstallContext {
   readonly repository: BareRepository
@@ -28,8 +29,8 @@ export interface UpdateRequest {
   /** A version, range or dist-tag. */
   readonly requested: string
   readonly manifest?: string
-  /** Made for a project that has none, or for one whose own does not fit its manifests; the update starts from it. */
-  readonly lock?: WrittenLock
+  /** Made for a project that has none, or for one whose own do not fit its manifests; the update starts from them. */
+  readonly locks?: readonly WrittenLock[]
 }
 
 export interface Update {
@@ -37,36 +38,36 @@ export interface Update {
   readonly patch: Patch
   /** The tree with the patch applied. */
   readonly tree: string
-  /** For a project without a lock file: the one that goes with the update; never part of the patch. */
-  readonly lock?: WrittenLock
+  /** For a project without lock files in its tree: those that go with the update; never part of the patch. */
+  readonly locks: readonly WrittenLock[]
   readonly warnings: readonly Warning[]
   /** Those among them that no look at the patch alone would give. */
   readonly said: readonly Warning[]
 }
 
 const maxAttempts = 4
+const nothingBeside: Companions = { files: new Map(), warnings: [] }
 
-/** Edits the manifests and lets the package manager write the lock file; undefined: already up to date. */
+/** Edits the manifests and lets the package manager write the lock files; undefined: already up to date. */
 export async function update(context: UpdateContext, request: UpdateRequest): Promise<Update | undefined> {
   const { repository, ecosystem, signal, progress } = context
-  const base = await treeView(repository, request.tree)
-  const { tree, project } = withLock(base, request.project, request.lock)
+  const { tree, project } = withLocks(
+    await treeView(repository, request.tree),
+    request.project,
+    request.locks ?? [],
+  )
   const image = await context.sandbox.image(project.image, (message) => progress(message), signal)
   const also = new Map<string, string>()
   for (let attempt = 1; ; attempt++) {
     const plan = await ecosystem.planUpdate(tree, project, { ...request, also }, signal)
     if (plan === undefined) return undefined
-    if (ecosystem.lockless === true) {
-      const edited = withFiles(tree, plan.files)
-      expectArrival(await ecosystem.resolved(edited, project, request.package), arriving(request, plan))
-      return await toUpdate(context, request, base, plan)
-    }
     try {
-      progress(`writing the lock file with ${project.packageManager}`)
-      const written = await write(context, image, tree, project, plan, request)
-      const now = withLock(withFiles(tree, written.manifests), project, written.lock)
-      const beside = await writeCompanions(context, ecosystem, image, now.tree, now.project)
-      return await toUpdate(context, request, tree, plan, { ...written, beside })
+      return await toUpdate(
+        context,
+        request,
+        plan,
+        await write(context, image, { tree, project }, plan, request),
+      )
     } catch (error) {
       const more = conflicts(context.ecosystem, error, plan)
       if (more.size === 0 || attempt === maxAttempts) throw asUpdateFailure(error, ecosystem, request)
@@ -75,54 +76,57 @@ export async function update(context: UpdateContext, request: UpdateRequest): Pr
   }
 }
 
-interface Written {
-  readonly lock: WrittenLock
-  readonly manifests: ReadonlyMap<string, Buffer>
-}
-
 interface Complete extends Written {
-  /** What the repository keeps beside its lock file. */
+  /** The tree that the plan was made for. */
+  readonly from: Tree
+  /** What the repository keeps beside its lock files. */
   readonly beside: Companions
 }
 
-/**
- * One pass where the ranges lead to the planned versions, else one with exact versions before it. Where
- * even that does not hold them, the manifests keep the exact versions. Throws `version-pinned` where those do not lead
- * there either.
- */
+/** A tree and the project in it. */
+interface ProjectTree {
+  readonly tree: Tree
+  readonly project: Project
+}
+
+/** By the plan's own passes. Throws `version-pinned` where those do not lead to the planned versions. */
 async function write(
   context: UpdateContext,
   image: Image,
-  tree: Tree,
-  project: Project,
+  { tree, project }: ProjectTree,
   plan: UpdatePlan,
   request: UpdateRequest,
-): Promise<Written> {
-  const { ecosystem } = context
-  const edited = withFiles(tree, plan.files)
-  const lock = await writeLock(context, ecosystem, image, edited, project)
-  if (await isThere(context, edited, project, lock, plan, request)) return { lock, manifests: plan.files }
-  const exact = withFiles(tree, plan.pinned)
-  const pinned = await writeLock(context, ecosystem, image, exact, project)
-  await expectThere(context, exact, project, pinned, plan, request)
-  const from = withLock(edited, project, { ...pinned, bytes: plan.adaptLock(pinned.path, pinned.bytes) })
-  const second = await writeLock(context, ecosystem, image, from.tree, from.project)
-  const holds = await isThere(context, edited, project, second, plan, request)
-  return holds ? { lock: second, manifests: plan.files } : { lock: pinned, manifests: plan.pinned }
+): Promise<Complete> {
+  const { ecosystem, progress } = context
+  const edited = ({ manifests, locks }: Written): ProjectTree =>
+    withLocks(withFiles(tree, manifests), project, locks)
+  const resolver: Resolver = {
+    write: async (manifests, locks = []) => {
+      const from = edited({ manifests, locks })
+      return await writeLocks(context, ecosystem, image, from.tree, from.project)
+    },
+    arrives: (written) => isThere(ecosystem, edited(written), plan, request),
+    expect: (written) => expectThere(ecosystem, edited(written), plan, request),
+  }
+  if (plan.resolution.length > 0) progress(`writing the lock file with ${project.packageManager}`)
+  const written = await resolve(plan.files, plan.resolution, resolver)
+  const now = edited(written)
+  const beside =
+    written.locks.length === 0
+      ? nothingBeside
+      : await writeCompanions(context, ecosystem, image, now.tree, now.project)
+  return { ...written, from: tree, beside }
 }
 
-/** Every package that should move has the planned version in the lock file, wherever it is declared. */
+/** Every package that should move has the planned version in the lock files, wherever it is declared. */
 async function isThere(
-  context: UpdateContext,
-  edited: Tree,
-  project: Project,
-  lock: WrittenLock,
+  ecosystem: Ecosystem,
+  { tree, project }: ProjectTree,
   plan: UpdatePlan,
   request: UpdateRequest,
 ): Promise<boolean> {
-  const now = withLock(edited, project, lock)
   for (const [name, to] of plan.versions) {
-    const places = await context.ecosystem.resolved(now.tree, now.project, name)
+    const places = await ecosystem.resolved(tree, project, name)
     const asked = name === request.package
     // Of one that moves along the alias is not known: what it means is left open.
     const means = places.find((place) => place.elsewhere === undefined)?.means
@@ -136,15 +140,12 @@ async function isThere(
 }
 
 async function expectThere(
-  context: UpdateContext,
-  edited: Tree,
-  project: Project,
-  lock: WrittenLock,
+  ecosystem: Ecosystem,
+  { tree, project }: ProjectTree,
   plan: UpdatePlan,
   request: UpdateRequest,
 ): Promise<void> {
-  const now = withLock(edited, project, lock)
-  const places = await context.ecosystem.resolved(now.tree, now.project, request.package)
+  const places = await ecosystem.resolved(tree, project, request.package)
   expectArrival(places, arriving(request, plan))
 }
 
@@ -155,28 +156,19 @@ function arriving({ package: name, manifest }: UpdateRequest, plan: UpdatePlan):
 async function toUpdate(
   context: UpdateContext,
   request: UpdateRequest,
-  base: Tree,
   plan: UpdatePlan,
-  written?: Complete,
+  { from, manifests, locks, beside }: Complete,
 ): Promise<Update> {
   const { repository, ecosystem } = context
-  const lock = written?.lock
-  const committed = request.project.lockfile !== undefined
-  const files = new Map<string, Buffer | null>(written?.manifests ?? plan.files)
-  if (committed && lock !== undefined) files.set(lock.path, lock.bytes)
-  for (const [path, bytes] of written?.beside.files ?? []) files.set(path, bytes)
+  const committed = request.project.locks.length > 0
+  const files = new Map<string, Buffer | null>(manifests)
+  for (const { path, bytes } of committed ? locks : []) files.set(path, bytes)
+  for (const [path, bytes] of beside.files) files.set(path, bytes)
   const tree = await repository.withFiles(request.tree, files)
   const patch = await repository.diff(request.baseCommit, request.tree, tree)
-  const warnings = await ecosystem.explainLock(base, await treeView(repository, tree), patch)
-  const said = [...(plan.warnings ?? []), ...(written?.beside.warnings ?? [])]
-  return {
-    plan,
-    patch,
-    tree,
-    said,
-    warnings: [...said, ...warnings],
-    ...(committed || lock === undefined ? {} : { lock }),
-  }
+  const warnings = await ecosystem.explainLock(from, await treeView(repository, tree), patch)
+  const said = [...(plan.warnings ?? []), ...beside.warnings]
+  return { plan, patch, tree, said, warnings: [...said, ...warnings], locks: committed ? [] : locks }
 }
 
 function conflicts(ecosystem: Ecosystem, error: unknown, plan: UpdatePlan): ReadonlyMap<string, string> {

@@ -214,7 +214,7 @@ export function flakeCandidates(input: Runs): readonly { readonly id: string; re
 }
 
 /** More tests than this do not flake at once: they are broken, and running them again is a waste. */
-const mostFlaky = 20
+export const mostFlaky = 20
 
 /**
  * Runs the tree again, at most `times`, until every candidate has passed once; those that have are flaky. Candidates

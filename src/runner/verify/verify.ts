@@ -55,7 +55,7 @@ export interface VerifyRequest {
   readonly clock?: string
   /** Paths that the repository has and the workspace has not. */
   readonly excluded?: readonly string[]
-  /** The same once more, to see what is not the same twice: what hangs on a process id is to differ, too. */
+  /** The same once more, to see what is not the same twice: what depends on a process id should differ, too. */
   readonly again?: true
 }
 
@@ -134,7 +134,7 @@ async function moveProcessIds(container: Container, signal: AbortSignal): Promis
 /** The prepared image, or the one on top of it whose clock can be set. */
 async function imageFor(context: VerifyContext, { prepared, clock }: VerifyRequest): Promise<Image> {
   const { need } = prepared.image
-  if (clock === undefined || need.kind === 'agent') return prepared.image
+  if (clock === undefined || need.major === undefined) return prepared.image
   return await context.sandbox.image(
     { ...need, clock: true },
     (message) => context.progress(message),

@@ -1,5 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
 import ssri from 'ssri'
-import type { FileContent } from '../../support/madeRepository.ts'
+import { type FileContent, temporaryFolder } from '../../support/madeRepository.ts'
+import { installManagers } from '../../truth/host.ts'
 import { baseVersion, libraryName, publishedPackages, tarballOf } from '../../truth/library.ts'
 import { managerVersions } from '../../truth/project.ts'
 import type { Manager } from '../choice.ts'
@@ -15,12 +19,19 @@ export async function nodeFiles(
   manager: NodeManager,
   registry: string,
 ): Promise<Readonly<Record<string, FileContent>>> {
-  const [lockName, lock] = locks[manager](await integrityOf(baseVersion), registry)
   const scripts = { test: 'node --test' }
-  return {
-    '.gitignore': 'node_modules\n',
+  const own = {
+    '.gitignore': 'node_modules\n.yarn\n',
     '.nvmrc': '24\n',
     'package.json': json({ name, private: true, ...named[manager], scripts, dependencies }),
+    ...(manager === 'berry' ? { '.yarnrc.yml': 'nodeLinker: node-modules\n' } : {}),
+  }
+  const [lockName, lock] =
+    manager === 'berry'
+      ? (['yarn.lock', await lockOfBerry(own, registry)] as const)
+      : locks[manager](await integrityOf(baseVersion), registry)
+  return {
+    ...own,
     [lockName]: lock,
     'hello.js': `const { greet } = require('${libraryName}')\nexports.hello = (name) => greet(name)\n`,
     'test/hello.test.js': `const { test } = require('node:test')
@@ -36,11 +47,15 @@ const named: Readonly<Record<NodeManager, object>> = {
   npm: {},
   pnpm: { packageManager: `pnpm@${managerVersions.pnpm}` },
   yarn: { packageManager: `yarn@${managerVersions.yarn1}` },
+  berry: { packageManager: `yarn@${managerVersions.yarn4}` },
 }
 
 /** What each would write itself. */
 const locks: Readonly<
-  Record<NodeManager, (integrity: string, registry: string) => readonly [file: string, text: string]>
+  Record<
+    Exclude<NodeManager, 'berry'>,
+    (integrity: string, registry: string) => readonly [file: string, text: string]
+  >
 > = {
   npm: (integrity) => [
     'package-lock.json',
@@ -91,6 +106,26 @@ snapshots:
   integrity ${integrity}
 `,
   ],
+}
+
+/** Written by yarn itself: its checksums are of archives that it makes. */
+async function lockOfBerry(files: Readonly<Record<string, string>>, registry: string): Promise<string> {
+  await using folder = await temporaryFolder()
+  for (const [path, text] of Object.entries({ ...files, 'yarn.lock': '' }))
+    await writeFile(join(folder.path, path), text)
+  const env = {
+    HOME: folder.path,
+    PATH: process.env.PATH,
+    YARN_NPM_REGISTRY_SERVER: registry.replace(/\/$/, ''),
+    YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1',
+    YARN_ENABLE_TELEMETRY: '0',
+    YARN_ENABLE_GLOBAL_CACHE: '0',
+  }
+  const program = join(await installManagers(), 'node_modules/yarn4/bin/yarn.js')
+  await execa('node', [program, 'install', '--mode=update-lockfile'], {
+    ...{ cwd: folder.path, env, extendEnv: false },
+  })
+  return readFile(join(folder.path, 'yarn.lock'), 'utf8')
 }
 
 async function integrityOf(version: string): Promise<string> {

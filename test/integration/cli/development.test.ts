@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { SourceMap } from 'node:module'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { parse } from 'jsonc-parser'
@@ -108,6 +108,18 @@ describe('a build of npm run dev', () => {
     const { source, sourceLine } = await placeOf(join(out, 'extension/extension.cjs'), 'createPages();')
     assert.equal(source, join(root, 'src/extension/extension.ts'))
     assert.equal(sourceLine, await lineOf(source, 'createPages()'))
+  })
+
+  it('has the extension begin with code of its own alone, and little of it: libraries are read later', async () => {
+    const { sources } = JSON.parse(await readFile(join(out, 'extension/extension.cjs.map'), 'utf8'))
+    const own = join(root, 'src/extension')
+    const from = sources.map((source: string) => relative(own, join(out, 'extension', source)))
+    assert.deepEqual(
+      from.filter((source: string) => source.startsWith('..')),
+      // That of this build, which no package has.
+      ['../../scripts/dev/reloadWindow.ts'],
+    )
+    assert.ok((await stat(join(out, 'extension/extension.cjs'))).size < 30_000)
   })
 
   it('stops a runner, started as the editor starts it, at a line of its source', async () => {

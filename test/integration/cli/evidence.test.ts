@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { cp, mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { EvidenceCheck } from '../../../src/contract/evidence.ts'
 import { PullRequestPreview } from '../../../src/contract/pullRequest.ts'
 import { filesOf } from '../../../src/runner/evidence/bundle.ts'
 import { readBundle, writeBundle } from '../../../src/runner/evidence/folder.ts'
 import { openDrydock, playedBy } from '../../support/drydock.ts'
+import { assertSameAgain } from '../../support/evidence.ts'
 import { discard } from '../../support/keys.ts'
 import { makeRepository } from '../../support/madeRepository.ts'
 import { startModel } from '../../support/model/server.ts'
@@ -50,17 +50,7 @@ describe('evidence of a repair', () => {
     const digest = /sha256:([0-9a-f]{64})/.exec(written.stdout)?.[1] ?? ''
     await git(root, 'clone', '--quiet', work, clone)
     await using elsewhere = await openDrydock()
-    const again = await elsewhere.run(['verify-evidence', out, '--repo', clone, '--sha256', digest, '--json'])
-    const check = EvidenceCheck.parse(JSON.parse(again.stdout || again.stderr))
-    assert.equal(check.same, true, again.stdout)
-    assert.deepEqual(
-      check.runs.map(({ role, same }) => [role, same > 0]),
-      [
-        ['base', true],
-        ['update', true],
-        ['repair', true],
-      ],
-    )
+    await assertSameAgain(elsewhere, out, clone, ['--sha256', digest])
     assert.deepEqual(JSON.parse((await elsewhere.run(['sessions', '--json'])).stdout), [])
     const preview = await drydock.run(['publish', view.id, '--preview', '--title', 'Mine', '--json'])
     const { title, head, body } = PullRequestPreview.parse(JSON.parse(preview.stdout))

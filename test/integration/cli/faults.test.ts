@@ -25,8 +25,8 @@ const fatal: readonly {
 }[] = [
   {
     fault: { request: 1, kind: 'unauthorized', times: 99 },
-    outcomes: ['setup-failed'],
-    code: 'model-refused',
+    outcomes: ['verification-failed'],
+    code: 'repair-needs-model',
   },
   { fault: { request: 1, kind: 'endless-tools', times: 99 }, outcomes: ['turn-limit'] },
 ]
@@ -67,6 +67,8 @@ describe('a model that misbehaves', () => {
       assert.ok(outcomes.includes(view.outcome), `${view.outcome}: ${view.reason}`)
       if (code !== undefined) assert.equal(view.failure?.code, code)
       assert.ok(view.stages.every(({ status }) => status !== 'running'))
+      const repair = view.stages.find(({ name }) => name === 'repair')
+      assert.equal(repair?.status, code === undefined ? 'ok' : 'failed')
     })
   }
 

@@ -44,7 +44,7 @@ describe('drydock run', () => {
   async function started(request: RunRequest, model: { readonly url: string }): Promise<SessionView> {
     const { answer } = await ask(request, model)
     assert.ok(answer.ok, JSON.stringify(answer))
-    return drydock.session(['show', answer.session])
+    return drydock.session(['show', answer.session ?? ''])
   }
 
   const play = (agent: readonly Turn[] = script.agent) =>
@@ -140,7 +140,7 @@ describe('drydock run', () => {
     const where = { repository: { root: repository.root, includeUncommitted: false } }
     const { answer } = await ask({ ...change, ...where }, undefined, {})
     assert.ok(answer.ok, JSON.stringify(answer))
-    const { failure, stages } = await drydock.session(['show', answer.session])
+    const { failure, stages } = await drydock.session(['show', answer.session ?? ''])
     assert.equal(failure?.code, 'no-key')
     assert.deepEqual(
       stages.map(({ name }) => name),

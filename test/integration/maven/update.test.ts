@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SessionView } from '../../../src/contract/sessionView.ts'
 import { type Drydock, openDrydock, playedBy, scriptOf } from '../../support/drydock.ts'
+import { assertSameAgain } from '../../support/evidence.ts'
 import { inTurn } from '../../support/inTurn.ts'
+import { discard } from '../../support/keys.ts'
 import { Script } from '../../support/model/script.ts'
 import { startModel } from '../../support/model/server.ts'
 import { fixtureRepository, folderDigest, git } from '../../support/repository.ts'
@@ -89,6 +92,10 @@ describe('drydock update, Maven', function () {
       assert.deepEqual(view.moves.map((move) => move.name).sort(), [...clean.moves])
       assert.deepEqual(seriousWarnings(view), [])
       assert.match((await drydock.run(['diff', view.id])).stdout, clean.line)
+      // Everything that Maven resolved in another version.
+      const [, artifact = ''] = clean.spec.split(/[:@]/)
+      const moved = view.why?.packages?.moves.find((move) => move.name.endsWith(`:${artifact}`))
+      assert.deepEqual([moved?.after, moved?.unread], [[view.to], undefined])
     })
 
     inTurn(at, 3)(`${name}: a breaking update is repaired`, async () => {
@@ -107,6 +114,7 @@ describe('drydock update, Maven', function () {
         const { update } = view.reports
         assert.equal(update?.steps[0]?.summary?.category, 'COMPILATION_FAILURE')
         assert.equal(await folderDigest(repository.root), before)
+        if (name === 'maven/single') await holdsElsewhere(drydock, view.id, repository.root)
       } finally {
         await model.close()
       }
@@ -137,6 +145,18 @@ describe('drydock update, Maven', function () {
     }
   })
 })
+
+/** The session's evidence comes out the same in another clone, by a home that knows nothing of it. */
+async function holdsElsewhere(drydock: Drydock, session: string, root: string): Promise<void> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'drydock-evidence-')))
+  await using _folder = { [Symbol.asyncDispose]: () => discard(folder) }
+  const [out, clone] = [join(folder, 'out'), join(folder, 'clone')]
+  const written = await drydock.run(['evidence', session, '--out', out])
+  assert.equal(written.code, 0, written.stderr)
+  await git(folder, 'clone', '--quiet', root, clone)
+  await using elsewhere = await openDrydock()
+  await assertSameAgain(elsewhere, out, clone)
+}
 
 /** Asks for a property that nothing gives, as a build of releases does. */
 const failingRule = `

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { treeView } from '../../../src/runner/ecosystems/treeView.ts'
-import { writeLock } from '../../../src/runner/install/lock.ts'
+import { writeLocks } from '../../../src/runner/install/locks.ts'
 import { type Workshop, workshop } from '../../support/workshop.ts'
 
 type Files = Readonly<Record<string, string>>
@@ -13,7 +13,8 @@ async function locked(files: Files, change = (text: string) => text): Promise<Wo
   const { context, project, tree } = without
   const image = await context.sandbox.image(project.image, () => {})
   const view = await treeView(context.repository, tree)
-  const lock = await writeLock(context, context.ecosystem, image, view, project)
+  const [lock] = await writeLocks(context, context.ecosystem, image, view, project)
+  assert.ok(lock)
   return await workshop({ ...files, [lock.path]: change(lock.bytes.toString('utf8')) })
 }
 

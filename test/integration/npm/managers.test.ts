@@ -32,15 +32,18 @@ describe('package managers in containers, against the registry', () => {
       await using without = await workshop(files)
       const resolved = await without.prepare()
       assert.equal(resolved.tree, without.tree, 'a made lock file is never part of the tree')
-      assert.ok(resolved.lock)
+      assert.ok(resolved.locks[0])
       await shows(without, resolved, '1s true')
-      const written = resolved.lock.bytes.toString('utf8')
+      const written = resolved.locks[0].bytes.toString('utf8')
       assert.doesNotMatch(written, /127\.0\.0\.1|4873/)
 
-      await using withLock = await workshop({ ...files, [resolved.lock.path]: change?.(written) ?? written })
+      await using withLock = await workshop({
+        ...files,
+        [resolved.locks[0].path]: change?.(written) ?? written,
+      })
       assert.equal(withLock.project.packageManager, expected)
       const prepared = await withLock.prepare()
-      assert.equal(prepared.lock, undefined)
+      assert.deepEqual(prepared.locks, [])
       assert.deepEqual(prepared.warnings, [])
       assert.ok(withLock.fetched.filter(({ version }) => version).every(({ cached }) => cached))
       await shows(withLock, prepared, '1s true')
@@ -55,7 +58,7 @@ describe('package managers in containers, against the registry', () => {
       )
       assert.deepEqual(
         update.patch.files.map(({ path }) => path).sort(),
-        ['package.json', resolved.lock.path].sort(),
+        ['package.json', resolved.locks[0].path].sort(),
       )
       assert.match(update.patch.text, /\+ {4}"ms": "\^2\.1\.2"/)
       assert.doesNotMatch(update.patch.text, /127\.0\.0\.1|4873/)
@@ -81,7 +84,7 @@ async function shows(from: Workshop, prepared: Awaited<ReturnType<Workshop['prep
   const [output, ...rest] = ran.text.trim().split('\n')
   assert.equal(output, expected)
   // Nothing of the install phase is left, and nothing looks changed.
-  const known = ['.git', '.gitignore', 'node_modules', 'package.json', prepared.lock === undefined ? '' : '-']
+  const known = ['.git', '.gitignore', 'node_modules', 'package.json', prepared.locks.length === 0 ? '' : '-']
   assert.deepEqual(
     rest.filter((line) => !known.includes(line) && !/lock/.test(line)),
     [],

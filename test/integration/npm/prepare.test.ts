@@ -141,12 +141,12 @@ describe('prepare', () => {
 
   it('writes the lock file again where manifests were edited by hand', async () => {
     await using first = await workshop({ 'package.json': manifest({ dependencies: { ms: '2.1.2' } }) })
-    const lock = (await first.prepare()).lock?.bytes ?? Buffer.alloc(0)
+    const lock = (await first.prepare()).locks[0]?.bytes ?? Buffer.alloc(0)
     await using w = await workshop({
       'package.json': manifest({ dependencies: { ms: '2.1.3' } }),
       'package-lock.json': lock,
     })
-    const prepared = await w.prepare({ refreshLock: true })
+    const prepared = await w.prepare({ refreshLocks: true })
     assert.notEqual(prepared.tree, w.tree)
     const text = (await w.context.repository.read(prepared.tree, 'package-lock.json'))?.toString('utf8') ?? ''
     assert.match(text, /"version": "2\.1\.3"/)
@@ -160,7 +160,7 @@ describe('update', () => {
     await using first = await workshop({
       'package.json': manifest({ dependencies, devDependencies: { '@types/react': '^18.2.0' } }),
     })
-    const lock = (await first.prepare()).lock?.bytes ?? Buffer.alloc(0)
+    const lock = (await first.prepare()).locks[0]?.bytes ?? Buffer.alloc(0)
     await using w = await workshop({
       'package.json': manifest({ dependencies, devDependencies: { '@types/react': '^18.2.0' } }),
       'package-lock.json': lock,
@@ -187,15 +187,15 @@ describe('update', () => {
       'package.json': manifest({ dependencies: { ms: '2.0.0', 'is-odd': '^3.0.0' } }),
     })
     const base = await w.prepare()
-    assert.ok(base.lock)
-    const update = await w.update({ package: 'ms', requested: 'latest', lock: base.lock })
-    assert.ok(update?.lock)
+    assert.ok(base.locks[0])
+    const update = await w.update({ package: 'ms', requested: 'latest', locks: base.locks })
+    assert.ok(update?.locks[0])
     assert.deepEqual(
       update.patch.files.map(({ path }) => path),
       ['package.json'],
     )
-    const after = await w.prepare({ tree: update.tree, lock: update.lock })
+    const after = await w.prepare({ tree: update.tree, locks: update.locks })
     assert.equal((await w.run(after, 'node', '-p', "require('ms/package.json').version")).text.trim()[2], '1')
-    assert.equal(await w.update({ package: 'is-odd', requested: 'latest', lock: base.lock }), undefined)
+    assert.equal(await w.update({ package: 'is-odd', requested: 'latest', locks: base.locks }), undefined)
   })
 })

@@ -50,12 +50,12 @@ describe('dependencies from git, by each package manager', () => {
       )
       const run = await without.run(resolved, 'node', '-p', "require('widget')")
       assert.equal(run.text.trim(), 'widget true')
-      const written = resolved.lock?.bytes.toString('utf8') ?? ''
+      const written = resolved.locks[0]?.bytes.toString('utf8') ?? ''
       assert.doesNotMatch(written, /127\.0\.0\.1|4873/)
       assert.match(written, new RegExp(commit))
       assert.match(written, /github:acme\/widget#v1\.2\.0/)
 
-      const path = resolved.lock?.path ?? ''
+      const path = resolved.locks[0]?.path ?? ''
       await using withLock = await workshop({ ...files, [path]: written }, { git })
       const update = await withLock.update({ package: 'ms', requested: '2.1.2' })
       assert.ok(update)
@@ -116,7 +116,7 @@ describe('dependencies from git, by each package manager', () => {
       const prepared = await project.prepare()
       const run = await project.run(prepared, 'node', '-p', "require('boxed')")
       assert.equal(run.text.trim(), 'boxed')
-      const entry = JSON.parse(prepared.lock?.bytes.toString() ?? '').packages['node_modules/boxed']
+      const entry = JSON.parse(prepared.locks[0]?.bytes.toString() ?? '').packages['node_modules/boxed']
       assert.equal(entry.resolved, boxed)
       assert.equal(entry.integrity, ssri.fromData(bytes, { algorithms: ['sha512'] }).toString())
     } finally {

@@ -5,11 +5,13 @@ import { restoring, reviewTrail } from '../../../src/contract/reviewed.ts'
 import { sessionView } from '../../../src/contract/sessionView.ts'
 import { shownLine, shownName, shownText } from '../../../src/contract/shownText.ts'
 import { bundlePanel, openPanelBrowser, type PanelBrowser } from '../../support/panel/browser.ts'
+import { loadErrors, loadFailure } from '../../support/panel/loadErrors.ts'
 import type { SessionLog } from '../../support/panel/log.ts'
 import { type OpenPanel, openPanel, type PanelOptions } from '../../support/panel/openPanel.ts'
 import { fixtureSessions, hostileText } from '../../support/panel/sessions.ts'
 import { droppedRed, rareSessions } from '../../support/panel/states.ts'
 import { themes } from '../../support/panel/themes.ts'
+import { explained } from '../../support/panel/why.ts'
 
 describe('review panel in a browser', () => {
   let browser: PanelBrowser
@@ -356,6 +358,23 @@ describe('review panel in a browser', () => {
     assert.equal(await page.locator('img, script:not([nonce]), a').count(), 0)
     await why.getByRole('button', { name: 'Show' }).click()
     await why.getByText('postinstall: node scripts/build.js --quiet').waitFor()
+    assert.deepEqual(panel.complaints, [])
+  })
+
+  it('begins with the error, whatever could not be loaded', async () => {
+    const causes = loadErrors.flatMap((error) => loadFailure(error).causes.slice(0, 1))
+    assert.equal(causes.length, loadErrors.length)
+    const why = { failures: { list: causes, more: 0 } }
+    await using panel = await openPanel(browser, explained('20260304-090000-bbbbb9', why), { height: 1600 })
+    const section = panel.page.getByRole('region', { name: 'Why it broke' })
+    await section.getByRole('button', { name: `${causes.length - 3} more causes` }).click()
+    const shown = await section.locator('.causes > li').allInnerTexts()
+    assert.equal(shown.length, causes.length)
+    for (const [at, error] of loadErrors.entries()) {
+      const { code, message = '' } = causes[at] ?? {}
+      const words = [...(code === undefined ? [] : [code]), message.split('\n')[0]].join(' ')
+      assert.ok(shown[at]?.trim().startsWith(words), `of ${error.what} it shows ${shown[at]}`)
+    }
     assert.deepEqual(panel.complaints, [])
   })
 

@@ -8,8 +8,12 @@ import { DrydockError } from '../../../src/contract/failure.ts'
 import type { SessionView } from '../../../src/contract/sessionView.ts'
 import { openBareRepository } from '../../../src/runner/git/bareRepository.ts'
 import { approve } from '../../../src/runner/publish/approve.ts'
+import type { AutoMergePolicy } from '../../../src/runner/publish/autoMerge.ts'
+import type { Gate } from '../../../src/runner/publish/newBase.ts'
 import { publish } from '../../../src/runner/publish/publish.ts'
+import type { Emit } from '../../../src/store/emit.ts'
 import { deferred } from '../../support/deferred.ts'
+import { opensFor, unmoved } from '../../support/gates.ts'
 import { startGitHttp } from '../../support/git-http/start.ts'
 import { addPull } from '../../support/github/operations.ts'
 import { playGithub, startGithub } from '../../support/github/start.ts'
@@ -29,6 +33,17 @@ const coded = (code: string) => (error: unknown) =>
 const token = 'github-token-of-a-test'
 const password = 'password-of-a-test'
 
+/** A commit of somebody else on a branch of the remote. */
+async function commitOn(folder: string, remote: string, branch: string, files: Record<string, string>) {
+  const work = join(folder, `work-${Math.random()}`)
+  await git(folder, 'clone', '-q', '--branch', branch, remote, work)
+  await writeFiles(work, files)
+  await git(work, 'add', '--all')
+  await git(work, 'commit', '-q', '-m', 'By somebody else')
+  await git(work, 'push', '-q', 'origin', branch)
+  return git(work, 'rev-parse', 'HEAD')
+}
+
 async function publishNow(
   { held, root, patchText }: Prepared,
   more: {
@@ -40,6 +55,9 @@ async function publishNow(
     anyway?: boolean
     tell?: boolean
     fork?: boolean
+    gate?: Gate
+    autoMerge?: AutoMergePolicy
+    emit?: Emit
   } = {},
 ) {
   if (held.view().approval === null) {
@@ -51,9 +69,12 @@ async function publishNow(
     patchText,
     repository: await openBareRepository({ dir: join(held.folder, 'repo.git'), source: root, env }),
     artifacts: held.log.artifacts,
-    emit: held.log.emit,
+    emit: more.emit ?? held.log.emit,
     env,
     tokens: { github: more.token },
+    gate: more.gate ?? unmoved,
+    now: new Date('2026-02-03T04:05:06Z'),
+    autoMerge: more.autoMerge,
     ...(more.anyway === true ? { anyway: true } : {}),
     ...(more.tell === true ? { tell: true } : {}),
     ...(more.fork === true ? { fork: true } : {}),
@@ -108,30 +129,156 @@ describe('publish', function () {
     const prepared = await prepare(folder.path, `${server.url}/o/r.git`)
     const remote = join(prepared.remotes, 'o/r.git')
     await git(remote, 'branch', 'drydock/left-pad-2.0.0', prepared.base)
-    const published = await publishNow(prepared)
+    await assert.rejects(publishNow(prepared), coded('same-update-open'))
+    const published = await publishNow(prepared, { anyway: true })
     assert.equal(published.branch, 'drydock/left-pad-2.0.0-2')
+    assert.equal(published.title, 'Update left-pad from 1.0.0 to 2.0.0')
     assert.equal(await git(remote, 'rev-parse', 'drydock/left-pad-2.0.0'), prepared.base)
     assert.equal(published.url, undefined)
     assert.match(published.notes.join(), /by hand/)
     await prepared.held.release()
   })
 
-  it('says that the base has moved, and that commits come along that the remote does not have', async () => {
+  it('brings the change onto a base that has moved, behind the gate, and never pushes without', async () => {
     await using folder = await temporaryFolder()
     await using server = await startGitHttp(join(folder.path, 'remotes'))
     const prepared = await prepare(folder.path, `${server.url}/o/r.git`)
     const remote = join(prepared.remotes, 'o/r.git')
-    const tree = await git(remote, 'rev-parse', 'main^{tree}')
-    await git(
-      remote,
-      'update-ref',
-      'refs/heads/main',
-      await git(remote, 'commit-tree', tree, '-p', 'main', '-m', 'moved'),
+    const first = await commitOn(folder.path, remote, 'main', { 'b.js': 'theirs\n' })
+    const shut: Gate = () => Promise.reject(new Error('shut'))
+    await assert.rejects(publishNow(prepared, { gate: shut }), /shut/)
+    assert.equal(await git(remote, 'branch', '--list', 'drydock/*'), '')
+    let second = ''
+    const open = opensFor(prepared)
+    // While the checks ran it moved once more: that is checked as well.
+    const moving: Gate = async (moved) => {
+      const view = await open(moved)
+      if (second === '') second = await commitOn(folder.path, remote, 'main', { 'c.js': 'more\n' })
+      return view
+    }
+    const published = await publishNow(prepared, { gate: moving })
+    assert.deepEqual(
+      prepared.held.view().bases?.map(({ from, to }) => [from, to]),
+      [
+        [prepared.base, first],
+        [first, second],
+      ],
     )
-    assert.match((await publishNow(prepared)).notes.join(), /not in `main` at the remote/)
-    await git(prepared.root, 'fetch', '-q', 'origin')
-    const again = await publishNow(prepared)
-    assert.match(again.notes.join(), /`main` has moved/)
+    assert.equal(await git(remote, 'rev-parse', `${published.branch}^`), second)
+    assert.equal(await git(remote, 'diff', '--name-only', second, published.branch), 'package.json')
+    assert.match(published.notes.join(), /main moved from .* every run was made again there/)
+    for (const sha of [prepared.base, first, second]) assert.ok(published.body.includes(sha), sha)
+    await prepared.held.release()
+  })
+
+  it('gives up on a base that moves with each of its checks', async () => {
+    await using folder = await temporaryFolder()
+    await using server = await startGitHttp(join(folder.path, 'remotes'))
+    const prepared = await prepare(folder.path, `${server.url}/o/r.git`)
+    const remote = join(prepared.remotes, 'o/r.git')
+    const open = opensFor(prepared)
+    let moves = 0
+    const move = () => commitOn(folder.path, remote, 'main', { 'b.js': `${++moves}\n` })
+    await move()
+    const restless: Gate = async (moved) => {
+      const view = await open(moved)
+      await move()
+      return view
+    }
+    await assert.rejects(publishNow(prepared, { gate: restless }), coded('base-moved'))
+    assert.equal(moves, 4)
+    assert.equal(await git(remote, 'branch', '--list', 'drydock/*'), '')
+    await prepared.held.release()
+  })
+
+  it('adds the new base to a branch that was pushed before, and leaves alone what others put there', async () => {
+    await using folder = await temporaryFolder()
+    const remotes = join(folder.path, 'remotes')
+    await using server = await startGitHttp(remotes)
+    await using github = await playGithub({ root: remotes, token })
+    const prepared = await prepare(folder.path, `${server.url}/o/r.git`, github.url)
+    const remote = join(remotes, 'o/r.git')
+    github.fault = (_, { method, path }) =>
+      method === 'POST' && path.endsWith('/pulls') ? { status: 422, body: { message: 'No' } } : undefined
+    await assert.rejects(publishNow(prepared, { token }), coded('pull-request-failed'))
+    github.fault = () => undefined
+    const { commit: pushed } = prepared.held.view()
+    const base = await commitOn(folder.path, remote, 'main', { 'b.js': 'theirs\n' })
+    const published = await publishNow(prepared, { token, gate: opensFor(prepared) })
+    assert.equal(await git(remote, 'log', '-1', '--format=%P', published.branch), `${pushed} ${base}`)
+    assert.equal(await git(remote, 'diff', '--name-only', base, published.branch), 'package.json')
+    assert.equal(github.world.repositories[0]?.pulls.length, 1)
+    assert.deepEqual(github.refused, [])
+    await prepared.held.release()
+  })
+
+  it('publishes nothing where both sides changed a file, or nothing is left to publish', async () => {
+    await using folder = await temporaryFolder()
+    await using server = await startGitHttp(join(folder.path, 'remotes'))
+    const prepared = await prepare(folder.path, `${server.url}/o/r.git`)
+    const { held } = prepared
+    const remote = join(prepared.remotes, 'o/r.git')
+    await commitOn(folder.path, remote, 'main', { 'package.json': '{"version":"3"}\n' })
+    await assert.rejects(publishNow(prepared), coded('base-moved'))
+    assert.deepEqual(
+      [held.view().refusedBase?.kind, held.view().refusedBase?.reasons],
+      ['conflict', ['package.json']],
+    )
+    await commitOn(folder.path, remote, 'main', { 'package.json': '{"version":"2"}\n' })
+    await assert.rejects(publishNow(prepared), coded('base-moved'))
+    assert.equal(held.view().refusedBase?.kind, 'nothing-left')
+    assert.equal(await git(remote, 'branch', '--list', 'drydock/*'), '')
+    await held.release()
+  })
+
+  it('brings commits along that the remote does not have, and says so', async () => {
+    await using folder = await temporaryFolder()
+    await using server = await startGitHttp(join(folder.path, 'remotes'))
+    const remoteUrl = `${server.url}/o/r.git`
+    const prepared = await publishableSession(folder.path, { remoteUrl, ahead: true })
+    const published = await publishNow(prepared)
+    assert.match(published.notes.join(), /was not in `main` at the remote: this branch brings/)
+    const remote = join(prepared.remotes, 'o/r.git')
+    assert.equal(await git(remote, 'rev-parse', `${published.branch}^`), prepared.base)
+    await prepared.held.release()
+  })
+
+  for (const [what, below] of [
+    ['whose history was written anew', false],
+    ['that went on without commits which were never pushed', true],
+  ] as const) {
+    it(`takes no base ${what}: the change would be more than what was approved`, async () => {
+      await using folder = await temporaryFolder()
+      await using server = await startGitHttp(join(folder.path, 'remotes'))
+      const prepared = await publishableSession(folder.path, {
+        ...{ remoteUrl: `${server.url}/o/r.git`, ahead: below },
+      })
+      const remote = join(prepared.remotes, 'o/r.git')
+      const tree = await git(remote, 'rev-parse', 'main^{tree}')
+      const parents = below ? ['-p', 'main'] : []
+      const anew = await git(remote, 'commit-tree', tree, ...parents, '-m', 'anew')
+      await git(remote, 'update-ref', 'refs/heads/main', anew)
+      await assert.rejects(publishNow(prepared), coded('base-moved'))
+      assert.equal(prepared.held.view().refusedBase?.kind, 'rewritten')
+      assert.equal(await git(remote, 'branch', '--list', 'drydock/*'), '')
+      await prepared.held.release()
+    })
+  }
+
+  it('goes into the default branch where the session’s own was renamed, behind the gate where that is further', async () => {
+    await using folder = await temporaryFolder()
+    const remotes = join(folder.path, 'remotes')
+    await using server = await startGitHttp(remotes)
+    await using github = await playGithub({ root: remotes, token })
+    const prepared = await prepare(folder.path, `${server.url}/o/r.git`, github.url)
+    const remote = join(remotes, 'o/r.git')
+    await git(remote, 'branch', '-m', 'main', 'trunk')
+    const base = await commitOn(folder.path, remote, 'trunk', { 'b.js': 'theirs\n' })
+    const published = await publishNow(prepared, { token, gate: opensFor(prepared) })
+    assert.match(published.notes.join('\n'), /`main` is not at the remote any more: this goes into `trunk`/)
+    assert.equal(await git(remote, 'rev-parse', `${published.branch}^`), base)
+    assert.equal(github.world.repositories[0]?.pulls[0]?.base, 'trunk')
+    assert.deepEqual(github.refused, [])
     await prepared.held.release()
   })
 
@@ -220,6 +367,8 @@ describe('publish', function () {
         held.log.emit(event)
       },
       env: { PATH: process.env.PATH },
+      gate: unmoved,
+      now: new Date(),
     })
     await assert.rejects(died, /killed/)
     assert.equal(held.view().branch, null)
@@ -227,6 +376,42 @@ describe('publish', function () {
     const branches = await git(join(prepared.remotes, 'o/r.git'), 'branch', '--list', 'drydock/*')
     assert.equal(branches.trim(), published.branch)
     assert.deepEqual([held.view().branch, held.view().pushing], [published.branch, undefined])
+    await held.release()
+  })
+
+  it('leaves one branch and one pull request on the newest base, whichever event it died before or after', async () => {
+    await using folder = await temporaryFolder()
+    const remotes = join(folder.path, 'remotes')
+    await using server = await startGitHttp(remotes)
+    await using github = await playGithub({ root: remotes, token })
+    const prepared = await prepare(folder.path, `${server.url}/o/r.git`, github.url)
+    const { held } = prepared
+    const remote = join(remotes, 'o/r.git')
+    const died: string[] = []
+    let base = prepared.base
+    for (const type of ['base.taken', 'branch.pushing', 'branch.pushed', 'pullRequest.opened'] as const) {
+      for (const written of [false, true]) {
+        base = await commitOn(folder.path, remote, 'main', { 'b.js': `${died.length}\n` })
+        const emit: Emit = (event) => {
+          if (event.type !== type || written) held.log.emit(event)
+          if (event.type !== type) return
+          died.push(type)
+          throw new Error('killed')
+        }
+        const gate = opensFor({ held: { ...held, log: { ...held.log, emit } } })
+        await assert.rejects(publishNow(prepared, { token, emit, gate }), /killed/)
+        const open = github.world.repositories.flatMap(({ pulls }) => pulls)
+        assert.ok(open.length <= 1, JSON.stringify(open))
+      }
+    }
+    assert.equal(died.length, 8)
+    const published = await publishNow(prepared, { token, gate: opensFor(prepared) })
+    assert.equal(github.world.repositories[0]?.pulls.length, 1)
+    assert.equal((await git(remote, 'branch', '--list', 'drydock/*')).trim(), published.branch)
+    assert.equal(held.view().patch?.baseCommit, base)
+    assert.equal(await git(remote, 'merge-base', base, published.branch), base)
+    assert.equal(await git(remote, 'diff', '--name-only', base, published.branch), 'package.json')
+    assert.deepEqual(github.refused, [])
     await held.release()
   })
 
@@ -282,6 +467,38 @@ describe('publish', function () {
     assert.deepEqual(github.refused, [])
     await prepared.held.release()
   })
+
+  for (const lets of [true, false]) {
+    it(`${lets ? 'asks the host to merge by itself where all conditions hold' : 'names each condition that fails, and asks nothing'}`, async () => {
+      await using folder = await temporaryFolder()
+      const remotes = join(folder.path, 'remotes')
+      await using server = await startGitHttp(remotes)
+      await using github = await playGithub({ root: remotes, token })
+      const prepared = await publishableSession(folder.path, {
+        ...{ remoteUrl: `${server.url}/o/r.git`, githubApiUrl: github.url, secrets: [token] },
+        files: lets ? { '.drydock.json': '{"pullRequest":{"autoMerge":"minor"}}' } : {},
+      })
+      const { log } = prepared.held
+      const [from, to] = ['1.0.0', '1.0.1']
+      const moves = [{ name: 'left-pad', from, to }]
+      if (lets) log.emit({ type: 'update.planned', manifests: ['package.json'], from, to, moves })
+      log.emit({ type: 'why.found', released: { to: '2026-01-02T00:00:00Z' } })
+      const at = addRepository(github.world, 'o', 'r')
+      at.allowAutoMerge = true
+      at.requiredChecks.push('build')
+      const published = await publishNow(prepared, { token, autoMerge: { upTo: 'minor', days: 7 } })
+      const [pull] = at.pulls
+      assert.equal(pull?.autoMerge, lets ? 'merge' : undefined)
+      assert.deepEqual(prepared.held.view().pullRequest?.autoMerge, lets ? { on: true } : undefined)
+      const words = lets
+        ? /asked to merge this by itself once its required checks have passed/
+        : /Not merged by itself: the repository’s own file .*; it is not known to be a minor update\./
+      assert.match(pull?.body ?? '', words)
+      assert.match(published.notes.join('\n'), words)
+      assert.deepEqual(github.refused, [])
+      await prepared.held.release()
+    })
+  }
 
   for (const [name, answer, words] of remotesThatFail) {
     it(`says in git's words what the remote did: ${name}`, async () => {

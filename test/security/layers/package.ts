@@ -59,7 +59,7 @@ async function planned(files: Files): Promise<InstallRecipe | string> {
   try {
     const project = await ecosystem.detect(tree)
     if (project === undefined) throw new Malformed('the files are no project')
-    return await ecosystem.install(tree, project, project.lockfile === undefined ? 'write' : 'frozen')
+    return await ecosystem.install(tree, project, project.locks.length === 0 ? 'write' : 'frozen')
   } catch (error) {
     if (error instanceof DrydockError) return error.failure.code
     throw error

@@ -11,6 +11,8 @@ export interface Asked {
   readonly world: World
   readonly shapes: Shapes
   readonly at: PlayedRepository
+  /** Where the stand-in listens. */
+  readonly address: string
   readonly path: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   readonly body: Readonly<Record<string, unknown>>
@@ -48,8 +50,20 @@ export const operations: Readonly<Record<string, Serve>> = {
         ruleset_source_type: 'Repository',
         ruleset_source: at.name,
         ruleset_id: 7,
+        ...(type === 'required_status_checks'
+          ? {
+              parameters: {
+                required_status_checks: at.requiredChecks.map((context) => ({ context })),
+                strict_required_status_checks_policy: false,
+              },
+            }
+          : {}),
       })),
     ),
+  'repos/get-branch': async ({ world, shapes, at, path }) => {
+    const sha = await tipOf(world, at, path.branch ?? '')
+    return sha === undefined ? notFound : ok(shapes.branch(at, path.branch ?? '', sha))
+  },
   'repos/create-fork': fork,
   'pulls/list': listPulls,
   'pulls/create': writing(createPull),
@@ -71,6 +85,8 @@ export const operations: Readonly<Record<string, Serve>> = {
       if (stranger !== undefined)
         return invalid({ message: 'Reviews may only be requested from collaborators.' })
       pull.reviewers.push(...wanted)
+      const teams = strings(body.team_reviewers)
+      if (teams.length > 0) pull.teams = [...(pull.teams ?? []), ...teams]
       const { merged: _, ...simple } = await shapes.pull(at, pull)
       return made(simple)
     }),
@@ -80,18 +96,33 @@ export const operations: Readonly<Record<string, Serve>> = {
   ),
   'pulls/list-review-comments': onPull(async ({ shapes, at }, { number }) =>
     ok(
-      at.reviewComments
-        .filter((one) => one.number === number)
-        .map((one, id) => shapes.reviewComment(one, id + 1)),
+      at.reviewComments.flatMap((one, id) =>
+        one.number === number ? [shapes.reviewComment(one, id + 1)] : [],
+      ),
     ),
   ),
+  'pulls/create-reply-for-review-comment': onPull(async ({ world, shapes, at, path, body }, { number }) => {
+    const replyTo = Number(path.comment_id)
+    const begun = at.reviewComments[replyTo - 1]
+    // Answers to answers are not supported.
+    if (begun === undefined || begun.number !== number || begun.replyTo !== undefined) return notFound
+    const comment = {
+      number,
+      author: world.login,
+      body: String(body.body),
+      path: begun.path ?? 'a.js',
+      replyTo,
+    }
+    at.reviewComments.push(comment)
+    return made(shapes.reviewComment(comment, at.reviewComments.length))
+  }),
   'issues/list-comments': onPull(async ({ shapes, at }, { number }) =>
-    ok(at.comments.filter((one) => one.number === number).map(shapes.comment)),
+    ok(at.comments.flatMap((one, id) => (one.number === number ? [shapes.comment(one, id + 1)] : []))),
   ),
   'issues/create-comment': onPull(async ({ world, shapes, at, body }, { number }) => {
     const comment = { number, author: world.login, body: String(body.body) }
     at.comments.push(comment)
-    return made(shapes.comment(comment))
+    return made(shapes.comment(comment, at.comments.length))
   }),
   'issues/add-labels': onPull(async ({ body }, pull) => {
     pull.labels.push(...strings(body.labels))
@@ -139,6 +170,13 @@ export const operations: Readonly<Record<string, Serve>> = {
       .filter((one) => one.sha === sha)
       .map((one, id) => shapes.simpleStatus(one, id + 1))
     return ok({ ...shapes.combined(), sha, total_count: statuses.length, statuses })
+  },
+  'actions/download-job-logs-for-workflow-run': async ({ at, path, address }) => {
+    const check = at.checks[Number(path.job_id) - 1]
+    if (check?.log === undefined) return notFound
+    // Another origin, as it is at GitHub.
+    const location = `${address.replace('127.0.0.1', 'localhost')}/signed-logs/${at.id}/${path.job_id}`
+    return { status: 302, headers: { location } }
   },
   'repos/create-commit-status': async ({ shapes, at, path, body }) => {
     if (!at.mayPush) return notFound

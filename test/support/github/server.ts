@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type Described, type Description, readDescription } from './description.ts'
+import { queried } from './graphql.ts'
+import { lists } from './lists.ts'
 import { type Answer, notFound, operations } from './operations.ts'
 import { type Shapes, shapes } from './shapes.ts'
 import { newWorld, repositoryOf, type World } from './world.ts'
@@ -72,6 +74,7 @@ async function answer(standing: Standing, request: IncomingMessage, response: Se
   const fault = played.fault(played.asked.length, { method, path: url })
   if (fault === 'lost') return void request.socket.destroy()
   if (typeof fault === 'object') return send(response, fault)
+  if (url.startsWith('/signed-logs/')) return signedLog(played, request, response)
   const found = await serve(standing, request, body)
   if (fault === 'answer lost') return void request.socket.destroy()
   const etag = `W/"${createHash('sha256')
@@ -83,6 +86,16 @@ async function answer(standing: Standing, request: IncomingMessage, response: Se
     response,
     same ? { status: 304, headers: { etag } } : { ...found, headers: { etag, ...found.headers } },
   )
+}
+
+/** The place of a log is told apart by its address alone: a token that comes along went too far. */
+function signedLog(played: PlayedGithub, { url = '', headers }: IncomingMessage, response: ServerResponse) {
+  const [, , repository, job] = url.split('/')
+  const at = played.world.repositories.find(({ id }) => id === Number(repository))
+  const log = at?.checks[Number(job) - 1]?.log
+  if (headers.authorization !== undefined) refuse(played, 'the token was sent to the place of a log')
+  response.writeHead(log === undefined ? 404 : 200, { 'content-type': 'text/plain' })
+  response.end(log)
 }
 
 function send(response: ServerResponse, { status, body, headers = {} }: Answer): void {
@@ -122,7 +135,14 @@ async function serve(standing: Standing, request: IncomingMessage, body: unknown
     return refuseWith(played, `${method} ${request.url}: no known x-github-api-version`)
   const given = /^(?:token|Bearer) (.+)$/i.exec(headers.authorization ?? '')?.[1]
   if (given !== options.token) return said(401, 'Bad credentials')
-  const url = new URL(request.url ?? '/', 'http://localhost')
+  // By the address that was asked: another server may stand before this one.
+  const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`)
+  if (method === 'POST' && url.pathname === '/graphql') {
+    const { refused, body: found } = await queried(played.world, body)
+    return refused.length > 0
+      ? refuseWith(played, `GraphQL: ${refused.join('; ')}`)
+      : { status: 200, body: found }
+  }
   const path = byId(played.world, url.pathname)
   const described = description.find(method, path)
   if (described === undefined) return refuseWith(played, `${method} ${path}: there is no such operation`)
@@ -148,6 +168,8 @@ async function operate(
   body: unknown,
 ): Promise<Answer> {
   const { owner = '', repo = '' } = path
+  const list = lists[id]
+  if (list !== undefined) return list(world, shapes, path, url.searchParams)
   const moved = world.formerly.get(`${owner}/${repo}`)
   if (moved !== undefined) {
     const rest = pathname.split('/').slice(4).join('/')
@@ -171,6 +193,7 @@ async function operate(
     shapes,
     at,
     path,
+    address: url.origin,
     query: url.searchParams,
     body: (body ?? {}) as Record<string, unknown>,
   })

@@ -1,4 +1,5 @@
 import type { Description } from './description.ts'
+import { nodeIdOf } from './nodeId.ts'
 import {
   git,
   type PlayedCheck,
@@ -17,9 +18,11 @@ const time = '2026-01-02T03:04:05Z'
 export interface Shapes {
   user(login: string): Shape
   repository(at: PlayedRepository): Promise<Shape>
+  listed(at: PlayedRepository): Promise<Shape>
   pull(at: PlayedRepository, pull: PlayedPull): Promise<Shape>
+  branch(at: PlayedRepository, name: string, sha: string): Shape
   issue(pull: PlayedPull): Shape
-  comment(comment: PlayedComment): Shape
+  comment(comment: PlayedComment, id: number): Shape
   reviewComment(comment: PlayedComment, id: number): Shape
   review(review: PlayedRepository['reviews'][number], id: number): Shape
   check(check: PlayedCheck, id: number): Shape
@@ -43,6 +46,7 @@ export function shapes(world: World, description: Description, base: () => strin
     `https://github.example.com/${at.owner}/${at.name}${rest}`
   const self: Shapes = {
     user,
+    listed: async (at) => ({ ...(await self.repository(at)), clone_url: `${page(at, '')}.git` }),
     repository: async (at) => {
       const {
         source: _,
@@ -64,6 +68,12 @@ export function shapes(world: World, description: Description, base: () => strin
           default_branch: (await git(world, at, 'symbolic-ref', '--short', 'HEAD')) ?? 'main',
           fork: false,
         },
+        ...{
+          allow_auto_merge: at.allowAutoMerge,
+          allow_merge_commit: at.mergeMethods.includes('merge'),
+          allow_squash_merge: at.mergeMethods.includes('squash'),
+          allow_rebase_merge: at.mergeMethods.includes('rebase'),
+        },
         ...{ archived: at.archived, permissions: { admin: at.mayPush, push: at.mayPush, pull: true } },
         ...{
           html_url: page(at, ''),
@@ -74,6 +84,22 @@ export function shapes(world: World, description: Description, base: () => strin
     },
     pull: async (at, pull) =>
       pullShape(world, self, example('pulls/get'), at, pull, page(at, `/pull/${pull.number}`)),
+    branch: (at, name, sha) => {
+      const shape = example('repos/get-branch')
+      const isProtected = at.requiredChecks.length > 0 && !at.rules.includes('required_status_checks')
+      return {
+        ...shape,
+        ...{ name, protected: isProtected, commit: { ...(shape.commit as Shape), sha } },
+        protection: {
+          enabled: isProtected,
+          required_status_checks: {
+            enforcement_level: isProtected ? 'non_admins' : 'off',
+            contexts: isProtected ? at.requiredChecks : [],
+            checks: [],
+          },
+        },
+      }
+    },
     issue: (pull) => ({
       ...example('issues/update'),
       ...{
@@ -85,17 +111,24 @@ export function shapes(world: World, description: Description, base: () => strin
       },
       ...{ assignees: pull.assignees.map(user), assignee: null, labels: pull.labels },
     }),
-    comment: ({ author, body }) => ({ ...example('issues/create-comment', '201'), user: user(author), body }),
-    reviewComment: ({ author, body, path }, id) => ({
-      ...example('pulls/list-review-comments'),
-      ...{ id, user: user(author), body, path: path ?? 'a.js' },
+    comment: ({ author, body }, id) => ({
+      ...example('issues/create-comment', '201'),
+      ...{ id, user: user(author), body },
     }),
-    review: ({ author, state, sha }, id) => ({
+    reviewComment: ({ author, body, path, line, replyTo }, id) => {
+      const { in_reply_to_id: _, ...shape } = example('pulls/list-review-comments')
+      return {
+        ...shape,
+        ...{ id, user: user(author), body, path: path ?? 'a.js', line: line ?? 2, original_line: line ?? 2 },
+        ...(replyTo === undefined ? {} : { in_reply_to_id: replyTo }),
+      }
+    },
+    review: ({ author, state, sha, body = '' }, id) => ({
       ...example('pulls/list-reviews'),
-      ...{ id, user: user(author), state, commit_id: sha, submitted_at: time },
+      ...{ id, user: user(author), state, commit_id: sha, submitted_at: time, body },
     }),
-    check: ({ name, sha, conclusion, summary }, id) => ({
-      ...example('checks/create', '201'),
+    check: ({ name, sha, conclusion, summary, log }, id) => ({
+      ...withApp(example('checks/create', '201'), log === undefined ? 'octoapp' : 'github-actions'),
       ...{ id, name, head_sha: sha, conclusion, status: conclusion === null ? 'in_progress' : 'completed' },
       output: {
         title: null,
@@ -151,6 +184,7 @@ async function pullShape(
   return {
     ...example,
     ...{ number: pull.number, title: pull.title, body: pull.body, draft: pull.draft, state: pull.state },
+    node_id: nodeIdOf(at, pull),
     ...{
       merged: pull.merged,
       merged_at: pull.merged ? time : null,
@@ -175,4 +209,8 @@ async function pullShape(
       repo: await self.repository(at),
     },
   }
+}
+
+function withApp(shape: Shape, slug: string): Shape {
+  return { ...shape, app: { ...(shape.app as Shape), slug } }
 }

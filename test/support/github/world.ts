@@ -18,7 +18,11 @@ export interface PlayedPull {
   labels: string[]
   assignees: string[]
   reviewers: string[]
+  /** Slugs of teams. */
+  teams?: string[]
   milestone: string | undefined
+  /** How it is merged once its checks have passed. */
+  autoMerge?: string
 }
 
 export interface PlayedCheck {
@@ -27,6 +31,8 @@ export interface PlayedCheck {
   readonly conclusion: string | null
   /** What its log page would say. */
   readonly summary?: string
+  /** The log of its job, where it is one of Actions. */
+  readonly log?: string
 }
 
 export interface PlayedComment {
@@ -34,6 +40,11 @@ export interface PlayedComment {
   readonly author: string
   readonly body: string
   readonly path?: string
+  readonly line?: number
+  /** The first comment of the thread that it answers, by its place among all, from 1. */
+  readonly replyTo?: number
+  /** The thread that it begins was resolved. */
+  resolved?: boolean
 }
 
 /** A repository at the stand-in; its branches and commits are those of the bare repository on disk. */
@@ -46,6 +57,11 @@ export interface PlayedRepository {
   mayPush: boolean
   /** Types of the rules of every branch. */
   rules: string[]
+  /** Checks that must pass before a merge; those of a ruleset where `rules` has `required_status_checks`. */
+  requiredChecks: string[]
+  allowAutoMerge: boolean
+  /** Ways of merging that it takes. */
+  mergeMethods: ('merge' | 'squash' | 'rebase')[]
   milestones: string[]
   readonly pulls: PlayedPull[]
   readonly checks: PlayedCheck[]
@@ -63,6 +79,7 @@ export interface PlayedRepository {
     readonly author: string
     readonly state: string
     readonly sha: string
+    readonly body?: string
   }[]
   /** What accounts may do: `admin`, `write`, `read`, `none`. */
   readonly permissions: Map<string, string>
@@ -99,6 +116,7 @@ export async function repositoryOf(
 export function addRepository(world: World, owner: string, name: string): PlayedRepository {
   const made: PlayedRepository = {
     ...{ id: 1000 + world.repositories.length, owner, name, archived: false, mayPush: true },
+    ...{ requiredChecks: [], allowAutoMerge: false, mergeMethods: ['merge', 'squash', 'rebase'] },
     ...{ rules: [], milestones: [], pulls: [], checks: [], statuses: [] },
     ...{ comments: [], reviewComments: [], reviews: [], permissions: new Map([[world.login, 'admin']]) },
   }

@@ -15,7 +15,14 @@ export interface PlayedGitlab extends AsyncDisposable {
   closedBranch: string | undefined
   readonly requests: Shape[]
   readonly statuses: { readonly sha: string; readonly name: string; readonly status: string }[]
-  readonly notes: { readonly iid: number; readonly author: number; readonly body: string }[]
+  /** Each begins a discussion, but for those that name one. */
+  readonly notes: {
+    readonly iid: number
+    readonly author: number
+    readonly body: string
+    readonly discussion?: string
+    resolved?: boolean
+  }[]
   readonly users: Map<string, number>
   /** Access levels of members by number: 30 may push. */
   readonly members: Map<number, number>
@@ -115,7 +122,7 @@ function project(
   query: URLSearchParams,
   body: Shape,
 ): Answer {
-  const [, what = '', first = '', second = ''] = below.split('/').map(decodeURIComponent)
+  const [, what = '', first = '', second = '', third = ''] = below.split('/').map(decodeURIComponent)
   if (below === '') return { status: 200, body: shown(played) }
   if (what === 'repository' && first === 'branches') {
     const isClosed = played.closedBranch === second
@@ -137,7 +144,9 @@ function project(
     const level = played.members.get(Number(second))
     return level === undefined ? missing : { status: 200, body: { id: Number(second), access_level: level } }
   }
-  return what === 'merge_requests' ? mergeRequests(played, method, [first, second], query, body) : missing
+  return what === 'merge_requests'
+    ? mergeRequests(played, method, [first, second, third], query, body)
+    : missing
 }
 
 function shown({ archived }: PlayedGitlab): Shape {
@@ -148,7 +157,7 @@ function shown({ archived }: PlayedGitlab): Shape {
 function mergeRequests(
   played: PlayedGitlab,
   method: string,
-  [iid, more]: readonly string[],
+  [iid, more, third]: readonly string[],
   query: URLSearchParams,
   body: Shape,
 ): Answer {
@@ -185,11 +194,17 @@ function mergeRequests(
   }
   const found = requests.find((one) => one.iid === Number(iid))
   if (found === undefined) return missing
+  if (more === '' && method === 'PUT') {
+    if (body.state_event !== 'close') return { status: 400, body: { error: 'state_event is invalid' } }
+    found.state = 'closed'
+    return { status: 200, body: found }
+  }
   if (more === 'approvals')
     return {
       status: 200,
       body: { approved: true, approved_by: played.approvals.map((id) => ({ user: { id } })) },
     }
+  if (more === 'discussions') return discussions(played, method, Number(iid), third, body)
   if (more !== 'notes') return { status: 200, body: found }
   if (method === 'POST') {
     played.notes.push({ iid: Number(iid), author: 1, body: String(body.body) })
@@ -205,4 +220,38 @@ function mergeRequests(
       author: { id: author },
     })),
   }
+}
+
+/** The name of the discussion that a note begins. */
+function discussionOf(at: number): string {
+  return String(at + 1).padStart(40, '0')
+}
+
+function discussions(
+  { notes }: PlayedGitlab,
+  method: string,
+  iid: number,
+  third: string | undefined,
+  body: Shape,
+): Answer {
+  const ids = notes.map((note, at) => note.discussion ?? discussionOf(at))
+  if (method === 'POST') {
+    if (third === undefined || !ids.includes(third)) return missing
+    notes.push({ iid, author: 1, body: String(body.body), discussion: third })
+    return { status: 201, body: { id: notes.length, body: body.body } }
+  }
+  const found = [...new Set(ids)].map((id) => ({
+    ...{ id, individual_note: false },
+    notes: notes.flatMap((note, at) =>
+      ids[at] === id && note.iid === iid
+        ? [
+            {
+              ...{ id: at + 1, type: 'DiscussionNote', body: note.body, system: false },
+              ...{ author: { id: note.author }, resolvable: true, resolved: note.resolved === true },
+            },
+          ]
+        : [],
+    ),
+  }))
+  return { status: 200, body: found.filter((one) => one.notes.length > 0) }
 }

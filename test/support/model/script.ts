@@ -42,7 +42,7 @@ export const Fault = z.strictObject({
   request: z.int().positive(),
   kind: FaultKind,
   /** Only faults of this purpose's requests; the agent's where undefined. */
-  purpose: z.enum(['agent', 'judge']).optional(),
+  purpose: z.enum(['agent', 'judge', 'distil']).optional(),
   /** Repeated for this many requests. */
   times: z.int().positive().optional(),
   retryAfterSeconds: z.number().nonnegative().optional(),
@@ -54,7 +54,8 @@ export const Script = z.strictObject({
   description: z.string().optional(),
   agent: z.array(Turn).default([]),
   judge: z.array(Turn).default([]),
+  distil: z.array(Turn).default([]),
   faults: z.array(Fault).default([]),
 })
 export type Script = z.infer<typeof Script>
-export type Purpose = 'agent' | 'judge'
+export type Purpose = 'agent' | 'judge' | 'distil'

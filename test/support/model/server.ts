@@ -12,6 +12,8 @@ export interface RecordedRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly bytes: number
   readonly body: MessagesRequest
+  /** When its last byte was there, ms since 1970. */
+  readonly at: number
   /** HTTP status of the answer; the fault that took its place. */
   readonly status: number
   readonly fault?: string
@@ -23,6 +25,7 @@ export type Play = readonly Turn[] | ((request: MessagesRequest, number: number)
 export interface ModelOptions {
   readonly agent?: Play
   readonly judge?: Play
+  readonly distil?: Play
   readonly faults?: readonly Fault[]
   readonly port?: number
 }
@@ -80,9 +83,10 @@ function parse(bytes: Buffer): MessagesRequest {
   return body as MessagesRequest
 }
 
-/** The agent is the one that can edit; whoever else asks is the judge. */
+/** The agent is the one that can edit, and a codemod has a tool of its own; whoever else asks is the judge. */
 function purposeOf(request: MessagesRequest): Purpose {
-  return request.tools?.some((tool) => tool.name === 'Edit') ? 'agent' : 'judge'
+  if (request.tools?.some(({ name }) => name === 'codemod')) return 'distil'
+  return request.tools?.some(({ name }) => name === 'Edit') ? 'agent' : 'judge'
 }
 
 function faultFor(faults: readonly Fault[], purpose: Purpose, nth: number): Fault | undefined {
@@ -184,16 +188,16 @@ async function next(play: Play, request: MessagesRequest, position: number, purp
 /** Starts a server that speaks the Messages API on loopback and plays the given turns. */
 export async function startModel(options: ModelOptions): Promise<PlayedModel> {
   const requests: RecordedRequest[] = []
-  const asked: Record<Purpose, number> = { agent: 0, judge: 0 }
-  const played: Record<Purpose, number> = { agent: 0, judge: 0 }
+  const asked: Record<Purpose, number> = { agent: 0, judge: 0, distil: 0 }
+  const played: Record<Purpose, number> = { agent: 0, judge: 0, distil: 0 }
 
   async function messages(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const bytes = await readBody(request)
-    const number = requests.length + 1
+    const [number, at] = [requests.length + 1, Date.now()]
     let body: MessagesRequest | undefined
     const note = (status: number, more: { fault?: string; error?: string; purpose?: Purpose } = {}) => {
       requests.push({
-        number,
+        ...{ number, at },
         purpose: more.purpose ?? 'agent',
         headers: Object.fromEntries(Object.entries(request.headers).map(([k, v]) => [k, String(v)])),
         bytes: bytes.length,

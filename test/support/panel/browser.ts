@@ -42,6 +42,7 @@ async function serve(): Promise<Server> {
   const pages = new Map([
     ['/', await parts('review')],
     ['/statistics', await parts('statistics')],
+    ['/campaign', await parts('campaign')],
   ])
   const server = createServer((request, response) => {
     const page = pages.get(request.url ?? '')
@@ -56,7 +57,7 @@ async function serve(): Promise<Server> {
   return server
 }
 
-async function parts(name: 'review' | 'statistics') {
+async function parts(name: 'review' | 'statistics' | 'campaign') {
   const [script = '', style = ''] = await Promise.all(
     ['js', 'css'].map((kind) => readFile(resolve(root, `dist/webview/${name}.${kind}`), 'utf8')),
   )

@@ -40,12 +40,12 @@ export function largeDiff(): SessionLog {
   return waiting(log)
 }
 
-/** 20,000 events, nearly all of them turns of the agent and what its tools answered. */
-export function longSession(): SessionLog {
+/** So many events, nearly all of them turns of the agent and what its tools answered. */
+export function longSession(events = 20_000): SessionLog {
   const log = new SessionLog('20260304-090000-large2')
   log.emit({ type: 'stage.started', stage: 'repair', attempt: 1 })
   log.emit({ type: 'attempt.started', attempt: 1, model: 'claude-sonnet-5-5' })
-  for (let turn = 1; log.events.length < 19_998; turn += 1) {
+  for (let turn = 1; log.events.length < events - 2; turn += 1) {
     const id = `call-${turn}`
     const input = JSON.stringify({ path: `src/part-${turn}.ts` })
     log.emit({

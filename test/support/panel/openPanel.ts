@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { EventBody } from '../../../src/contract/events.ts'
+import type { PullRequestWording } from '../../../src/contract/pullRequest.ts'
 import type { RunRequest } from '../../../src/contract/runRequest.ts'
+import { sessionView } from '../../../src/contract/sessionView.ts'
 import type { MessageToPanel } from '../../../src/contract/webviewMessages.ts'
 import { ReviewSession } from '../../../src/extension/review/reviewSession.ts'
 import { openSessionStore } from '../../../src/extension/sessions/sessionStore.ts'
 import type { PanelBrowser } from './browser.ts'
 import type { SessionLog } from './log.ts'
+import { previewWith } from './preview.ts'
 import { type Theme, themes } from './themes.ts'
 import { webview } from './webview.ts'
 
@@ -61,7 +64,7 @@ export async function openPanel(
     const send = () => page.evaluate((text) => window.postMessage(JSON.parse(text), '*'), json)
     posted.queue = posted.queue.then(send).catch(() => undefined) // a page that is closed hears nothing
   }
-  const ports = { store, runner: runner(asked, options.answer), editor: editor(opened), post }
+  const ports = { store, runner: runner(log, asked, options.answer), editor: editor(opened), post }
   const session: { now?: ReviewSession } = {}
   await page.exposeBinding('toHost', (_, message: unknown) => void session.now?.receive(message))
   await page.addInitScript(webview, { kind: theme.kind, colors: theme.colors })
@@ -109,12 +112,13 @@ async function writeArtifacts(folder: string, log: SessionLog): Promise<void> {
   for (const [digest, bytes] of log.artifacts) await writeFile(join(folder, 'artifacts', digest), bytes)
 }
 
-function runner(asked: RunRequest[], answer: PanelOptions['answer']) {
+function runner(log: SessionLog, asked: RunRequest[], answer: PanelOptions['answer']) {
   return {
     ask: async (request: RunRequest) => {
       asked.push(request)
       return answer === undefined ? { session: '20260304-100000-bbbbbb' } : answer(request)
     },
+    preview: (_: string, wording: PullRequestWording) => previewWith(sessionView(log.events), wording),
     checkOut: async (id: string) => `/worktrees/${id}`,
     cancel: async (id: string) => void asked.push({ do: 'reject', session: id, reason: 'cancel' }),
   }
@@ -127,6 +131,7 @@ function editor(opened: string[]) {
       void opened.push(`file ${path}${line === undefined ? '' : `:${line}`}`),
     openBase: async (path: string, line: number) => void opened.push(`base ${path}:${line}`),
     openLink: async (url: string, trusted: boolean) => void opened.push(`link ${url} ${trusted}`),
+    openExchange: async (title: string, digest: string) => void opened.push(`exchange ${title} ${digest}`),
     openLog: async (title: string, log: string) => void opened.push(`log ${title} ${log}`),
     openReview: (id: string) => void opened.push(`review ${id}`),
     key: async () => opened.push('key') > 0,

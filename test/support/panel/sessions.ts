@@ -1,6 +1,7 @@
 import { type Matrix, noTests, type Report } from '../../../src/contract/report.ts'
 import type { Verdict, Warning } from '../../../src/contract/verdict.ts'
 import { patchOf } from '../patches.ts'
+import { keepExchange } from './exchange.ts'
 import { before, overreaching, repaired, updated } from './files.ts'
 import { baseCommit, baseTree, SessionLog } from './log.ts'
 
@@ -198,8 +199,18 @@ const turns: readonly (readonly [string, string, object, string, boolean?])[] = 
 
 function repair(log: SessionLog, attempt: number, upTo = turns.length): void {
   log.emit({ type: 'attempt.started', attempt, model: 'claude-sonnet-5-5' })
+  const messages: object[] = [
+    { role: 'user', content: 'Update @acme/http-client from 4.8.0 to 5.1.0.\n\nMend what breaks.' },
+  ]
   for (const [at, [text, name, input, answer, isError = false]] of turns.slice(0, upTo).entries()) {
     const [turn, id] = [at + 1, `call-${attempt}-${at}`]
+    const content = [
+      { type: 'text', text },
+      { type: 'tool_use', id, name, input },
+    ]
+    const exchange = keepExchange(log, messages, { content, stop_reason: 'tool_use', usage })
+    const result = { type: 'tool_result', tool_use_id: id, is_error: isError, content: answer }
+    messages.push({ role: 'assistant', content }, { role: 'user', content: [result] })
     log.emit(
       {
         type: 'agent.turn',
@@ -211,6 +222,8 @@ function repair(log: SessionLog, attempt: number, upTo = turns.length): void {
         usage,
         costUsd: 0.0312,
         durationMs: 4100,
+        // The first attempt's first turn stands for those of older sessions.
+        ...(turn === 1 ? {} : { exchange }),
       },
       4100,
     )

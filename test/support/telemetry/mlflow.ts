@@ -1,12 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { freePort } from '../freePort.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -126,15 +126,6 @@ function serve(place: string, folder: string, port: number): ChildProcess {
       _MLFLOW_SERVER_SERVE_ARTIFACTS: 'true',
     },
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** The server tells nobody when it is ready: it is asked. */

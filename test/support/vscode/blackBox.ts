@@ -22,6 +22,38 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name.replaceAll(/[^\w-]+/g, '-')}.png`) })
 }
 
+/** Whether pictures are taken in every look; the editor follows the browser's then (`followsLooks`). */
+const everyLook = process.env.DRYDOCK_LOOKS === '1'
+
+/** Settings of an editor whose pictures are taken. */
+export const followsLooks = everyLook
+  ? { 'window.autoDetectColorScheme': true, 'window.autoDetectHighContrast': true }
+  : {}
+
+const looks = [
+  { look: 'dark', media: { colorScheme: 'dark', forcedColors: 'none' }, theme: 'vs-dark', width: 1400 },
+  { look: 'dark-900', media: { colorScheme: 'dark', forcedColors: 'none' }, theme: 'vs-dark', width: 900 },
+  { look: 'light', media: { colorScheme: 'light', forcedColors: 'none' }, theme: 'vs', width: 1400 },
+  {
+    look: 'contrast',
+    media: { colorScheme: 'dark', forcedColors: 'active' },
+    theme: 'hc-black',
+    width: 1400,
+  },
+] as const
+
+/** Dark, light, in high contrast and narrow, where somebody wants to look at all of them (`DRYDOCK_LOOKS=1`). */
+export async function takePictures(page: Page, name: string): Promise<void> {
+  if (!everyLook) return takePicture(page, name)
+  for (const { look, media, theme, width } of looks) {
+    await page.emulateMedia(media)
+    await page.setViewportSize({ width, height: 900 })
+    await page.locator(`.monaco-workbench.${theme}`).waitFor()
+    await takePicture(page, `${name}-${look}`)
+  }
+  await page.setViewportSize({ width: 1400, height: 900 })
+}
+
 /** What each window shows, with the way its focus took; a build server keeps text and no pictures. */
 export async function readBlackBoxes(name: string): Promise<string> {
   const accounts = [...windows].map(async (page, number) => {

@@ -1,13 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { createVSIX } from '@vscode/vsce'
 import { build } from 'esbuild'
 import { deferred } from '../deferred.ts'
+import { freePort } from '../freePort.ts'
 import { discard, discardAtOnce } from '../keys.ts'
 
 const run = promisify(execFile)
@@ -172,14 +172,4 @@ async function listening(child: ChildProcess): Promise<void> {
   child.stderr?.on('data', hear)
   child.once('exit', () => reject(new Error(`code-server ended:\n${said}`)))
   await promise
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

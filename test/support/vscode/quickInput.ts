@@ -16,8 +16,8 @@ export interface QuickInput {
   /** Answers the input box with this title. */
   reply(title: string, text: string): Promise<void>
   dismiss(): Promise<void>
-  /** Opens the palette on what was typed, and waits until it offers that. */
-  openPalette(text: string): Promise<void>
+  /** Opens the palette on what was typed, and waits until it offers that, or the row named. */
+  openPalette(text: string, row?: string): Promise<void>
 }
 
 export function quickInputOf(page: Page): QuickInput {
@@ -63,19 +63,15 @@ export function quickInputOf(page: Page): QuickInput {
     async dismiss() {
       await until(input, () => page.keyboard.press('Escape'), { state: 'hidden' })
     },
-    openPalette: (text) => openPalette(page, { input, rows }, text),
+    openPalette: (text, row = text.trim()) => openPalette(page, input, rows.filter({ hasText: row }), text),
   }
 }
 
 /** A palette that was opened before the extensions are known does not learn of them: it is opened again. */
-async function openPalette(
-  page: Page,
-  { input, rows }: Pick<QuickInput, 'input' | 'rows'>,
-  text: string,
-): Promise<void> {
+async function openPalette(page: Page, input: Locator, row: Locator, text: string): Promise<void> {
   let again = false
   await until(
-    rows.filter({ hasText: text.trim() }),
+    row,
     async () => {
       // Out of whatever kept the key for itself.
       if (again)

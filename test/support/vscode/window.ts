@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core'
 import { keptFolder } from '../keys.ts'
-import { installBlackBox, takePicture } from './blackBox.ts'
+import { installBlackBox, takePictures } from './blackBox.ts'
 import { patienceMs, until } from './gesture.ts'
 import { type QuickInput, quickInputOf } from './quickInput.ts'
 import { type SessionsView, sessionsViewOf } from './sessionsView.ts'
@@ -103,7 +103,7 @@ async function windowIn(context: BrowserContext, url: string): Promise<EditorWin
       await quick.choose(name)
       await page.locator('.tab.active', { hasText: name }).waitFor()
     },
-    picture: (name) => takePicture(page, name),
+    picture: (name) => takePictures(page, name),
     async leave(...kept) {
       await keeps(context, kept)
       await page.close()

@@ -64,7 +64,8 @@ export interface WorldOptions {
 const patienceMs = 240_000
 
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const stack = new AsyncDisposableStack()
+  // What a start that fails has begun ends with it.
+  await using stack = new AsyncDisposableStack()
   const home = await mkdtemp(join(tmpdir(), 'drydock-world-'))
   stack.defer(() => discard(home))
   const repository = stack.use(await fixtureRepository(options.fixture))
@@ -87,6 +88,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const store = openSessionStore({ home: join(home, 'sessions'), pollMs: 200 })
   stack.defer(() => store.dispose())
   const url = (path = repository.root): string => server.windowOf(path)
+  const opened = stack.move()
   return {
     root: repository.root,
     ...{ home, remote, model, browser, store, url },
@@ -94,7 +96,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     open: (path) => openWindow(browser, url(path)),
     openEmpty: () => openWindow(browser, server.emptyWindow),
     until: (what, holds) => until(store, what, holds),
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
 }
 

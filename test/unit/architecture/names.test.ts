@@ -3,19 +3,18 @@ import { ecosystems } from '../../../src/contract/ecosystems/index.ts'
 import { type Module, parseModule, sourceModules, visit } from '../../support/sourceGraph.ts'
 
 /** Folders that may name what they are for. */
-const own = /\/(?:ecosystems|registries|languages)\/|^sandbox\/(?:maven|reporters)\//
+const own = /\/(?:ecosystems|registries|languages|toolchains)\/|^sandbox\/(?:maven|reporters)\//
 
 /** Files that name one all the same, and why. */
 const known: Readonly<Record<string, string>> = {
   'src/contract/engineFailures.ts': "Drydock's own set-up is a script of npm",
   'src/contract/failures.ts': 'advice about registries names the commands of those who have them',
+  'src/contract/fleetFailures.ts': 'Bull Board is a package of npm',
   'src/contract/installFailures.ts': 'advice about registries names the commands of those who have them',
   'src/extension/runner/runnerCopy.ts': "Drydock's own package.json",
   'src/runner/broker/remote.ts': "libraries of npm's authors that speak HTTP with credentials",
   'src/runner/docker/images.ts': "Drydock's own build is a script of npm",
   'src/runner/docker/packages.ts': "images are made of npm's packages, fetched by the host's npm",
-  'src/runner/docker/recipes.ts': 'images of a Node carry an npm',
-  'src/runner/docker/sandbox.ts': 'images of a Node carry an npm',
   'src/runner/evidence/workflow.ts': "Drydock's own build is a script of npm",
   'src/runner/gitSource/gitSource.ts': 'packs a commit in the form that the relay serves',
   'src/runner/gitSource/packed.ts': 'packs a commit in the form that the relay serves',
@@ -24,14 +23,10 @@ const known: Readonly<Record<string, string>> = {
   'src/runner/main.ts': "Drydock's own package.json",
   'src/runner/package/secrets.ts': 'forms of secrets, whoever issues them',
   'src/runner/patch/roles.ts': 'files of tools that are no ecosystem of their own',
-  'src/runner/repair/sites/tools.ts': 'to move: a language of its own',
   'src/runner/scratch.ts': 'names of temporary folders',
   'src/runner/secretTexts.ts': 'forms of secrets, whoever issues them',
-  'src/runner/summarise/frames.ts': 'to move: a language of its own',
-  'src/runner/summarise/generic.ts': 'to move: a language of its own',
   'src/runner/telemetry/collector.ts': "a library of npm's authors that speaks HTTP through proxies",
-  'src/runner/verify/hostDifference.ts': 'to move: what builds say of the machine they run on',
-  'src/runner/verify/kit/named.ts': 'to move: a language of its own',
+  'src/runner/verify/hostDifference.ts': 'what builds of every kind say of the machine they run on',
 }
 
 const words = [
@@ -42,12 +37,17 @@ const words = [
   ),
 ]
 
-/** What the code of a module, its comments aside, names of any ecosystem. */
-function named({ program }: Module): readonly string[] {
+/** Languages, as folders below `src/runner/languages` are called, and those that such a folder means as well. */
+const languages = ['java', 'typescript', 'kotlin', 'groovy', 'scala', 'python']
+/** What reads source code and logs of every language. */
+const ofEvery = /^src\/runner\/(?:repair|summarise)\//
+
+/** What the code of a module, its comments aside, names of any ecosystem, or of `words`. */
+function named({ program }: Module, these: readonly string[] = words): readonly string[] {
   const found = new Set<string>()
   const look = (text: string): void => {
     const plain = text.replaceAll('\\', '').toLowerCase()
-    for (const word of words) if (plain.includes(word)) found.add(word)
+    for (const word of these) if (plain.includes(word)) found.add(word)
   }
   visit(program, (node) => {
     if (node.type === 'ImportDeclaration') return
@@ -61,11 +61,24 @@ function named({ program }: Module): readonly string[] {
 }
 
 describe('the names of ecosystems', () => {
-  it('stand in their own folders, and elsewhere where a reason is given', async function () {
+  let all: ReturnType<typeof sourceModules>
+  before(async function () {
     this.timeout(60_000)
-    const modules = (await sourceModules()).filter(({ path }) => !own.test(path))
+    all = sourceModules()
+    await all
+  })
+
+  it('stand in their own folders, and elsewhere where a reason is given', async () => {
+    const modules = (await all).filter(({ path }) => !own.test(path))
     const naming = modules.filter((one) => named(one).length > 0).map(({ path }) => path)
     assert.deepEqual(naming, Object.keys(known).toSorted())
+  })
+
+  it('of languages neither, where code and logs of every language are read', async () => {
+    const modules = (await all).filter(({ path }) => ofEvery.test(path))
+    assert.ok(modules.length > 30)
+    const naming = modules.flatMap((one) => named(one, languages).map((word) => `${one.path}: ${word}`))
+    assert.deepEqual(naming, [])
   })
 
   it('are found in code, whatever they are part of, and not in comments', () => {

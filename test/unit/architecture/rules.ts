@@ -13,10 +13,11 @@ const node = ['node:*', '*']
 
 /** Services of the runner: what each of them may use besides the contract, itself and the runner's own small files. */
 const services: Readonly<Record<string, readonly string[]>> = {
-  docker: [],
+  docker: ['toolchains'],
+  toolchains: [],
   patch: [],
   prompt: [],
-  summarise: [],
+  summarise: ['languages'],
   git: ['ecosystems', 'patch'],
   gateway: [],
   broker: ['docker', 'registries'],
@@ -24,11 +25,16 @@ const services: Readonly<Record<string, readonly string[]>> = {
   gitSource: ['broker', 'git'],
   hosts: [],
   leftovers: [],
+  codemod: ['docker', 'gateway', 'git', 'patch', 'prompt'],
   repairEval: ['git'],
   evidence: ['git', 'gitSource', 'patch'],
+  fleet: ['archive', 'gateway', 'git'],
   archive: [],
-  languages: ['integrity'],
-  ecosystems: ['broker', 'docker', 'git', 'gitSource', 'integrity', 'languages', 'registries', 'summarise'],
+  languages: ['integrity', 'summarise'],
+  ecosystems: [
+    ...['broker', 'docker', 'git', 'gitSource', 'integrity', 'languages', 'registries', 'summarise'],
+    'toolchains',
+  ],
   integrity: ['ecosystems', 'git', 'languages', 'patch'],
   install: ['broker', 'docker', 'ecosystems'],
   terminal: ['commands'],
@@ -77,6 +83,11 @@ const only: ReadonlyMap<string, string> = new Map([
   ['@opentelemetry/sdk-trace-base', 'src/runner/telemetry/'],
   ['@opentelemetry/exporter-trace-otlp-proto', 'src/runner/telemetry/'],
   ['@octokit/rest', 'src/runner/hosts/github/'],
+  ['bullmq', 'src/runner/fleet/'],
+  ['ioredis', 'src/runner/fleet/'],
+  ['aws4fetch', 'src/runner/fleet/'],
+  ['@bull-board/api', 'src/runner/fleet/'],
+  ['@bull-board/express', 'src/runner/fleet/'],
 ])
 
 export function ruleOf(path: string): Rule | undefined {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { approvalBlockers } from '../../../src/contract/approval.ts'
+import { approvalBlockers, mayDrop, waitsForReview } from '../../../src/contract/approval.ts'
 import type { ReviewView } from '../../../src/contract/reviewView.ts'
 import { sessionView } from '../../../src/contract/sessionView.ts'
 import { fixtureSessions } from '../../support/panel/sessions.ts'
@@ -10,6 +10,12 @@ const nothingSaid = { acknowledged: new Set<string>(), withoutJudge: false, unve
 function review(name: string, changes: Partial<ReviewView> = {}): ReviewView {
   const session = sessionView(fixtureSessions().get(name)?.events ?? [])
   return { session, settled: true, dropped: [], earlier: null, pending: null, testMessages: [], ...changes }
+}
+
+/** With what was not committed. */
+function packaged({ session }: ReviewView): Partial<ReviewView> {
+  const repository = { ...session.task.repository, includeUncommitted: true }
+  return { session: { ...session, task: { ...session.task, repository } } }
 }
 
 describe('approvalBlockers', () => {
@@ -26,14 +32,32 @@ describe('approvalBlockers', () => {
     ['warnings', {}, /Tick 3 warnings/],
     ['review', { settled: false }, /verified again/],
     ['review', { dropped: [{ path: 'src/orders.ts' }] }, /dropped parts/],
+    ['review', packaged(review('review')), /commit them, and start a new session/],
     ['review', { pending: 'approve' }, /is being made/],
     ['review', { pending: 'retry' }, /under way/],
   ]
   for (const [name, changes, why] of refused) {
-    it(`refuses ${name} ${JSON.stringify(changes)}`, () => {
+    it(`refuses ${name} ${Object.keys(changes)}: ${why}`, () => {
       assert.match(approvalBlockers(review(name, changes), nothingSaid).join(' '), why)
     })
   }
+
+  it('asks of what another machine has the same, and leaves the patch as it is', () => {
+    const { session } = review('warnings')
+    const mark = (more: object) => {
+      const elsewhere = { campaign: 'it', worker: 'far:1', atWork: false, ...more }
+      const imported = { at: session.createdAt, archive: 'a'.repeat(64), elsewhere }
+      return review('warnings', { session: { ...session, imported } })
+    }
+    const [there, here] = [mark({}), review('warnings')]
+    assert.deepEqual(approvalBlockers(there, nothingSaid), approvalBlockers(here, nothingSaid))
+    assert.deepEqual([waitsForReview(there), mayDrop(there)], [true, false])
+    assert.deepEqual([waitsForReview(here), mayDrop(here)], [true, true])
+    const decision = { id: '20260101T000000000Z-0123456789ab', verdict: 'approve', by: 'Ann' }
+    const decided = mark({ decision: { ...decision, at: session.createdAt } })
+    assert.match(approvalBlockers(decided, nothingSaid).join(), /Only the machine that has it/)
+    assert.equal(waitsForReview(decided), false)
+  })
 
   it('counts ticks by code, and takes a judge that is missing only where it is said', () => {
     const two = { ...nothingSaid, acknowledged: new Set(['new-skip:test/catalogue.test.ts', 'another']) }

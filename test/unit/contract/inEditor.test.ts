@@ -12,6 +12,8 @@ function allFailures(): readonly (Failure & { readonly factory: string })[] {
       ['it', ['it'], 'it'],
       ['it', 'it', ['it'], 'it'],
       ['it', 1, 'it'],
+      ['it', { code: 'model-unavailable', message: 'it' }],
+      ['it', { branch: 'it', from: 'it', to: 'it', digest: 'it', kind: 'red', reasons: ['it'] }],
     ]
     for (const values of given) {
       try {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { asMade } from '../../../src/contract/asMade.ts'
 import { Event, EventBody } from '../../../src/contract/events.ts'
 import { DrydockError } from '../../../src/contract/failure.ts'
+import { reviewTrail } from '../../../src/contract/reviewed.ts'
 import { reduce, SessionView, sessionView } from '../../../src/contract/sessionView.ts'
 import { assertGolden, readGolden } from '../../support/golden.ts'
 
@@ -25,11 +27,15 @@ const goldenLogs = [
   'events-v1-resolved',
   'events-v1-broken-off',
   'events-v1-imported',
+  'events-v1-elsewhere',
   'events-v1-edited',
   'events-v1-why',
   'events-v1-seen',
+  'events-v1-answered',
   'events-v1-resumed',
   'events-v1-containers',
+  'events-v1-new-base',
+  'events-v1-codemod',
 ]
 
 describe('sessionView', () => {
@@ -63,6 +69,36 @@ describe('sessionView', () => {
     assert.ok(made?.type === 'patch.made')
     const after = reduce(before, { ...made, source: 'reviewer' })
     assert.deepEqual([after.pushing, after.dropping], [undefined, undefined])
+  })
+
+  it('keeps approval, ticks and the judge for the same change on a new base, and nothing of the former one', async () => {
+    const events = await goldenLog('events-v1-new-base')
+    const taken = events.findIndex((event) => event.type === 'base.taken')
+    const [before, after] = [sessionView(events.slice(0, taken)), sessionView(events)]
+    assert.equal(before.refusedBase?.kind, 'conflict')
+    assert.equal(after.refusedBase, undefined)
+    assert.ok(after.patch !== null && after.approval !== null)
+    assert.deepEqual(
+      [after.approval.digest, after.approval.baseCommit, after.task.repository.baseCommit],
+      [after.patch.digest, after.patch.baseCommit, after.patch.baseCommit],
+    )
+    assert.notEqual(after.patch.baseCommit, before.patch?.baseCommit)
+    assert.deepEqual(after.verdict, before.verdict)
+    assert.deepEqual(
+      after.warnings.filter((one) => one.acknowledged).map(({ code }) => code),
+      before.warnings.filter((one) => one.acknowledged).map(({ code }) => code),
+    )
+    assert.equal(after.bases?.length, 1)
+    const { seen } = reviewTrail(events)
+    assert.deepEqual(
+      seen.map(({ patch }) => patch.digest),
+      [after.patch.digest],
+      'no patch of the former base comes back',
+    )
+    const update = asMade(events).findLast(
+      (event) => event.type === 'patch.made' && event.source === 'update',
+    )
+    assert.equal(update?.type === 'patch.made' && update.patch.baseCommit, after.patch.baseCommit)
   })
 
   it('voids the approval and drops warnings about files that a new patch leaves alone', async () => {

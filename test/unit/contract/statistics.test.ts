@@ -4,7 +4,7 @@ import { factsOf, type SessionFacts } from '../../../src/contract/statistics/fac
 import { figuresOf } from '../../../src/contract/statistics/figures.ts'
 import { shareOf } from '../../../src/contract/statistics/interval.ts'
 import { statisticsOf, weekOf } from '../../../src/contract/statistics/statistics.ts'
-import { shareText } from '../../../src/contract/statistics/words.ts'
+import { figureLines, shareText } from '../../../src/contract/statistics/words.ts'
 import { fixtureSessions } from '../../support/panel/sessions.ts'
 
 const none: ReadonlySet<string> = new Set()
@@ -41,6 +41,27 @@ describe('statistics', () => {
     assert.deepEqual([published.cached, published.cacheable > published.cached], [1, true])
     const failed = fixture('failed')
     assert.deepEqual([failed.attempts, failed.repairedBy], [3, null])
+  })
+
+  it('counts what a codemod repaired by itself, and not as a repair of the agent', () => {
+    const of = (codemod: SessionFacts['codemod'], attempts: number, outcome: SessionFacts['outcome']) => ({
+      ...published,
+      ...{ codemod, attempts, outcome, repairedBy: attempts === 0 ? null : attempts },
+    })
+    const group = [
+      of('covered', 0, 'published'),
+      of('covered', 0, 'awaiting-review'),
+      of('partly', 1, 'awaiting-review'),
+      of('failed', 0, 'cancelled'),
+      of(null, 1, 'published'),
+    ]
+    const figures = figuresOf(group, none)
+    assert.deepEqual([figures.codemods.part, figures.codemods.whole], [2, 3])
+    assert.deepEqual([figures.repaired.part, figures.repaired.whole], [2, 2])
+    const names = (all: typeof figures) => figureLines(all).map(([name]) => name)
+    assert.ok(names(figures).includes('Repaired by a codemod, where one was tried'))
+    assert.ok(!names(figuresOf([published], none)).some((name) => name.includes('codemod')))
+    assert.equal(published.codemod, null)
   })
 
   it('counts repairs by attempt among the sessions that came to an end', () => {

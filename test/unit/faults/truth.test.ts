@@ -76,10 +76,10 @@ describe('the fault campaign', () => {
     assert.deepEqual(
       [0, 2, 5, 9, 57].map((seed) => describeChoice(choose(seed))),
       [
-        'project container kill · pnpm, clean, 2 attempts · 1052 ms after verify base',
+        'project container kill · yarn, clean, 2 attempts · 1052 ms after verify base',
         'disk full: home · maven, clean, cold, 1 attempts · 926 ms after judge',
-        'clock years ahead, lasting · npm, clean, cold, 1 attempts · 456 ms after preflight',
-        'disk full: volumes · yarn, repair, cold, 1 attempts · 1663 ms after package',
+        'clock years ahead, lasting · pnpm, clean, cold, 1 attempts · 456 ms after preflight',
+        'disk full: volumes · berry, repair, cold, 1 attempts · 1663 ms after package',
         'disk full: images · pnpm, clean, cold, 1 attempts · 115 ms after preflight',
       ],
     )
@@ -89,6 +89,10 @@ describe('the fault campaign', () => {
     assert.equal(untrue(waits, oracles.good, kill, true), undefined)
     assert.equal(untrue(view('interrupted'), oracles.good, kill, true), undefined)
     assert.equal(untrue(failed('model-unavailable'), oracles.good, noModel, true), undefined)
+    const needsModel = { ...failed('repair-needs-model'), outcome: 'verification-failed' } as const
+    assert.equal(untrue(needsModel, oracles.good, noModel, true), undefined)
+    const lost = { ...failed('model-refused'), outcome: 'interrupted' } as const
+    assert.equal(untrue(lost, oracles.good, noModel, true), undefined)
     assert.equal(untrue(view('verification-failed'), oracles.bad, kill, true), undefined)
     const notJudged = { ...waits, verdict: { decision: 'not-judged' } } as SessionView
     assert.equal(untrue(notJudged, oracles.good, noModel, true), undefined)
@@ -100,6 +104,9 @@ describe('the fault campaign', () => {
       [view('interrupted'), oracles.good, kill, false],
       [view('verification-failed'), oracles.good, kill, true],
       [failed('internal'), oracles.good, noModel, true],
+      [{ ...failed('model-refused'), outcome: 'verification-failed' }, oracles.good, noModel, true],
+      [{ ...failed('repair-needs-model'), outcome: 'verification-failed' }, oracles.good, kill, true],
+      [{ ...failed('engine-lost'), outcome: 'interrupted' }, oracles.good, noModel, true],
       [failed('engine-lost'), oracles.good, pause, true],
       [failed('install-failed'), oracles.good, clock, true],
       [{ ...waits, patch: { digest: 'e' } } as SessionView, oracles.good, kill, true],

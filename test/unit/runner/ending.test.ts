@@ -31,6 +31,24 @@ function failureOf(error: unknown) {
 }
 
 describe('the end of a session whose work threw', () => {
+  it('is of the repair that is needed where the model gave no answer, and never of the set-up', () => {
+    const away = failures.modelUnavailable('the connection failed').failure
+    const refused = failures.modelRefused('401 authentication_error').failure
+    const outcomeOf = (error: unknown) => endingOf(error, never, '/home').outcome
+    for (const why of [away, refused]) {
+      const needs = failures.repairNeedsModel('2 tests broken.', why)
+      assert.equal(outcomeOf(needs), 'verification-failed')
+      assert.match(needs.failure.message, /^2 tests broken\. Nothing was repaired: the model/)
+      assert.match(
+        needs.failure.next,
+        /`drydock retry ID` then goes on from here, without a second install\.$/,
+      )
+      assert.equal(outcomeOf(new DrydockError(why)), 'interrupted')
+    }
+    assert.match(failures.repairNeedsModel('It broke.', refused).failure.next, /^Check the key/)
+    assert.equal(outcomeOf(failures.modelDeclined()), 'verification-failed')
+  })
+
   it('is `cancelled` once it was cancelled, whatever breaks in consequence', () => {
     const consequences = [
       failures.unreadableSession('/x', 'no package-lock.json was written'),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sessionView } from '../../../src/contract/sessionView.ts'
+import { openEventLog } from '../../../src/store/eventLog.ts'
 import { readEvents } from '../../../src/store/read.ts'
 import { openLog } from '../../../src/store/write.ts'
 import { temporaryFolder } from '../../support/madeRepository.ts'
@@ -48,5 +49,24 @@ describe('a log that is cut', () => {
       await log.close()
       assert.equal((await readEvents(folder)).length, whole + 1, `${length}`)
     }
+  })
+})
+
+describe('a log that is fetched anew', () => {
+  it('is read from its beginning, although it is no shorter than before', async () => {
+    await using place = await temporaryFolder()
+    const file = join(place.path, 'events.jsonl')
+    await writeFile(file, await firstLines(3))
+    const log = openEventLog(place.path)
+    const told: (readonly [number, boolean])[] = []
+    const read = () => log.read((events, fromStart) => void told.push([events.length, fromStart]))
+    await read()
+    await writeFile(join(place.path, 'new'), await firstLines(5))
+    await rename(join(place.path, 'new'), file)
+    await read()
+    assert.deepEqual(told, [
+      [3, true],
+      [5, true],
+    ])
   })
 })

@@ -1,100 +1,94 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import type { Matrix, Report, Step, StepName } from '../../../src/contract/report.ts'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Writable } from 'node:stream'
+import { noTests } from '../../../src/contract/report.ts'
+import { sessionView } from '../../../src/contract/sessionView.ts'
+import type { BrokenBy } from '../../../src/contract/why.ts'
 import { causeText, placeText } from '../../../src/contract/whyRows.ts'
-import { summariseMaven } from '../../../src/runner/ecosystems/maven/summarise/index.ts'
-import { summariseNpm } from '../../../src/runner/ecosystems/npm/summarise/index.ts'
-import { brokenBy } from '../../../src/runner/pipeline/breaks.ts'
-import { failureTexts } from '../../../src/runner/repair/failureTexts.ts'
+import type { CommandContext } from '../../../src/runner/commands/context.ts'
+import { show } from '../../../src/runner/commands/sessions.ts'
+import { pullRequestBody } from '../../../src/runner/publish/body.ts'
+import { noCallSites } from '../../../src/runner/repair/callSites.ts'
+import { loadAgentPrompts, renderTask } from '../../../src/runner/repair/prompt.ts'
+import { colors } from '../../../src/runner/terminal/colors.ts'
 import { withCauses } from '../../../src/runner/verify/causes.ts'
+import { failedStep, type LoadFailure, loadErrors, loadFailure } from '../../support/panel/loadErrors.ts'
+import type { SessionLog } from '../../support/panel/log.ts'
+import { writeSession } from '../../support/panel/openPanel.ts'
+import { explained } from '../../support/panel/why.ts'
 
-const folder = fileURLToPath(new URL('../../fixtures/logs/', import.meta.url))
-const notExported = /^ERR_PACKAGE_PATH_NOT_EXPORTED: Package subpath '\.\/v4' is not defined by "exports"/
-const noName = /^SyntaxError: The requested module 'dep' does not provide an export named 'v7'/
+const id = '20260304-090000-bbbbb9'
+const prompts = resolve(import.meta.dirname, '../../../prompts')
 
-/** The log of what cannot be loaded or compiled, how its cause begins wherever it is told, and where it shows. */
-const table: readonly (readonly [string, string, StepName, RegExp, string])[] = [
-  ['node:test, CommonJS', 'npm/node-22-load-cjs', 'test', notExported, 'test/cart.test.js'],
-  ['node:test, modules', 'npm/node-24-load-esm', 'test', noName, 'lib/cart.js:1 › test/cart.test.js'],
-  ['mocha', 'npm/mocha-11-load-esm', 'test', noName, 'test/cart.test.js'],
-  [
-    'jest',
-    'npm/jest-30-load-cjs',
-    'test',
-    /^Cannot find module 'dep\/v4' from 'lib\/invoice\.js'/,
-    'test/invoice.test.js:2',
-  ],
-  [
-    'vitest',
-    'npm/vitest-5-load-esm',
-    'test',
-    /^Error: "\.\/v4" is not exported under the conditions/,
-    'test/cart.test.js',
-  ],
-  ['ava', 'npm/ava-6-load-esm', 'test', noName, 'lib/cart.js:1 › test/cart.test.js'],
-  ['tap', 'npm/tap-16-load-cjs', 'test', notExported, ''],
-  [
-    'the TypeScript compiler',
-    'npm/tsc-5',
-    'build',
-    /^TS2307: Cannot find module '\.\/missing\.js'/,
-    'src/cart.ts:1',
-  ],
-  [
-    'the compiler in a Maven build',
-    'maven/compiler',
-    'build',
-    /^cannot find symbol/,
-    'src/main/java/com/acme/shop/Cart.java:7',
-  ],
-  [
-    'a crash of surefire',
-    'maven/crashed-fork',
-    'test',
-    /^The forked VM terminated without properly saying goodbye/,
-    'com.acme.shop.CartTest',
-  ],
-]
+/** The first line of its words; a log may have more of them. */
+function sentence(cause: BrokenBy): string {
+  return causeText(cause).split('\n')[0] ?? ''
+}
 
-function step(path: string, name: StepName): Step {
-  const log = readFileSync(`${folder}${path}.log`, 'utf8')
-  const summary = path.startsWith('maven/') ? summariseMaven(log) : summariseNpm(name, log)
-  return {
-    ...{ name, command: 'the command', exitCode: 1, timedOut: false, outOfMemory: false, durationMs: 1 },
-    ...{ log: 'a'.repeat(64), truncated: false, summary },
+/** What the agent is told first of what fails. */
+async function prompted({ report, matrix }: LoadFailure): Promise<string> {
+  const { task } = sessionView(explained(id).events)
+  assert.ok(task.kind === 'dependency-update')
+  const update = { from: '1.0.0', to: '2.0.0', moves: [] }
+  const found = { ...matrix, counts: noTests, breaks: [] }
+  const input = { task, update, report, matrix: found, callSites: noCallSites }
+  const text = renderTask(await loadAgentPrompts(prompts), input)
+  const told = text.slice(text.indexOf('`the command`')).split('\n')
+  return told.find((line) => line.startsWith('- '))?.slice(2) ?? ''
+}
+
+/** What `drydock show` prints. */
+async function shown(log: SessionLog): Promise<readonly string[]> {
+  const sessions = await mkdtemp(join(tmpdir(), 'drydock-show-'))
+  try {
+    const folder = await writeSession(sessions, log)
+    await writeFile(join(folder, 'task.json'), JSON.stringify(sessionView(log.events).task))
+    await mkdir(join(sessions, 'cache'))
+    const printed: string[] = []
+    const stdout = new Writable({ write: (chunk, _, done) => done(void printed.push(String(chunk))) })
+    const context = { sessions, stdout, colors: colors(false), interactive: false, env: {} }
+    await show(context as unknown as CommandContext, log.id, {})
+    return printed.join('').split('\n')
+  } finally {
+    await rm(sessions, { recursive: true, force: true })
   }
 }
 
+/* The panel's part stands with the panel's other tests: `test/integration/panel`. */
 describe('what cannot be loaded is told by its error', () => {
-  for (const [what, path, name, words, place] of table) {
-    it(`of ${what}`, () => {
-      const failed = step(path, name)
-      const report: Report = {
-        role: 'update',
-        steps: [failed],
-        tests: [],
-        testsNamed: true,
-        ok: false,
-        notes: [],
-      }
-      const steps = [{ name, command: 'the command', label: 'broken' as const }]
-      const [first] = brokenBy(report, { steps, tests: [] as Matrix['tests'] } as Matrix).list
+  for (const error of loadErrors) {
+    it(`of ${error.what}`, async () => {
+      const failure = loadFailure(error)
+      const [first] = failure.causes
       assert.ok(first)
-      assert.match(causeText(first), words)
-      assert.equal(placeText(first.places[0] ?? {}), place)
-      // What the agent reads first of it says the same.
-      const told =
-        failureTexts([failed])[0]
-          ?.split('\n')
-          .find((line) => line.startsWith('- ')) ?? ''
-      for (const part of [first.code ?? '', first.message.split('\n')[0] ?? ''])
-        assert.ok(told.includes(part), `${part} is not in ${told}`)
+      const words = sentence(first)
+      assert.match(words, error.begins)
+      assert.equal(placeText(first.places[0] ?? {}), error.place)
+      const log = explained(id, { failures: { list: [...failure.causes], more: 0 } })
+
+      // Node's own form has the code in brackets.
+      const told = (await prompted(failure)).replace(/^\w*Error \[(\w+)\]: /, '$1: ')
+      assert.ok(told.startsWith(words), `the agent reads ${told}`)
+
+      const lines = await shown(log)
+      const head = lines.findIndex((line) => line.startsWith('Why it broke'))
+      assert.ok(
+        head > 0 && lines[head + 1]?.startsWith(`  ✖ ${words}`),
+        `a terminal shows ${lines[head + 1]}`,
+      )
+
+      const body = pullRequestBody(sessionView(log.events), { notes: [] })
+      const item = body.slice(body.indexOf('Why it broke')).split('\n')
+      const cause = item.find((line) => line.startsWith('- ')) ?? ''
+      assert.match(cause, /^- `+ ?/)
+      assert.ok(cause.replace(/^- `+ ?/, '').startsWith(words), `a pull request says ${cause}`)
     })
   }
 
   it('in the list of tests as well, where a runner only says that a file failed', () => {
-    const failed = step('npm/node-22-load-cjs', 'test')
+    const failed = failedStep({ log: 'npm/node-22-load-cjs', step: 'test' })
     const file = 'test/cart.test.js'
     const test = { id: file, file, outcome: 'failed' as const, durationMs: 1, message: 'test failed' }
     const other = { ...test, message: 'AssertionError: no' }

@@ -29,6 +29,34 @@ ${end('org.jetbrains.kotlin:kotlin-maven-plugin:1.5.0:compile (compile)', 'Compi
     assert.match(text, /x\.kotlin_module/)
   })
 
+  it('a rule that points at what it printed above adds nothing to it', async () => {
+    const log = `[INFO] --- maven-enforcer-plugin:3.0.0:enforce (enforce) @ shop ---
+[WARNING] 
+Dependency convergence error for org.opentest4j:opentest4j:jar:1.3.0:provided paths to dependency are:
++-org.acme:shop:jar:1
+  +-org.opentest4j:opentest4j:jar:1.3.0:provided
+and
++-org.acme:shop:jar:1
+  +-org.junit.jupiter:junit-jupiter-api:jar:5.8.2:test
+    +-org.opentest4j:opentest4j:jar:1.2.0:test
+
+[WARNING] Rule 0: org.apache.maven.plugins.enforcer.DependencyConvergence failed with message:
+Failed while enforcing releasability. See above detailed error message.
+${end('org.apache.maven.plugins:maven-enforcer-plugin:3.0.0:enforce (enforce)', 'Some Enforcer rules have failed. Look above for specific messages explaining why the rule failed.')}`
+    const { failures } = await summariseText('maven', log)
+    assert.deepEqual(
+      failures.map(({ artifact, message }) => [artifact, message]),
+      [
+        [
+          'org.opentest4j:opentest4j:jar:1.3.0:provided',
+          'DependencyConvergence: Dependency convergence error for org.opentest4j:opentest4j:jar:1.3.0:provided',
+        ],
+      ],
+    )
+    const alone = await summariseText('maven', log.replace(/\[WARNING\] \nDependency[\s\S]*?\n\n/, ''))
+    assert.match(alone.failures[0]?.message ?? '', /Failed while enforcing releasability/)
+  })
+
   it('a runner that broke before any test shows what it threw', async () => {
     const log = `[INFO] --- maven-surefire-plugin:2.12:test (default-test) @ shop ---
 org.apache.maven.surefire.util.SurefireReflectionException: java.lang.reflect.InvocationTargetException

@@ -23,6 +23,13 @@ describe('the page of statistics', () => {
     assert.doesNotMatch(text, /\u202e/)
   })
 
+  it('counts one as one', () => {
+    const statistics = { ...statisticsOf(facts.slice(0, 1)), reruns: 1, imported: 1 }
+    const page = { statistics, weeks: [], by: undefined, since: undefined, damaged: 0 }
+    const [head = ''] = statisticsPage(page, colors(false)).split('\n')
+    assert.match(head, /^1 session; 1 only repeats another .* counts in nothing; 1 came .* counts there$/)
+  })
+
   it('says that there is nothing', () => {
     const page = { statistics: statisticsOf([]), weeks: [], by: undefined, since: undefined, damaged: 0 }
     assert.equal(statisticsPage(page, colors(false)), '0 sessions\n')

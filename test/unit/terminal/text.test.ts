@@ -16,6 +16,6 @@ describe('terminal text', () => {
   it('says durations, money and age as people do', () => {
     assert.deepEqual([850, 12_340, 245_000].map(duration), ['850 ms', '12.3 s', '4 min 05 s'])
     assert.deepEqual([0, 0.01234, 2].map(money), ['$0', '$0.01', '$2.00'])
-    assert.equal(age(0, 180_000), '3 minutes ago')
+    assert.equal(age(0, 180_000), '3m ago')
   })
 })

@@ -62,6 +62,31 @@ describe('the headline', () => {
     assert.deepEqual(alarms(shown), ['Publishing failed: the remote refused the push'])
   })
 
+  it('says in whole why an approval was not brought onto a base that has moved, in an editor’s words', () => {
+    const log = fixtureSessions().get('review')
+    assert.ok(log)
+    const before = sessionView(log.events)
+    const [from, to] = [before.task.repository.baseCommit, 'e'.repeat(40)]
+    const refusal = {
+      branch: 'main',
+      from,
+      to,
+      digest: before.patch?.digest ?? '',
+      reasons: ['lib/order.js'],
+    }
+    log.emit({ type: 'base.refused', ...refusal, kind: 'conflict' })
+    log.stage({ stage: 'publish' }, 900, { status: 'failed', detail: 'base-moved' })
+    const shown = { ...review('review'), session: sessionView(log.events) }
+    const [alarm = '', ...more] = alarms(shown)
+    assert.match(
+      alarm,
+      /^Not published: main has moved to eeeeeeeeeeee .* both sides changed lib\/order\.js\. Nothing/,
+    )
+    assert.match(alarm, /Follow up the session/)
+    assert.doesNotMatch(alarm, /`drydock/)
+    assert.deepEqual(more, [])
+  })
+
   it('says that a dropped part is being verified', () => {
     const { tone, title } = stateIn({ ...review('review'), settled: false })
     assert.deepEqual([tone, title], ['busy', 'Verifying again'])

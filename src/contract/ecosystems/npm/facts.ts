@@ -7,8 +7,10 @@ export const facts = {
   usual: true,
   managers: ['npm', 'pnpm', 'yarn'],
   manifest: 'package.json',
+  scripts: 'scripts',
   manifests: ['pnpm-workspace.yaml'],
   lockfiles: ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml'],
+  echoes: /^\s*(?:[>$] |npm (?:ERR!|error|verbose)|error Command failed|.*ELIFECYCLE)/,
   declares: {
     kind: 'json',
     groups: ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'],

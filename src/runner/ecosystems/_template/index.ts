@@ -19,6 +19,8 @@ async function detect(tree: Tree): Promise<Project | undefined> {
     ecosystem: id,
     packageManager: 'vendor.txt',
     manifests: [manifestPath],
+    versionsIn: 'manifests',
+    locks: [],
     image: { kind: 'node', major: 24 },
     config: await readRepositoryConfig(tree),
   }
@@ -34,7 +36,6 @@ export function templateEcosystem(host: TemplateHost): Ecosystem {
   const [upstream] = host.upstreams
   return {
     id,
-    lockless: true,
     detect,
     outdated: (tree, _, signal) => outdated(tree, registry, signal),
     planUpdate: (tree, _, request, signal) => planUpdate(tree, request, registry, signal),

@@ -6,7 +6,7 @@ import { declared, manifestPath } from './manifest.ts'
 
 /** How the program below says why nothing came of it. */
 export const words: InstallWords = {
-  telling: [/^cannot fetch (?<text>.+)$/],
+  reasons: [/^cannot fetch (?<text>.+)$/],
   notFound: /^cannot fetch \S+: 404$/m,
   noVersion: [],
   causes: [[/^cannot fetch/m, 'Correct the line of vendor.txt, or add the package to your registry.']],

@@ -44,9 +44,10 @@ export async function planUpdate(
   const text = (await tree.read(manifestPath))?.toString('utf8') ?? ''
   const files = new Map([[manifestPath, Buffer.from(withVersion(text, name, to))]])
   return {
-    ...{ from, to, files, pinned: files },
+    ...{ from, to, files },
     moves: [],
+    // The manifest is all there is to write: no lock file follows from it.
+    resolution: [],
     versions: new Map([[name, to]]),
-    adaptLock: (_, bytes) => bytes,
   }
 }

@@ -10,6 +10,7 @@ import type {
   Inspection,
   InstallRecipe,
   KitPart,
+  Pass,
   Project,
   Tree,
   UpdatePlan,
@@ -98,7 +99,6 @@ export function inFolder(inner: Ecosystem, folder: string): Ecosystem {
 function pathless(inner: Ecosystem) {
   const {
     id,
-    lockless,
     namespaced,
     conflicts,
     words,
@@ -109,9 +109,10 @@ function pathless(inner: Ecosystem) {
     counts,
     unnamed,
     ownScripts,
+    installed,
   } = inner
-  const told = { conflicts, words, remedy, looserPeers, ownScripts }
-  return { id, lockless, namespaced, ...told, archives, results, counts, unnamed }
+  const told = { conflicts, words, remedy, looserPeers, ownScripts, installed }
+  return { id, namespaced, ...told, archives, results, counts, unnamed }
 }
 
 /** What a lock file names and when that was published: packages and times, no paths. */
@@ -119,7 +120,9 @@ function lockedInside({ locked, published }: Ecosystem, view: (tree: Tree) => Tr
   return {
     locked: locked && ((tree: Tree, project: Project) => locked(view(tree), local(project))),
     published:
-      published && ((tree: Tree, name: string, signal?: AbortSignal) => published(view(tree), name, signal)),
+      published &&
+      ((tree: Tree, name: string, of: readonly string[], signal?: AbortSignal) =>
+        published(view(tree), name, of, signal)),
   }
 }
 
@@ -151,11 +154,11 @@ function pathsOf(folder: string): Paths {
 }
 
 function withPaths(project: Project, change: (path: string) => string): Project {
-  const { lockfile, manifests } = project
+  const { locks, manifests } = project
   return {
     ...project,
     manifests: manifests.map(change),
-    ...(lockfile === undefined ? {} : { lockfile: change(lockfile) }),
+    locks: locks.map((lock) => ({ ...lock, path: change(lock.path) })),
   }
 }
 
@@ -176,18 +179,31 @@ function warningsOutward({ out }: Paths, warnings: readonly Warning[]): readonly
   return warnings.map((one) => (one.path === undefined ? one : { ...one, path: out(one.path) }))
 }
 
+function passOutward(paths: Paths, { manifests, loosened }: Pass): Pass {
+  return {
+    manifests: filesOutward(paths, manifests),
+    ...(loosened === undefined
+      ? {}
+      : {
+          loosened: {
+            manifests: filesOutward(paths, loosened.manifests),
+            adapt: (path, bytes) => loosened.adapt(paths.into(path), bytes),
+          },
+        }),
+  }
+}
+
 function planOutward(paths: Paths, plan: UpdatePlan | undefined): UpdatePlan | undefined {
   return (
     plan && {
       ...plan,
       files: filesOutward(paths, plan.files),
-      pinned: filesOutward(paths, plan.pinned),
+      resolution: plan.resolution.map((pass) => passOutward(paths, pass)),
       ...(plan.warnings === undefined ? {} : { warnings: warningsOutward(paths, plan.warnings) }),
       ...(plan.left === undefined ? {} : { left: new Set([...plan.left].map(paths.out)) }),
       ...(plan.newerTools === undefined
         ? {}
         : { newerTools: { ...plan.newerTools, project: withPaths(plan.newerTools.project, paths.out) } }),
-      adaptLock: (path, bytes) => plan.adaptLock(paths.into(path), bytes),
     }
   )
 }

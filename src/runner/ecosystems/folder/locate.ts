@@ -69,6 +69,14 @@ function manifestOf(tree: Tree, { folder = '', manifest }: Pointer): string | un
   return found
 }
 
+/** Why nothing of a tree can be worked on; `asked`: the ecosystem that is meant, where one is. */
+export function noProject(root: string, tree: Tree, asked?: EcosystemId): Error {
+  const found = manifestsIn(tree)
+  return asked !== undefined && found.length > 0 && manifestsIn(tree, asked).length === 0
+    ? failures.otherEcosystem(root, asked)
+    : failures.noManifest(root, found)
+}
+
 /** Manifests of a tree, of one ecosystem where it is named; those near the root first. */
 export function manifestsIn(tree: Tree, ecosystem?: EcosystemId): readonly string[] {
   const known = new Set(ecosystem === undefined ? manifestNames : [factsOf(ecosystem).manifest])

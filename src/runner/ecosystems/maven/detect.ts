@@ -27,6 +27,8 @@ export async function detect(
     ecosystem: 'maven',
     packageManager: `maven@${await mavenVersion(tree)}`,
     manifests: model.reactor.poms.map(({ path }) => path),
+    versionsIn: 'manifests',
+    locks: [],
     image: { kind: 'jdk', major },
     toolchain: `JDK ${major} (${source})`,
     config,

@@ -2,13 +2,14 @@ import { posix } from 'node:path'
 import type { MavenArtifact } from '../../../contract/ecosystems/maven/install.ts'
 import { failures } from '../../../contract/failures.ts'
 import type { MavenHost } from '../../registries/maven/host.ts'
+import { jdkMajor } from '../../toolchains/jdk/need.ts'
 import type { Ecosystem, Project, Tree } from '../ecosystem.ts'
 import { results } from '../results.ts'
 import { affected } from './affected.ts'
 import { checks } from './checks.ts'
 import { counts } from './counts.ts'
 import { detect } from './detect.ts'
-import { install } from './install/install.ts'
+import { install } from './install/recipe.ts'
 import { pathsOf } from './install/sets.ts'
 import { mavenArchives } from './jars/index.ts'
 import { usualJdk } from './jdk.ts'
@@ -22,7 +23,7 @@ import { createModel, type Model } from './pom/model.ts'
 import { loadReactor, type Reactor } from './pom/reactor.ts'
 import { publishedRelease } from './release/published.ts'
 import { createRepository, type MavenRepository } from './repository.ts'
-import { inspection, resolved } from './resolved.ts'
+import { inspection, installed, resolved } from './resolved.ts'
 import { summariseMaven } from './summarise/index.ts'
 import { openWanted } from './wanted.ts'
 import { words } from './words.ts'
@@ -60,7 +61,7 @@ function modelsFrom(repository: MavenRepository) {
     })
   }
   const known = async (tree: Tree, project: Project): Promise<Model> => {
-    const model = await modelOf(tree, project.image.kind === 'jdk' ? project.image.major : undefined)
+    const model = await modelOf(tree, jdkMajor(project.image))
     if (model === undefined) throw failures.noManifest(project.manifests[0] ?? 'pom.xml')
     return model
   }
@@ -76,13 +77,14 @@ export function mavenEcosystem(options: MavenOptions): Ecosystem {
   const { modelOf, known } = modelsFrom(repository)
   return {
     id: 'maven',
-    lockless: true,
     namespaced: true,
     detect: (tree) => detect(tree, () => modelOf(tree)),
     outdated: async (tree, project, signal) => outdated(await known(tree, project), repository, signal),
     planUpdate: async (tree, project, request, signal) =>
       planUpdate(await known(tree, project), repository, request, signal),
     resolved: async (tree, project, name) => resolved(await known(tree, project), name),
+    installed,
+    published: (_, name, of, signal) => repository.published(name, of, signal),
     ...(releaseReader === undefined
       ? {}
       : {
@@ -100,7 +102,11 @@ export function mavenEcosystem(options: MavenOptions): Ecosystem {
       const model = await known(tree, project)
       const { upstreams } = host
       const common = { tree, project, model, repository, upstreams }
-      return install({ ...common, missing: await wanted.all(), leftOut: [...leftOut.values()] })
+      return install({
+        ...common,
+        missing: await wanted.for(model.reactor.poms),
+        leftOut: [...leftOut.values()],
+      })
     },
     ...(allowMissing === true
       ? {

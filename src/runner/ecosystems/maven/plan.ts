@@ -210,8 +210,7 @@ function toPlan(
   return {
     ...{ from, to, files },
     moves: named,
-    pinned: files,
+    resolution: [],
     versions: new Map([[asked, to]]),
-    adaptLock: (_, bytes) => bytes,
   }
 }

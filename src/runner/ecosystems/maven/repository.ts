@@ -11,6 +11,12 @@ import { readPom } from './pom/pom.ts'
 export interface MavenRepository {
   /** Versions that the metadata of all repositories list. Throws `no-such-package` where none knows the artifact. */
   versions(groupId: string, artifactId: string, signal?: AbortSignal): Promise<readonly string[]>
+  /** When the repositories got each of the versions, as far as they say so; UTC. */
+  published(
+    name: string,
+    versions: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, string>>
   readonly pom: FetchPom
   /** Bytes of a release's file, checked against its checksum. */
   file(coordinates: Coordinates, suffix: string, signal?: AbortSignal): Promise<Buffer | undefined>
@@ -30,12 +36,28 @@ export function createRepository(host: MavenHost, cacheDir: string): MavenReposi
   return {
     file,
     versions: (groupId, artifactId, signal) => versions(source, groupId, artifactId, signal),
+    published: (name, of, signal) => published(source, name, of, signal),
     pom: async (coordinates) => {
       const bytes = await file(coordinates, '.pom')
       const { groupId, artifactId, version } = coordinates
       return bytes === undefined ? undefined : read(`${groupId}:${artifactId}:${version}`, bytes)
     },
   }
+}
+
+async function published(
+  source: MavenSource,
+  name: string,
+  versions: readonly string[],
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const [groupId = '', artifactId = ''] = name.split(':')
+  const asked = versions.map(async (version) => {
+    const path = pathOf({ groupId, artifactId, version }, '.pom')
+    const at = path === undefined ? undefined : await source.modified(path, signal).catch(asFailure)
+    return at === undefined ? [] : [[version, at.toISOString()] as const]
+  })
+  return new Map((await Promise.all(asked)).flat())
 }
 
 /** What a repository holds may be broken; that is as if it were not there. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { tryJson } from '../../../contract/json.ts'
 import type { Inspection, Resolved } from '../ecosystem.ts'
+import type { Installed } from '../locked.ts'
 import { type Declaration, declarations } from './declarations.ts'
 import { mavenHome } from './install/layout.ts'
 import type { Model } from './pom/model.ts'
@@ -50,6 +51,20 @@ function fromDisk({ reactor }: Model, name: string): readonly Resolved[] {
 
 /** Versions of direct dependencies by module, as Maven itself resolved them; see `sandbox/maven/resolved.ts`. */
 const Modules = z.record(z.string(), z.record(z.string(), z.string()))
+
+const Packages = z.record(z.string(), z.array(z.string()))
+
+/** All that Maven resolved when the workspace was prepared; no artifact runs anything when it is fetched. */
+export const installed: Installed = {
+  argv: ['/bin/cat', '--', `${mavenHome}/packages.json`],
+  read: (output) => {
+    const parsed = Packages.safeParse(tryJson(output))
+    if (!parsed.success) return undefined
+    return Object.entries(parsed.data).flatMap(([name, versions]) =>
+      versions.map((version) => ({ name, version, installScript: false })),
+    )
+  },
+}
 
 /** Asks what Maven resolved when the workspace was prepared. */
 export function inspection(reactor: Reactor, name: string, manifests: readonly string[]): Inspection {

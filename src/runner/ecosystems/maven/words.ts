@@ -2,7 +2,7 @@ import type { InstallWords } from '../installWords.ts'
 
 /** How Maven says why nothing came of an install. */
 export const words: InstallWords = {
-  telling: [
+  reasons: [
     /^\[ERROR\].*?(?<text>(?:Could not (?:find|transfer) artifact|The following artifacts could not be resolved|Non-resolvable|Unresolveable|'[\w.]+' for ).+)$/,
   ],
   notFound: /404 Not Found|Not found/i,

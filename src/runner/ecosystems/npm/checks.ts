@@ -1,4 +1,5 @@
 import type { StepName } from '../../../contract/report.ts'
+import { nodeNeed } from '../../toolchains/node/need.ts'
 import type { Check, CheckScope, Project, Tree } from '../ecosystem.ts'
 import { derivedChecks, type Executed } from './derived/index.ts'
 import { folderOf } from './manifest.ts'
@@ -164,7 +165,7 @@ function checkOf(
   command: Pick<Command, 'display' | 'argv' | 'parts'>,
   part = '',
 ): Check {
-  const nodeMajor = project.image.kind === 'node' ? project.image.major : 22
+  const nodeMajor = nodeNeed(project.image)?.major ?? 22
   const place = `/tmp/drydock-results/${step}${part}`
   const reporting = step === 'test' ? { folder: reporterFolder, results: place, nodeMajor } : undefined
   const { display, parts } = command

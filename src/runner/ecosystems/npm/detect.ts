@@ -17,10 +17,13 @@ export async function detect(tree: Tree, asked?: string): Promise<Project | unde
   const node = await chooseNode(tree, root, config.node, asked)
   const { major, npm } = node
   const manager = await detectPackageManager(tree, root, npmOfChoice(node))
+  const packageManager = `${manager.name}@${manager.major}`
   return {
     ecosystem: 'npm',
-    packageManager: `${manager.name}@${manager.major}`,
+    packageManager,
     manifests: manifests.map(({ path }) => path),
+    versionsIn: 'locks',
+    locks: manager.lockfile === undefined ? [] : [{ path: manager.lockfile, writer: packageManager }],
     image: {
       ...{ kind: 'node', major },
       ...(npm === undefined || manager.name !== 'npm' ? {} : { npm }),
@@ -28,7 +31,6 @@ export async function detect(tree: Tree, asked?: string): Promise<Project | unde
     },
     toolchain: `Node ${major} (${node.source})`,
     config,
-    ...(manager.lockfile === undefined ? {} : { lockfile: manager.lockfile }),
   }
 }
 

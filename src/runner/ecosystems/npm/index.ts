@@ -52,7 +52,7 @@ export function npmEcosystem(options: NpmOptions): Ecosystem {
     locked,
     ownScripts: async ({ name, version }, signal) =>
       ownScripts(await registry.tarball(name, version, signal)),
-    published: async (tree, name, signal) => registry.published(await registryName(tree, name), signal),
+    published: async (tree, name, _, signal) => registry.published(await registryName(tree, name), signal),
     inspection: async (_, name, manifests) => inspection(name, manifests),
     ...(releaseReader === undefined
       ? {}

@@ -1,4 +1,5 @@
 import type { Warning } from '../../../contract/verdict.ts'
+import { nodeNeed } from '../../toolchains/node/need.ts'
 import type { InstallRecipe, Project, Tree } from '../ecosystem.ts'
 import type { SourceFetcher } from '../sources.ts'
 import {
@@ -61,8 +62,8 @@ export async function install(
   const copies = manager.name !== 'npm' || String(npmrc['install-links']) === 'true'
   const { files, local } = await manifestInputs(tree, manifests, copies)
   const other = otherEngine(project, manifests)
-  const before = await lockText(tree, project.lockfile)
-  const locked = await lockOf(tree, project.lockfile)
+  const before = await lockText(tree, project.locks[0]?.path)
+  const locked = await lockOf(tree, project)
   const settings = await reducedSettings(tree, manager, registries, scopesOf(manifests, locked), other)
   for (const [path, bytes] of [...settings.files, ...(await patches(tree))]) files.set(path, bytes)
   const old = before !== undefined && isOldLock(before.path, before.text)
@@ -130,7 +131,8 @@ function scopesOf(manifests: readonly ManifestFile[], locked: Lock): HasScope {
 
 /** npm runs on the image's own Node; the others check what they run on against what packages ask for. */
 function installPath({ image }: Project, { name }: PackageManager): Readonly<Record<string, string>> {
-  const path = image.kind === 'node' && name !== 'npm' ? pathFor(image.major) : undefined
+  const node = nodeNeed(image)
+  const path = node !== undefined && name !== 'npm' ? pathFor(node.major) : undefined
   return path === undefined ? {} : { PATH: path }
 }
 

@@ -45,7 +45,7 @@ export async function stubsOf(
   known: ReadonlySet<string> = new Set(),
   signal?: AbortSignal,
 ): Promise<readonly Stub[]> {
-  const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project.lockfile)])
+  const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project)])
   const wanted = new Map<string, Gone>()
   for (const gone of transitive(manifests, lock, known)) wanted.set(gone.subject, gone)
   const limit = pLimit(concurrency)
@@ -102,7 +102,7 @@ export async function leaveOut(
   gone: readonly string[],
   known: Set<string>,
 ): Promise<{ readonly leftOut: readonly string[] } | { readonly refused: string } | undefined> {
-  const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project.lockfile)])
+  const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project)])
   const entries = lock.packages.filter(
     (entry) => !entry.local && gone.some((one) => one === identity(entry) || one === entry.name),
   )

@@ -13,8 +13,8 @@ const lifecycle = ['preinstall', 'install', 'postinstall'] as const
 const Manifest = z.looseObject({ scripts: z.record(z.string(), z.unknown()).optional() })
 
 /** What a lock file of npm, pnpm or yarn names; not what lies in the repository itself. */
-export async function locked(tree: Tree, project: Project): Promise<readonly Locked[]> {
-  const { packages } = await lockOf(tree, project.lockfile)
+export async function locked(tree: Tree, project: Pick<Project, 'locks'>): Promise<readonly Locked[]> {
+  const { packages } = await lockOf(tree, project)
   return packages
     .filter(({ local }) => !local)
     .map(({ name, version, installScript }) => ({

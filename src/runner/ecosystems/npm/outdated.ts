@@ -24,7 +24,7 @@ export async function outdated(
   registry: Registry,
   signal?: AbortSignal,
 ): Promise<readonly Outdated[]> {
-  const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project.lockfile)])
+  const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project)])
   const declared = (await declarations(tree, manifests, project, lock)).filter(isDeclared)
   const limit = pLimit(concurrency)
   const names = [...new Set(declared.map(({ specifier }) => specifier.name))]
@@ -98,9 +98,12 @@ function choicesOf(packument: Packument, current: string): readonly Choosable[] 
   })
 }
 
-function changeOf(from: string, to: string): Outdated['change'] {
+/** How far a version is away; before 1.0.0 the first number that is not 0 is the one that may break, as ranges have it. */
+export function changeOf(from: string, to: string): Outdated['change'] {
   const difference = semver.diff(from, to)
   if (difference === null) return 'none'
   if (difference === 'major' || difference === 'premajor') return 'major'
+  if (semver.major(from) === 0 && !semver.satisfies(to, `^${from}`, { includePrerelease: true }))
+    return 'major'
   return difference === 'minor' || difference === 'preminor' ? 'minor' : 'patch'
 }

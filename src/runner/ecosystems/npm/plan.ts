@@ -4,6 +4,7 @@ import { DrydockError } from '../../../contract/failure.ts'
 import { failures } from '../../../contract/failures.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import type { Packument, Registry } from '../../registries/npm/registry.ts'
+import { nodeNeed } from '../../toolchains/node/need.ts'
 import { downgrade } from '../downgrade.ts'
 import type { Project, Tree, UpdatePlan } from '../ecosystem.ts'
 import { nearestName } from '../nearestName.ts'
@@ -35,7 +36,7 @@ export async function planUpdate(
   registry: Registry,
   signal?: AbortSignal,
 ): Promise<UpdatePlan | undefined> {
-  const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project.lockfile)])
+  const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project)])
   const declared = await declarations(tree, manifests, project, lock)
   const own = declaringOnes(declared, request)
   const [first] = own
@@ -53,12 +54,12 @@ export async function planUpdate(
   meant.set(request.package, first.specifier.name)
   const moving = declared.filter((one) => isMoving(one, request, meant, left))
   const from = has(late)
-  const plan = await toPlan(tree, moving, from, to, toMoves(directs, targets), targets, {
+  const edits = await toEdits(tree, moving, from, to, toMoves(directs, targets), targets, {
     package: request.package,
     means: first.specifier.name,
     left: new Set(left.map(({ manifest = '' }) => manifest)),
   })
-  const patched = await withPatches(plan, tree, directs, registry, signal)
+  const patched = await withPatches(edits, tree, directs, registry, signal)
   const pins = await unreadPins(tree, request.package)
   const engine = await engineOf(tree, project, packument, to)
   const back =
@@ -79,21 +80,22 @@ async function engineOf(
 ): Promise<Pick<UpdatePlan, 'newerTools'> & { readonly warnings: readonly Warning[] }> {
   const { image, toolchain = '' } = project
   const range = node(to)
-  if (image.kind !== 'node' || range === undefined || semver.validRange(range) === null)
-    return { warnings: [] }
-  if (nodeFits(image.major, range)) return { warnings: [] }
+  const major = nodeNeed(image)?.major
+  if (major === undefined || range === undefined || semver.validRange(range) === null) return { warnings: [] }
+  if (nodeFits(major, range)) return { warnings: [] }
   const asks = `${name} ${to} asks for Node ${range}`
   const message = `${asks}, and this project was checked on ${toolchain}. Raise its Node, or name the right one in .drydock.json ("node") and run this again.`
   const old: Warning = { code: `engine:${name}`, message, severity: 'acknowledge' }
   const newer = await detect(tree, range)
-  if (newer?.image.kind !== 'node' || newer.image.major === image.major) return { warnings: [old] }
-  const raised = `${asks}: base and update were checked on Node ${newer.image.major}. By itself the project would have been on ${toolchain}; whoever runs it on that has to move as well.`
+  const raisedTo = newer && nodeNeed(newer.image)?.major
+  if (newer === undefined || raisedTo === undefined || raisedTo === major) return { warnings: [old] }
+  const raised = `${asks}: base and update were checked on Node ${raisedTo}. By itself the project would have been on ${toolchain}; whoever runs it on that has to move as well.`
   return {
     newerTools: {
       project: newer,
       trying: {
         code: `tools-tried:${name}`,
-        message: `${asks}: the project is tried on Node ${newer.image.major} first, as it is.`,
+        message: `${asks}: the project is tried on Node ${raisedTo} first, as it is.`,
         severity: 'notice',
       },
       warning: { code: `newer-tools:${name}`, message: raised, severity: 'acknowledge' },
@@ -102,9 +104,20 @@ async function engineOf(
   }
 }
 
-/** What the project lays over the packages that move follows them, or is left out and named. */
+/** An update's edits before it is known how lock files come of them. */
+interface Edits extends Omit<UpdatePlan, 'resolution'> {
+  /** `files` with exact versions. */
+  readonly pinned: ReadonlyMap<string, Buffer>
+  /** The lock file of the pinned manifests, made to fit `files`. */
+  readonly adapt: (path: string, bytes: Buffer) => Buffer
+}
+
+/**
+ * As the manifests say; where their ranges admit something newer than `to`, with exact versions first. What the project
+ * lays over the packages that move follows them, or is left out and named.
+ */
 async function withPatches(
-  plan: UpdatePlan,
+  { pinned, adapt, ...plan }: Edits,
   tree: Tree,
   directs: readonly Direct[],
   registry: Registry,
@@ -115,8 +128,10 @@ async function withPatches(
     return { name, registryName, to, ...(version === undefined ? {} : { from: version }) }
   })
   const kept = await carryPatches(tree, plan.files, moved, registry, signal)
-  const exact = await carryPatches(tree, plan.pinned, moved, registry, signal)
-  return { ...plan, files: kept.files, pinned: exact.files, warnings: kept.warnings }
+  const exact = await carryPatches(tree, pinned, moved, registry, signal)
+  const loosened = { manifests: kept.files, adapt }
+  const resolution = [{ manifests: kept.files }, { manifests: exact.files, loosened }]
+  return { ...plan, files: kept.files, resolution, warnings: kept.warnings }
 }
 
 type Ask = (name: string) => Promise<Packument>
@@ -246,7 +261,7 @@ async function startTargets(
   return targets
 }
 
-async function toPlan(
+async function toEdits(
   tree: Tree,
   moving: readonly Declaration[],
   from: string,
@@ -258,7 +273,7 @@ async function toPlan(
     means,
     left,
   }: { readonly package: string; readonly means: string; readonly left: ReadonlySet<string> },
-): Promise<UpdatePlan> {
+): Promise<Edits> {
   const versions = new Map([...targets].map(([name, target]) => [name, target.version]))
   const files = await rewrite(tree, moving, versions, 'keep')
   const pinned = await rewrite(tree, moving, versions, 'exact')
@@ -271,7 +286,7 @@ async function toPlan(
     versions,
     left,
     ...(means === asked ? {} : { means }),
-    adaptLock: (path, bytes) => adaptLock(path, bytes, moving, versions),
+    adapt: (path, bytes) => adaptLock(path, bytes, moving, versions),
   }
 }
 

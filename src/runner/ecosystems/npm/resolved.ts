@@ -12,7 +12,7 @@ import { placeLabel, readBy } from './pins.ts'
 
 /** What the lock file has for every manifest that declares a package, and what decides it there. */
 export async function resolved(tree: Tree, project: Project, name: string): Promise<readonly Resolved[]> {
-  const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project.lockfile)])
+  const [manifests, lock] = await Promise.all([readManifests(tree), lockOf(tree, project)])
   const members = new Set(manifests.map(({ manifest }) => manifest.name))
   const declared = await declarations(tree, manifests, project, lock)
   const unknown = new Set(manifests.filter(({ dir }) => lock.knows?.(dir) === false).map(({ path }) => path))
@@ -21,7 +21,9 @@ export async function resolved(tree: Tree, project: Project, name: string): Prom
       return []
     const place = resolvedOne(one, one.manifest, project)
     return [
-      unknown.has(one.manifest) ? { ...place, aside: `${project.lockfile} is not for this manifest` } : place,
+      unknown.has(one.manifest)
+        ? { ...place, aside: `${project.locks[0]?.path} is not for this manifest` }
+        : place,
     ]
   })
 }

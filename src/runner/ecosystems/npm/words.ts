@@ -12,7 +12,7 @@ export const words: InstallWords = {
         `a package that another one needs comes from git (${url}), and no lock file says which commit`,
     ],
   ],
-  telling: [
+  reasons: [
     /^npm (?:error|ERR!) code (?<text>\S+)$/,
     /^npm (?:error|ERR!) (?<text>(?!code |errno |A complete log|This|For a full|Run |node_modules|\s).+)$/,
     /^\s*(?<text>ERR_PNPM_\w+\s.+)$/,

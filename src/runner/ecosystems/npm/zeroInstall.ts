@@ -29,7 +29,7 @@ export async function companions(
   const files = new Map([...recipe.files, ...(await bytesOf(tree, archives))])
   const { YARN_ENABLE_SCRIPTS: _, ...env } = recipe.env
   const { nodeLinker } = await readYarnrc(tree)
-  const present = new Set((await lockOf(tree, project.lockfile)).packages.map(archiveStart))
+  const present = new Set((await lockOf(tree, project)).packages.map(archiveStart))
   return {
     ...recipe,
     files,

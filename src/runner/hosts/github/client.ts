@@ -7,7 +7,7 @@ import { readLimit, troubleOf } from './refusal.ts'
 import type { GithubRepository } from './repository.ts'
 
 /** The version of the interface that every request names. */
-const apiVersion = '2022-11-28'
+export const apiVersion = '2022-11-28'
 
 export interface Github extends GithubRepository {
   readonly octokit: Octokit

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { mostNamed, type PullRequestSeen } from '../../../contract/pullRequestSeen.ts'
-import { type CheckResult, HostRefusal, type PersonsWords } from '../host.ts'
+import type { CheckResult } from '../host.ts'
 import type { Kept } from '../kept.ts'
 import type { Github } from './client.ts'
 import { conditional } from './conditional.ts'
+import { Review, spokenOn, unanswered } from './threads.ts'
+import { User, type Writers, writersOf } from './writers.ts'
 
-const User = z.object({ login: z.string(), type: z.string() }).nullish()
 const Pull = z.object({
   state: z.enum(['open', 'closed']),
   merged: z.boolean(),
@@ -18,14 +19,19 @@ const Output = z
   .object({ title: z.string().nullish(), summary: z.string().nullish(), text: z.string().nullish() })
   .nullish()
 const CheckRuns = z.object({
-  check_runs: z.array(z.object({ name: z.string(), conclusion: z.string().nullable(), output: Output })),
+  check_runs: z.array(
+    z.object({
+      id: z.int(),
+      name: z.string(),
+      conclusion: z.string().nullable(),
+      output: Output,
+      app: z.object({ slug: z.string().optional() }).nullish(),
+    }),
+  ),
 })
 const Statuses = z.object({
   statuses: z.array(z.object({ context: z.string(), state: z.string(), description: z.string().nullish() })),
 })
-const Reviews = z.array(z.object({ user: User, state: z.string() }))
-const Comments = z.array(z.object({ user: User, body: z.string().nullish(), path: z.string().optional() }))
-const Permission = z.object({ permission: z.string() })
 
 const passing = new Set(['success', 'neutral', 'skipped'])
 /** What we show beside the commit ourselves says nothing new. */
@@ -44,13 +50,16 @@ export async function followPull(github: Github, number: number, kept: Kept): Pr
   const nothing = { checks: { passed: 0, failed: 0, pending: 0, failing: [] }, comments: 0 }
   if (pull.state === 'closed')
     return { ...common, ...nothing, state: pull.merged ? 'merged' : 'closed', review: 'none' }
-  const writers = writersOf(github, kept, pull.user?.login)
+  const author = pull.user?.login
+  const writers = writersOf(github, kept, author)
+  const spoken = await spokenOn(github, number, kept, author, writers)
   return {
     ...{ ...common, state: 'open' },
     ...(pull.mergeable === null || pull.mergeable === undefined ? {} : { conflict: !pull.mergeable }),
     checks: await checksOf(github, kept, pull.head.sha),
     review: await reviewOf(github, kept, number, writers),
-    comments: (await commentsOn(github, kept, number, writers)).length,
+    comments: spoken.filter(({ may, thread }) => may && !thread.startsWith('review:')).length,
+    unanswered: (await unanswered(github, number, spoken)).open.length,
   }
 }
 
@@ -68,7 +77,15 @@ export async function resultsOf(
   const { statuses } = await conditional(github, kept, ofStatuses, at, Statuses)
   const results = [
     ...runs.map(
-      ({ name, conclusion, output }) => [name, result(conclusion ?? 'pending', wordsOf(output))] as const,
+      ({ id, name, conclusion, output, app }) =>
+        [
+          name,
+          {
+            ...result(conclusion ?? 'pending', wordsOf(output)),
+            // Check runs of Actions have the number of their job.
+            ...(app?.slug === 'github-actions' ? { job: String(id) } : {}),
+          },
+        ] as const,
     ),
     ...statuses.map(
       ({ context, state, description }) => [context, result(state, description ?? '')] as const,
@@ -96,30 +113,6 @@ async function checksOf(github: Github, kept: Kept, ref: string): Promise<PullRe
   return { passed, failed: failing.length, pending, failing: failing.slice(0, mostNamed) }
 }
 
-/** Whether an account may write; a bot's and the pull request's own author's word is none of another person. */
-type Writers = (user: z.infer<typeof User>) => Promise<boolean>
-
-function writersOf(github: Github, kept: Kept, author: string | undefined): Writers {
-  const known = new Map<string, Promise<boolean>>()
-  const ask = async (username: string): Promise<boolean> => {
-    const route = 'GET /repos/{owner}/{repo}/collaborators/{username}/permission'
-    try {
-      const { permission } = await conditional(github, kept, route, { username }, Permission)
-      return permission === 'admin' || permission === 'write'
-    } catch (error) {
-      // Who may not be asked about is taken for a stranger.
-      if (error instanceof HostRefusal && ['permission', 'missing'].includes(error.trouble.kind)) return false
-      throw error
-    }
-  }
-  return async (user) => {
-    if (user === null || user === undefined || user.type === 'Bot' || user.login === author) return false
-    const found = known.get(user.login) ?? ask(user.login)
-    known.set(user.login, found)
-    return found
-  }
-}
-
 async function reviewOf(
   github: Github,
   kept: Kept,
@@ -127,7 +120,13 @@ async function reviewOf(
   writers: Writers,
 ): Promise<PullRequestSeen['review']> {
   const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews'
-  const reviews = await conditional(github, kept, route, { pull_number: number, per_page: 100 }, Reviews)
+  const reviews = await conditional(
+    github,
+    kept,
+    route,
+    { pull_number: number, per_page: 100 },
+    z.array(Review),
+  )
   const latest = new Map<string, string>()
   for (const { user, state } of reviews) {
     if (state !== 'COMMENTED' && state !== 'PENDING' && (await writers(user)))
@@ -136,32 +135,4 @@ async function reviewOf(
   const said = new Set(latest.values())
   if (said.has('CHANGES_REQUESTED')) return 'changes-requested'
   return said.has('APPROVED') ? 'approved' : 'none'
-}
-
-async function commentsOn(
-  github: Github,
-  kept: Kept,
-  number: number,
-  writers: Writers,
-): Promise<z.infer<typeof Comments>> {
-  const below = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'
-  const beside = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/comments'
-  const all = [
-    ...(await conditional(github, kept, below, { issue_number: number, per_page: 100 }, Comments)),
-    ...(await conditional(github, kept, beside, { pull_number: number, per_page: 100 }, Comments)),
-  ]
-  const may = await Promise.all(all.map(({ user }) => writers(user)))
-  return all.filter((_, at) => may[at] === true)
-}
-
-/** What people who may write say of a pull request that is not theirs. */
-export async function wordsOn(github: Github, number: number, kept: Kept): Promise<readonly PersonsWords[]> {
-  const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}'
-  const { user } = await conditional(github, kept, route, { pull_number: number }, Pull)
-  const comments = await commentsOn(github, kept, number, writersOf(github, kept, user?.login))
-  return comments.map(({ user: who, body, path }) => ({
-    author: who?.login ?? '',
-    text: body ?? '',
-    ...(path === undefined ? {} : { path }),
-  }))
 }

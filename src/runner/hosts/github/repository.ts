@@ -7,7 +7,7 @@ export interface GithubRepository {
   readonly apiUrl: string
 }
 
-const publicApi = 'https://api.github.com'
+export const publicApi = 'https://api.github.com'
 
 /** The GitHub repository behind a remote's URL; undefined where the host is not GitHub as far as we know. */
 export function githubRepository(remoteUrl: string, apiUrl?: string): GithubRepository | undefined {

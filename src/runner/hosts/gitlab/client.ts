@@ -27,6 +27,8 @@ export interface Gitlab {
   readonly name: string
   /** `below` the project: `/merge_requests`. Throws `HostRefusal`, or `cancelled`. */
   get<T>(below: string, query: Query, schema: z.ZodType<T>, kept?: Kept): Promise<T>
+  /** The text that stands there: a job's log. */
+  text(below: string): Promise<string>
   send<T>(method: 'POST' | 'PUT', below: string, body: object, schema: z.ZodType<T>): Promise<T>
   /** Somewhere else on the server: `/users`. */
   getAt<T>(path: string, query: Query, schema: z.ZodType<T>): Promise<T>
@@ -43,7 +45,13 @@ export function openGitlab(project: GitlabProject, connection: HostConnection): 
   const { host } = new URL(project.server)
   const name = host === 'gitlab.com' ? 'GitLab' : host
   const ask = hostFetch(name, connection, readLimit(name))
-  const call = async <T>(path: string, init: RequestInit, schema: z.ZodType<T>, kept?: Kept): Promise<T> => {
+  const call = async <T>(
+    path: string,
+    init: RequestInit,
+    schema: z.ZodType<T>,
+    kept?: Kept,
+    read: (text: string) => unknown = tryJson,
+  ): Promise<T> => {
     const url = `${project.server.replace(/\/+$/, '')}/api/v4${path}`
     const known = kept?.get(path)
     const before = known === undefined ? undefined : schema.safeParse(known.value)
@@ -57,7 +65,7 @@ export function openGitlab(project: GitlabProject, connection: HostConnection): 
       if (answer.status === 304 && before?.success === true) return before.data
       const text = await answer.text()
       if (!answer.ok) throw new HostRefusal(troubleOf(name, answer.status, text, connection.token))
-      const value = schema.parse(tryJson(text))
+      const value = schema.parse(read(text))
       const etag = answer.headers.get('etag')
       if (etag !== null) kept?.put(path, { etag, value })
       return value
@@ -70,6 +78,7 @@ export function openGitlab(project: GitlabProject, connection: HostConnection): 
     name,
     get: (below, query, schema, kept) =>
       call(`${own}${below}${queryOf(query)}`, { method: 'GET' }, schema, kept),
+    text: (below) => call(`${own}${below}`, { method: 'GET' }, z.string(), undefined, (text) => text),
     send: (method, below, body, schema) =>
       call(`${own}${below}`, { method, body: JSON.stringify(body) }, schema),
     getAt: (path, query, schema) => call(`${path}${queryOf(query)}`, { method: 'GET' }, schema),

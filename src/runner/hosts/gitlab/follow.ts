@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { mostNamed, type PullRequestSeen } from '../../../contract/pullRequestSeen.ts'
-import { type CheckResult, HostRefusal, type PersonsWords } from '../host.ts'
+import { type CheckResult, HostRefusal } from '../host.ts'
 import type { Kept } from '../kept.ts'
+import { threadsOf } from '../threads.ts'
 import type { Gitlab } from './client.ts'
+import { nothing } from './missing.ts'
+import { spokenOn } from './threads.ts'
 
 const MergeRequest = z.object({
   state: z.enum(['opened', 'closed', 'merged', 'locked']),
@@ -12,21 +15,14 @@ const MergeRequest = z.object({
   author: z.object({ id: z.int() }).nullish(),
 })
 const Statuses = z.array(
-  z.object({ name: z.string(), status: z.string(), description: z.string().nullish() }),
-)
-const Approvals = z.object({ approved: z.boolean().optional(), approved_by: z.array(z.unknown()).optional() })
-const Notes = z.array(
   z.object({
-    system: z.boolean(),
-    body: z.string(),
-    author: z.object({ id: z.int(), username: z.string().optional(), bot: z.boolean().optional() }).nullish(),
-    position: z.object({ new_path: z.string().nullish() }).nullish(),
+    id: z.int().optional(),
+    name: z.string(),
+    status: z.string(),
+    description: z.string().nullish(),
   }),
 )
-const Member = z.object({ access_level: z.int() })
-
-/** A developer's: the least that may push. */
-const mayWrite = 30
+const Approvals = z.object({ approved: z.boolean().optional(), approved_by: z.array(z.unknown()).optional() })
 const running = new Set([
   'created',
   'waiting_for_resource',
@@ -49,11 +45,13 @@ export async function followRequest(gitlab: Gitlab, iid: number, kept: Kept): Pr
     return { ...common, checks, state: found.state, review: 'none', comments: 0 }
   const approvals = await gitlab.get(`${at}/approvals`, {}, Approvals, kept).catch(nothing)
   const approved = (approvals?.approved_by ?? []).length > 0
+  const { spoken, isResolved } = await spokenOn(gitlab, at, found.author?.id, kept)
   return {
     ...{ ...common, state: 'open', checks: await checksOf(gitlab, found.sha, kept) },
     ...(found.has_conflicts === undefined ? {} : { conflict: found.has_conflicts }),
     review: approved ? 'approved' : 'none',
-    comments: (await commentsOn(gitlab, at, found.author?.id, kept)).length,
+    comments: spoken.filter(({ may, own }) => may && !own).length,
+    unanswered: threadsOf(spoken, isResolved).open.length,
   }
 }
 
@@ -68,9 +66,13 @@ export async function resultsOf(
   return new Map(
     found
       .filter(({ name }) => name !== own)
-      .map(({ name, status, description }) => [
+      .map(({ id, name, status, description }) => [
         name,
-        { failing: running.has(status) ? undefined : !passing.has(status), said: description ?? '' },
+        {
+          failing: running.has(status) ? undefined : !passing.has(status),
+          said: description ?? '',
+          ...(id === undefined ? {} : { job: String(id) }),
+        },
       ]),
   )
 }
@@ -83,38 +85,10 @@ async function checksOf(gitlab: Gitlab, sha: string, kept: Kept): Promise<PullRe
   return { passed, failed: failing.length, pending, failing: failing.slice(0, mostNamed) }
 }
 
-async function commentsOn(
-  gitlab: Gitlab,
-  at: string,
-  requester: number | undefined,
-  kept: Kept,
-): Promise<readonly PersonsWords[]> {
-  const notes = await gitlab.get(`${at}/notes`, { per_page: 100, sort: 'asc' }, Notes, kept)
-  const said = notes.flatMap(({ system, author, body, position }) =>
-    system || !author || author.bot === true || author.id === requester ? [] : [{ author, body, position }],
-  )
-  const levels = new Map<number, number>()
-  for (const id of new Set(said.map(({ author }) => author.id))) {
-    const member = await gitlab.get(`/members/all/${id}`, {}, Member, kept).catch(nothing)
-    levels.set(id, member?.access_level ?? 0)
-  }
-  return said
-    .filter(({ author }) => (levels.get(author.id) ?? 0) >= mayWrite)
-    .map(({ author, body, position }) => ({
-      ...{ author: author.username ?? String(author.id), text: body },
-      ...(typeof position?.new_path === 'string' ? { path: position.new_path } : {}),
-    }))
-}
-
-/** What people who may push say of a merge request that is not theirs. */
-export async function wordsOn(gitlab: Gitlab, iid: number, kept: Kept): Promise<readonly PersonsWords[]> {
-  const at = `/merge_requests/${iid}`
-  const { author } = await gitlab.get(at, {}, MergeRequest, kept)
-  return commentsOn(gitlab, at, author?.id, kept)
-}
-
-/** What may not be asked is not there. */
-function nothing(error: unknown): undefined {
-  if (error instanceof HostRefusal && ['permission', 'missing'].includes(error.trouble.kind)) return undefined
-  throw error
+/** Undefined where it is gone, may not be read, or lies at another server. */
+export async function jobLog(gitlab: Gitlab, job: string): Promise<string | undefined> {
+  return gitlab.text(`/jobs/${encodeURIComponent(job)}/trace`).catch((error: unknown) => {
+    if (error instanceof HostRefusal) return undefined
+    throw error
+  })
 }

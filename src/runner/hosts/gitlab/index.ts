@@ -4,8 +4,9 @@ import { remotePlace } from '../address.ts'
 import type { HostConnection } from '../connection.ts'
 import { type Host, HostRefusal, type HostRepository } from '../host.ts'
 import { type Gitlab, type GitlabProject, openGitlab } from './client.ts'
-import { followRequest, resultsOf, wordsOn } from './follow.ts'
+import { followRequest, jobLog, resultsOf } from './follow.ts'
 import { openRequest, openRequests } from './requests.ts'
+import { answerThread, threadsOn } from './threads.ts'
 
 const publicServer = 'https://gitlab.com'
 
@@ -46,10 +47,16 @@ export function gitlabHost(project: GitlabProject, connection: HostConnection): 
     openRequests: () => openRequests(client()),
     open: (wish) => openRequest(client(), wish, wish.base ?? main),
     follow: (number, kept) => followRequest(client(), number, kept),
-    words: (number, kept) => wordsOn(client(), number, kept),
+    log: (job) => jobLog(client(), job),
+    threads: (number, kept) => threadsOn(client(), number, kept),
+    answer: (number, thread, text) => answerThread(client(), number, thread, text),
     results: (ref, kept) => resultsOf(client(), ref, kept),
     comment: async (number, body) => {
       await client().send('POST', `/merge_requests/${number}/notes`, { body }, z.unknown())
+    },
+    close: async (number) => {
+      const state = z.object({ state: z.literal('closed') })
+      await client().send('PUT', `/merge_requests/${number}`, { state_event: 'close' }, state)
     },
     result: async (commit, { name, conclusion, title }) => {
       const state = { success: 'success', failure: 'failed', neutral: 'pending' }[conclusion]

@@ -1,4 +1,5 @@
-import { standing } from '../../../contract/proof.ts'
+import type { BaseMove } from '../../../contract/newBase.ts'
+import { standing, wasRepaired } from '../../../contract/proof.ts'
 import { Label, type MatrixStep, type MatrixTest, type Step } from '../../../contract/report.ts'
 import type { ReportView } from '../../../contract/reportView.ts'
 import type { SessionView } from '../../../contract/sessionView.ts'
@@ -59,8 +60,14 @@ export function beforeAndAfter(view: SessionView, { commit }: Heads): Part {
     lead: [...proofLines(view), ...ran].join('\n\n'),
     items: made.flatMap(([name, report]) => runLines(name, report)),
     draw: (items) => `\`\`\`text\n${items.join('\n')}\n\`\`\``,
-    tail: [`Base commit ${inlineCode(base)}.`, ...uncommitted].join(' '),
+    tail: [`Base commit ${inlineCode(base)}.`, ...(view.bases ?? []).map(movedLine), ...uncommitted].join(
+      ' ',
+    ),
   }
+}
+
+function movedLine({ branch, from, to }: BaseMove): string {
+  return `The session began on ${inlineCode(from)}; ${inlineCode(branch)} has moved to ${inlineCode(to)} since, and every run above was made again there.`
 }
 
 function runLines(name: string, report: ReportView): readonly string[] {
@@ -98,12 +105,17 @@ export function countsLine({ matrix }: Pick<SessionView, 'matrix'>): string {
 export function matrixPart({ matrix }: Pick<SessionView, 'matrix'>): readonly Part[] {
   if (matrix === null) return []
   const counts = countsLine({ matrix })
+  const repaired = wasRepaired(matrix)
   const unstable = (matrix.unstable ?? []).map((id) => `name differs in each run: ${inlineCode(id)}`)
   return [
     {
       title: `Tests and commands in each run: ${counts === '' ? 'no test was reported by name' : counts}`,
-      lead: 'Base → with the update alone → with this change. Tests that pass in all of them are only counted.',
-      items: [...matrix.steps.map(stepItem), ...matrix.tests.map(testItem), ...unstable],
+      lead: `Base → with the update alone${repaired ? ' → with this change' : ''}. Tests that pass in all of them are only counted.`,
+      items: [
+        ...matrix.steps.map((step) => stepItem(step, repaired)),
+        ...matrix.tests.map((test) => testItem(test, repaired)),
+        ...unstable,
+      ],
       folded: true,
     },
   ]
@@ -111,13 +123,15 @@ export function matrixPart({ matrix }: Pick<SessionView, 'matrix'>): readonly Pa
 
 const none = '–'
 
-function stepItem({ name, command, label, base, update, repair }: MatrixStep): string {
+function stepItem({ name, command, label, base, update, repair }: MatrixStep, repaired: boolean): string {
+  const runs = [base, update, ...(repaired ? [repair] : [])]
   const said = (ok: boolean | undefined): string => (ok === undefined ? none : ok ? 'passed' : '**failed**')
-  return `${label ?? 'ran'}: ${inlineCode(command ?? name)} ${[base, update, repair].map(said).join(' → ')}`
+  return `${label ?? 'ran'}: ${inlineCode(command ?? name)} ${runs.map(said).join(' → ')}`
 }
 
-function testItem({ id, label, base, update, repair }: MatrixTest): string {
+function testItem({ id, label, base, update, repair }: MatrixTest, repaired: boolean): string {
+  const runs = [base, update, ...(repaired ? [repair] : [])]
   const said = (outcome: string | undefined): string =>
     outcome === 'failed' ? '**failed**' : (outcome ?? none)
-  return `${label}: ${inlineCode(id)} ${[base, update, repair].map(said).join(' → ')}`
+  return `${label}: ${inlineCode(id)} ${runs.map(said).join(' → ')}`
 }

@@ -50,21 +50,42 @@ function drawn(part: Part, count: number, pointer: string): Drawn {
  * the largest part loses items first, then what is the largest then; `pointer` says where the rest is.
  */
 export function fitted(parts: readonly Part[], max: number, pointer: string): string {
-  let all = parts.map((part) =>
-    drawn(part, part.folded === true ? part.items.length : Math.min(part.items.length, mostOpen), pointer),
+  return fittedGroups([parts], max, pointer).join('')
+}
+
+/** The same for parts that become several texts, all of them together within `max`. */
+export function fittedGroups(
+  groups: readonly (readonly Part[])[],
+  max: number,
+  pointer: string,
+): readonly string[] {
+  let all = groups.flatMap((parts, group) =>
+    parts.map((part) => {
+      const count = part.folded === true ? part.items.length : Math.min(part.items.length, mostOpen)
+      return { ...drawn(part, count, pointer), group }
+    }),
   )
   for (;;) {
-    const text = joined(all)
-    const excess = text.length - max
-    if (excess <= 0) return text
+    const texts = groups.map((_, group) => joined(all.filter((one) => one.group === group)))
+    const excess = texts.reduce((sum, text) => sum + text.length, 0) - max
+    if (excess <= 0) return texts
     const largest = all.filter(({ count }) => count > 0).toSorted((a, b) => b.text.length - a.text.length)[0]
     // Nothing of ours comes near it without items.
-    if (largest === undefined) return text.slice(0, max)
+    if (largest === undefined) return cut(texts, max)
     const { part, count } = largest
     const each = Math.max(1, largest.text.length / count)
     const fewer = Math.max(0, count - Math.max(1, Math.ceil(excess / each)))
-    all = all.map((one) => (one === largest ? drawn(part, fewer, pointer) : one))
+    all = all.map((one) => (one === largest ? { ...drawn(part, fewer, pointer), group: one.group } : one))
   }
+}
+
+function cut(texts: readonly string[], max: number): readonly string[] {
+  let room = max
+  return texts.map((text) => {
+    const shown = text.slice(0, room)
+    room -= shown.length
+    return shown
+  })
 }
 
 function joined(all: readonly Drawn[]): string {

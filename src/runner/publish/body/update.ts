@@ -1,3 +1,4 @@
+import { changelogRows } from '../../../contract/changelogRows.ts'
 import { placeLine } from '../../../contract/places.ts'
 import type { SessionView } from '../../../contract/sessionView.ts'
 import type { BrokenBy, InterfaceChange, WhyItBroke } from '../../../contract/why.ts'
@@ -90,7 +91,8 @@ function interfaceItem({ kind, text, sites, more }: InterfaceChange): string {
   return `${kind}: ${said}${where === '' ? '' : `, used at ${where}`}`
 }
 
-function changelogPart({ changelog }: WhyItBroke): readonly Part[] {
+function changelogPart(why: WhyItBroke): readonly Part[] {
+  const { changelog } = why
   if (changelog === undefined || changelog.entries.length === 0) return []
   const { entries, more } = changelog
   const count = entries.length + more
@@ -98,7 +100,7 @@ function changelogPart({ changelog }: WhyItBroke): readonly Part[] {
     {
       title: `Changelog of the package: ${count} ${count === 1 ? 'version' : 'versions'}`,
       lead: 'As whoever published it wrote it.',
-      items: entries.map(
+      items: changelogRows(why).map(
         ({ version, text, cut }) =>
           `${inlineCode(version)}${cut === true ? ', its beginning' : ''}\n\n${codeBlock(text, mostEntry)}`,
       ),

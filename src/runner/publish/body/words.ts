@@ -1,4 +1,6 @@
 import { accountsOf } from '../../../contract/account.ts'
+import { isRed } from '../../../contract/approval.ts'
+import { codemodLine } from '../../../contract/codemod.ts'
 import { minimisedLine } from '../../../contract/minimised.ts'
 import { money } from '../../../contract/money.ts'
 import type { SessionView } from '../../../contract/sessionView.ts'
@@ -31,7 +33,7 @@ export function account({ attempts, minimised }: SessionView): readonly Part[] {
   ]
 }
 
-export function judgement({ verdict }: SessionView): Part {
+export function judgement({ verdict, bases = [] }: SessionView): Part {
   if (verdict === null || verdict.decision === 'not-judged')
     return { title: 'Judge', lead: '**Not judged**: no model has looked at this change.', items: [] }
   const items = Criterion.options.flatMap((name) => {
@@ -41,7 +43,10 @@ export function judgement({ verdict }: SessionView): Part {
       : [`${name}: ${given.pass ? 'yes' : '**no**'}, ${inlineCode(given.reason, maxReason)}`]
   })
   const model = verdict.model === undefined ? '' : ` by ${inlineCode(verdict.model)}`
-  return { title: 'Judge', lead: `${verdict.decision === 'approve' ? 'Approved' : 'Vetoed'}${model}.`, items }
+  const [first] = bases
+  const before = first === undefined ? '' : ` It saw the change on ${inlineCode(first.from)}.`
+  const decision = verdict.decision === 'approve' ? 'Approved' : 'Vetoed'
+  return { title: 'Judge', lead: `${decision}${model}.${before}`, items }
 }
 
 /** Each warning, whether a person had to tick it, and who did. */
@@ -117,16 +122,26 @@ export function reproducing(view: SessionView, { evidence, branch }: Reproducing
   }
 }
 
-export function origin({ id, costUsd, turns, attempts, patch, approval }: SessionView): string {
+export function origin(view: SessionView): string {
+  const { id, costUsd, turns, attempts, patch, approval, codemod } = view
   const models = [...new Set(attempts.map(({ model }) => model))].map((model) => inlineCode(model)).join(', ')
   const agent =
     turns === 0
-      ? 'No agent was needed: the package manager made this change'
+      ? withoutAgent(view)
       : `An agent (${models}) made ${counted(turns, 'turn')} in ${counted(attempts.length, 'attempt')}`
-  const cost = `${agent}; the models cost ${money(costUsd)}.`
+  const before = turns > 0 && codemod?.result === 'partly' ? ` after ${inlineCode(codemodLine(codemod))}` : ''
+  const cost = `${agent}${before}; the models cost ${money(costUsd)}.`
   const who = approval?.by === undefined ? '' : ` by ${inlineCode(approval.by)}`
   const approved = approval === null ? 'not approved yet' : `approved${who} ${inlineCode(approval.at)}`
   return `${cost} Session ${inlineCode(id)}, patch ${inlineCode((patch?.digest ?? '').slice(0, 16))}, ${approved}.`
+}
+
+/** A codemod's part is said where the change holds it; a change that is not green was wanting something. */
+function withoutAgent(view: SessionView): string {
+  const { codemod } = view
+  if (isRed(view)) return 'No agent worked on it, and its checks are not green'
+  if (codemod?.result !== 'covered') return 'No agent was needed: the package manager made this change'
+  return `No agent was needed: the package manager made the update, and it was ${inlineCode(codemodLine(codemod))}`
 }
 
 function counted(number: number, what: string): string {

@@ -40,6 +40,8 @@ export interface MavenSource {
   get(path: string, signal?: AbortSignal): Promise<MavenFile | undefined>
   /** The same file of every repository that has it: metadata is the sum of all. */
   all(path: string, signal?: AbortSignal): Promise<readonly Found[]>
+  /** Since when the first repository that has the file has it so; undefined where it does not say. */
+  modified(path: string, signal?: AbortSignal): Promise<Date | undefined>
 }
 
 interface State extends MavenSourceOptions {
@@ -75,7 +77,19 @@ export function createMavenSource(options: MavenSourceOptions): MavenSource {
       })
       return (await Promise.all(answers)).flat()
     },
+    modified: (path, signal) => modified(state, path, signal),
   }
+}
+
+async function modified(state: State, path: string, signal?: AbortSignal): Promise<Date | undefined> {
+  for (const upstream of state.upstreams) {
+    const url = `${upstream.url}${path}`
+    const found = await state.remote(url, { ...requestFor(state, path, signal), method: 'HEAD' })
+    if (!isThere(found.status, path, url)) continue
+    const date = new Date(found.lastModified ?? '')
+    return Number.isNaN(date.getTime()) ? undefined : date
+  }
+  return undefined
 }
 
 async function get(state: State, path: string, signal?: AbortSignal): Promise<MavenFile | undefined> {

@@ -1,15 +1,9 @@
 import { escapeRegExp } from '../../../contract/text.ts'
+import { languages } from '../../languages/index.ts'
 
 /** What comments that speak to a tool begin with, where that is not the tool's name. */
-const spoken: Readonly<Record<string, readonly string[]>> = {
-  typescript: ['ts'],
-  nyc: ['istanbul'],
-  jest: ['jest', 'istanbul'],
-  c8: ['c8', 'v8'],
-  '@vitest/coverage-v8': ['v8', 'istanbul'],
-  '@vitest/coverage-istanbul': ['istanbul'],
-  '@biomejs/biome': ['biome'],
-  webpack: ['webpackIgnore', 'webpackChunkName', 'webpackPrefetch', 'webpackPreload', 'webpackMode'],
+function spokenTo(name: string): readonly string[] | undefined {
+  return languages.map(({ spoken }) => spoken?.[name]).find((words) => words !== undefined)
 }
 
 /** A tool that a package belongs to by its name: `eslint` of `eslint-plugin-import` and `@typescript-eslint/parser`. */
@@ -29,7 +23,7 @@ export function hostOf(name: string): Host | undefined {
 /** A comment that speaks to the tool. */
 export function directivePattern(name: string, commands: readonly string[]): RegExp {
   const host = hostOf(name)
-  const words = spoken[name] ?? [
+  const words = spokenTo(name) ?? [
     name.replace(/^@[^/]+\//, ''),
     ...commands,
     ...(host === undefined ? [] : [host.tool]),

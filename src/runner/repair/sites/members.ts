@@ -1,5 +1,6 @@
 import { usesOf } from './names.ts'
 import { around, type Opening } from './openings.ts'
+import { isOwnMember, reserved } from './receivers.ts'
 import type { SourceFile } from './sourceFile.ts'
 
 /** What is known of a file where a word in it may be a member of the package. */
@@ -35,18 +36,22 @@ interface Word {
   readonly after: string
   /** What is open there. */
   readonly open: () => Opening | undefined
+  /** The chain that the line goes on with, from where it begins, in one. */
+  readonly begun: () => string
 }
 
 /** What stands just before a word, back to where its expression begins: `context.cache.` of `f(context.cache.del`. */
 const chain = /[\w$]+(?:[?!]?\.[\w$]+|\([^()]*\)|\[[^\]]*\])*[?!]?\.$/
 const modifiers =
   /^\s*(?:(?:public|private|protected|override|abstract|async|static|get|set|final|readonly|declare)\s+)*\*?\s*$/
-/** Java writes a type before the name of a method. */
+/** A type stands before the name of a method. */
 const typed = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:[\w.]+(?:<[^()=]*>)?(?:\[\])*\s+)+$/
 const declares = /\b(?:class|interface|enum|record)\b|\bnew\s+[\w.<>, ]+\([^()]*\)\s*$/
 
-function isAccess({ before, open }: Word, place: Place): boolean {
+function isAccess({ word, before, open, begun }: Word, place: Place): boolean {
   const held = chain.exec(before.replace(/::$/, '.'))?.[0]
+  const own = isOwnMember(word, held ?? chain.exec(begun())?.[0], place)
+  if (own !== undefined) return own
   // A chain that goes on from the line above.
   if (held === undefined) return /^\s*\??\.$/.test(before) && place.file.imports.length > 0
   if (place.carries(held)) return true
@@ -54,14 +59,15 @@ function isAccess({ before, open }: Word, place: Place): boolean {
 }
 
 /** A member that a class, an interface or an object of the package's type declares. */
-function isDeclared({ before, after, open }: Word, place: Place): boolean {
+function isDeclared({ word, before, after, open }: Word, place: Place): boolean {
   const method = /^\s*(?:<[^()]*>)?\(/.test(after) && (modifiers.test(before) || typed.test(before))
   const field = modifiers.test(before) && /^\s*[?!]?\s*(?:=(?!=|>)|:)/.test(after)
   if (!method && !field) return false
   const block = open()
   if (block?.sign !== '{') return false
   if (declares.test(block.head)) return !/\bstatic\b/.test(before) && isOfPackage(block, place)
-  return method && place.feeds && /^\s*\([^)]*\)\s*(?::[^{]*)?\{/.test(after)
+  // Of what looks like a method, `if (…) {` is none.
+  return method && place.feeds && !reserved.has(word) && /^\s*\([^)]*\)\s*(?::[^{]*)?\{/.test(after)
 }
 
 /** The block is a class that extends one of the package's, or adds to a module of it. */
@@ -86,6 +92,7 @@ function isAttribute({ before, after, open }: Word, place: Place): boolean {
 function isMember(found: Word, place: Place, words: ReadonlySet<string>): boolean {
   const { word, line, before, after, open } = found
   if (/\.$|::$/.test(before)) return isAccess(found, place)
+  if (reserved.has(word)) return isDeclared(found, place)
   if (place.isBound(word) && !words.has(word)) return true
   if (/^\s*(?:const|let|var)\s*\{/.test(line)) return place.carries(line.slice(line.indexOf('}')))
   const key = /^\s*(?::(?!:)|,|\})/.test(after) && /(?:^\s*|[{,(]\s*)$/.test(before)
@@ -102,6 +109,16 @@ function constructs({ word, before, after }: Word): boolean {
 /** What stands before a type that is implemented: in a class, without a name, or by a function. */
 const implementing = /\b(?:implements|extends)\b[^{]*$|\bnew\s+(?:[\w.]+\.)?$/
 
+/** Lines of one chain that are looked at. */
+const mostAbove = 12
+
+function chainAbove(lines: readonly string[], index: number, before: string): string {
+  let text = before.trim()
+  for (let at = index - 1; at >= Math.max(0, index - mostAbove) && /^\??\./.test(text); at -= 1)
+    text = `${(lines[at] ?? '').trim()}${text}`
+  return text
+}
+
 /** Members of the package that a line uses, by the package's own names. */
 export function wordsIn(
   line: string,
@@ -113,7 +130,8 @@ export function wordsIn(
   const words = new Set<string>()
   for (const [word, at] of usesOf(line, { local: place.aliases, everywhere: members })) {
     const [before, after] = [line.slice(0, at), line.slice(at + word.length)]
-    const found = { word, line, before, after, open: () => openAt(index, at) }
+    const begun = () => chainAbove(place.file.lines, index, before)
+    const found = { word, line, before, after, open: () => openAt(index, at), begun }
     const member = place.renamed.get(word) ?? word
     if (constructors.has(word) && !constructs(found)) continue
     if (duties.has(word) && !implementing.test(before)) continue

@@ -1,9 +1,9 @@
-import { boundNames, globalsIn, type Imported, importPattern, renames, statementLines } from './imports.ts'
-import { type Links, linksOf } from './modules.ts'
+import { isTest, languageOfFile, languageOfPackage } from '../../languages/index.ts'
+import type { Imported, Links } from '../../languages/language.ts'
+import { renames, statementLines } from './imports.ts'
 import { type OpenAt, openingsOf } from './openings.ts'
 
-export const isTest =
-  /(?:^|\/)(?:tests?|spec|__tests__|src\/test)\/|\.(?:test|spec)\.\w+$|(?:Test|Tests|IT)\.\w+$/
+const noLinks: Links = { takes: [], gives: () => new Map() }
 
 /** A source file in lines, with what it binds of the package. */
 export interface SourceFile {
@@ -27,18 +27,21 @@ export function sourceFile(
   modules: ReadonlySet<string> = new Set(),
 ): SourceFile {
   const lines = text.split(/\r?\n/)
-  const pattern = importPattern(wish, text)
+  const language = languageOfPackage(wish.package)
+  const pattern = language.importPattern(wish, text)
   const imports = lines.flatMap((line, index) => (pattern.test(line) ? [index] : []))
   const statements = imports.map((at) => statementAt(lines, at))
-  const bound = statements.flatMap((statement) => boundNames(statement, wish.known)).slice(0, 60)
+  const bound = statements
+    .flatMap((statement) => language.boundNames(statement, wish.known ?? []))
+    .slice(0, 60)
   let open: OpenAt | undefined
   const openAt: OpenAt = (line, column) => {
     open ??= openingsOf(lines)
     return open(line, column)
   }
   const renamed = renames(statements.join('\n'))
-  const links = linksOf(path, text, modules)
-  const global = isTest.test(path) ? globalsIn(wish.package, text) : []
+  const links = languageOfFile(path)?.linksOf?.(path, text, modules) ?? noLinks
+  const global = (isTest(path) ? language.globalsIn?.(wish.package, text) : undefined) ?? []
   return { path, lines, imports, bound: new Set([...bound, ...global]), renamed, links, openAt }
 }
 

@@ -1,10 +1,10 @@
 import { escapeRegExp } from '../../../contract/text.ts'
+import { isTest, moduleOf } from '../../languages/index.ts'
 import { besideCompiled } from './compiled.ts'
 import type { Follower, Met } from './met.ts'
-import { moduleOf } from './modules.ts'
 import { mentions } from './names.ts'
 import { around, type Opening } from './openings.ts'
-import { isTest, type SourceFile } from './sourceFile.ts'
+import type { SourceFile } from './sourceFile.ts'
 import type { Terms } from './terms.ts'
 import type { Use, Weight } from './uses.ts'
 
@@ -31,7 +31,7 @@ function headsOfFrames(files: readonly Met[], { frames }: Terms): readonly Follo
 
 /** The head of a function that fails at a member that is gone, and that a file of the repository calls: it may need more. */
 function headsOfWrappers(files: readonly Met[], { frames }: Terms): readonly Follower[] {
-  const own = linesAt(files, frames).filter(([{ file }]) => !isTest.test(file.path))
+  const own = linesAt(files, frames).filter(([{ file }]) => !isTest(file.path))
   return own.slice(0, -1).flatMap(([met, index], at) => {
     const next = own[at + 1]
     const use = met.uses.find((one) => one.index === index && one.weight === 'gone')

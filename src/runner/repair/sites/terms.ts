@@ -1,5 +1,7 @@
+import { breakingLines } from '../../../contract/changelogRows.ts'
 import type { Report, Step } from '../../../contract/report.ts'
 import type { ApiChange, Release } from '../../ecosystems/release/release.ts'
+import { languages } from '../../languages/index.ts'
 import { renames } from '../context/renames.ts'
 import { type Unknown, unknownIn } from './unknown.ts'
 
@@ -29,7 +31,7 @@ export interface Terms {
   readonly callable: boolean
   /** Options that still work and are called old: configuration is better off without them. */
   readonly old: ReadonlySet<string>
-  /** What changed and what that belongs to, by whole name: Java is also written so. */
+  /** What changed and what that belongs to, by whole name, where code is also written so. */
   readonly names: readonly string[]
   /** Types whose members are gone or different: a function that stands for one has to change. */
   readonly owners: ReadonlySet<string>
@@ -41,7 +43,7 @@ export interface Terms {
   readonly compiled: boolean
   /** A compiler that knows types read the code and said in words where it does not fit. */
   readonly checked: boolean
-  /** Java classes of which only a constructor is another. */
+  /** Classes of which only a constructor is another. */
   readonly constructors: ReadonlySet<string>
   /** Types that differ only for whoever implements them. */
   readonly duties: ReadonlySet<string>
@@ -58,23 +60,10 @@ export interface Terms {
 }
 
 const said = {
-  modules: [
-    /Cannot find (?:module|package) '([^'/.][^']*)'/g,
-    /Could not resolve ["']([^"'/.][^"']*)["']/g,
-    /Package subpath '(\.\/[^']+)'/g,
-  ],
+  modules: languages.flatMap(({ said: { modules = [] } }) => modules),
   words: [
-    /([\w$.]+) is not a (?:function|constructor)/g,
-    // What has no type any more has no members: that says nothing of the name.
-    /Property '([\w$]+)' does not exist(?! on type '(?:\{\}|unknown|never|object|void)')/g,
-    /'([\w$]+)' does not exist in type/g,
-    /has no exported member (?:named )?'([\w$]+)'/g,
-    /does not provide an export named '([\w$]+)'/g,
-    /reading '([\w$]+)'/g,
-    /cannot find symbol: \w+ (\w+)/g,
-    /symbol:\s+\w+ (\w+)/g,
+    ...languages.flatMap(({ said: { words } }) => words),
     /(?:[Uu]nknown|[Ii]nvalid|[Uu]nrecognized|removed) (?:key|option|property|field|setting)s?:? ['"`]?([A-Za-z_$][\w$]*)/g,
-    /Option '([\w$]+)' has been removed/g,
   ],
   quoted: [
     /(?<![\w-])(--[a-z][\w-]+)/g,
@@ -101,26 +90,6 @@ function literals(texts: readonly string[]): ReadonlySet<string> {
 }
 
 /** Names that a changelog gives in code, in the lines that speak of what is gone or different. */
-const breaking =
-  /\bbreaking\b|\bremov(e|es|ed|al)\b|\bdrop(s|ped)?\b|\brenam(e|es|ed)\b|\bno longer\b|\binstead\b|\bdefaults?\b|\bis now\b|\bchange[ds]?\b/i
-
-/** One name in code, then another. */
-const renamed = /`[^`]+`\s*(?:to|→|=>|->|is now|becomes)\s*`/
-const section = /^(\W*)(?:breaking[ \w]*|removed?|deprecat\w*|changed?|migrat\w*)\W*$/i
-
-/** Lines of a changelog that speak of what is gone or different, and those below a heading that does. */
-function breakingLines(text: string): readonly string[] {
-  let below: number | undefined
-  return text.split('\n').filter((line) => {
-    const depth = line.search(/\S/)
-    const head = section.exec(line)
-    if (head !== null) below = head[1]?.startsWith('#') === true ? -1 : depth
-    else if (below !== undefined && depth >= 0 && (below < 0 ? line.startsWith('#') : depth <= below))
-      below = undefined
-    return below !== undefined || breaking.test(line) || renamed.test(line)
-  })
-}
-
 function notedNames(release: Release | undefined): readonly string[] {
   const lines = (release?.notes ?? []).flatMap(({ text }) => breakingLines(text))
   return lines.flatMap((line) =>
@@ -261,7 +230,7 @@ function importedNow(release: Release): readonly string[] {
     .map(({ word }) => word)
 }
 
-/** Names that begin with a Java package. */
+/** Names that begin with a namespace. */
 function wholeNames(all: readonly string[]): readonly string[] {
   return [...new Set(all)].filter((name) => /^(?:[a-z][\w]*\.){2,}/.test(name)).slice(0, most)
 }

@@ -1,5 +1,8 @@
+import { posix } from 'node:path'
+import { ecosystems, lockfileNames } from '../../../contract/ecosystems/index.ts'
 import { escapeRegExp } from '../../../contract/text.ts'
 import type { Tree } from '../../ecosystems/ecosystem.ts'
+import { isBrought, languages } from '../../languages/index.ts'
 import { directivePattern, hostOf } from './directives.ts'
 import type { SourceFile } from './sourceFile.ts'
 import type { Terms } from './terms.ts'
@@ -23,11 +26,24 @@ const maxBytes = 64 * 1024
 const maxOthers = 500
 /** Lines of a configuration of which nothing is known but that the tool reads it. */
 const wholeConfig = 8
-const leftOut = /(?:^|\/)(?:node_modules|dist|build|out|coverage|vendor|target|\.git)\//
-const scripts =
-  /(?:^|\/)(?:package\.json|[^/]+\.(?:sh|bash|mk)|(?:GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml|Dockerfile|\.gitlab-ci\.yml)$|(?:^|\/)(?:\.husky|bin|scripts)\/[^/.]+$|^\.github\/workflows\/[^/]+\.ya?ml$|^\.circleci\/config\.yml$/
+const generated = /(?:^|\/)(?:dist|build|out|coverage|vendor|target|\.git)\//
+const withCommands =
+  /(?:^|\/)(?:[^/]+\.(?:sh|bash|mk)|(?:GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml|Dockerfile|\.gitlab-ci\.yml)$|(?:^|\/)(?:\.husky|bin|scripts)\/[^/.]+$|^\.github\/workflows\/[^/]+\.ya?ml$|^\.circleci\/config\.yml$/
 const data = /\.(?:json[c5]?|ya?ml|toml)$/
-const locks = /(?:^|\/)(?:package-lock|npm-shrinkwrap|pnpm-lock)\.\w+$/
+/** Manifests that have commands of their own, and the key where they stand. */
+const scripted = ecosystems.flatMap(({ manifest, scripts: key }) =>
+  key === undefined ? [] : [{ manifest, key }],
+)
+
+function leftOut(path: string): boolean {
+  return generated.test(path) || isBrought(path)
+}
+
+/** Manifests and lock files are no data of the repository's own. */
+function isOfPackages(path: string): boolean {
+  const name = posix.basename(path)
+  return lockfileNames.includes(name) || scripted.some(({ manifest }) => manifest === name)
+}
 
 export interface Tool {
   readonly package: string
@@ -46,7 +62,8 @@ function stemsOf({ package: name, commands }: Tool): readonly string[] {
 /** A tool's configuration files: `.mocharc.yml`, `jest.config.js`, `tsconfig.json`. */
 function configPattern(stems: readonly string[], name: string): RegExp {
   const any = stems.map(escapeRegExp).join('|')
-  const own = name === 'typescript' ? '|[jt]sconfig[^/]*\\.json' : ''
+  const named = languages.flatMap(({ configs }) => configs?.[name] ?? [])
+  const own = named.map((one) => `|${one}`).join('')
   return new RegExp(
     `(?:^|/)(?:\\.(?:${any})rc(?:\\.\\w+)?|\\.?(?:${any})\\.config\\.\\w+|\\.?(?:${any})\\.(?:json|ya?ml|opts|toml)${own})$`,
   )
@@ -121,7 +138,8 @@ function commandSites(
   command: RegExp | undefined,
   terms: Terms,
 ): readonly ToolSite[] {
-  const inScripts = path.endsWith('package.json') ? entryLines(lines, ['scripts']) : undefined
+  const own = scripted.find(({ manifest }) => path.endsWith(manifest))
+  const inScripts = own === undefined ? undefined : entryLines(lines, [own.key])
   return lines.flatMap((text, index): readonly ToolSite[] => {
     if (inScripts !== undefined && !inScripts.has(index)) return []
     const words = quotedIn(text, terms)
@@ -163,14 +181,16 @@ export async function toolSites(tree: Tree, tool: Tool, terms: Terms): Promise<r
   )
   const sites: ToolSite[] = []
   for (const path of tree.paths) {
-    if (leftOut.test(path)) continue
+    if (leftOut(path)) continue
     const [isConfig, isHosts] = [config.test(path), hosts?.test(path) === true]
-    if (!isConfig && !isHosts && !scripts.test(path)) continue
+    const isManifest = scripted.some(({ manifest }) => posix.basename(path) === manifest)
+    if (!isConfig && !isHosts && !isManifest && !withCommands.test(path)) continue
     const lines = await textLines(tree, path)
     if (isConfig) sites.push(...configSites(path, lines, terms, tool.commands.length > 0))
     else if (isHosts) sites.push(...pluginSites(path, lines, named, terms))
     else sites.push(...commandSites(path, lines, command, terms))
-    if (path.endsWith('package.json')) sites.push(...manifestSites(path, lines, stems, terms))
+    if (scripted.some(({ manifest }) => path.endsWith(manifest)))
+      sites.push(...manifestSites(path, lines, stems, terms))
   }
   return sites
 }
@@ -192,7 +212,7 @@ export async function dataSites(
   const words = new Set([...terms.gone, ...terms.changed])
   const sites: ToolSite[] = []
   for (const path of tree.paths) {
-    if (leftOut.test(path) || locks.test(path) || /(?:^|\/)package\.json$/.test(path)) continue
+    if (leftOut(path) || isOfPackages(path)) continue
     if (!tails.some((tail) => path === tail || path.endsWith(`/${tail}`))) continue
     const lines = await textLines(tree, path)
     sites.push(
@@ -217,7 +237,7 @@ export async function directiveSites(
 ): Promise<readonly ToolSite[]> {
   const directive = directivePattern(tool.package, tool.commands)
   const isTool = tool.commands.length > 0 || hostOf(tool.package) !== undefined
-  const others = tree.paths.filter((path) => isTool && withComments.test(path) && !leftOut.test(path))
+  const others = tree.paths.filter((path) => isTool && withComments.test(path) && !leftOut(path))
   const all = [...files]
   for (const path of others.slice(0, maxOthers)) all.push({ path, lines: await textLines(tree, path) })
   return all.flatMap(({ path, lines }) =>

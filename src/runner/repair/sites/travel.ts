@@ -1,10 +1,10 @@
 import { escapeRegExp } from '../../../contract/text.ts'
+import { isTest, languageOfFile, moduleOf } from '../../languages/index.ts'
 import { functionsOf } from './functions.ts'
 import { addAll, handOver, isGot, type Known, passed } from './handing.ts'
 import { renames } from './imports.ts'
-import { moduleOf } from './modules.ts'
 import { mentions } from './names.ts'
-import { isTest, type SourceFile } from './sourceFile.ts'
+import type { SourceFile } from './sourceFile.ts'
 import { caughtAt } from './thrown.ts'
 
 const ordinary = new Set(
@@ -62,11 +62,11 @@ export function carriersOf(files: readonly SourceFile[]): Carriers {
     return everywhere
   }
   const everywhere = through(
-    all.filter(({ file }) => !isTest.test(file.path)),
+    all.filter(({ file }) => !isTest(file.path)),
     new Set(),
   )
   const inTests = through(
-    all.filter(({ file }) => isTest.test(file.path)),
+    all.filter(({ file }) => isTest(file.path)),
     new Set(everywhere),
   )
   const within = new Map(all.map(({ file, local }) => [file.path, local]))
@@ -138,7 +138,6 @@ const property = new RegExp(`\\b(${identifier})\\??\\s*:|\\.(${identifier})\\s*=
 /** Where the value of a property ends: the next one begins. */
 const nextProperty = /,\s*[\w$]+\s*[:,}]/
 const derived = new RegExp(`class\\s+(${identifier})[^{]*\\b(?:extends|implements)\\s+(.*)$`)
-const isJava = /\.(?:java|kts?|groovy|scala)$/
 const callback = /(?:\(([^()]*)\)|(?<![\w$])([A-Za-z_$][\w$]*))\s*=>|function\s*\w*\(([^()]*)\)/
 
 /** Gives the lines that call something with what the package gives on them. */
@@ -177,8 +176,8 @@ function follow(one: Known, everywhere: Set<string>): readonly string[] {
     const base = derived.exec(line)
     if (base?.[1] !== undefined && uses(base[2] ?? '')) {
       local.add(base[1])
-      // Java classes of one package need no import.
-      if (isJava.test(file.path)) everywhere.add(base[1])
+      // Files that know their neighbours need no import.
+      if (languageOfFile(file.path)?.knowsNeighbours === true) everywhere.add(base[1])
     }
     share(everywhere, holders(line, uses))
     share(

@@ -1,8 +1,9 @@
 import { escapeRegExp } from '../../../contract/text.ts'
-import { bindsWhole, modulePattern, statementLines } from './imports.ts'
+import { isTest, languages } from '../../languages/index.ts'
+import { bindsWhole, statementLines } from './imports.ts'
 import { functionsFor, type Place, wordsIn } from './members.ts'
 import { mentions, type Names, usesOf } from './names.ts'
-import { isTest, type SourceFile, statementAt } from './sourceFile.ts'
+import { type SourceFile, statementAt } from './sourceFile.ts'
 import type { Terms } from './terms.ts'
 import type { Carriers } from './travel.ts'
 
@@ -20,7 +21,7 @@ interface Patterns {
   readonly values: RegExp | undefined
   readonly strings: RegExp | undefined
   readonly modules: RegExp | undefined
-  /** A Java name in full that begins with one of the artifact's packages. */
+  /** A name in full that begins with one of the artifact's namespaces. */
   readonly whole: RegExp | undefined
 }
 
@@ -30,9 +31,15 @@ export function patternsOf({ gone, changed, values, strings, modules, names }: T
     members: new Set([...gone, ...changed]),
     values: quoted.length === 0 ? undefined : new RegExp(`(?<![\\w$-])(${quoted.join('|')})(?![\\w$-])`),
     strings: said.length === 0 ? undefined : new RegExp(`['"\`](${said.join('|')})['"\`]`),
-    modules: modules.size === 0 ? undefined : modulePattern([...modules]),
+    modules: modules.size === 0 ? undefined : loadPattern([...modules]),
     whole: wholeName(names),
   }
+}
+
+/** A line that loads one of the modules, in whatever language has such. */
+function loadPattern(modules: readonly string[]): RegExp | undefined {
+  const all = languages.flatMap((one) => one.modulePattern?.(modules).source ?? [])
+  return all.length === 0 ? undefined : new RegExp(all.join('|'))
 }
 
 function wholeName(names: readonly string[]): RegExp | undefined {
@@ -44,8 +51,10 @@ function wholeName(names: readonly string[]): RegExp | undefined {
 /** What is loaded is called there and then. */
 const callsAtOnce = /\brequire\([^()]*\)(?:\.[\w$]+)?\(/
 
-/** Files that a compiler reads which knows types: where it said nothing of what is merely different, that fits. */
-const typed = /\.(?:[cm]?tsx?|java|kt|scala)$/
+/** A compiler reads the file which knows types: where it said nothing of what is merely different, that fits. */
+function isTyped(path: string): boolean {
+  return languages.some(({ typed }) => typed?.test(path) === true)
+}
 
 const nothing: ReadonlySet<string> = new Set()
 
@@ -92,7 +101,7 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
   // A compiler takes a promise that nobody waits for.
   const isFit = (said: string | undefined, words: readonly string[]) =>
     terms.checked &&
-    typed.test(file.path) &&
+    isTyped(file.path) &&
     said === undefined &&
     !words.some((word) => terms.promised.has(word))
   return lines.flatMap((line, index) => {
@@ -103,7 +112,7 @@ export function usesIn(file: SourceFile, terms: Terms, patterns: Patterns, known
 
 /** Names that a line of the file may hold what the package gives by. */
 export function namesIn({ path }: SourceFile, { everywhere, inTests, within }: Carriers): Names {
-  return { local: within.get(path) ?? new Set(), everywhere: isTest.test(path) ? inTests : everywhere }
+  return { local: within.get(path) ?? new Set(), everywhere: isTest(path) ? inTests : everywhere }
 }
 
 function without({ local, everywhere }: Names, some: ReadonlySet<string>): Names {

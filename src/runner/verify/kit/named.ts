@@ -1,3 +1,4 @@
+import { ecosystems } from '../../../contract/ecosystems/index.ts'
 import type { Report, StepName } from '../../../contract/report.ts'
 import { roleOf } from '../../patch/roles.ts'
 
@@ -7,15 +8,18 @@ export interface Ran {
   readonly named: ReadonlyMap<StepName, ReadonlySet<string>>
 }
 
-/** What a package manager says of the command itself, which may name files that nothing has looked at. */
-const ofTheCommand = /^\s*(?:[>$] |npm (?:ERR!|error|verbose)|error Command failed|.*ELIFECYCLE)/
+/** A line that says what is run, which may name files that nothing has looked at. */
+function saysCommand(line: string): boolean {
+  return ecosystems.some(({ echoes }) => echoes?.test(line) === true)
+}
+
 const word = /[\w@.+()[\]~-]*(?:\/[\w@.+()[\]~-]+)*\.\w+/g
 
 /** Files of a tree that a log names, by their path from the root. */
 export function filesNamed(log: string, paths: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set<string>()
   for (const line of log.split('\n')) {
-    if (ofTheCommand.test(line)) continue
+    if (saysCommand(line)) continue
     for (const [token] of line.matchAll(word)) {
       const bare = token.includes(')') ? token : token.replace(/^\(+/, '')
       const path = bare.replace(/^\/?workspace\//, '').replace(/^\.\//, '')

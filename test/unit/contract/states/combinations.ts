@@ -16,9 +16,14 @@ export interface Combination {
   readonly warnings: 'none' | 'notice' | 'open' | 'ticked'
   /** What a person took on beside the warnings. */
   readonly words: 'none' | 'given'
-  /** `imported`: a whole one, of a session that was made elsewhere. */
-  readonly patch: 'whole' | 'dropping' | 'pushed' | 'imported'
-  readonly failure: 'none' | 'repair-needs-key' | 'no-key' | 'other'
+  /**
+   * `imported`: a whole one, of a session that was made elsewhere. `approved`: whole, and a person has said yes. `decided`:
+   * a whole one of another machine, and a person's word is on its way there.
+   */
+  readonly patch: 'whole' | 'approved' | 'decided' | 'dropping' | 'pushed' | 'imported'
+  /** `elsewhere`: another machine has it, and goes on with it. */
+  readonly place: 'here' | 'elsewhere'
+  readonly failure: 'none' | 'repair-needs-key' | 'repair-needs-model' | 'no-key' | 'other'
 }
 
 const dimensions = {
@@ -28,8 +33,9 @@ const dimensions = {
   verdict: ['none', 'approve', 'veto', 'not-judged'],
   warnings: ['none', 'notice', 'open', 'ticked'],
   words: ['none', 'given'],
-  patch: ['whole', 'dropping', 'pushed', 'imported'],
-  failure: ['none', 'repair-needs-key', 'no-key', 'other'],
+  patch: ['whole', 'approved', 'decided', 'dropping', 'pushed', 'imported'],
+  place: ['here', 'elsewhere'],
+  failure: ['none', 'repair-needs-key', 'repair-needs-model', 'no-key', 'other'],
 } as const satisfies { readonly [Name in keyof Combination]: readonly Combination[Name][] }
 
 /** Every combination that a log can tell, by the rules below; nothing that is left out has ever been written. */
@@ -65,6 +71,16 @@ const impossible: readonly ((one: Combination) => boolean)[] = [
   // An imported session that was published elsewhere is one that was pushed; nobody works on it, or ticks a box of it.
   (one) => one.patch === 'imported' && (!waits(one) || one.runner !== 'ended'),
   (one) => one.patch === 'imported' && (one.warnings === 'ticked' || one.words === 'given'),
+  // What is elsewhere is not imported; a word goes there where a whole patch waits, and only its own machine can tell
+  // that a later check of it stopped.
+  ({ patch, place }) => patch === 'imported' && place !== 'here',
+  (one) => one.patch === 'decided' && (!waits(one) || one.runner !== 'ended' || one.place === 'here'),
+  (one) => one.patch === 'decided' && (one.warnings === 'ticked' || one.words === 'given'),
+  (one) => one.place === 'elsewhere' && waits(one) && one.runner === 'gone',
+  // What is approved was green or taken on, with every box ticked, and waits.
+  (one) => one.patch === 'approved' && (!waits(one) || one.runner !== 'ended' || one.warnings === 'open'),
+  ({ patch, checks, verdict }) =>
+    patch === 'approved' && (verdict === 'veto' || !['tests', 'steps', 'unverified'].includes(checks)),
   ({ outcome, patch }) => accepted.includes(outcome) && patch !== 'pushed',
   ({ patch, checks, verdict }) =>
     patch === 'pushed' && (verdict === 'veto' || !['tests', 'steps', 'unverified'].includes(checks)),
@@ -81,11 +97,11 @@ const impossible: readonly ((one: Combination) => boolean)[] = [
   ({ outcome, failure }) =>
     failure !== 'none' &&
     ['none', 'up-to-date', 'vetoed', 'turn-limit', 'cannot-repair', ...accepted].includes(outcome),
-  ({ outcome, failure }) => failure === 'repair-needs-key' && outcome !== 'verification-failed',
+  ({ outcome, failure }) => failure.startsWith('repair-needs-') && outcome !== 'verification-failed',
   ({ outcome, failure }) => failure === 'no-key' && outcome !== 'setup-failed',
-  // What a missing key ended was broken, and was neither judged nor looked at.
+  // What a missing model ended was broken, and was neither judged nor looked at.
   ({ failure, checks, verdict }) =>
-    failure === 'repair-needs-key' &&
+    failure.startsWith('repair-needs-') &&
     (verdict !== 'none' || !['breaks', 'unverified and broken'].includes(checks)),
 ]
 
@@ -113,7 +129,8 @@ export function sessionOf(one: Combination): {
     ...base,
     outcome: one.outcome === 'none' ? null : one.outcome,
     reason: 'The reason.',
-    alive: one.runner === 'gone' ? false : one.runner !== 'ended',
+    // Nobody on this machine holds what is elsewhere.
+    alive: one.place !== 'here' || one.runner === 'gone' ? false : one.runner !== 'ended',
     stages: one.runner === 'queue' || one.runner === 'works' ? [openStage(one.runner)] : [],
     matrix: matrixOf(one.checks),
     verdict: one.verdict === 'none' ? null : verdictOf(one.verdict),
@@ -123,7 +140,8 @@ export function sessionOf(one: Combination): {
     })),
     branch: one.patch === 'pushed' ? 'drydock/it' : null,
     failure: failureOf(one.failure),
-    ...(one.patch === 'imported' ? { imported: { at: base.createdAt, archive: 'a'.repeat(64) } } : {}),
+    approval: one.patch === 'approved' ? approvalOf(one) : null,
+    ...importedOf(one),
     ...(one.patch === 'dropping' ? { dropping: ['src/a.ts'] } : {}),
   }
   return {
@@ -135,6 +153,21 @@ export function sessionOf(one: Combination): {
       unverified: given,
     },
   }
+}
+
+function approvalOf({ warnings }: Combination): SessionView['approval'] {
+  const acknowledged = warnings === 'ticked' ? ['new-skip:a'] : []
+  const of = { digest: 'a'.repeat(64), baseCommit: 'a'.repeat(40), at: base.createdAt }
+  return { ...of, acknowledged, withoutJudge: true }
+}
+
+function importedOf({ patch, place, runner }: Combination): Pick<SessionView, 'imported'> {
+  const imported = { at: base.createdAt, archive: 'a'.repeat(64) }
+  if (place === 'here') return patch === 'imported' ? { imported } : {}
+  const atWork = runner === 'works' || runner === 'queue'
+  const by = { id: '20260101T000000000Z-0123456789ab', by: 'Ann', at: base.createdAt }
+  const decision = patch === 'decided' ? { decision: { ...by, verdict: 'approve' as const } } : {}
+  return { imported: { ...imported, elsewhere: { campaign: 'it', worker: 'a:1', atWork, ...decision } } }
 }
 
 function openStage(runner: 'queue' | 'works'): SessionView['stages'][number] {

@@ -7,6 +7,8 @@ export interface Row<Said> {
 }
 
 const waits = { outcome: 'awaiting-review', runner: 'ended', patch: 'whole' } as const
+/** What a person has approved still waits for its publication, and says what it rests on. */
+const open = { ...waits, patch: ['whole', 'approved'] } as const
 const accepted = ['published', 'merged', 'closed'] as const
 const green = ['tests', 'steps'] as const
 const broken = ['breaks', 'red', 'unverified and broken'] as const
@@ -18,8 +20,8 @@ const ends = [
   ...(['budget-exceeded', 'cancelled', 'interrupted', 'setup-failed', ...accepted] as const),
 ]
 
-/** `tone: title (row of a list)`. */
-export const headlines: readonly Row<string>[] = [
+/** `tone: title (row of a list)`; what is elsewhere is said to be, beside all that is true of it. */
+const headlinesHere: readonly Row<string>[] = [
   { when: { runner: 'queue' }, says: 'busy: Waiting for a free slot (waiting for a free slot)' },
   { when: { outcome: 'none', runner: 'works' }, says: 'busy: Running (at work)' },
   { when: { outcome: 'awaiting-review', runner: 'works' }, says: 'busy: Verifying again (verifying again)' },
@@ -31,6 +33,10 @@ export const headlines: readonly Row<string>[] = [
   {
     when: { outcome: 'awaiting-review', runner: 'ended', patch: 'pushed' },
     says: 'warn: Pushed, without a pull request yet (pushed, no pull request yet)',
+  },
+  {
+    when: { outcome: 'awaiting-review', runner: 'ended', patch: 'approved' },
+    says: 'good: Approved, not published yet (approved, not published yet)',
   },
   {
     when: { outcome: 'awaiting-review', runner: 'ended', patch: 'imported' },
@@ -112,6 +118,10 @@ export const headlines: readonly Row<string>[] = [
     says: 'warn: Needs a repair, no key (needs a repair, no key)',
   },
   {
+    when: { outcome: 'verification-failed', failure: 'repair-needs-model' },
+    says: 'warn: Needs a repair, the model gave no answer (needs a repair, no answer from the model)',
+  },
+  {
     when: { outcome: 'verification-failed', failure: ['none', 'other'] },
     says: 'bad: Verification failed (verification failed)',
   },
@@ -127,6 +137,31 @@ export const headlines: readonly Row<string>[] = [
   },
 ]
 
+function placed({ when, says }: Row<string>, where: string): Row<string> {
+  const text = says
+    .replace(': ', `: ${where[0]?.toUpperCase()}${where.slice(1)} · `)
+    .replace(/\)$/, `, ${where})`)
+  return { when: { ...when, place: 'elsewhere' }, says: text }
+}
+
+function headlinesThere(row: Row<string>): readonly Row<string>[] {
+  const { runner, patch } = row.when
+  if (patch === 'imported') return []
+  if (runner === 'gone')
+    return [placed({ ...row, when: { ...row.when, outcome: 'none' } }, 'ended elsewhere')]
+  const works = runner === 'queue' || runner === 'works'
+  return [placed(row, works ? 'runs elsewhere' : 'ended elsewhere')]
+}
+
+export const headlines: readonly Row<string>[] = [
+  ...headlinesHere.map(({ when, says }): Row<string> => ({ when: { ...when, place: 'here' }, says })),
+  ...headlinesHere.flatMap(headlinesThere),
+  {
+    when: { patch: 'decided' },
+    says: 'plain: Ended elsewhere · Decided, and not taken there yet (decision on its way, ended elsewhere)',
+  },
+]
+
 const settled = { runner: 'ended' } as const
 
 /** The first fact of the card, after its term. */
@@ -139,10 +174,18 @@ export const checks: readonly Row<string>[] = [
   { when: { ...settled, checks: broken }, says: 'Checks: bad Not green' },
   { when: { ...settled, checks: 'unverified' }, says: 'Checks: bad Not verified' },
   {
-    when: { ...settled, checks: 'none', outcome: 'awaiting-review', patch: ['whole', 'dropping'] },
+    when: {
+      ...settled,
+      checks: 'none',
+      outcome: 'awaiting-review',
+      patch: ['whole', 'approved', 'dropping'],
+    },
     says: 'Checks: bad Did not run to their end',
   },
-  { when: { ...settled, checks: 'none', patch: 'imported' }, says: 'Checks: plain Not finished' },
+  {
+    when: { ...settled, checks: 'none', patch: ['imported', 'decided'] },
+    says: 'Checks: plain Not finished',
+  },
   { when: { ...settled, checks: 'none', outcome: 'up-to-date' }, says: 'Checks: plain None were needed' },
   {
     when: { ...settled, checks: 'none', outcome: ends.filter((one) => one !== 'up-to-date') },
@@ -163,14 +206,14 @@ export const judge: readonly Row<string>[] = [
   },
   { when: { outcome: 'none', ...atWork, verdict: 'none' }, says: 'Judge: plain Not asked yet' },
   {
-    when: { outcome: 'awaiting-review', ...settled, patch: 'whole', verdict: 'none' },
+    when: { ...open, verdict: 'none' },
     says: 'Judge: warn Not asked',
   },
   {
     when: {
       outcome: 'awaiting-review',
       ...settled,
-      patch: ['dropping', 'pushed', 'imported'],
+      patch: ['dropping', 'pushed', 'imported', 'decided'],
       verdict: 'none',
     },
     says: 'Judge: plain Not asked',
@@ -183,11 +226,11 @@ export const judge: readonly Row<string>[] = [
   ]),
 ]
 
-const tickable = { ...waits, verdict: ['none', 'approve', 'not-judged'] } as const
+const tickable = { ...open, verdict: ['none', 'approve', 'not-judged'] } as const
 const untickable = [
   { ...waits, checks: ['none', ...broken] },
   { ...waits, checks: [...green, 'unverified'], verdict: 'veto' },
-  { outcome: 'awaiting-review', runner: 'ended', patch: ['dropping', 'pushed', 'imported'] },
+  { outcome: 'awaiting-review', runner: 'ended', patch: ['dropping', 'pushed', 'imported', 'decided'] },
 ] as const satisfies Row<string>['when'][]
 
 /** Boxes beside the warnings: that nothing proves it, that nobody judged it. */
@@ -280,17 +323,17 @@ export const alarms: readonly Row<string>[] = [
     return [
       loud({ runner: 'gone' }, []),
       loud({ outcome: 'awaiting-review', ...settled, patch: 'dropping' }, ['src/a']),
-      loud({ outcome: 'awaiting-review', ...settled, patch: ['pushed', 'imported'] }, []),
+      loud({ outcome: 'awaiting-review', ...settled, patch: ['pushed', 'imported', 'decided'] }, []),
       ...judged.flatMap(([verdict, said]) => [
         // The judge is asked about what was checked alone.
         ...unproven
           .filter(([checks]) => checks !== 'none' || verdict === 'none')
-          .map(([checks, doubt]) => loud({ ...waits, checks, verdict }, [...doubt, ...said])),
+          .map(([checks, doubt]) => loud({ ...open, checks, verdict }, [...doubt, ...said])),
         loud({ ...waits, checks: broken, verdict }, ['Not green', ...said]),
       ]),
       loud({ outcome: ofReason }, failure === 'none' ? ['The reason'] : []),
       loud({ outcome: ends.filter((one) => !ofReason.includes(one)) }, []),
     ]
   }),
-  { when: { failure: ['repair-needs-key', 'no-key'] }, says: 'What happened' },
+  { when: { failure: ['repair-needs-key', 'repair-needs-model', 'no-key'] }, says: 'What happened' },
 ]

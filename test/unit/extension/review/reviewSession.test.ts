@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import type { Event } from '../../../../src/contract/events.ts'
 import { failures } from '../../../../src/contract/failures.ts'
 import type { RunRequest } from '../../../../src/contract/runRequest.ts'
+import { sessionView } from '../../../../src/contract/sessionView.ts'
 import type { MessageToPanel } from '../../../../src/contract/webviewMessages.ts'
 import { drop, keep } from '../../../../src/extension/review/dropped.ts'
 import { ReviewFold } from '../../../../src/extension/review/fold.ts'
@@ -13,6 +14,7 @@ import { ReviewSession } from '../../../../src/extension/review/reviewSession.ts
 import { before, overreaching } from '../../../support/panel/files.ts'
 import { longSession } from '../../../support/panel/large.ts'
 import type { SessionLog } from '../../../support/panel/log.ts'
+import { previewWith } from '../../../support/panel/preview.ts'
 import { fixtureSessions } from '../../../support/panel/sessions.ts'
 import { droppedRed, rareSessions } from '../../../support/panel/states.ts'
 import { patchOf } from '../../../support/patches.ts'
@@ -43,6 +45,7 @@ function open(log: SessionLog, read = log.events.length) {
           return { session: log.id }
         },
         cancel: refuse,
+        preview: (_, wording) => previewWith(sessionView(log.events), wording),
         checkOut: async (id) => `/worktrees/${id}`,
       },
       editor: {
@@ -51,6 +54,7 @@ function open(log: SessionLog, read = log.events.length) {
         openBase: async (path, line) => void opened.push(`${path}:${line}`),
         openLink: refuse,
         openLog: refuse,
+        openExchange: async (title, digest) => void opened.push(`${title} ${digest}`),
         openReview: (id) => void opened.push(id),
         key: async () => keys.shift() ?? false,
         mend: refuse,
@@ -75,6 +79,37 @@ const digestOf = (log: SessionLog): string =>
   log.events.flatMap((event) => (event.type === 'patch.made' ? [event.patch.digest] : [])).at(-1) ?? ''
 
 describe('ReviewSession', () => {
+  it('shows the exact request and reply of a turn, opens it whole, and says where it cannot be read', async () => {
+    const log = fixture('review')
+    const { session, posted, opened } = open(log)
+    await session.receive({ type: 'ready' })
+    const heard = () => posted.flatMap((message) => (message.type === 'exchange' ? [message] : []))
+    for (const index of [0, 1, 999]) await session.receive({ type: 'showExchange', index })
+    assert.deepEqual(
+      heard().map(({ index }) => index),
+      [1],
+      'the first turn kept none',
+    )
+    const [shown] = heard()
+    assert.equal(
+      shown?.parts.find(({ title }) => title === 'Request: message 1, user')?.text.slice(0, 6),
+      'Update',
+    )
+    await session.receive({ type: 'openExchange', index: 1 })
+    const [digest = ''] = log.events.flatMap((event) =>
+      event.type === 'agent.turn' ? (event.exchange ?? []) : [],
+    )
+    assert.deepEqual(opened, [`Attempt 1, turn 2: request and reply ${digest}`])
+    log.artifacts.set(digest, Buffer.from('{"v":1}'))
+    await session.receive({ type: 'showExchange', index: 1 })
+    assert.deepEqual(heard().at(-1), {
+      type: 'exchange',
+      index: 1,
+      parts: [],
+      problem: 'the artifact is no request and reply',
+    })
+  })
+
   it('says nothing before the page is ready, then everything', async () => {
     const { session, posted } = open(fixture('review'))
     assert.deepEqual(posted, [])
@@ -117,13 +152,16 @@ describe('ReviewSession', () => {
     session.dispose()
   })
 
-  it('refuses to drop the manifest from its own update, at once', async () => {
+  it('refuses to drop the manifest from its own update, and what is written from it, at once', async () => {
     const log = fixture('review')
     const { session, posted, asked } = open(log)
     await session.receive({ type: 'ready' })
-    await session.receive({ type: 'dropFile', digest: digestOf(log), path: 'package.json' })
+    const digest = digestOf(log)
+    await session.receive({ type: 'dropFile', digest, path: 'package.json' })
+    await session.receive({ type: 'dropFile', digest, path: 'package-lock.json' })
+    await session.receive({ type: 'dropHunk', digest, path: 'package-lock.json', hunk: 0 })
     const failed = posted.flatMap((said) => (said.type === 'failed' ? [said.failure.code] : []))
-    assert.deepEqual([failed, asked], [['patch-refused'], []])
+    assert.deepEqual([failed, asked], [['patch-refused', 'patch-refused', 'patch-refused'], []])
     session.dispose()
   })
 
@@ -143,13 +181,16 @@ describe('ReviewSession', () => {
     const { session, posted } = open(longSession())
     await session.receive({ type: 'ready' })
     await new Promise(setImmediate)
-    const parts = posted.flatMap((said) => (said.type === 'turns' ? [said.turns] : []))
+    const parts = () => posted.flatMap((said) => (said.type === 'turns' ? [said.turns] : []))
+    const sizes = () => parts().map(({ length }) => length)
+    assert.deepEqual(sizes(), [100])
+    // The page has drawn them.
+    await session.receive({ type: 'showTurns' })
+    assert.deepEqual(sizes(), [100, 5000, 4898])
     assert.deepEqual(
-      parts.map(({ length }) => length),
-      [100, 5000, 4898],
-    )
-    assert.deepEqual(
-      parts.flat().map(({ index }) => index),
+      parts()
+        .flat()
+        .map(({ index }) => index),
       Array.from({ length: 9998 }, (_, at) => at),
     )
     session.dispose()

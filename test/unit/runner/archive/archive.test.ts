@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { extract, type Header, pack } from 'tar-stream'
 import { DrydockError } from '../../../../src/contract/failure.ts'
 import { readArchive } from '../../../../src/runner/archive/read.ts'
 import { writeArchive } from '../../../../src/runner/archive/write.ts'
+import { retryOf } from '../../../../src/runner/commands/again.ts'
+import { importSession } from '../../../../src/runner/commands/archive.ts'
+import type { CommandContext } from '../../../../src/runner/commands/context.ts'
+import { followUpOf } from '../../../../src/runner/commands/followUp.ts'
 import { plainHeader } from '../../../../src/runner/git/tar.ts'
 import { approve } from '../../../../src/runner/publish/approve.ts'
 import { readArtifact } from '../../../../src/store/artifacts.ts'
 import { readSession, readTask } from '../../../../src/store/session.ts'
+import { commandContext } from '../../../support/commandContext.ts'
 import { canaryKeys } from '../../../support/keys.ts'
-import { temporaryFolder } from '../../../support/madeRepository.ts'
+import { makeRepository, temporaryFolder } from '../../../support/madeRepository.ts'
 import { waitingId, waitingSession } from '../../../support/waitingSession.ts'
 
 const now = new Date('2026-02-03T04:05:06Z')
@@ -76,6 +81,19 @@ describe('a session as one file', () => {
     assert.deepEqual(await readdir(there.path), [id])
   })
 
+  it('opens in a repository that has its base commit, and in no other', async () => {
+    await using here = await temporaryFolder()
+    await using there = await temporaryFolder()
+    const { file, root } = await exported(here.path)
+    const { context } = commandContext(there.path)
+    const other = join(there.path, 'other')
+    await makeRepository(other, { 'b.js': 'another one\n' })
+    await assert.rejects(importSession(context, file, { repo: other }), refused(/does not have [0-9a-f]{12}/))
+    assert.deepEqual(await readdir(context.sessions), [])
+    assert.equal(await importSession(context, file, { repo: root }), 0)
+    assert.equal((await readSession(context.sessions, waitingId)).task.repository.root, root)
+  })
+
   it('takes neither paths nor hosts of the other machine over', async () => {
     await using here = await temporaryFolder()
     await using there = await temporaryFolder()
@@ -90,6 +108,28 @@ describe('a session as one file', () => {
     await using third = await temporaryFolder()
     await readArchive({ sessions: third.path, file, now, repository: { root: '/mine' } })
     assert.equal((await readTask(third.path, id)).repository.root, '/mine')
+  })
+
+  it('is not tried again before it has a repository here, which the same file may be given later', async () => {
+    await using here = await temporaryFolder()
+    await using there = await temporaryFolder()
+    const { file, root } = await exported(here.path)
+    const id = await readArchive({ sessions: there.path, file, now })
+    const context = {
+      sessions: there.path,
+      env: { PATH: process.env.PATH },
+      version: 'test',
+    } as Partial<CommandContext> as CommandContext
+    const refusals = [retryOf(context, id, undefined), followUpOf(context, id, {})]
+    for (const refusal of refusals)
+      await assert.rejects(refusal, /session-state: .*was imported, and nobody said/)
+    assert.deepEqual(await readdir(there.path), [id])
+    await readArchive({ sessions: there.path, file, now, repository: { root } })
+    assert.equal((await readTask(there.path, id)).repository.root, root)
+    // With a repository it is asked for the key next.
+    await assert.rejects(retryOf(context, id, undefined), /no-key/)
+    await rm(root, { recursive: true })
+    await assert.rejects(retryOf(context, id, undefined), /not-a-repository: .* is gone/)
   })
 
   it('holds no secret in any form', async () => {

@@ -65,6 +65,31 @@ describe('engine discovery', () => {
     )
   })
 
+  const wrong: Readonly<Record<string, Record<string, string>>> = {
+    DOCKER_HOST: { DOCKER_HOST: 'unix:///no/such' },
+    'DOCKER_HOST ': { DOCKER_HOST: 'http://:x:y' },
+    CONTAINER_HOST: { CONTAINER_HOST: 'unix:///no/such' },
+    DOCKER_CONTEXT: { DOCKER_CONTEXT: 'far' },
+  }
+  for (const [cause, env] of Object.entries(wrong))
+    it(`names what is wrong where one engine is named that does not answer: ${JSON.stringify(env)}`, async () => {
+      await addContext('far', 'unix:///no/such')
+      // Wherever this runs: in a container the advice is another one where nothing is named.
+      const inContainer = { REMOTE_CONTAINERS: 'true' }
+      await assert.rejects(findEngine(search({ ...env, ...inContainer })), (error: unknown) => {
+        assert.ok(error instanceof DrydockError)
+        assert.match(error.failure.next, new RegExp(`correct ${cause.trim()}, or unset it`))
+        return true
+      })
+    })
+
+  it('says what is no address', async () => {
+    await assert.rejects(
+      findEngine(search({ DOCKER_HOST: 'http://:x:y' })),
+      failsWith(/http:\/\/:x:y, which is no address/),
+    )
+  })
+
   it('speaks TCP', async () => {
     const address = (await listen(0)).address()
     assert.ok(address && typeof address === 'object')

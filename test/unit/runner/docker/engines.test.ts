@@ -7,7 +7,7 @@ import type Docker from 'dockerode'
 import { Settings } from '../../../../src/contract/settings.ts'
 import { abilitiesOf } from '../../../../src/runner/docker/abilities.ts'
 import { missingProtections } from '../../../../src/runner/docker/asserted.ts'
-import type { Cage } from '../../../../src/runner/docker/cage.ts'
+import type { Confinement } from '../../../../src/runner/docker/confinement.ts'
 import { containerOptions, ownFilter } from '../../../../src/runner/docker/containerOptions.ts'
 import { findEngine } from '../../../../src/runner/docker/engine.ts'
 import type { EngineFacts } from '../../../../src/runner/docker/facts.ts'
@@ -42,7 +42,7 @@ async function found(
   info: Partial<EngineFacts['info']> = {},
   controllers = facts.controllers,
   wanted: Parameters<typeof preflight>[1] = limits,
-  cage?: Cage,
+  confinement?: Confinement,
 ): Promise<readonly Protection[]> {
   await using home = await temporaryFolder()
   const answers: Readonly<Record<string, unknown>> = {
@@ -60,7 +60,7 @@ async function found(
   const search = { env: { DOCKER_HOST: `unix://${socket}` }, home: home.path, platform: 'linux' as const }
   const engine = await findEngine(search)
   try {
-    return await preflight(engine, wanted, cage)
+    return await preflight(engine, wanted, confinement)
   } finally {
     engine.close()
     server.closeAllConnections()
@@ -155,7 +155,7 @@ describe('Podman’s words', () => {
   })
 })
 
-describe('a cage seen from inside', () => {
+describe('a confinement seen from inside', () => {
   const one = recorded('podman-4.3')
   const seen = (change: (text: string) => string, beside = one.beside) =>
     seenProtections(readView(change(one.inside), beside), limits)

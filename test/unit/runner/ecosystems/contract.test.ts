@@ -6,6 +6,7 @@ import { declarationsIn } from '../../../../src/extension/manifests/declarations
 import { createBroker } from '../../../../src/runner/broker/broker.ts'
 import { parseSpec } from '../../../../src/runner/commands/newTask.ts'
 import type { Project, Tree } from '../../../../src/runner/ecosystems/ecosystem.ts'
+import { inFolder } from '../../../../src/runner/ecosystems/folder/ecosystem.ts'
 import type { LogsModule, SpecModule } from '../../../../src/runner/ecosystems/module.ts'
 import { roleOf } from '../../../../src/runner/patch/roles.ts'
 import { type EcosystemFixture, ecosystemFixtures } from '../../../support/ecosystemFixture.ts'
@@ -66,8 +67,10 @@ function suite(id: string, fixture: EcosystemFixture): void {
   }
 
   it('knows a project of its own, and no other', async () => {
-    const { ecosystem: of, manifests } = await detected()
+    const { ecosystem: of, manifests, locks, versionsIn } = await detected()
     assert.equal(of, ecosystem().id)
+    assert.ok(locks.every(({ path }) => files[path] !== undefined))
+    assert.ok(versionsIn === 'locks' || locks.length === 0)
     assert.ok(manifests.every((path) => files[path] !== undefined) && manifests.length > 0)
     assert.equal(await ecosystem().detect(treeOf({ 'README.md': 'nothing of its' })), undefined)
     assert.equal(ecosystem().id, id)
@@ -99,6 +102,9 @@ function suite(id: string, fixture: EcosystemFixture): void {
       ecosystem().planUpdate(tree, project, { package: wanted, requested })
     const found = await plan(name, 'latest')
     assert.deepEqual([found?.from, found?.to], [from, to])
+    assert.equal(found?.resolution.length === 0, project.versionsIn === 'manifests')
+    for (const { manifests } of found?.resolution ?? [])
+      assert.deepEqual([...manifests.keys()], [...(found?.files.keys() ?? [])])
     for (const [path, bytes] of found?.files ?? []) {
       const [before, after] = [files[path]?.split('\n') ?? [], bytes.toString('utf8').split('\n')]
       assert.equal(after.length, before.length)
@@ -109,13 +115,27 @@ function suite(id: string, fixture: EcosystemFixture): void {
     await assert.rejects(plan(`${name}x`, 'latest'), fails('not-a-dependency'))
   })
 
+  it('works in a folder by the paths of the repository', async () => {
+    const there = inFolder(ecosystem(), 'app')
+    const moved = Object.entries(files).map(([path, text]) => [`app/${path}`, text])
+    const whole = treeOf(Object.fromEntries(moved))
+    const project = await there.detect(whole)
+    const plan = project && (await there.planUpdate(whole, project, { package: name, requested: 'latest' }))
+    const own = (paths: Iterable<string>) => [...paths].every((path) => path.startsWith('app/'))
+    assert.ok(project !== undefined && own(project.manifests) && own(project.locks.map(({ path }) => path)))
+    assert.ok(plan !== undefined && plan.files.size > 0 && own(plan.files.keys()))
+    for (const { manifests, loosened } of plan.resolution)
+      assert.ok(own(manifests.keys()) && own(loosened?.manifests.keys() ?? []))
+  })
+
   it('tells what a declaration comes to', async () => {
     const after = await updated()
-    const found = await ecosystem().resolved(after, await detected(after), name)
+    const project = await detected(after)
+    const found = await ecosystem().resolved(after, project, name)
     // What only a lock file decides is not known before there is one.
     assert.deepEqual(
       found.map(({ version }) => version),
-      found.map(() => (ecosystem().lockless === true ? to : undefined)),
+      found.map(() => (project.versionsIn === 'manifests' ? to : undefined)),
     )
     assert.ok(found.length > 0)
     assert.deepEqual(await ecosystem().resolved(tree, await detected(), `${name}x`), [])
@@ -125,6 +145,7 @@ function suite(id: string, fixture: EcosystemFixture): void {
     const project = await detected()
     const recipe = await ecosystem().install(tree, project, 'write')
     assert.ok(recipe.command.length > 0)
+    assert.equal(recipe.outputs.length > 0, project.versionsIn === 'locks')
     assert.ok(recipe.keep.length > 0 || recipe.store !== undefined)
     const { host } = new URL(made.opened.served.upstreams[0]?.url ?? '')
     const given = JSON.stringify([

@@ -52,6 +52,23 @@ describe('evidence', () => {
     await assert.rejects(writeBundle(out, files), /is there already/)
   })
 
+  it('names what lies in it alone, and one that named more is whole all the same', async () => {
+    await using folder = await temporaryFolder()
+    const { update: _, ...rest } = await bundleIn(folder.path)
+    const { update: _named, ...record } = rest.record
+    const bundle = { ...rest, record }
+    assert.doesNotMatch(String(filesOf(bundle).get('README.md')), /update\.diff/)
+    const older = join(folder.path, 'older')
+    await writeBundle(older, filesOf(bundle, true))
+    await readBundle(older)
+  })
+
+  it('is not what any folder holds', async () => {
+    await using folder = await temporaryFolder()
+    await writeFile(join(folder.path, '.editorconfig'), '')
+    await assert.rejects(readBundle(folder.path), refused(/there is no statement\.json in it/))
+  })
+
   it('is refused where any one byte of any file is another', async () => {
     await using folder = await temporaryFolder()
     const files = filesOf(await bundleIn(folder.path))

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { EventBody } from '../../../../src/contract/events.ts'
 import { DrydockError } from '../../../../src/contract/failure.ts'
+import { keepExchanges } from '../../../../src/runner/gateway/exchange.ts'
 import { createGateway, type Gateway, type GatewayOptions } from '../../../../src/runner/gateway/gateway.ts'
 import type { GatewayRun } from '../../../../src/runner/gateway/run.ts'
+import { readExchange } from '../../../../src/store/exchange.ts'
+import { makeRedactor } from '../../../../src/store/redact.ts'
 import { type ModelOptions, type PlayedModel, startModel } from '../../../support/model/server.ts'
 import { redteamCases } from '../../../support/redteam.ts'
 
@@ -45,6 +52,69 @@ describe('the gateway', () => {
     return Buffer.from(JSON.stringify({ v: 1, runId: 'r1', seq, type: 'messages.create', body }))
   }
   const never = new AbortController().signal
+
+  /** Artifacts in memory, redacted as those of a session are. */
+  function memory() {
+    const kept = new Map<string, Buffer>()
+    const redactor = makeRedactor([key, 'hunter2-hunter2'])
+    return {
+      kept,
+      put: async (input: Buffer | string) => {
+        const bytes = redactor.bytes(Buffer.from(input))
+        const digest = createHash('sha256').update(bytes).digest('hex')
+        kept.set(digest, bytes)
+        return digest
+      },
+      get: async (digest: string) => kept.get(digest) ?? assert.fail(`${digest} was not kept`),
+    }
+  }
+  const exchanges = () => events.flatMap((event) => (event.type === 'agent.turn' ? [event.exchange] : []))
+
+  it('keeps the exact request and reply of each turn, each text once, and no secret', async () => {
+    const artifacts = memory()
+    const call = { name: 'Read', input: { path: 'a.ts' } }
+    await start(
+      { agent: [{ text: 'I look.', toolUses: [call] }, { text: 'ok' }] },
+      { keep: keepExchanges(artifacts) },
+    )
+    const run = open()
+    const first = await run.handle(message(1, [{ role: 'user', content: 'hi, hunter2-hunter2' }]), never)
+    const content = 'content' in first.body ? first.body.content : []
+    const id = content.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []))[0]
+    const result = { type: 'tool_result', tool_use_id: id, content: 'const a = 1' }
+    const messages = [
+      { role: 'user', content: 'hi, hunter2-hunter2' },
+      { role: 'assistant', content },
+      { role: 'user', content: [result] },
+    ]
+    await run.handle(message(2, messages), never)
+    for (const [at, digest] of exchanges().entries()) {
+      const { request, reply } = await readExchange(artifacts.get, digest ?? '')
+      const { stream: _, ...sent } = JSON.parse(
+        JSON.stringify(played.requests[at]?.body).replaceAll('hunter2-hunter2', '[redacted]'),
+      )
+      assert.deepEqual(JSON.parse(JSON.stringify(request)), sent)
+      assert.equal(Object(reply).stop_reason, at === 0 ? 'tool_use' : 'end_turn')
+    }
+    assert.equal(exchanges().length, 2)
+    const all = [...artifacts.kept.values()].join('\n')
+    assert.ok(!all.includes('hunter2-hunter2') && !all.includes(key))
+    assert.equal(all.split('You repair.').length, 2, 'the system prompt is kept once')
+  })
+
+  it('goes on where a request cannot be kept, and where too many were', async () => {
+    const full = { put: () => Promise.reject(new Error('no space left')) }
+    await start({ agent: [{ text: 'ok' }] }, { keep: keepExchanges(full) })
+    assert.equal((await open().handle(message(1), never)).status, 200)
+    assert.deepEqual(exchanges(), [undefined])
+    await played.close()
+    await start({ agent: [{ text: 'a' }, { text: 'b' }] }, { keep: keepExchanges(memory(), 1) })
+    const run = open()
+    await run.handle(message(1), never)
+    await run.handle(message(2), never)
+    const [kept, after] = exchanges()
+    assert.ok(kept !== undefined && after === undefined)
+  })
 
   it('builds the request itself: model, system, tools, cache marks, key, streaming', async () => {
     await start({ agent: [{ text: 'ok' }] })
@@ -167,6 +237,33 @@ describe('the gateway', () => {
     const seen = JSON.stringify([answer, run.end, events])
     assert.ok(!seen.includes('CANARY'), seen)
     assert.match(run.end?.detail ?? '', /401 authentication_error: invalid x-api-key: \[redacted\]/)
+  })
+
+  it('says what a proxy says in a form of its own, and no more where it says nothing', async () => {
+    const answers = ['{"message":"Forbidden"}', '<h1>Forbidden</h1>']
+    const proxy = createServer((_, response) => {
+      const body = answers.shift() ?? ''
+      const type = body.startsWith('{') ? 'application/json' : 'text/html'
+      response.writeHead(403, { 'content-type': type }).end(body)
+    }).listen(0, '127.0.0.1')
+    await once(proxy, 'listening')
+    const { port } = proxy.address() as AddressInfo
+    try {
+      const details: (string | undefined)[] = []
+      for (const _ of [...answers]) {
+        await start({ agent: [] }, { connection: { apiKey: key, baseURL: `http://127.0.0.1:${port}` } })
+        const run = open()
+        await run.handle(message(1), never)
+        details.push(run.end?.detail)
+        await played.close()
+      }
+      assert.deepEqual(
+        details.map((one) => one?.replace(/^.*?(403)/, '$1')),
+        ['403 error: Forbidden', '403 error'],
+      )
+    } finally {
+      proxy.close()
+    }
   })
 
   it('reserves the worst case before a call and settles after', async () => {

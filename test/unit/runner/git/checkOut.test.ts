@@ -39,6 +39,20 @@ describe('a change in a work tree of its own', () => {
     await assert.rejects(asked, /patch-refused: .*gitattributes/)
     assert.equal(await isThere(target), false)
   })
+
+  it('says what to fetch where the change stands on a commit that only the remote has', async () => {
+    await using folder = await temporaryFolder()
+    const root = join(folder.path, 'user')
+    await makeRepository(root, { 'a.txt': 'one\n' })
+    await writeFile(join(root, 'a.txt'), 'two\n')
+    const patch = readPatch(`${await git(root, 'diff')}\n`, 'e'.repeat(40))
+    const target = join(folder.path, 'it')
+    await assert.rejects(
+      checkOut({ root, folder: target, patch }, process.env),
+      /session-state: .*e{12}, which is not in /,
+    )
+    assert.equal(await isThere(target), false)
+  })
 })
 
 async function stateOf(root: string): Promise<readonly string[]> {

@@ -29,7 +29,11 @@ describe('two commits brought together without a checkout', () => {
     assert.ok('tree' in merged)
     assert.equal(String(await bare.read(merged.tree, 'a.js')), 'two\n')
     assert.equal(String(await bare.read(merged.tree, 'b.js')), 'two\n')
-    assert.deepEqual(await bare.merge(ours, against), { conflicts: ['a.js'] })
+    const apart = await bare.merge(ours, against)
+    assert.ok('conflicts' in apart)
+    assert.deepEqual(apart.conflicts, ['a.js'])
+    assert.match(String(await bare.read(apart.marked, 'a.js')), /^<<<<<<< /)
+    assert.equal(String(await bare.read(apart.marked, 'b.js')), 'three\n')
     const both = await bare.commit(merged.tree, [ours, theirs], 'both')
     assert.deepEqual(
       [await bare.isAncestor(theirs, both), await bare.isAncestor(against, both)],

@@ -3,7 +3,7 @@ import { access, chmod, mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DrydockError } from '../../../../src/contract/failure.ts'
 import { answer, GitExit, told, userPorcelain } from '../../../../src/runner/git/porcelain.ts'
-import { isOnRemote, userIdentity } from '../../../../src/runner/git/remote.ts'
+import { userIdentity } from '../../../../src/runner/git/remote.ts'
 import { openRepository } from '../../../../src/runner/git/userRepository.ts'
 import { isDiskFull } from '../../../../src/store/files.ts'
 import { git, makeRepository, temporaryFolder } from '../../../support/madeRepository.ts'
@@ -57,7 +57,6 @@ describe("git's porcelain", () => {
     assert.equal(found.remote?.url, 'https://example.com/o/r.git')
     assert.equal(found.dirty, false)
     assert.deepEqual(await userIdentity(root, process.env), { name: 'Grace', email: 'grace@example.com' })
-    assert.equal(await isOnRemote(root, 'origin', found.headCommit, process.env), false)
     await userPorcelain(root, process.env).raw('ls-files', '--modified')
     await assert.rejects(access(trace))
   })

@@ -20,6 +20,27 @@ async function repositoryIn(folder: string) {
 const failed = (why: RegExp) => (error: unknown) =>
   error instanceof DrydockError && error.failure.code === 'signing-failed' && why.test(error.failure.message)
 
+/** A home with a certificate of Ada's that gpgsm trusts; its fingerprint. */
+async function certificateIn(
+  folder: string,
+  env: { readonly GNUPGHOME: string; readonly PATH: string | undefined },
+) {
+  const [key, certificate, both] = ['k.pem', 'c.pem', 'k.p12'].map((name) => join(folder, name))
+  await mkdir(env.GNUPGHOME, { mode: 0o700 })
+  await writeFile(join(env.GNUPGHOME, 'gpgsm.conf'), 'disable-crl-checks\n')
+  const names = ['-subj', `/CN=Ada/emailAddress=${ada.email}`, '-addext', `subjectAltName=email:${ada.email}`]
+  const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', ...names]
+  await execa('openssl', [...made, '-keyout', String(key), '-out', String(certificate)])
+  const packed = ['pkcs12', '-export', '-legacy', '-inkey', String(key), '-in', String(certificate)]
+  await execa('openssl', [...packed, '-passout', 'pass:', '-out', String(both)])
+  const quiet = ['--batch', '--yes', '--pinentry-mode', 'loopback', '--passphrase-fd', '0']
+  await execa('gpgsm', [...quiet, '--import', String(both)], { env, input: '' })
+  const { stdout } = await execa('gpgsm', ['--with-colons', '--list-secret-keys'], { env })
+  const fingerprint = /^fpr:{9}([0-9A-F]{40}):/m.exec(stdout)?.[1] ?? ''
+  await writeFile(join(env.GNUPGHOME, 'trustlist.txt'), `${fingerprint} S\n`)
+  return fingerprint
+}
+
 describe('a signed commit', () => {
   it('is made with the user’s own ssh key, and git itself verifies it', async () => {
     await using folder = await temporaryFolder()
@@ -64,6 +85,44 @@ describe('a signed commit', () => {
     const commit = await keyed.commit(`${base}^{tree}`, base, 'Signed\n', ada, signing)
     const verified = await execa('git', ['--git-dir', repository.dir, 'verify-commit', commit], { env: own })
     assert.match(verified.stderr, /Good signature/)
+    await execa('gpgconf', ['--kill', 'all'], { env: own, reject: false })
+  })
+
+  it('is made with the user’s own certificate (x509), and one whose key asks a person waits no longer than that', async function () {
+    for (const program of ['gpgsm', 'openssl']) {
+      const there = await execa(program, ['version', '--version'], { reject: false })
+      if (there.code === 'ENOENT') this.skip()
+    }
+    await using folder = await temporaryFolder()
+    const { root, base, repository } = await repositoryIn(folder.path)
+    const own = { ...env, GNUPGHOME: join(folder.path, 'g') }
+    await git(root, 'config', 'gpg.format', 'x509')
+    await git(root, 'config', 'commit.gpgsign', 'true')
+    await git(root, 'config', 'user.signingkey', `0x${await certificateIn(folder.path, own)}`)
+    const keyed = await openBareRepository({ dir: repository.dir, source: root, env: own })
+    const signing = await signingOf(root, own)
+    const commit = await keyed.commit(`${base}^{tree}`, base, 'Signed\n', ada, signing)
+    const config = ['-c', 'gpg.format=x509']
+    const verified = await execa('git', ['--git-dir', repository.dir, ...config, 'verify-commit', commit], {
+      env: own,
+    })
+    assert.match(verified.stderr, /Good signature from "\/CN=Ada/)
+
+    assert.ok(signing !== undefined)
+    const asking = join(folder.path, 'asking')
+    await writeFile(asking, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 })
+    await git(root, 'config', 'gpg.x509.program', asking)
+    const patient = { ...(await signingOf(root, own)), patienceMs: 300 } as typeof signing
+    await assert.rejects(
+      keyed.commit(`${base}^{tree}`, base, 'Signed\n', ada, patient),
+      failed(/x509.* did not answer within 1 s/),
+    )
+    await git(root, 'config', '--unset', 'gpg.x509.program')
+    await git(root, 'config', 'user.signingkey', `0x${'0'.repeat(40)}`)
+    await assert.rejects(
+      keyed.commit(`${base}^{tree}`, base, 'Signed\n', ada, await signingOf(root, own)),
+      failed(/x509.*(failed to sign|No public key)/i),
+    )
     await execa('gpgconf', ['--kill', 'all'], { env: own, reject: false })
   })
 

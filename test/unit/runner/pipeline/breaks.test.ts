@@ -88,6 +88,43 @@ describe('what an update broke', () => {
     assert.equal(brokenBy(report([silent]), red).list[0]?.message, 'It did not end in time.')
   })
 
+  it('is told once where tests run the compiler that the build runs, and again where they say more', () => {
+    const failed = {
+      file: 'src/a.ts',
+      line: 3,
+      rule: 'TS2556',
+      message: 'A spread argument must have a tuple type.',
+    }
+    const build = step('npm run build', [failed], { name: 'build' })
+    const elsewhere = { ...failed, file: 'test/a.test.ts' }
+    const steps: Matrix['steps'] = [
+      { name: 'build', command: 'npm run build', label: 'broken' },
+      { name: 'test', command: 'npm test', label: 'broken' },
+    ]
+    const commands = (second: SummaryFailure[]) =>
+      brokenBy(report([build, step('npm test', second)]), matrix(steps)).list.map(({ command }) => command)
+    assert.deepEqual(commands([failed]), ['npm run build'])
+    assert.deepEqual(commands([failed, elsewhere]), ['npm run build', 'npm test'])
+  })
+
+  it('is told once where two commands come to the same rule of the build, which names no file', () => {
+    const rule = 'DependencyConvergence'
+    const message = `${rule}: Dependency convergence error for org.opentest4j:opentest4j:jar:1.3.0:provided`
+    const commands = ['mvn -DskipTests package', 'mvn verify']
+    const { list } = brokenBy(
+      report(commands.map((command) => step(command, [{ rule, message }]))),
+      matrix(commands.map((command) => ({ name: 'test', command, label: 'broken' }))),
+    )
+    assert.deepEqual(list, [
+      {
+        ...{ step: 'test', command: 'mvn -DskipTests package', code: rule },
+        message: message.slice(rule.length + 2),
+        places: [],
+        more: 0,
+      },
+    ])
+  })
+
   it('is bounded, and says how much there is beyond', () => {
     const all = Array.from({ length: 30 }, (_, at) => ({ message: `cause ${at}` }))
     const { list, more } = brokenBy(

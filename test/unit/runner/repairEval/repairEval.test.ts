@@ -4,10 +4,16 @@ import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { editsOf, players } from '../../../../evals/repair/play.ts'
 import { DrydockError } from '../../../../src/contract/failure.ts'
+import { failures } from '../../../../src/contract/failures.ts'
 import { type SessionView, sessionView } from '../../../../src/contract/sessionView.ts'
 import { repairPage } from '../../../../src/runner/repairEval/page.ts'
 import { caseRepository } from '../../../../src/runner/repairEval/repository.ts'
-import { type CaseResult, resultOf, withoutSession } from '../../../../src/runner/repairEval/result.ts'
+import {
+  type CaseResult,
+  resultOf,
+  saysNothing,
+  withoutSession,
+} from '../../../../src/runner/repairEval/result.ts'
 import { scoreRepairs } from '../../../../src/runner/repairEval/score.ts'
 import { RepairCase, type RepairSet, readSet } from '../../../../src/runner/repairEval/set.ts'
 import { temporaryFolder } from '../../../support/madeRepository.ts'
@@ -28,6 +34,14 @@ describe('a set of updates', () => {
   it('is read for every list there is, and the embedded one names files and patches that exist', async () => {
     for (const list of ['swe-bump-bench', 'maven-bump', 'npm-older'])
       assert.ok((await readSet(join(evals, 'wild/lists', `${list}.json`))).cases.length > 10)
+    for (const [list, cases] of [
+      ['swe-bump-bench', 63],
+      ['bump', 571],
+    ] as const) {
+      const all = await readSet(join(evals, 'repair/lists', `${list}.json`))
+      assert.equal(all.cases.length, cases)
+      assert.ok(all.cases.every(({ repository, commit }) => repository !== undefined && commit !== undefined))
+    }
     const set = await readSet(join(evals, 'repair'))
     assert.equal(set.cases.length, 17)
     for (const { files = '', played } of set.cases) {
@@ -87,6 +101,13 @@ describe("a case's repository", () => {
     const root = await caseRepository(one, options)
     assert.equal((await execa({ cwd: root })`git rev-parse HEAD`).stdout, commit)
     await assert.rejects(readFile(join(root, 'a.txt')))
+    await writeFile(join(copy, 'a.txt'), 'two\n')
+    await git`git -c user.name=a -c user.email=a@example.com commit --quiet --all -m two`
+    const update = (await git`git rev-parse HEAD`).stdout
+    const early = await caseRepository({ ...one, commit: update, before: true }, options)
+    assert.equal((await execa({ cwd: early })`git rev-parse HEAD`).stdout, commit, 'before the update')
+    const first = { ...one, before: true as const }
+    await assert.rejects(caseRepository(first, options), /is not to be had/, 'nothing is before the first')
     const gone = { ...one, commit: 'f'.repeat(40) }
     await assert.rejects(caseRepository(gone, options), /owner\/name at ffffffffffff is not to be had/)
   })
@@ -110,6 +131,12 @@ describe('the result of a case', () => {
     assert.deepEqual([end, vetoed], ['repaired', true])
   })
 
+  it('is none where somebody ended it, or the model was not there', () => {
+    const { failure } = failures.modelUnavailable('the connection failed')
+    assert.ok(saysNothing(view('cancelled')) && saysNothing({ outcome: 'setup-failed', failure }))
+    assert.ok(!saysNothing(view('review')) && !saysNothing(view('failed')))
+  })
+
   it('is none of the agent where it was not asked', () => {
     assert.equal(resultOf(played(true), 'r', view('not-verified')).end, 'nothing broke')
     assert.equal(resultOf(played(true), 'r', view('cancelled')).truth, null)
@@ -123,11 +150,14 @@ describe('the score of repairs', () => {
   }
   const result = (id: string, more: Partial<CaseResult>): CaseResult => ({
     ...withoutSession(made({ id }), 'r', 'repaired', ''),
-    ...{ attempts: 1, byBuild: true, class: 'TEST_FAILURE', ...more },
+    ...{ attempts: 1, byChecks: true, byBuild: true, class: 'TEST_FAILURE', ...more },
   })
   const results = [
     result('a', { truth: 'right', costUsd: 0.5 }),
-    result('b', { end: 'not repaired', byBuild: false, class: 'COMPILATION_FAILURE', truth: 'false red' }),
+    result('b', {
+      ...{ end: 'not repaired', byChecks: false, byBuild: false, class: 'COMPILATION_FAILURE' },
+      truth: 'false red',
+    }),
     result('c', { end: 'stopped', attempts: 0, reason: 'a | b\nc' }),
   ]
 
@@ -147,9 +177,18 @@ describe('the score of repairs', () => {
     assert.match(page, /\| b \| x@2 \| not repaired \(\*\*false red\*\*\) \|/)
     assert.match(
       page,
-      /\| all \| 3 \| 50\.0 % \(1 of 2, interval 9\.5 to 90\.5\) \| 50\.0 % \| 0 \| 0 of 2 \| 1 of 2 \|/,
+      /\| all \| 3 \| 50\.0 % \(1 of 2, interval 9\.5 to 90\.5\) \| 50\.0 % \| 50\.0 % \| 0 \| 0 of 2 \| 1 of 2 \|/,
     )
     assert.match(page, /a \\\| b c/)
+    const alone = result('a', { byChecks: false, outcome: 'verification-failed', reason: '2 tests broken.' })
+    const told = repairPage(set, new Map([['a', alone]]), scoreRepairs(set, [alone]), by)
+    assert.match(told, /\| a \| x@2 \| repaired \|.+verification-failed: 2 tests broken\./)
+    assert.match(page, /Repaired is what every check passes\./)
+    const byBuild = { ...set, cases: set.cases.map((one) => ({ ...one, judged: 'build' as const })) }
+    assert.match(
+      repairPage(byBuild, known, scoreRepairs(byBuild, results), by),
+      /what the build alone passes/,
+    )
   })
 })
 
@@ -160,10 +199,27 @@ describe('the played repairs', () => {
     const ask = (content: string, more: readonly { role: 'user' | 'assistant'; content: string }[] = []) =>
       agent({ model: 'm', max_tokens: 1, messages: [{ role: 'user', content }, ...more] })
     const paths = (turn: ReturnType<typeof ask>) => turn.toolUses?.map(({ input }) => Object(input).path)
-    assert.deepEqual(paths(ask('Update chalk from 4.1.2 to 5.3.0')), ['src/paint.js', 'src/report.js'])
-    assert.deepEqual(ask('Update mkdirp from 0.5.6 to 3.0.1').toolUses?.[0]?.input, {
+    assert.deepEqual(paths(ask('# chalk was updated from 4.1.2 to 5.3.0\n')), [
+      'src/paint.js',
+      'src/report.js',
+    ])
+    assert.deepEqual(ask('# mkdirp was updated from 0.5.6 to 3.0.1\n').toolUses?.[0]?.input, {
       ...{ path: 'test/folder.test.js', delete: true },
     })
+    await using folder = await temporaryFolder()
+    const patch = (path: string) => `--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-a\n+b\n`
+    for (const name of ['one', 'two'])
+      await writeFile(
+        join(folder.path, `${name}.diff`),
+        `diff --git a/${name}.ts b/${name}.ts\n${patch(`${name}.ts`)}`,
+      )
+    const cases = ['one', 'two'].map((id) => made({ id, played: { patch: `${id}.diff`, repairs: true } }))
+    const twice = await players({ title: 'Twice', source: '', base: folder.path, cases })
+    const messages = [
+      { role: 'user' as const, content: '# x was updated from 1.0.0 to 2.4.0\n\ntwo.ts:3 fails' },
+    ]
+    const told = twice.agent({ model: 'm', max_tokens: 1, messages })
+    assert.equal(Object(told.toolUses?.[0]?.input).path, 'two.ts')
     assert.equal(ask('Update nothing').stopReason, 'end_turn')
   })
 })

@@ -26,7 +26,19 @@ const facts = new Set([
     'severity',
     'purpose',
   ],
-  ...['base', 'update', 'repair', 'log', 'body', 'mode', 'githubApiUrl', 'gitlabUrl', 'code', 'judgeModel'],
+  ...[
+    'base',
+    'update',
+    'repair',
+    'log',
+    'body',
+    'mode',
+    'githubApiUrl',
+    'gitlabUrl',
+    'code',
+    'judgeModel',
+    'exchange',
+  ],
 ])
 
 /** Every text of an event that is none of these facts is a canary instead. */

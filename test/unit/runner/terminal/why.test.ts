@@ -23,7 +23,7 @@ describe('why it broke, at a terminal', () => {
       '      src/catalogue.ts:14  this.#client = createClient(',
       '      … 2 more lines',
       '  its changelog, 5.0.0',
-      '    … 3 older entries not shown',
+      `    … 3 other entries: drydock show ${id} --changelog`,
       '  5 packages: 2 added, 2 moved, 1 removed, 1 runs a script when installed',
       'runs postinstall: node scripts/build.js --quiet',
     ])

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict'
-import { type ResolvedModules, readGraphs, withoutGraphs } from '../../../../sandbox/maven/resolved.ts'
+import {
+  broughtPackages,
+  type ResolvedModules,
+  type ResolvedPackages,
+  readGraphs,
+  withoutGraphs,
+} from '../../../../sandbox/maven/resolved.ts'
 
 const log = `[DEBUG] demo:root:pom:1.0.0-SNAPSHOT
 [DEBUG] demo:app:jar:1.0.0-SNAPSHOT
@@ -12,10 +18,13 @@ const log = `[DEBUG] demo:root:pom:1.0.0-SNAPSHOT
 `
 
 describe('what Maven resolved', () => {
+  const more =
+    '[DEBUG] demo:app:jar:1.0.0-SNAPSHOT\n[DEBUG]    org.lib:more:jar:5:test\n[DEBUG]       org.lib:deep:jar:1.1:test\n[DEBUG]    demo:root:pom:1.0.0-SNAPSHOT:compile\n'
+
   it('is read of each module: direct dependencies, and no deeper ones', () => {
     const modules: ResolvedModules = {}
-    readGraphs(log, modules)
-    readGraphs('[DEBUG] demo:app:jar:1.0.0-SNAPSHOT\n[DEBUG]    org.lib:more:jar:5:test\n', modules)
+    readGraphs(log, modules, {})
+    readGraphs(more, modules, {})
     assert.deepEqual(modules, {
       'demo:root': {},
       'demo:app': {
@@ -23,7 +32,21 @@ describe('what Maven resolved', () => {
         'io.netty:native': '4.1.100.Final',
         'org.lib:managed': '2.0',
         'org.lib:more': '5',
+        'demo:root': '1.0.0-SNAPSHOT',
       },
+    })
+  })
+
+  it('is all that is brought, in every version, without the modules themselves', () => {
+    const [modules, packages]: [ResolvedModules, ResolvedPackages] = [{}, {}]
+    readGraphs(log, modules, packages)
+    readGraphs(more, modules, packages)
+    assert.deepEqual(broughtPackages(modules, packages), {
+      'org.lib:core': ['3.11'],
+      'org.lib:deep': ['1.0', '1.1'],
+      'io.netty:native': ['4.1.100.Final'],
+      'org.lib:managed': ['2.0'],
+      'org.lib:more': ['5'],
     })
   })
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { MavenArtifact } from '../../../../contract/ecosystems/maven/install.ts'
+import type { MavenArtifact, MavenSet } from '../../../../contract/ecosystems/maven/install.ts'
 import { childText, descend, type Element, each, parseXml } from '../../../xml.ts'
 import type { Tree } from '../../ecosystem.ts'
 import { isActive } from '../pom/activation.ts'
@@ -23,23 +23,23 @@ export async function artifactSets(
   tree: Tree,
   model: Model,
   build: { readonly profiles: readonly string[]; readonly jdk: number },
-): Promise<readonly (readonly MavenArtifact[])[]> {
+): Promise<readonly MavenSet[]> {
   const paths = pathsOf(tree)
   const exists = (path: string): boolean => paths.has(path)
-  const sets: MavenArtifact[][] = await coreExtensions(tree)
+  const sets: MavenSet[] = await coreExtensions(tree)
   for (const pom of model.reactor.poms) {
     const around = { ...build, folder: posix.dirname(pom.path), exists }
     for (const at of await model.chain(pom)) {
       for (const section of sectionsOf(at)) {
         if (!isActive(section, at, around)) continue
-        for (const plugin of section.plugins) sets.push(await pluginSet(model, pom, plugin))
+        for (const plugin of section.plugins) sets.push(...(await pluginSets(model, pom, plugin)))
         for (const element of each(descend(section.element, 'build', 'extensions'), 'extension'))
-          sets.push(await written(model, pom, [element]))
+          sets.push({ artifacts: await written(model, pom, [element]) })
         sets.push(...(await processors(model, pom, section)))
       }
     }
   }
-  const unique = new Map(sets.filter((set) => set.length > 0).map((set) => [JSON.stringify(set), set]))
+  const unique = new Map(sets.filter(isNotEmpty).map((set) => [JSON.stringify(set), set]))
   return [...unique.values()]
 }
 
@@ -50,7 +50,11 @@ export function pathsOf({ paths }: Tree): ReadonlySet<string> {
   return all
 }
 
-async function pluginSet(model: Model, pom: Pom, plugin: Plugin): Promise<MavenArtifact[]> {
+function isNotEmpty({ root, artifacts }: MavenSet): boolean {
+  return root !== undefined || artifacts.length > 0
+}
+
+async function pluginSets(model: Model, pom: Pom, plugin: Plugin): Promise<MavenSet[]> {
   const managed = await managedPlugins(model, pom, plugin)
   const version = await firstVersion(model, pom, [plugin, ...managed])
   const dependencies = [plugin, ...managed].flatMap((one) => one.dependencies)
@@ -59,7 +63,7 @@ async function pluginSet(model: Model, pom: Pom, plugin: Plugin): Promise<MavenA
   const { groupId, artifactId } = plugin
   const itself = { groupId, artifactId, version }
   const own = await written(model, pom, dependencies)
-  return [itself, ...own, ...(await optionalOf(model, itself))]
+  return [{ root: itself, artifacts: [...own, ...(await optionalOf(model, itself))] }]
 }
 
 /** What a plugin calls optional: its realm has it, a project that depended on the plugin would not. */
@@ -121,27 +125,31 @@ async function written(
 }
 
 /** `annotationProcessorPaths` of the compiler. */
-async function processors(model: Model, pom: Pom, section: Section): Promise<MavenArtifact[][]> {
+async function processors(model: Model, pom: Pom, section: Section): Promise<MavenSet[]> {
   const compilers = [...section.plugins, ...section.managedPlugins].filter(
     ({ artifactId }) => artifactId === 'maven-compiler-plugin',
   )
   const lists = compilers.map(({ element }) => descend(element, 'configuration', 'annotationProcessorPaths'))
-  return await Promise.all(lists.map((list) => written(model, pom, list?.children ?? [])))
+  return await Promise.all(
+    lists.map(async (list) => ({ artifacts: await written(model, pom, list?.children ?? []) })),
+  )
 }
 
 /** `.mvn/extensions.xml`: never loaded where packages can be fetched. */
-async function coreExtensions(tree: Tree): Promise<MavenArtifact[][]> {
+async function coreExtensions(tree: Tree): Promise<MavenSet[]> {
   const bytes = await tree.read('.mvn/extensions.xml')
   if (bytes === undefined) return []
   try {
     const root = parseXml(bytes.toString('utf8'))
-    return each(root, 'extension').map((one) => [
-      {
-        groupId: childText(one, 'groupId') ?? '',
-        artifactId: childText(one, 'artifactId') ?? '',
-        version: childText(one, 'version') ?? '',
-      },
-    ])
+    return each(root, 'extension').map((one) => ({
+      artifacts: [
+        {
+          groupId: childText(one, 'groupId') ?? '',
+          artifactId: childText(one, 'artifactId') ?? '',
+          version: childText(one, 'version') ?? '',
+        },
+      ],
+    }))
   } catch {
     return []
   }

@@ -137,7 +137,7 @@ export class CompilerErrors implements MavenPart {
       title: `Compilation failed: ${count(list.size, 'error')} in ${count(files.size, 'file')}`,
       weight: weights.specific,
       firstLine: errors[0]?.number ?? 1,
-      findings: list.values(),
+      findings: list.values().map(byCause),
       notes: this.#loose.slice(0, 3),
       dropped: list.dropped,
     }
@@ -177,12 +177,18 @@ function failureOf({ file, line, column, message }: Place): SummaryFailure {
   }
 }
 
+/** Once all are told apart: a symbol that is missing is nothing without its name, whoever reads the failure alone. */
+function byCause({ failure, cause = failure.message, ...rest }: Finding): Finding {
+  return { ...rest, cause, failure: { ...failure, message: cause } }
+}
+
 function findingOf(entry: Entry): Finding {
   const subject = entry.detail.find((line) =>
     /^(?:symbol|class file has|bad class file|required)\b/.test(line),
   )
   const symbol = subject?.replace(/^symbol:\s*/, '').replace(/\s+/g, ' ')
-  const cause = symbol === undefined ? entry.message : `${entry.message}: ${symbol}`
+  const joint = entry.message.endsWith(';') ? ' ' : ': '
+  const cause = symbol === undefined ? entry.message : `${entry.message}${joint}${symbol}`
   const detail = entry.detail.filter((line) => line !== subject)
   return { failure: failureOf(entry), cause, detail }
 }

@@ -4,6 +4,7 @@ import { coordinates, groupArtifact, type MavenLine, type MavenPart } from './lo
 const RULE = /^Rule (\d+): (\S+)(?: \([^)]*\))? failed with message:?\s*(.*)$/
 const CONVERGENCE =
   /^(?:Dependency convergence error for|Failed while enforcing|Require upper bound dependencies error for)/i
+const POINTS_ABOVE = /^Failed while enforcing \w+.*\bSee above\b/i
 const MOST_BODY = 3_000
 
 interface Rule {
@@ -11,6 +12,10 @@ interface Rule {
   readonly name: string
   readonly number: number
   readonly body: string[]
+}
+
+function isPointer({ body }: Rule): boolean {
+  return POINTS_ABOVE.test(body[0] ?? '')
 }
 
 /** Rules of the enforcer plugin that failed, with the artifacts they name. */
@@ -46,7 +51,11 @@ export class EnforcerRules implements MavenPart {
   /** One finding an artifact, or one a rule that names none. */
   findings(): FindingList {
     const list = new FindingList()
-    for (const rule of this.#rules) for (const finding of findingsOf(rule)) list.add(finding, rule.number)
+    // A rule's own last word points at what it has printed by then.
+    const pointsAbove = (rule: Rule) =>
+      isPointer(rule) && this.#rules.some((one) => one.name === rule.name && !isPointer(one))
+    for (const rule of this.#rules)
+      if (!pointsAbove(rule)) for (const finding of findingsOf(rule)) list.add(finding, rule.number)
     return list
   }
 }

@@ -21,6 +21,8 @@ const END =
   /^(?:To see the full stack trace|Re-run Maven using|For more information about the errors|After correcting the problems|\[Help \d+\])/
 const BOILERPLATE =
   /^(?:Please refer to |To see the full stack trace|Re-run Maven|For more information|\[Help|Command was |-> \[Help)|^\s*at [\w.$/@<>]+\(|^\s*\.\.\. \d+ more|^\s*$/
+/** The exception that carries a message, in front of it. */
+const THROWN = /^(?:[\w$]+\.)+\w*(?:Exception|Error): /
 const MOST_LINES = 600
 const MOST_GOALS = 60
 
@@ -57,6 +59,7 @@ export class FailedGoals implements MavenPart {
     const message = this.goals.at(-1)?.message
     const line = text.replace(/\s*-> \[Help \d+\]\s*$/, '').trimEnd()
     if (message === undefined || BOILERPLATE.test(line)) return
-    if (message.length < MOST_LINES && !message.includes(line)) message.push(line.slice(0, 1_200))
+    const isTold = message.includes(line) || message.includes(line.replace(THROWN, ''))
+    if (message.length < MOST_LINES && !isTold) message.push(line.slice(0, 1_200))
   }
 }

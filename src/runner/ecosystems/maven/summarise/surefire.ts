@@ -1,5 +1,5 @@
+import { javaFile, javaFrame, packagePrefix } from '../../../languages/java/frames.ts'
 import { count, type Finding, FindingList, type Section, weights } from '../../../summarise/finding.ts'
-import { javaFile, javaFrame, packagePrefix } from '../../../summarise/frames.ts'
 import type { MavenLine, MavenPart } from './log.ts'
 import { baseMethod, entryOf, type NamedTest, simpleClass, testOf } from './testNames.ts'
 

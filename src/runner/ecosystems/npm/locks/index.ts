@@ -1,5 +1,5 @@
 import { failures } from '../../../../contract/failures.ts'
-import type { Tree } from '../../ecosystem.ts'
+import type { Project, Tree } from '../../ecosystem.ts'
 import type { Lock } from './lock.ts'
 import { readNpmLock } from './npmLock.ts'
 import { readPnpmLock } from './pnpmLock.ts'
@@ -12,8 +12,9 @@ export function readLock(path: string, text: string): Lock {
   return path.endsWith('pnpm-lock.yaml') ? readPnpmLock(path, text) : readYarnLock(path, text)
 }
 
-/** The lock file of a tree; an empty one where there is no lock file. */
-export async function lockOf(tree: Tree, path: string | undefined): Promise<Lock> {
+/** The lock file of a project, which has one at most; an empty one where there is none. */
+export async function lockOf(tree: Tree, { locks }: Pick<Project, 'locks'>): Promise<Lock> {
+  const path = locks[0]?.path
   if (path === undefined) return none
   const bytes = await tree.read(path)
   if (bytes === undefined) throw failures.badManifest(path, 'it is not in the tree')

@@ -1,12 +1,12 @@
 import type { Api } from '../../release/difference.ts'
 import type { Release } from '../../release/release.ts'
 import { type Entry, entriesOf, factsOf, importableModules, manifestOf } from './entries.ts'
+import { addMember, emptySurface, nextEntry, type Surface } from './gathered.ts'
 import { createLinker, exportedNames, type Found, type Linker, lookup, moduleAt } from './link.ts'
 import { type Module, wholeExport } from './module.ts'
 import { kindSignature } from './signature.ts'
 import { expand } from './surface.ts'
 import type { PackageFiles } from './tarball.ts'
-import { emptySurface, nextEntry, type Surface, tell } from './telling.ts'
 import { wordsOf } from './words.ts'
 
 const maxEntries = 60
@@ -64,7 +64,7 @@ function tellRequired(surface: Surface, { required }: Entry, file: string | unde
   const whole = moduleAt(surface.linker, required)?.exports.get(wholeExport)
   // A compiler's way to give a namespace.
   const isNamespace = whole?.kind === 'node' && whole.node.type === 'CallExpression'
-  if (whole !== undefined && !isNamespace) tell(surface, name, kindSignature('value', name))
+  if (whole !== undefined && !isNamespace) addMember(surface, name, kindSignature('value', name))
 }
 
 export function isTyped(files: PackageFiles): boolean {

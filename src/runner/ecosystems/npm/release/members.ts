@@ -1,5 +1,6 @@
 import type * as t from '@babel/types'
 import type { Signature } from '../../release/difference.ts'
+import { addMember, type Surface } from './gathered.ts'
 import { elsewhere, type Found, inScope } from './link.ts'
 import type { Module } from './module.ts'
 import {
@@ -10,7 +11,6 @@ import {
   plainSignature,
   sourceOf,
 } from './signature.ts'
-import { type Surface, tell } from './telling.ts'
 
 type Owner = t.ClassDeclaration | t.ClassExpression | t.TSInterfaceDeclaration | t.TSTypeLiteral
 
@@ -132,7 +132,7 @@ export function membersOf(surface: Surface, module: Module, name: string, owner:
     const full = `${name}.${member.name}`
     // What a hidden base declares, the class itself may have declared already.
     if (depth > 0 && surface.members.has(full)) continue
-    tell(surface, full, member.signature, member.deprecated)
+    addMember(surface, full, member.signature, member.deprecated)
   }
   if (isOpen(surface, module, owner)) surface.open.add(name)
   if (depth >= maxDepth) return

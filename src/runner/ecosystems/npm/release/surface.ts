@@ -1,4 +1,5 @@
 import type * as t from '@babel/types'
+import { addMember, type Surface } from './gathered.ts'
 import { elsewhere, exportedNames, externalStars, type Found, inScope, lookup } from './link.ts'
 import { membersOf } from './members.ts'
 import { type Module, wholeExport } from './module.ts'
@@ -11,7 +12,6 @@ import {
   plainSignature,
   sourceOf,
 } from './signature.ts'
-import { type Surface, tell } from './telling.ts'
 
 /** Tells all that a module exports, below a prefix that ends in `.` or is empty. */
 export function expand(surface: Surface, module: Module, prefix: string): void {
@@ -31,7 +31,7 @@ export function expand(surface: Surface, module: Module, prefix: string): void {
   for (const { name, one } of found.sort((a, b) => order(a.name, a.one) - order(b.name, b.one)))
     tellFound(surface, `${prefix}${name}`, one, { whole: name === wholeExport, prefix })
   for (const from of externalStars(linker, module))
-    tell(surface, `${prefix}* from ${from}`, kindSignature('external', `export * from '${from}'`))
+    addMember(surface, `${prefix}* from ${from}`, kindSignature('external', `export * from '${from}'`))
 }
 
 interface Place {
@@ -42,11 +42,11 @@ interface Place {
 
 function tellFound(surface: Surface, name: string, found: Found, place: Place): void {
   if (found.kind === 'external') {
-    tell(surface, name, kindSignature('external', `from '${found.from}'`))
+    addMember(surface, name, kindSignature('external', `from '${found.from}'`))
     return
   }
   if (found.kind === 'whole') {
-    if (!place.whole) tell(surface, name, kindSignature('namespace', `namespace ${name}`))
+    if (!place.whole) addMember(surface, name, kindSignature('namespace', `namespace ${name}`))
     expand(surface, found.module, place.whole ? place.prefix : `${name}.`)
     return
   }
@@ -75,18 +75,18 @@ export function tellNode(
   const deprecated = isDeprecated(node)
   switch (node.type) {
     case 'TSDeclareFunction':
-      tell(surface, name, functionSignature(module, node), deprecated)
+      addMember(surface, name, functionSignature(module, node), deprecated)
       return
     case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
     case 'ObjectMethod':
-      tell(surface, name, kindSignature('function', callOf(module, name, node)), deprecated)
+      addMember(surface, name, kindSignature('function', callOf(module, name, node)), deprecated)
       return
     case 'ClassDeclaration':
     case 'ClassExpression':
     case 'TSInterfaceDeclaration':
-      tell(surface, name, headSignature(module, node, node.body), deprecated)
+      addMember(surface, name, headSignature(module, node, node.body), deprecated)
       if (first) membersOf(surface, module, owner, node)
       return
     case 'TSModuleDeclaration':
@@ -105,7 +105,7 @@ export function tellNode(
       if (first) tellObject(surface, module, name, node)
       return
     default:
-      tell(surface, name, kindSignature('value', name), deprecated)
+      addMember(surface, name, kindSignature('value', name), deprecated)
       return
   }
 }
@@ -129,7 +129,7 @@ function tellNamespace(
     if (!nested.declared.has(local)) nested.declared.set(local, nodes)
   for (const [local, target] of module.imports)
     if (!nested.imports.has(local)) nested.imports.set(local, target)
-  if (!place.whole) tell(surface, name, kindSignature('namespace', `namespace ${name}`))
+  if (!place.whole) addMember(surface, name, kindSignature('namespace', `namespace ${name}`))
   expand(surface, nested, place.whole ? place.prefix : `${name}.`)
 }
 
@@ -148,10 +148,10 @@ function tellAlias(
   if (literals.length === 0) {
     const signature =
       type.type === 'TSFunctionType' ? functionSignature(module, type) : plainSignature(module, node)
-    tell(surface, name, signature, deprecated)
+    addMember(surface, name, signature, deprecated)
     return
   }
-  tell(surface, name, { text: `type ${name}`, key: 'type' }, deprecated)
+  addMember(surface, name, { text: `type ${name}`, key: 'type' }, deprecated)
   if (first) for (const literal of literals) membersOf(surface, module, name, literal)
 }
 
@@ -172,13 +172,17 @@ function tellEnum(
   node: t.TSEnumDeclaration,
   deprecated: boolean,
 ): void {
-  tell(surface, name, kindSignature('enum', `enum ${name}`), deprecated)
+  addMember(surface, name, kindSignature('enum', `enum ${name}`), deprecated)
   const members = node.members ?? []
   for (const one of members) {
     const key =
       one.id.type === 'Identifier' ? one.id.name : one.id.type === 'StringLiteral' ? one.id.value : ''
     if (key !== '')
-      tell(surface, `${name}.${key}`, kindSignature('value', sourceOf(module, one.start ?? 0, one.end ?? 0)))
+      addMember(
+        surface,
+        `${name}.${key}`,
+        kindSignature('value', sourceOf(module, one.start ?? 0, one.end ?? 0)),
+      )
   }
 }
 
@@ -192,7 +196,7 @@ function tellVariable(
   const annotation = node.id.type === 'Identifier' ? node.id.typeAnnotation : undefined
   if (annotation?.type !== 'TSTypeAnnotation') {
     if (node.init == null) {
-      tell(surface, name, kindSignature('value', name))
+      addMember(surface, name, kindSignature('value', name))
       return
     }
     tellNode(surface, module, name, node.init)
@@ -201,11 +205,11 @@ function tellVariable(
   const type = annotation.typeAnnotation
   const deprecated = isDeprecated(node)
   if (type.type === 'TSFunctionType') {
-    tell(surface, name, functionSignature(module, type), deprecated)
+    addMember(surface, name, functionSignature(module, type), deprecated)
     return
   }
   const hidden = type.type === 'TSTypeReference' ? hiddenType(surface, module, type) : undefined
-  tell(surface, name, plainSignature(module, node), deprecated)
+  addMember(surface, name, plainSignature(module, node), deprecated)
   if (type.type === 'TSTypeLiteral' && first) membersOf(surface, module, name, type)
   for (const one of hidden?.nodes ?? []) {
     if (one.type !== 'TSInterfaceDeclaration' && one.type !== 'ClassDeclaration') continue
@@ -227,7 +231,7 @@ function hiddenType(
 }
 
 function tellObject(surface: Surface, module: Module, name: string, node: t.ObjectExpression): void {
-  tell(surface, name, kindSignature('value', name))
+  addMember(surface, name, kindSignature('value', name))
   for (const one of node.properties) {
     if (one.type === 'SpreadElement') continue
     const key = one.key.type === 'Identifier' && !one.computed ? one.key.name : undefined
@@ -235,7 +239,7 @@ function tellObject(surface: Surface, module: Module, name: string, node: t.Obje
     const value = one.type === 'ObjectMethod' ? one : one.value
     const called = /Function|ObjectMethod/.test(value.type)
     const text = called ? callOf(module, `${name}.${key}`, value as t.Function) : `${name}.${key}`
-    tell(surface, `${name}.${key}`, kindSignature(called ? 'function' : 'value', text))
+    addMember(surface, `${name}.${key}`, kindSignature(called ? 'function' : 'value', text))
   }
 }
 
@@ -253,6 +257,6 @@ function tellAssigned(surface: Surface, module: Module, name: string, local: str
     if (key.startsWith('_') || key === 'prototype' || surface.members.has(full)) continue
     const called = /Function/.test(node.type)
     const text = called ? callOf(module, full, node as t.Function) : full
-    tell(surface, full, kindSignature(called ? 'function' : 'value', text))
+    addMember(surface, full, kindSignature(called ? 'function' : 'value', text))
   }
 }

@@ -1,6 +1,6 @@
 import type { SummaryCategory } from '../../../../contract/report.ts'
 import { type Recogniser, weights } from '../../../summarise/finding.ts'
-import { type Found, sectionOf } from './section.ts'
+import { type Found, sectionOf } from '../../../summarise/section.ts'
 
 const CLASSIC = /^yarn (?:install|add|run|upgrade)? ?v1\./
 const BERRY = /^➤ (YN\d{4}): (?:│ )?(.*)$/

@@ -1,4 +1,5 @@
 import semver from 'semver'
+import { nodeNeed } from '../../../toolchains/node/need.ts'
 import type { Project } from '../../ecosystem.ts'
 import type { ManifestFile } from '../manifest.ts'
 import { firstModernNode, nodeFits, npmOfNode, npmVersions } from './versions.ts'
@@ -8,18 +9,18 @@ import { firstModernNode, nodeFits, npmOfNode, npmVersions } from './versions.ts
  * is in no image, or a Node of old, whose packages a newer npm installs.
  */
 export function otherEngine({ image }: Project, manifests: readonly ManifestFile[]): boolean {
-  if (image.kind !== 'node') return false
-  if (image.major < firstModernNode) return true
-  const npm = npmVersions[image.npm ?? npmOfNode(image.major)] ?? ''
+  const need = nodeNeed(image)
+  if (need === undefined) return false
+  const { major } = need
+  if (major < firstModernNode) return true
+  const npm = npmVersions[need.npm ?? npmOfNode(major)] ?? ''
   return manifests.some(({ manifest }) => {
     const node = semver.validRange(manifest.engines?.node ?? '*')
     const wanted = semver.validRange(manifest.engines?.npm ?? '*')
     const other = (manifest.engines as Record<string, unknown> | undefined) ?? {}
     // Managers besides npm come in the version that the lock file is of.
     if (other.pnpm !== undefined || other.yarn !== undefined) return true
-    return (
-      (node !== null && !nodeFits(image.major, node)) || (wanted !== null && !semver.satisfies(npm, wanted))
-    )
+    return (node !== null && !nodeFits(major, node)) || (wanted !== null && !semver.satisfies(npm, wanted))
   })
 }
 

@@ -1,3 +1,4 @@
+import { nodeNeed } from '../../../toolchains/node/need.ts'
 import type { Project, Tree } from '../../ecosystem.ts'
 import { rcVariables } from './rcVariables.ts'
 import { pathFor } from './versions.ts'
@@ -7,6 +8,7 @@ export async function scriptEnvironment(
   tree: Tree,
   { image }: Pick<Project, 'image'>,
 ): Promise<Readonly<Record<string, string>>> {
-  const path = image.kind === 'node' ? pathFor(image.major) : undefined
+  const node = nodeNeed(image)
+  const path = node === undefined ? undefined : pathFor(node.major)
   return { ...(await rcVariables(tree)), ...(path === undefined ? {} : { PATH: path }) }
 }

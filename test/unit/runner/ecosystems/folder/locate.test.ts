@@ -58,7 +58,11 @@ describe('which project of a repository is meant', () => {
       manifests: ['api/package.json'],
       manifest: 'api/package.json',
     })
-    assert.equal((await locate(npm, monorepo, { folder: 'web' }))?.project.lockfile, 'web/package-lock.json')
+    const { project } = (await locate(npm, monorepo, { folder: 'web' })) ?? {}
+    assert.deepEqual(
+      project?.locks.map(({ path }) => path),
+      ['web/package-lock.json'],
+    )
   })
 
   it('a member of a workspace: the workspace, and that manifest', async () => {

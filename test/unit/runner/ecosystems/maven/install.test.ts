@@ -107,8 +107,18 @@ describe('installing for a Maven build', () => {
     assert.deepEqual(plan.args, ['-Drevision=7', '-P', 'ci,!slow'])
     assert.deepEqual(plan.modules, { jar: ['pom.xml', 'b/pom.xml'] })
     assert.deepEqual(
-      plan.sets.map((set) => set.map(({ artifactId, version }) => `${artifactId} ${version}`).join(' + ')),
-      ['core-extension 1', 'bundle-plugin 2 + helper 4 + used 9', 'p 5', 'wagon 3', 'processor 6'],
+      plan.sets.map(({ root, artifacts }) =>
+        [...(root === undefined ? ['no root'] : [root]), ...artifacts]
+          .map((one) => (typeof one === 'string' ? one : `${one.artifactId} ${one.version}`))
+          .join(' + '),
+      ),
+      [
+        'no root + core-extension 1',
+        'bundle-plugin 2 + helper 4 + used 9',
+        'p 5',
+        'no root + wagon 3',
+        'no root + processor 6',
+      ],
     )
   })
 
@@ -157,9 +167,9 @@ describe('installing for a Maven build', () => {
     assert.equal(await ecosystem.lacking?.(treeOf(files), 'COMPILATION ERROR : cannot find symbol'), false)
     const { plan } = await recipe(files)
     assert.deepEqual(plan.sets, [
-      [{ groupId: 'org.a', artifactId: 'b', version: '1.2' }],
-      [{ groupId: 'org.c', artifactId: 'd', version: '3', classifier: 'tests' }],
-      [{ groupId: 'org.e', artifactId: 'f', version: '4', type: 'pom' }],
+      { artifacts: [{ groupId: 'org.a', artifactId: 'b', version: '1.2' }] },
+      { artifacts: [{ groupId: 'org.c', artifactId: 'd', version: '3', classifier: 'tests' }] },
+      { artifacts: [{ groupId: 'org.e', artifactId: 'f', version: '4', type: 'pom' }] },
     ])
   })
 

@@ -30,6 +30,7 @@ describe('rules of a Maven build', () => {
   it('are left out of a second run where one fails and nothing is missing, and never of a command of one’s own', async () => {
     const project = {
       ...({ ecosystem: 'maven', packageManager: 'maven@3', manifests: ['pom.xml'] } as const),
+      ...({ versionsIn: 'manifests', locks: [] } as const),
       ...{ image: { kind: 'jdk', major: 17 } as const, config: {} },
     } satisfies Project
     const [build, test] = await checks(project, {}, (log) => !log.includes('Could not find artifact'))

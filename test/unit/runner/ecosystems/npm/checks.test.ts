@@ -21,6 +21,8 @@ function projectOf(tree: Tree, more: Partial<Project> = {}): Project {
     ecosystem: 'npm',
     packageManager: 'npm@11',
     manifests: tree.paths.filter((path) => path.endsWith('package.json')),
+    versionsIn: 'locks',
+    locks: [],
     image: { kind: 'node', major: 22 },
     config: {},
     ...more,

@@ -14,7 +14,15 @@ async function derivedChecks(
   const tree = treeOf(files)
   const manifests = tree.paths.filter((path) => path.endsWith('package.json'))
   const image = { kind: 'node' as const, major: 22 }
-  const project = { ecosystem: 'npm' as const, packageManager: 'npm@10', manifests, image, config }
+  const locking = { versionsIn: 'locks' as const, locks: [] }
+  const project = {
+    ecosystem: 'npm' as const,
+    packageManager: 'npm@10',
+    manifests,
+    ...locking,
+    image,
+    config,
+  }
   const found = await checks(tree, project, scope)
   return found.filter((check) => check.derived === true)
 }
@@ -177,7 +185,15 @@ describe('derived checks', () => {
     const image = { kind: 'node' as const, major: 22 }
     const found = await checks(
       tree,
-      { ecosystem: 'npm', packageManager: 'npm@10', manifests, image, config: {} },
+      {
+        ecosystem: 'npm',
+        packageManager: 'npm@10',
+        manifests,
+        versionsIn: 'locks',
+        locks: [],
+        image,
+        config: {},
+      },
       {},
     )
     assert.deepEqual(
@@ -212,6 +228,8 @@ describe('derived checks', () => {
       ecosystem: 'npm' as const,
       packageManager: 'npm@10',
       manifests: ['package.json'],
+      versionsIn: 'locks' as const,
+      locks: [],
       image,
       config,
     }

@@ -84,7 +84,15 @@ describe('a strict check of engines', () => {
     const manifests = await readManifests(treeOf({ 'package.json': { engines } }))
     const image = { kind: 'node' as const, major, ...(npm === undefined ? {} : { npm }) }
     return otherEngine(
-      { ecosystem: 'npm', packageManager: 'npm@10', manifests: [], image, config: {} },
+      {
+        ecosystem: 'npm',
+        packageManager: 'npm@10',
+        manifests: [],
+        versionsIn: 'locks',
+        locks: [],
+        image,
+        config: {},
+      },
       manifests,
     )
   }

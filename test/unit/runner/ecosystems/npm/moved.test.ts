@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Project } from '../../../../../src/runner/ecosystems/ecosystem.ts'
 import { locked, ownScripts } from '../../../../../src/runner/ecosystems/npm/moved.ts'
 import { createRegistry } from '../../../../../src/runner/registries/npm/registry.ts'
 import { testRegistry } from '../../../../support/registry.ts'
@@ -25,7 +24,7 @@ describe('what a lock file names', () => {
       },
     }
     const tree = { paths: ['package-lock.json'], read: async () => Buffer.from(JSON.stringify(lock)) }
-    assert.deepEqual(await locked(tree, { lockfile: 'package-lock.json' } as Project), [
+    assert.deepEqual(await locked(tree, { locks: [{ path: 'package-lock.json', writer: 'npm@11' }] }), [
       { name: 'left-pad', version: '1.3.0', installScript: false },
       { name: 'left-pad', version: '1.1.0', installScript: true },
     ])

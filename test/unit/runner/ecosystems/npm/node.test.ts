@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Packages } from '../../../../../src/runner/docker/recipes.ts'
 import { detect } from '../../../../../src/runner/ecosystems/npm/detect.ts'
 import { chooseNode } from '../../../../../src/runner/ecosystems/npm/node.ts'
 import {
@@ -9,6 +8,7 @@ import {
   npmVersions,
   parseNodeWish,
 } from '../../../../../src/runner/ecosystems/npm/tools/versions.ts'
+import { NodePackages } from '../../../../../src/runner/toolchains/node/recipe.ts'
 import { treeOf } from '../../../../support/tree.ts'
 
 type Files = Readonly<Record<string, string | object>>
@@ -250,7 +250,7 @@ describe('the Node of a project', () => {
 
   it('has the version that the images carry', async () => {
     const path = join(import.meta.dirname, '../../../../../sandbox/images/packages.json')
-    const packages = Packages.parse(JSON.parse(await readFile(path, 'utf8')))
+    const packages = NodePackages.parse(JSON.parse(await readFile(path, 'utf8')))
     for (const [major, version] of Object.entries(nodeVersions))
       assert.equal(packages.node[major]?.x64?.version, version)
     for (const [major, version] of Object.entries(npmVersions))

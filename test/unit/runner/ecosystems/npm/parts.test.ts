@@ -77,6 +77,8 @@ describe('parts of a script', () => {
       ecosystem: 'npm' as const,
       packageManager: 'npm@10',
       manifests: ['package.json'],
+      versionsIn: 'locks' as const,
+      locks: [],
       image,
       config: {},
     }

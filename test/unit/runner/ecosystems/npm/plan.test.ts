@@ -63,7 +63,10 @@ describe('plan of an update', () => {
       '{\r\n\t"name": "x",\r\n\t"dependencies": { "other": "^5.0.0",\r\n\t\t"left-pad":"^1.0.0" }, "z": [1,   2]\r\n}'
     const found = await plan(treeOf({ 'package.json': manifest }), 'left-pad', 'latest')
     assert.equal(found?.files.get('package.json')?.toString(), manifest.replace('^1.0.0', '^2.0.0'))
-    assert.equal(found?.pinned.get('package.json')?.toString(), manifest.replace('^1.0.0', '2.0.0'))
+    const [asWritten, exact] = found?.resolution ?? []
+    assert.deepEqual(asWritten, { manifests: found?.files })
+    assert.equal(exact?.manifests.get('package.json')?.toString(), manifest.replace('^1.0.0', '2.0.0'))
+    assert.equal(exact?.loosened?.manifests, found?.files)
     assert.deepEqual([found?.from, found?.to], ['1.3.0', '2.0.0'])
   })
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { plainWish } from '../../../../../src/contract/pullRequest.ts'
 import { githubHost } from '../../../../../src/runner/hosts/github/index.ts'
+import { HostRefusal } from '../../../../../src/runner/hosts/host.ts'
 import { playGithub } from '../../../../support/github/start.ts'
 import { git, makeRepository, temporaryFolder } from '../../../../support/madeRepository.ts'
 
@@ -77,6 +78,42 @@ describe('a GitHub repository', () => {
       (await host.openRequests()).map(({ branch, author }) => [branch, author]),
       [['drydock/x', 'grace']],
     )
+    assert.deepEqual(github.refused, [])
+  })
+
+  it('is merged by GitHub itself where it may, by rules or by the older protection, and says no in words', async () => {
+    await using it = await played()
+    const { github, host, base } = it
+    await host.look(undefined)
+    const [at] = github.world.repositories
+    const { selfMerge } = host
+    assert.ok(at !== undefined && selfMerge !== undefined)
+    assert.deepEqual(await selfMerge.look(base), { allowed: false, requiredChecks: false })
+    at.allowAutoMerge = true
+    assert.deepEqual(await selfMerge.look(base), { allowed: true, requiredChecks: false })
+    at.rules.push('required_status_checks')
+    assert.deepEqual(
+      await selfMerge.look(base),
+      { allowed: true, requiredChecks: false },
+      'a rule without a check',
+    )
+    at.requiredChecks.push('build')
+    assert.deepEqual(await selfMerge.look(base), { allowed: true, requiredChecks: true })
+    at.rules.pop()
+    assert.deepEqual(await selfMerge.look(base), { allowed: true, requiredChecks: true })
+
+    const { number } = await host.open(plainWish({ title: 'Update', body: 'text', head: 'drydock/x', base }))
+    at.mergeMethods.shift()
+    await selfMerge.ask(number)
+    assert.equal(at.pulls[0]?.autoMerge, 'squash')
+    // Whoever died before it was written down asks once more.
+    await selfMerge.ask(number)
+    at.requiredChecks.pop()
+    await assert.rejects(selfMerge.ask(number), (error: unknown) => {
+      assert.ok(error instanceof HostRefusal)
+      assert.match(error.trouble.said ?? '', /clean status/)
+      return true
+    })
     assert.deepEqual(github.refused, [])
   })
 })

@@ -5,6 +5,7 @@ import { seenLine } from '../../../../../src/contract/pullRequestSeen.ts'
 import { gitlabHost, gitlabProject } from '../../../../../src/runner/hosts/gitlab/index.ts'
 import { HostRefusal } from '../../../../../src/runner/hosts/host.ts'
 import { openKept } from '../../../../../src/runner/hosts/kept.ts'
+import { answerMark } from '../../../../../src/runner/hosts/threads.ts'
 import { playGitlab } from '../../../../support/gitlab/server.ts'
 import { temporaryFolder } from '../../../../support/madeRepository.ts'
 
@@ -80,10 +81,23 @@ describe('a GitLab project', () => {
       return found
     }
     const first = await seen()
-    assert.equal(seenLine(first, commit), '1 check fails, approved, 1 check runs, 1 comment')
+    assert.equal(seenLine(first, commit), '1 check fails, approved, 1 check runs, 1 comment, 1 to answer')
     assert.deepEqual(first.checks.failing, ['build'])
-    const words = await host.words(1, await openKept(join(folder.path, 'words.json')))
-    assert.deepEqual(words, [{ author: '5', text: 'x' }])
+    const threads = () => openKept(join(folder.path, 'words.json')).then((kept) => host.threads(1, kept))
+    const { open: waiting, others } = await threads()
+    const [thread] = waiting
+    assert.ok(thread !== undefined && waiting.length === 1)
+    assert.deepEqual([thread.author, thread.text, thread.last], ['5', 'x', 2])
+    assert.deepEqual(others, [{ author: '6' }, { author: '7' }])
+    await host.answer(1, thread, `Done. ${answerMark(thread.id, thread.last)}`)
+    assert.deepEqual((await threads()).open, [])
+    gitlab.notes.push({ iid: 1, author: 5, body: 'not quite', discussion: thread.id })
+    assert.equal((await threads()).open[0]?.text, '5: x\n\n5: not quite')
+    Object.assign(gitlab.notes[1] ?? {}, { resolved: true })
+    for (const note of gitlab.notes) if (note.discussion === thread.id) note.resolved = true
+    assert.deepEqual((await threads()).open, [])
+    gitlab.notes.splice(4)
+    Object.assign(gitlab.notes[1] ?? {}, { resolved: false })
     const before = gitlab.answered.length
     assert.deepEqual(await seen(), first)
     assert.deepEqual([...new Set(gitlab.answered.slice(before))].sort(), [304, 404])
@@ -108,6 +122,22 @@ describe('a GitLab project', () => {
       })
     })
   }
+
+  it('closes a merge request, with the word before it, and says where there is none', async () => {
+    await using gitlab = await playGitlab(token)
+    const host = open(gitlab.url)
+    await host.look('main')
+    const { number } = await host.open(wish)
+    await host.comment(number, 'Superseded.')
+    await host.close(number)
+    assert.deepEqual(gitlab.notes, [{ iid: 1, author: 1, body: 'Superseded.' }])
+    assert.equal(gitlab.requests[0]?.state, 'closed')
+    assert.deepEqual(await host.openRequests(), [])
+    await assert.rejects(
+      host.close(7),
+      (error) => error instanceof HostRefusal && error.trouble.kind === 'missing',
+    )
+  })
 
   it('is waited for where it has had enough', async () => {
     await using gitlab = await playGitlab(token)

@@ -34,6 +34,8 @@ const project: Project = {
   ecosystem: 'npm',
   packageManager: 'npm@11',
   manifests: ['package.json'],
+  versionsIn: 'locks',
+  locks: [],
   image: { kind: 'node', major: 22 },
   config: {},
 }
