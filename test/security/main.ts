@@ -33,6 +33,9 @@ type Opened = Map<() => Promise<Layer>, Promise<Layer>>
 /** Longest that a case may take, milliseconds. */
 const longestMs = 600_000
 
+/** How long the process may live after its last line, milliseconds. */
+const endsWithinMs = 30_000
+
 async function attempt(one: unknown, opened: Opened): Promise<string | undefined> {
   const parsed = Case.safeParse(one)
   if (!parsed.success) return `not a case: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`
@@ -103,3 +106,5 @@ process.exitCode = await run(files, new RegExp(values.only)).catch((error: unkno
   process.stderr.write(`${error.message}\n`)
   return 2
 })
+// What a layer left open that could not start would keep a build server waiting.
+setTimeout(() => process.exit(), endsWithinMs).unref()

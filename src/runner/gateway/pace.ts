@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** A place in the row of those who ask the model. It holds until somebody is told by the server to wait. */
 export interface Place {
   readonly waitMs: number
+  /** Whether the server's word to wait still held when it was given: else the places before it make it late. */
+  readonly held: boolean
   /** How often somebody was told to wait, when it was given. */
   readonly holds: number
 }
@@ -28,20 +30,18 @@ export async function awaitTurn(
   signal: AbortSignal,
   onWait: (reason: string, delayMs: number) => void,
 ): Promise<void> {
-  let held = false
   for (;;) {
     const place = await pace.place()
     const { waitMs } = place
-    if (waitMs >= toldMs) onWait(reasonOf(pace, held), waitMs)
+    if (waitMs >= toldMs) onWait(reasonOf(pace, place), waitMs)
     // Where nothing spaces them, they do not come all at once when a wait is over.
     const spread = waitMs > 0 && pace.requestsPerMinute === undefined ? Math.random() * spreadMs : 0
     if (waitMs > 0) await delay(waitMs + spread, undefined, { signal })
     if (await pace.take(place)) return
-    held = true
   }
 }
 
-function reasonOf({ requestsPerMinute }: Pace, held: boolean): string {
+function reasonOf({ requestsPerMinute }: Pace, { held }: Place): string {
   return held || requestsPerMinute === undefined
     ? 'another session was told to wait'
     : `all sessions together ask ${requestsPerMinute} times a minute at most`
@@ -56,7 +56,7 @@ export function paceHere(requestsPerMinute: number | undefined, now = () => Date
     async place() {
       const at = Math.max(now(), next)
       next = at + intervalMs
-      return { waitMs: at - now(), holds }
+      return { waitMs: at - now(), held: until > now(), holds }
     },
     async take(place) {
       if (place.holds !== holds) return false

@@ -1,4 +1,4 @@
-import { deepEqual, match, ok } from 'node:assert/strict'
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -49,13 +49,13 @@ describe('the pace of a fleet', () => {
   })
 
   it('lets the others wait where one was told to, whatever campaign they are of', async () => {
-    const told: Fault = { request: 3, kind: 'rate-limit', purpose: 'judge', retryAfterSeconds: 4 }
+    const told: Fault = { request: 3, kind: 'rate-limit', purpose: 'judge', retryAfterSeconds: 7 }
     const said = await asked(['one', 'other'], 4, { perMinute: '120', faults: [told] })
     const { requests } = model
     const refused = requests.find(({ status }) => status === 429)
     ok(refused)
     // What was on its way before the refusal was heard of is not called back.
-    const soon = requests.filter(({ at }) => at > refused.at + 800 && at < refused.at + 3900)
+    const soon = requests.filter(({ at }) => at > refused.at + 3000 && at < refused.at + 6900)
     deepEqual(
       soon.map(({ at }) => at - refused.at),
       [],
@@ -80,11 +80,13 @@ describe('the pace of a fleet', () => {
     const places = await Promise.all(Array.from({ length: 20 }, (_, at) => paces[at % 2]?.place()))
     const waits = places.map((place) => place?.waitMs ?? 0).toSorted((a, b) => a - b)
     ok((waits.at(-1) ?? 0) > 1700, String(waits))
+    ok(places.every((place) => place?.held === false))
     const [first] = places
     ok(first !== undefined)
     await paces[1]?.hold(5000)
     deepEqual(await paces[0]?.take(first), false)
     const after = await paces[0]?.place()
+    equal(after?.held, true)
     ok((after?.waitMs ?? 0) > 4500 && (after?.waitMs ?? 0) <= 5000, String(after?.waitMs))
     // A shorter word does not shorten a longer one.
     await paces[1]?.hold(10)

@@ -20,10 +20,11 @@ local interval = tonumber(ARGV[1])
 local next = number(KEYS[1], 'next')
 -- Every place that was given before the hold is void: the row begins anew.
 if number(KEYS[1], 'holds') ~= holds then next = number(KEYS[1], 'sent') + interval end
-local at = math.max(ms, next, number(KEYS[2], 'until'))
+local til = number(KEYS[2], 'until')
+local at = math.max(ms, next, til)
 redis.call('HSET', KEYS[1], 'next', at + interval, 'holds', holds)
 redis.call('PEXPIRE', KEYS[1], at + interval - ms + tonumber(ARGV[2]))
-return {at - ms, holds}`,
+return {at - ms, til > ms and 1 or 0, holds}`,
   take: `${common}
 if holds ~= tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], 'sent', ms)
@@ -50,8 +51,8 @@ export function redisPace(redis: Redis, campaign: string, requestsPerMinute: num
   return {
     requestsPerMinute,
     async place(): Promise<Place> {
-      const [waitMs, holds] = await run(scripts.place, [intervalMs, forgottenMs], [0, -1])
-      return { waitMs, holds }
+      const [waitMs, held, holds] = await run(scripts.place, [intervalMs, forgottenMs], [0, 0, -1])
+      return { waitMs, held: held === 1, holds }
     },
     async take({ holds }) {
       // Given while the queue was away: there is no row to stand in.

@@ -23,6 +23,18 @@ describe('the pace of one process', () => {
     deepEqual([(await pace.place()).waitMs, (await pace.place()).waitMs], [4000, 5000])
   })
 
+  it("tells the server's word from the places before, whenever somebody asks", async () => {
+    let now = 10_000
+    const pace = paceHere(60, () => now)
+    await pace.take(await pace.place())
+    equal((await pace.place()).held, false)
+    await pace.hold(5000)
+    // Somebody who comes after the hold was set waits for it as much as one whose place it voided.
+    equal((await pace.place()).held, true)
+    now += 5000
+    equal((await pace.place()).held, false)
+  })
+
   it('paces nobody where no limit is set and nobody was told to wait', async () => {
     const pace = paceHere(undefined, () => 10_000)
     deepEqual([(await pace.place()).waitMs, (await pace.place()).waitMs], [0, 0])
@@ -31,13 +43,13 @@ describe('the pace of one process', () => {
   it('says why one waits, once for each wait, and waits no longer than its signal', async () => {
     const said: (readonly [string, number])[] = []
     const waits = [
-      { waitMs: 0, holds: 0 },
-      { waitMs: 1200, holds: 1 },
+      { waitMs: 0, held: false, holds: 0 },
+      { waitMs: 1200, held: true, holds: 1 },
     ]
     let taken = 0
     const pace: Pace = {
       requestsPerMinute: 30,
-      place: async () => waits.shift() ?? { waitMs: 60_000, holds: 2 },
+      place: async () => waits.shift() ?? { waitMs: 60_000, held: false, holds: 2 },
       take: async () => ++taken > 1,
       hold: async () => {},
     }
