@@ -100,6 +100,6 @@ describe('the pace of a fleet', () => {
     const pace = redisPace(connected.redis, 'away', 60)
     await away[Symbol.asyncDispose]()
     const place = await pace.place()
-    deepEqual([place, await pace.take(place)], [{ waitMs: 0, holds: -1 }, true])
+    deepEqual([place, await pace.take(place)], [{ waitMs: 0, held: false, holds: -1 }, true])
   })
 })
