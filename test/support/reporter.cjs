@@ -28,7 +28,7 @@ module.exports = class Counted extends reporters.Spec {
     })
     runner.once('end', () => {
       const { passes, failures, pending } = this.stats
-      process.exitCode = failures > 0 || passes === 0 ? 1 : 0
+      process.exitCode = failures > 0 || passes + pending === 0 ? 1 : 0
       const slowest = slow.sort((a, b) => b.ms - a.ms).slice(0, slowestShown)
       if (slowest.length > 0) console.log('  The slowest tests:')
       for (const { title, ms } of slowest) console.log(`  ${(ms / 1000).toFixed(1).padStart(6)} s  ${title}`)
