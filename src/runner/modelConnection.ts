@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { ModelConnection } from './gateway/connection.ts'
-import type { Environment } from './git/run.ts'
+import type { Environment } from './git/program.ts'
 
 /** How the environment says the model is reached; empty variables count as unset. */
 export async function modelConnection(env: Environment): Promise<ModelConnection> {

@@ -1,4 +1,4 @@
-import type { Tree } from '../../src/runner/ecosystems/ecosystem.ts'
+import type { Tree } from '../../src/runner/ecosystems/project.ts'
 
 /** A tree of texts; objects are written as JSON. */
 export function treeOf(files: Readonly<Record<string, string | object>>): Tree {

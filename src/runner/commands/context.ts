@@ -1,6 +1,6 @@
 import type { SessionView } from '../../contract/sessionView.ts'
 import type { Pace } from '../gateway/pace.ts'
-import type { Environment } from '../git/run.ts'
+import type { Environment } from '../git/program.ts'
 import type { Colors } from '../terminal/colors.ts'
 
 /** What a command may use of the world; the composition root makes it, tests may, too. */

@@ -1,4 +1,4 @@
-import type { Environment } from '../git/run.ts'
+import type { Environment } from '../git/program.ts'
 import type { HostTokens } from '../hosts/index.ts'
 
 /** Keys for code hosts, where the environment gives them. */

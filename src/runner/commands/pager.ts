@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { answer, userPorcelain } from '../git/porcelain.ts'
-import { definedOnly } from '../git/run.ts'
+import { definedOnly } from '../git/program.ts'
 import { secretVariables } from '../secretVariables.ts'
 import type { CommandContext } from './context.ts'
 

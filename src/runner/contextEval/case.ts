@@ -5,7 +5,8 @@ import { pack } from 'tar-stream'
 import { z } from 'zod'
 import { Report, Step, StepName } from '../../contract/report.ts'
 import { Ecosystem as EcosystemId } from '../../contract/task.ts'
-import type { Ecosystem, Tree } from '../ecosystems/ecosystem.ts'
+import type { Ecosystem } from '../ecosystems/ecosystem.ts'
+import type { Tree } from '../ecosystems/project.ts'
 import type { PublishedVersion } from '../ecosystems/release/reader.ts'
 
 /** `case.json`: an update, and the checks that it breaks. */

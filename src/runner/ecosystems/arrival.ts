@@ -1,6 +1,6 @@
 import type { ResolvedPlace } from '../../contract/events.ts'
 import { failures } from '../../contract/failures.ts'
-import type { Resolved, UpdatePlan } from './ecosystem.ts'
+import type { Resolved, UpdatePlan } from './plan.ts'
 
 /** What has to be where. */
 export interface Arriving {

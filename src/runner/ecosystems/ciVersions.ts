@@ -1,6 +1,6 @@
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
-import type { Tree } from './ecosystem.ts'
+import type { Tree } from './project.ts'
 
 const Step = z.looseObject({ with: z.record(z.string(), z.unknown()).optional() })
 const Variables = z.record(z.string(), z.unknown()).optional()

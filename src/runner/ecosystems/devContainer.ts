@@ -1,6 +1,6 @@
 import { type ParseError, parse } from 'jsonc-parser'
 import { z } from 'zod'
-import type { Tree } from './ecosystem.ts'
+import type { Tree } from './project.ts'
 
 const files = ['.devcontainer/devcontainer.json', '.devcontainer.json']
 

@@ -1,4 +1,4 @@
-import type { Project } from './ecosystem.ts'
+import type { Project } from './project.ts'
 
 /** Whether lock files decide and the tree has none: an install makes them, and everything else starts from those. */
 export function makesLocks({ versionsIn, locks }: Pick<Project, 'versionsIn' | 'locks'>): boolean {

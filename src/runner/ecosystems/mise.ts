@@ -1,6 +1,6 @@
 import { parse } from 'smol-toml'
 import { z } from 'zod'
-import type { Tree } from './ecosystem.ts'
+import type { Tree } from './project.ts'
 
 const files = ['mise.toml', '.mise.toml', 'mise/config.toml', '.mise/config.toml', '.config/mise.toml']
 

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { failures } from '../../contract/failures.ts'
 import { tryJson } from '../../contract/json.ts'
 import { RepositoryConfig } from '../../contract/settings.ts'
-import type { Tree } from './ecosystem.ts'
+import type { Tree } from './project.ts'
 
 const name = '.drydock.json'
 

@@ -1,5 +1,5 @@
 import type { BareRepository } from '../git/repository.ts'
-import type { Tree } from './ecosystem.ts'
+import type { Tree } from './project.ts'
 
 /** A tree of the bare repository as ecosystems see it. */
 export async function treeView(repository: BareRepository, tree: string): Promise<Tree> {

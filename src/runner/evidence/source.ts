@@ -1,6 +1,6 @@
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
-import { type Environment, userGit } from '../git/run.ts'
+import { type Environment, userGit } from '../git/program.ts'
 import { openRepository, withoutCredentials } from '../git/userRepository.ts'
 import { GitTrouble, withCommit } from '../gitSource/remoteGit.ts'
 

@@ -7,7 +7,7 @@ import { DrydockError, toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { type Campaign, campaignTask, type RepositorySource } from '../../contract/fleet/campaign.ts'
 import type { Job, Unreachable } from '../../contract/fleet/events.ts'
-import type { Environment } from '../git/run.ts'
+import type { Environment } from '../git/program.ts'
 import { openRepository } from '../git/userRepository.ts'
 import { remoteHead } from './remoteHead.ts'
 

@@ -1,6 +1,6 @@
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
-import { type Environment, userGit } from '../git/run.ts'
+import { type Environment, userGit } from '../git/program.ts'
 
 /** A server that says nothing for so long has not answered. */
 const silentMs = 30_000

@@ -8,10 +8,10 @@ import { ask } from './ask.ts'
 import { type Amount, type Budget, type BudgetLimits, createBudget } from './budget.ts'
 import { type ModelConnection, openClient, secretsOf } from './connection.ts'
 import type { KeepExchange } from './exchange.ts'
+import { type GatewayRun, openRun, type RunOptions } from './gatewayRun.ts'
 import type { Complete, Completion, CompletionRequest } from './model.ts'
 import type { Pace } from './pace.ts'
 import { costUsd, priceOf, totalTokens, worstCase } from './prices.ts'
-import { type GatewayRun, openRun, type RunOptions } from './run.ts'
 
 export interface GatewayOptions {
   readonly connection: ModelConnection

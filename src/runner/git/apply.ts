@@ -2,7 +2,7 @@ import { failures } from '../../contract/failures.ts'
 import { foldPath } from '../../contract/paths.ts'
 import { readPatch } from '../patch/read.ts'
 import { rawDiff, records } from './objects.ts'
-import type { Git } from './run.ts'
+import type { Git } from './program.ts'
 import { withIndex } from './temporaryIndex.ts'
 
 const allowedModes = new Set(['000000', '100644', '100755'])

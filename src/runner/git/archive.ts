@@ -2,8 +2,8 @@ import { posix } from 'node:path'
 import { Readable } from 'node:stream'
 import { failures } from '../../contract/failures.ts'
 import { type BlobContent, blobBatches, wholeContent } from './blobs.ts'
+import type { Git } from './program.ts'
 import type { TreeEntry } from './repository.ts'
-import type { Git } from './run.ts'
 import { endOfTar, padding, plainHeader, type TarEntry, tarHeader } from './tar.ts'
 
 /**

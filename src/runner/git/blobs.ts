@@ -1,7 +1,7 @@
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failures } from '../../contract/failures.ts'
-import type { Git } from './run.ts'
+import type { Git } from './program.ts'
 
 export interface BlobRef {
   readonly blob: string

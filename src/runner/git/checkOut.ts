@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import { failures } from '../../contract/failures.ts'
 import type { Patch } from '../../contract/patch.ts'
 import { hasCommit } from './hasCommit.ts'
-import { type Environment, userGit } from './run.ts'
+import { type Environment, userGit } from './program.ts'
 
 export interface Checkout {
   /** Top of the user's work tree. */

@@ -1,6 +1,6 @@
-import type { Tree } from '../ecosystems/ecosystem.ts'
+import type { Tree } from '../ecosystems/project.ts'
 import { listTree, readBlob } from './objects.ts'
-import { type Environment, userGit } from './run.ts'
+import { type Environment, userGit } from './program.ts'
 
 /** A commit's regular files, read from the user's repository itself; for questions that need no session. */
 export async function commitView(root: string, commit: string, env: Environment): Promise<Tree> {

@@ -1,4 +1,4 @@
-import type { Environment } from './run.ts'
+import type { Environment } from './program.ts'
 
 const [user, password] = ['DRYDOCK_REMOTE_USER', 'DRYDOCK_REMOTE_PASSWORD']
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Patch } from '../../contract/patch.ts'
 import { readPatch } from '../patch/read.ts'
 import { rawDiff } from './objects.ts'
-import type { Git } from './run.ts'
+import type { Git } from './program.ts'
 import { withScratch } from './temporaryIndex.ts'
 
 const format = [

@@ -1,4 +1,4 @@
-import type { Git } from './run.ts'
+import type { Git } from './program.ts'
 
 /** Whether a repository has a commit of that name. */
 export async function hasCommit(git: Git, commit: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { failures } from '../../contract/failures.ts'
 import { records } from './objects.ts'
+import type { Git } from './program.ts'
 import type { Merged } from './repository.ts'
-import type { Git } from './run.ts'
 
 /** What git ends with where it does not know an option. */
 const badUsage = 129

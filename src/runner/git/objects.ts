@@ -1,6 +1,6 @@
 import { failures } from '../../contract/failures.ts'
+import type { Git, GitOptions } from './program.ts'
 import type { TreeEntry } from './repository.ts'
-import type { Git, GitOptions } from './run.ts'
 
 /** Splits NUL-terminated output. */
 export function records(output: Buffer): readonly string[] {

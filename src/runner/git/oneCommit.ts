@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type ArchiveFile, archiveFiles } from './archive.ts'
-import type { Git } from './run.ts'
+import type { Git } from './program.ts'
 
 const author = {
   GIT_AUTHOR_NAME: 'Drydock',

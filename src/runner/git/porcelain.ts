@@ -10,7 +10,7 @@ import {
   isolated,
   networkEnvironment,
   userEnvironment,
-} from './run.ts'
+} from './program.ts'
 
 /*
  * Git's porcelain: questions to the user's repository, and talk with its remote. What is streamed, binary or ours alone

@@ -5,8 +5,8 @@ import { isDiskFull } from '../../store/files.ts'
 import { apart } from './credentials.ts'
 import { records } from './objects.ts'
 import { answer, GitExit, isSilence, networkPorcelain, told, userPorcelain } from './porcelain.ts'
+import { type Environment, failureOf, type Git, userGit } from './program.ts'
 import type { Identity } from './repository.ts'
-import { type Environment, failureOf, type Git, userGit } from './run.ts'
 import { withoutCredentials } from './userRepository.ts'
 
 /** The remote recorded at a session's start, reached with the user's own credentials. */

@@ -1,7 +1,7 @@
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
+import type { Environment, Git } from './program.ts'
 import type { Signing } from './repository.ts'
-import type { Environment, Git } from './run.ts'
 
 /**
  * `git commit-tree` with the user's own key: openpgp, ssh or x509, as their git is set. Their agents are reached by

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Environment, Git } from './run.ts'
+import type { Environment, Git } from './program.ts'
 
 /** A folder for one operation inside the repository's own, removed afterwards. */
 export async function withScratch<Result>(

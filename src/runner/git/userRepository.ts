@@ -5,7 +5,7 @@ import { failures } from '../../contract/failures.ts'
 import { scratchFolder } from '../scratch.ts'
 import { openBareRepository } from './bareRepository.ts'
 import { answer, GitExit, told, userPorcelain } from './porcelain.ts'
-import { bareGit, type Environment } from './run.ts'
+import { bareGit, type Environment } from './program.ts'
 import { isDirty } from './workTree.ts'
 
 /** The user's repository as a session starts from it. */

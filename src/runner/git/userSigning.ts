@@ -1,6 +1,6 @@
+import { type Environment, userGit } from './program.ts'
 import { userSettings } from './remote.ts'
 import type { Signing } from './repository.ts'
-import { type Environment, userGit } from './run.ts'
 
 const patienceMs = 60_000
 const wanted = '^(gpg\\.|user\\.signingkey$|commit\\.gpgsign$)'

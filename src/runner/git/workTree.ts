@@ -2,7 +2,7 @@ import { copyFile, lstat, readdir, readlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { failures } from '../../contract/failures.ts'
 import { parseRaw, type RawChange, records } from './objects.ts'
-import { type Environment, type Git, userGit } from './run.ts'
+import { type Environment, type Git, userGit } from './program.ts'
 import {
   hashFiles,
   type IndexEntry,

@@ -4,8 +4,8 @@ import { setTimeout as after } from 'node:timers/promises'
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { apart } from '../git/credentials.ts'
+import { bareGit, type Environment, type Git, networkGit, plainGit, userGit } from '../git/program.ts'
 import { userSettings } from '../git/remote.ts'
-import { bareGit, type Environment, type Git, networkGit, plainGit, userGit } from '../git/run.ts'
 import { type HostPolicy, isTrusted } from './hosts.ts'
 
 export interface RemoteGitOptions {

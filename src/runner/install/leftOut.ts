@@ -1,5 +1,6 @@
 import { failures } from '../../contract/failures.ts'
-import type { Ecosystem, Project, Tree } from '../ecosystems/ecosystem.ts'
+import type { Ecosystem } from '../ecosystems/ecosystem.ts'
+import type { Project, Tree } from '../ecosystems/project.ts'
 import { InstallError } from './runInstall.ts'
 
 /**

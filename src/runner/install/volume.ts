@@ -1,6 +1,6 @@
 import type { Container, Image, Sandbox } from '../docker/sandbox.ts'
 import { using } from '../docker/using.ts'
-import type { InstallRecipe } from '../ecosystems/ecosystem.ts'
+import type { InstallRecipe } from '../ecosystems/recipe.ts'
 import { type InstallContext, runInstall } from './runInstall.ts'
 
 /** A volume that is gone afterwards. */

@@ -3,8 +3,8 @@ import type { Warning } from '../../contract/verdict.ts'
 import { linkStaysInside } from '../git/archive.ts'
 import { blobContents, wholeContent } from '../git/blobs.ts'
 import { records } from '../git/objects.ts'
+import type { Git } from '../git/program.ts'
 import type { TreeEntry } from '../git/repository.ts'
-import type { Git } from '../git/run.ts'
 import { isSearched, secretByContent, secretByName, secretHints } from './secrets.ts'
 
 /** A path that is not packaged, and why. */

@@ -22,12 +22,12 @@ import { withNames } from './baseline.ts'
 import { type Candidate, changeCandidate, patchOf, settled } from './candidate.ts'
 import { checked } from './check.ts'
 import type { Tried } from './codemod.ts'
+import { inStage } from './inStage.ts'
 import type { Planned } from './planned.ts'
 import { jarReader } from './readJar.ts'
 import type { RepairContext } from './repairContext.ts'
 import { partOf } from './scope.ts'
 import { secondAdvice } from './secondCheck.ts'
-import { inStage } from './stages.ts'
 import type { Work } from './start.ts'
 
 /** What the attempts came to. */

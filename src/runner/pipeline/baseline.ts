@@ -8,8 +8,9 @@ import { outcomeOf } from '../verify/steps.ts'
 import { hasFailures, isReliable, mergeRuns } from '../verify/twice.ts'
 import { preparedBase } from './besides.ts'
 import { checked, checkedAside, checksOf, emitReport, outline } from './check.ts'
+import { inStage } from './inStage.ts'
 import { remember } from './measure.ts'
-import { inStage, type Packaged } from './stages.ts'
+import type { Packaged } from './packaged.ts'
 
 /** Everything that a result of the base can depend on. */
 function keyOf(run: Run, base: Packaged, { key, tree }: Prepared): string {

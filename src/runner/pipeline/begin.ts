@@ -8,9 +8,11 @@ import { baseline } from './baseline.ts'
 import { preparedBase } from './besides.ts'
 import { checked } from './check.ts'
 import { onNewerTools } from './newerTools.ts'
-import { type Packaged, packaged, planned, prepared, updated, withPeersOf } from './stages.ts'
+import { type Packaged, packaged } from './packaged.ts'
+import { prepared } from './prepared.ts'
 import type { Start, Work } from './start.ts'
 import { together } from './together.ts'
+import { planned, updated, withPeersOf } from './updated.ts'
 import { tellUpdate } from './why.ts'
 
 /** Where a session's work starts from, with the update that was made; or the base, where it has nothing left to update. */

@@ -7,8 +7,10 @@ import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Progress } from '../stage.ts'
 import { failedReport } from '../verify/workspace.ts'
+import { inStage } from './inStage.ts'
 import { type CheckWish, filled, request, steadily } from './measure.ts'
-import { baseWish, inStage, installed, type Packaged, preparedWith } from './stages.ts'
+import type { Packaged } from './packaged.ts'
+import { baseWish, installed, preparedWith } from './prepared.ts'
 
 /** What stands beside a project, checked on the same tree; nothing where the wish is about other tests alone. */
 export async function besideReports(

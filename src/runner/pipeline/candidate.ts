@@ -15,9 +15,12 @@ import { holds, matrix } from '../verify/matrix.ts'
 import { arrivedAfter, withoutOwnPins } from './arrived.ts'
 import { withNames } from './baseline.ts'
 import { checked, flakyTests } from './check.ts'
+import type { Packaged } from './packaged.ts'
+import { pathWarnings, recordPatch } from './patches.ts'
+import { prepared } from './prepared.ts'
 import { secondCheck } from './secondCheck.ts'
-import { type Packaged, pathWarnings, prepared, recordPatch, withPeersOf } from './stages.ts'
 import type { Work } from './start.ts'
+import { withPeersOf } from './updated.ts'
 import { tellMoves } from './why.ts'
 
 /** A change against the base commit, checked in a clean container. */

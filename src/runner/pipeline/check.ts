@@ -1,13 +1,15 @@
 import type { Report } from '../../contract/report.ts'
-import type { CheckScope } from '../ecosystems/ecosystem.ts'
+import type { CheckScope } from '../ecosystems/check.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Progress, StageDetail } from '../stage.ts'
 import { findFlaky, flakeCandidates, holds, matrix, mostFlaky } from '../verify/matrix.ts'
 import { isFile } from '../verify/testFile.ts'
 import { besideReports, joined, scopeOfOwn } from './besides.ts'
+import { inStage } from './inStage.ts'
 import { type CheckWish, filled, request, steadily } from './measure.ts'
-import { inStage, type Packaged, prepared } from './stages.ts'
+import type { Packaged } from './packaged.ts'
+import { prepared } from './prepared.ts'
 
 /** Builds, tests and lints, and puts the report into the log. */
 export async function checked(run: Run, base: Packaged, wish: CheckWish): Promise<Report> {

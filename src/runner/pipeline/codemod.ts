@@ -7,7 +7,8 @@ import { bounded } from '../../contract/text.ts'
 import { type Applied, applyCodemod } from '../codemod/apply.ts'
 import { holds } from '../verify/matrix.ts'
 import { type Candidate, changeCandidate, patchOf } from './candidate.ts'
-import { inStage, recordPatch } from './stages.ts'
+import { inStage } from './inStage.ts'
+import { recordPatch } from './patches.ts'
 import type { Start, Work } from './start.ts'
 
 /** What a codemod came to here. */

@@ -12,8 +12,10 @@ import type { Run } from '../run.ts'
 import { type Candidate, changeCandidate, raise } from './candidate.ts'
 import { remember } from './measure.ts'
 import { onToolsOf } from './newerTools.ts'
-import { baseWish, type Packaged, packaged, prepared, withPeersOf } from './stages.ts'
+import { type Packaged, packaged } from './packaged.ts'
+import { baseWish, prepared } from './prepared.ts'
 import type { Start } from './start.ts'
+import { withPeersOf } from './updated.ts'
 import { verdictOn } from './verdict.ts'
 
 /** What a reviewer leaves out, and of which of the session's patches. */

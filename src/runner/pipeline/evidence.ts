@@ -1,7 +1,7 @@
 import type { Report } from '../../contract/report.ts'
 import type { DependencyUpdate } from '../../contract/task.ts'
 import { bounded, neutralise } from '../../contract/text.ts'
-import type { Tree } from '../ecosystems/ecosystem.ts'
+import type { Tree } from '../ecosystems/project.ts'
 import type { Release } from '../ecosystems/release/release.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { Evidence } from '../judge/evidence.ts'
@@ -14,8 +14,8 @@ import type { Run } from '../run.ts'
 import type { Candidate } from './candidate.ts'
 import { enclosingFunctions } from './enclosing.ts'
 import { mentions, testLines } from './evidenceLines.ts'
+import type { Packaged } from './packaged.ts'
 import { releaseOf } from './releaseOf.ts'
-import type { Packaged } from './stages.ts'
 import type { Work } from './start.ts'
 
 const room = {

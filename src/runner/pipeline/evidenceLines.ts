@@ -1,6 +1,6 @@
 import type { Report, TestResult } from '../../contract/report.ts'
 import { escapeRegExp, neutralise } from '../../contract/text.ts'
-import type { Tree } from '../ecosystems/ecosystem.ts'
+import type { Tree } from '../ecosystems/project.ts'
 
 const room = { tests: 40, documents: 10 } as const
 

@@ -1,12 +1,12 @@
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import type { Report, RunRole } from '../../contract/report.ts'
-import type { CheckScope } from '../ecosystems/ecosystem.ts'
+import type { CheckScope } from '../ecosystems/check.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Progress } from '../stage.ts'
 import { type VerifyContext, type VerifyRequest, verify } from '../verify/verify.ts'
-import type { Packaged } from './stages.ts'
+import type { Packaged } from './packaged.ts'
 
 export interface CheckWish {
   readonly role: RunRole

@@ -9,7 +9,7 @@ import { type Changeable, type Minimised as Found, minimise } from '../verify/mi
 import { withNames } from './baseline.ts'
 import type { Candidate } from './candidate.ts'
 import { checkedAside } from './check.ts'
-import { inStage } from './stages.ts'
+import { inStage } from './inStage.ts'
 import type { Work } from './start.ts'
 
 /** Hunks beyond which a person reads the change as a whole anyway. */

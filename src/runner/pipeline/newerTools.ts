@@ -1,14 +1,15 @@
 import type { Event } from '../../contract/events.ts'
 import { DrydockError } from '../../contract/failure.ts'
 import type { Report } from '../../contract/report.ts'
-import type { UpdatePlan } from '../ecosystems/ecosystem.ts'
+import type { UpdatePlan } from '../ecosystems/plan.ts'
 import type { Run } from '../run.ts'
 import { outcomeOf } from '../verify/steps.ts'
 import { hasFailures } from '../verify/twice.ts'
 import { baseline } from './baseline.ts'
 import { preparedBase } from './besides.ts'
 import { emitReport } from './check.ts'
-import { type Packaged, planned } from './stages.ts'
+import type { Packaged } from './packaged.ts'
+import { planned } from './updated.ts'
 
 /**
  * The base on the tools that the new version asks for, where the repository names none and the guessed ones are older:

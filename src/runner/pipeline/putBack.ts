@@ -8,7 +8,7 @@ import { type Ran, withFiles } from '../verify/kit/named.ts'
 import { oneByOne, type Tried } from '../verify/kit/oneByOne.ts'
 import { type KitUnit, kitUnits, treeWithout } from '../verify/kit/units.ts'
 import { checkedAside } from './check.ts'
-import type { Packaged } from './stages.ts'
+import type { Packaged } from './packaged.ts'
 import type { Work } from './start.ts'
 
 /** A change whose checks pass as it is. */

@@ -11,7 +11,9 @@ import { matrix } from '../verify/matrix.ts'
 import { baseline, withNames } from './baseline.ts'
 import { checked, flakyTests } from './check.ts'
 import { onToolsFor } from './newerTools.ts'
-import { baseWish, type Packaged, packaged, prepared, withPeersOf } from './stages.ts'
+import { type Packaged, packaged } from './packaged.ts'
+import { baseWish, prepared } from './prepared.ts'
+import { withPeersOf } from './updated.ts'
 
 /** A tree of the session, and the workspace to check it in. */
 interface Placed {

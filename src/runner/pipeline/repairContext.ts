@@ -1,12 +1,12 @@
 import type { Report } from '../../contract/report.ts'
-import type { Tree } from '../ecosystems/ecosystem.ts'
+import type { Tree } from '../ecosystems/project.ts'
 import type { Release } from '../ecosystems/release/release.ts'
 import { type CallSites, findCallSites, noCallSites } from '../repair/callSites.ts'
 import { termsOf } from '../repair/sites/terms.ts'
 import type { Run } from '../run.ts'
+import type { Packaged } from './packaged.ts'
 import type { Planned } from './planned.ts'
 import { releaseOf } from './releaseOf.ts'
-import type { Packaged } from './stages.ts'
 
 /** What the agent is told of the package besides what fails. */
 export interface RepairContext {

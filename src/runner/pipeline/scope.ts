@@ -1,5 +1,5 @@
 import type { Report } from '../../contract/report.ts'
-import type { CheckScope } from '../ecosystems/ecosystem.ts'
+import type { CheckScope } from '../ecosystems/check.ts'
 import type { Start, Work } from './start.ts'
 
 /** A part of the build that an answer to the agent can be found in. */

@@ -4,8 +4,8 @@ import type { Tried } from '../verify/kit/oneByOne.ts'
 import { type KitUnit, together, treeWithout } from '../verify/kit/units.ts'
 import { kitWarnings } from '../verify/kit/warnings.ts'
 import { checked } from './check.ts'
+import { inStage } from './inStage.ts'
 import { isSame, type Passing, runsFor, runWithout, singleRuns, unitsOf } from './putBack.ts'
-import { inStage } from './stages.ts'
 import type { Work } from './start.ts'
 
 /** What the base's tests, configuration and scripts say of a change. */

@@ -6,7 +6,7 @@ import { loadJudgePrompts } from '../judge/request.ts'
 import type { Run } from '../run.ts'
 import type { Candidate } from './candidate.ts'
 import { evidenceFor } from './evidence.ts'
-import { inStage } from './stages.ts'
+import { inStage } from './inStage.ts'
 import type { Work } from './start.ts'
 
 /** The judge's word on a candidate, or why there is none. */

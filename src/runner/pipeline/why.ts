@@ -15,9 +15,9 @@ import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
 import { brokenBy } from './breaks.ts'
 import { packageMoves } from './moves.ts'
+import type { Packaged } from './packaged.ts'
 import { releaseOf } from './releaseOf.ts'
 import type { RepairContext } from './repairContext.ts'
-import type { Packaged } from './stages.ts'
 import type { Work } from './start.ts'
 
 interface Broken {

@@ -3,7 +3,7 @@ import type { Warning } from '../../contract/verdict.ts'
 import { workspacePath } from '../../contract/workspace.ts'
 import type { ExecResult, Image } from '../docker/sandbox.ts'
 import { using } from '../docker/using.ts'
-import type { InstallScript } from '../ecosystems/ecosystem.ts'
+import type { InstallScript } from '../ecosystems/recipe.ts'
 import type { InstallContext } from '../install/runInstall.ts'
 import { startOn } from '../install/volume.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Image } from '../docker/sandbox.ts'
-import type { InstallRecipe } from '../ecosystems/ecosystem.ts'
+import type { InstallRecipe } from '../ecosystems/recipe.ts'
 
 /** Raised when a prepared workspace would come out differently from the same inputs. */
 const recipeVersion = 4

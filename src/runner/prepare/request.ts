@@ -1,5 +1,6 @@
 import type { SealedWorkspace } from '../docker/sandbox.ts'
-import type { Ecosystem, Project } from '../ecosystems/ecosystem.ts'
+import type { Ecosystem } from '../ecosystems/ecosystem.ts'
+import type { Project } from '../ecosystems/project.ts'
 import type { BareRepository } from '../git/repository.ts'
 import type { InstallContext } from '../install/runInstall.ts'
 import type { WrittenLock } from '../install/writtenLock.ts'

@@ -1,7 +1,7 @@
 import { failures } from '../../contract/failures.ts'
 import { workspacePath } from '../../contract/workspace.ts'
 import type { Container } from '../docker/sandbox.ts'
-import { installScratch } from '../ecosystems/ecosystem.ts'
+import { installScratch } from '../ecosystems/recipe.ts'
 import type { BareRepository } from '../git/repository.ts'
 import { filesArchive } from '../install/files.ts'
 import { clearProgram, excludeProgram, sweepProgram } from './workspacePrograms.ts'

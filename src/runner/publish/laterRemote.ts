@@ -2,9 +2,9 @@ import { failures } from '../../contract/failures.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import type { RepositoryRef } from '../../contract/task.ts'
 import { userPorcelain } from '../git/porcelain.ts'
+import type { Environment } from '../git/program.ts'
 import type { Remote } from '../git/remote.ts'
 import type { BareRepository } from '../git/repository.ts'
-import type { Environment } from '../git/run.ts'
 import { pushRemote, withoutCredentials } from '../git/userRepository.ts'
 
 type Named = NonNullable<RepositoryRef['remote']>

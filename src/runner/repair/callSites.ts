@@ -1,4 +1,4 @@
-import type { Tree } from '../ecosystems/ecosystem.ts'
+import type { Tree } from '../ecosystems/project.ts'
 import { isBrought, isSource, isTest, languages, moduleOf } from '../languages/index.ts'
 import type { Imported } from '../languages/language.ts'
 import type { Met } from './sites/met.ts'

@@ -9,7 +9,7 @@ import {
 } from '../../contract/agent.ts'
 import { bounded, neutralise } from '../../contract/text.ts'
 import type { RelayHandler, RelayRequest, RelayResponse } from '../docker/relay.ts'
-import type { GatewayRun } from '../gateway/run.ts'
+import type { GatewayRun } from '../gateway/gatewayRun.ts'
 
 /** Verifies the agent's change so far; advisory. */
 export type VerifyChange = (diff: string, signal: AbortSignal) => Promise<VerifyAnswer>

@@ -3,7 +3,7 @@ import { cp, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DrydockError } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
-import { type Environment, type Git, plainGit, userGit } from '../git/run.ts'
+import { type Environment, type Git, plainGit, userGit } from '../git/program.ts'
 import type { RepairCase } from './set.ts'
 
 export interface RepositoryOptions {

@@ -1,4 +1,4 @@
-import type { Pass } from '../ecosystems/ecosystem.ts'
+import type { Pass } from '../ecosystems/plan.ts'
 import type { WrittenLock } from '../install/writtenLock.ts'
 
 export type Manifests = ReadonlyMap<string, Buffer>

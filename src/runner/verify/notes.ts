@@ -1,6 +1,6 @@
 import type { Warning } from '../../contract/verdict.ts'
 import type { ExecResult } from '../docker/sandbox.ts'
-import type { Check, CheckChain } from '../ecosystems/ecosystem.ts'
+import type { Check, CheckChain } from '../ecosystems/check.ts'
 import { hostDifference } from './hostDifference.ts'
 
 /** Why a command is not in the report although the project has it. */

@@ -23,10 +23,10 @@ describe('imports', () => {
       'src/runner/verify/a.ts → src/runner/repair/repair.ts',
     ])
     assert.equal(one('src/contract/a.ts', "import { join } from 'node:path'").length, 1)
-    assert.equal(one('src/store/a.ts', "const a = await import('../runner/git/run.ts')").length, 1)
+    assert.equal(one('src/store/a.ts', "const a = await import('../runner/git/program.ts')").length, 1)
     assert.equal(one('src/runner/git/a.ts', "export { a } from 'vscode'").length, 1)
     assert.equal(one('elsewhere/a.ts', '').length, 1)
-    assert.deepEqual(one('src/runner/verify/a.ts', "import { run } from '../git/run.ts'"), [])
+    assert.deepEqual(one('src/runner/verify/a.ts', "import { run } from '../git/program.ts'"), [])
   })
 
   it('never go round in a circle, not even of types: the linter turns red', async function () {

@@ -20,7 +20,7 @@ import { parseSpec } from '../newTask.ts'
 import { openFleet } from './fleet.ts'
 import { type Fleet, stateOfCampaign } from './place.ts'
 import { preview } from './preview.ts'
-import { runCampaign } from './run.ts'
+import { runCampaign } from './runCampaign.ts'
 
 export interface SubmitFlags {
   readonly preview?: boolean

@@ -1,7 +1,8 @@
 import type { Upstream } from '../../broker/upstream.ts'
 import { relayUrl } from '../../broker/upstream.ts'
-import type { InstallRecipe, Tree } from '../ecosystem.ts'
 import type { InstallWords } from '../installWords.ts'
+import type { Tree } from '../project.ts'
+import type { InstallRecipe } from '../recipe.ts'
 import { declared, manifestPath } from './manifest.ts'
 
 /** How the program below says why nothing came of it. */

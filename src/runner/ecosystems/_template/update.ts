@@ -1,8 +1,9 @@
 import semver from 'semver'
 import { failures } from '../../../contract/failures.ts'
 import type { TemplateRegistry } from '../../registries/_template/registry.ts'
-import type { Outdated, Tree, UpdatePlan } from '../ecosystem.ts'
 import { nearestName } from '../nearestName.ts'
+import type { Outdated, UpdatePlan } from '../plan.ts'
+import type { Tree } from '../project.ts'
 import { declared, manifestPath, withVersion } from './manifest.ts'
 
 export async function outdated(

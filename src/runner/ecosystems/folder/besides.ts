@@ -2,7 +2,8 @@ import { posix } from 'node:path'
 import { factsOf, ecosystems as known } from '../../../contract/ecosystems/index.ts'
 import { DrydockError } from '../../../contract/failure.ts'
 import type { Warning } from '../../../contract/verdict.ts'
-import type { Ecosystem, Tree } from '../ecosystem.ts'
+import type { Ecosystem } from '../ecosystem.ts'
+import type { Tree } from '../project.ts'
 import { at, type Located } from './locate.ts'
 
 /** Projects that stand beside another one, and what a person must know of those that cannot be read. */

@@ -2,19 +2,11 @@ import { posix } from 'node:path'
 import type { Summary } from '../../../contract/report.ts'
 import type { Warning } from '../../../contract/verdict.ts'
 import { workspacePath } from '../../../contract/workspace.ts'
-import type {
-  Affected,
-  Check,
-  CompanionRecipe,
-  Ecosystem,
-  Inspection,
-  InstallRecipe,
-  KitPart,
-  Pass,
-  Project,
-  Tree,
-  UpdatePlan,
-} from '../ecosystem.ts'
+import type { Affected, Check, KitPart } from '../check.ts'
+import type { Ecosystem, Inspection } from '../ecosystem.ts'
+import type { Pass, UpdatePlan } from '../plan.ts'
+import type { Project, Tree } from '../project.ts'
+import type { CompanionRecipe, InstallRecipe } from '../recipe.ts'
 import { folderTree } from './tree.ts'
 
 /** Every method must be thought of here: one that is left out would see the repository's paths. */

@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import { type Ecosystem as EcosystemId, factsOf, manifestNames } from '../../../contract/ecosystems/index.ts'
 import { failures } from '../../../contract/failures.ts'
-import type { Ecosystem, Project, Tree } from '../ecosystem.ts'
+import type { Ecosystem } from '../ecosystem.ts'
+import type { Project, Tree } from '../project.ts'
 import { inFolder } from './ecosystem.ts'
 import { foldersAbove } from './tree.ts'
 

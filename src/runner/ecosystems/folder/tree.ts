@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Tree } from '../ecosystem.ts'
+import type { Tree } from '../project.ts'
 
 /** Files that tools look for in the folders above, too, until they find one. */
 const inherited = [

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Affected } from '../ecosystem.ts'
+import type { Affected } from '../check.ts'
 import { type Pom, sectionsOf } from './pom/pom.ts'
 import { activePoms, type Reactor } from './pom/reactor.ts'
 

@@ -1,5 +1,6 @@
 import type { StepName } from '../../../contract/report.ts'
-import type { Check, CheckChain, CheckScope, Project } from '../ecosystem.ts'
+import type { Check, CheckChain, CheckScope } from '../check.ts'
+import type { Project } from '../project.ts'
 import { mavenHome, mavenProgram } from './install/layout.ts'
 import { endsEarly, toTheEnd } from './rules.ts'
 

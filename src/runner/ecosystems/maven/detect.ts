@@ -1,5 +1,5 @@
 import { mavenFailures } from '../../../contract/ecosystems/maven/failures.ts'
-import type { Project, Tree } from '../ecosystem.ts'
+import type { Project, Tree } from '../project.ts'
 import { readRepositoryConfig } from '../repositoryConfig.ts'
 import { chooseJdk } from './jdk.ts'
 import type { Model } from './pom/model.ts'

@@ -1,8 +1,8 @@
 import { childText, type Element } from '../../xml.ts'
 import { workflowVersions } from '../ciVersions.ts'
 import { devContainerTool } from '../devContainer.ts'
-import type { Tree } from '../ecosystem.ts'
 import { miseTool } from '../mise.ts'
+import type { Tree } from '../project.ts'
 import type { Model } from './pom/model.ts'
 import { deep, type Pom, pluginGroup, sectionsOf } from './pom/pom.ts'
 

@@ -1,5 +1,6 @@
 import { applyEdits, child, childText, descend, type Element, parseXml } from '../../xml.ts'
-import type { KitPart, Project, Tree } from '../ecosystem.ts'
+import type { KitPart } from '../check.ts'
+import type { Project, Tree } from '../project.ts'
 
 /** Plugins that test or look at code; what others do makes the code, and is no measure of it. */
 const kitPlugin =

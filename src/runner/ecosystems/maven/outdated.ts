@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import { DrydockError } from '../../../contract/failure.ts'
 import type { Choosable } from '../../../contract/outdated.ts'
-import type { Outdated } from '../ecosystem.ts'
+import type { Outdated } from '../plan.ts'
 import { type Declaration, declarations } from './declarations.ts'
 import type { Model } from './pom/model.ts'
 import type { MavenRepository } from './repository.ts'

@@ -1,4 +1,4 @@
-import type { Outdated } from '../ecosystem.ts'
+import type { Outdated } from '../plan.ts'
 
 /** A part of a version: a number, a qualifier, or what follows a dash. */
 type Item = number | string | Item[]

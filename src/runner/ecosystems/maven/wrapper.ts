@@ -1,4 +1,4 @@
-import type { Tree } from '../ecosystem.ts'
+import type { Tree } from '../project.ts'
 
 /** Used where a repository has no wrapper, or names a version that cannot be had. */
 export const usualMaven = '3.9.11'

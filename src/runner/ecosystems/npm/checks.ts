@@ -1,6 +1,7 @@
 import type { StepName } from '../../../contract/report.ts'
 import { nodeNeed } from '../../toolchains/node/need.ts'
-import type { Check, CheckScope, Project, Tree } from '../ecosystem.ts'
+import type { Check, CheckScope } from '../check.ts'
+import type { Project, Tree } from '../project.ts'
 import { derivedChecks, type Executed } from './derived/index.ts'
 import { folderOf } from './manifest.ts'
 import { partsOf } from './parts.ts'

@@ -1,4 +1,4 @@
-import { type InstallScript, installScratch } from '../ecosystem.ts'
+import { type InstallScript, installScratch } from '../recipe.ts'
 import type { Lock } from './locks/lock.ts'
 import type { PackageManager } from './managers.ts'
 import type { ManifestFile } from './manifest.ts'

@@ -1,6 +1,6 @@
 import semver from 'semver'
 import { parseDocument } from 'yaml'
-import type { Project, Tree } from '../ecosystem.ts'
+import type { Project, Tree } from '../project.ts'
 import { setJsonString, setYamlString, yamlString } from './edit.ts'
 import type { Lock, LockedPackage } from './locks/lock.ts'
 import { type PackageManager, parsePackageManager } from './managers.ts'

@@ -1,4 +1,4 @@
-import type { Project, Tree } from '../ecosystem.ts'
+import type { Project, Tree } from '../project.ts'
 import { readRepositoryConfig } from '../repositoryConfig.ts'
 import { binaryOf } from './commands.ts'
 import { detectPackageManager, isOlder, type PackageManager } from './managers.ts'

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { failures } from '../../../contract/failures.ts'
-import type { Tree } from '../ecosystem.ts'
+import type { Tree } from '../project.ts'
 import { printJson } from './locks/layout.ts'
 import { type ManifestFile, readManifest, workspaceGlobs } from './manifest.ts'
 import { originOf } from './sources/origin.ts'

@@ -1,6 +1,7 @@
 import type { Warning } from '../../../contract/verdict.ts'
 import { nodeNeed } from '../../toolchains/node/need.ts'
-import type { InstallRecipe, Project, Tree } from '../ecosystem.ts'
+import type { Project, Tree } from '../project.ts'
+import type { InstallRecipe } from '../recipe.ts'
 import type { SourceFetcher } from '../sources.ts'
 import {
   binaryOf,

@@ -1,5 +1,6 @@
 import { isRecord, recordOf } from '../../../contract/json.ts'
-import type { KitPart, Project, Tree } from '../ecosystem.ts'
+import type { KitPart } from '../check.ts'
+import type { Project, Tree } from '../project.ts'
 import { documentOf } from './manifest.ts'
 
 /** Keys of a `package.json` that configure tests, linters and what compiles for them, by the tool that reads them. */

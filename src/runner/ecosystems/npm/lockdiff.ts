@@ -1,7 +1,7 @@
 import { recordOf } from '../../../contract/json.ts'
 import type { Patch } from '../../../contract/patch.ts'
 import type { Warning } from '../../../contract/verdict.ts'
-import type { Tree } from '../ecosystem.ts'
+import type { Tree } from '../project.ts'
 import { readLock } from './locks/index.ts'
 import { identity, type LockedPackage } from './locks/lock.ts'
 import { groupKeys, type ManifestFile, readManifests } from './manifest.ts'

@@ -2,7 +2,7 @@ import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { failures } from '../../../contract/failures.ts'
 import { tryJson } from '../../../contract/json.ts'
-import type { Tree } from '../ecosystem.ts'
+import type { Tree } from '../project.ts'
 import type { Manifest } from './manifest.ts'
 
 /** A package manager as `Project.packageManager` writes it: `yarn@4`. */

@@ -3,7 +3,7 @@ import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { failures } from '../../../contract/failures.ts'
 import { tryJson } from '../../../contract/json.ts'
-import type { Tree } from '../ecosystem.ts'
+import type { Tree } from '../project.ts'
 
 const specifiers = z.record(z.string(), z.string()).optional()
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { tryJson } from '../../../contract/json.ts'
-import type { Project, Tree } from '../ecosystem.ts'
 import type { Locked, OwnScript } from '../locked.ts'
+import type { Project, Tree } from '../project.ts'
 import { lockOf } from './locks/index.ts'
 import { groupKeys, readManifests } from './manifest.ts'
 import { parseSpecifier } from './range.ts'

@@ -1,5 +1,5 @@
 import semver from 'semver'
-import type { Tree } from '../ecosystem.ts'
+import type { Tree } from '../project.ts'
 import type { Manifest } from './manifest.ts'
 import { ciWish } from './tools/ci.ts'
 import { type Era, erasOf, oldestForScripts } from './tools/era.ts'

@@ -1,4 +1,4 @@
-import type { Project } from '../ecosystem.ts'
+import type { Project } from '../project.ts'
 
 /** A frozen install that was refused because the lock file does not say what the manifests do. */
 const outOfStep =

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isRecord } from '../../../contract/json.ts'
-import type { Project, Tree } from '../ecosystem.ts'
+import type { Project, Tree } from '../project.ts'
 import { documentOf, Manifest } from './manifest.ts'
 
 const Scripts = z.looseObject({ scripts: z.record(z.string(), z.string()).optional() })

@@ -1,5 +1,5 @@
 import type { Warning } from '../../../contract/verdict.ts'
-import type { Tree } from '../ecosystem.ts'
+import type { Tree } from '../project.ts'
 
 /** Programs of a repository that decide about versions where its owner installs; here none of them is run. */
 const programs = {

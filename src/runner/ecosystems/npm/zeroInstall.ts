@@ -1,4 +1,5 @@
-import type { CompanionRecipe, Project, Tree } from '../ecosystem.ts'
+import type { Project, Tree } from '../project.ts'
+import type { CompanionRecipe } from '../recipe.ts'
 import { binaryOf } from './commands.ts'
 import { install } from './install.ts'
 import type { Registries } from './locks/addresses.ts'

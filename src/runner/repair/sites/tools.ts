@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { ecosystems, lockfileNames } from '../../../contract/ecosystems/index.ts'
 import { escapeRegExp } from '../../../contract/text.ts'
-import type { Tree } from '../../ecosystems/ecosystem.ts'
+import type { Tree } from '../../ecosystems/project.ts'
 import { isBrought, languages } from '../../languages/index.ts'
 import { directivePattern, hostOf } from './directives.ts'
 import type { SourceFile } from './sourceFile.ts'

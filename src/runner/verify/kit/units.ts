@@ -1,5 +1,7 @@
 import type { Patch, PatchFile } from '../../../contract/patch.ts'
-import type { Ecosystem, KitPart, Project } from '../../ecosystems/ecosystem.ts'
+import type { KitPart } from '../../ecosystems/check.ts'
+import type { Ecosystem } from '../../ecosystems/ecosystem.ts'
+import type { Project } from '../../ecosystems/project.ts'
 import { treeView } from '../../ecosystems/treeView.ts'
 import type { BareRepository } from '../../git/repository.ts'
 import { roleOf } from '../../patch/roles.ts'

@@ -9,8 +9,8 @@ import {
   placesOf,
   stayedBehind,
 } from '../../../../src/runner/ecosystems/arrival.ts'
-import type { Resolved } from '../../../../src/runner/ecosystems/ecosystem.ts'
 import { inspection } from '../../../../src/runner/ecosystems/npm/resolved.ts'
+import type { Resolved } from '../../../../src/runner/ecosystems/plan.ts'
 import { temporaryFolder, writeFiles } from '../../../support/madeRepository.ts'
 
 const wanted: Arriving = { package: 'pad', plan: { to: '2.0.0' } }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DrydockError } from '../../../../src/contract/failure.ts'
-import { bareGit } from '../../../../src/runner/git/run.ts'
+import { bareGit } from '../../../../src/runner/git/program.ts'
 import { git, makeRepository, temporaryFolder } from '../../../support/madeRepository.ts'
 
 describe('what git writes straight to a file', () => {

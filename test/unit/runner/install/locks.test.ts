@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Project } from '../../../../src/runner/ecosystems/ecosystem.ts'
 import { makesLocks } from '../../../../src/runner/ecosystems/locks.ts'
+import type { Project } from '../../../../src/runner/ecosystems/project.ts'
 import { withLocks } from '../../../../src/runner/install/locks.ts'
 import { openRecords } from '../../../../src/runner/install/records.ts'
 import { temporaryFolder } from '../../../support/madeRepository.ts'

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { MavenArtifact, MavenSet } from '../../../../contract/ecosystems/maven/install.ts'
 import { childText, descend, type Element, each, parseXml } from '../../../xml.ts'
-import type { Tree } from '../../ecosystem.ts'
+import type { Tree } from '../../project.ts'
 import { isActive } from '../pom/activation.ts'
 import { managementOf } from '../pom/managed.ts'
 import type { Coordinates, Model } from '../pom/model.ts'

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { failures } from '../../../../contract/failures.ts'
-import type { Tree } from '../../ecosystem.ts'
+import type { Tree } from '../../project.ts'
 import { type Pom, readPom, sectionsOf } from './pom.ts'
 
 /** The POMs of one build in a tree. */

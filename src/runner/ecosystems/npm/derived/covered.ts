@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Tree } from '../../ecosystem.ts'
+import type { Tree } from '../../project.ts'
 import { configAt, readTsConfig } from './tsconfig.ts'
 
 /** A command of a script, and the folder that it runs in. */

@@ -1,4 +1,5 @@
-import type { CheckScope, Project, Tree } from '../../ecosystem.ts'
+import type { CheckScope } from '../../check.ts'
+import type { Project, Tree } from '../../project.ts'
 import { folderOf } from '../manifest.ts'
 import { readLoosely } from '../scripts.ts'
 import { commandsBehind, type Scripts } from '../tools/callees.ts'

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Tree } from '../../ecosystem.ts'
+import type { Tree } from '../../project.ts'
 import type { Manifest } from '../manifest.ts'
 
 /** Tools that turn sources into something else first: what they read need not be what Node reads. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { type ParseError, parse } from 'jsonc-parser'
 import picomatch from 'picomatch'
 import { z } from 'zod'
-import type { Tree } from '../../ecosystem.ts'
+import type { Tree } from '../../project.ts'
 
 const Config = z.looseObject({
   extends: z.union([z.string(), z.array(z.string())]).optional(),

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Tree } from '../../ecosystem.ts'
+import type { Tree } from '../../project.ts'
 import type { Manifest } from '../manifest.ts'
 import type { Installed } from '../tools/installed.ts'
 import { namedConfigs, type Placed } from './covered.ts'

@@ -1,5 +1,5 @@
 import { failures } from '../../../../contract/failures.ts'
-import type { Project, Tree } from '../../ecosystem.ts'
+import type { Project, Tree } from '../../project.ts'
 import type { Lock } from './lock.ts'
 import { readNpmLock } from './npmLock.ts'
 import { readPnpmLock } from './pnpmLock.ts'

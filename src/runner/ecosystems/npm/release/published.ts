@@ -1,5 +1,5 @@
 import type { Registry } from '../../../registries/npm/registry.ts'
-import type { Tree } from '../../ecosystem.ts'
+import type { Tree } from '../../project.ts'
 import { keptRelease } from '../../release/kept.ts'
 import { askArchive, readRelease } from '../../release/reader.ts'
 import type { Release } from '../../release/release.ts'

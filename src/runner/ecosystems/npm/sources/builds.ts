@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { tryJson } from '../../../../contract/json.ts'
-import { type InstallScript, installScratch } from '../../ecosystem.ts'
+import { type InstallScript, installScratch } from '../../recipe.ts'
 import { originOf } from './origin.ts'
 import type { Source } from './source.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readYaml, scalars, workflowVersions } from '../../ciVersions.ts'
-import type { Tree } from '../../ecosystem.ts'
+import type { Tree } from '../../project.ts'
 import type { Wish } from './versionFiles.ts'
 import { newestLts, parseNodeWish } from './versions.ts'
 

@@ -1,6 +1,6 @@
 import semver from 'semver'
 import { nodeNeed } from '../../../toolchains/node/need.ts'
-import type { Project } from '../../ecosystem.ts'
+import type { Project } from '../../project.ts'
 import type { ManifestFile } from '../manifest.ts'
 import { firstModernNode, nodeFits, npmOfNode, npmVersions } from './versions.ts'
 

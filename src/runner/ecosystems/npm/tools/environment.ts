@@ -1,5 +1,5 @@
 import { nodeNeed } from '../../../toolchains/node/need.ts'
-import type { Project, Tree } from '../../ecosystem.ts'
+import type { Project, Tree } from '../../project.ts'
 import { rcVariables } from './rcVariables.ts'
 import { pathFor } from './versions.ts'
 

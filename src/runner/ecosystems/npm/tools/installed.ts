@@ -2,7 +2,7 @@ import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { tryJson } from '../../../../contract/json.ts'
 import { escapeRegExp } from '../../../../contract/text.ts'
-import type { Tree } from '../../ecosystem.ts'
+import type { Tree } from '../../project.ts'
 
 /** What a lock file says of the installed packages, as far as the choice of a Node asks for it. */
 export interface Installed {

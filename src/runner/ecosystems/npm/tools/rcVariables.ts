@@ -1,4 +1,4 @@
-import type { Tree } from '../../ecosystem.ts'
+import type { Tree } from '../../project.ts'
 
 const rcFile = /(^|\/)\.(npmrc|yarnrc|yarnrc\.yml)$/
 

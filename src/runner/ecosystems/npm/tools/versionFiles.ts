@@ -2,8 +2,8 @@ import { posix } from 'node:path'
 import { z } from 'zod'
 import { tryJson } from '../../../../contract/json.ts'
 import { devContainerTool } from '../../devContainer.ts'
-import type { Tree } from '../../ecosystem.ts'
 import { miseTool } from '../../mise.ts'
+import type { Tree } from '../../project.ts'
 import type { Manifest } from '../manifest.ts'
 
 /** A version that something in the repository asks for, as it is written. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Project } from '../../../../../src/runner/ecosystems/ecosystem.ts'
 import { kitParts } from '../../../../../src/runner/ecosystems/maven/kit.ts'
+import type { Project } from '../../../../../src/runner/ecosystems/project.ts'
 import { treeOf } from '../../../../support/tree.ts'
 
 const project = { manifests: ['pom.xml'] } as unknown as Project

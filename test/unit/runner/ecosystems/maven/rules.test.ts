@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import type { Project } from '../../../../../src/runner/ecosystems/ecosystem.ts'
 import { checks } from '../../../../../src/runner/ecosystems/maven/checks.ts'
 import { endsEarly, toTheEnd } from '../../../../../src/runner/ecosystems/maven/rules.ts'
+import type { Project } from '../../../../../src/runner/ecosystems/project.ts'
 
 const goal = (plugin: string) =>
   `[ERROR] Failed to execute goal ${plugin} (default) on project core: Some rule failed -> [Help 1]\n`

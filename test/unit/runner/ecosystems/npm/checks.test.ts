@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import type { Project, Tree } from '../../../../../src/runner/ecosystems/ecosystem.ts'
 import { checks } from '../../../../../src/runner/ecosystems/npm/checks.ts'
 import { pinScripts } from '../../../../../src/runner/ecosystems/npm/scripts.ts'
+import type { Project, Tree } from '../../../../../src/runner/ecosystems/project.ts'
 
 type Scripts = Readonly<Record<string, string>>
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { RepositoryConfig } from '../../../../../src/contract/settings.ts'
-import type { Check, CheckScope } from '../../../../../src/runner/ecosystems/ecosystem.ts'
+import type { Check, CheckScope } from '../../../../../src/runner/ecosystems/check.ts'
 import { checks } from '../../../../../src/runner/ecosystems/npm/checks.ts'
 import { treeOf } from '../../../../support/tree.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Project } from '../../../../../src/runner/ecosystems/ecosystem.ts'
 import { kitParts } from '../../../../../src/runner/ecosystems/npm/kit.ts'
+import type { Project } from '../../../../../src/runner/ecosystems/project.ts'
 import { treeOf } from '../../../../support/tree.ts'
 
 const project = { manifests: ['package.json', 'packages/a/package.json'] } as unknown as Project

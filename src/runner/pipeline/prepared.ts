@@ -1,0 +1,79 @@
+import type { SealedWorkspace } from '../docker/sandbox.ts'
+import { serveRelay } from '../docker/serveRelay.ts'
+import type { Project } from '../ecosystems/project.ts'
+import type { InstallContext } from '../install/runInstall.ts'
+import type { WrittenLock } from '../install/writtenLock.ts'
+import { type Prepared, prepare } from '../prepare/prepare.ts'
+import type { Run } from '../run.ts'
+import type { Progress } from '../stage.ts'
+import { inStage } from './inStage.ts'
+import type { Packaged } from './packaged.ts'
+
+/** What an install needs of the run. */
+export function installContext(run: Run, { settings }: Packaged): InstallContext {
+  return {
+    sandbox: run.sandbox,
+    serve: serveRelay,
+    createBroker: run.createBroker,
+    records: run.records,
+    repositoryId: run.task.repository.root,
+    registryDigest: run.registryDigest,
+    timeoutMs: settings.installTimeoutMs,
+    signal: run.signal,
+  }
+}
+
+/** The repository as it is. */
+export function baseWish({ snapshot, project }: Packaged): PrepareWish {
+  return { role: 'base', tree: snapshot.tree, project }
+}
+
+export interface PrepareWish {
+  readonly role: 'base' | 'update' | 'repair' | 'dropped'
+  readonly tree: string
+  readonly project: Project
+  readonly locks?: readonly WrittenLock[]
+  readonly refreshLocks?: boolean
+  readonly attempt?: number
+  /** An earlier workspace of this session, whose packages the install may start from. */
+  readonly seed?: SealedWorkspace
+}
+
+export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<Prepared> {
+  return inStage(
+    run,
+    { stage: 'prepare', role: wish.role, attempt: wish.attempt },
+    (progress) => preparedWith(run, base, wish, progress),
+    (value) => ({ cached: value.cached, detail: installed(value, wish.project) }),
+  )
+}
+
+/** The same in a stage that is open already. */
+export function preparedWith(
+  run: Run,
+  base: Packaged,
+  { tree, project, locks, refreshLocks, seed }: PrepareWish,
+  progress: Progress,
+): Promise<Prepared> {
+  return prepare(
+    {
+      ...installContext(run, base),
+      repository: run.repository,
+      ecosystem: base.ecosystem,
+      progress,
+    },
+    {
+      tree,
+      project,
+      ...(locks === undefined ? {} : { locks }),
+      ...(refreshLocks === undefined ? {} : { refreshLocks }),
+      ...(seed === undefined ? {} : { seed }),
+    },
+  )
+}
+
+/** How many packages, and on which tool chain. */
+export function installed({ packages }: Prepared, { toolchain }: Project): string {
+  const count = `${packages} package${packages === 1 ? '' : 's'}`
+  return toolchain === undefined ? count : `${count}, ${toolchain}`
+}
