@@ -1,6 +1,6 @@
-import type { Outcome } from '../../src/contract/events.ts'
 import { shownName } from '../../src/contract/shownText.ts'
 import type { Dashboard, Shown } from '../../src/contract/statistics/dashboard.ts'
+import type { CountedOutcome } from '../../src/contract/statistics/facts.ts'
 import type { Figures } from '../../src/contract/statistics/figures.ts'
 import { amount, outcomeName, percent, took, usd } from '../../src/contract/statistics/words.ts'
 
@@ -45,7 +45,7 @@ export function Outcomes({ figures, chosen, choose }: OutcomesProperties) {
                   aria-pressed={chosen === name}
                   onClick={() => choose({ outcome: chosen === name ? null : (name as Shown['outcome']) })}
                 >
-                  {outcomeName(name as Outcome | 'open')}
+                  {outcomeName(name as CountedOutcome)}
                 </button>
               </th>
               <td class="number">{amount(count)}</td>
@@ -182,7 +182,7 @@ export function Sessions({ board: { sessions, matching }, open }: SessionsProper
                   </button>
                 </th>
                 <td>{shownName(repository)}</td>
-                <td>{outcomeName(outcome ?? 'open')}</td>
+                <td>{outcomeName(outcome)}</td>
                 <td class="number">{usd(costUsd)}</td>
                 <td>{createdAt.slice(0, 16).replace('T', ' ')} UTC</td>
               </tr>

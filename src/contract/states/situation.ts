@@ -49,7 +49,7 @@ export interface Situation {
 }
 
 export function situationOf(session: SessionView, { settled, said }: Beside): Situation {
-  const { outcome, matrix, verdict, warnings, failure } = session
+  const { outcome, matrix, verdict, warnings } = session
   const judged = { approve: 'approves', veto: 'vetoes', 'not-judged': 'not-judged' } as const
   return {
     life: lifeOf(session, settled),
@@ -60,14 +60,17 @@ export function situationOf(session: SessionView, { settled, said }: Beside): Si
     notices: warnings.filter(({ severity }) => severity === 'notice').length,
     elsewhere: isElsewhere(session),
     approved: outcome === 'awaiting-review' && session.approval !== null,
-    lacks:
-      outcome === null || outcome === 'awaiting-review' || failure === null
-        ? undefined
-        : lacking[failure.code],
+    lacks: lackOf(session),
     ...(outcome === 'published' && session.seen !== undefined
       ? { atHost: seenWords(session.seen, session.commit) }
       : {}),
   }
+}
+
+export function lackOf({ outcome, failure }: SessionView): Lack | undefined {
+  return outcome === null || outcome === 'awaiting-review' || failure === null
+    ? undefined
+    : lacking[failure.code]
 }
 
 function lifeOf(session: SessionView, settled: boolean): Life {

@@ -30,11 +30,12 @@ function nameOf({ life, outcome, lacks, ...waiting }: Situation): StateName {
   return outcome === null || outcome === 'awaiting-review' ? 'interrupted' : outcome
 }
 
-const ofLack: Readonly<Record<Lack, StateName>> = {
+/** The state of a session that ended for want of a model. */
+export const ofLack = {
   'repair-key': 'needs-key',
   'start-key': 'no-key',
   answer: 'needs-model',
-}
+} as const satisfies Readonly<Record<Lack, StateName>>
 
 /** The worst first: what no tick can mend, then what a person may take on. */
 function waitingName({

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { Outcome } from '../events.ts'
 import { SessionId } from '../task.ts'
-import type { SessionFacts } from './facts.ts'
+import { type CountedOutcome, countedOutcome, countedOutcomes, type SessionFacts } from './facts.ts'
 import type { Figures } from './figures.ts'
 import { type Group, groupings, groupOf, statisticsOf } from './statistics.ts'
 
@@ -14,7 +13,7 @@ export const Shown = z.strictObject({
   by: z.enum(groupings),
   /** One of the groups, and one of the outcomes: only their sessions count. */
   group: z.string().max(2000).nullable(),
-  outcome: z.enum([...Outcome.options, 'open']).nullable(),
+  outcome: z.enum(countedOutcomes).nullable(),
 })
 export type Shown = z.infer<typeof Shown>
 
@@ -30,7 +29,7 @@ export interface DashboardSession {
   readonly id: string
   readonly title: string
   readonly repository: string
-  readonly outcome: Outcome | null
+  readonly outcome: CountedOutcome
   readonly costUsd: number
   readonly createdAt: string
 }
@@ -72,8 +71,7 @@ export function dashboardOf(
   const inSpan = facts.filter(({ createdAt }) => createdAt >= since)
   const chosen = inSpan.filter(
     (one) =>
-      (group === null || groupOf(one, by) === group) &&
-      (outcome === null || (one.outcome ?? 'open') === outcome),
+      (group === null || groupOf(one, by) === group) && (outcome === null || countedOutcome(one) === outcome),
   )
   const { all, groups: weeks, reruns, imported } = statisticsOf(chosen, 'week', facts)
   return {
@@ -87,6 +85,7 @@ export function dashboardOf(
   }
 }
 
-function rowOf({ id, title, repository, outcome, costUsd, createdAt }: SessionFacts): DashboardSession {
-  return { id, title, repository, outcome, costUsd, createdAt }
+function rowOf(facts: SessionFacts): DashboardSession {
+  const { id, title, repository, costUsd, createdAt } = facts
+  return { id, title, repository, outcome: countedOutcome(facts), costUsd, createdAt }
 }

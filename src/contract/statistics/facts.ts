@@ -1,8 +1,14 @@
 import type { CodemodResult } from '../codemod.ts'
-import type { Outcome, StageName } from '../events.ts'
+import { Outcome, type StageName } from '../events.ts'
 import { type Standing, standing } from '../proof.ts'
 import type { SessionView } from '../sessionView.ts'
+import { type Lack, lackOf } from '../states/situation.ts'
 import { stageMs, workedMs } from '../states/stages.ts'
+import { ofLack } from '../states/state.ts'
+
+/** Outcomes as statistics count them: one that ended for want of a model is no failure of a check or a set-up. */
+export const countedOutcomes = [...Outcome.options, 'open', ...Object.values(ofLack)] as const
+export type CountedOutcome = (typeof countedOutcomes)[number]
 
 /** What statistics need of one session: little enough to keep ten thousands. Times are UTC, costs US dollars. */
 export interface SessionFacts {
@@ -20,6 +26,8 @@ export interface SessionFacts {
   readonly prompt: string | null
   /** Null while it has none. */
   readonly outcome: Outcome | null
+  /** What of a model it ended for want of; null where it did not. */
+  readonly lacks: Lack | null
   readonly standing: Standing | null
   readonly attempts: number
   /** The attempt whose patch passed the checks; null where none did. */
@@ -51,6 +59,10 @@ export interface SessionFacts {
   readonly imported: boolean
 }
 
+export function countedOutcome({ outcome, lacks }: SessionFacts): CountedOutcome {
+  return lacks === null ? (outcome ?? 'open') : ofLack[lacks]
+}
+
 /** What statistics keep of a session's view. */
 export function factsOf(view: SessionView): SessionFacts {
   const { task, attempts, verdict } = view
@@ -61,7 +73,8 @@ export function factsOf(view: SessionView): SessionFacts {
     ...{ ecosystem: update?.ecosystem ?? null, package: update?.package ?? null },
     repository: task.repository.root.split(/[\\/]/).findLast((part) => part !== '') ?? '',
     ...{ model: last?.model ?? null, prompt: last?.promptHash ?? null },
-    ...{ outcome: view.outcome, standing: view.matrix === null ? null : standing(view.matrix) },
+    ...{ outcome: view.outcome, lacks: lackOf(view) ?? null },
+    ...{ standing: view.matrix === null ? null : standing(view.matrix) },
     ...{ attempts: attempts.length, repairedBy: repairedBy(view), turns: view.turns },
     codemod: view.codemod?.result ?? null,
     ...{ tokens: Object.values(view.usage).reduce((sum, count) => sum + count, 0), costUsd: view.costUsd },

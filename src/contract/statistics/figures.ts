@@ -1,5 +1,5 @@
 import type { Outcome, StageName } from '../events.ts'
-import type { SessionFacts } from './facts.ts'
+import { type CountedOutcome, countedOutcome, type SessionFacts } from './facts.ts'
 import { type Share, shareOf } from './interval.ts'
 
 /** Share of vetoes that is taken for healthy: about one in four (Spotify's Honk reports a quarter). */
@@ -8,7 +8,7 @@ export const healthyVetoes = { low: 0.15, high: 0.35 } as const
 /** The figures of one set of sessions. Means are null where nothing was counted. */
 export interface Figures {
   readonly sessions: number
-  readonly outcomes: Readonly<Partial<Record<Outcome | 'open', number>>>
+  readonly outcomes: Readonly<Partial<Record<CountedOutcome, number>>>
   /** Of the sessions that a judge looked at. */
   readonly vetoes: Share
   readonly vetoBand: 'low' | 'healthy' | 'high' | 'unknown'
@@ -124,8 +124,8 @@ function quality(group: readonly SessionFacts[]): Quality {
 }
 
 function outcomesOf(group: readonly SessionFacts[]): Figures['outcomes'] {
-  const outcomes: Partial<Record<Outcome | 'open', number>> = {}
-  for (const { outcome } of group) outcomes[outcome ?? 'open'] = (outcomes[outcome ?? 'open'] ?? 0) + 1
+  const outcomes: Partial<Record<CountedOutcome, number>> = {}
+  for (const name of group.map(countedOutcome)) outcomes[name] = (outcomes[name] ?? 0) + 1
   return Object.fromEntries(Object.entries(outcomes).toSorted(([, a], [, b]) => b - a))
 }
 

@@ -1,6 +1,6 @@
-import type { Outcome } from '../events.ts'
 import { money } from '../money.ts'
-import { outcomeWord } from '../states/words.ts'
+import { states } from '../states/words.ts'
+import type { CountedOutcome } from './facts.ts'
 import { type Figures, healthyVetoes } from './figures.ts'
 import type { Share } from './interval.ts'
 
@@ -78,9 +78,9 @@ export function figureLines(figures: Figures): readonly (readonly [string, strin
 }
 
 /** An outcome as the list of sessions words it; `open` has none yet. */
-export function outcomeName(outcome: Outcome | 'open'): string {
+export function outcomeName(outcome: CountedOutcome): string {
   if (outcome === 'open') return 'at work, or its runner is gone'
-  return outcome === 'awaiting-review' ? 'waiting for you' : outcomeWord(outcome)
+  return outcome === 'awaiting-review' ? 'waiting for you' : states[outcome].row
 }
 
 /** What is there and counts in no figure, in phrases. */

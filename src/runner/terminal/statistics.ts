@@ -1,4 +1,4 @@
-import type { Outcome } from '../../contract/events.ts'
+import type { CountedOutcome } from '../../contract/statistics/facts.ts'
 import type { Figures } from '../../contract/statistics/figures.ts'
 import type { Group, Grouping, Statistics } from '../../contract/statistics/statistics.ts'
 import {
@@ -45,7 +45,7 @@ function outcomes({ outcomes: found, sessions }: Figures, c: Colors): string {
   const good = new Set(['published', 'merged', 'awaiting-review', 'up-to-date'])
   const rows = Object.entries(found).map(([name, count]) => {
     const colour = good.has(name) ? c.green : name === 'open' ? c.cyan : c.yellow
-    const said = outcomeName(name as Outcome | 'open')
+    const said = outcomeName(name as CountedOutcome)
     return [said, String(count), percent(count / sessions), colour(bar(count, sessions, 40))]
   })
   return `${c.bold('Outcomes')}\n${table(['outcome', 'sessions', 'share', ''], rows, c)}`

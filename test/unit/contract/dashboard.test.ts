@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import type { FailureCode } from '../../../src/contract/failure.ts'
 import { sessionView } from '../../../src/contract/sessionView.ts'
 import { dashboardOf, type Shown, StatisticsMessage } from '../../../src/contract/statistics/dashboard.ts'
 import { factsOf, type SessionFacts } from '../../../src/contract/statistics/facts.ts'
+import { outcomeName } from '../../../src/contract/statistics/words.ts'
 import { fixtureSessions } from '../../support/panel/sessions.ts'
 
 const now = new Date('2026-03-05T00:00:00.000Z')
@@ -24,6 +26,28 @@ describe("the dashboard's content", () => {
       ['vetoed'],
     )
     assert.equal(board({ outcome: 'open' }).matching, facts.filter(({ outcome }) => outcome === null).length)
+  })
+
+  it('counts what waits for a key or an answer of the model by that, and not as a failed check or set-up', () => {
+    const lacking = (code: FailureCode, outcome: 'verification-failed' | 'setup-failed') => {
+      const { events = [] } = fixtureSessions().get('failed') ?? {}
+      const view = sessionView(events)
+      const failure = { code, message: 'none', next: 'none' }
+      return factsOf({ ...view, outcome, failure })
+    }
+    const three = [
+      lacking('repair-needs-key', 'verification-failed'),
+      lacking('repair-needs-model', 'verification-failed'),
+      lacking('no-key', 'setup-failed'),
+    ]
+    const failed = lacking('engine-lost', 'setup-failed')
+    const { all } = board({}, [...three, failed])
+    assert.deepEqual(all.outcomes, { 'needs-key': 1, 'needs-model': 1, 'no-key': 1, 'setup-failed': 1 })
+    const chosen = board({ outcome: 'needs-key' }, [...three, failed])
+    assert.deepEqual(
+      chosen.sessions.map(({ outcome }) => outcomeName(outcome)),
+      ['needs a repair, no key'],
+    )
   })
 
   it('keeps every group in its table while one of them is chosen', () => {
