@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { z } from 'zod'
 import { contentSecurityPolicy, shownLine, shownName, shownText } from '../../../src/contract/shownText.ts'
 import { MessageToHost, MessageToPanel } from '../../../src/contract/webviewMessages.ts'
@@ -9,6 +10,9 @@ import { openPanelBrowser, type PanelBrowser } from '../../support/panel/browser
 import { openPanel } from '../../support/panel/openPanel.ts'
 import { fixtureSessions, sessionOf } from '../../support/panel/sessions.ts'
 import { type Case, inputOf, type Layer } from '../case.ts'
+
+/** Frames without a change after which a page is taken to be at rest. */
+const restingFrames = 40
 
 const id = '20260304-090000-aaaac0'
 
@@ -57,16 +61,28 @@ async function message(
   await using panel = await openPanel(browser, session)
   const { page } = panel
   if (toPage) {
-    const before = await page.locator('body').innerText()
+    const before = await restingText(page)
     await page.evaluate((said) => window.postMessage(said, '*'), value)
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)))
-    return taken || before !== (await page.locator('body').innerText()) ? 'the page took it' : undefined
+    return taken || before !== (await restingText(page)) ? 'the page took it' : undefined
   }
   // The browser's own wire loses such a key, the schema must not.
   if (!taken && JSON.stringify(value)?.includes('"__proto__"')) return undefined
   await page.evaluate((said) => (globalThis as unknown as Toolless).toHost(said), value)
   const acted = [...panel.asked, ...panel.opened]
   return acted.length === 0 ? undefined : `acted upon: ${JSON.stringify(acted)}`
+}
+
+/** What the page shows once its host has told all: a change after a message is then that message's. */
+function restingText(page: Page): Promise<string> {
+  return page.evaluate(async (frames) => {
+    let [text, same] = [document.body.innerText, 0]
+    while (same < frames) {
+      await new Promise((done) => requestAnimationFrame(done))
+      const now = document.body.innerText
+      ;[text, same] = [now, now === text ? same + 1 : 0]
+    }
+    return text
+  }, restingFrames)
 }
 
 interface Toolless {
