@@ -6,6 +6,7 @@ import { makers } from './patchMakers.ts'
 import { Label } from './report.ts'
 import type { SessionView } from './sessionView.ts'
 import { stageTitle } from './stageTitle.ts'
+import { outcomeWord } from './states/words.ts'
 
 /** What a session was after one of its events: as far as a person asks about the past. Costs are US dollars. */
 export const Moment = z.strictObject({
@@ -35,6 +36,12 @@ export function momentAfter(view: SessionView, event: Event): Moment | undefined
   const common = { seq: event.seq, time: event.time, what: what.slice(0, 300) }
   return { ...common, costUsd, turns, tests: testsOf(view), patch: patch?.digest ?? null, outcome }
 }
+
+const judged = {
+  approve: 'The judge approves',
+  veto: 'The judge vetoes',
+  'not-judged': 'It is not judged',
+} as const
 
 function whatHappened(event: Event): string | undefined {
   switch (event.type) {
@@ -69,9 +76,11 @@ function whatHappened(event: Event): string | undefined {
     case 'matrix.made':
       return 'The runs are compared'
     case 'verdict.given':
-      return `The judge: ${event.verdict.decision}`
+      return judged[event.verdict.decision]
     case 'session.finished':
-      return `Outcome: ${event.outcome}`
+      return event.outcome === 'awaiting-review'
+        ? 'It waits for you'
+        : `It ends: ${outcomeWord(event.outcome)}`
     case 'review.approved':
       return 'A person approves'
     case 'review.refused':

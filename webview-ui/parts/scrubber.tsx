@@ -70,13 +70,14 @@ export function Scrubber({ panel, session }: Properties) {
 }
 
 function Facts({ moment, isLast }: { readonly moment: Moment; readonly isLast: boolean }) {
-  const { what, turns, costUsd, tests } = moment
+  const { what, turns, costUsd, tests, outcome } = moment
+  const untested = outcome === null ? 'no tests run yet' : 'no tests were run'
   return (
     <p class="scrubber-facts">
       <strong>{shownName(what)}</strong>
       <span>{turns === 1 ? '1 turn' : `${turns} turns`}</span>
       <span>{money(costUsd)} spent</span>
-      <span>{tests === '' ? 'no tests run yet' : shownName(tests)}</span>
+      <span>{tests === '' ? untested : shownName(tests)}</span>
       {isLast ? null : <span class="small">as it was then</span>}
     </p>
   )

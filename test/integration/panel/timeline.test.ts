@@ -19,7 +19,7 @@ describe('the timeline', () => {
     const { page, complaints } = panel
     await page.getByRole('tab', { name: /Timeline/ }).click()
     const past = page.getByRole('region', { name: 'Back in time' })
-    await past.getByText('Outcome: awaiting-review').waitFor()
+    await past.getByText('It waits for you').waitFor()
     const slider = past.getByRole('slider')
     await slider.focus()
     await page.keyboard.press('Home')

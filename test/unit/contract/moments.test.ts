@@ -31,8 +31,16 @@ describe('the moments of a session', () => {
     )
     assert.ok(turns.every(({ costUsd }, at) => at === 0 || costUsd > (turns[at - 1]?.costUsd ?? 0)))
     const last = moments.at(-1)
-    assert.deepEqual([last?.outcome, last?.what], ['awaiting-review', 'Outcome: awaiting-review'])
+    assert.deepEqual([last?.outcome, last?.what], ['awaiting-review', 'It waits for you'])
     assert.match(last?.tests ?? '', /\d+ repaired/)
+  })
+
+  it('end in the words that a session is listed with, not in codes', () => {
+    const ends = [...fixtureSessions().keys()].flatMap((name) => momentsOf(name).slice(-1))
+    const said = new Map(ends.map(({ outcome, what }) => [outcome, what]))
+    assert.equal(said.get('verification-failed'), 'It ends: verification failed')
+    for (const { what } of ends)
+      assert.doesNotMatch(what, /\b[a-z]+-(review|failed|judged|limit|exceeded|date)\b/)
   })
 
   it('are bounded, whatever a session says', () => {
