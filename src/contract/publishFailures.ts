@@ -58,7 +58,7 @@ export const publishFailures = {
     failure(
       'no-remote',
       'The repository has no remote, so there is nowhere to push to.',
-      `Add a remote with \`git remote add origin URL\`, push the branch to it, and publish with \`${command}\`; or take the change with \`drydock diff ${id} | git apply\`.`,
+      `Add a remote with \`git remote add origin URL\`, push the base branch to it, and publish with \`${command}\`; or take the change with \`drydock diff ${id} | git apply\`.`,
     ),
   remoteGone: (name: string) =>
     failure(

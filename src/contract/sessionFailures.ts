@@ -1,4 +1,5 @@
 import { failure } from './failure.ts'
+import { states } from './states/words.ts'
 
 /** A session's folder and log. */
 export const sessionFailures = {
@@ -31,7 +32,7 @@ export const sessionFailures = {
   sessionState: (id: string, is: string, wanted: string) =>
     failure(
       'session-state',
-      `Session ${id} is ${is}; this needs one that is ${wanted}.`,
+      `Session ${id} is ${listed(is)}; this needs one that is ${wanted}.`,
       `See \`drydock show ${id}\`.`,
     ),
   badLog: (file: string, line: number, detail: string) =>
@@ -70,3 +71,9 @@ export const sessionFailures = {
   logDiskFull: (folder: string) =>
     failure('disk-full', `The disk with ${folder} is full.`, 'Free some space and start a new session.'),
 } as const
+
+/** A state's name as people read it, where it is one: `listed as “verification failed”`. */
+function listed(is: string): string {
+  const { row } = new Map(Object.entries(states)).get(is) ?? {}
+  return row === undefined || row === is ? is : `listed as “${row}”`
+}

@@ -35,10 +35,10 @@ const bands: Readonly<Record<Figures['vetoBand'], string>> = {
   low: 'below the healthy band',
   healthy: 'in the healthy band',
   high: 'above the healthy band',
-  unknown: 'too few verdicts to say',
+  unknown: 'too few verdicts to say whether that is in the healthy band',
 }
 
-/** The veto rate's place beside what is healthy. */
+/** Where the veto rate stands beside what is healthy. */
 export function bandText({ vetoBand }: Figures): string {
   const { low, high } = healthyVetoes
   return `${bands[vetoBand]}, which is ${low * 100} to ${high * 100} %`
@@ -60,7 +60,7 @@ export function figureLines(figures: Figures): readonly (readonly [string, strin
     ['Vetoed by the judge', `${shareText(figures.vetoes)}, ${bandText(figures)}`],
     ['  vetoes overturned by a person', shareText(figures.vetoesOverturned)],
     ['Approved, then rejected by a person', shareText(figures.approvalsRejected)],
-    ['Pull requests', amount(figures.pullRequests)],
+    ['Published, as pull request or branch', amount(figures.pullRequests)],
     ['  merged, where the fate is known', shareText(figures.merged)],
     ['Turns, where an agent was asked', amount(figures.turns)],
     ['Tokens per session', amount(figures.tokens)],

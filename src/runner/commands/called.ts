@@ -6,7 +6,7 @@ export function helpOf(root: Command, args: readonly string[]): string {
   let at = root
   for (const arg of args) {
     const next = at.commands.find((command) => command.name() === arg)
-    if (next === undefined) break
+    if (next === undefined || arg === 'help') break
     names.push(arg)
     at = next
   }

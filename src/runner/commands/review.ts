@@ -24,7 +24,7 @@ async function loop(context: CommandContext, view: SessionView, ask: Ask): Promi
       continue
     }
     if (answer === 'r' || answer === 'reject') return rejectSession(context, view.id, await ask('Why? '))
-    if (['', 'l', 'later'].includes(answer)) break
+    if (['', 'l', 'later', 'n', 'no'].includes(answer)) break
     if (answer !== 'y' && answer !== 'yes') {
       context.stdout.write('Answer y, d, r or l: nothing is published or rejected without one of them.\n')
       continue

@@ -95,7 +95,7 @@ export function answerText(
 function proof({ matrix, verdict }: SessionView): string {
   const state = matrix === null ? 'not verified' : standing(matrix)
   const checked = {
-    tests: 'Verified: nothing that worked before stopped working',
+    tests: 'Verified: no check or test that passed before fails now',
     steps: 'Verified without a test: no test that passed before ran again',
     red: 'The checks are not green',
     'not verified': 'Not verified',

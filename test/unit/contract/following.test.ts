@@ -29,6 +29,15 @@ const table: Record<Standing, string> = {
   closed: 'retry',
 }
 
+describe('a refusal', () => {
+  it('calls a state as the list of sessions calls it', () => {
+    const said = (standing: 'needs-key' | 'rejected') =>
+      refusal('20260304-090000-aaaaa1', 'publish', standing)?.failure.message ?? ''
+    assert.match(said('needs-key'), /is listed as “needs a repair, no key”; this needs/)
+    assert.match(said('rejected'), /is rejected; this needs/)
+  })
+})
+
 describe('what may follow', () => {
   it('is known of every outcome', () => {
     for (const outcome of Outcome.options)

@@ -17,7 +17,7 @@ function proofLines({ matrix }: SessionView): readonly string[] {
     .map((reason) => inlineCode(reason, maxReason))
     .join(', ')
   const state = {
-    tests: '**Verified**: nothing that worked before stopped working.',
+    tests: '**Verified**: no check or test that passed before fails now.',
     steps: '**Verified without a test**: no test that passed before ran again.',
     red: `**Not green**: ${because}.`,
     'not verified': `**Not verified**: ${because}.`,

@@ -13,6 +13,7 @@ describe('the help of the command line', () => {
   it('is that of the command that was called', () => {
     assert.equal(helpOf(root, ['update', 'ms', '--colour']), 'drydock help update')
     assert.equal(helpOf(root, ['fleet', 'submit', 'a.yaml']), 'drydock fleet submit --help')
+    assert.equal(helpOf(root, ['help', 'nosuch']), 'drydock --help')
     assert.equal(helpOf(root, ['no-such-command']), 'drydock --help')
     assert.equal(helpOf(root, []), 'drydock --help')
   })
