@@ -25,8 +25,7 @@ export function total(ended: readonly Ended[]): Total {
     for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += of(key)
     // A suite that ended without its count has failed, whatever else it said.
     const asSaid = said !== undefined && (exitCode === 0) === (of('failed') === 0)
-    const ran = of('passed') + of('skipped') > 0
-    if (asSaid && (ran || exitCode !== 0)) continue
+    if (asSaid && of('passed') + of('failed') + of('skipped') > 0) continue
     const counted = said?.[0] ?? 'without its count'
     failures.push(`  FAILED  ${name}  ended with ${exitCode ?? 'a signal'}, ${counted}`)
     sum.failed += 1

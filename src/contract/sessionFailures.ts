@@ -74,6 +74,6 @@ export const sessionFailures = {
 
 /** A state's name as people read it, where it is one: `listed as “verification failed”`. */
 function listed(is: string): string {
-  const { row } = new Map(Object.entries(states)).get(is) ?? {}
+  const row = Object.entries(states).find(([name]) => name === is)?.[1].row
   return row === undefined || row === is ? is : `listed as “${row}”`
 }

@@ -6,6 +6,7 @@ import {
   TreeItem,
   TreeItemCollapsibleState,
 } from 'vscode'
+import { keptNodes } from '../keptNodes.ts'
 import { lazy } from '../lazy.ts'
 import type { SessionStore } from '../sessions/sessionStore.ts'
 import {
@@ -38,7 +39,7 @@ export interface CampaignTreeServices {
 /** Campaigns with their repositories; of what is drawn already only changes are sent again. */
 export function createCampaignTree({ campaigns, store }: CampaignTreeServices): CampaignTree {
   const changed = new EventEmitter<CampaignNode[] | undefined>()
-  const node = keptNodes()
+  const node = nodesOf()
   const most = new Map<string, number>()
   let shown: readonly CampaignRows[] = []
   const look = (): readonly CampaignRows[] => {
@@ -93,14 +94,8 @@ function namesOf(rows: readonly CampaignRows[]): string {
   return rows.map(({ name }) => name).join()
 }
 
-/** The same objects as long as the window lives, so that the editor knows a row again. */
-function keptNodes() {
-  const kept = new Map<string, CampaignNode>()
-  const keep = (key: string, made: CampaignNode): CampaignNode => {
-    const node = kept.get(key) ?? made
-    kept.set(key, node)
-    return node
-  }
+function nodesOf() {
+  const keep = keptNodes<CampaignNode>()
   return {
     campaign: (name: string) => keep(name, { type: 'campaign', name }),
     more: (name: string) => keep(`${name}/more`, { type: 'more', name }),

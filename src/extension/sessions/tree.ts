@@ -7,6 +7,7 @@ import {
   TreeItem,
   TreeItemCollapsibleState,
 } from 'vscode'
+import { keptNodes } from '../keptNodes.ts'
 import type { GroupRows, Redraw, SessionRow } from './sessionRows.ts'
 import type { SessionStore } from './sessionStore.ts'
 import type { Group } from './sessionText.ts'
@@ -41,7 +42,7 @@ const titles: Readonly<Record<Group, string>> = {
 /** The rows of the sessions view. Every row that is sent costs: long groups come in parts, and only changes are sent again. */
 export function createSessionTree(open: () => Promise<SessionStore>): SessionTree {
   const changed = new EventEmitter<SessionNode[] | undefined>()
-  const node = keptNodes()
+  const node = nodesOf()
   const shown = new TreeRows()
   let store: SessionStore | undefined
   const look = (): Redraw => shown.look(store?.list() ?? [], Date.now())
@@ -106,14 +107,8 @@ export function createSessionTree(open: () => Promise<SessionStore>): SessionTre
 
 const hidden = ({ count, rows }: GroupRows): number => count - rows.length
 
-/** The same objects as long as the window lives, so that the editor knows a row again and a selection stays. */
-function keptNodes() {
-  const kept = new Map<string, SessionNode>()
-  const keep = (key: string, made: SessionNode): SessionNode => {
-    const node = kept.get(key) ?? made
-    kept.set(key, node)
-    return node
-  }
+function nodesOf() {
+  const keep = keptNodes<SessionNode>()
   return {
     group: (group: Group) => keep(`group.${group}`, { type: 'group', group }),
     more: (group: Group) => keep(`more.${group}`, { type: 'more', group }),
