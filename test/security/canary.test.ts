@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { deflateSync, gzipSync } from 'node:zlib'
 import type Docker from 'dockerode'
+import { HOLDS_LABEL, SESSION_LABEL } from '../../src/runner/docker/labels.ts'
+import { storeOf } from '../../src/runner/docker/volumes.ts'
 import { openDrydock, playedBy } from '../support/drydock.ts'
 import { canaryKeys } from '../support/keys.ts'
 import { temporaryFolder } from '../support/madeRepository.ts'
@@ -52,7 +54,6 @@ describe('keys', () => {
     await using box = await testSandbox()
     const image = await box.image()
     const { docker } = box.engine
-    const before = new Set((await docker.listVolumes()).Volumes.map(({ Name }) => Name))
     await using repository = await fixtureRepository('breaking-update')
     const model = await startModel({
       agent: (request) =>
@@ -69,7 +70,8 @@ describe('keys', () => {
     const { stdout, stderr } = await ended
     await watched.stop()
     await model.close()
-    assert.equal(JSON.parse(stdout).outcome, 'awaiting-review', stderr)
+    const { id, outcome } = JSON.parse(stdout) as { readonly id: string; readonly outcome: string }
+    assert.equal(outcome, 'awaiting-review', stderr)
     assert.ok(
       model.requests.every(
         ({ headers }) => headers.authorization?.includes(key) || headers['x-api-key'] === key,
@@ -93,14 +95,24 @@ describe('keys', () => {
       ]
       assert.deepEqual(found, [])
     }
-    const made = (await docker.listVolumes()).Volumes.map(({ Name }) => Name).filter(
-      (name) => !before.has(name),
-    )
-    assert.ok(made.length > 0, 'no prepared workspace is left to look into')
+    const held = heldBy(id, watched.seen)
+    assert.ok(held.length > 0, 'no prepared workspace is left to look into')
+    const names = new Set(held.flatMap((volume) => [volume, storeOf(volume)]))
+    const left = (await docker.listVolumes()).Volumes.filter(({ Name }) => names.has(Name))
+    assert.ok(left.length >= held.length, 'a prepared workspace went before it was looked into')
     const forms = [key, token].flatMap(formsOf)
-    for (const volume of made) assert.equal(await searchVolume(box.sandbox, image, volume, forms), '')
+    for (const { Name } of left) assert.equal(await searchVolume(box.sandbox, image, Name, forms), '')
   })
 })
+
+/** Prepared workspaces that a session worked on: others may be at work on the same engine. */
+function heldBy(session: string, seen: ReadonlyMap<string, string>): readonly string[] {
+  const labels = [...seen].flatMap(([name, text]) =>
+    name.startsWith('volume ') ? [(JSON.parse(text) as Docker.VolumeInspectInfo).Labels] : [],
+  )
+  const held = labels.flatMap((one) => (one[SESSION_LABEL] === session ? [one[HOLDS_LABEL]] : []))
+  return [...new Set(held)].filter((name) => name !== undefined)
+}
 
 async function searchImages(docker: Docker, forms: readonly string[]): Promise<readonly string[]> {
   const images = (await docker.listImages()).filter(({ RepoTags }) =>
