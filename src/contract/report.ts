@@ -97,8 +97,11 @@ export type TestResult = z.infer<typeof TestResult>
 export const RunRole = z.enum(['base', 'update', 'repair', 'overlay', 'advisory', 'dropped'])
 export type RunRole = z.infer<typeof RunRole>
 
-/** What a stage is about: a run, or the question which parts of a change are needed, whose runs make no report. */
-export const StageRole = z.enum([...RunRole.options, 'minimise'])
+/**
+ * What a stage is about: a run, or a question whose runs make no report: which parts of a change are needed, and which
+ * lines the checks run.
+ */
+export const StageRole = z.enum([...RunRole.options, 'minimise', 'reach'])
 export type StageRole = z.infer<typeof StageRole>
 
 /** What `verify` saw. A report states facts; what they mean is the matrix's business. */

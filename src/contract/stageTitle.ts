@@ -1,5 +1,5 @@
 import type { StageName } from './events.ts'
-import type { StageRole } from './report.ts'
+import type { RunRole, StageRole } from './report.ts'
 
 export interface StageKey {
   readonly stage: StageName
@@ -7,7 +7,7 @@ export interface StageKey {
   readonly attempt?: number | undefined
 }
 
-const ROLES: Record<Exclude<StageRole, 'minimise'>, string> = {
+const ROLES: Record<RunRole, string> = {
   base: 'as it is',
   update: 'with the update',
   repair: 'repaired',
@@ -34,6 +34,7 @@ const STAGES: Record<StageName, string> = {
 /** What a stage is called in front of a person: `Build, test, lint: with the update`. */
 export function stageTitle({ stage, role, attempt }: StageKey): string {
   if (role === 'minimise') return 'Is every part needed?'
+  if (role === 'reach') return 'Do the checks run what changed?'
   const suffix = role === undefined ? '' : `: ${ROLES[role]}`
   return `${STAGES[stage]}${suffix}${attempt === undefined ? '' : `, attempt ${attempt}`}`
 }

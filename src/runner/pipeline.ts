@@ -15,6 +15,7 @@ import { minimised } from './pipeline/minimised.ts'
 import { onToolsOf } from './pipeline/newerTools.ts'
 import { type Packaged, packaged } from './pipeline/packaged.ts'
 import type { Planned } from './pipeline/planned.ts'
+import { notRun } from './pipeline/reach.ts'
 import { type RepairContext, repairContext } from './pipeline/repairContext.ts'
 import type { Work } from './pipeline/start.ts'
 import { verdictOn } from './pipeline/verdict.ts'
@@ -156,7 +157,7 @@ function settles({ prior }: Run, { matrix }: Candidate): boolean {
 /** The last word before a person's: the judge's, where there is one to ask. */
 async function judged(work: Work, candidate: Candidate): Promise<Ending> {
   const { matrix } = candidate
-  const warnings = raise(work.run, candidate.warnings)
+  const warnings = raise(work.run, [...candidate.warnings, ...(await notRun(work, candidate))])
   const verdict = await verdictOn(work, candidate, warnings)
   if (verdict.decision === 'veto') return { outcome: 'vetoed', reason: verdict.summary }
   // Nothing that was green waits for a person while it is red.

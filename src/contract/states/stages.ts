@@ -28,7 +28,7 @@ function earlierChecks(
   { name, role, attempt }: StageView,
   { reports, stages }: Pick<SessionView, 'reports' | 'stages'>,
 ): StageView['checks'] {
-  if (name !== 'verify' || role === undefined || role === 'minimise') return undefined
+  if (name !== 'verify' || role === undefined || role === 'minimise' || role === 'reach') return undefined
   const report = reports[role]
   if (report !== undefined && report.attempt === attempt) return report.ok ? 'passed' : 'failed'
   // Another attempt is made where the checks of the one before it failed.

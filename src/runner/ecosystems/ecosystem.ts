@@ -8,6 +8,7 @@ import type { InstallWords } from './installWords.ts'
 import type { Dates, Installed, Locked, OwnScript } from './locked.ts'
 import type { Outdated, Resolved, UpdatePlan } from './plan.ts'
 import type { Project, Tree } from './project.ts'
+import type { Reach } from './reach.ts'
 import type { CompanionRecipe, InstallRecipe } from './recipe.ts'
 import type { Release } from './release/release.ts'
 
@@ -136,4 +137,6 @@ export interface Ecosystem {
   /** Tests as the log of a test step counts them; undefined where it has no such line. */
   counts?(log: string): TestCounts | undefined
   summarise(step: StepName, log: string): Summary
+  /** Undefined where no check can tell which lines it ran. */
+  readonly reach?: Reach
 }

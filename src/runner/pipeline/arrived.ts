@@ -6,11 +6,11 @@ import { asInstalled, departures, expectArrival, placesOf } from '../ecosystems/
 import type { IntegrityModule } from '../ecosystems/module.ts'
 import type { Resolved } from '../ecosystems/plan.ts'
 import { treeView } from '../ecosystems/treeView.ts'
-import { withLocks } from '../install/locks.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import { isImported } from '../repair/callSites.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
+import { resolvedIn } from './movedPackage.ts'
 import type { Packaged } from './packaged.ts'
 import { releaseOf } from './releaseOf.ts'
 import type { Work } from './start.ts'
@@ -27,8 +27,8 @@ export async function arrived(
 ): Promise<void> {
   const { plan } = at.update
   const [before, after] = await Promise.all([
-    resolvedIn(run, base, task, at.before),
-    resolvedIn(run, base, task, at.after),
+    resolvedIn(run, base, task.package, at.before),
+    resolvedIn(run, base, task.package, at.after),
   ])
   const found = await withInstalled(run, base, task, at.after, after)
   tell(run, task, plan.to, before, found)
@@ -50,8 +50,8 @@ export async function arrivedAfter(
   const { task } = run
   if (task.kind !== 'dependency-update') return { objections: [], warnings: [] }
   const [before, after] = await Promise.all([
-    resolvedIn(run, base, task, start.prepared),
-    resolvedIn(run, base, task, { ...change.prepared, tree: change.tree }),
+    resolvedIn(run, base, task.package, start.prepared),
+    resolvedIn(run, base, task.package, { ...change.prepared, tree: change.tree }),
   ])
   const isSame = change.prepared.key === start.prepared.key
   const found = isSame ? after : await withInstalled(run, base, task, change.prepared, after)
@@ -96,17 +96,6 @@ export async function upToDateReason(base: Packaged, task: Task): Promise<string
   })
   const said = 'The repository already has this version'
   return others.length === 0 ? `${said}.` : `${said}, but for: ${others.join('; ')}.`
-}
-
-async function resolvedIn(
-  run: Run,
-  base: Packaged,
-  task: DependencyUpdate,
-  at: Pick<Prepared, 'tree' | 'locks'>,
-): Promise<readonly Resolved[]> {
-  const view = await treeView(run.repository, at.tree)
-  const { tree, project } = withLocks(view, base.project, at.locks)
-  return await base.ecosystem.resolved(tree, project, task.package)
 }
 
 const inspectionLimits = { timeoutMs: 60_000, maxOutputBytes: 1_000_000 } as const

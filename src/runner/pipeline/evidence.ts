@@ -10,12 +10,10 @@ import { changeLine } from '../repair/context/apiText.ts'
 import { notesText } from '../repair/context/notesText.ts'
 import { renames } from '../repair/context/renames.ts'
 import { failureTexts } from '../repair/failureTexts.ts'
-import type { Run } from '../run.ts'
 import type { Candidate } from './candidate.ts'
 import { enclosingFunctions } from './enclosing.ts'
 import { mentions, testLines } from './evidenceLines.ts'
-import type { Packaged } from './packaged.ts'
-import { releaseOf } from './releaseOf.ts'
+import { releaseOfChange } from './movedPackage.ts'
 import type { Work } from './start.ts'
 
 const room = {
@@ -27,13 +25,14 @@ const room = {
 } as const
 
 /** Everything that the judge is given beside the patch; what cannot be read is left out. */
-export async function evidenceFor({ run, base, start }: Work, candidate: Candidate): Promise<Evidence> {
+export async function evidenceFor(work: Work, candidate: Candidate): Promise<Evidence> {
+  const { run, start } = work
   const { tree, patch, matrix, report } = candidate
   const view = await treeView(run.repository, tree)
   const changed = new Set(patch.files.map(({ path }) => path))
   const read = async (path: string) => (await view.read(path))?.toString('utf8')
   const ofPackage =
-    run.task.kind === 'dependency-update' ? await packageEvidence(run, base, run.task, candidate, view) : {}
+    run.task.kind === 'dependency-update' ? await packageEvidence(work, run.task, candidate, view) : {}
   const notRun = matrix.tests.filter(({ label }) => label === 'not run').map(({ id }) => id)
   return {
     failures: text(failuresOf(start.update), room.failures),
@@ -55,29 +54,17 @@ function failuresOf({ steps }: Report): string {
 }
 
 async function packageEvidence(
-  run: Run,
-  base: Packaged,
-  task: DependencyUpdate,
-  { patch }: Candidate,
+  work: Work,
+  { package: name }: DependencyUpdate,
+  candidate: Candidate,
   view: Tree,
 ): Promise<Evidence> {
-  const { ecosystem, project } = base
-  const [before, after] = await Promise.all(
-    [base.view, view].map((tree) => ecosystem.resolved(tree, project, task.package).catch(() => [])),
-  )
-  const from = before?.find(({ version }) => version !== undefined)?.version
-  const to = after?.find(({ version }) => version !== undefined)?.version
-  const versions = (after ?? []).map(
-    ({ manifest, version }) => `${manifest}: ${task.package} ${version ?? 'nothing'}`,
-  )
-  const release =
-    from === undefined || to === undefined
-      ? undefined
-      : await releaseOf(run, base, { package: task.package, from, to })
+  const { places, to, release } = await releaseOfChange(work, name, candidate)
+  const versions = places.map(({ manifest, version }) => `${manifest}: ${name} ${version ?? 'nothing'}`)
   return {
     versions: neutralise(versions.join('\n')),
-    documents: await mentions(view, task.package),
-    ...(release === undefined ? {} : { release: releaseText(release, to ?? '', patch.text) }),
+    documents: await mentions(view, name),
+    ...(release === undefined ? {} : { release: releaseText(release, to ?? '', candidate.patch.text) }),
   }
 }
 

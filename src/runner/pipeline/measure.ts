@@ -32,7 +32,7 @@ export function request(base: Packaged, wish: CheckWish): VerifyRequest {
   }
 }
 
-function verifyContext(run: Run, base: Packaged, progress: Progress): VerifyContext {
+export function verifyContext(run: Run, base: Packaged, progress: Progress): VerifyContext {
   const { ecosystem, settings } = base
   const { sandbox, repository, signal } = run
   return { sandbox, repository, ecosystem, artifacts: run.log.artifacts, settings, progress, signal }

@@ -218,6 +218,27 @@ function worthTelling(
   return used.length > 0 ? used : all.filter(({ weight }) => weight !== 'changed')
 }
 
+/** What `require` gives, and not the default that lies in it. */
+const bindsRequired = /\brequire\([^)]*\)(?!\s*\.default\b)/
+
+/** Lines of code, without those of tests, that use what a release has no longer; by its interface alone, whatever fails. */
+export async function usesOfGone(tree: Tree, wish: CallSiteWish): Promise<readonly CallSite[]> {
+  const { terms } = wish
+  const files = await sourceFiles(tree, { ...wish, known: terms.names }, defaults)
+  // Where `require` gives something else now, that its default is called as before helps only who changes that line.
+  const required = terms.esm
+    ? files.filter(({ lines, imports }) => imports.some((at) => bindsRequired.test(lines[at] ?? '')))
+    : []
+  return unique([...codeSites(files, terms), ...codeSites(required, { ...terms, callable: false })])
+    .filter(({ weight, path }) => weight === 'gone' && !isTest(path))
+    .slice(0, defaults.sites)
+    .map((site) => told(site, defaults))
+}
+
+function told({ weight: _, text, ...site }: Found, { lineCharacters }: CallSiteLimits): CallSite {
+  return { ...site, text: text.trim().slice(0, lineCharacters) }
+}
+
 /**
  * Where the repository meets an update: uses of what is gone or different, wherever what the package gives has
  * travelled to, imports that no longer load, configuration and scripts of its commands, and what failures quote.
@@ -238,15 +259,12 @@ export async function findCallSites(
   const worth = worthTelling(found, wish.terms, touchedBy(files, wish.terms))
   const kept = new Set(worth.toSorted((a, b) => rank(a) - rank(b)).slice(0, all.sites))
   const sites = found.filter((one) => kept.has(one))
-  const told = new Set(sites.map(({ path }) => path))
+  const known = new Set(sites.map(({ path }) => path))
   return {
-    sites: sites.map(({ weight: _, text, ...site }) => ({
-      ...site,
-      text: text.trim().slice(0, all.lineCharacters),
-    })),
+    sites: sites.map((site) => told(site, all)),
     more: found.filter(({ weight }) => weight !== 'import').length - sites.length,
     importers: files
-      .filter(({ imports, path }) => imports.length > 0 && !told.has(path))
+      .filter(({ imports, path }) => imports.length > 0 && !known.has(path))
       .map(({ path }) => path),
   }
 }

@@ -59,6 +59,15 @@ export interface VerifyRequest {
   readonly excluded?: readonly string[]
   /** The same once more, to see what is not the same twice: what depends on a process id should differ, too. */
   readonly again?: true
+  /** What is to be seen of the checks while they run. */
+  readonly probe?: Probe
+}
+
+/** What every check's processes are given, and a program that tells afterwards what they left. */
+export interface Probe {
+  readonly env: Readonly<Record<string, string>>
+  readonly argv: readonly string[]
+  readonly told: (output: string) => void
 }
 
 const limits = { outputBytes: 8 * 1024 * 1024, resultBytes: 64 * 1024 * 1024, summaryChars: 6_000 } as const
@@ -117,9 +126,18 @@ async function once(
     await placeOverlay(container, repository, overlay, signal)
     if (request.again === true) await moveProcessIds(container, signal)
     const found = await runChecks(context, container, project, checks, request)
+    await probed(container, request.probe, signal)
     const report = reportOf(role, project, overlay.notes, found, request.clock)
     return { report: { ...report, image: image.digest }, expired: found.expired }
   })
+}
+
+const probeLimits = { timeoutMs: 60_000, maxOutputBytes: 4_000_000 } as const
+
+async function probed(container: Container, probe: Probe | undefined, signal: AbortSignal): Promise<void> {
+  if (probe === undefined) return
+  const { output } = await container.exec(probe.argv, { ...probeLimits, cwd: '/', signal })
+  probe.told(output.toString('utf8'))
 }
 
 /** A container counts its processes from one: two runs of the same commands have the same ids, unless others came before. */
@@ -185,7 +203,7 @@ async function runChecks(
   container: Container,
   project: Project,
   checks: readonly Check[],
-  request: Pick<VerifyRequest, 'role' | 'split' | 'clock' | 'excluded' | 'prepared'>,
+  request: Pick<VerifyRequest, 'role' | 'split' | 'clock' | 'excluded' | 'prepared' | 'probe'>,
 ): Promise<Findings> {
   const ends = performance.now() + context.settings.verifyTimeoutMs
   const found = { steps: [] as Step[], notes: [] as string[], split: [] as string[], expired: false }
@@ -197,7 +215,8 @@ async function runChecks(
     context.progress(check.display, steps.length, steps.length + queue.length + 1)
     const timed =
       request.clock === undefined || check.step !== 'test' ? check : withClock(check, request.clock)
-    const result = await runCheck(context, container, timed, Math.max(1, ends - performance.now()))
+    const seen = { ...timed, env: { ...timed.env, ...request.probe?.env } }
+    const result = await runCheck(context, container, seen, Math.max(1, ends - performance.now()))
     if (context.signal.aborted) throw failures.cancelled()
     const chain = request.split === undefined ? chainAfter(check, result) : undefined
     if (chain !== undefined) {

@@ -301,4 +301,61 @@ test('process ' + Math.floor(process.pid / 80), () => {})
     assert.deepEqual([view.outcome, view.matrix?.proof], ['awaiting-review', 'none'])
     assert.match(view.matrix?.reasons[0] ?? '', /`npm run build` fails there\..*\.drydock\.json.*"build":/)
   })
+
+  const twoUses = `const escape = require('escape-string-regexp')
+exports.tested = (text) => text.trim()
+exports.untested = (text) => {
+  return escape(text)
+}
+`
+  const oneTest = `const { test } = require('node:test')
+test('trims', () => require('node:assert').equal(require('../index.js').tested(' a '), 'a'))
+`
+
+  it('is not what no check ran: a line that uses what is gone has to be acknowledged', async () => {
+    await using repository = await project({
+      'package.json': manifest({ test: 'node --test' }, escapeOld),
+      'index.js': twoUses,
+      'test/index.test.js': oneTest,
+    })
+    const view = await update(repository.root, 'escape-string-regexp@5')
+    assert.deepEqual([view.outcome, view.turns, view.matrix?.proof], ['awaiting-review', 0, 'tests'])
+    assert.deepEqual(
+      view.warnings.map(({ code, severity }) => [code, severity]),
+      [['not-run:escape-string-regexp', 'acknowledge']],
+    )
+    assert.match(view.warnings[0]?.message ?? '', /no check ran it: index\.js:4\. /)
+    const refused = await drydock.run(['publish', view.id, '--yes', '--without-judge'])
+    assert.match(refused.stderr, /^warnings-not-acknowledged: .*not-run:escape-string-regexp/)
+    assert.equal(await repository.branches(), '')
+  })
+
+  it('says nothing of them where a check runs them', async () => {
+    await using repository = await project({
+      'package.json': manifest({ test: 'node --test' }, escapeOld),
+      // Both versions are taken.
+      'index.js': twoUses.replace('return escape(', 'return (escape.default ?? escape)('),
+      'test/index.test.js': `${oneTest}test('escapes', () => require('../index.js').untested('.'))\n`,
+    })
+    await using model = await editing([])
+    const view = await update(repository.root, 'escape-string-regexp@5', playedBy(model))
+    assert.deepEqual([view.outcome, view.warnings], ['awaiting-review', []])
+    assert.match(view.stages.find(({ role }) => role === 'reach')?.detail ?? '', /^(\d) of \1 lines? run$/)
+  })
+
+  it('names the lines of a repair that no check ran', async () => {
+    await using repository = await project({
+      'package.json': manifest({ test: 'node --test' }, escapeOld),
+      'index.js': twoUses.replace('text.trim()', "escape(text).slice(0, -1) && 'a'"),
+      'test/index.test.js': oneTest,
+    })
+    await using model = await editing([
+      ['index.js', "require('escape-string-regexp')", "require('escape-string-regexp').default"],
+      ['index.js', '  return escape(text)\n', '  return escape(String(text))\n'],
+    ])
+    const view = await update(repository.root, 'escape-string-regexp@5', playedBy(model))
+    assert.equal(view.outcome, 'awaiting-review', view.reason ?? '')
+    const messages = view.warnings.map(({ code, message }) => `${code} ${message}`)
+    assert.deepEqual(messages, ['repair-not-run No check ran 1 line of the repair: index.js:4.'])
+  })
 })

@@ -102,9 +102,10 @@ function pathless(inner: Ecosystem) {
     unnamed,
     ownScripts,
     installed,
+    reach,
   } = inner
   const told = { conflicts, words, remedy, looserPeers, ownScripts, installed }
-  return { id, namespaced, ...told, archives, results, counts, unnamed }
+  return { id, namespaced, ...told, archives, results, counts, unnamed, reach }
 }
 
 /** What a lock file names and when that was published: packages and times, no paths. */

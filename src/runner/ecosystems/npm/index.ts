@@ -15,6 +15,7 @@ import { leaveOut, stubsOf } from './missing.ts'
 import { locked, ownScripts, registryName } from './moved.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
+import { nodeReach } from './reach.ts'
 import { publishedRelease } from './release/published.ts'
 import { looserPeers, remedy } from './remedy.ts'
 import { inspection, resolved } from './resolved.ts'
@@ -87,5 +88,6 @@ export function npmEcosystem(options: NpmOptions): Ecosystem {
       }),
     counts,
     summarise: summariseNpm,
+    reach: nodeReach,
   }
 }
