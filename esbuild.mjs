@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { chmod, readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, context } from 'esbuild'
@@ -54,16 +54,6 @@ const shared = {
   external: ['*.node', 'cpu-features'],
 }
 
-// npm sets it where it installs, and not where a checkout that it knows is built again.
-const executable = (file) => ({
-  name: 'executable',
-  setup({ onEnd }) {
-    onEnd(async ({ errors }) => {
-      if (errors.length === 0) await chmod(file, 0o755)
-    })
-  },
-})
-
 /** The runner: command line and the extension's background process. */
 const runner = ({ out, minified, sourcemap }) => ({
   ...shared,
@@ -82,9 +72,9 @@ const runner = ({ out, minified, sourcemap }) => ({
   mainFields: ['module', 'main'],
   format: 'esm',
   target: lowestNode,
-  plugins: [withoutSsh2, withoutTemplate, smallQueue, executable(resolve(root, out, 'drydock.mjs'))],
+  plugins: [withoutSsh2, withoutTemplate, smallQueue],
   sourcemap,
-  banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+  banner: { js: requireBanner },
 })
 
 /** The first lines of a runner that the editor starts. */
