@@ -53,9 +53,9 @@ export async function retryOf(context: CommandContext, id: string, note: string 
   const no = refusal(id, 'retry', standingOf(view, view.alive !== true))
   if (no !== undefined) throw no
   await requireItsRepository(context, view)
-  // What waits is given up for another try only where that can be made.
-  if (view.outcome === 'awaiting-review' && secretsOf(await modelConnection(context.env)).length === 0)
-    throw failures.noKey()
+  // What waits is given up for another try only where that can be made, and words are for an agent.
+  const needsModel = view.outcome === 'awaiting-review' || (note ?? '') !== ''
+  if (needsModel && secretsOf(await modelConnection(context.env)).length === 0) throw failures.noKey()
   if (view.outcome === 'awaiting-review') await rejectSession(context, id, note ?? 'it is tried again')
   const { retry: _, ...task } = view.task
   const retry = { of: id, ...(note === undefined ? {} : { note }) }

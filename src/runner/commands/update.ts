@@ -1,6 +1,7 @@
 import type { Event } from '../../contract/events.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import type { DependencyUpdate, Task } from '../../contract/task.ts'
+import { listSessions, readSession, readTask } from '../../store/session.ts'
 import { runSession } from '../session.ts'
 import { liveDisplay, plainDisplay } from '../terminal/progress.ts'
 import { sessionSummary } from '../terminal/summary.ts'
@@ -35,7 +36,44 @@ export async function update(
       `${context.colors.yellow('!')} There are uncommitted changes; the session works on the last commit.\n`,
     )
   }
+  const same = await sameUpdate(context, task)
+  if (same !== undefined) {
+    const is = same.outcome === null ? 'is at work on' : 'waits for review with'
+    say(
+      `${context.colors.yellow('!')} Session ${same.id} ${is} the same update: \`drydock show ${same.id}\`.\n`,
+    )
+  }
   return (await goesBack(context, task, say, flags)) ? exitCodes.done : runTask(context, task, flags)
+}
+
+/** Sessions that are looked at for that, the newest first. */
+const mostLooked = 50
+
+/** A session of the same repository that has the same update at work or before a person; undefined where there is none. */
+async function sameUpdate(
+  { sessions }: Pick<CommandContext, 'sessions'>,
+  wanted: DependencyUpdate,
+): Promise<SessionView | undefined> {
+  for (const id of (await listSessions(sessions)).slice(0, mostLooked)) {
+    // One that cannot be read is told by `drydock sessions`.
+    const task = await readTask(sessions, id).catch(() => undefined)
+    if (task === undefined || !isSame(task, wanted)) continue
+    const view = await readSession(sessions, id).catch(() => undefined)
+    if (view === undefined || view.imported !== undefined) continue
+    if (view.outcome === 'awaiting-review' || view.alive === true) return view
+  }
+  return undefined
+}
+
+function isSame(task: Task, wanted: DependencyUpdate): boolean {
+  return (
+    task.kind === 'dependency-update' &&
+    task.ecosystem === wanted.ecosystem &&
+    task.package === wanted.package &&
+    task.requested === wanted.requested &&
+    task.manifest === wanted.manifest &&
+    task.repository.root === wanted.repository.root
+  )
 }
 
 /** A wish that nothing answers to is refused here; one that goes back is named, and a person at a terminal asked. */

@@ -143,6 +143,8 @@ describe('what is proven', () => {
     assert.deepEqual([without.outcome, without.failure?.code], ['verification-failed', 'repair-needs-key'])
     const keyless = await drydock.run(['retry', without.id, '--json'])
     assert.match(keyless.stderr, /^no-key: /)
+    const noted = await drydock.run(['retry', without.id, '--note', 'Try again.', '--json'])
+    assert.deepEqual([noted.stdout, /^no-key: /.test(noted.stderr)], ['', true], noted.stderr)
     await using model = await editing([repairOfUses])
     const view = await drydock.session(['retry', without.id], playedBy(model))
     assert.deepEqual(
@@ -325,6 +327,8 @@ test('trims', () => require('node:assert').equal(require('../index.js').tested('
       [['not-run:escape-string-regexp', 'acknowledge']],
     )
     assert.match(view.warnings[0]?.message ?? '', /no check ran it: index\.js:4\. /)
+    const again = await drydock.run(['update', 'escape-string-regexp@5', '--repo', repository.root])
+    assert.match(again.stdout, new RegExp(`Session ${view.id} waits for review with the same update`))
     const refused = await drydock.run(['publish', view.id, '--yes', '--without-judge'])
     assert.match(refused.stderr, /^warnings-not-acknowledged: .*not-run:escape-string-regexp/)
     assert.equal(await repository.branches(), '')
