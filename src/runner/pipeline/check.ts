@@ -4,6 +4,7 @@ import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Progress, StageDetail } from '../stage.ts'
 import { findFlaky, flakeCandidates, holds, matrix, mostFlaky } from '../verify/matrix.ts'
+import { ranNothing } from '../verify/stepLabels.ts'
 import { isFile } from '../verify/testFile.ts'
 import { besideReports, joined, scopeOfOwn } from './besides.ts'
 import { inStage } from './inStage.ts'
@@ -107,6 +108,8 @@ export function flakesOf(
   return { detail: again, ...(runs.base.ok ? { checks: 'passed' } : { checks: 'failed', asOnBase: true }) }
 }
 
+const noTest = 'no test ran'
+
 /** `build ok, test failed, 12 tests, 3 failed, 1 file did not load`. */
 export function outline(report: Report): string {
   if (report.setupError !== undefined) return report.setupError
@@ -118,8 +121,12 @@ export function outline(report: Report): string {
     ...(failed.length > files ? [`${failed.length - files} failed`] : []),
     ...(files > 0 ? [`${files} ${files === 1 ? 'file' : 'files'} failed as a whole`] : []),
   ]
-  const tests = report.testsNamed ? `, ${counts.join(', ')}` : ''
-  const steps = report.steps.map(({ name, exitCode }) => `${name} ${exitCode === 0 ? 'ok' : 'failed'}`)
+  const steps = report.steps.map((step) => {
+    if (ranNothing(step, report)) return noTest
+    return `${step.name} ${step.exitCode === 0 ? 'ok' : 'failed'}`
+  })
+  const isEmpty = report.tests.length === 0 && steps.includes(noTest)
+  const tests = report.testsNamed && !isEmpty ? `, ${counts.join(', ')}` : ''
   return `${steps.length === 0 ? 'nothing to run' : steps.join(', ')}${tests}`
 }
 

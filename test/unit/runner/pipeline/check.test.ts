@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { checksOf, flakesOf } from '../../../../src/runner/pipeline/check.ts'
-import { report } from '../../../support/reports.ts'
+import { checksOf, flakesOf, outline } from '../../../../src/runner/pipeline/check.ts'
+import { report, step } from '../../../support/reports.ts'
 
 describe('what a stage of checks came to', () => {
   const base = report({ 'a › adds': 'passed', 'a › old': 'failed' })
@@ -26,5 +26,13 @@ describe('what a stage of checks came to', () => {
       detail: 'once more: 0 of 1 test failed again',
       checks: 'passed',
     })
+  })
+
+  it('is outlined, also where no test ran', () => {
+    assert.equal(outline(base), 'build ok, test failed, 2 tests, 1 failed')
+    assert.equal(outline(report({})), 'build ok, test ok')
+    const none = [step('build'), step('test', 0, { counts: { passed: 0, failed: 0, skipped: 0 } })]
+    assert.equal(outline(report({}, { steps: none })), 'build ok, no test ran')
+    assert.equal(outline(report({}, { testsNamed: true })), 'build ok, no test ran')
   })
 })

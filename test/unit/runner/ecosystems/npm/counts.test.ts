@@ -70,6 +70,17 @@ describe('counts in the summaries of runners', () => {
 [ERROR] Tests run: 4, Failures: 1, Errors: 1, Skipped: 1
 `
     assert.deepEqual(maven(log), of(3, 2, 1))
-    assert.equal(maven('[INFO] No tests to run.'), undefined)
+  })
+
+  it('Maven: none where it says so of every module and no other runner speaks', () => {
+    assert.deepEqual(maven('[INFO] No tests to run.'), of(0, 0, 0))
+    assert.deepEqual(maven('[INFO] Tests are skipped.\n'), of(0, 0, 0))
+    assert.deepEqual(
+      maven(`[INFO] No tests to run.\n[INFO] Tests run: 2, Failures: 0, Errors: 0, Skipped: 0`),
+      of(2, 0, 0),
+    )
+    assert.equal(maven('[INFO] Nothing to compile'), undefined)
+    assert.equal(maven('[INFO] No tests to run.\n[INFO] --- scalatest:2.2.0:test (test) @ a ---'), undefined)
+    assert.equal(maven('[INFO] No tests to run.\nTests: succeeded 5, failed 0'), undefined)
   })
 })
