@@ -10,6 +10,7 @@ import { observeMocha } from './mocha.ts'
 import { notePart } from './parts.ts'
 import { isModernYarn, isModuleRunner, isPlaywright, isTap, programOf } from './program.ts'
 import { observeQunit } from './qunit.ts'
+import { keepReach } from './reach.ts'
 import { openRecord, quietly, type Write } from './record.ts'
 import { observeTap } from './tap.ts'
 import { observeTape } from './tape.ts'
@@ -123,4 +124,7 @@ function observe(directory: string): void {
   if (isModernYarn(program)) process.execPath = path.join(directory, '.bin', 'node')
 }
 
-if (isMainThread()) quietly(() => observe(path.dirname(__dirname)))
+if (isMainThread()) {
+  quietly(() => observe(path.dirname(__dirname)))
+  quietly(keepReach)
+}

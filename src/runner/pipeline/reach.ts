@@ -1,4 +1,5 @@
 import { DrydockError } from '../../contract/failure.ts'
+import { reachFolder } from '../../contract/reachFolder.ts'
 import type { DependencyUpdate } from '../../contract/task.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { Tree } from '../ecosystems/project.ts'
@@ -30,7 +31,6 @@ import type { Work } from './start.ts'
 /** Longest checks that are run once more for this question. */
 const longestMs = 10 * 60_000
 const mostLines = 200
-const folder = '/tmp/drydock-reach'
 
 /**
  * What green checks leave open: lines that use what the new version has no longer, and lines of a repair, that no check
@@ -134,8 +134,8 @@ async function ranOnce(
   if (reach === undefined || milliseconds > longestMs) return { report, reached: undefined }
   let reached: Reached | undefined
   const probe: Probe = {
-    env: reach.env(folder),
-    argv: reach.argv(folder, files),
+    env: reach.env(reachFolder),
+    argv: reach.argv(reachFolder, files),
     told: (output) => {
       reached = reach.read(output)
     },

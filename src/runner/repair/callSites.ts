@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../../contract/text.ts'
 import type { Tree } from '../ecosystems/project.ts'
 import { isBrought, isSource, isTest, languages, moduleOf } from '../languages/index.ts'
 import type { Imported } from '../languages/language.ts'
@@ -229,10 +230,16 @@ export async function usesOfGone(tree: Tree, wish: CallSiteWish): Promise<readon
   const required = terms.esm
     ? files.filter(({ lines, imports }) => imports.some((at) => bindsRequired.test(lines[at] ?? '')))
     : []
+  const bound = new Map(files.map((file) => [file.path, [...file.bound]]))
   return unique([...codeSites(files, terms), ...codeSites(required, { ...terms, callable: false })])
     .filter(({ weight, path }) => weight === 'gone' && !isTest(path))
     .slice(0, defaults.sites)
-    .map((site) => told(site, defaults))
+    .map((site) => ({ uses: namesOn(site, bound.get(site.path) ?? []), ...told(site, defaults) }))
+}
+
+/** The package's own names that a line has. */
+function namesOn({ text }: Found, names: readonly string[]): readonly string[] {
+  return names.filter((name) => new RegExp(`(?<![\\w$])${escapeRegExp(name)}(?![\\w$])`).test(text))
 }
 
 function told({ weight: _, text, ...site }: Found, { lineCharacters }: CallSiteLimits): CallSite {

@@ -347,6 +347,21 @@ test('trims', () => require('node:assert').equal(require('../index.js').tested('
     assert.match(view.stages.find(({ role }) => role === 'reach')?.detail ?? '', /^(\d) of \1 lines? run$/)
   })
 
+  it('is told of workers that a runner ends by a signal, too', async () => {
+    await using repository = await project({
+      'package.json': manifest({ test: 'vitest run' }, escapeOld, { devDependencies: { vitest: '3.2.4' } }),
+      'index.js': twoUses,
+      'test/index.test.js': `import { expect, test } from 'vitest'
+import { tested } from '../index.js'
+test('trims', () => expect(tested(' a ')).toBe('a'))
+`,
+    })
+    const view = await update(repository.root, 'escape-string-regexp@5')
+    const reach = view.stages.find(({ role }) => role === 'reach')
+    assert.deepEqual([view.matrix?.proof, reach?.detail], ['tests', '1 of 2 lines run'])
+    assert.match(view.warnings[0]?.message ?? '', /no check ran it: index\.js:4\. /)
+  })
+
   it('names the lines of a repair that no check ran', async () => {
     await using repository = await project({
       'package.json': manifest({ test: 'node --test' }, escapeOld),

@@ -73,7 +73,7 @@ function look(functions, length, { offset, name }) {
     return range === undefined ? 'unknown' : range.count > 0 ? 'reached' : 'unreached'
   }
   if (name === undefined) return 'reached'
-  const same = name === '' ? [] : functions.filter((one) => one.functionName === name)
+  const same = name === '' ? [] : functions.filter(({ functionName: own }) => own === name || own.endsWith('.' + name))
   return same.length > 0 && same.every(({ ranges }) => ranges[0].count === 0) ? 'unreached' : 'unknown'
 }
 let names = []

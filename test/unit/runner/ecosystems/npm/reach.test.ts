@@ -15,6 +15,10 @@ function unused(x) {
   return x.old()
 }
 const half = (x) => x > 1 ? 'big' : String(x).small()
+const given = {}
+given.later = () => {
+  return never()
+}
 module.exports = { used, unused, half }
 `
 
@@ -46,7 +50,7 @@ async function reachOf(
   return nodeReach.read(stdout)
 }
 
-const places = ['x + 1', 'old()', "'big'", 'small()', 'module.exports']
+const places = ['x + 1', 'old()', "'big'", 'small()', 'never()', 'module.exports']
 
 describe('lines that checks of Node ran', () => {
   it('are told to a part of a line', async () => {
@@ -55,6 +59,7 @@ describe('lines that checks of Node ran', () => {
       'reached',
       'unreached',
       'reached',
+      'unreached',
       'unreached',
       'reached',
     ])
@@ -79,7 +84,7 @@ new Script(text, { filename: require('node:path').resolve('src/a.js') }).runInTh
 module_.exports.used(1)
 `
     const reached = await reachOf(places, script)
-    const found = ['unknown', 'unreached', 'unreached', 'unreached', 'reached']
+    const found = ['unknown', 'unreached', 'unreached', 'unreached', 'unreached', 'reached']
     assert.deepEqual(reached?.places.get('src/a.js'), found)
   })
 
