@@ -227,7 +227,7 @@ function inOrder(found: Examination, c: Colors, all: boolean): readonly string[]
     line('registries', `${found.registries} in your configuration`),
     line(
       'sessions',
-      `${found.sessions}; ${found.baselines} base ${found.baselines === 1 ? 'run' : 'runs'} kept, --fresh uses none`,
+      `${found.sessions}; ${found.baselines} ${found.baselines === 1 ? 'run' : 'runs'} of checks kept, --fresh uses none`,
     ),
   ]
 }

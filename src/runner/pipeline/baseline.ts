@@ -12,13 +12,16 @@ import { inStage } from './inStage.ts'
 import { remember } from './measure.ts'
 import type { Packaged } from './packaged.ts'
 
-/** Everything that a result of the base can depend on. */
+/** Everything that a result can depend on. */
 function keyOf(run: Run, base: Packaged, { key, tree }: Prepared): string {
   const { config, packageManager } = base.project
   const beside = base.besides.map(({ project, known }) => [project.packageManager, known.prepared?.key])
   const { verifyTimeoutMs, memoryMb, cpus, pids, workspaceMb, workspaceInodes, runtime } = base.settings
   const limits = { verifyTimeoutMs, memoryMb, cpus, pids, workspaceMb, workspaceInodes, runtime }
-  const inputs = [run.version, key, tree, config, packageManager, limits, ...beside]
+  return digestOf([run.version, key, tree, config, packageManager, limits, ...beside])
+}
+
+function digestOf(inputs: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(inputs)).digest('hex')
 }
 
@@ -47,14 +50,44 @@ export async function baseline(run: Run, base: Packaged, place: Prepared): Promi
   return report
 }
 
-async function showKept(run: Run, kept: Report): Promise<void> {
+async function showKept(run: Run, kept: Report, before?: Report): Promise<void> {
   await inStage(
     run,
-    { stage: 'verify', role: 'base' },
+    { stage: 'verify', role: kept.role },
     async () => kept,
-    () => ({ cached: true, detail: outline(kept), ...checksOf(kept) }),
+    () => ({ cached: true, detail: outline(kept), ...checksOf(kept, before) }),
   )
   emitReport(run, kept)
+}
+
+/**
+ * The base with the update. Where its build breaks that is kept as well: nothing that is kept can be green, and what an
+ * agent makes of it is checked as ever. What passes, and what tests alone say, is run in every session.
+ */
+export async function withUpdate(run: Run, base: Packaged, after: Prepared): Promise<Report> {
+  const { known, besides } = base
+  const before = known.report
+  const key = digestOf(['update', keyOf(run, base, after), before?.split ?? [], before?.clock ?? ''])
+  const mayKeep = besides.length === 0
+  const kept =
+    run.task.fresh === true || !mayKeep ? undefined : await run.baselines.find(key, run.log.artifacts)
+  if (kept !== undefined) {
+    await showKept(run, kept, before)
+    return kept
+  }
+  const report = await checked(run, base, { role: 'update', prepared: after })
+  if (mayKeep && breaksBuild(report)) await run.baselines.keep(key, report, run.log.artifacts)
+  return report
+}
+
+/** By the build's own word: nothing of it was ended from outside. */
+function breaksBuild({ steps, setupError }: Report): boolean {
+  const isWhole = steps.every((step) => outcomeOf(step) !== 'ended')
+  return (
+    setupError === undefined &&
+    isWhole &&
+    steps.some((step) => step.name === 'build' && outcomeOf(step) === 'failed')
+  )
 }
 
 /** Commands that did not pass, and the build that the others need. */

@@ -16,8 +16,9 @@ const Stored = z.strictObject({
 })
 
 /**
- * Reports about a base as it is, kept by content (the same tree, packages, image and commands) and for one day of UTC:
- * what was green yesterday may be red today without any update, where a test reads the clock.
+ * Reports about a base as it is, and about updates whose build breaks, kept by content (the same tree, packages, image
+ * and commands) and for one day of UTC: what was green yesterday may be red today without any update, where a test reads
+ * the clock.
  */
 export interface Baselines {
   /** The kept report, its logs put into this session's artifacts. */

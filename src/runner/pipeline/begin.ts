@@ -4,9 +4,8 @@ import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
 import { arrived } from './arrived.ts'
-import { baseline } from './baseline.ts'
+import { baseline, withUpdate } from './baseline.ts'
 import { preparedBase } from './besides.ts'
-import { checked } from './check.ts'
 import { onNewerTools } from './newerTools.ts'
 import { type Packaged, packaged } from './packaged.ts'
 import { prepared } from './prepared.ts'
@@ -58,7 +57,7 @@ async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update
   )
   const [second] = await together(
     run,
-    (run) => checked(run, base, { role: 'update', prepared: after }),
+    (run) => withUpdate(run, base, after),
     (run) =>
       Promise.all([
         arrived(run, base, task, { update, before: place, after }),

@@ -295,6 +295,27 @@ test('process ' + Math.floor(process.pid / 80), () => {})
     assert.deepEqual(await baseRuns('--fresh'), ['run', 'again'])
   })
 
+  it('keeps what breaks the build with the update for the next session, unless it is to begin afresh', async () => {
+    await using repository = await project({
+      'package.json': manifest({ build, test: 'node --test' }, escapeOld),
+      'index.js': uses,
+    })
+    const taken = async (...flags: string[]) => {
+      const view = await update(repository.root, 'escape-string-regexp@5', {}, flags)
+      assert.equal(view.failure?.code, 'repair-needs-key')
+      assert.match(view.matrix?.breaks?.join() ?? '', /The build .* fails/)
+      return view.stages.find(({ name, role }) => name === 'verify' && role === 'update')?.cached === true
+    }
+    assert.deepEqual([await taken(), await taken(), await taken('--fresh')], [false, true, false])
+    // An agent begins from there, and its change is checked as any is.
+    await using model = await editing([repairOfUses])
+    const view = await update(repository.root, 'escape-string-regexp@5', playedBy(model))
+    assert.equal(view.outcome, 'awaiting-review', view.reason ?? '')
+    const steps = (role: 'update' | 'repair') =>
+      view.stages.find((stage) => stage.name === 'verify' && stage.role === role)
+    assert.deepEqual([steps('update')?.cached, steps('repair')?.cached], [true, false])
+  })
+
   it('says what to put into .drydock.json where nothing on the base can be measured', async () => {
     await using repository = await project({
       'package.json': manifest({ build: 'node -e "process.exit(3)"' }, { ms: '2.1.2' }),
