@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type BuildOptions, context, type Plugin } from 'esbuild'
 import { programs } from '../../esbuild.mjs'
@@ -85,7 +85,11 @@ async function bundleForEver({ bundle, pages, options }: Host): Promise<() => Pr
     setup({ onEnd }) {
       onEnd(({ errors, outputFiles = [] }) => {
         if (errors.length > 0) options.say('The page stays as it was.')
-        for (const { path, text } of outputFiles) bundle[path.endsWith('.css') ? 'style' : 'script'] = text
+        for (const { path, text } of outputFiles) {
+          // The editor has other pages, too.
+          if (basename(path) === 'review.css') bundle.style = text
+          if (basename(path) === 'review.js') bundle.script = text
+        }
         if (errors.length === 0) for (const { send } of pages.values()) send('reload', null)
         first.resolve()
       })
