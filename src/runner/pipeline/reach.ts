@@ -37,10 +37,11 @@ const mostLines = 200
  * ran. Where there is such a line the checks are run once more to see that; it decides nothing.
  */
 export async function notRun(work: Work, candidate: Candidate): Promise<readonly Warning[]> {
-  const { run } = work
+  const { run, base } = work
   const { task } = run
   const { matrix, tree } = candidate
-  if (task.kind !== 'dependency-update' || !matrix.green || !matrix.verified) return []
+  if (base.ecosystem.reach === undefined || task.kind !== 'dependency-update') return []
+  if (!matrix.green || !matrix.verified) return []
   const view = await treeView(run.repository, tree)
   const gone = await usesLeft(work, task, candidate, view)
   // That nothing runs at all is said already.
@@ -74,7 +75,7 @@ async function usesLeft(
     terms: termsOf(name, release, undefined),
   })
   const isCompiled = candidate.report.steps.some(
-    ({ name, exitCode, syntaxOnly }) => name === 'build' && exitCode === 0 && syntaxOnly !== true,
+    (step) => step.name === 'build' && step.exitCode === 0 && step.syntaxOnly !== true,
   )
   const open = sites.filter(({ path }) => !isCompiled || languageOfFile(path)?.typed?.test(path) !== true)
   return { to, lines: open.map(({ path, line, uses = [] }) => ({ path, line, words: uses })) }

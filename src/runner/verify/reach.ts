@@ -136,7 +136,7 @@ export function repairWarnings({ unreached }: SortedLines): readonly Warning[] {
   return [{ code: 'repair-not-run', message, severity: 'notice' }]
 }
 
-/** `2 lines run by no check`; of one question about lines that use what is gone, or that a repair wrote. */
+/** `1 of 3 lines run, 1 not known`. */
 export function reachLineText(asked: number, { unreached, unknown }: SortedLines): string {
   const told = unknown.length === 0 ? '' : `, ${unknown.length} not known`
   return `${asked - unreached.length - unknown.length} of ${asked} ${asked === 1 ? 'line' : 'lines'} run${told}`
