@@ -2,10 +2,18 @@ import { money } from '../money.ts'
 import type { BurnPoint, CampaignReport, Carried } from './report.ts'
 import type { Spending } from './spending.ts'
 
-/** `7 of 10 repositories ended; $1.20 of $40.00 spent`. */
-export function progressLine({ repositories, ended, costUsd, capUsd }: CampaignReport): string {
+/** `7 of 10 repositories ended, 1 more was not reached; $1.20 of $40.00 spent`. */
+export function progressLine({
+  repositories,
+  ended,
+  unreachable,
+  costUsd,
+  capUsd,
+}: Pick<CampaignReport, 'repositories' | 'ended' | 'unreachable' | 'costUsd' | 'capUsd'>): string {
   const of = capUsd === null ? '' : ` of ${money(capUsd)}`
-  return `${ended} of ${repositories} ${repositories === 1 ? 'repository' : 'repositories'} ended; ${money(costUsd)}${of} spent`
+  const lost = unreachable.length
+  const more = lost === 0 ? '' : `, ${lost} more ${lost === 1 ? 'was' : 'were'} not reached`
+  return `${ended} of ${repositories} ${repositories === 1 ? 'repository' : 'repositories'} ended${more}; ${money(costUsd)}${of} spent`
 }
 
 /** How far the codemod carried, and what it says of the cost. */
