@@ -85,8 +85,9 @@ export async function streamExec(
 ): Promise<Exit> {
   const startedAt = performance.now()
   const guard = guarded(running, options)
+  const own: Promise<Docker.Exec>[] = []
   try {
-    const { exec, stream } = await Promise.race([startExec(running, argv, options), guard.givenUp])
+    const { exec, stream } = await Promise.race([startExec(running, argv, options, own), guard.givenUp])
     stream.on('error', () => {}) // what reads it hears of it, too; after its end nobody does
     options.input?.once('error', (error) => stream.destroy(error)).pipe(stream)
     const status = await Promise.race([demultiplex(stream, sink).then(() => execStatus(exec)), guard.givenUp])
@@ -103,6 +104,7 @@ export async function streamExec(
     }
   } finally {
     guard.release()
+    for (const created of own) running.execs.delete(created)
     const ending = running.ending()
     if (ending) await running.end(ending).catch(() => undefined)
   }
@@ -115,13 +117,19 @@ async function startExec(
   running: Running,
   argv: readonly string[],
   options: StreamOptions,
+  own: Promise<Docker.Exec>[],
 ): Promise<{ readonly exec: Docker.Exec; readonly stream: Duplex }> {
   const input = options.input !== undefined
   for (;;) {
+    while (running.held !== undefined) await running.held
+    const created = createExec(running, argv, options)
+    running.execs.add(created)
     try {
-      const exec = await createExec(running, argv, options)
+      const exec = await created
+      own.push(created)
       return { exec, stream: await exec.start({ hijack: input, stdin: input }) }
     } catch (error) {
+      running.execs.delete(created)
       if (running.ending() !== undefined || !isPaused(error)) throw error
       await delay(pollMs)
     }

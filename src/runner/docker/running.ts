@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { isMissing, statusOf } from './labels.ts'
 
@@ -11,6 +12,10 @@ export interface Running {
   readonly ending: () => Ending | undefined
   /** Processes killed for want of memory, as last seen. */
   outOfMemoryKills: number
+  /** Commands that are being created or have not ended. */
+  readonly execs: Set<Promise<Docker.Exec>>
+  /** While Drydock itself holds it still: until then no command begins. */
+  held: Promise<unknown> | undefined
 }
 
 export function asRunning(container: Docker.Container): Running {
@@ -21,7 +26,37 @@ export function asRunning(container: Docker.Container): Running {
     removal ??= removeContainer(container)
     return removal
   }
-  return { container, end, ending: () => ending, outOfMemoryKills: 0 }
+  return { container, end, ending: () => ending, outOfMemoryKills: 0, execs: new Set(), held: undefined }
+}
+
+const looks = 600
+const lookMs = 50
+
+/**
+ * Does something while the container's processes do not run, and no command is on its way to them: one that begins in a
+ * container that is held still keeps the engine from ever ending that.
+ */
+export async function heldStill<T>(running: Running, work: () => Promise<T>): Promise<T> {
+  const { container, execs } = running
+  const holding = Promise.all([...execs].map((created) => begun(running, created)))
+    .then(() => container.pause())
+    .then(work)
+    .finally(() => container.unpause().catch(() => undefined))
+  const free = () => {
+    running.held = undefined
+  }
+  running.held = holding.then(free, free)
+  return await holding
+}
+
+/** The engine answers before a command runs: it does once it has a process, or has had one. */
+async function begun({ execs }: Running, created: Promise<Docker.Exec>): Promise<void> {
+  const exec = await created.catch(() => undefined)
+  for (let look = 0; exec !== undefined && look < looks && execs.has(created); look += 1) {
+    const { Pid, ExitCode } = await exec.inspect()
+    if (Pid > 0 || ExitCode !== null) return
+    await delay(lookMs)
+  }
 }
 
 /** Removes a container whatever it does; one that is gone already is fine. */

@@ -3,7 +3,7 @@ import type Docker from 'dockerode'
 import { workspacePath } from '../../contract/workspace.ts'
 import type { SandboxLimits } from './containerOptions.ts'
 import { streamExec } from './exec.ts'
-import type { Running } from './running.ts'
+import { heldStill, type Running } from './running.ts'
 import type { Exit } from './sandbox.ts'
 
 /**
@@ -110,16 +110,6 @@ async function listen(running: Running, heard: (chunk: Buffer) => void, full: ()
 async function isRunning({ container }: Running): Promise<boolean> {
   const state = await container.inspect().catch(() => undefined)
   return state?.State.Running === true
-}
-
-/** Runs something while the container's processes do not run. */
-async function heldStill<T>({ container }: Running, work: () => Promise<T>): Promise<T> {
-  await container.pause()
-  try {
-    return await work()
-  } finally {
-    await container.unpause().catch(() => undefined)
-  }
 }
 
 /** Bytes that the volumes hold; the engine's own count. */

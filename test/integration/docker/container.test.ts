@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import tar from 'tar-stream'
 import { Settings } from '../../../src/contract/settings.ts'
 import { missingProtections } from '../../../src/runner/docker/asserted.ts'
+import { streamExec } from '../../../src/runner/docker/exec.ts'
+import { asRunning, heldStill, removeContainer } from '../../../src/runner/docker/running.ts'
 import type { Container, Image } from '../../../src/runner/docker/sandbox.ts'
 import { seccompProfile } from '../../../src/runner/docker/seccomp.ts'
 import { type TestSandbox, testSandbox } from '../../support/sandbox.ts'
@@ -32,6 +35,15 @@ describe('container', () => {
   const shell = async (container: Container, script: string) => {
     const result = await container.exec(['sh', '-c', script], OPTIONS)
     return { ...result, text: result.output.toString() }
+  }
+  /** The watch over its disk is a command, too: one that is on its way when a container is held still never begins. */
+  const begun = async (id: string): Promise<void> => {
+    const { ExecIDs } = await box.engine.docker.getContainer(id).inspect()
+    const execs = (ExecIDs ?? []).map((one) => box.engine.docker.getExec(one))
+    const states = await Promise.all(execs.map((one) => one.inspect()))
+    if (states.length > 0 && states.every(({ Pid, ExitCode }) => Pid > 0 || ExitCode !== null)) return
+    await delay(50)
+    await begun(id)
   }
   const exists = async (id: string) =>
     box.engine.docker
@@ -116,14 +128,34 @@ describe('container', () => {
   it('waits with a command until the container is not held still any more', () =>
     using(async (container) => {
       const held = box.engine.docker.getContainer(container.id)
+      await begun(container.id)
       await held.pause()
       const running = shell(container, 'echo on')
       setTimeout(() => void held.unpause(), 700)
       assert.equal((await running).text, 'on\n')
+      await begun(container.id)
       await held.pause()
       const never = await container.exec(['true'], { ...OPTIONS, timeoutMs: 900 })
       assert.deepEqual([never.exitCode, never.timedOut], [null, true])
     }))
+
+  it('is held still between commands alone', async () => {
+    const options = { Image: image.id, Cmd: ['sleep', '120'], NetworkMode: 'none' }
+    const made = await box.engine.docker.createContainer(options)
+    await made.start()
+    const running = asRunning(made)
+    const ended: number[] = []
+    for (let round = 0; round < 12; round += 1) {
+      const exec = streamExec(running, ['true'], { timeoutMs: 20_000, cwd: '/' }, () => {})
+      await delay(round * 10)
+      await heldStill(running, async () => {
+        ended.push((await made.inspect()).State.Paused ? 1 : 0)
+      })
+      assert.equal((await exec).exitCode, 0)
+    }
+    assert.deepEqual(ended, Array(12).fill(1))
+    await removeContainer(made)
+  })
 
   it('removes the container at a time-out', () =>
     using(async (container) => {
