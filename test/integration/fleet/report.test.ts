@@ -51,7 +51,10 @@ describe('a campaign with a codemod', () => {
     const page = join(folder.path, 'page.html')
     const made = await drydock.run(['fleet', 'report', name, '-o', page])
     assert.equal(made.code, 0, made.stderr)
-    assert.match(made.stdout, /^16 of 17 repositories ended, 2 more were not reached; \$1\.82 of \$40\.00 spent\n.*page\.html/)
+    assert.match(
+      made.stdout,
+      /^16 of 17 repositories ended, 2 more were not reached; \$1\.82 of \$40\.00 spent\n.*page\.html/,
+    )
     assert.match(await readFile(page, 'utf8'), /^<!doctype html>/)
     const both = join(folder.path, 'both.html')
     const told = await drydock.run(['fleet', 'report', name, '--json', '-o', both])
