@@ -124,9 +124,9 @@ async function startExec(
     while (running.held !== undefined) await running.held
     const created = createExec(running, argv, options)
     running.execs.add(created)
+    own.push(created)
     try {
       const exec = await created
-      own.push(created)
       return { exec, stream: await exec.start({ hijack: input, stdin: input }) }
     } catch (error) {
       running.execs.delete(created)

@@ -11,6 +11,7 @@ import { type Hunk, readSections } from '../patch/sections.ts'
 import { usesOfGone } from '../repair/callSites.ts'
 import { termsOf } from '../repair/sites/terms.ts'
 import type { Progress } from '../stage.ts'
+import type { Probe } from '../verify/probe.ts'
 import {
   asFiles,
   goneWarnings,
@@ -21,7 +22,7 @@ import {
   type SortedLines,
   sorted,
 } from '../verify/reach.ts'
-import { type Probe, verify } from '../verify/verify.ts'
+import { verify } from '../verify/verify.ts'
 import type { Candidate } from './candidate.ts'
 import { inStage } from './inStage.ts'
 import { request, verifyContext } from './measure.ts'

@@ -37,3 +37,12 @@ export function leftOutNotes({ display }: Check, warnings: readonly Warning[]): 
     `\`${display}\`: It ran without ${names.join(', ')}, which no registry has. If that is why it fails, --allow-missing does not help here: serve it from a registry that this machine's configuration names, or move what needs it to a version that does without.`,
   ]
 }
+
+/** What a command comes to that did not end by itself. */
+export function endedNote(
+  display: string,
+  { timedOut, outOfMemory }: Pick<ExecResult, 'timedOut' | 'outOfMemory'>,
+): string {
+  const how = timedOut ? 'did not end in time' : outOfMemory ? 'ran out of memory' : 'was ended by a signal'
+  return `\`${display}\` ${how}; nothing could run after it.`
+}

@@ -17,7 +17,8 @@ interface Measured {
   readonly steps: readonly LabelledStep[]
 }
 
-function count(number: number, what: string): string {
+/** `1 test`, `2 tests`. */
+export function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`
 }
 

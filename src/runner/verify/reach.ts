@@ -1,6 +1,7 @@
 import type { Report } from '../../contract/report.ts'
 import type { Warning } from '../../contract/verdict.ts'
 import type { PlaceReached, Reached, ReachedFile } from '../ecosystems/reach.ts'
+import { count } from './proof.ts'
 
 /** A line that a check should run to prove that it works. */
 export interface ReachLine {
@@ -96,17 +97,13 @@ function placesText(lines: readonly ReachLine[]): string {
   return `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`
 }
 
-function counted(lines: readonly ReachLine[]): string {
-  return `${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`
-}
-
 /** Lines that use what the new version has no longer: nothing failed, which says nothing where nothing ran. */
 export function goneWarnings(
   { package: name, to }: { readonly package: string; readonly to: string },
   { unreached, unknown }: SortedLines,
 ): readonly Warning[] {
   const use = (lines: readonly ReachLine[]) =>
-    `${counted(lines)} ${lines.length === 1 ? 'uses' : 'use'} what ${name} ${to}, by its interface, no longer has`
+    `${count(lines.length, 'line')} ${lines.length === 1 ? 'uses' : 'use'} what ${name} ${to}, by its interface, no longer has`
   return [
     ...(unreached.length === 0
       ? []
@@ -132,12 +129,12 @@ export function goneWarnings(
 /** Lines that the agent wrote and nothing ran. */
 export function repairWarnings({ unreached }: SortedLines): readonly Warning[] {
   if (unreached.length === 0) return []
-  const message = `No check ran ${counted(unreached)} of the repair: ${placesText(unreached)}.`
+  const message = `No check ran ${count(unreached.length, 'line')} of the repair: ${placesText(unreached)}.`
   return [{ code: 'repair-not-run', message, severity: 'notice' }]
 }
 
 /** `1 of 3 lines run, 1 not known`. */
 export function reachLineText(asked: number, { unreached, unknown }: SortedLines): string {
   const told = unknown.length === 0 ? '' : `, ${unknown.length} not known`
-  return `${asked - unreached.length - unknown.length} of ${asked} ${asked === 1 ? 'line' : 'lines'} run${told}`
+  return `${asked - unreached.length - unknown.length} of ${count(asked, 'line')} run${told}`
 }

@@ -16,7 +16,8 @@ import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
 import { withCauses } from './causes.ts'
 import { byClock, clockEnv } from './clock.ts'
-import { differenceNotes, dividedNote, leftOutNotes } from './notes.ts'
+import { differenceNotes, dividedNote, endedNote, leftOutNotes } from './notes.ts'
+import { type Probe, probed } from './probe.ts'
 import { failedReport, isFull, placeOverlay, planOverlay } from './workspace.ts'
 
 export interface VerifyContext {
@@ -61,13 +62,6 @@ export interface VerifyRequest {
   readonly again?: true
   /** What is to be seen of the checks while they run. */
   readonly probe?: Probe
-}
-
-/** What every check's processes are given, and a program that tells afterwards what they left. */
-export interface Probe {
-  readonly env: Readonly<Record<string, string>>
-  readonly argv: readonly string[]
-  readonly told: (output: string) => void
 }
 
 const limits = { outputBytes: 8 * 1024 * 1024, resultBytes: 64 * 1024 * 1024, summaryChars: 6_000 } as const
@@ -130,14 +124,6 @@ async function once(
     const report = reportOf(role, project, overlay.notes, found, request.clock)
     return { report: { ...report, image: image.digest }, expired: found.expired }
   })
-}
-
-const probeLimits = { timeoutMs: 60_000, maxOutputBytes: 4_000_000 } as const
-
-async function probed(container: Container, probe: Probe | undefined, signal: AbortSignal): Promise<void> {
-  if (probe === undefined) return
-  const { output } = await container.exec(probe.argv, { ...probeLimits, cwd: '/', signal })
-  probe.told(output.toString('utf8'))
 }
 
 /** A container counts its processes from one: two runs of the same commands have the same ids, unless others came before. */
@@ -233,7 +219,7 @@ async function runChecks(
       found.expired ||= difference.expired
     }
     if (result.exitCode === null) {
-      notes.push(`\`${check.display}\` ${endedBy(result)}; nothing could run after it.`)
+      notes.push(endedNote(check.display, result))
       return { ...found, ...named, all: false }
     }
     if (result.exitCode !== 0 && (await isFull(container))) {
@@ -271,11 +257,6 @@ function chainAfter({ chain }: Check, { exitCode, output }: ExecResult): CheckCh
 
 function withClock(check: Check, clock: string): Check {
   return { ...check, env: { ...check.env, ...clockEnv(clock) } }
-}
-
-function endedBy({ timedOut, outOfMemory }: ExecResult): string {
-  if (timedOut) return 'did not end in time'
-  return outOfMemory ? 'ran out of memory' : 'was ended by a signal'
 }
 
 function runCheck(
