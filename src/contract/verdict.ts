@@ -31,6 +31,8 @@ export const Warning = z.strictObject({
   code: z.string(),
   message: z.string(),
   path: z.string().optional(),
+  /** Lines of the change that it is about; the message names the first of them as `placesText` does. */
+  places: z.array(z.strictObject({ path: z.string(), line: z.int().positive() })).optional(),
   /** `acknowledge` blocks publishing until a person ticks it; `notice` is only shown. */
   severity: z.enum(['notice', 'acknowledge']),
 })

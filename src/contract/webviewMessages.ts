@@ -66,6 +66,8 @@ const Asked = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('openFile'), path: RepositoryPath, line: Line.optional() }),
   /** A line of the base that the session names as a use of the package. */
   z.strictObject({ type: z.literal('openSite'), path: RepositoryPath, line: Line }),
+  /** A line of the change that one of its warnings names. */
+  z.strictObject({ type: z.literal('openWarned'), path: RepositoryPath, line: Line }),
   /** Opened only after a person confirmed the whole address. */
   z.strictObject({ type: z.literal('openLink'), url: z.url({ protocol: /^https$/ }).max(2000) }),
   z.strictObject({ type: z.literal('dropHunk'), ...hunk }),

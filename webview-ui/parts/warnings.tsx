@@ -4,6 +4,8 @@ import type { SessionView } from '../../src/contract/sessionView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
 import { canBeTicked } from '../../src/contract/states/cards.ts'
 import type { Situation } from '../../src/contract/states/situation.ts'
+import { linkedWarning } from '../../src/contract/warnedPlaces.ts'
+import { moreText } from '../../src/contract/whyRows.ts'
 import type { KeptState } from '../model/kept.ts'
 import { useHost } from './host.ts'
 import { Icon } from './icon.tsx'
@@ -64,10 +66,12 @@ export function Warnings({ review, situation, kept, update }: Properties) {
             tick={tick}
           />
         ))}
-        {notices.map(({ code, message }) => (
-          <li key={code} class="warning notice">
+        {notices.map((warning) => (
+          <li key={warning.code} class="warning notice">
             <Icon name="plain" />
-            <span>{shownName(message)}</span>
+            <span>
+              {shownName(linkedWarning(warning).text)} <Places warning={warning} />
+            </span>
           </li>
         ))}
       </ul>
@@ -86,20 +90,21 @@ interface WarnedProperties {
 
 function Warned({ warning, open, over, ticked, tick }: WarnedProperties) {
   const send = useHost()
-  const { code, message, path, acknowledged } = warning
+  const { code, path, acknowledged } = warning
+  const text = shownName(linkedWarning(warning).text)
   return (
     <li class={over && !acknowledged ? 'warning notice' : 'warning'}>
       {over && !acknowledged ? (
         <>
           <Icon name="warn" />
-          <span>{shownName(message)}</span>
+          <span>{text}</span>
         </>
       ) : (
         <Tick
           checked={open ? ticked : acknowledged}
           disabled={!open}
           onChange={(on) => tick(code, on)}
-          label={shownName(message)}
+          label={text}
         />
       )}
       <span class="kind">{shownName(kindOf(code))}</span>
@@ -108,7 +113,30 @@ function Warned({ warning, open, over, ticked, tick }: WarnedProperties) {
           Show<span class="unseen"> {shownName(path)}</span>
         </button>
       )}
+      <Places warning={warning} />
     </li>
+  )
+}
+
+/** The lines that a warning is about, which open where they stand. */
+function Places({ warning }: { readonly warning: SessionView['warnings'][number] }) {
+  const send = useHost()
+  const { places, more } = linkedWarning(warning)
+  if (places.length === 0) return null
+  return (
+    <span class="places">
+      {places.map(({ path, line }) => (
+        <button
+          key={`${path}:${line}`}
+          type="button"
+          class="link"
+          onClick={() => send({ type: 'openWarned', path, line })}
+        >
+          {shownName(`${path}:${line}`)}
+        </button>
+      ))}
+      {more === 0 ? null : <span class="small">{moreText(more, 'line')}</span>}
+    </span>
   )
 }
 

@@ -6,6 +6,7 @@ import type { DroppedPart, PendingRequest, ReviewView } from '../../contract/rev
 import type { RunRequest } from '../../contract/runRequest.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
 import { keptInDrop } from '../../contract/states/ofUpdate.ts'
+import { isWarnedPlace } from '../../contract/warnedPlaces.ts'
 import { MessageToHost } from '../../contract/webviewMessages.ts'
 import { isSite } from '../../contract/whyRows.ts'
 import { drop, keep } from './dropped.ts'
@@ -140,6 +141,12 @@ export class ReviewSession {
       case 'openSite':
         if (!isSite(this.session?.why, message)) throw failures.noSuchFile(message.path)
         return editor.openBase(message.path, message.line)
+      case 'openWarned':
+        if (!isWarnedPlace(this.session?.warnings ?? [], message)) throw failures.noSuchFile(message.path)
+        // A file that the change leaves alone is as it is on the base.
+        return this.#isChanged(message.path)
+          ? editor.openFile(message.path, message.line)
+          : editor.openBase(message.path, message.line)
       case 'openDiff':
         this.#onShow(message.digest)
         return editor.openDiff(message.digest)
@@ -244,8 +251,11 @@ export class ReviewSession {
   }
 
   #fileOf(path: string): void {
-    const known = this.session?.patch?.files.some((file) => file.path === path) === true
-    if (!known) throw failures.noSuchFile(path)
+    if (!this.#isChanged(path)) throw failures.noSuchFile(path)
+  }
+
+  #isChanged(path: string): boolean {
+    return this.session?.patch?.files.some((file) => file.path === path) === true
   }
 
   #stepOf(log: string): string {

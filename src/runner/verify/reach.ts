@@ -1,5 +1,6 @@
 import type { Report } from '../../contract/report.ts'
 import type { Warning } from '../../contract/verdict.ts'
+import { placesText } from '../../contract/warnedPlaces.ts'
 import type { PlaceReached, Reached, ReachedFile } from '../ecosystems/reach.ts'
 import { count } from './proof.ts'
 
@@ -88,15 +89,6 @@ function sawAll({ steps, tests }: Report, { loaded }: Reached, isTest: Seen['isT
   return ran.length === 0 ? [...loaded].some(isTest) : ran.every((file) => loaded.has(file))
 }
 
-/** Shown by their place. */
-const mostShown = 5
-
-function placesText(lines: readonly ReachLine[]): string {
-  const shown = lines.slice(0, mostShown).map(({ path, line }) => `${path}:${line}`)
-  const more = lines.length - shown.length
-  return `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`
-}
-
 /** Lines that use what the new version has no longer: nothing failed, which says nothing where nothing ran. */
 export function goneWarnings(
   { package: name, to }: { readonly package: string; readonly to: string },
@@ -111,6 +103,7 @@ export function goneWarnings(
           {
             code: `not-run:${name}`,
             message: `${use(unreached)}, and no check ran ${unreached.length === 1 ? 'it' : 'them'}: ${placesText(unreached)}. Nothing shows that ${unreached.length === 1 ? 'it still works' : 'they still work'}.`,
+            places: placesOf(unreached),
             severity: 'acknowledge' as const,
           },
         ]),
@@ -120,6 +113,7 @@ export function goneWarnings(
           {
             code: `may-not-run:${name}`,
             message: `${use(unknown)}, and it cannot be told whether a check ran ${unknown.length === 1 ? 'it' : 'them'}: ${placesText(unknown)}.`,
+            places: placesOf(unknown),
             severity: 'notice' as const,
           },
         ]),
@@ -130,7 +124,11 @@ export function goneWarnings(
 export function repairWarnings({ unreached }: SortedLines): readonly Warning[] {
   if (unreached.length === 0) return []
   const message = `No check ran ${count(unreached.length, 'line')} of the repair: ${placesText(unreached)}.`
-  return [{ code: 'repair-not-run', message, severity: 'notice' }]
+  return [{ code: 'repair-not-run', message, places: placesOf(unreached), severity: 'notice' }]
+}
+
+function placesOf(lines: readonly ReachLine[]): NonNullable<Warning['places']> {
+  return lines.map(({ path, line }) => ({ path, line }))
 }
 
 /** `1 of 3 lines run, 1 not known`. */

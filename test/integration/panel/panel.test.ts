@@ -361,6 +361,20 @@ describe('review panel in a browser', () => {
     assert.deepEqual(panel.complaints, [])
   })
 
+  it('leads from a warning to each line that no check ran, in the change or beside it', async () => {
+    const log = rareSessions().get('not-run')
+    assert.ok(log)
+    await using panel = await openPanel(browser, log)
+    const warnings = panel.page.locator('.warnings')
+    const box = warnings.locator('vscode-checkbox')
+    const label = await box.evaluate((element) => (element as HTMLInputElement & { label: string }).label)
+    assert.match(label, /no check ran them\. Nothing shows that they still work\./)
+    await warnings.getByRole('button', { name: 'examples/checkout/main.ts:12' }).click()
+    await warnings.getByRole('button', { name: 'src/orders.ts:9' }).click()
+    assert.deepEqual(panel.opened, ['base examples/checkout/main.ts:12', 'file src/orders.ts:9'])
+    assert.deepEqual(panel.complaints, [])
+  })
+
   it('begins with the error, whatever could not be loaded', async () => {
     const causes = loadErrors.flatMap((error) => loadFailure(error).causes.slice(0, 1))
     assert.equal(causes.length, loadErrors.length)

@@ -2,6 +2,7 @@ import type { EventBody } from '../../../src/contract/events.ts'
 import { failures } from '../../../src/contract/failures.ts'
 import type { Matrix } from '../../../src/contract/report.ts'
 import { matrix as matrixOf } from '../../../src/runner/verify/matrix.ts'
+import { goneWarnings, repairWarnings } from '../../../src/runner/verify/reach.ts'
 import { patchOf } from '../patches.ts'
 import { report } from '../reports.ts'
 import { before, repaired } from './files.ts'
@@ -162,6 +163,19 @@ function manyFiles(id: string): SessionLog {
 }
 
 /** By name, as `fixtureSessions`. */
+/** Green, and lines that nothing ran: of an example that the change leaves alone, and of the repair itself. */
+function notRun(id: string): SessionLog {
+  const gone = [
+    { path: 'examples/checkout/main.ts', line: 7 },
+    { path: 'examples/checkout/main.ts', line: 12 },
+  ]
+  const written = Array.from({ length: 7 }, (_, at) => ({ path: 'src/orders.ts', line: at + 3 }))
+  return waiting(id, [
+    ...goneWarnings({ package: '@acme/http-client', to: '5.0.0' }, { unreached: gone, unknown: [] }),
+    ...repairWarnings({ unreached: written, unknown: [] }),
+  ])
+}
+
 export function rareSessions(): ReadonlyMap<string, SessionLog> {
   return new Map([
     ['dropped-red', droppedRed('20260304-090000-bbbbb1')],
@@ -177,6 +191,7 @@ export function rareSessions(): ReadonlyMap<string, SessionLog> {
     ['needs-key', needsKey('20260304-090000-bbbbb8')],
     ['up-to-date', upToDate('20260304-090000-bbbbb5')],
     ['without-tests', withoutTests('20260304-090000-bbbbb7')],
+    ['not-run', notRun('20260304-090000-bbbbc1')],
     ['explained', explained('20260304-090000-bbbbb9')],
     ['many-files', manyFiles('20260304-090000-bbbbb6')],
   ])

@@ -138,6 +138,18 @@ describe('ReviewSession', () => {
     session.dispose()
   })
 
+  it('opens a line that a warning names, and no other one', async () => {
+    const log = rareSessions().get('not-run')
+    assert.ok(log)
+    const { session, posted, opened } = open(log)
+    await session.receive({ type: 'openWarned', path: 'examples/checkout/main.ts', line: 7 })
+    await session.receive({ type: 'openWarned', path: 'examples/checkout/main.ts', line: 8 })
+    assert.deepEqual(opened, ['examples/checkout/main.ts:7'])
+    const failed = posted.flatMap((message) => (message.type === 'failed' ? [message.failure.message] : []))
+    assert.deepEqual(failed, [failures.noSuchFile('examples/checkout/main.ts').failure.message])
+    session.dispose()
+  })
+
   it('goes on with a session that lacked a key in its own place, once there is one', async () => {
     const log = rareSessions().get('needs-key')
     assert.ok(log)

@@ -98,12 +98,17 @@ describe('what is said of lines that no check ran', () => {
         code: 'not-run:chalk',
         message:
           '2 lines use what chalk 5.0.0, by its interface, no longer has, and no check ran them: src/a.js:1, src/b.js:3. Nothing shows that they still work.',
+        places: [
+          { path: 'src/a.js', line: 1 },
+          { path: 'src/b.js', line: 3 },
+        ],
         severity: 'acknowledge',
       },
       {
         code: 'may-not-run:chalk',
         message:
           '1 line uses what chalk 5.0.0, by its interface, no longer has, and it cannot be told whether a check ran it: src/a.js:2.',
+        places: [{ path: 'src/a.js', line: 2 }],
         severity: 'notice',
       },
     ])
@@ -116,6 +121,7 @@ describe('what is said of lines that no check ran', () => {
       {
         code: 'repair-not-run',
         message: 'No check ran 7 lines of the repair: a.js:1, a.js:2, a.js:3, a.js:4, a.js:5 and 2 more.',
+        places: many,
         severity: 'notice',
       },
     ])
