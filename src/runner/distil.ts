@@ -3,9 +3,9 @@ import { failures } from '../contract/failures.ts'
 import type { Report } from '../contract/report.ts'
 import { type Distilled, type DistilRequest, distil, loadDistilPrompts } from './codemod/distil.ts'
 import { begin } from './pipeline/begin.ts'
-import { raise, updateCandidate } from './pipeline/candidate.ts'
-import { byCodemod, codemodDigest, type Tried } from './pipeline/codemod.ts'
-import { evidenceFor } from './pipeline/evidence.ts'
+import { makeUpdateCandidate, raise } from './pipeline/candidate.ts'
+import { codemodDigest, repairByCodemod, type Tried } from './pipeline/codemod.ts'
+import { gatherEvidence } from './pipeline/evidence.ts'
 import { inStage } from './pipeline/inStage.ts'
 import type { Work } from './pipeline/start.ts'
 import type { Ending } from './pipeline.ts'
@@ -49,9 +49,9 @@ async function brokenBase(run: Run): Promise<Broken | undefined> {
   const begun = await begin(run)
   if ('upToDate' in begun || begun.update === undefined) return undefined
   const { work, update } = begun
-  const first = await updateCandidate(work, update.patch)
+  const first = await makeUpdateCandidate(work, update.patch)
   if (holds(first.matrix)) return undefined
-  const { release = '' } = await evidenceFor(work, first)
+  const { release = '' } = await gatherEvidence(work, first)
   return { ...work, start: { ...work.start, found: first.matrix }, release }
 }
 
@@ -71,7 +71,7 @@ async function tries(
       why = answer.broken
       continue
     }
-    const tried = await byCodemod(work, answer.codemod)
+    const tried = await repairByCodemod(work, answer.codemod)
     if (tried.result === 'covered') return kept(run, tried, keep)
     remark = remarkOn(answer.codemod, tried)
     why = `${tried.result}${tried.detail === undefined ? '' : `, ${tried.detail}`}`

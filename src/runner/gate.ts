@@ -6,7 +6,7 @@ import type { Warning } from '../contract/verdict.ts'
 import type { HeldSession } from '../store/session.ts'
 import type { CommandContext } from './commands/context.ts'
 import type { Maker } from './pipeline/candidate.ts'
-import { checkedOnto, type OnBase } from './pipeline.ts'
+import { checkOnto, type OnBase } from './pipeline.ts'
 import { againstCarrying } from './publish/carry.ts'
 import { type Gate, type Moved, refused } from './publish/newBase.ts'
 import { type Ends, inSlot, work } from './session.ts'
@@ -31,7 +31,7 @@ export function gateOf(
     }
     const aside = { ...held, task: taskOn(view, moved), log: { ...log, emit } }
     const found = await inSlot(context, aside, ends.signal, () =>
-      work(context, aside, ends, {}, (run) => checkedOnto(run, moved.patch, makerOf(view))),
+      work(context, aside, ends, {}, (run) => checkOnto(run, moved.patch, makerOf(view))),
     )
     const refuse = { view, emit: log.emit }
     if (found === undefined) throw refused(refuse, moved, 'nothing-left', [])

@@ -5,20 +5,26 @@ import { failures } from '../contract/failures.ts'
 import type { Patch } from '../contract/patch.ts'
 import { proofLine } from '../contract/proof.ts'
 import type { Matrix } from '../contract/report.ts'
-import { upToDateReason } from './pipeline/arrived.ts'
-import { attempts } from './pipeline/attempts.ts'
+import { upToDateReason } from './pipeline/arrival.ts'
+import { askJudge } from './pipeline/askJudge.ts'
 import { begin } from './pipeline/begin.ts'
-import { type Candidate, changeCandidate, type Maker, raise, updateCandidate } from './pipeline/candidate.ts'
-import { byCodemod } from './pipeline/codemod.ts'
+import {
+  type Candidate,
+  type Maker,
+  makeChangeCandidate,
+  makeUpdateCandidate,
+  raise,
+} from './pipeline/candidate.ts'
+import { repairByCodemod } from './pipeline/codemod.ts'
 import { startAgain } from './pipeline/drop.ts'
-import { minimised } from './pipeline/minimised.ts'
-import { onToolsOf } from './pipeline/newerTools.ts'
-import { type Packaged, packaged } from './pipeline/packaged.ts'
+import { minimiseCandidate } from './pipeline/minimise.ts'
+import { moveToToolsOf } from './pipeline/newerTools.ts'
+import { type Packaged, packageBase } from './pipeline/packageBase.ts'
 import type { Planned } from './pipeline/planned.ts'
-import { notRun } from './pipeline/reach.ts'
-import { type RepairContext, repairContext } from './pipeline/repairContext.ts'
+import { findNotRun } from './pipeline/reach.ts'
+import { makeRepairContext, type RepairContext } from './pipeline/repairContext.ts'
+import { repairInAttempts } from './pipeline/repairInAttempts.ts'
 import type { Work } from './pipeline/start.ts'
-import { verdictOn } from './pipeline/verdict.ts'
 import { tellBreaks } from './pipeline/why.ts'
 import type { Run } from './run.ts'
 import { holds } from './verify/matrix.ts'
@@ -41,33 +47,34 @@ export async function runPipeline(run: Run): Promise<Ending> {
   if ('upToDate' in begun) return await upToDate(begun.upToDate, task)
   const { work, update } = begun
   // Tasks of other kinds have no change before the agent's.
-  const first = update === undefined ? undefined : await updateCandidate(work, update.patch)
-  if (first !== undefined && run.prior?.asItIs !== true && settles(run, first)) return judged(work, first)
-  const kept = await asItIs(work)
+  const first = update === undefined ? undefined : await makeUpdateCandidate(work, update.patch)
+  if (first !== undefined && run.prior?.asItIs !== true && settles(run, first))
+    return judgeCandidate(work, first)
+  const kept = await tryAsItIs(work)
   if (kept !== undefined) return kept
   const { base, start } = work
-  const context = await repairContext(run, base, update, start.update)
+  const context = await makeRepairContext(run, base, update, start.update)
   if (first !== undefined) tellBreaks(run, first, context)
   const known = { ...start, ...(first === undefined ? {} : { found: first.matrix }) }
-  return repaired({ run, base, start: known }, { update, context })
+  return repairBreak({ run, base, start: known }, { update, context })
 }
 
 /** A change that is there already, on the commit that its base has come to: no agent where nothing is wrong with it. */
-async function asItIs(work: Work): Promise<Ending | undefined> {
+async function tryAsItIs(work: Work): Promise<Ending | undefined> {
   const { run, base } = work
   const { asItIs, patch, said } = run.prior ?? {}
   if (asItIs !== true || patch === undefined || said !== '') return undefined
   const tree = await run.repository.apply(base.snapshot.tree, patch)
-  const candidate = await changeCandidate(work, tree, { role: 'dropped' })
+  const candidate = await makeChangeCandidate(work, tree, { role: 'dropped' })
   const isGood = holds(candidate.matrix) && candidate.objections.length === 0
-  return isGood || !run.gateway.hasKey ? judged(work, candidate) : undefined
+  return isGood || !run.gateway.hasKey ? judgeCandidate(work, candidate) : undefined
 }
 
 /**
  * A change that was approved on another base, checked on this one as any change is; no agent and no judge is asked.
  * Undefined where the base has nothing left to update.
  */
-export async function checkedOnto(run: Run, text: string, by: Maker): Promise<OnBase | undefined> {
+export async function checkOnto(run: Run, text: string, by: Maker): Promise<OnBase | undefined> {
   const begun = await begin(run)
   if ('upToDate' in begun) return undefined
   const { work, update } = begun
@@ -75,8 +82,8 @@ export async function checkedOnto(run: Run, text: string, by: Maker): Promise<On
   const changed = await run.repository.apply(tree, text)
   const candidate =
     update !== undefined && changed === work.start.tree
-      ? await updateCandidate(work, update.patch)
-      : await changeCandidate(work, changed, by)
+      ? await makeUpdateCandidate(work, update.patch)
+      : await makeChangeCandidate(work, changed, by)
   return { candidate, baseTree: tree, ...(update === undefined ? {} : { update: update.patch }) }
 }
 
@@ -96,10 +103,10 @@ export async function resumePipeline(run: Run, events: readonly Event[]): Promis
   const plan = events.findLast((event) => event.type === 'update.planned')
   // Other tasks ask for the key before anything else.
   if (found === undefined || plan === undefined) return runPipeline(run)
-  const base = await onToolsOf(run, await packaged(run), events)
+  const base = await moveToToolsOf(run, await packageBase(run), events)
   const start = await startAgain(run, base, events)
-  const context = await repairContext(run, base, { plan }, start.update)
-  return repaired({ run, base, start: { ...start, found } }, { update: { plan }, context })
+  const context = await makeRepairContext(run, base, { plan }, start.update)
+  return repairBreak({ run, base, start: { ...start, found } }, { update: { plan }, context })
 }
 
 /** What the update alone came to, whatever a codemod made of it afterwards. */
@@ -110,24 +117,26 @@ function ofUpdate(events: readonly Event[]): Matrix | undefined {
 }
 
 /** A codemod where there is one, then the agent's attempts, and what comes after them. */
-async function repaired(
+async function repairBreak(
   work: Work,
   known: { readonly update: Planned | undefined; readonly context: RepairContext },
 ): Promise<Ending> {
   const { run, start } = work
   const codemod = codemodOf(run)
-  const tried = codemod === undefined ? undefined : await byCodemod(work, codemod)
+  const tried = codemod === undefined ? undefined : await repairByCodemod(work, codemod)
   if (tried?.result === 'covered' && tried.candidate !== undefined)
-    return judged(work, await minimised(work, tried.candidate))
+    return judgeCandidate(work, await minimiseCandidate(work, tried.candidate))
   if (!run.gateway.hasKey) {
     const broken = start.found?.breaks?.[0]
     throw broken === undefined ? failures.noKey() : failures.repairNeedsKey(broken)
   }
-  const { candidate, outcome, reason } = await attempts(work, { ...known, tried }).catch(withoutModel(work))
+  const { candidate, outcome, reason } = await repairInAttempts(work, { ...known, tried }).catch(
+    withoutModel(work),
+  )
   if (candidate === undefined || outcome !== 'green') {
     return { outcome: outcome === 'green' ? 'verification-failed' : outcome, reason }
   }
-  return judged(work, await minimised(work, candidate))
+  return judgeCandidate(work, await minimiseCandidate(work, candidate))
 }
 
 /** A model that gave not one answer has repaired nothing: that is a session's state, from which it goes on. */
@@ -155,10 +164,10 @@ function settles({ prior }: Run, { matrix }: Candidate): boolean {
 }
 
 /** The last word before a person's: the judge's, where there is one to ask. */
-async function judged(work: Work, candidate: Candidate): Promise<Ending> {
+async function judgeCandidate(work: Work, candidate: Candidate): Promise<Ending> {
   const { matrix } = candidate
-  const warnings = raise(work.run, [...candidate.warnings, ...(await notRun(work, candidate))])
-  const verdict = await verdictOn(work, candidate, warnings)
+  const warnings = raise(work.run, [...candidate.warnings, ...(await findNotRun(work, candidate))])
+  const verdict = await askJudge(work, candidate, warnings)
   if (verdict.decision === 'veto') return { outcome: 'vetoed', reason: verdict.summary }
   // Nothing that was green waits for a person while it is red.
   if (!holds(matrix)) return { outcome: 'verification-failed', reason: matrix.reasons.join(' ') }

@@ -13,7 +13,7 @@ import type { Remeasured } from './evidence/compare.ts'
 import { locksOf } from './evidence/gather.ts'
 import { withSource } from './evidence/source.ts'
 import type { Bundle } from './evidence/value.ts'
-import { remeasured } from './pipeline/remeasured.ts'
+import { remeasureBundle } from './pipeline/remeasure.ts'
 import { scratchFolder } from './scratch.ts'
 import { inSlot, work } from './session.ts'
 
@@ -71,7 +71,7 @@ async function inOwnSession(
     return await inSlot(context, held, signal, () =>
       work(context, held, { signal, abort }, {}, async (run) => {
         const locks = await locksOf(run.repository, bundle.record.patch, bundle.patch)
-        return { ...(await remeasured(run, bundle)), locks }
+        return { ...(await remeasureBundle(run, bundle)), locks }
       }),
     )
   } finally {

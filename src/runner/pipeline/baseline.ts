@@ -6,11 +6,11 @@ import type { Runs } from '../verify/labels.ts'
 import { losesNames } from '../verify/matrix.ts'
 import { outcomeOf } from '../verify/steps.ts'
 import { hasFailures, isReliable, mergeRuns } from '../verify/twice.ts'
-import { preparedBase } from './besides.ts'
-import { checked, checkedAside, checksOf, emitReport, outline } from './check.ts'
+import { prepareBase } from './besides.ts'
+import { checkAside, checksOf, checkTree, emitReport, outline } from './check.ts'
 import { inStage } from './inStage.ts'
 import { remember } from './measure.ts'
-import type { Packaged } from './packaged.ts'
+import type { Packaged } from './packageBase.ts'
 
 /** Everything that a result can depend on. */
 function keyOf(run: Run, base: Packaged, { key, tree }: Prepared): string {
@@ -29,13 +29,13 @@ function digestOf(inputs: readonly unknown[]): string {
  * The base as it is. A result is kept between sessions only where everything that failed in it failed twice; what failed
  * is run again in every session, since the verdict on the update depends on it.
  */
-export async function baseline(run: Run, base: Packaged, place: Prepared): Promise<Report> {
+export async function measureBase(run: Run, base: Packaged, prepared: Prepared): Promise<Report> {
   const { known, besides } = base
   if (known.result !== undefined) return known.result
-  known.prepared = place
-  const key = keyOf(run, base, place)
+  known.prepared = prepared
+  const key = keyOf(run, base, prepared)
   const kept = run.task.fresh === true ? undefined : await run.baselines.find(key, run.log.artifacts)
-  const first = kept === undefined ? await checked(run, base, { role: 'base', prepared: place }) : kept
+  const first = kept === undefined ? await checkTree(run, base, { role: 'base', prepared }) : kept
   if (kept !== undefined) await showKept(run, kept)
   // The second run does as the first one did.
   remember(base, first)
@@ -64,7 +64,7 @@ async function showKept(run: Run, kept: Report, before?: Report): Promise<void> 
  * The base with the update. Where its build breaks that is kept as well: nothing that is kept can be green, and what an
  * agent makes of it is checked as ever. What passes, and what tests alone say, is run in every session.
  */
-export async function withUpdate(run: Run, base: Packaged, after: Prepared): Promise<Report> {
+export async function measureUpdate(run: Run, base: Packaged, after: Prepared): Promise<Report> {
   const { known, besides } = base
   const before = known.report
   const key = digestOf(['update', keyOf(run, base, after), before?.split ?? [], before?.clock ?? ''])
@@ -75,7 +75,7 @@ export async function withUpdate(run: Run, base: Packaged, after: Prepared): Pro
     await showKept(run, kept, before)
     return kept
   }
-  const report = await checked(run, base, { role: 'update', prepared: after })
+  const report = await checkTree(run, base, { role: 'update', prepared: after })
   if (mayKeep && breaksBuild(report)) await run.baselines.keep(key, report, run.log.artifacts)
   return report
 }
@@ -104,13 +104,8 @@ function runAgain(run: Run, base: Packaged, steps: readonly StepName[]): Promise
     { stage: 'verify', role: 'base' },
     async (progress) => {
       progress('once more, to see what fails or is named twice')
-      const place = base.known.prepared ?? (await placeOf(run, base))
-      return await checkedAside(
-        run,
-        base,
-        { role: 'base', prepared: place, scope: { steps }, again: true },
-        progress,
-      )
+      const prepared = base.known.prepared ?? (await placeOf(run, base))
+      return await checkAside(run, base, { role: 'base', prepared, scope: { steps }, again: true }, progress)
     },
     (made) => ({ detail: `once more: ${outline(made)}`, ...checksOf(made) }),
   )
@@ -119,9 +114,9 @@ function runAgain(run: Run, base: Packaged, steps: readonly StepName[]): Promise
 }
 
 async function placeOf(run: Run, base: Packaged): Promise<Prepared> {
-  const place = await preparedBase(run, base)
-  base.known.prepared = place
-  return place
+  const prepared = await prepareBase(run, base)
+  base.known.prepared = prepared
+  return prepared
 }
 
 /**

@@ -3,15 +3,15 @@ import { makesLocks } from '../ecosystems/locks.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
-import { arrived } from './arrived.ts'
-import { baseline, withUpdate } from './baseline.ts'
-import { preparedBase } from './besides.ts'
-import { onNewerTools } from './newerTools.ts'
-import { type Packaged, packaged } from './packaged.ts'
-import { prepared } from './prepared.ts'
+import { checkArrival } from './arrival.ts'
+import { measureBase, measureUpdate } from './baseline.ts'
+import { prepareBase } from './besides.ts'
+import { makeUpdate, planUpdateOf, withPeersOf } from './makeUpdate.ts'
+import { moveToNewerTools } from './newerTools.ts'
+import { type Packaged, packageBase } from './packageBase.ts'
+import { prepareTree } from './prepareTree.ts'
+import { runTogether } from './runTogether.ts'
 import type { Start, Work } from './start.ts'
-import { together } from './together.ts'
-import { planned, updated, withPeersOf } from './updated.ts'
 import { tellUpdate } from './why.ts'
 
 /** Where a session's work starts from, with the update that was made; or the base, where it has nothing left to update. */
@@ -20,65 +20,65 @@ export type Begun = { readonly work: Work; readonly update?: Update } | { readon
 /** Package, update, prepare, and the first two runs. */
 export async function begin(run: Run): Promise<Begun> {
   const { task } = run
-  const found = await packaged(run)
-  const plan = task.kind === 'dependency-update' ? await planned(run, task, found) : undefined
+  const found = await packageBase(run)
+  const plan = task.kind === 'dependency-update' ? await planUpdateOf(run, task, found) : undefined
   if (task.kind === 'dependency-update' && plan === undefined) return { upToDate: found }
-  const base = await onNewerTools(run, found, plan)
-  const made = await startOf(run, base)
+  const base = await moveToNewerTools(run, found, plan)
+  const made = await makeStart(run, base)
   if (made === undefined) return { upToDate: base }
   const { start, ...update } = made
   return { work: { run, base, start }, ...update }
 }
 
 /** The first two runs of the matrix; what does not depend on each other goes on side by side. */
-async function startOf(run: Run, base: Packaged): Promise<{ start: Start; update?: Update } | undefined> {
+async function makeStart(run: Run, base: Packaged): Promise<{ start: Start; update?: Update } | undefined> {
   const { task } = run
   const { project } = base
   const installed = async (run: Run): Promise<Prepared> =>
-    base.known.prepared ?? (await preparedBase(run, base))
+    base.known.prepared ?? (await prepareBase(run, base))
   if (task.kind !== 'dependency-update') {
-    const place = await installed(run)
-    const report = await baseline(run, base, place)
-    return { start: { tree: place.tree, prepared: place, base: report, update: report, asked: [] } }
+    const prepared = await installed(run)
+    const report = await measureBase(run, base, prepared)
+    return { start: { tree: prepared.tree, prepared, base: report, update: report, asked: [] } }
   }
-  const [place, update] = makesLocks(project)
-    ? await afterwards(run, base, task, await installed(run))
-    : await together(run, installed, (run, place) => updated(run, task, base, place))
+  const [prepared, update] = makesLocks(project)
+    ? await installThenUpdate(run, base, task, await installed(run))
+    : await runTogether(run, installed, (run, place) => makeUpdate(run, task, base, place))
   if (update === undefined) return undefined
   const wish = {
     ...{ role: 'update' as const, tree: update.tree, locks: update.locks },
-    project: withPeersOf(project, place),
-    seed: place.workspace,
+    project: withPeersOf(project, prepared),
+    seed: prepared.workspace,
   }
-  const [report, after] = await together(
+  const [report, after] = await runTogether(
     run,
-    (run) => baseline(run, base, place),
-    (run) => prepared(run, base, wish),
+    (run) => measureBase(run, base, prepared),
+    (run) => prepareTree(run, base, wish),
   )
-  const [second] = await together(
+  const [second] = await runTogether(
     run,
-    (run) => withUpdate(run, base, after),
+    (run) => measureUpdate(run, base, after),
     (run) =>
       Promise.all([
-        arrived(run, base, task, { update, before: place, after }),
-        tellUpdate(run, base, task, { update, before: place, after }),
+        checkArrival(run, base, task, { update, before: prepared, after }),
+        tellUpdate(run, base, task, { update, before: prepared, after }),
       ]),
   )
   const asked = update.patch.files.map(({ path }) => path)
   const start = { tree: update.tree, prepared: after, base: report, update: second, asked }
-  const from = { baseTree: place.tree, baseLocks: place.locks }
+  const from = { baseTree: prepared.tree, baseLocks: prepared.locks }
   return {
-    start: { ...start, ...from, notices: [...base.notices, ...place.notices, ...update.said] },
+    start: { ...start, ...from, notices: [...base.notices, ...prepared.notices, ...update.said] },
     update,
   }
 }
 
 /** A project without lock files is resolved once, by the base's install; the update starts from that. */
-async function afterwards(
+async function installThenUpdate(
   run: Run,
   base: Packaged,
   task: DependencyUpdate,
-  place: Prepared,
+  prepared: Prepared,
 ): Promise<[Prepared, Update | undefined]> {
-  return [place, await updated(run, task, base, Promise.resolve(place))]
+  return [prepared, await makeUpdate(run, task, base, Promise.resolve(prepared))]
 }

@@ -8,12 +8,12 @@ import type { Run } from '../run.ts'
 import type { Progress } from '../stage.ts'
 import { failedReport } from '../verify/workspace.ts'
 import { inStage } from './inStage.ts'
-import { type CheckWish, filled, request, steadily } from './measure.ts'
-import type { Packaged } from './packaged.ts'
-import { baseWish, installed, preparedWith } from './prepared.ts'
+import { type CheckWish, checkRefilling, makeVerifyRequest, measureSteadily } from './measure.ts'
+import type { Packaged } from './packageBase.ts'
+import { baseWish, installed, prepareWith } from './prepareTree.ts'
 
 /** What stands beside a project, checked on the same tree; nothing where the wish is about other tests alone. */
-export async function besideReports(
+export async function verifyBesides(
   run: Run,
   base: Packaged,
   wish: CheckWish & { readonly again?: true },
@@ -30,13 +30,14 @@ export async function besideReports(
       reports.push(failedReport(wish.role, place.setupError))
       continue
     }
-    const report = await filled(
+    const report = await checkRefilling(
       run,
       other,
       place,
-      (prepared) => steadily(run, other, request(other, { ...wish, scope, tree, prepared }), said),
+      (prepared) =>
+        measureSteadily(run, other, makeVerifyRequest(other, { ...wish, scope, tree, prepared }), said),
       ({ tree, locks, workspace: seed }) =>
-        preparedWith(run, other, { ...baseWish(other), tree, locks, seed }, said),
+        prepareWith(run, other, { ...baseWish(other), tree, locks, seed }, said),
     )
     if (wish.role === 'base' && report.clock !== undefined) other.known.clock = report.clock
     for (const { file } of report.tests) if (file !== undefined) other.known.files.add(file)
@@ -61,15 +62,15 @@ export function scopeOfOwn({ besides }: Packaged, scope: CheckWish['scope']): Ch
 }
 
 /** The repository as it is, installed, with what stands beside the project; that it cannot be is told once. */
-export function preparedBase(run: Run, base: Packaged): Promise<Prepared> {
+export function prepareBase(run: Run, base: Packaged): Promise<Prepared> {
   const wish = baseWish(base)
   return inStage(
     run,
     { stage: 'prepare', role: wish.role },
     async (progress) => {
-      const place = await preparedWith(run, base, wish, progress)
+      const prepared = await prepareWith(run, base, wish, progress)
       for (const other of base.besides) await ownPlace(run, other, saidOf(other, progress))
-      return place
+      return prepared
     },
     (value) => {
       const others = base.besides.flatMap(({ project, known }) =>
@@ -84,7 +85,7 @@ async function ownPlace(run: Run, other: Packaged, progress: Progress): Promise<
   const { known } = other
   if (known.unmeasured !== undefined) return undefined
   try {
-    known.prepared ??= await preparedWith(run, other, baseWish(other), progress)
+    known.prepared ??= await prepareWith(run, other, baseWish(other), progress)
     return known.prepared
   } catch (error) {
     if (run.signal.aborted || !isInstallFailure(error)) throw error
@@ -118,7 +119,7 @@ async function placeBeside(
   const paths = [...written.map(({ path }) => path), ...deleted]
   if (!paths.some((path) => decidesPackages(other, path))) return own
   try {
-    return await preparedWith(run, other, { ...baseWish(other), tree, seed: own.workspace }, progress)
+    return await prepareWith(run, other, { ...baseWish(other), tree, seed: own.workspace }, progress)
   } catch (error) {
     // What could be installed before can no longer be: the change is at fault.
     if (run.signal.aborted || !isInstallFailure(error)) throw error
@@ -137,7 +138,7 @@ function saidOf({ ecosystem }: Packaged, progress: Progress): Progress {
 }
 
 /** Reports on one tree by several tools as one; the first one's clock is the one that is told. */
-export function joined(reports: readonly Report[]): Report | undefined {
+export function joinReports(reports: readonly Report[]): Report | undefined {
   const [first, ...rest] = reports
   if (first === undefined || rest.length === 0) return first
   const all = <T>(part: (report: Report) => readonly T[] | undefined): T[] =>

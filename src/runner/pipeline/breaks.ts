@@ -11,7 +11,7 @@ interface Cause {
 }
 
 /** What an update alone broke, by cause: what failed before in the same way is none of it. */
-export function brokenBy(report: Report, matrix: Matrix): NonNullable<WhyItBroke['failures']> {
+export function explainBreaks(report: Report, matrix: Matrix): NonNullable<WhyItBroke['failures']> {
   if (report.setupError !== undefined) return { list: [setup(report.setupError)], more: 0 }
   const labels = new Map(matrix.steps.map(({ command, label }) => [command, label]))
   const failed = report.steps.filter(({ exitCode }) => exitCode !== 0)
@@ -30,7 +30,7 @@ export function brokenBy(report: Report, matrix: Matrix): NonNullable<WhyItBroke
 }
 
 function setup(error: string): BrokenBy {
-  return { step: 'install', command: '', ...coded(error), places: [], more: 0 }
+  return { step: 'install', command: '', ...splitCode(error), places: [], more: 0 }
 }
 
 /** A log names a test by its title, a report by file, suites and title. */
@@ -52,7 +52,7 @@ function causesOf(
         ...(line === undefined ? {} : { line }),
         ...(test === undefined ? {} : { test }),
       }
-      return { step, ...coded(failure.message, rule), place }
+      return { step, ...splitCode(failure.message, rule), place }
     })
   }
   if (isOld) return []
@@ -76,7 +76,7 @@ function untold({ steps, tests }: Report, broken: readonly string[]): readonly C
   return tests
     .filter(({ id, message }) => message !== undefined && broken.includes(id))
     .map(({ id, file, message = '' }) => {
-      return { step, ...coded(message), place: { ...(file === undefined ? {} : { file }), test: id } }
+      return { step, ...splitCode(message), place: { ...(file === undefined ? {} : { file }), test: id } }
     })
 }
 
@@ -84,7 +84,7 @@ const inBrackets = /^(?:Uncaught )?(\w*Error) \[([A-Z][A-Z0-9_]+)\]: ?/
 const atStart = /^(?:error )?((?:ERR_[A-Z0-9_]+|TS\d{4,5}|E[A-Z]{3,}[A-Z0-9_]*|MODULE_NOT_FOUND)): ?/
 
 /** A message with its code taken out of it. */
-export function coded(text: string, rule?: string): { readonly code?: string; readonly message: string } {
+export function splitCode(text: string, rule?: string): { readonly code?: string; readonly message: string } {
   const message = neutralise(text).replaceAll(`${workspacePath}/`, '').trim().slice(0, whyRoom.message)
   const found = inBrackets.exec(message)
   if (found?.[2] !== undefined) return { code: found[2], message: message.slice(found[0].length) }

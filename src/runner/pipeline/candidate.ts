@@ -12,15 +12,15 @@ import { roleOf } from '../patch/roles.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import { holds, matrix } from '../verify/matrix.ts'
-import { arrivedAfter, withoutOwnPins } from './arrived.ts'
+import { checkArrivalAfter, withoutOwnPins } from './arrival.ts'
 import { withNames } from './baseline.ts'
-import { checked, flakyTests } from './check.ts'
-import type { Packaged } from './packaged.ts'
+import { checkTree, flakyTests } from './check.ts'
+import { withPeersOf } from './makeUpdate.ts'
+import type { Packaged } from './packageBase.ts'
 import { pathWarnings, recordPatch } from './patches.ts'
-import { prepared } from './prepared.ts'
-import { secondCheck } from './secondCheck.ts'
+import { prepareTree } from './prepareTree.ts'
+import { checkWithBaseTests } from './secondCheck.ts'
 import type { Work } from './start.ts'
-import { withPeersOf } from './updated.ts'
 import { tellMoves } from './why.ts'
 
 /** A change against the base commit, checked in a clean container. */
@@ -53,7 +53,7 @@ interface Settled {
 }
 
 /** The update as the package manager made it, before any agent: the second run of the matrix. */
-export async function updateCandidate(work: Work, patch: Patch): Promise<Candidate> {
+export async function makeUpdateCandidate(work: Work, patch: Patch): Promise<Candidate> {
   const { run, base, start } = work
   const reports = { base: start.base, update: start.update }
   const flaky = await flakyTests(run, base, reports, { role: 'update', prepared: start.prepared })
@@ -84,7 +84,7 @@ export async function patchOf(run: Run, base: Packaged, tree: string): Promise<P
  * Lets the package manager write the lock files again where the agent edited manifests; its own lock-file hunks
  * never count.
  */
-export async function settled({ run, base, start }: Work, tree: string, by: Maker): Promise<Settled> {
+export async function settleChange({ run, base, start }: Work, tree: string, by: Maker): Promise<Settled> {
   const { repository } = run
   const { written, deleted } = await repository.changes(start.tree, tree)
   const touched = [...written.map(({ path }) => path), ...deleted]
@@ -104,7 +104,7 @@ export async function settled({ run, base, start }: Work, tree: string, by: Make
   // What is compared runs on the same tool chain, whatever the new manifests point to, and says so.
   const { image, toolchain } = base.project
   const project = { ...found, image, ...(toolchain === undefined ? {} : { toolchain }) }
-  const made = await prepared(run, base, {
+  const made = await prepareTree(run, base, {
     ...by,
     tree: withManifests,
     project: withPeersOf(project, start.prepared),
@@ -130,16 +130,16 @@ async function writtenBetween(
 }
 
 /** The final check of a change: as it is, and with the base's tests and configuration laid over it. */
-export async function changeCandidate(work: Work, changed: string, by: Maker): Promise<Candidate> {
+export async function makeChangeCandidate(work: Work, changed: string, by: Maker): Promise<Candidate> {
   const { run, base, start } = work
   await patchOf(run, base, changed)
-  const { tree, prepared: place, warnings: installed } = await settled(work, changed, by)
+  const { tree, prepared, warnings: installed } = await settleChange(work, changed, by)
   const patch = await patchOf(run, base, tree)
   await recordPatch(run, sourceOf(by), patch)
-  if (run.task.kind === 'dependency-update') await tellMoves(work, place)
-  const wish = { ...by, prepared: place, tree }
+  if (run.task.kind === 'dependency-update') await tellMoves(work, prepared)
+  const wish = { ...by, prepared, tree }
   const started = performance.now()
-  const report = await checked(run, base, { ...wish, scripts: 'patched' })
+  const report = await checkTree(run, base, { ...wish, scripts: 'patched' })
   const checkedInMs = performance.now() - started
   const reports = { base: start.base, update: start.update, repair: report }
   const flaky = await flakyTests(run, base, reports, { ...wish, scripts: 'patched' })
@@ -147,15 +147,15 @@ export async function changeCandidate(work: Work, changed: string, by: Maker): P
   const found = matrix(await withNames(run, base, { ...reports, flaky, touchesTests }))
   run.log.emit({ type: 'matrix.made', matrix: found })
   const unsteady = new Set([...flaky, ...(found.unstable ?? []), ...(start.base.flaky ?? [])])
-  const passing = { tree, patch, prepared: place, report, flaky: unsteady }
+  const passing = { tree, patch, prepared, report, flaky: unsteady }
   const attempt = by.role === 'repair' && by.attempt !== undefined ? { attempt: by.attempt } : {}
-  const second = holds(found) ? await secondCheck(work, { ...passing, ...attempt }) : undefined
-  const kept = await arrivedAfter(work, { tree, patch, prepared: place })
+  const second = holds(found) ? await checkWithBaseTests(work, { ...passing, ...attempt }) : undefined
+  const kept = await checkArrivalAfter(work, { tree, patch, prepared })
   const warnings = await warningsOf(work, { tree, patch, matrix: found })
   return {
     tree,
     patch,
-    prepared: place,
+    prepared,
     report,
     matrix: found,
     checkedInMs,

@@ -6,44 +6,44 @@ import type { Progress, StageDetail } from '../stage.ts'
 import { findFlaky, flakeCandidates, holds, matrix, mostFlaky } from '../verify/matrix.ts'
 import { ranNothing } from '../verify/stepLabels.ts'
 import { isFile } from '../verify/testFile.ts'
-import { besideReports, joined, scopeOfOwn } from './besides.ts'
+import { joinReports, scopeOfOwn, verifyBesides } from './besides.ts'
 import { inStage } from './inStage.ts'
-import { type CheckWish, filled, request, steadily } from './measure.ts'
-import type { Packaged } from './packaged.ts'
-import { prepared } from './prepared.ts'
+import { type CheckWish, checkRefilling, makeVerifyRequest, measureSteadily } from './measure.ts'
+import type { Packaged } from './packageBase.ts'
+import { prepareTree } from './prepareTree.ts'
 
 /** Builds, tests and lints, and puts the report into the log. */
-export async function checked(run: Run, base: Packaged, wish: CheckWish): Promise<Report> {
+export async function checkTree(run: Run, base: Packaged, wish: CheckWish): Promise<Report> {
   let others: readonly Report[] | undefined
-  const look = async (place: Prepared): Promise<Report> => {
-    const made = await verified(run, base, { ...wish, prepared: place }, others)
+  const look = async (prepared: Prepared): Promise<Report> => {
+    const made = await verifyInStage(run, base, { ...wish, prepared }, others)
     others = made.others
     return made.own
   }
-  const refilled = (place: Prepared): Promise<Prepared> => refill(run, base, { ...wish, prepared: place })
-  const own = await filled(run, base, wish.prepared, look, refilled)
-  const report = joined([own, ...(others ?? [])]) ?? own
+  const refilled = (prepared: Prepared): Promise<Prepared> => refill(run, base, { ...wish, prepared })
+  const own = await checkRefilling(run, base, wish.prepared, look, refilled)
+  const report = joinReports([own, ...(others ?? [])]) ?? own
   emitReport(run, report, wish.attempt)
   return report
 }
 
 /** The same without a word in the log: a question about a change that nobody proposes. */
-export async function checkedAside(
+export async function checkAside(
   run: Run,
   base: Packaged,
   wish: CheckWish & { readonly again?: true },
   progress: Progress,
 ): Promise<Report> {
-  const place = base.refilled.get(wish.prepared.key) ?? wish.prepared
+  const prepared = base.refilled.get(wish.prepared.key) ?? wish.prepared
   const scope = scopeOfOwn(base, wish.scope)
   const again = wish.again === true ? { again: true as const } : {}
   const own = async (scope: CheckScope): Promise<Report> => {
-    const asked = request(base, { ...wish, prepared: place, scope })
-    return await steadily(run, base, { ...asked, ...again }, progress)
+    const asked = makeVerifyRequest(base, { ...wish, prepared, scope })
+    return await measureSteadily(run, base, { ...asked, ...again }, progress)
   }
-  const report = joined([
+  const report = joinReports([
     ...(scope === undefined ? [] : [await own(scope)]),
-    ...(await besideReports(run, base, wish, progress)),
+    ...(await verifyBesides(run, base, wish, progress)),
   ])
   if (report === undefined) throw new TypeError('a check of nothing')
   return report
@@ -54,26 +54,31 @@ interface Verified {
   readonly others: readonly Report[]
 }
 
-function verified(run: Run, base: Packaged, wish: CheckWish, others?: readonly Report[]): Promise<Verified> {
+function verifyInStage(
+  run: Run,
+  base: Packaged,
+  wish: CheckWish,
+  others?: readonly Report[],
+): Promise<Verified> {
   return inStage(
     run,
     { stage: 'verify', role: wish.role, attempt: wish.attempt },
     async (progress) => {
-      const own = await steadily(run, base, request(base, wish), progress)
-      return { own, others: others ?? (await besideReports(run, base, wish, progress)) }
+      const own = await measureSteadily(run, base, makeVerifyRequest(base, wish), progress)
+      return { own, others: others ?? (await verifyBesides(run, base, wish, progress)) }
     },
     ({ own, others }) => {
-      const made = joined([own, ...others]) ?? own
+      const made = joinReports([own, ...others]) ?? own
       return { detail: outline(made), ...checksOf(made, beforeChange(base, wish)) }
     },
   )
 }
 
-function refill(run: Run, base: Packaged, { role, prepared: place, attempt }: CheckWish): Promise<Prepared> {
+function refill(run: Run, base: Packaged, { role, prepared, attempt }: CheckWish): Promise<Prepared> {
   const stageRole = role === 'base' || role === 'update' ? role : 'repair'
-  const from = { tree: place.tree, locks: place.locks, seed: place.workspace }
+  const from = { tree: prepared.tree, locks: prepared.locks, seed: prepared.workspace }
   const wish = { role: stageRole, project: base.project, ...from } as const
-  return prepared(run, base, { ...wish, ...(attempt === undefined ? {} : { attempt }) })
+  return prepareTree(run, base, { ...wish, ...(attempt === undefined ? {} : { attempt }) })
 }
 
 export function emitReport(run: Run, report: Report, attempt?: number): void {
@@ -151,7 +156,7 @@ export async function flakyTests(
         candidates,
         (testFiles) => {
           progress('running failed tests again', candidates.length)
-          return checkedAside(run, base, { ...wish, scope: { ...scope, testFiles } }, progress)
+          return checkAside(run, base, { ...wish, scope: { ...scope, testFiles } }, progress)
         },
         base.settings.flakeReruns,
       ),

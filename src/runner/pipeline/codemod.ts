@@ -6,7 +6,7 @@ import type { Report } from '../../contract/report.ts'
 import { bounded } from '../../contract/text.ts'
 import { type Applied, applyCodemod } from '../codemod/apply.ts'
 import { holds } from '../verify/matrix.ts'
-import { type Candidate, changeCandidate, patchOf } from './candidate.ts'
+import { type Candidate, makeChangeCandidate, patchOf } from './candidate.ts'
 import { inStage } from './inStage.ts'
 import { recordPatch } from './patches.ts'
 import type { Start, Work } from './start.ts'
@@ -25,11 +25,11 @@ export interface Tried {
  * A repair from elsewhere, made here before any agent is asked, and checked as the agent's would be. It costs no model
  * anything. Whatever goes wrong with it is a value: then the agent is asked as if there were none.
  */
-export async function byCodemod(work: Work, codemod: Codemod): Promise<Tried> {
+export async function repairByCodemod(work: Work, codemod: Codemod): Promise<Tried> {
   const { run } = work
   const started = performance.now()
   const { title, from } = codemod
-  const tried = await applied(work, codemod)
+  const tried = await tryCodemod(work, codemod)
   const { result, files, detail } = tried
   run.log.emit({
     ...{ type: 'codemod.tried', digest: codemodDigest(codemod), title, result, files },
@@ -53,7 +53,7 @@ export function codemodDigest({ kind, files, text }: Codemod): string {
     .digest('hex')
 }
 
-async function applied(work: Work, codemod: Codemod): Promise<Tried> {
+async function tryCodemod(work: Work, codemod: Codemod): Promise<Tried> {
   const { run, base, start } = work
   const made = await inStage(
     run,
@@ -68,7 +68,7 @@ async function applied(work: Work, codemod: Codemod): Promise<Tried> {
   const files = changed.length
   if (files === 0) return { codemod, result: 'nothing', files, ...told }
   try {
-    const candidate = await changeCandidate(work, made.tree, { role: 'repair' })
+    const candidate = await makeChangeCandidate(work, made.tree, { role: 'repair' })
     return { codemod, files, candidate, ...resultOf(start, candidate, told) }
   } catch (error) {
     if (!(error instanceof DrydockError) || error.failure.code !== 'patch-refused') throw error

@@ -9,14 +9,14 @@ import { makesLocks } from '../ecosystems/locks.ts'
 import { type Dropped, dropHunks } from '../patch/drop.ts'
 import { readPatch } from '../patch/read.ts'
 import type { Run } from '../run.ts'
-import { type Candidate, changeCandidate, raise } from './candidate.ts'
+import { askJudge } from './askJudge.ts'
+import { type Candidate, makeChangeCandidate, raise } from './candidate.ts'
+import { withPeersOf } from './makeUpdate.ts'
 import { remember } from './measure.ts'
-import { onToolsOf } from './newerTools.ts'
-import { type Packaged, packaged } from './packaged.ts'
-import { baseWish, prepared } from './prepared.ts'
+import { moveToToolsOf } from './newerTools.ts'
+import { type Packaged, packageBase } from './packageBase.ts'
+import { baseWish, prepareTree } from './prepareTree.ts'
 import type { Start } from './start.ts'
-import { withPeersOf } from './updated.ts'
-import { verdictOn } from './verdict.ts'
 
 /** What a reviewer leaves out, and of which of the session's patches. */
 export interface Drop {
@@ -50,11 +50,11 @@ export async function remaining({ task, log, view }: HeldSession, drop: Drop): P
  */
 export async function runDrop(run: Run, log: readonly Event[], patch: Patch): Promise<void> {
   const events = asMade(log)
-  const base = await onToolsOf(run, await packaged(run), events)
+  const base = await moveToToolsOf(run, await packageBase(run), events)
   const work = { run, base, start: await startAgain(run, base, events) }
   const tree = await run.repository.apply(base.snapshot.tree, patch.text)
-  const candidate = await changeCandidate(work, tree, { role: 'dropped' })
-  await verdictOn(work, objected(run, candidate), raise(run, candidate.warnings))
+  const candidate = await makeChangeCandidate(work, tree, { role: 'dropped' })
+  await askJudge(work, objected(run, candidate), raise(run, candidate.warnings))
 }
 
 /** What speaks against a change under the base's tests makes it as red as a failing test. */
@@ -95,8 +95,8 @@ export async function startAgain(run: Run, base: Packaged, events: readonly Even
         )
   // Where the base's lock files were written here, or had to be helped, the rest starts from what became of them.
   const isResolved = makesLocks(project)
-  const from = isResolved || wasHelped(events) ? await prepared(run, base, baseWish(base)) : undefined
-  const place = await prepared(run, base, {
+  const from = isResolved || wasHelped(events) ? await prepareTree(run, base, baseWish(base)) : undefined
+  const prepared = await prepareTree(run, base, {
     ...{ role: 'update', tree, project: withPeersOf(project, from) },
     ...(isResolved ? { locks: from?.locks ?? [], refreshLocks: true } : {}),
   })
@@ -105,7 +105,7 @@ export async function startAgain(run: Run, base: Packaged, events: readonly Even
     ...(from === undefined ? {} : { baseTree: from.tree, baseLocks: from.locks }),
   }
   const asked = update?.files.map(({ path }) => path) ?? []
-  return { tree, prepared: place, base: before, update: report('update') ?? before, asked, ...helped }
+  return { tree, prepared, base: before, update: report('update') ?? before, asked, ...helped }
 }
 
 function wasHelped(events: readonly Event[]): boolean {

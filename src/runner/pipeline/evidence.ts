@@ -13,7 +13,7 @@ import { failureTexts } from '../repair/failureTexts.ts'
 import type { Candidate } from './candidate.ts'
 import { enclosingFunctions } from './enclosing.ts'
 import { mentions, testLines } from './evidenceLines.ts'
-import { releaseOfChange } from './movedPackage.ts'
+import { readReleaseOfChange } from './movedPackage.ts'
 import type { Work } from './start.ts'
 
 const room = {
@@ -25,7 +25,7 @@ const room = {
 } as const
 
 /** Everything that the judge is given beside the patch; what cannot be read is left out. */
-export async function evidenceFor(work: Work, candidate: Candidate): Promise<Evidence> {
+export async function gatherEvidence(work: Work, candidate: Candidate): Promise<Evidence> {
   const { run, start } = work
   const { tree, patch, matrix, report } = candidate
   const view = await treeView(run.repository, tree)
@@ -59,7 +59,7 @@ async function packageEvidence(
   candidate: Candidate,
   view: Tree,
 ): Promise<Evidence> {
-  const { places, to, release } = await releaseOfChange(work, name, candidate)
+  const { places, to, release } = await readReleaseOfChange(work, name, candidate)
   const versions = places.map(({ manifest, version }) => `${manifest}: ${name} ${version ?? 'nothing'}`)
   return {
     versions: neutralise(versions.join('\n')),

@@ -6,7 +6,7 @@ import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Progress } from '../stage.ts'
 import { type VerifyContext, type VerifyRequest, verify } from '../verify/verify.ts'
-import type { Packaged } from './packaged.ts'
+import type { Packaged } from './packageBase.ts'
 
 export interface CheckWish {
   readonly role: RunRole
@@ -18,7 +18,7 @@ export interface CheckWish {
   readonly scope?: CheckScope
 }
 
-export function request(base: Packaged, wish: CheckWish): VerifyRequest {
+export function makeVerifyRequest(base: Packaged, wish: CheckWish): VerifyRequest {
   return {
     role: wish.role,
     prepared: wish.prepared,
@@ -32,7 +32,7 @@ export function request(base: Packaged, wish: CheckWish): VerifyRequest {
   }
 }
 
-export function verifyContext(run: Run, base: Packaged, progress: Progress): VerifyContext {
+export function makeVerifyContext(run: Run, base: Packaged, progress: Progress): VerifyContext {
   const { ecosystem, settings } = base
   const { sandbox, repository, signal } = run
   return { sandbox, repository, ecosystem, artifacts: run.log.artifacts, settings, progress, signal }
@@ -42,13 +42,13 @@ export function verifyContext(run: Run, base: Packaged, progress: Progress): Ver
  * A run that its engine or its memory ended says nothing of the tree: it is made once more, and then that is the result.
  * Throws `engine-lost`, `engine-refused`, and `out-of-memory` where the base had enough.
  */
-export async function steadily(
+export async function measureSteadily(
   run: Run,
   base: Packaged,
   wish: VerifyRequest,
   progress: Progress,
 ): Promise<Report> {
-  const once = (): Promise<Report> => verify(verifyContext(run, base, progress), wish)
+  const once = (): Promise<Report> => verify(makeVerifyContext(run, base, progress), wish)
   const first = await once().catch((error: unknown) => {
     const lost = error instanceof DrydockError && error.failure.code === 'engine-lost'
     if (!lost || run.signal.aborted) throw error
@@ -73,20 +73,20 @@ function isCut({ steps }: Report): boolean {
 const maxRefills = 5
 
 /** A check whose missing packages are fetched, and which is then made again; later checks begin with them. */
-export async function filled(
+export async function checkRefilling(
   run: Run,
   project: Packaged,
-  place: Prepared,
-  look: (place: Prepared) => Promise<Report>,
-  refill: (place: Prepared) => Promise<Prepared>,
+  prepared: Prepared,
+  look: (prepared: Prepared) => Promise<Report>,
+  refill: (prepared: Prepared) => Promise<Prepared>,
 ): Promise<Report> {
-  let at = project.refilled.get(place.key) ?? place
+  let at = project.refilled.get(prepared.key) ?? prepared
   let report = await look(at)
   for (let round = 0; round < maxRefills && (await lacks(run, project, report)); round += 1) {
     const again = await refill(at)
     if (again.key === at.key) break
     at = again
-    project.refilled.set(place.key, at)
+    project.refilled.set(prepared.key, at)
     report = await look(at)
   }
   return report

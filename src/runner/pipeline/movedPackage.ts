@@ -4,14 +4,14 @@ import { treeView } from '../ecosystems/treeView.ts'
 import { withLocks } from '../install/locks.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
-import type { Packaged } from './packaged.ts'
+import type { Packaged } from './packageBase.ts'
 import { releaseOf } from './releaseOf.ts'
 import type { Work } from './start.ts'
 
 type Place = Pick<Prepared, 'tree' | 'locks'>
 
 /** What every declaration of a package comes to, by the lock files that were committed or made. */
-export async function resolvedIn(
+export async function findResolved(
   { repository }: Pick<Run, 'repository'>,
   { ecosystem, project }: Pick<Packaged, 'ecosystem' | 'project'>,
   name: string,
@@ -29,14 +29,14 @@ export interface MovedPackage {
   readonly release?: Release
 }
 
-export async function releaseOfChange(
+export async function readReleaseOfChange(
   { run, base, start }: Work,
   name: string,
   { tree, prepared }: { readonly tree: string; readonly prepared: Prepared },
 ): Promise<MovedPackage> {
   const before = { tree: start.baseTree ?? base.snapshot.tree, locks: start.baseLocks ?? [] }
   const [was = [], places = []] = await Promise.all(
-    [before, { tree, locks: prepared.locks }].map((at) => resolvedIn(run, base, name, at).catch(() => [])),
+    [before, { tree, locks: prepared.locks }].map((at) => findResolved(run, base, name, at).catch(() => [])),
   )
   const [from, to] = [was, places].map((all) => all.find(({ version }) => version !== undefined)?.version)
   const release =

@@ -7,7 +7,7 @@ import type { Locked, OwnScript } from '../ecosystems/locked.ts'
 const atATime = 8
 
 /** What is there in other versions than before, and what installing that runs; what cannot be read is left out. */
-export async function packageMoves(
+export async function findPackageMoves(
   ecosystem: Pick<Ecosystem, 'ownScripts'>,
   old: readonly Locked[],
   now: readonly Locked[],

@@ -5,17 +5,21 @@ import type { UpdatePlan } from '../ecosystems/plan.ts'
 import type { Run } from '../run.ts'
 import { outcomeOf } from '../verify/steps.ts'
 import { hasFailures } from '../verify/twice.ts'
-import { baseline } from './baseline.ts'
-import { preparedBase } from './besides.ts'
+import { measureBase } from './baseline.ts'
+import { prepareBase } from './besides.ts'
 import { emitReport } from './check.ts'
-import type { Packaged } from './packaged.ts'
-import { planned } from './updated.ts'
+import { planUpdateOf } from './makeUpdate.ts'
+import type { Packaged } from './packageBase.ts'
 
 /**
  * The base on the tools that the new version asks for, where the repository names none and the guessed ones are older:
  * it must lose nothing by them that it has on its own, else it stays where it was and the plan's warning says so.
  */
-export async function onNewerTools(run: Run, own: Packaged, plan: UpdatePlan | undefined): Promise<Packaged> {
+export async function moveToNewerTools(
+  run: Run,
+  own: Packaged,
+  plan: UpdatePlan | undefined,
+): Promise<Packaged> {
   if (plan?.newerTools === undefined) return own
   const newer = movedTo(own, plan.newerTools)
   run.log.emit({ type: 'warning.raised', warning: plan.newerTools.trying })
@@ -32,14 +36,14 @@ export async function onNewerTools(run: Run, own: Packaged, plan: UpdatePlan | u
 }
 
 /** The same base as a session's log says that it was taken. */
-export function onToolsOf(run: Run, own: Packaged, events: readonly Event[]): Promise<Packaged> {
+export function moveToToolsOf(run: Run, own: Packaged, events: readonly Event[]): Promise<Packaged> {
   const to = events.findLast((event) => event.type === 'update.planned')?.to
   const raised = events.flatMap((event) => (event.type === 'warning.raised' ? event.warning.code : []))
-  return onToolsFor(run, own, to, raised)
+  return moveToToolsFor(run, own, to, raised)
 }
 
 /** The same, by the version that was resolved and the codes of the warnings. */
-export async function onToolsFor(
+export async function moveToToolsFor(
   run: Run,
   own: Packaged,
   to: string | undefined,
@@ -48,7 +52,7 @@ export async function onToolsFor(
   const { task } = run
   const isMoved = raised.some((code) => code.startsWith('newer-tools:'))
   if (task.kind !== 'dependency-update' || to === undefined || !isMoved) return own
-  const plan = await planned(run, { ...task, requested: to }, own)
+  const plan = await planUpdateOf(run, { ...task, requested: to }, own)
   return plan?.newerTools === undefined ? own : movedTo(own, plan.newerTools)
 }
 
@@ -65,7 +69,7 @@ function movedTo(own: Packaged, { project, warning }: NonNullable<UpdatePlan['ne
 /** What the base comes to there; undefined where it cannot be installed. */
 async function reportOn(run: Run, base: Packaged): Promise<Report | undefined> {
   try {
-    return await baseline(run, base, base.known.prepared ?? (await preparedBase(run, base)))
+    return await measureBase(run, base, base.known.prepared ?? (await prepareBase(run, base)))
   } catch (error) {
     if (run.signal.aborted || !(error instanceof DrydockError) || error.failure.code !== 'install-failed')
       throw error

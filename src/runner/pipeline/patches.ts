@@ -3,7 +3,7 @@ import { failures } from '../../contract/failures.ts'
 import { patchWarnings } from '../patch/warnings.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
-import type { Packaged } from './packaged.ts'
+import type { Packaged } from './packageBase.ts'
 
 /** Stores the patch's text and tells the log of it. */
 export async function recordPatch(run: Run, source: PatchSource, patch: Update['patch']): Promise<void> {

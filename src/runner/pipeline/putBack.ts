@@ -7,8 +7,8 @@ import { differences, type PutBackRuns, ranTests } from '../verify/kit/differenc
 import { type Ran, withFiles } from '../verify/kit/named.ts'
 import { oneByOne, type Tried } from '../verify/kit/oneByOne.ts'
 import { type KitUnit, kitUnits, treeWithout } from '../verify/kit/units.ts'
-import { checkedAside } from './check.ts'
-import type { Packaged } from './packaged.ts'
+import { checkAside } from './check.ts'
+import type { Packaged } from './packageBase.ts'
 import type { Work } from './start.ts'
 
 /** A change whose checks pass as it is. */
@@ -61,7 +61,7 @@ export interface Looking extends Work {
 }
 
 /** Each unit by itself; only the steps that differ with all of them back are run again. */
-export async function singleRuns(
+export async function runEachAlone(
   looking: Looking,
   units: readonly KitUnit[],
   overlay: PutBackRuns,
@@ -109,7 +109,7 @@ export async function runWithout(
     scripts: 'patched' as const,
     scope,
   }
-  return checkedAside(run, base, wish, progress)
+  return checkAside(run, base, wish, progress)
 }
 
 /**

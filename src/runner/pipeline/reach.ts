@@ -25,8 +25,8 @@ import {
 import { verify } from '../verify/verify.ts'
 import type { Candidate } from './candidate.ts'
 import { inStage } from './inStage.ts'
-import { request, verifyContext } from './measure.ts'
-import { releaseOfChange } from './movedPackage.ts'
+import { makeVerifyContext, makeVerifyRequest } from './measure.ts'
+import { readReleaseOfChange } from './movedPackage.ts'
 import type { Work } from './start.ts'
 
 /** Longest checks that are run once more for this question. */
@@ -37,19 +37,19 @@ const mostLines = 200
  * What green checks leave open: lines that use what the new version has no longer, and lines of a repair, that no check
  * ran. Where there is such a line the checks are run once more to see that; it decides nothing.
  */
-export async function notRun(work: Work, candidate: Candidate): Promise<readonly Warning[]> {
+export async function findNotRun(work: Work, candidate: Candidate): Promise<readonly Warning[]> {
   const { run, base } = work
   const { task } = run
   const { matrix, tree } = candidate
   if (base.ecosystem.reach === undefined || task.kind !== 'dependency-update') return []
   if (!matrix.green || !matrix.verified) return []
   const view = await treeView(run.repository, tree)
-  const gone = await usesLeft(work, task, candidate, view)
+  const gone = await findUsesOfGone(work, task, candidate, view)
   // That nothing runs at all is said already.
   const repaired = matrix.proof === 'tests' ? await repairedLines(work, candidate) : []
   const lines = [...gone.lines, ...repaired]
   if (lines.length === 0) return []
-  const found = await look(work, candidate, view, lines)
+  const found = await runForReach(work, candidate, view, lines)
   const of = (own: readonly ReachLine[]): SortedLines => ({
     unreached: found.unreached.filter((line) => own.includes(line)),
     unknown: found.unknown.filter((line) => own.includes(line)),
@@ -61,13 +61,13 @@ export async function notRun(work: Work, candidate: Candidate): Promise<readonly
 }
 
 /** Lines that use what the new version has no longer; what a compiler read that knows types needs no look. */
-async function usesLeft(
+async function findUsesOfGone(
   work: Work,
   { package: name }: DependencyUpdate,
   candidate: Candidate,
   view: Tree,
 ): Promise<{ readonly lines: readonly ReachLine[]; readonly to: string }> {
-  const { to = '', release } = await releaseOfChange(work, name, candidate)
+  const { to = '', release } = await readReleaseOfChange(work, name, candidate)
   if (release === undefined) return { lines: [], to }
   const { namespaces = [] } = release
   const sites = await usesOfGone(view, {
@@ -105,7 +105,7 @@ function addedLines({ newStart, lines }: Hunk): readonly number[] {
   return added
 }
 
-function look(
+function runForReach(
   work: Work,
   candidate: Candidate,
   view: Tree,
@@ -117,7 +117,7 @@ function look(
     { stage: 'verify', role: 'reach' },
     async (progress) => {
       const files = await asFiles(lines, async (path) => (await view.read(path))?.toString('utf8'))
-      const seen = await ranOnce(work, candidate, files, progress)
+      const seen = await checkOnce(work, candidate, files, progress)
       return sorted(lines, files, { ...seen, known: new Set(view.paths), isTest })
     },
     (found) => ({ detail: reachLineText(lines.length, found) }),
@@ -125,7 +125,7 @@ function look(
 }
 
 /** The checks once more, with an eye on what they run; nothing where that cannot be had. */
-async function ranOnce(
+async function checkOnce(
   { run, base, start }: Work,
   { tree, report, prepared }: Candidate,
   files: readonly ReachedFile[],
@@ -142,11 +142,14 @@ async function ranOnce(
       reached = reach.read(output)
     },
   }
-  const place = base.refilled.get(prepared.key) ?? prepared
   const scripts = tree === start.tree ? {} : { scripts: 'patched' as const }
-  const wish = { role: report.role, prepared: place, tree, ...scripts }
+  const refilled = base.refilled.get(prepared.key) ?? prepared
+  const wish = { role: report.role, prepared: refilled, tree, ...scripts }
   try {
-    const again = await verify(verifyContext(run, base, progress), { ...request(base, wish), probe })
+    const again = await verify(makeVerifyContext(run, base, progress), {
+      ...makeVerifyRequest(base, wish),
+      probe,
+    })
     return { report: again, reached }
   } catch (error) {
     if (run.signal.aborted || !(error instanceof DrydockError)) throw error

@@ -22,8 +22,7 @@ export function jarReader({ run, base, start }: Work): ReadJar | undefined {
   const oneAtATime = pLimit(1)
   let listed: Promise<string> | undefined
   const listing = (): Promise<string> => {
-    const place = refilled.get(prepared.key) ?? prepared
-    listed ??= list(run, place, archives.list).catch((error: unknown) => {
+    listed ??= list(run, refilled.get(prepared.key) ?? prepared, archives.list).catch((error: unknown) => {
       listed = undefined
       throw error
     })

@@ -1,6 +1,6 @@
 import type { Release } from '../ecosystems/release/release.ts'
 import type { Run } from '../run.ts'
-import type { Packaged } from './packaged.ts'
+import type { Packaged } from './packageBase.ts'
 
 /** What a version changed; undefined where it cannot be read: who asks can do without, a registry may have lost the old one. */
 export async function releaseOf(

@@ -4,7 +4,7 @@ import type { Release } from '../ecosystems/release/release.ts'
 import { type CallSites, findCallSites, noCallSites } from '../repair/callSites.ts'
 import { termsOf } from '../repair/sites/terms.ts'
 import type { Run } from '../run.ts'
-import type { Packaged } from './packaged.ts'
+import type { Packaged } from './packageBase.ts'
 import type { Planned } from './planned.ts'
 import { releaseOf } from './releaseOf.ts'
 
@@ -15,7 +15,7 @@ export interface RepairContext {
 }
 
 /** Reads what the new version changed, and where the repository uses that; what cannot be read is left out. */
-export async function repairContext(
+export async function makeRepairContext(
   run: Run,
   base: Packaged,
   update: Planned | undefined,

@@ -3,9 +3,9 @@ import { type Decision, decide } from '../verify/kit/decide.ts'
 import type { Tried } from '../verify/kit/oneByOne.ts'
 import { type KitUnit, together, treeWithout } from '../verify/kit/units.ts'
 import { kitWarnings } from '../verify/kit/warnings.ts'
-import { checked } from './check.ts'
+import { checkTree } from './check.ts'
 import { inStage } from './inStage.ts'
-import { isSame, type Passing, runsFor, runWithout, singleRuns, unitsOf } from './putBack.ts'
+import { isSame, type Passing, runEachAlone, runsFor, runWithout, unitsOf } from './putBack.ts'
 import type { Work } from './start.ts'
 
 /** What the base's tests, configuration and scripts say of a change. */
@@ -21,11 +21,11 @@ const everything = "The base's tests, configuration and scripts"
  * The second half of the final check: the change with the base's tests, configuration and scripts laid over. Where that
  * differs, each of them is put back alone. Undefined where the change touches none.
  */
-export async function secondCheck(work: Work, change: Passing): Promise<SecondCheck | undefined> {
+export async function checkWithBaseTests(work: Work, change: Passing): Promise<SecondCheck | undefined> {
   const { run, base } = work
   const units = await unitsOf(run, base, change)
   if (units.length === 0) return undefined
-  const overlay = await checked(run, base, {
+  const overlay = await checkTree(run, base, {
     role: 'overlay',
     prepared: change.prepared,
     tree: await treeWithout(run.repository, change.tree, units),
@@ -41,7 +41,7 @@ export async function secondCheck(work: Work, change: Passing): Promise<SecondCh
   return inStage(
     run,
     stage,
-    async (progress) => settle(await singleRuns({ ...work, change, progress }, units, runs), change),
+    async (progress) => settle(await runEachAlone({ ...work, change, progress }, units, runs), change),
     ({ warnings }) => ({ detail: `${units.length} put back one by one, ${warnings.length} to acknowledge` }),
   )
 }
@@ -67,7 +67,7 @@ const mostAdvised = 3
 const adviceChars = 4_000
 
 /** The same for a change of the agent's that passes as it is, told in a few lines; it decides nothing. */
-export async function secondAdvice(
+export async function adviseOnTests(
   work: Work,
   change: Passing,
 ): Promise<{ readonly ok: boolean; readonly text: string }> {
@@ -85,7 +85,7 @@ export async function secondAdvice(
       const [only] = units
       const exact = units.length > 1 && units.length <= mostAdvised
       const tried = exact
-        ? await singleRuns(looking, units, runs)
+        ? await runEachAlone(looking, units, runs)
         : [{ unit: units.length === 1 && only !== undefined ? only : together(units, everything), runs }]
       const found = settle(tried, change)
       const rest = units.length > mostAdvised ? ['The final check puts each of them back alone.'] : []

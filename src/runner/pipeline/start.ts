@@ -3,7 +3,7 @@ import type { Warning } from '../../contract/verdict.ts'
 import type { WrittenLock } from '../install/writtenLock.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
-import type { Packaged } from './packaged.ts'
+import type { Packaged } from './packageBase.ts'
 
 /** Where the agent's work starts from: the base with the update, or the base itself for other kinds of task. */
 export interface Start {

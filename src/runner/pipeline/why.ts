@@ -13,9 +13,9 @@ import { changeLine } from '../repair/context/apiText.ts'
 import { renames } from '../repair/context/renames.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
-import { brokenBy } from './breaks.ts'
-import { packageMoves } from './moves.ts'
-import type { Packaged } from './packaged.ts'
+import { explainBreaks } from './breaks.ts'
+import { findPackageMoves } from './moves.ts'
+import type { Packaged } from './packageBase.ts'
 import { releaseOf } from './releaseOf.ts'
 import type { RepairContext } from './repairContext.ts'
 import type { Work } from './start.ts'
@@ -68,7 +68,7 @@ export async function tellMoves({ run, base, start }: Work, after: Place): Promi
 /** Tells the log what the update broke, and where the repository meets what it changed. */
 export function tellBreaks(run: Run, { report, matrix }: Broken, context: RepairContext): void {
   const { release, callSites } = context
-  const failures = brokenBy(report, matrix)
+  const failures = explainBreaks(report, matrix)
   tell(run, {
     failures,
     ...(release === undefined && callSites.sites.length === 0
@@ -105,7 +105,7 @@ async function lockedMoves(
     return await locked(settled.tree, settled.project)
   })
   const [old = [], now = []] = await Promise.all(lists)
-  return await packageMoves(ecosystem, old, now, run.signal)
+  return await findPackageMoves(ecosystem, old, now, run.signal)
 }
 
 const listLimits = { timeoutMs: 60_000, maxOutputBytes: 4_000_000 } as const
@@ -126,7 +126,9 @@ async function installedMoves(
     }),
   )
   const [old, now] = await Promise.all(lists)
-  return old === undefined || now === undefined ? undefined : await packageMoves(ecosystem, old, now, signal)
+  return old === undefined || now === undefined
+    ? undefined
+    : await findPackageMoves(ecosystem, old, now, signal)
 }
 
 async function releasedOf(

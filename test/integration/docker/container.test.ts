@@ -140,7 +140,7 @@ describe('container', () => {
     }))
 
   it('is held still between commands alone', async () => {
-    const options = { Image: image.id, Cmd: ['sleep', '120'], NetworkMode: 'none' }
+    const options = { Image: image.id, Cmd: ['sleep', '120'], HostConfig: { NetworkMode: 'none' } }
     const made = await box.engine.docker.createContainer(options)
     await made.start()
     const running = asRunning(made)

@@ -4,7 +4,7 @@ import type { Matrix, Report, Step, StepName } from '../../../src/contract/repor
 import type { BrokenBy } from '../../../src/contract/why.ts'
 import { summariseMaven } from '../../../src/runner/ecosystems/maven/summarise/index.ts'
 import { summariseNpm } from '../../../src/runner/ecosystems/npm/summarise/index.ts'
-import { brokenBy } from '../../../src/runner/pipeline/breaks.ts'
+import { explainBreaks } from '../../../src/runner/pipeline/breaks.ts'
 
 const folder = fileURLToPath(new URL('../../fixtures/logs/', import.meta.url))
 const notExported = /^ERR_PACKAGE_PATH_NOT_EXPORTED: Package subpath '\.\/v4' is not defined by "exports"/
@@ -85,5 +85,5 @@ export function loadFailure(error: LoadError): LoadFailure {
   }
   const { name, command } = step
   const matrix = { steps: [{ name, command, label: 'broken' }], tests: [] } as unknown as Matrix
-  return { report, matrix, causes: brokenBy(report, matrix).list }
+  return { report, matrix, causes: explainBreaks(report, matrix).list }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { together } from '../../../src/runner/pipeline/together.ts'
+import { runTogether } from '../../../src/runner/pipeline/runTogether.ts'
 import type { Run } from '../../../src/runner/run.ts'
 
 describe('two stages side by side', () => {
@@ -8,7 +8,7 @@ describe('two stages side by side', () => {
 
   it('both give their answer', async () => {
     assert.deepEqual(
-      await together(
+      await runTogether(
         run,
         async () => 1,
         async () => 'two',
@@ -27,8 +27,8 @@ describe('two stages side by side', () => {
     const fails = async (): Promise<void> => {
       throw new Error('no such package')
     }
-    await assert.rejects(together(run, slow, fails), /no such package/)
+    await assert.rejects(runTogether(run, slow, fails), /no such package/)
     assert.equal(ended, true)
-    await assert.rejects(together(run, fails, slow), /no such package/)
+    await assert.rejects(runTogether(run, fails, slow), /no such package/)
   })
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { joined } from '../../../../src/runner/pipeline/besides.ts'
+import { joinReports } from '../../../../src/runner/pipeline/besides.ts'
 import { report, step } from '../../../support/reports.ts'
 
 describe('reports by several tools on one tree', () => {
@@ -17,7 +17,7 @@ describe('reports by several tools on one tree', () => {
   )
 
   it('are one report: red where one of them is', () => {
-    const made = joined([own, other])
+    const made = joinReports([own, other])
     assert.deepEqual(
       made?.steps.map(({ command, exitCode }) => [command, exitCode]),
       [
@@ -35,20 +35,20 @@ describe('reports by several tools on one tree', () => {
 
   it('name the commands whose tests have no names beside those that have', () => {
     const counted = report({}, { steps: [step('test', 0, { command: 'mvn verify' })], testsNamed: false })
-    assert.deepEqual(joined([own, counted])?.unnamed, ['mvn verify'])
-    assert.equal(joined([own, counted])?.testsNamed, true)
+    assert.deepEqual(joinReports([own, counted])?.unnamed, ['mvn verify'])
+    assert.equal(joinReports([own, counted])?.testsNamed, true)
   })
 
   it('are no result where one could not be made', () => {
     const broken = { ...report({}, { steps: [], ok: false }), setupError: 'No such artifact.' }
     assert.deepEqual(
-      [joined([own, broken])?.setupError, joined([own, broken])?.ok],
+      [joinReports([own, broken])?.setupError, joinReports([own, broken])?.ok],
       ['No such artifact.', false],
     )
   })
 
   it('are left as they are where there is one, and are none where there is none', () => {
-    assert.equal(joined([own]), own)
-    assert.equal(joined([]), undefined)
+    assert.equal(joinReports([own]), own)
+    assert.equal(joinReports([]), undefined)
   })
 })

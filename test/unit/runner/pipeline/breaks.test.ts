@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Matrix, MatrixTest, Report, Step, SummaryFailure } from '../../../../src/contract/report.ts'
-import { brokenBy, coded } from '../../../../src/runner/pipeline/breaks.ts'
+import { explainBreaks, splitCode } from '../../../../src/runner/pipeline/breaks.ts'
 
 function step(command: string, failures: readonly SummaryFailure[], more: Partial<Step> = {}): Step {
   return {
@@ -33,7 +33,10 @@ describe('what an update broke', () => {
       { file: 'test/a.test.js', test: 'test/a.test.js', message },
       { file: 'test/b.test.js', test: 'test/b.test.js', message },
     ])
-    const { list } = brokenBy(report([run]), matrix([{ name: 'test', command: 'npm test', label: 'broken' }]))
+    const { list } = explainBreaks(
+      report([run]),
+      matrix([{ name: 'test', command: 'npm test', label: 'broken' }]),
+    )
     assert.deepEqual(list, [
       {
         ...{ step: 'test', command: 'npm test', code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' },
@@ -53,7 +56,7 @@ describe('what an update broke', () => {
       { test: 'is old', message: 'old' },
       { test: 'is new', message: 'new' },
     ])
-    const found = brokenBy(
+    const found = explainBreaks(
       report([lint, test]),
       matrix(
         [
@@ -79,13 +82,13 @@ describe('what an update broke', () => {
       { id, file: 'a.test.js', outcome: 'failed' as const, durationMs: 1, message: 'TypeError: x' },
     ]
     const red = matrix([{ name: 'test', command: 'npm test', label: 'broken' }], [{ id, label: 'broken' }])
-    assert.deepEqual(brokenBy(report([quiet], tests), red).list[0]?.message, 'TypeError: x')
+    assert.deepEqual(explainBreaks(report([quiet], tests), red).list[0]?.message, 'TypeError: x')
   })
 
   it('says of a command that told nothing how it ended', () => {
     const silent = step('npm test', [], { timedOut: true, exitCode: null })
     const red = matrix([{ name: 'test', command: 'npm test', label: 'broken' }])
-    assert.equal(brokenBy(report([silent]), red).list[0]?.message, 'It did not end in time.')
+    assert.equal(explainBreaks(report([silent]), red).list[0]?.message, 'It did not end in time.')
   })
 
   it('is told once where tests run the compiler that the build runs, and again where they say more', () => {
@@ -102,7 +105,9 @@ describe('what an update broke', () => {
       { name: 'test', command: 'npm test', label: 'broken' },
     ]
     const commands = (second: SummaryFailure[]) =>
-      brokenBy(report([build, step('npm test', second)]), matrix(steps)).list.map(({ command }) => command)
+      explainBreaks(report([build, step('npm test', second)]), matrix(steps)).list.map(
+        ({ command }) => command,
+      )
     assert.deepEqual(commands([failed]), ['npm run build'])
     assert.deepEqual(commands([failed, elsewhere]), ['npm run build', 'npm test'])
   })
@@ -111,7 +116,7 @@ describe('what an update broke', () => {
     const rule = 'DependencyConvergence'
     const message = `${rule}: Dependency convergence error for org.opentest4j:opentest4j:jar:1.3.0:provided`
     const commands = ['mvn -DskipTests package', 'mvn verify']
-    const { list } = brokenBy(
+    const { list } = explainBreaks(
       report(commands.map((command) => step(command, [{ rule, message }]))),
       matrix(commands.map((command) => ({ name: 'test', command, label: 'broken' }))),
     )
@@ -127,7 +132,7 @@ describe('what an update broke', () => {
 
   it('is bounded, and says how much there is beyond', () => {
     const all = Array.from({ length: 30 }, (_, at) => ({ message: `cause ${at}` }))
-    const { list, more } = brokenBy(
+    const { list, more } = explainBreaks(
       report([step('npm test', all)]),
       matrix([{ name: 'test', command: 'npm test', label: 'broken' }]),
     )
@@ -144,7 +149,7 @@ describe('what an update broke', () => {
     ['unused', 'no-unused-vars', { code: 'no-unused-vars', message: 'unused' }],
   ] as const) {
     it(`has the code of ${JSON.stringify(text)} apart`, () => {
-      assert.deepEqual(coded(text, rule), expected)
+      assert.deepEqual(splitCode(text, rule), expected)
     })
   }
 })

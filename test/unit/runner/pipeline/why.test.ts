@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Ecosystem } from '../../../../src/runner/ecosystems/ecosystem.ts'
 import type { Locked } from '../../../../src/runner/ecosystems/locked.ts'
 import type { Release } from '../../../../src/runner/ecosystems/release/release.ts'
-import { packageMoves } from '../../../../src/runner/pipeline/moves.ts'
+import { findPackageMoves } from '../../../../src/runner/pipeline/moves.ts'
 import { changelogOf, metOf } from '../../../../src/runner/pipeline/why.ts'
 
 const release: Release = {
@@ -74,7 +74,7 @@ describe('why an update breaks', () => {
         throw new Error('not to be had')
       },
     }
-    const found = await packageMoves(ecosystem, old, now, AbortSignal.timeout(5000))
+    const found = await findPackageMoves(ecosystem, old, now, AbortSignal.timeout(5000))
     assert.deepEqual(found, {
       moves: [
         { name: 'a', before: ['1.0.0', '9.0.0'], after: ['9.0.0', '10.0.0'] },

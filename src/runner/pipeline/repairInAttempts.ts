@@ -17,17 +17,17 @@ import {
 import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
 import type { Run } from '../run.ts'
 import { holds, matrix } from '../verify/matrix.ts'
-import { arrivedAfter } from './arrived.ts'
+import { checkArrivalAfter } from './arrival.ts'
 import { withNames } from './baseline.ts'
-import { type Candidate, changeCandidate, patchOf, settled } from './candidate.ts'
-import { checked } from './check.ts'
+import { type Candidate, makeChangeCandidate, patchOf, settleChange } from './candidate.ts'
+import { checkTree } from './check.ts'
 import type { Tried } from './codemod.ts'
 import { inStage } from './inStage.ts'
 import type { Planned } from './planned.ts'
 import { jarReader } from './readJar.ts'
 import type { RepairContext } from './repairContext.ts'
 import { partOf } from './scope.ts'
-import { secondAdvice } from './secondCheck.ts'
+import { adviseOnTests } from './secondCheck.ts'
 import type { Work } from './start.ts'
 
 /** What the attempts came to. */
@@ -61,7 +61,7 @@ export interface Asked {
 }
 
 /** Lets the agent try, each time from its last patch and with what was wrong with it, until the checks are green. */
-export async function attempts(work: Work, { update, context, tried }: Asked): Promise<Repaired> {
+export async function repairInAttempts(work: Work, { update, context, tried }: Asked): Promise<Repaired> {
   const { base } = work
   const { maxAttempts } = base.settings
   const readJar = jarReader(work)
@@ -71,7 +71,7 @@ export async function attempts(work: Work, { update, context, tried }: Asked): P
   let next = afterCodemod(tried) ?? (await firstTry(work))
   const ofEarlier = next.accounts.length
   for (let number = 1; number <= maxAttempts; number += 1) {
-    last = await attempted(work, { update, known }, next)
+    last = await makeAttempt(work, { update, known }, next)
     const accounts = withAccount(next.accounts, number, last)
     const made = await finalCheck(work, last, next)
     candidate = made.candidate ?? candidate
@@ -172,7 +172,7 @@ async function finalCheck(work: Work, last: Attempt, { number: attempt, from }: 
     const tree = await run.repository.apply(start.tree, last.diff)
     // What was checked before and given up now is not checked again.
     if (last.end === 'cannot-repair' && tree === from && attempt > 1) return { feedback: {} }
-    const candidate = await changeCandidate(work, tree, { role: 'repair', attempt })
+    const candidate = await makeChangeCandidate(work, tree, { role: 'repair', attempt })
     const { report, matrix, objections, baseSays } = candidate
     return { candidate, feedback: { report, matrix, detail: [...objections, ...baseSays].join('\n') } }
   } catch (error) {
@@ -191,7 +191,7 @@ function engineFailure({ end, failure }: Attempt): Failure | undefined {
 /** Ends that the agent did not come to by itself: somebody else broke it off. */
 const brokenOff: ReadonlySet<Attempt['end']> = new Set(['model-error', 'agent-error', 'budget'])
 
-async function attempted(
+async function makeAttempt(
   work: Work,
   { update, known }: { readonly update: Planned | undefined; readonly known: Known },
   { number, from, feedback, accounts }: Try,
@@ -276,22 +276,22 @@ function advisory(work: Work, attempt: number): VerifyChange {
     try {
       const changed = diff === '' ? start.tree : await run.repository.apply(start.tree, diff)
       const patch = await patchOf(run, base, changed)
-      const place = await settled(work, changed, { role: 'repair', attempt })
+      const place = await settleChange(work, changed, { role: 'repair', attempt })
       const part = await partOf(work, changed)
       const wish = { role: 'advisory' as const, ...place, attempt, scripts: 'patched' as const }
-      const report = await checked(run, base, part === undefined ? wish : { ...wish, scope: part.scope })
+      const report = await checkTree(run, base, part === undefined ? wish : { ...wish, scope: part.scope })
       const [before, update] = [start.base, start.update].map((run) => part?.within(run) ?? run)
       const touchesTests = patch.files.some(({ role }) => role === 'test')
       const runs = { base: before ?? start.base, update, repair: report, touchesTests }
       const found = matrix(await withNames(run, base, runs))
-      const kept = await arrivedAfter(work, { ...place, patch })
+      const kept = await checkArrivalAfter(work, { ...place, patch })
       if (!holds(found) || kept.objections.length > 0)
         return { ok: false, text: [advice(report, found), ...kept.objections].join('\n\n') }
       const { modules } = part?.scope ?? {}
       const unsteady = new Set([...(found.unstable ?? []), ...(start.base.flaky ?? [])])
       const passing = { ...place, patch, report, flaky: unsteady, attempt }
       const change = modules === undefined ? passing : { ...passing, modules }
-      const said = await secondAdvice({ ...work, start: { ...start, base: before ?? start.base } }, change)
+      const said = await adviseOnTests({ ...work, start: { ...start, base: before ?? start.base } }, change)
       return { ok: said.ok, text: [advice(report, found), said.text].join('\n\n').trim() }
     } catch (error) {
       if (error instanceof DrydockError && error.failure.code !== 'cancelled') {

@@ -51,7 +51,7 @@ export interface BaseRuns {
 }
 
 /** The first stage: a snapshot of the base, and which ecosystem takes it. */
-export async function packaged(run: Run): Promise<Packaged> {
+export async function packageBase(run: Run): Promise<Packaged> {
   const { repository: where, settings } = run.task
   const snapshot = await inStage(
     run,

@@ -10,8 +10,8 @@ import type { Prepared } from '../prepare/prepare.ts'
 import { isImported } from '../repair/callSites.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
-import { resolvedIn } from './movedPackage.ts'
-import type { Packaged } from './packaged.ts'
+import { findResolved } from './movedPackage.ts'
+import type { Packaged } from './packageBase.ts'
 import { releaseOf } from './releaseOf.ts'
 import type { Work } from './start.ts'
 
@@ -19,7 +19,7 @@ import type { Work } from './start.ts'
  * The one invariant of an update: what it asked for is what every declaration comes to, by the lock file or the build's
  * model and by what lies in the workspace. Throws `version-pinned`.
  */
-export async function arrived(
+export async function checkArrival(
   run: Run,
   base: Packaged,
   task: DependencyUpdate,
@@ -27,8 +27,8 @@ export async function arrived(
 ): Promise<void> {
   const { plan } = at.update
   const [before, after] = await Promise.all([
-    resolvedIn(run, base, task.package, at.before),
-    resolvedIn(run, base, task.package, at.after),
+    findResolved(run, base, task.package, at.before),
+    findResolved(run, base, task.package, at.after),
   ])
   const found = await withInstalled(run, base, task, at.after, after)
   tell(run, task, plan.to, before, found)
@@ -43,15 +43,15 @@ export interface Kept {
 }
 
 /** Whether the updated package is still there, in the version that the update brought, and used, after a change. */
-export async function arrivedAfter(
+export async function checkArrivalAfter(
   { run, base, start }: Work,
   change: { readonly tree: string; readonly prepared: Prepared; readonly patch: Patch },
 ): Promise<Kept> {
   const { task } = run
   if (task.kind !== 'dependency-update') return { objections: [], warnings: [] }
   const [before, after] = await Promise.all([
-    resolvedIn(run, base, task.package, start.prepared),
-    resolvedIn(run, base, task.package, { ...change.prepared, tree: change.tree }),
+    findResolved(run, base, task.package, start.prepared),
+    findResolved(run, base, task.package, { ...change.prepared, tree: change.tree }),
   ])
   const isSame = change.prepared.key === start.prepared.key
   const found = isSame ? after : await withInstalled(run, base, task, change.prepared, after)

@@ -6,12 +6,12 @@ import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import { type Update, update } from '../update/update.ts'
 import { inStage } from './inStage.ts'
-import type { Packaged } from './packaged.ts'
+import type { Packaged } from './packageBase.ts'
 import { recordPatch } from './patches.ts'
-import { installContext } from './prepared.ts'
+import { installContext } from './prepareTree.ts'
 
 /** Made on the host, so that a package or version that there is not is refused before anything is installed. Undefined: up to date. */
-export async function planned(
+export async function planUpdateOf(
   run: Run,
   task: DependencyUpdate,
   base: Packaged,
@@ -24,7 +24,7 @@ export async function planned(
   return await base.ecosystem.planUpdate(base.view, base.project, wish, run.signal)
 }
 
-export async function updated(
+export async function makeUpdate(
   run: Run,
   task: DependencyUpdate,
   base: Packaged,

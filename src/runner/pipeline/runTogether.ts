@@ -5,7 +5,7 @@ import type { Run } from '../run.ts'
  * Does both side by side; the other may wait for the first. Where one fails the other is cancelled and waited for, and
  * the first failure is the one told.
  */
-export async function together<A, B>(
+export async function runTogether<A, B>(
   run: Run,
   one: (run: Run) => Promise<A>,
   other: (run: Run, first: Promise<A>) => Promise<B>,

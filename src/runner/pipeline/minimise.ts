@@ -8,7 +8,7 @@ import { matrix } from '../verify/matrix.ts'
 import { type Changeable, type Minimised as Found, minimise } from '../verify/minimise.ts'
 import { withNames } from './baseline.ts'
 import type { Candidate } from './candidate.ts'
-import { checkedAside } from './check.ts'
+import { checkAside } from './check.ts'
 import { inStage } from './inStage.ts'
 import type { Work } from './start.ts'
 
@@ -67,7 +67,7 @@ function listed({ unneeded, checks, complete }: Found): Minimised {
  * Names the parts of a repair without which the checks of an update stay as green, for the judge and the person; the
  * change itself stays as it is.
  */
-export async function minimised(work: Work, candidate: Candidate): Promise<Candidate> {
+export async function minimiseCandidate(work: Work, candidate: Candidate): Promise<Candidate> {
   const { run, base, start } = work
   const { minimiseMs, minimiseChecks } = base.settings
   if (
@@ -94,7 +94,7 @@ export async function minimised(work: Work, candidate: Candidate): Promise<Candi
           const tree = await run.repository.apply(base.snapshot.tree, rest.text)
           const wish = { role: 'dropped' as const, prepared: candidate.prepared, tree }
           const report = await inTime(run, until, (run) =>
-            checkedAside(run, base, { ...wish, scripts: 'patched' }, progress),
+            checkAside(run, base, { ...wish, scripts: 'patched' }, progress),
           )
           if (report === undefined) return undefined
           const runs = { base: start.base, update: start.update, repair: report }

@@ -5,12 +5,12 @@ import { judge } from '../judge/judge.ts'
 import { loadJudgePrompts } from '../judge/request.ts'
 import type { Run } from '../run.ts'
 import type { Candidate } from './candidate.ts'
-import { evidenceFor } from './evidence.ts'
+import { gatherEvidence } from './evidence.ts'
 import { inStage } from './inStage.ts'
 import type { Work } from './start.ts'
 
 /** The judge's word on a candidate, or why there is none. */
-export async function verdictOn(
+export async function askJudge(
   work: Work,
   candidate: Candidate,
   warnings: readonly Warning[],
@@ -31,7 +31,7 @@ export async function verdictOn(
       { stage: 'judge' },
       async () => {
         const { patch, matrix, accounts = [] } = candidate
-        const evidence = await evidenceFor(work, candidate)
+        const evidence = await gatherEvidence(work, candidate)
         const given = { task: run.task, patch, matrix, warnings, accounts, evidence }
         const { verdict, usage } = await judge(
           {

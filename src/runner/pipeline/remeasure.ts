@@ -8,12 +8,12 @@ import { roleOf } from '../patch/roles.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import { matrix } from '../verify/matrix.ts'
-import { baseline, withNames } from './baseline.ts'
-import { checked, flakyTests } from './check.ts'
-import { onToolsFor } from './newerTools.ts'
-import { type Packaged, packaged } from './packaged.ts'
-import { baseWish, prepared } from './prepared.ts'
-import { withPeersOf } from './updated.ts'
+import { measureBase, withNames } from './baseline.ts'
+import { checkTree, flakyTests } from './check.ts'
+import { withPeersOf } from './makeUpdate.ts'
+import { moveToToolsFor } from './newerTools.ts'
+import { type Packaged, packageBase } from './packageBase.ts'
+import { baseWish, prepareTree } from './prepareTree.ts'
 
 /** A tree of the session, and the workspace to check it in. */
 interface Placed {
@@ -25,13 +25,13 @@ interface Placed {
  * The runs that a bundle tells of, made again from the base commit: the base, the update, the whole change. Packages
  * come by the lock files as the patches have them; nothing is repaired, judged or resolved anew.
  */
-export async function remeasured(run: Run, bundle: Bundle): Promise<Remeasured> {
+export async function remeasureBundle(run: Run, bundle: Bundle): Promise<Remeasured> {
   const { record, update, patch, reports } = bundle
   const raised = record.warnings.map(({ code }) => code)
-  const base = await onToolsFor(run, await packaged(run), record.versions?.to, raised)
-  const place = await prepared(run, base, baseWish(base))
-  const before = await baseline(run, base, place)
-  const first: Placed = { tree: base.snapshot.tree, prepared: place }
+  const base = await moveToToolsFor(run, await packageBase(run), record.versions?.to, raised)
+  const prepared = await prepareTree(run, base, baseWish(base))
+  const before = await measureBase(run, base, prepared)
+  const first: Placed = { tree: base.snapshot.tree, prepared }
   const updated = await updatedPlace(
     run,
     base,
@@ -41,7 +41,7 @@ export async function remeasured(run: Run, bundle: Bundle): Promise<Remeasured> 
   const second =
     updated === undefined
       ? undefined
-      : await checked(run, base, { role: 'update', prepared: updated.prepared })
+      : await checkTree(run, base, { role: 'update', prepared: updated.prepared })
   const common = { base: before, update: second ?? before }
   const role = reports.dropped === undefined ? 'repair' : 'dropped'
   if (reports[role] === undefined) {
@@ -51,7 +51,7 @@ export async function remeasured(run: Run, bundle: Bundle): Promise<Remeasured> 
   }
   const last = await changedPlace(run, base, updated ?? first, patch, role)
   const wish = { role, prepared: last.prepared, tree: last.tree, scripts: 'patched' } as const
-  const third = await checked(run, base, wish)
+  const third = await checkTree(run, base, wish)
   const runs = { ...common, repair: third }
   const flaky = await flakyTests(run, base, runs, wish)
   const touchesTests = record.patch.files.some((file) => file.role === 'test')
@@ -71,14 +71,20 @@ function reportsOf(
 async function updatedPlace(
   run: Run,
   base: Packaged,
-  { tree: before, prepared: place }: Placed,
+  { tree: before, prepared }: Placed,
   text: string | undefined,
 ): Promise<Placed | undefined> {
   if (text === undefined) return undefined
   const tree = await run.repository.apply(before, text)
-  const project = withPeersOf(base.project, place)
-  const wish = { role: 'update' as const, tree, project, seed: place.workspace, ...resolving(base, place) }
-  return { tree, prepared: await prepared(run, base, wish) }
+  const project = withPeersOf(base.project, prepared)
+  const wish = {
+    role: 'update' as const,
+    tree,
+    project,
+    seed: prepared.workspace,
+    ...resolving(base, prepared),
+  }
+  return { tree, prepared: await prepareTree(run, base, wish) }
 }
 
 /** A project without lock files is resolved as it was: from what the base's install came to. */
@@ -111,5 +117,5 @@ async function changedPlace(
     ...{ role, tree: installed, project: withPeersOf(project, start.prepared) },
     ...{ seed: start.prepared.workspace, ...resolving(base, start.prepared) },
   }
-  return { tree, prepared: await prepared(run, base, wish) }
+  return { tree, prepared: await prepareTree(run, base, wish) }
 }

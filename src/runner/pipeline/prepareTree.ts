@@ -7,7 +7,7 @@ import { type Prepared, prepare } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Progress } from '../stage.ts'
 import { inStage } from './inStage.ts'
-import type { Packaged } from './packaged.ts'
+import type { Packaged } from './packageBase.ts'
 
 /** What an install needs of the run. */
 export function installContext(run: Run, { settings }: Packaged): InstallContext {
@@ -39,17 +39,17 @@ export interface PrepareWish {
   readonly seed?: SealedWorkspace
 }
 
-export function prepared(run: Run, base: Packaged, wish: PrepareWish): Promise<Prepared> {
+export function prepareTree(run: Run, base: Packaged, wish: PrepareWish): Promise<Prepared> {
   return inStage(
     run,
     { stage: 'prepare', role: wish.role, attempt: wish.attempt },
-    (progress) => preparedWith(run, base, wish, progress),
+    (progress) => prepareWith(run, base, wish, progress),
     (value) => ({ cached: value.cached, detail: installed(value, wish.project) }),
   )
 }
 
 /** The same in a stage that is open already. */
-export function preparedWith(
+export function prepareWith(
   run: Run,
   base: Packaged,
   { tree, project, locks, refreshLocks, seed }: PrepareWish,
