@@ -31,7 +31,10 @@ export function Chart({ title, series, weeks, say, band }: Properties) {
       dataOf(series, weeks),
       element,
     )
-    const watcher = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }))
+    // It tells of the first size as well, which the plot has already.
+    const watcher = new ResizeObserver(() => {
+      if (element.clientWidth !== plot.width) plot.setSize({ width: element.clientWidth, height })
+    })
     watcher.observe(element)
     return () => {
       watcher.disconnect()

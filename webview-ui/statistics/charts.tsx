@@ -1,6 +1,6 @@
 import type { Figures } from '../../src/contract/statistics/figures.ts'
-import { healthyVetoes } from '../../src/contract/statistics/figures.ts'
 import type { Group } from '../../src/contract/statistics/statistics.ts'
+import { healthyVetoes } from '../../src/contract/statistics/vetoBand.ts'
 import { amount, percent, took, usd } from '../../src/contract/statistics/words.ts'
 import { Chart, type Series } from './chart.tsx'
 

@@ -1,5 +1,5 @@
-import { type Shown, type Span, spans } from '../../src/contract/statistics/dashboard.ts'
-import { type Grouping, groupings } from '../../src/contract/statistics/statistics.ts'
+import { type Grouping, groupings, type Span, spans } from '../../src/contract/statistics/choices.ts'
+import type { Shown } from '../../src/contract/statistics/dashboard.ts'
 
 const spanNames: Readonly<Record<Span, string>> = {
   all: 'all time',

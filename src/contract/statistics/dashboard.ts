@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import { SessionId } from '../task.ts'
+import { groupings, spans } from './choices.ts'
 import { type CountedOutcome, countedOutcome, countedOutcomes, type SessionFacts } from './facts.ts'
 import type { Figures } from './figures.ts'
-import { type Group, groupings, groupOf, statisticsOf } from './statistics.ts'
-
-export const spans = ['all', '7d', '30d', '90d', '365d'] as const
-export type Span = (typeof spans)[number]
+import { type Group, groupOf, statisticsOf } from './statistics.ts'
 
 /** What the page of statistics is to show. */
 export const Shown = z.strictObject({
@@ -76,10 +74,7 @@ export function dashboardOf(
   const { all, groups: weeks, reruns, imported } = statisticsOf(chosen, 'week', facts)
   return {
     ...{ type: 'statistics', shown, all, weeks, reruns, imported, damaged: damaged.length },
-    groups: (by === 'week'
-      ? statisticsOf(inSpan, 'week', facts)
-      : statisticsOf(inSpan, by, facts)
-    ).groups.slice(0, most.groups),
+    groups: statisticsOf(inSpan, by, facts).groups.slice(0, most.groups),
     sessions: chosen.slice(-most.sessions).toReversed().map(rowOf),
     matching: chosen.length,
   }

@@ -1,9 +1,7 @@
 import type { Outcome, StageName } from '../events.ts'
 import { type CountedOutcome, countedOutcome, type SessionFacts } from './facts.ts'
 import { type Share, shareOf } from './interval.ts'
-
-/** Share of vetoes that is taken for healthy: about one in four (Spotify's Honk reports a quarter). */
-export const healthyVetoes = { low: 0.15, high: 0.35 } as const
+import { healthyVetoes } from './vetoBand.ts'
 
 /** The figures of one set of sessions. Means are null where nothing was counted. */
 export interface Figures {

@@ -1,8 +1,6 @@
+import type { Grouping } from './choices.ts'
 import type { SessionFacts } from './facts.ts'
 import { type Figures, figuresOf } from './figures.ts'
-
-export const groupings = ['week', 'ecosystem', 'package', 'model', 'prompt'] as const
-export type Grouping = (typeof groupings)[number]
 
 export interface Group {
   readonly name: string

@@ -1,8 +1,9 @@
 import { money } from '../money.ts'
 import { states } from '../states/words.ts'
 import type { CountedOutcome } from './facts.ts'
-import { type Figures, healthyVetoes } from './figures.ts'
+import type { Figures } from './figures.ts'
 import type { Share } from './interval.ts'
+import { healthyVetoes } from './vetoBand.ts'
 
 export function percent(rate: number | null): string {
   return rate === null ? '–' : `${(rate * 100).toFixed(1)} %`

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { groupings } from '../../contract/statistics/statistics.ts'
+import { groupings } from '../../contract/statistics/choices.ts'
 import type { CommandContext } from './context.ts'
 import { json, number, type Runner } from './options.ts'
 

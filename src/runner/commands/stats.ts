@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { failures } from '../../contract/failures.ts'
-import { type Grouping, statisticsOf } from '../../contract/statistics/statistics.ts'
+import type { Grouping } from '../../contract/statistics/choices.ts'
+import { statisticsOf } from '../../contract/statistics/statistics.ts'
 import { readFacts } from '../../store/statistics.ts'
 import { statisticsPage } from '../terminal/statistics.ts'
 import { type CommandContext, printJson } from './context.ts'

@@ -13,6 +13,8 @@ export interface Collector {
   /** Spans that it took, and the last reason why it did not take others. */
   readonly taken: number
   readonly trouble: string | undefined
+  /** Since when the oldest batch under way waits for an answer, in ms; 0 where none is under way. */
+  readonly silentMs: number
   /** Resolves when nothing is under way. */
   settled(): Promise<void>
   close(): void
@@ -39,7 +41,8 @@ export function openCollector(settings: TelemetrySettings, userAgent: string): C
   })
   let taken = 0
   let trouble: string | undefined
-  const underWay = new Set<Promise<void>>()
+  /** In their order, each with when it was sent. */
+  const underWay = new Map<Promise<void>, number>()
   return {
     exporter: {
       export(spans, done) {
@@ -51,7 +54,7 @@ export function openCollector(settings: TelemetrySettings, userAgent: string): C
             done(result)
           })
         })
-        underWay.add(sent)
+        underWay.set(sent, performance.now())
         void sent.then(() => underWay.delete(sent))
       },
       forceFlush: () => inner.forceFlush(),
@@ -63,8 +66,12 @@ export function openCollector(settings: TelemetrySettings, userAgent: string): C
     get trouble() {
       return trouble
     },
+    get silentMs() {
+      const [oldest] = underWay.values()
+      return oldest === undefined ? 0 : performance.now() - oldest
+    },
     settled: async () => {
-      await Promise.all(underWay)
+      await Promise.all(underWay.keys())
     },
     close: () => agent.destroy(),
   }

@@ -11,7 +11,10 @@ import { shownAddress, type TelemetrySettings } from './settings.ts'
 export interface LiveTrace {
   /** Never throws, never waits. */
   add(event: Event): void
-  /** Lets the last spans go, within a second; says in a sentence what did not arrive. */
+  /**
+   * Lets the last spans go, within a second, and waits for no collector that was silent for as long already; says in a
+   * sentence what did not arrive.
+   */
   end(): Promise<string | undefined>
 }
 
@@ -23,7 +26,7 @@ export interface LiveOptions {
   readonly before: readonly Event[]
 }
 
-/** What a run may wait at its end for a collector that does not answer. */
+/** How long a collector may leave a run waiting that is at its end, counted from the oldest batch it has not answered. */
 const partingMs = 900
 /** Spans that wait: later ones are dropped where a collector takes none. */
 const maxQueueSize = 2048
@@ -63,7 +66,7 @@ export function openLiveTrace({ settings, session, version, before }: LiveOption
       const late = new AbortController()
       let timer: NodeJS.Timeout | undefined
       const deadline = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, partingMs)
+        timer = setTimeout(resolve, Math.max(0, partingMs - collector.silentMs))
       })
       const finished = finish(late.signal).catch((error: unknown) => {
         trouble ??= toFailure(error).message

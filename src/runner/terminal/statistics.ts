@@ -1,6 +1,7 @@
+import type { Grouping } from '../../contract/statistics/choices.ts'
 import type { CountedOutcome } from '../../contract/statistics/facts.ts'
 import type { Figures } from '../../contract/statistics/figures.ts'
-import type { Group, Grouping, Statistics } from '../../contract/statistics/statistics.ts'
+import type { Group, Statistics } from '../../contract/statistics/statistics.ts'
 import {
   amount,
   figureLines,

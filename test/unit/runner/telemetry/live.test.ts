@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Event } from '../../../../src/contract/events.ts'
 import { DrydockError } from '../../../../src/contract/failure.ts'
 import { openLiveTrace } from '../../../../src/runner/telemetry/live.ts'
 import { exportTrace } from '../../../../src/runner/telemetry/reexport.ts'
 import { type TelemetrySettings, telemetrySettings } from '../../../../src/runner/telemetry/settings.ts'
+import { deferred } from '../../../support/deferred.ts'
 import { answering, hanging, startCollector } from '../../../support/telemetry/collector.ts'
 import { logOf } from '../../../support/telemetry/logs.ts'
 
@@ -74,6 +76,23 @@ describe('a live trace', () => {
     assert.ok(tookMs < 1_500, `${tookMs}`)
     assert.match(said ?? '', /27 of 28 spans|28 of 28 spans/)
     assert.match(said ?? '', new RegExp(`drydock trace ${session}`))
+  })
+
+  it('costs a run nothing where the collector was silent long before its end', async () => {
+    const asked = deferred<void>()
+    await using collector = await startCollector(() => asked.resolve())
+    const settings = await settingsAt(collector.url)
+    const live = openLiveTrace({ settings, session, version: '0.1.0', before: [] })
+    const half = Math.ceil(log.length / 2)
+    for (const event of log.slice(0, half)) live.add(event)
+    await asked.promise
+    await delay(1_000)
+    for (const event of log.slice(half)) live.add(event)
+    const started = performance.now()
+    const said = await live.end()
+    const tookMs = performance.now() - started
+    assert.ok(tookMs < 500, `${tookMs}`)
+    assert.match(said ?? '', /did not take 28 of 28 spans/)
   })
 
   it('costs a run at most a second where nobody listens, or each answer is a refusal', async () => {
