@@ -30,6 +30,13 @@ export function linkedWarning({ message, places = [] }: Pick<Warning, 'message' 
   }
 }
 
+/** What a new try may be told of lines that no check ran; undefined for a warning about anything else. */
+export function testWish({ code, places = [] }: Pick<Warning, 'code' | 'places'>): string | undefined {
+  if (places.length === 0 || !/^(repair-)?not-run(:|$)/.test(code)) return undefined
+  const [these, them] = places.length === 1 ? ['this line', 'it'] : ['these lines', 'them']
+  return `No check runs ${these}: ${placesText(places)}. Add tests that run ${them}, and adapt what turns out not to work with the new version.`
+}
+
 /** Whether a line is one of those that warnings name: only they may be asked to be opened. */
 export function isWarnedPlace(warnings: readonly Warning[], { path, line }: Place): boolean {
   return warnings.some(({ places = [] }) =>

@@ -23,14 +23,20 @@ interface Properties {
     /** What they want otherwise of the pull request. */
     readonly wording?: PullRequestWording
   }
+  /** The question that is open, if any. */
+  readonly asking: Asking | undefined
+  readonly ask: (asking: Asking | undefined) => void
 }
 
-type Asking = 'reject' | 'retry' | undefined
+/** A person is asked for a few words, which may stand there already. */
+export interface Asking {
+  readonly for: 'reject' | 'retry'
+  readonly text: string
+}
 
 /** What can be done about the session now, always in reach; what cannot says why. */
 export function DecisionBar(properties: Properties) {
-  const { review, situation, blockers } = properties
-  const [asking, setAsking] = useState<Asking>(undefined)
+  const { review, situation, blockers, asking, ask } = properties
   return (
     <section class="decision" aria-label="Decision">
       <div class="decision-row">
@@ -42,10 +48,10 @@ export function DecisionBar(properties: Properties) {
           worded={properties.said.wording !== undefined}
         />
         <div class="buttons">
-          <Buttons {...properties} ask={setAsking} />
+          <Buttons {...properties} />
         </div>
       </div>
-      {asking === undefined ? null : <Reason asking={asking} close={() => setAsking(undefined)} />}
+      {asking === undefined ? null : <Reason asking={asking} close={() => ask(undefined)} />}
     </section>
   )
 }
@@ -110,7 +116,7 @@ const retryable: ReadonlySet<string> = new Set([
   'awaiting-review',
 ])
 
-function Buttons(properties: Properties & { readonly ask: (asking: Asking) => void }) {
+function Buttons(properties: Properties) {
   const { review, situation, ask } = properties
   const { session } = review
   const send = useHost()
@@ -141,12 +147,12 @@ function Buttons(properties: Properties & { readonly ask: (asking: Asking) => vo
         </vscode-button>
       )}
       {!running && !situation.elsewhere && session.outcome !== null && retryable.has(session.outcome) ? (
-        <vscode-button secondary disabled={busy} onClick={() => ask('retry')}>
+        <vscode-button secondary disabled={busy} onClick={() => ask({ for: 'retry', text: '' })}>
           {review.pending === 'retry' ? 'Starting…' : 'Retry…'}
         </vscode-button>
       ) : null}
       {waitsForReview(review) ? (
-        <vscode-button secondary disabled={busy} onClick={() => ask('reject')}>
+        <vscode-button secondary disabled={busy} onClick={() => ask({ for: 'reject', text: '' })}>
           {review.pending === 'reject' ? 'Rejecting…' : 'Reject…'}
         </vscode-button>
       ) : null}
@@ -232,18 +238,21 @@ function Approve({ review, blockers, said }: Properties) {
   )
 }
 
-function Reason({ asking, close }: { readonly asking: 'reject' | 'retry'; readonly close: () => void }) {
+function Reason({ asking, close }: { readonly asking: Asking; readonly close: () => void }) {
   const send = useHost()
-  const [text, setText] = useState('')
+  const [text, setText] = useState(asking.text)
   const area = useRef<HTMLTextAreaElement>(null)
-  useEffect(() => area.current?.focus(), [asking])
-  const label =
-    asking === 'reject'
-      ? 'Why do you reject it? (optional)'
-      : 'What should the agent do differently? (optional)'
+  useEffect(() => {
+    setText(asking.text)
+    area.current?.focus()
+  }, [asking])
+  const rejects = asking.for === 'reject'
+  const label = rejects
+    ? 'Why do you reject it? (optional)'
+    : 'What should the agent do differently? (optional)'
   const submit = () => {
-    const said = text.trim() === '' ? {} : asking === 'reject' ? { reason: text } : { note: text }
-    send({ type: asking, ...said })
+    const said = text.trim() === '' ? {} : rejects ? { reason: text } : { note: text }
+    send({ type: asking.for, ...said })
     close()
   }
   const hear = (event: KeyboardEvent) => {
@@ -267,7 +276,7 @@ function Reason({ asking, close }: { readonly asking: 'reject' | 'retry'; readon
         <vscode-button secondary onClick={close}>
           Back
         </vscode-button>
-        <vscode-button onClick={submit}>{asking === 'reject' ? 'Reject' : 'Retry'}</vscode-button>
+        <vscode-button onClick={submit}>{rejects ? 'Reject' : 'Retry'}</vscode-button>
       </div>
     </div>
   )

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import { approvalBlockers } from '../../src/contract/approval.ts'
 import type { PullRequestWording } from '../../src/contract/pullRequest.ts'
 import type { ReviewView } from '../../src/contract/reviewView.ts'
@@ -9,7 +10,7 @@ import type { KeptState } from '../model/kept.ts'
 import type { Panel } from '../model/panel.ts'
 import { changedFields } from '../model/wording.ts'
 import { Alarms } from './alarms.tsx'
-import { DecisionBar } from './decisionBar.tsx'
+import { type Asking, DecisionBar } from './decisionBar.tsx'
 import { Header } from './header.tsx'
 import { useHeight } from './height.ts'
 import { Sections } from './sections.tsx'
@@ -27,6 +28,7 @@ interface Properties {
 /** From the answer at the top down to the evidence. */
 export function Review({ panel, review, kept, update, dismiss }: Properties) {
   const { element, height } = useHeight()
+  const [asking, ask] = useState<Asking>()
   const ticked = new Set(kept.ticked)
   const { withoutJudge, unverified } = kept
   const wording = worded(kept)
@@ -45,11 +47,13 @@ export function Review({ panel, review, kept, update, dismiss }: Properties) {
           blockers={blockers}
           unpublishable={isUnpublishable(panel, review)}
           said={{ acknowledged: kept.ticked, withoutJudge, unverified, ...(wording && { wording }) }}
+          asking={asking}
+          ask={ask}
         />
       </div>
       <main>
         <Alarms review={review} failure={panel.failure} dismiss={dismiss} />
-        <Warnings review={review} situation={situation} kept={kept} update={update} />
+        <Warnings review={review} situation={situation} kept={kept} update={update} ask={ask} />
         <Why session={review.session} />
         <Sections
           panel={panel}

@@ -4,9 +4,10 @@ import type { SessionView } from '../../src/contract/sessionView.ts'
 import { shownName } from '../../src/contract/shownText.ts'
 import { canBeTicked } from '../../src/contract/states/cards.ts'
 import type { Situation } from '../../src/contract/states/situation.ts'
-import { linkedWarning } from '../../src/contract/warnedPlaces.ts'
+import { linkedWarning, testWish } from '../../src/contract/warnedPlaces.ts'
 import { moreText } from '../../src/contract/whyRows.ts'
 import type { KeptState } from '../model/kept.ts'
+import type { Asking } from './decisionBar.tsx'
 import { useHost } from './host.ts'
 import { Icon } from './icon.tsx'
 import { Tick } from './tick.tsx'
@@ -16,10 +17,11 @@ interface Properties {
   readonly situation: Situation
   readonly kept: KeptState
   readonly update: (more: Partial<KeptState>) => void
+  readonly ask: (asking: Asking) => void
 }
 
 /** What a person must look at, one by one, before the patch can be approved. */
-export function Warnings({ review, situation, kept, update }: Properties) {
+export function Warnings({ review, situation, kept, update, ask }: Properties) {
   const { session } = review
   const open = waitsForReview(review) && canBeTicked(situation)
   const works = situation.life === 'queued' || situation.life === 'running' || situation.life === 'checking'
@@ -28,6 +30,7 @@ export function Warnings({ review, situation, kept, update }: Properties) {
   const notices = session.warnings.filter(({ severity }) => severity === 'notice')
   const unproven = open && needsWord(session)
   if (must.length === 0 && notices.length === 0 && !unjudged && !unproven) return null
+  const retry = open ? (text: string) => ask({ for: 'retry', text }) : undefined
   const tick = (code: string, on: boolean) => {
     const others = kept.ticked.filter((other) => other !== code)
     update({ ticked: on ? [...others, code] : others })
@@ -64,13 +67,14 @@ export function Warnings({ review, situation, kept, update }: Properties) {
             over={!open}
             ticked={kept.ticked.includes(warning.code)}
             tick={tick}
+            retry={retry}
           />
         ))}
         {notices.map((warning) => (
           <li key={warning.code} class="warning notice">
             <Icon name="plain" />
             <span>
-              {shownName(linkedWarning(warning).text)} <Places warning={warning} />
+              {shownName(linkedWarning(warning).text)} <Places warning={warning} retry={retry} />
             </span>
           </li>
         ))}
@@ -86,9 +90,13 @@ interface WarnedProperties {
   readonly over: boolean
   readonly ticked: boolean
   readonly tick: (code: string, on: boolean) => void
+  /** Asks for a new try with these words; undefined where none can be begun from here. */
+  readonly retry: Retry | undefined
 }
 
-function Warned({ warning, open, over, ticked, tick }: WarnedProperties) {
+type Retry = (text: string) => void
+
+function Warned({ warning, open, over, ticked, tick, retry }: WarnedProperties) {
   const send = useHost()
   const { code, path, acknowledged } = warning
   const text = shownName(linkedWarning(warning).text)
@@ -113,15 +121,18 @@ function Warned({ warning, open, over, ticked, tick }: WarnedProperties) {
           Show<span class="unseen"> {shownName(path)}</span>
         </button>
       )}
-      <Places warning={warning} />
+      <Places warning={warning} retry={retry} />
     </li>
   )
 }
 
-/** The lines that a warning is about, which open where they stand. */
-function Places({ warning }: { readonly warning: SessionView['warnings'][number] }) {
+type PlacesProperties = Pick<WarnedProperties, 'warning' | 'retry'>
+
+/** The lines that a warning is about, which open where they stand, and what an agent could be asked about them. */
+function Places({ warning, retry }: PlacesProperties) {
   const send = useHost()
   const { places, more } = linkedWarning(warning)
+  const wish = testWish(warning)
   if (places.length === 0) return null
   return (
     <span class="places">
@@ -136,6 +147,11 @@ function Places({ warning }: { readonly warning: SessionView['warnings'][number]
         </button>
       ))}
       {more === 0 ? null : <span class="small">{moreText(more, 'line')}</span>}
+      {wish === undefined || retry === undefined ? null : (
+        <button type="button" class="link" onClick={() => retry(wish)}>
+          Retry with a test…
+        </button>
+      )}
     </span>
   )
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { SessionView } from '../../../src/contract/sessionView.ts'
+import { testWish } from '../../../src/contract/warnedPlaces.ts'
 import { type Drydock, openDrydock, playedBy, readSessionJson } from '../../support/drydock.ts'
 import { discard } from '../../support/keys.ts'
 import { makeRepository } from '../../support/madeRepository.ts'
@@ -353,6 +354,32 @@ test('trims', () => require('node:assert').equal(require('../index.js').tested('
     const refused = await drydock.run(['publish', view.id, '--yes', '--without-judge'])
     assert.match(refused.stderr, /^warnings-not-acknowledged: .*not-run:escape-string-regexp/)
     assert.equal(await repository.branches(), '')
+  })
+
+  it('is more once an agent was asked for a test of what no check ran', async () => {
+    await using repository = await project({
+      'package.json': manifest({ test: 'node --test' }, escapeOld),
+      'index.js': twoUses,
+      'test/index.test.js': oneTest,
+    })
+    const first = await update(repository.root, 'escape-string-regexp@5')
+    const [warning] = first.warnings
+    const wish = warning === undefined ? undefined : testWish(warning)
+    assert.ok(wish)
+    await using model = await editing([
+      ['index.js', "require('escape-string-regexp')", "require('escape-string-regexp').default"],
+      [
+        'test/index.test.js',
+        "'a'))\n",
+        "'a'))\ntest('escapes', () => require('../index.js').untested('.'))\n",
+      ],
+    ])
+    const view = await drydock.session(['retry', first.id, '--note', wish], playedBy(model))
+    assert.equal(view.outcome, 'awaiting-review', view.reason ?? '')
+    assert.deepEqual(
+      view.warnings.map(({ code }) => code),
+      [],
+    )
   })
 
   it('says nothing of them where a check runs them', async () => {

@@ -372,6 +372,16 @@ describe('review panel in a browser', () => {
     await warnings.getByRole('button', { name: 'examples/checkout/main.ts:12' }).click()
     await warnings.getByRole('button', { name: 'src/orders.ts:9' }).click()
     assert.deepEqual(panel.opened, ['base examples/checkout/main.ts:12', 'file src/orders.ts:9'])
+    await warnings.getByRole('button', { name: 'Retry with a test…' }).first().click()
+    const words = panel.page.getByLabel('What should the agent do differently? (optional)')
+    const wish = await words.inputValue()
+    assert.match(
+      wish,
+      /^No check runs these lines: examples\/checkout\/main\.ts:7, .* Add tests that run them/,
+    )
+    await panel.page.getByRole('button', { name: 'Retry', exact: true }).click()
+    await asked(panel, 1)
+    assert.deepEqual(panel.asked, [{ do: 'retry', session: log.id, note: wish }])
     assert.deepEqual(panel.complaints, [])
   })
 

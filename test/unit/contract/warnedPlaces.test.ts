@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { isWarnedPlace, linkedWarning, placesText } from '../../../src/contract/warnedPlaces.ts'
+import { isWarnedPlace, linkedWarning, placesText, testWish } from '../../../src/contract/warnedPlaces.ts'
 
 const placesOf = (many: number) =>
   Array.from({ length: many }, (_, at) => ({ path: 'src/$&.js', line: at + 1 }))
@@ -22,6 +22,18 @@ describe('the places of a warning', () => {
   it('leave a message alone that has none', () => {
     const message = 'a.js is generated: a.js:1.'
     assert.deepEqual(linkedWarning({ message }), { text: message, places: [], more: 0 })
+  })
+
+  it('are what a test may be asked for, where nothing ran them', () => {
+    const places = placesOf(1)
+    const one = testWish({ code: 'not-run:chalk', places })
+    assert.match(one ?? '', /^No check runs this line: src\/\$&\.js:1\. Add tests that run it,/)
+    assert.match(
+      testWish({ code: 'repair-not-run', places: placesOf(7) }) ?? '',
+      /these lines: .* and 2 more\./,
+    )
+    assert.equal(testWish({ code: 'may-not-run:chalk', places }), undefined)
+    assert.equal(testWish({ code: 'not-run:.pnpmfile.cjs' }), undefined)
   })
 
   it('are the only ones that may be opened', () => {
