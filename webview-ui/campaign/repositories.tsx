@@ -3,6 +3,7 @@ import type { CampaignAsked, CampaignShown } from '../../src/contract/fleet/page
 import type { ReportRow } from '../../src/contract/fleet/report.ts'
 import { money } from '../../src/contract/money.ts'
 import { shownName } from '../../src/contract/shownText.ts'
+import { TableHead } from '../parts/tableHead.tsx'
 import { Dot } from './tables.tsx'
 
 interface Properties {
@@ -43,17 +44,9 @@ export function Repositories({ rows, here, send }: Properties) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <section class="scroll" tabIndex={0} aria-label="Table of repositories">
         <table class="repositories">
-          <thead>
-            <tr>
-              <th scope="col">repository</th>
-              <th scope="col">state</th>
-              <th scope="col">change by</th>
-              <th scope="col" class="number">
-                cost
-              </th>
-              <th scope="col">pull request, or why</th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={['repository', 'state', 'change by', { number: 'cost' }, 'pull request, or why']}
+          />
           <tbody>
             {matching.slice(0, most).map((row, at) => (
               <Row

@@ -2,6 +2,7 @@ import type { CampaignReport, Cause } from '../../src/contract/fleet/report.ts'
 import { money } from '../../src/contract/money.ts'
 import { shownName } from '../../src/contract/shownText.ts'
 import type { Tone } from '../../src/contract/states/tone.ts'
+import { TableHead } from '../parts/tableHead.tsx'
 
 /** Its form differs as its colour does; the word stands beside it. */
 export function Dot({ tone }: { readonly tone: Tone }) {
@@ -13,15 +14,7 @@ export function Outcomes({ report: { outcomes, repositories } }: { readonly repo
     <section aria-labelledby="outcomes">
       <h2 id="outcomes">Outcomes</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">state</th>
-            <th scope="col" class="number">
-              repositories
-            </th>
-            <td />
-          </tr>
-        </thead>
+        <TableHead columns={['state', { number: 'repositories' }, 'drawn']} />
         <tbody>
           {outcomes.map(({ state, tone, count }) => (
             <tr key={state}>
@@ -50,21 +43,9 @@ export function Caps({ report: { spending, costUsd } }: { readonly report: Campa
         <p>{money(costUsd)} so far. No cap is set but that of each session.</p>
       ) : (
         <table>
-          <thead>
-            <tr>
-              <th scope="col">for</th>
-              <th scope="col" class="number">
-                spent
-              </th>
-              <th scope="col" class="number">
-                cap
-              </th>
-              <th scope="col" class="number">
-                at work
-              </th>
-              <td />
-            </tr>
-          </thead>
+          <TableHead
+            columns={['for', { number: 'spent' }, { number: 'cap' }, { number: 'at work' }, 'drawn']}
+          />
           <tbody>
             {spending.map(({ of, spentUsd, capUsd = 0, running }) => (
               <tr key={of}>
@@ -97,15 +78,7 @@ export function Causes({ causes }: { readonly causes: readonly Cause[] }) {
     <section aria-labelledby="causes">
       <h2 id="causes">Failures by cause</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">cause</th>
-            <th scope="col" class="number">
-              repositories
-            </th>
-            <th scope="col">what was said</th>
-          </tr>
-        </thead>
+        <TableHead columns={['cause', { number: 'repositories' }, 'what was said']} />
         <tbody>
           {causes.map(({ cause, repositories, example, next }) => (
             <tr key={cause}>

@@ -16,6 +16,7 @@ import {
 import { duration } from '../model/headline.ts'
 import { useHost } from './host.ts'
 import { Icon, ToneIcon } from './icon.tsx'
+import { TableHead } from './tableHead.tsx'
 import { Output } from './text.tsx'
 
 /** The three-run matrix, the tests that are not simply passing, and what failed. */
@@ -111,16 +112,7 @@ function Steps({ review: { session } }: { readonly review: ReviewView }) {
     <div class="scroll">
       <table class="steps">
         <caption class="unseen">Steps of each run</caption>
-        <thead>
-          <tr>
-            <th scope="col">Step</th>
-            {runs.map((run) => (
-              <th key={run} scope="col">
-                {run}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={['Step', ...runs]} />
         <tbody>
           {rows.map(({ name, command, derived, runs: steps }) => (
             <tr key={`${name} ${command}`}>

@@ -5,6 +5,7 @@ import type { WhyItBroke } from '../../src/contract/why.ts'
 import { moreText, type PackageRow, packageRows, packagesLine } from '../../src/contract/whyRows.ts'
 import { Icon } from './icon.tsx'
 import { Markdown } from './markdown.tsx'
+import { TableHead } from './tableHead.tsx'
 
 /** Rows of packages that are drawn before somebody asks for all. */
 const firstRows = 50
@@ -54,14 +55,7 @@ export function Packages({ why }: { readonly why: WhyItBroke }) {
       <div class="scroll">
         <table class="packages">
           <caption class="unseen">Packages that move with the update</caption>
-          <thead>
-            <tr>
-              <th scope="col">Package</th>
-              <th scope="col">Before</th>
-              <th scope="col">After</th>
-              <th scope="col">When installed</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Package', 'Before', 'After', 'When installed']} />
           <tbody>
             {shown.map((row) => (
               <Row key={row.name} row={row} />

@@ -2,6 +2,7 @@ import type { Figures } from '../../src/contract/statistics/figures.ts'
 import type { Group } from '../../src/contract/statistics/statistics.ts'
 import { healthyVetoes } from '../../src/contract/statistics/vetoBand.ts'
 import { amount, percent, took, usd } from '../../src/contract/statistics/words.ts'
+import { TableHead } from '../parts/tableHead.tsx'
 import { Chart, type Series } from './chart.tsx'
 
 interface Shape {
@@ -59,16 +60,7 @@ function WeekTable({ title, series, say, weeks }: Shape & { readonly weeks: read
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section class="scroll" tabIndex={0} aria-label={`${title} by week, as a table`}>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">week</th>
-            {series.map(({ label }) => (
-              <th key={label} scope="col" class="number">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={['week', ...series.map(({ label }) => ({ number: label }))]} />
         <tbody>
           {weeks.toReversed().map(({ name, figures }) => (
             <tr key={name}>

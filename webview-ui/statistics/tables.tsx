@@ -3,6 +3,7 @@ import type { Dashboard, Shown } from '../../src/contract/statistics/dashboard.t
 import type { CountedOutcome } from '../../src/contract/statistics/facts.ts'
 import type { Figures } from '../../src/contract/statistics/figures.ts'
 import { amount, outcomeName, percent, took, usd } from '../../src/contract/statistics/words.ts'
+import { TableHead } from '../parts/tableHead.tsx'
 
 type Choose = (more: Partial<Shown>) => void
 
@@ -23,18 +24,7 @@ export function Outcomes({ figures, chosen, choose }: OutcomesProperties) {
     <section aria-labelledby="outcomes">
       <h2 id="outcomes">Outcomes</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">outcome</th>
-            <th scope="col" class="number">
-              sessions
-            </th>
-            <th scope="col" class="number">
-              share
-            </th>
-            <td />
-          </tr>
-        </thead>
+        <TableHead columns={['outcome', { number: 'sessions' }, { number: 'share' }, 'drawn']} />
         <tbody>
           {Object.entries(outcomes).map(([name, count]) => (
             <tr key={name}>
@@ -68,15 +58,7 @@ export function Stages({ figures: { stageMs } }: { readonly figures: Figures }) 
     <section aria-labelledby="stages">
       <h2 id="stages">Time by stage</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">stage</th>
-            <th scope="col" class="number">
-              mean
-            </th>
-            <td />
-          </tr>
-        </thead>
+        <TableHead columns={['stage', { number: 'mean' }, 'drawn']} />
         <tbody>
           {stages.map(([name, ms]) => (
             <tr key={name}>
@@ -112,16 +94,7 @@ export function Groups({ board, choose }: { readonly board: Dashboard; readonly 
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <section class="scroll" tabIndex={0} aria-label={`Table by ${shown.by}`}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">{shown.by}</th>
-              {columns.map(([name]) => (
-                <th key={name} scope="col" class="number">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead columns={[shown.by, ...columns.map(([name]) => ({ number: name }))]} />
           <tbody>
             {groups.map(({ name, figures }) => (
               <tr key={name} class={shown.group === name ? 'chosen' : ''}>
@@ -162,17 +135,7 @@ export function Sessions({ board: { sessions, matching }, open }: SessionsProper
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <section class="scroll tall" tabIndex={0} aria-label="Table of sessions">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">session</th>
-              <th scope="col">repository</th>
-              <th scope="col">outcome</th>
-              <th scope="col" class="number">
-                cost
-              </th>
-              <th scope="col">begun</th>
-            </tr>
-          </thead>
+          <TableHead columns={['session', 'repository', 'outcome', { number: 'cost' }, 'begun']} />
           <tbody>
             {sessions.map(({ id, title, repository, outcome, costUsd, createdAt }) => (
               <tr key={id}>
