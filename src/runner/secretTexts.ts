@@ -20,6 +20,10 @@ function isPlaceholder(token: string): boolean {
 
 /** Whether a text holds a private key or the shape of a known token, placeholders apart. */
 export function holdsSecret(text: string): boolean {
-  if (privateKey.test(text)) return true
+  return privateKey.test(text) || holdsToken(text)
+}
+
+/** Whether a text holds the shape of a token that some service knows, placeholders apart. */
+export function holdsToken(text: string): boolean {
   return tokens.some((token) => [...text.matchAll(token)].some(([found]) => !isPlaceholder(found)))
 }

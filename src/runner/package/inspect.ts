@@ -5,7 +5,7 @@ import { blobContents, wholeContent } from '../git/blobs.ts'
 import { records } from '../git/objects.ts'
 import type { Git } from '../git/program.ts'
 import type { TreeEntry } from '../git/repository.ts'
-import { isSearched, secretByContent, secretByName, secretHints } from './secrets.ts'
+import { isForTests, isPublicKey, isSearched, secretByContent, secretByName, secretHints } from './secrets.ts'
 
 /** A path that is not packaged, and why. */
 export interface LeftOut {
@@ -42,25 +42,34 @@ const pointer = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n/
 
 export interface ContentFindings {
   readonly secrets: readonly LeftOut[]
+  /** What looks like a secret, and is packaged because tests are made of it. */
+  readonly ofTests: readonly string[]
   /** Files whose bytes are kept elsewhere. */
   readonly pointers: readonly Warning[]
 }
 
-/** Looks into the candidates, the files that a fast fixed-string search of the tree names. */
+/** Looks into what a name gives away, and into the candidates, the files that a fast fixed-string search of the tree names. */
 export async function inspectContents(
   git: Git,
   entries: readonly TreeEntry[],
   candidates: ReadonlySet<string>,
 ): Promise<ContentFindings> {
   const named = new Set(entries.filter(({ path }) => secretByName(path)).map(({ path }) => path))
-  const searched = entries.filter((entry) => candidates.has(entry.path) && isSearched(entry))
+  const isOpened = ({ path }: TreeEntry) => candidates.has(path) || named.has(path)
+  const searched = entries.filter((entry) => isOpened(entry) && isSearched(entry))
   const pointers: Warning[] = []
+  const ofTests: string[] = []
   let at = 0
   for await (const { content } of blobContents(git, searched)) {
     const path = searched[at++]?.path ?? ''
     const text = (await wholeContent(content)).toString('utf8')
     if (pointer.test(text)) pointers.push(pointerWarning(path))
     if (secretByContent(path, text)) named.add(path)
+    else if (isPublicKey(path, text)) named.delete(path)
+    if (named.has(path) && isForTests(path, text)) {
+      named.delete(path)
+      ofTests.push(path)
+    }
   }
   const secrets = [...named].map((path) => {
     return leftOut(
@@ -69,7 +78,18 @@ export async function inspectContents(
       `${path} looks like a secret and is not packaged; --keep-secret-files keeps it (in the editor drydock.keepSecretFiles).`,
     )
   })
-  return { secrets, pointers }
+  return { secrets, ofTests, pointers }
+}
+
+const mostNamed = 3
+
+/** Said once, however many they are. */
+export function testKeysWarning(paths: readonly string[]): Warning {
+  const named = paths.slice(0, mostNamed).join(', ')
+  const more = paths.length - mostNamed
+  const [what, stands, is] = paths.length === 1 ? ['file', 'stands', 'is'] : ['files', 'stand', 'are']
+  const message = `${paths.length} ${what} that could be a secret ${stands} among the tests and ${is} packaged for them: ${named}${more > 0 ? ` and ${more} more` : ''}.`
+  return { code: 'test-keys-packaged', message, severity: 'notice' }
 }
 
 function pointerWarning(path: string): Warning {

@@ -5,7 +5,7 @@ import { listTree } from '../git/objects.ts'
 import { bareGit, type Environment, type Git } from '../git/program.ts'
 import type { BareRepository, Snapshot, TreeEntry } from '../git/repository.ts'
 import { uncommittedTree } from '../git/workTree.ts'
-import { collisions, hintedPaths, inspectContents, unpackable } from './inspect.ts'
+import { collisions, hintedPaths, inspectContents, testKeysWarning, unpackable } from './inspect.ts'
 
 export interface PackageRequest {
   /** Top of the user's work tree. */
@@ -33,7 +33,7 @@ export async function packageRepository(request: PackageRequest, context: Packag
   const [all, candidates] = await Promise.all([listTree(git, source.tree), hintedPaths(git, source.tree)])
   refuseUnreadableNames(request.root, all)
   const odd = await unpackable(git, all)
-  const { secrets, pointers } = await inspectContents(git, all, candidates)
+  const { secrets, ofTests, pointers } = await inspectContents(git, all, candidates)
   const left = request.keepSecretFiles ? odd : [...odd, ...secrets]
   const excluded = new Set(left.map(({ path }) => path))
   const removed = new Map([...excluded].map((path) => [path, null]))
@@ -42,6 +42,7 @@ export async function packageRepository(request: PackageRequest, context: Packag
   const warnings = [
     ...source.warnings,
     ...left.map(({ warning }) => warning),
+    ...(ofTests.length === 0 || request.keepSecretFiles ? [] : [testKeysWarning(ofTests)]),
     ...pointers,
     ...collisions(entries),
   ]

@@ -81,6 +81,37 @@ describe('packageRepository', function () {
     assert.deepEqual(kept.warnings, [])
   })
 
+  it('keeps public keys, and what tests are made of, unless a service would know it', async () => {
+    await using folder = await temporaryFolder()
+    const root = join(folder.path, 'user')
+    const armour = (label: string) =>
+      `-----BEGIN ${label}-----\n${'MIIB'.repeat(20)}\n-----END ${label}-----\n`
+    const open = {
+      'keys/pub.pem': armour('PUBLIC KEY'),
+      'keys/ca.pem': `${armour('CERTIFICATE')}${armour('CERTIFICATE')}`,
+    }
+    const ofTests = {
+      'test/priv.pem': key,
+      'test/fixture/.env': 'A=1\n',
+      'app/src/test/resources/store.jks': '\u0000\u0001',
+      'lib/__tests__/key.ts': `export const key = \`${key}\`\n`,
+    }
+    const secret = {
+      'keys/both.pem': `${armour('CERTIFICATE')}${key}`,
+      'contest/priv.pem': key,
+      'test/token.ts': `export const token = '${token}'\n`,
+      'test/.npmrc': `//registry.example.com/:_authToken=${'a1b2c3d4'.repeat(4)}\n`,
+    }
+    await makeRepository(root, { ...open, ...ofTests, ...secret })
+    const out = await packaged(root, folder.path)
+    assert.deepEqual([...out.paths].sort(), Object.keys({ ...open, ...ofTests }).sort())
+    assert.deepEqual(
+      [...out.warnings].sort(),
+      [...Object.keys(secret).map((path) => `secret-left-out:${path}`), 'test-keys-packaged'].sort(),
+    )
+    assert.deepEqual((await packaged(root, folder.path, { keep: true })).warnings, [])
+  })
+
   it('warns of submodules, LFS pointers, links that leave and names that collide', async () => {
     await using folder = await temporaryFolder()
     const root = join(folder.path, 'user')
