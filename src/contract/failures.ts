@@ -279,6 +279,12 @@ export const failures = {
     failure('session-state', `The session has no ${name}.`, 'Look at the review again: it may have changed.'),
 
   // any
+  evalCancelled: (kept: number) =>
+    failure(
+      'cancelled',
+      `Cancelled; ${kept} ${kept === 1 ? 'result is' : 'results are'} kept.`,
+      'Run the same command again: it goes on with the cases that have none.',
+    ),
   cancelled: () => failure('cancelled', 'Cancelled.', 'Run the command again to start a new session.'),
   internal: (message: string, detail?: string) =>
     failure(

@@ -6,6 +6,7 @@ export function minimisedLine({ unneeded, checks, complete }: Minimised): string
   const asked = `${checks} ${checks === 1 ? 'check' : 'checks'}`
   if (checks === 0)
     return complete ? 'the repair has one part' : 'not looked for parts of the repair that are not needed'
-  if (!complete) return `${found} so far; not every part was tried (stopped after ${asked})`
+  if (!complete)
+    return `${found} so far; not every part was tried: after ${asked} it had taken the time that it may`
   return unneeded.length === 0 ? `every part of the repair is needed (${asked})` : `${found} (${asked})`
 }

@@ -10,7 +10,7 @@ import { fileTrouble } from '../fileTrouble.ts'
 import { secretsOf } from '../gateway/connection.ts'
 import { modelConnection } from '../modelConnection.ts'
 import { agentPromptsHash, loadAgentPrompts } from '../repair/prompt.ts'
-import { repairPage } from '../repairEval/page.ts'
+import { type RunOf, repairPage } from '../repairEval/page.ts'
 import { caseRepository } from '../repairEval/repository.ts'
 import { CaseResult, resultOf, saysNothing, withoutSession } from '../repairEval/result.ts'
 import { scoreRepairs } from '../repairEval/score.ts'
@@ -89,18 +89,56 @@ export async function evalRepair(
     file,
     run,
     results,
-    spent: 0,
+    // The money is for all cases, whenever they were run.
+    spent: [...results.values()].reduce((sum, { costUsd }) => sum + costUsd, 0),
     running: new Set(),
   }
-  const all = flags.table === true ? true : await alone(out, () => runCases(evaluation))
+  refuseUnknown(set, flags)
+  if (flags.table === true) {
+    print(evaluation, reportOf(evaluation, by))
+    return exitCodes.done
+  }
+  try {
+    const all = await alone(out, () => runCases(evaluation))
+    await writeReport(evaluation, by)
+    return all ? exitCodes.done : exitCodes.budget
+  } catch (error) {
+    if (!context.signal.aborted) throw error
+    await writeReport(evaluation, by)
+    throw failures.evalCancelled(results.size)
+  }
+}
+
+/** Names that the set has not are a mistake, not an empty choice. */
+function refuseUnknown({ cases }: RepairSet, { only = [], class: classes = [] }: EvalRepairFlags): void {
+  const id = only.find((one) => cases.every((other) => other.id !== one))
+  if (id !== undefined) throw failures.badUsage(`The set has no case ${id}.`)
+  const known = [...new Set(cases.map((one) => one.class ?? 'unknown'))]
+  const name = classes.find((one) => !known.includes(one))
+  if (name !== undefined)
+    throw failures.badUsage(`The set has no class ${name}: its classes are ${known.join(', ')}.`)
+}
+
+/** What there is of this program, model and templates; nothing of what another one left is touched. */
+function reportOf({ set, results }: Evaluation, by: RunOf) {
   const score = scoreRepairs(set, [...results.values()])
-  const page = repairPage(set, results, score, by)
-  const report = { ...by, ...score, results: [...results.values()] }
-  await writeFile(join(out, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`)
-  await writeFile(join(out, 'report.md'), page)
-  if (flags.json === true) printJson(context, report)
+  return {
+    page: repairPage(set, results, score, by),
+    values: { ...by, ...score, results: [...results.values()] },
+  }
+}
+
+function print({ context, flags }: Evaluation, { page, values }: ReturnType<typeof reportOf>): void {
+  if (flags.json === true) printJson(context, values)
   else context.stdout.write(page)
-  return all ? exitCodes.done : exitCodes.budget
+}
+
+async function writeReport(evaluation: Evaluation, by: RunOf): Promise<void> {
+  const { out } = evaluation
+  const made = reportOf(evaluation, by)
+  await writeFile(join(out, 'report.json'), `${JSON.stringify(made.values, undefined, 2)}\n`)
+  await writeFile(join(out, 'report.md'), made.page)
+  print(evaluation, made)
 }
 
 /** Two runs into one folder would each run what the other one has. */

@@ -76,12 +76,16 @@ function addRepairs(evaluate: Command, context: CommandContext, run: Runner): vo
     .option('--only <ids...>', 'these cases alone')
     .option('--class <names...>', 'only cases of these classes')
     .option('--concurrency <n>', 'cases at once (2)', number)
-    .option('--budget-usd <x>', 'money for all cases (20)', number)
+    .option(
+      '--budget-usd <x>',
+      'money for all cases, those of earlier runs into the same folder included (20)',
+      number,
+    )
     .option('--case-budget-usd <x>', 'money for one case (5)', number)
     .option('--max-attempts <n>', 'attempts of the agent (3)', number)
     .option('--verify-timeout <seconds>', 'time for one build, test and lint (600)', number)
     .option('--again', 'run cases that have a result, too')
-    .option('--table', 'run nothing: the report of what there is')
+    .option('--table', 'run nothing and write nothing: prints the report of what there is')
     .option('--played', 'the model is a script: the report says so')
     .addOption(json())
     .addHelpText('after', repairHelp)

@@ -11,6 +11,11 @@ export interface InstallWords {
   readonly notFound: RegExp
   /** Said where no registry has such a version: groups `name` and `range`. */
   readonly noVersion: readonly RegExp[]
+  /**
+   * What manifests say that keeps them from being installed, whatever registries have: in one line, for whoever would
+   * edit them. Undefined where it was something else.
+   */
+  readonly ofManifests?: (log: string) => string | undefined
   /** Each cause, with what a person can do about it. */
   readonly causes: readonly (readonly [cause: RegExp, next: string])[]
 }

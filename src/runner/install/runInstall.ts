@@ -145,7 +145,9 @@ function installFailure(end: RelayEnd, broker: Broker, recipe: InstallRecipe): E
       ? failures.installFailed(
           installReason(recipe.words, log, end.exitCode),
           detail,
-          recipe.hint ?? adviceFor(recipe.words, log),
+          // Repositories that were not asked have no part in what the manifests themselves say.
+          (recipe.words.ofManifests?.(log) === undefined ? recipe.hint : undefined) ??
+            adviceFor(recipe.words, log),
         )
       : failures.packageGone(gone.subject, gone.host, needed, detail)
   return new InstallError(failure, gone === undefined ? [] : subjects(broker, gone.subject), log)

@@ -1,15 +1,18 @@
+import type { Report } from '../../contract/report.ts'
 import type { DependencyUpdate } from '../../contract/task.ts'
 import { makesLocks } from '../ecosystems/locks.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import type { Update } from '../update/update.ts'
+import { failedReport } from '../verify/workspace.ts'
 import { checkArrival } from './arrival.ts'
 import { measureBase, measureUpdate } from './baseline.ts'
 import { prepareBase } from './besides.ts'
+import { emitReport } from './check.ts'
+import { type InstalledUpdate, installUpdate } from './installUpdate.ts'
 import { makeUpdate, planUpdateOf, withPeersOf } from './makeUpdate.ts'
 import { moveToNewerTools } from './newerTools.ts'
 import { type Packaged, packageBase } from './packageBase.ts'
-import { prepareTree } from './prepareTree.ts'
 import { runTogether } from './runTogether.ts'
 import type { Start, Work } from './start.ts'
 import { tellUpdate } from './why.ts'
@@ -50,27 +53,58 @@ async function makeStart(run: Run, base: Packaged): Promise<{ start: Start; upda
     project: withPeersOf(project, prepared),
     seed: prepared.workspace,
   }
-  const [report, after] = await runTogether(
+  const [report, { prepared: after, broken }] = await runTogether(
     run,
     (run) => measureBase(run, base, prepared),
-    (run) => prepareTree(run, base, wish),
+    (run) => installUpdate(run, base, wish),
   )
-  const [second] = await runTogether(
-    run,
-    (run) => measureUpdate(run, base, after),
-    (run) =>
-      Promise.all([
-        checkArrival(run, base, task, { update, before: prepared, after }),
-        tellUpdate(run, base, task, { update, before: prepared, after }),
-      ]),
-  )
+  const second =
+    broken === undefined
+      ? await measureInstalled(run, base, task, { update, before: prepared, after })
+      : await reportBroken(run, base, task, { update, base: report, broken })
   const asked = update.patch.files.map(({ path }) => path)
-  const start = { tree: update.tree, prepared: after, base: report, update: second, asked }
+  const start = {
+    ...{ tree: update.tree, prepared: after, base: report, update: second, asked },
+    ...(broken === undefined ? {} : { isBare: true as const }),
+  }
   const from = { baseTree: prepared.tree, baseLocks: prepared.locks }
   return {
     start: { ...start, ...from, notices: [...base.notices, ...prepared.notices, ...update.said] },
     update,
   }
+}
+
+/** The second run of the matrix, and beside it what else is known of the update. */
+async function measureInstalled(
+  run: Run,
+  base: Packaged,
+  task: DependencyUpdate,
+  moved: { readonly update: Update; readonly before: Prepared; readonly after: Prepared },
+): Promise<Report> {
+  const [report] = await runTogether(
+    run,
+    (run) => measureUpdate(run, base, moved.after),
+    (run) => Promise.all([checkArrival(run, base, task, moved), tellUpdate(run, base, task, moved)]),
+  )
+  return report
+}
+
+/** The same where it cannot be installed as it is. A base that proves nothing leaves nothing to repair it by. */
+async function reportBroken(
+  run: Run,
+  base: Packaged,
+  task: DependencyUpdate,
+  {
+    update,
+    base: before,
+    broken,
+  }: { update: Update; base: Report; broken: NonNullable<InstalledUpdate['broken']> },
+): Promise<Report> {
+  if (!before.steps.some(({ exitCode }) => exitCode === 0)) throw broken.error
+  const report = failedReport('update', broken.why)
+  emitReport(run, report)
+  await tellUpdate(run, base, task, { update })
+  return report
 }
 
 /** A project without lock files is resolved once, by the base's install; the update starts from that. */

@@ -97,7 +97,8 @@ export async function settleChange({ run, base, start }: Work, tree: string, by:
   const manifests = touched.filter(
     (path) => roleOf(path) === 'manifest' || base.ecosystem.decides?.(path) === true,
   )
-  if (manifests.length === 0) return { tree: clean, prepared: start.prepared, warnings: [] }
+  if (manifests.length === 0 && start.isBare !== true)
+    return { tree: clean, prepared: start.prepared, warnings: [] }
   const bytes = manifests.map(async (path) => [path, (await repository.read(clean, path)) ?? null] as const)
   const withManifests = await repository.withFiles(start.tree, new Map(await Promise.all(bytes)))
   const found = (await base.ecosystem.detect(await treeView(repository, withManifests))) ?? base.project
@@ -110,7 +111,7 @@ export async function settleChange({ run, base, start }: Work, tree: string, by:
     project: withPeersOf(project, start.prepared),
     locks: start.prepared.locks,
     refreshLocks: true,
-    seed: start.prepared.workspace,
+    seed: (start.isBare === true ? (base.known.prepared ?? start.prepared) : start.prepared).workspace,
   })
   if (base.project.locks.length === 0) return { tree: clean, prepared: made, warnings: made.warnings }
   const final = await repository.withFiles(clean, await writtenBetween(run, withManifests, made.tree))

@@ -11,6 +11,7 @@ import { readPatch } from '../patch/read.ts'
 import type { Run } from '../run.ts'
 import { askJudge } from './askJudge.ts'
 import { type Candidate, makeChangeCandidate, raise } from './candidate.ts'
+import { installUpdate } from './installUpdate.ts'
 import { withPeersOf } from './makeUpdate.ts'
 import { remember } from './measure.ts'
 import { moveToToolsOf } from './newerTools.ts'
@@ -96,7 +97,7 @@ export async function startAgain(run: Run, base: Packaged, events: readonly Even
   // Where the base's lock files were written here, or had to be helped, the rest starts from what became of them.
   const isResolved = makesLocks(project)
   const from = isResolved || wasHelped(events) ? await prepareTree(run, base, baseWish(base)) : undefined
-  const prepared = await prepareTree(run, base, {
+  const { prepared, broken } = await installUpdate(run, base, {
     ...{ role: 'update', tree, project: withPeersOf(project, from) },
     ...(isResolved ? { locks: from?.locks ?? [], refreshLocks: true } : {}),
   })
@@ -105,7 +106,8 @@ export async function startAgain(run: Run, base: Packaged, events: readonly Even
     ...(from === undefined ? {} : { baseTree: from.tree, baseLocks: from.locks }),
   }
   const asked = update?.files.map(({ path }) => path) ?? []
-  return { tree, prepared, base: before, update: report('update') ?? before, asked, ...helped }
+  const bare = broken === undefined ? {} : { isBare: true as const }
+  return { tree, prepared, ...bare, base: before, update: report('update') ?? before, asked, ...helped }
 }
 
 function wasHelped(events: readonly Event[]): boolean {

@@ -4,6 +4,7 @@ import type { Project } from '../ecosystems/project.ts'
 import type { InstallContext } from '../install/runInstall.ts'
 import type { WrittenLock } from '../install/writtenLock.ts'
 import { type Prepared, prepare } from '../prepare/prepare.ts'
+import type { PrepareContext } from '../prepare/request.ts'
 import type { Run } from '../run.ts'
 import type { Progress } from '../stage.ts'
 import { inStage } from './inStage.ts'
@@ -55,21 +56,18 @@ export function prepareWith(
   { tree, project, locks, refreshLocks, seed }: PrepareWish,
   progress: Progress,
 ): Promise<Prepared> {
-  return prepare(
-    {
-      ...installContext(run, base),
-      repository: run.repository,
-      ecosystem: base.ecosystem,
-      progress,
-    },
-    {
-      tree,
-      project,
-      ...(locks === undefined ? {} : { locks }),
-      ...(refreshLocks === undefined ? {} : { refreshLocks }),
-      ...(seed === undefined ? {} : { seed }),
-    },
-  )
+  return prepare(prepareContext(run, base, progress), {
+    tree,
+    project,
+    ...(locks === undefined ? {} : { locks }),
+    ...(refreshLocks === undefined ? {} : { refreshLocks }),
+    ...(seed === undefined ? {} : { seed }),
+  })
+}
+
+export function prepareContext(run: Run, base: Packaged, progress: Progress): PrepareContext {
+  const { repository } = run
+  return { ...installContext(run, base), repository, ecosystem: base.ecosystem, progress }
 }
 
 /** How many packages, and on which tool chain. */

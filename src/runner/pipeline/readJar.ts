@@ -16,7 +16,8 @@ const timeoutMs = 25_000
  */
 export function jarReader({ run, base, start }: Work): ReadJar | undefined {
   const { ecosystem, refilled } = base
-  const { prepared, tree } = start
+  const { tree } = start
+  const prepared = start.isBare === true ? (base.known.prepared ?? start.prepared) : start.prepared
   const { archives } = ecosystem
   if (archives === undefined) return undefined
   const oneAtATime = pLimit(1)

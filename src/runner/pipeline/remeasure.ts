@@ -8,8 +8,10 @@ import { roleOf } from '../patch/roles.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { Run } from '../run.ts'
 import { matrix } from '../verify/matrix.ts'
+import { failedReport } from '../verify/workspace.ts'
 import { measureBase, withNames } from './baseline.ts'
 import { checkTree, flakyTests } from './check.ts'
+import { type InstalledUpdate, installUpdate } from './installUpdate.ts'
 import { withPeersOf } from './makeUpdate.ts'
 import { moveToToolsFor } from './newerTools.ts'
 import { type Packaged, packageBase } from './packageBase.ts'
@@ -41,7 +43,9 @@ export async function remeasureBundle(run: Run, bundle: Bundle): Promise<Remeasu
   const second =
     updated === undefined
       ? undefined
-      : await checkTree(run, base, { role: 'update', prepared: updated.prepared })
+      : updated.broken === undefined
+        ? await checkTree(run, base, { role: 'update', prepared: updated.prepared })
+        : failedReport('update', updated.broken.why)
   const common = { base: before, update: second ?? before }
   const role = reports.dropped === undefined ? 'repair' : 'dropped'
   if (reports[role] === undefined) {
@@ -73,7 +77,7 @@ async function updatedPlace(
   base: Packaged,
   { tree: before, prepared }: Placed,
   text: string | undefined,
-): Promise<Placed | undefined> {
+): Promise<(Placed & InstalledUpdate) | undefined> {
   if (text === undefined) return undefined
   const tree = await run.repository.apply(before, text)
   const project = withPeersOf(base.project, prepared)
@@ -84,7 +88,7 @@ async function updatedPlace(
     seed: prepared.workspace,
     ...resolving(base, prepared),
   }
-  return { tree, prepared: await prepareTree(run, base, wish) }
+  return { tree, ...(await installUpdate(run, base, wish)) }
 }
 
 /** A project without lock files is resolved as it was: from what the base's install came to. */

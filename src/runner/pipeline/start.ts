@@ -9,6 +9,8 @@ import type { Packaged } from './packageBase.ts'
 export interface Start {
   readonly tree: string
   readonly prepared: Prepared
+  /** The update cannot be installed as it is: in `prepared` lie its files alone, and no change is checked there. */
+  readonly isBare?: true
   readonly base: Report
   readonly update: Report
   /** What the second run showed of the first, where there was an update to check. */

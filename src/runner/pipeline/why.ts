@@ -35,15 +35,22 @@ export async function tellUpdate(
   run: Run,
   base: Packaged,
   task: DependencyUpdate,
-  { update, before, after }: { readonly update: Update; readonly before: Prepared; readonly after: Prepared },
+  {
+    update,
+    before,
+    after,
+  }: { readonly update: Update; readonly before?: Prepared; readonly after?: Prepared },
 ): Promise<void> {
   const wish = { package: task.package, from: update.plan.from, to: update.plan.to }
   const [packages, changelog, released] = await Promise.all([
-    readable(run, () =>
-      base.ecosystem.locked === undefined
-        ? installedMoves(run, base, before, after)
-        : lockedMoves(run, base, before, after),
-    ),
+    // What was not installed moved nothing that is known.
+    before === undefined || after === undefined
+      ? undefined
+      : readable(run, () =>
+          base.ecosystem.locked === undefined
+            ? installedMoves(run, base, before, after)
+            : lockedMoves(run, base, before, after),
+        ),
     releaseOf(run, base, wish).then((release) => (release === undefined ? undefined : changelogOf(release))),
     readable(run, () => releasedOf(run, base, wish)),
   ])

@@ -47,6 +47,7 @@ export function repairPage(
         'run',
         'repaired, of those an agent was asked',
         'by every check',
+        'by tests',
         'by the build alone',
         'vetoed',
         'false green',
@@ -78,6 +79,7 @@ function scoreRow(name: string, group: GroupScore): readonly string[] {
     `${group.run}`,
     shareText(group.repaired),
     group.byEveryCheck.whole === 0 ? 'no check' : percent(group.byEveryCheck.rate),
+    group.byTests.whole === 0 ? 'not known' : percent(group.byTests.rate),
     group.byBuildAlone.whole === 0 ? 'no build' : percent(group.byBuildAlone.rate),
     `${group.vetoed}`,
     wrong(group.falseGreen),
@@ -100,7 +102,11 @@ function caseRow(
   const { end, truth } = result
   // By the build alone it may be repaired while the session says otherwise.
   const plain = end === 'repaired' && result.byChecks !== false && !result.vetoed
-  const why = plain ? '' : `${result.outcome}${result.outcome === '' ? '' : ': '}${result.reason}`
+  // A repair that tests prove needs no word; one that they do not prove has its reason in the session's own.
+  const why =
+    plain && result.byTests !== false
+      ? ''
+      : `${result.outcome}${result.outcome === '' ? '' : ': '}${result.reason}`
   return [
     id,
     update,

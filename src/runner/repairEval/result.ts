@@ -22,6 +22,8 @@ export const CaseResult = z.strictObject({
   /** Every check as good as before, by tests or by commands; the build alone; null where it was not measured. */
   byChecks: z.boolean().nullable(),
   byBuild: z.boolean().nullable(),
+  /** Tests that passed before ran again and pass; missing in results of earlier versions. */
+  byTests: z.boolean().nullable().optional(),
   vetoed: z.boolean(),
   class: z.string(),
   /** Against what is known of the played patch; null where nothing is. */
@@ -38,7 +40,8 @@ export type CaseResult = z.infer<typeof CaseResult>
 /** The result of a case that had no session. */
 export function withoutSession(one: RepairCase, run: string, end: CaseEnd, reason: string): CaseResult {
   return {
-    ...{ id: one.id, run, end, outcome: '', reason, byChecks: null, byBuild: null, vetoed: false },
+    ...{ id: one.id, run, end, outcome: '', reason, byChecks: null, byBuild: null, byTests: null },
+    ...{ vetoed: false },
     ...{ class: one.class ?? 'unknown', truth: null, attempts: 0, turns: 0, tokens: 0 },
     ...{ costUsd: 0, seconds: 0, session: null },
   }
@@ -51,7 +54,13 @@ export function resultOf(one: RepairCase, run: string, view: SessionView): CaseR
   const end = attempts === 0 ? untouched(view) : repaired ? 'repaired' : 'not repaired'
   return {
     ...{ id: one.id, run, end, outcome: view.outcome ?? 'none', reason: view.reason ?? '' },
-    ...{ byChecks, byBuild, vetoed: view.outcome === 'vetoed', class: one.class ?? classOf(view) },
+    ...{
+      byChecks,
+      byBuild,
+      byTests: byTestsOf(view),
+      vetoed: view.outcome === 'vetoed',
+      class: one.class ?? classOf(view),
+    },
     truth: attempts === 0 || brokenOff.has(view.outcome) ? null : truthOf(one, repaired),
     ...{ attempts, turns, tokens, costUsd, seconds: Math.round(workMs / 100) / 10, session: view.id },
   }
@@ -74,6 +83,10 @@ export function saysNothing({ outcome, failure }: Pick<SessionView, 'outcome' | 
 /** A judge that vetoes comes after the checks: what they say of the patch stays said. */
 function greenOf({ matrix }: SessionView): boolean | null {
   return matrix === null ? null : ['tests', 'steps'].includes(standing(matrix))
+}
+
+function byTestsOf({ matrix }: SessionView): boolean | null {
+  return matrix === null ? null : standing(matrix) === 'tests'
 }
 
 function buildOf({ matrix }: SessionView): boolean | null {

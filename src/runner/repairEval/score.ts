@@ -10,6 +10,8 @@ export interface GroupScore {
   readonly repaired: Share
   readonly byEveryCheck: Share
   readonly byBuildAlone: Share
+  /** By tests that passed before and ran again. */
+  readonly byTests: Share
   /** Repaired by the checks, and refused by the judge all the same. */
   readonly vetoed: number
   /** Of the cases whose truth is known; null where it is of none. */
@@ -53,6 +55,7 @@ function groupScore(group: readonly CaseResult[], cases: number): GroupScore {
   const asked = group.filter(({ attempts }) => attempts > 0)
   const checked = asked.filter(({ byChecks }) => byChecks !== null)
   const built = asked.filter(({ byBuild }) => byBuild !== null)
+  const tested = asked.filter(({ byTests }) => byTests !== null && byTests !== undefined)
   const known = asked.filter(({ truth }) => truth !== null)
   const wrong = (name: CaseResult['truth']) =>
     known.length === 0 ? null : shareOf(known.filter(({ truth }) => truth === name).length, known.length)
@@ -62,6 +65,7 @@ function groupScore(group: readonly CaseResult[], cases: number): GroupScore {
     repaired: shareOf(asked.filter(({ end }) => end === 'repaired').length, asked.length),
     byEveryCheck: shareOf(checked.filter(({ byChecks }) => byChecks === true).length, checked.length),
     byBuildAlone: shareOf(built.filter(({ byBuild }) => byBuild === true).length, built.length),
+    byTests: shareOf(tested.filter(({ byTests }) => byTests === true).length, tested.length),
     vetoed: asked.filter(({ end, vetoed }) => end === 'repaired' && vetoed).length,
     falseGreen: wrong('false green'),
     falseRed: wrong('false red'),

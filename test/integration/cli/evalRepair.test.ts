@@ -42,6 +42,13 @@ describe('drydock eval repair', () => {
     holder.kill()
     assert.match(refused.stderr, /^bad-usage: Another run writes to /)
     assert.equal(refused.code, 2)
+    for (const [flag, name] of [
+      ['--only', 'case'],
+      ['--class', 'class'],
+    ] as const) {
+      const unknown = await drydock.run(['eval', 'repair', set, '--out', out, flag, 'nosuch'])
+      assert.match(unknown.stderr, new RegExp(`^bad-usage: The set has no ${name} nosuch`))
+    }
   })
 
   it('runs a case of the embedded set, keeps its result, and runs only what has none', async () => {

@@ -24,7 +24,7 @@ export async function explainLock(before: Tree, after: Tree, patch: Patch): Prom
     ...added
       .filter((entry) => !entry.local && entry.integrity === undefined && usesIntegrity(old))
       .map(noIntegrity),
-    ...changed.map(changedIntegrity),
+    ...changed.map((entry) => changedIntegrity(entry, known.get(identity(entry)))),
     ...newScripts(old, added),
     ...drift(old, now, added, await changedSpecifiers(before, after)),
   ]
@@ -75,11 +75,20 @@ function differs(old: LockedPackage | undefined, now: LockedPackage): boolean {
   return old?.integrity !== undefined && old.integrity !== now.integrity
 }
 
-function changedIntegrity(entry: LockedPackage): Finding {
-  return {
-    code: `changed-integrity:${identity(entry)}`,
-    message: `The same version of ${entry.name} has ${entry.integrity === undefined ? 'lost its' : 'another'} integrity.`,
-  }
+function changedIntegrity(entry: LockedPackage, before: LockedPackage | undefined): Finding {
+  const [was, is] = [before, entry].map((one) => algorithmOf(one?.integrity))
+  const message =
+    is === undefined
+      ? `The same version of ${entry.name} has lost its integrity.`
+      : was === is
+        ? `The same version of ${entry.name} has another integrity.`
+        : `The same version of ${entry.name} has its integrity by ${is} in the place of ${was}: the two cannot be compared here.`
+  return { code: `changed-integrity:${identity(entry)}`, message }
+}
+
+/** The strongest of a subresource integrity comes first where package managers write several. */
+function algorithmOf(integrity: string | undefined): string | undefined {
+  return integrity?.split('-', 1)[0]
 }
 
 /** A package that had install scripts before may have them still. */

@@ -87,11 +87,18 @@ export function lookAtSteps(
     const unbuilt = step === 'test' && dead.includes('build')
     const alike = unbuilt ? '' : withUpdateAlone(step, unit, runs)
     const nothing = `${stepText(step, report)} without ${deeds[step]}`
-    if (alike === undefined) accuse(step, `${nothing}, which ${runs.alone} does not do`, report, found)
+    if (alike === undefined) accuse(step, `${nothing}, ${unlike(step, runs)}`, report, found)
     else dead.push(step)
     if (alike !== undefined && !unbuilt) found.explained.push(`${nothing}, ${alike}`)
   }
   return dead
+}
+
+/** What the update alone does is no excuse here; whether it fails as well is said all the same. */
+function unlike(step: StepName, { update, alone }: PutBackRuns): string {
+  return stepOk(update.report, step) === false
+    ? `which ${alone} does for another reason`
+    : `which ${alone} does not do`
 }
 
 function accuse(step: StepName, what: string, report: Report, found: Findings): void {

@@ -47,6 +47,30 @@ describe('reason of a failed install', () => {
       assert.match(installReason(npm, log, 1), expected)
     })
 
+  it('is the manifests’ own where Maven cannot read them for what they say, each fault once', () => {
+    const missing = (name: string, line: number) =>
+      `'dependencies.dependency.version' for org.lib:${name}:jar is missing. @ line ${line}, column 17`
+    const log = (...faults: readonly string[]) =>
+      [
+        '[ERROR] [ERROR] Some problems were encountered while processing the POMs:',
+        ...faults.map((fault) => `[ERROR] ${fault}`),
+        ' @ ',
+        '[ERROR] The build could not read 1 project -> [Help 1]',
+        '[ERROR]   The project com.example:app:1 (/workspace/pom.xml) has 2 errors',
+        ...faults.map((fault) => `[ERROR]     ${fault}`),
+      ].join('\n')
+    assert.equal(
+      maven.ofManifests?.(log(missing('a', 86), missing('b', 90))),
+      "'dependencies.dependency.version' for org.lib:a:jar is missing (line 86); 'dependencies.dependency.version' for org.lib:b:jar is missing (line 90).",
+    )
+    const many = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name, at) => missing(name, at))
+    assert.match(maven.ofManifests?.(log(...many)) ?? '', /; and 2 more\.$/)
+    const parent =
+      'Non-resolvable parent POM for com.example:app:1: Could not find artifact org.lib:parent:pom:9 in drydock'
+    assert.equal(maven.ofManifests?.(log(missing('a', 1), parent)), undefined)
+    assert.equal(maven.ofManifests?.('[ERROR] COMPILATION ERROR'), undefined)
+  })
+
   it('is in Maven’s own words', () => {
     const log = '[INFO] x\n[ERROR] Failed: Could not find artifact a:b:jar:1 in r\n[ERROR] -> [Help 1]\n'
     assert.equal(installReason(maven, log, 1), 'Could not find artifact a:b:jar:1 in r')

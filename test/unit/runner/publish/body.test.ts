@@ -147,7 +147,7 @@ describe('the pull request text', () => {
       /<summary>What the agent says<\/summary>\n\nIts own account, which no program checked\.\n\nAttempt 1:/,
     )
     assert.match(body, /```\w*\nI call the default now\.\n```/)
-    assert.match(body, /not every part was tried \(stopped after 2 checks\)/)
+    assert.match(body, /not every part was tried: after 2 checks it had taken the time that it may/)
   })
 
   it('lets nothing untrusted be anything but text', async () => {

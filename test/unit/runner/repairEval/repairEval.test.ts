@@ -177,12 +177,16 @@ describe('the score of repairs', () => {
     assert.match(page, /\| b \| x@2 \| not repaired \(\*\*false red\*\*\) \|/)
     assert.match(
       page,
-      /\| all \| 3 \| 50\.0 % \(1 of 2, interval 9\.5 to 90\.5\) \| 50\.0 % \| 50\.0 % \| 0 \| 0 of 2 \| 1 of 2 \|/,
+      /\| all \| 3 \| 50\.0 % \(1 of 2, interval 9\.5 to 90\.5\) \| 50\.0 % \| not known \| 50\.0 % \| 0 \| 0 of 2 \| 1 of 2 \|/,
     )
     assert.match(page, /a \\\| b c/)
     const alone = result('a', { byChecks: false, outcome: 'verification-failed', reason: '2 tests broken.' })
     const told = repairPage(set, new Map([['a', alone]]), scoreRepairs(set, [alone]), by)
     assert.match(told, /\| a \| x@2 \| repaired \|.+verification-failed: 2 tests broken\./)
+    const unproven = result('a', { byTests: false, outcome: 'awaiting-review', reason: 'No test proves it.' })
+    const one = repairPage(set, new Map([['a', unproven]]), scoreRepairs(set, [unproven]), by)
+    assert.match(one, /\| a \| x@2 \| repaired \|.+No test proves it\./)
+    assert.match(one, /\| 100\.0 % \| 0\.0 % \| 100\.0 % \| 0 \|/)
     assert.match(page, /Repaired is what every check passes\./)
     const byBuild = { ...set, cases: set.cases.map((one) => ({ ...one, judged: 'build' as const })) }
     assert.match(

@@ -75,6 +75,15 @@ describe('explanation of a lock file', () => {
     )
   })
 
+  it('says of an integrity by another algorithm that the two cannot be compared', async () => {
+    const [old, now] = ['sha1-c', 'sha512-c'].map((integrity) =>
+      tree({ ...base, 'node_modules/c': entry('c', '1.0.0', { integrity }) }, '^1.0.0'),
+    )
+    assert.ok(old && now)
+    const [warning] = await explainLock(old, now, patch('package-lock.json'))
+    assert.match(warning?.message ?? '', /by sha512 in the place of sha1: the two cannot be compared here/)
+  })
+
   it('says nothing where no lock file changed', async () => {
     assert.deepEqual(await explainLock(tree(base, '1'), tree(moved, '2'), patch('README.md')), [])
   })
