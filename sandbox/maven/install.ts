@@ -60,8 +60,15 @@ export function install(): number {
   const { modules, packages } = resolved
   writeFileSync(join(folder, 'resolved.json'), JSON.stringify(modules))
   writeFileSync(join(folder, 'packages.json'), JSON.stringify(broughtPackages(modules, packages)))
-  resolveSets([...plan.sets, ...providers(plan.sets)])
+  resolveSets([...plan.sets, ...providers(plan.sets), { artifacts: [injected] }])
   return 0
+}
+
+/** What Maven itself adds to a plugin that names no version of it (`PlexusUtilsInjector` of Maven 3). */
+const injected: MavenArtifact = {
+  groupId: 'org.codehaus.plexus',
+  artifactId: 'plexus-utils',
+  version: '1.1',
 }
 
 function unpack(): void {

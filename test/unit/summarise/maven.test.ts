@@ -68,6 +68,24 @@ ${end('org.apache.maven.plugins:maven-surefire-plugin:2.12:test (default-test)',
     assert.match(text, /NoClassDefFoundError: org\/junit\/Gone/)
   })
 
+  it('a test that failed far from its cause says the cause, however long its trace is', async () => {
+    const frames = Array.from(
+      { length: 120 },
+      (_, at) => `\tat org.lib.Context.load(Context.java:${at + 1})\n`,
+    ).join('')
+    const log = `[INFO] --- surefire:3.2.5:test (default-test) @ shop ---
+[ERROR] com.acme.CartTest.sum -- Time elapsed: 0.1 s <<< ERROR!
+java.lang.IllegalStateException: Failed to load ApplicationContext
+${frames}Caused by: org.lib.BeanException: Error creating bean
+${frames}Caused by: java.lang.NoClassDefFoundError: javax/xml/bind/JAXBException
+${end('org.apache.maven.plugins:maven-surefire-plugin:3.2.5:test (default-test)', 'There are test failures.')}`
+    const { failures } = await summariseText('maven', log)
+    assert.equal(
+      failures[0]?.message,
+      'java.lang.IllegalStateException: Failed to load ApplicationContext\nCaused by: java.lang.NoClassDefFoundError: javax/xml/bind/JAXBException',
+    )
+  })
+
   it('flaky tests that passed when run again are no failures', async () => {
     const log = `[INFO] --- surefire:3.2.5:test (default-test) @ shop ---
 [ERROR] com.acme.CartTest.shaky -- Time elapsed: 0.1 s <<< FAILURE!

@@ -7,13 +7,11 @@ import { managementOf } from '../pom/managed.ts'
 import type { Coordinates, Model } from '../pom/model.ts'
 import { type Dependency, type Plugin, type Pom, pluginGroup, type Section, sectionsOf } from '../pom/pom.ts'
 
-/** Plugins whose goals the install runs itself, so that Maven resolves them as a build does. */
-const direct = new Set([
-  'maven-resources-plugin',
-  'maven-compiler-plugin',
-  'maven-surefire-plugin',
-  'maven-jar-plugin',
-])
+/**
+ * The plugin that the install runs in every module, so that Maven resolves it as a build does; a `help` goal runs once,
+ * with the version of one of them.
+ */
+const direct = 'maven-compiler-plugin'
 
 /**
  * What a build needs besides its dependencies, as sets that are resolved together: plugins with their own dependencies,
@@ -58,7 +56,7 @@ async function pluginSets(model: Model, pom: Pom, plugin: Plugin): Promise<Maven
   const managed = await managedPlugins(model, pom, plugin)
   const version = await firstVersion(model, pom, [plugin, ...managed])
   const dependencies = [plugin, ...managed].flatMap((one) => one.dependencies)
-  const run = direct.has(plugin.artifactId) && plugin.groupId === pluginGroup
+  const run = plugin.artifactId === direct && plugin.groupId === pluginGroup
   if (version === undefined || (run && dependencies.length === 0)) return []
   const { groupId, artifactId } = plugin
   const itself = { groupId, artifactId, version }

@@ -12,6 +12,8 @@ const TOTAL = /^Tests run: (\d+), Failures: (\d+), Errors: (\d+)/
 const RUNNERS = /surefire|failsafe/
 const THROWN = /^(?:Caused by: |Exception in thread .* )?(?:[a-z]\w*\.)+[A-Z][\w$]*(?:Exception|Error)\b/
 const MOST_LINES = 150
+/** Of a long trace what follows is its causes alone: the last one is what happened. */
+const MOST_CAUSES = 20
 
 interface Failing {
   readonly test: NamedTest
@@ -73,7 +75,12 @@ export class SurefireTests implements MavenPart {
       this.#class = running[1] ?? ''
       this.#open = undefined
     } else if (text.includes('<<< ')) this.#marked(text, number)
-    else if (this.#open !== undefined && this.#open.lines.length < MOST_LINES) this.#open.lines.push(text)
+    else if (this.#open !== undefined) this.#told(this.#open, text)
+  }
+
+  #told({ lines }: Failing, text: string): void {
+    const most = text.startsWith('Caused by: ') ? MOST_LINES + MOST_CAUSES : MOST_LINES
+    if (lines.length < most) lines.push(text)
   }
 
   #marked(text: string, number: number): void {
@@ -173,9 +180,11 @@ function findingOf({ test, lines }: Failing): Finding {
     .filter(({ method }) => prefix !== '' && method.startsWith(prefix))
   const inTest = frames.find(({ method }) => method.startsWith(test.class))
   const place = inTest === undefined ? {} : { file: javaFile(inTest), line: inTest.line }
-  const message =
+  const thrown =
     head.slice(0, /:\s*$/.test(head[0] ?? '') || head.length < 4 ? 6 : 3).join('\n') ||
     'failed without a message'
+  const root = causes.at(-1)?.slice(0, 300)
+  const message = root === undefined ? thrown : `${thrown}\n${root}`
   const at = [...new Set(frames.map((frame) => `at ${frame.method}:${frame.line}`))].slice(0, 3)
   return {
     failure: { ...place, test: name, message },

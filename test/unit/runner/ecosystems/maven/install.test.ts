@@ -141,6 +141,20 @@ describe('installing for a Maven build', () => {
     assert.deepEqual(asked.plan.modules, { war: ['always/pom.xml'], jar: ['asked/pom.xml'] })
   })
 
+  it('asks for a plugin by the version of each module, but for the one that it runs in all of them', async () => {
+    const plugin = (name: string, version: string) =>
+      `<plugin><artifactId>maven-${name}-plugin</artifactId><version>${version}</version></plugin>`
+    const { plan } = await recipe({
+      'pom.xml': `<project>${own}<packaging>pom</packaging><modules><module>a</module></modules></project>`,
+      'a/pom.xml': `<project><groupId>x</groupId><artifactId>a</artifactId><version>1</version>
+        <build><plugins>${plugin('surefire', '2.22.2')}${plugin('compiler', '3.8.1')}</plugins></build></project>`,
+    })
+    assert.deepEqual(
+      plan.sets.map(({ root }) => `${root?.artifactId} ${root?.version}`),
+      ['maven-surefire-plugin 2.22.2'],
+    )
+  })
+
   it('takes the Maven that the wrapper names, where the repository has it', async () => {
     const wrapper = (version: string) => ({
       'pom.xml': `<project>${own}</project>`,
