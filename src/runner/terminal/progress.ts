@@ -40,7 +40,7 @@ export function plainLine(event: Event, c: Colors, width = 160): string | undefi
     case 'model.retried':
       return c.dim(`  the model: ${oneLine(event.reason, 100)}; goes on in ${duration(event.delayMs)}`)
     case 'attempt.finished':
-      return `  attempt ${event.attempt} ended: ${event.end} after ${event.turns} turns`
+      return `  attempt ${event.attempt} ended: ${event.end} after ${event.turns} ${event.turns === 1 ? 'turn' : 'turns'}`
     default:
       return undefined
   }

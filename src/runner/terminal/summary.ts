@@ -263,5 +263,5 @@ function basePart(view: SessionView, { colors: c }: CommandContext): string {
 
 function footing(view: SessionView): string {
   const of = view.task.rerun === undefined ? '' : ` · repeats ${view.task.rerun.of} for comparison`
-  return `${view.id} · ${duration(workedMs(view))} · ${view.turns} agent turns · ${money(view.costUsd)}${of}`
+  return `${view.id} · ${duration(workedMs(view))} · ${view.turns} agent ${view.turns === 1 ? 'turn' : 'turns'} · ${money(view.costUsd)}${of}`
 }

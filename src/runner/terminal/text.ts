@@ -19,9 +19,10 @@ export function oneLine(text: string, width: number): string {
 /** `850 ms`, `12.3 s`, `4 min 05 s`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
-  const minutes = Math.floor(ms / 60_000)
-  return `${minutes} min ${String(Math.round((ms % 60_000) / 1000)).padStart(2, '0')} s`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  // Rounded before it is split: there is no minute of sixty seconds.
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
 }
 
 /** `3m ago`, from the two times in milliseconds. */

@@ -13,10 +13,11 @@ import { detect } from './detect.ts'
 import { install } from './install/recipe.ts'
 import { pathsOf } from './install/sets.ts'
 import { mavenArchives } from './jars/index.ts'
-import { usualJdk } from './jdk.ts'
+import { chooseJdk, usualJdk } from './jdk.ts'
 import { kitParts } from './kit.ts'
 import { type LeftOut, leaveOut } from './leaveOut.ts'
 import { missingArtifacts } from './missing.ts'
+import { newerJdk } from './newerJdk.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { isActive } from './pom/activation.ts'
@@ -69,6 +70,25 @@ function modelsFrom(repository: MavenRepository) {
   return { modelOf, known }
 }
 
+/** The plan of an update, on the JDK that it asks for. */
+function planner(
+  known: (tree: Tree, project: Project) => Promise<Model>,
+  { cacheDir, releaseReader }: MavenOptions,
+  repository: MavenRepository,
+): Ecosystem['planUpdate'] {
+  return async (tree, project, request, signal) => {
+    const model = await known(tree, project)
+    const plan = await planUpdate(model, repository, request, signal)
+    if (plan === undefined || releaseReader === undefined) return plan
+    const source = { repository, cacheDir, reader: releaseReader }
+    const jdk = await chooseJdk(tree, model, project.config.jdk)
+    // What cannot be read asks for nothing that is known.
+    const read = (update: Parameters<typeof publishedRelease>[0]) =>
+      publishedRelease(update, source, signal).catch(() => undefined)
+    return { ...plan, ...(await newerJdk(project, plan, jdk, read)) }
+  }
+}
+
 export function mavenEcosystem(options: MavenOptions): Ecosystem {
   const { host, cacheDir, releaseReader, memory, allowMissing } = options
   const repository = createRepository(host, cacheDir)
@@ -81,8 +101,7 @@ export function mavenEcosystem(options: MavenOptions): Ecosystem {
     namespaced: true,
     detect: (tree) => detect(tree, () => modelOf(tree)),
     outdated: async (tree, project, signal) => outdated(await known(tree, project), repository, signal),
-    planUpdate: async (tree, project, request, signal) =>
-      planUpdate(await known(tree, project), repository, request, signal),
+    planUpdate: planner(known, options, repository),
     resolved: async (tree, project, name) => resolved(await known(tree, project), name),
     installed,
     published: (_, name, of, signal) => repository.published(name, of, signal),

@@ -14,6 +14,8 @@ export const usualJdk = 17
 export interface JdkChoice {
   readonly major: number
   readonly source: string
+  /** Nothing names one: what the sources are compiled for is the least that it can be. */
+  readonly isGuess?: true
 }
 
 /**
@@ -35,9 +37,12 @@ export async function chooseJdk(tree: Tree, model: Model, configured?: string): 
   if (ci !== undefined) return ci
   // javac knows --release since 9, and 17 still compiles for 8.
   if (release >= source && release > 0)
-    return { major: nearest(release <= 7 ? 11 : Math.max(release, usualJdk)), source: `release ${release}` }
-  if (source > 0) return { major: nearest(source), source: `source level ${source}` }
-  return { major: usualJdk, source: 'nothing in the repository names one' }
+    return {
+      ...{ major: nearest(release <= 7 ? 11 : Math.max(release, usualJdk)), source: `release ${release}` },
+      isGuess: true,
+    }
+  if (source > 0) return { major: nearest(source), source: `source level ${source}`, isGuess: true }
+  return { major: usualJdk, source: 'nothing in the repository names one', isGuess: true }
 }
 
 async function written(
@@ -79,7 +84,8 @@ export function majorOf(text: string): number | undefined {
   return first === '1' && second !== undefined ? Number(second) : Number(first)
 }
 
-function nearest(major: number): number {
+/** The line that there is an image for; the newest where all of them are older. */
+export function nearest(major: number): number {
   return jdkMajors.find((candidate) => candidate >= major) ?? jdkMajors[jdkMajors.length - 1] ?? usualJdk
 }
 

@@ -39,7 +39,9 @@ function receiverOf(held: string, holder: Holder, depth = 0): Receiver {
     .split('.')
     .map((name) => name.replace(/[?!]$/, ''))
     .filter((name) => name !== '')
-  const [root = '', last = root] = [names[0], names.at(-1)]
+  const [root, last = root] = [names[0], names.at(-1)]
+  // All brackets, such as `(x).`: nothing is declared by no name.
+  if (root === undefined || last === undefined) return 'unknown'
   if (isGiven(root, holder)) return 'own'
   const found = [...new Set([last, root])].map((name) => declaredAs(name, holder, depth))
   return found.includes('other') ? 'other' : found.includes('own') ? 'own' : 'unknown'
