@@ -13,6 +13,7 @@ import { type InstalledUpdate, installUpdate } from './installUpdate.ts'
 import { makeUpdate, planUpdateOf, withPeersOf } from './makeUpdate.ts'
 import { moveToNewerTools } from './newerTools.ts'
 import { type Packaged, packageBase } from './packageBase.ts'
+import { prepareTree } from './prepareTree.ts'
 import { runTogether } from './runTogether.ts'
 import type { Start, Work } from './start.ts'
 import { tellUpdate } from './why.ts'
@@ -53,11 +54,16 @@ async function makeStart(run: Run, base: Packaged): Promise<{ start: Start; upda
     project: withPeersOf(project, prepared),
     seed: prepared.workspace,
   }
-  const [report, { prepared: after, broken }] = await runTogether(
+  const [report, { prepared: made, broken }] = await runTogether(
     run,
     (run) => measureBase(run, base, prepared),
     (run) => installUpdate(run, base, wish),
   )
+  // What the base turned out to lack was not known yet when the update was installed beside it.
+  const after =
+    broken === undefined && base.refilled.size > 0
+      ? await prepareTree(run, base, { ...wish, seed: made.workspace })
+      : made
   const second =
     broken === undefined
       ? await measureInstalled(run, base, task, { update, before: prepared, after })
