@@ -5,6 +5,7 @@ import type { Outdated } from '../plan.ts'
 import { type Declaration, declarations } from './declarations.ts'
 import type { Model } from './pom/model.ts'
 import type { MavenRepository } from './repository.ts'
+import { sharersOf, versionsOfAll } from './sharedVersions.ts'
 import { changeOf, compareVersions, isPrerelease, latestFor } from './version.ts'
 
 const concurrency = 16
@@ -27,7 +28,9 @@ export async function outdated(
   }
   const rows = new Map<string, Outdated>()
   for (const one of declared) {
-    const row = compare(one, (await asked.get(one.name)) ?? [])
+    const versionsOf = async ({ name }: Declaration) => (await asked.get(name)) ?? []
+    const together = await versionsOfAll(await versionsOf(one), sharersOf(declared, one), versionsOf)
+    const row = compare(one, together)
     const key = row === undefined ? '' : `${row.manifest} ${row.name} ${row.current}`
     // What says it comes before what only inherits it.
     if (row !== undefined && (one.text !== '' || !rows.has(key))) rows.set(key, row)

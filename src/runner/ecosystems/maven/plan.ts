@@ -10,6 +10,7 @@ import { managedBy } from './pom/managed.ts'
 import type { Model, Place } from './pom/model.ts'
 import type { Pom } from './pom/pom.ts'
 import type { MavenRepository } from './repository.ts'
+import { samePlace, sharersOf, versionsOfAll } from './sharedVersions.ts'
 import { compareVersions, resolveWish } from './version.ts'
 
 export interface PlanRequest {
@@ -47,7 +48,10 @@ export async function planUpdate(
   const known = await repository.versions(first.groupId, first.artifactId, signal)
   const from =
     (own.find(takesPart) ?? first).current ?? own.find(({ current }) => current !== undefined)?.current
-  const to = resolveWish(request.requested, from, known)
+  const together = await versionsOfAll(known, sharersOf(all, first), ({ groupId, artifactId }) =>
+    repository.versions(groupId, artifactId, signal).catch(() => []),
+  )
+  const to = wishedVersion(request.requested, from, known, together)
   if (to === undefined)
     throw failures.noSuchVersion(
       first.name,
@@ -70,6 +74,23 @@ export async function planUpdate(
     left,
     ...(back ? { warnings: [downgrade(request.package, start, to)] } : {}),
   }
+}
+
+/**
+ * The version meant: one that all have who share its place, unless it is named or there is none such; that it cannot be
+ * is told later, by the one that lacks it.
+ */
+function wishedVersion(
+  requested: string,
+  from: string | undefined,
+  known: readonly string[],
+  together: readonly string[],
+): string | undefined {
+  const alone = resolveWish(requested, from, known)
+  if (alone === undefined || known.includes(requested)) return alone
+  const shared = resolveWish(requested, from, together)
+  const isForth = shared !== undefined && (from === undefined || compareVersions(shared, from) > 0)
+  return isForth ? shared : alone
 }
 
 function takesPart({ profile }: Declaration): boolean {
@@ -177,10 +198,6 @@ async function movesOf(
     }
   }
   return [...moves.values()].sort((a, b) => Number(b.name === asked) - Number(a.name === asked))
-}
-
-function samePlace(a: Place | undefined, b: Place): boolean {
-  return a !== undefined && a.pom === b.pom && a.value.start === b.value.start
 }
 
 function toPlan(

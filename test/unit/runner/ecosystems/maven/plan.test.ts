@@ -115,6 +115,23 @@ describe('updates of a Maven build', () => {
     })
   })
 
+  it('takes and offers the newest version that all have who share the property', async () => {
+    const text = project(
+      '<properties><lib>1.0</lib></properties>' +
+        dependencies(dependency('org.lib:core', ref('lib')), dependency('org.lib:late', ref('lib'))),
+    )
+    const tree = treeOf({ 'pom.xml': text })
+    const made = await plan(tree, 'org.lib:core', 'latest')
+    assert.deepEqual(made?.texts, { 'pom.xml': text.replace('1.0', '1.1') })
+    const found = await ecosystem.detect(tree)
+    assert.ok(found)
+    const rows = await ecosystem.outdated(tree, found)
+    assert.deepEqual(
+      rows.map(({ name, latest }) => `${name} ${latest}`),
+      ['org.lib:core 1.1', 'org.lib:late 1.1'],
+    )
+  })
+
   it('moves the BOM that manages a dependency, whatever its own versions are called', async () => {
     for (const [name, from, to] of [
       ['bom', '1.0', '2.0'],
