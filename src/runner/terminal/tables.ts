@@ -5,7 +5,7 @@ import { Label, type Matrix } from '../../contract/report.ts'
 import type { Tone } from '../../contract/states/tone.ts'
 import type { Verdict, Warning } from '../../contract/verdict.ts'
 import type { Colors } from './colors.ts'
-import { oneLine, printable } from './text.ts'
+import { oneLine, printable, testName } from './text.ts'
 import { lengthOf, wrapped } from './wrap.ts'
 
 const BORDERLESS = {
@@ -116,7 +116,7 @@ export function matrixTable(matrix: Matrix, c: Colors, last: LastRun): string {
   const repaired = wasRepaired(matrix)
   const rows = shown.map((t) => [
     labelColour(t.label, c)(t.label),
-    oneLine(t.id, 70),
+    testName(t.id, 70),
     t.base ?? '·',
     t.update ?? '·',
     ...(repaired ? [t.repair ?? '·'] : []),

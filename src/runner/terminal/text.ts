@@ -16,6 +16,18 @@ export function oneLine(text: string, width: number): string {
   return line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line
 }
 
+/** A test by its file and title: folders go first where there is no room for all of it, then the title's end. */
+export function testName(id: string, width: number): string {
+  const [file = '', ...titles] = oneLine(id, Number.POSITIVE_INFINITY).split(' › ')
+  const folders = file.split('/')
+  let shown = [file, ...titles].join(' › ')
+  while (shown.length > width && folders.length > 1) {
+    folders.shift()
+    shown = [`…/${folders.join('/')}`, ...titles].join(' › ')
+  }
+  return oneLine(shown, width)
+}
+
 /** `850 ms`, `12.3 s`, `4 min 05 s`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`
