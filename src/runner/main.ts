@@ -19,9 +19,12 @@ import { namingSession } from './terminal/namingSession.ts'
 
 /** The folder that the package was installed to: the bundle lies one level below it, this file two. */
 function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
-  return folder
+  const own = dirname(fileURLToPath(import.meta.url))
+  for (let folder = own; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder
+    if (folder === dirname(folder))
+      throw new Error(`There is no package.json above ${own}: this is no whole copy of Drydock.`)
+  }
 }
 
 /** The environment as it was given; what children inherit is left without secrets. */

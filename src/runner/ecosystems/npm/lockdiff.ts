@@ -24,7 +24,7 @@ export async function explainLock(before: Tree, after: Tree, patch: Patch): Prom
     ...added
       .filter((entry) => !entry.local && entry.integrity === undefined && usesIntegrity(old))
       .map(noIntegrity),
-    ...changed.map((entry) => changedIntegrity(entry, known.get(identity(entry)))),
+    ...changed.map(changedIntegrity),
     ...newScripts(old, added),
     ...drift(old, now, added, await changedSpecifiers(before, after)),
   ]
@@ -71,24 +71,29 @@ function noIntegrity(entry: LockedPackage): Finding {
   }
 }
 
+/** Weaker ones first. */
+const algorithms = ['md5', 'sha1', 'sha256', 'sha384', 'sha512']
+
+/**
+ * A stronger algorithm in the place of a weaker one is what package managers write of old lock files: both installs held
+ * the registry's file against the one that they had.
+ */
 function differs(old: LockedPackage | undefined, now: LockedPackage): boolean {
-  return old?.integrity !== undefined && old.integrity !== now.integrity
+  if (old?.integrity === undefined || old.integrity === now.integrity) return false
+  const [was, is] = [old, now].map(({ integrity = '' }) => algorithms.indexOf(algorithmOf(integrity)))
+  return was === undefined || is === undefined || was < 0 || is <= was
 }
 
-function changedIntegrity(entry: LockedPackage, before: LockedPackage | undefined): Finding {
-  const [was, is] = [before, entry].map((one) => algorithmOf(one?.integrity))
-  const message =
-    is === undefined
-      ? `The same version of ${entry.name} has lost its integrity.`
-      : was === is
-        ? `The same version of ${entry.name} has another integrity.`
-        : `The same version of ${entry.name} has its integrity by ${is} in the place of ${was}: the two cannot be compared here.`
-  return { code: `changed-integrity:${identity(entry)}`, message }
+/** Of a subresource integrity, of which package managers write the strongest first. */
+function algorithmOf(integrity: string): string {
+  return integrity.split('-', 1)[0] ?? ''
 }
 
-/** The strongest of a subresource integrity comes first where package managers write several. */
-function algorithmOf(integrity: string | undefined): string | undefined {
-  return integrity?.split('-', 1)[0]
+function changedIntegrity(entry: LockedPackage): Finding {
+  return {
+    code: `changed-integrity:${identity(entry)}`,
+    message: `The same version of ${entry.name} has ${entry.integrity === undefined ? 'lost its' : 'another'} integrity.`,
+  }
 }
 
 /** A package that had install scripts before may have them still. */

@@ -75,13 +75,20 @@ describe('explanation of a lock file', () => {
     )
   })
 
-  it('says of an integrity by another algorithm that the two cannot be compared', async () => {
-    const [old, now] = ['sha1-c', 'sha512-c'].map((integrity) =>
-      tree({ ...base, 'node_modules/c': entry('c', '1.0.0', { integrity }) }, '^1.0.0'),
-    )
-    assert.ok(old && now)
-    const [warning] = await explainLock(old, now, patch('package-lock.json'))
-    assert.match(warning?.message ?? '', /by sha512 in the place of sha1: the two cannot be compared here/)
+  it('takes a stronger algorithm for no change, and a weaker one for one', async () => {
+    const between = async (before: string, after: string) => {
+      const [old, now] = [before, after].map((integrity) =>
+        tree({ ...base, 'node_modules/c': entry('c', '1.0.0', { integrity }) }, '^1.0.0'),
+      )
+      assert.ok(old && now)
+      const found = await explainLock(old, now, patch('package-lock.json'))
+      return found.map(({ code }) => code)
+    }
+    const changed = ['changed-integrity:c@1.0.0']
+    assert.deepEqual(await between('sha1-c', 'sha512-c'), [])
+    assert.deepEqual(await between('sha512-c', 'sha1-c'), changed)
+    assert.deepEqual(await between('sha1-c', 'sha1-d'), changed)
+    assert.deepEqual(await between('sha1-c', 'md4-c'), changed)
   })
 
   it('says nothing where no lock file changed', async () => {
