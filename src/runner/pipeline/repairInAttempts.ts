@@ -1,11 +1,9 @@
 import type { Account } from '../../contract/account.ts'
 import { DrydockError, type Failure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
-import type { Matrix, Report } from '../../contract/report.ts'
 import { bounded } from '../../contract/text.ts'
 import { serveRelay } from '../docker/serveRelay.ts'
 import type { ReadJar } from '../repair/context/documents.ts'
-import { failureTexts } from '../repair/failureTexts.ts'
 import type { VerifyChange } from '../repair/handler.ts'
 import {
   agentPromptHash,
@@ -17,6 +15,7 @@ import {
 import { type Attempt, type PriorChange, repair } from '../repair/repair.ts'
 import type { Run } from '../run.ts'
 import { holds, matrix } from '../verify/matrix.ts'
+import { advice } from './advice.ts'
 import { checkArrivalAfter } from './arrival.ts'
 import { withNames } from './baseline.ts'
 import { type Candidate, makeChangeCandidate, patchOf, settleChange } from './candidate.ts'
@@ -205,7 +204,7 @@ async function makeAttempt(
   const prompt = renderTask(prompts, {
     task: run.task,
     ...known,
-    report: start.update,
+    ...{ report: start.update, base: start.base },
     ...(start.found === undefined ? {} : { matrix: start.found }),
     ...(update === undefined ? {} : { update: update.plan }),
     ...(feedback === undefined ? {} : { feedback: { ...feedback, accounts, left: prior ?? nothingLeft } }),
@@ -286,13 +285,13 @@ function advisory(work: Work, attempt: number): VerifyChange {
       const found = matrix(await withNames(run, base, runs))
       const kept = await checkArrivalAfter(work, { ...place, patch })
       if (!holds(found) || kept.objections.length > 0)
-        return { ok: false, text: [advice(report, found), ...kept.objections].join('\n\n') }
+        return { ok: false, text: [advice(report, found, runs.base), ...kept.objections].join('\n\n') }
       const { modules } = part?.scope ?? {}
       const unsteady = new Set([...(found.unstable ?? []), ...(start.base.flaky ?? [])])
       const passing = { ...place, patch, report, flaky: unsteady, attempt }
       const change = modules === undefined ? passing : { ...passing, modules }
       const said = await adviseOnTests({ ...work, start: { ...start, base: before ?? start.base } }, change)
-      return { ok: said.ok, text: [advice(report, found), said.text].join('\n\n').trim() }
+      return { ok: said.ok, text: [advice(report, found, runs.base), said.text].join('\n\n').trim() }
     } catch (error) {
       if (error instanceof DrydockError && error.failure.code !== 'cancelled') {
         return { ok: false, text: [error.failure.message, error.failure.detail ?? ''].join('\n') }
@@ -300,18 +299,4 @@ function advisory(work: Work, attempt: number): VerifyChange {
       throw error
     }
   }
-}
-
-function advice(report: Report, found: Matrix): string {
-  if (report.setupError !== undefined) return report.setupError
-  const steps = report.steps.map(({ name, exitCode }) => `${name}: ${exitCode === 0 ? 'passed' : 'failed'}`)
-  const green = holds(found)
-  // What fails without the update as well is not for the agent.
-  const old = found.steps.filter(({ label }) => label === 'already failing').map(({ command }) => command)
-  const failed = report.steps.filter(({ command }) => !green && !old.includes(command))
-  const logs = failureTexts(failed)
-  const verdict = green ? 'Everything that passed before passes.' : 'Not yet.'
-  return [verdict, steps.join(', '), ...(found.breaks ?? []), ...logs]
-    .filter((part) => part !== '')
-    .join('\n\n')
 }

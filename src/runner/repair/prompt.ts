@@ -13,6 +13,7 @@ import type { CallSites } from './callSites.ts'
 import { apiTexts } from './context/apiText.ts'
 import { releaseAddress } from './context/documents.ts'
 import { notesText } from './context/notesText.ts'
+import { failedBefore } from './failedBefore.ts'
 import { failureTexts } from './failureTexts.ts'
 
 /** The templates of `prompts/agent`. */
@@ -90,6 +91,8 @@ export interface PromptInput {
   readonly report?: Report
   /** What that check broke, and what failed before. */
   readonly matrix?: Matrix
+  /** The check without the update. */
+  readonly base?: Report
   readonly callSites: CallSites
   /** What the package says of the new version, where it could be read. */
   readonly release?: Release
@@ -110,7 +113,7 @@ const room = {
   accounts: 3,
 } as const
 
-function failuresOf(report: Report | undefined, matrix?: Matrix): string {
+function failuresOf(report: Report | undefined, matrix?: Matrix, base?: Report): string {
   if (report === undefined) return 'Nothing is known yet; Verify tells.'
   if (report.setupError !== undefined) return `The check could not be made: ${report.setupError}`
   const old = new Set(
@@ -121,15 +124,17 @@ function failuresOf(report: Report | undefined, matrix?: Matrix): string {
   const texts = failureTexts(fresh)
   const parts = [
     ...(matrix?.breaks?.length ? [matrix.breaks.map((line) => `- ${line}`).join('\n')] : []),
-    ...fresh.map((step, at) => stepText(step, texts[at] ?? '')),
+    ...fresh.map((step, at) => stepText(step, texts[at] ?? '', failedBefore(step, base))),
     ...failed.filter(({ command }) => old.has(command)).map(knownText),
   ]
   return parts.length === 0 ? 'Every check passes as it is.' : parts.join('\n\n')
 }
 
-function stepText({ name, command, exitCode, timedOut }: Step, told: string): string {
+function stepText({ name, command, exitCode, timedOut }: Step, told: string, before: string): string {
   const end = timedOut ? 'It did not end in time.' : `It ended with ${exitCode ?? 'a signal'}.`
-  return `### ${name}: \`${command}\`\n${told || end}`
+  // First, so that it is not what is cut off.
+  const known = before === '' ? '' : `${before}\n\nWith the update it says:\n`
+  return `### ${name}: \`${command}\`\n${known}${told || end}`
 }
 
 function knownText({ name, command }: Step): string {
@@ -205,11 +210,11 @@ function text(value: string, max: number): string {
   return bounded(neutralise(value), max)
 }
 
-function feedbackText(template: string, feedback: Feedback | undefined): string {
+function feedbackText(template: string, feedback: Feedback | undefined, base: Report | undefined): string {
   if (feedback === undefined) return ''
   const said = [
     feedback.detail ?? '',
-    feedback.report === undefined ? '' : failuresOf(feedback.report, feedback.matrix),
+    feedback.report === undefined ? '' : failuresOf(feedback.report, feedback.matrix, base),
   ]
   return renderPrompt(template, {
     before: feedback.end === 'codemod' ? 'A codemod' : `Attempt ${feedback.attempt}`,
@@ -259,7 +264,7 @@ function quoted(words: string): string {
 /** The first message to the model: the end state that is wanted, and what is known, at the top. */
 export function renderTask(prompts: AgentPrompts, input: PromptInput): string {
   const { task, update } = input
-  const feedback = feedbackText(prompts.feedback, input.feedback)
+  const feedback = feedbackText(prompts.feedback, input.feedback, input.base)
   if (task.kind !== 'dependency-update' || update === undefined) {
     const wanted = task.kind === 'dependency-update' ? taskTitle(task) : task.prompt
     return renderPrompt(prompts.change, { title: taskTitle(task), wanted, feedback })
@@ -269,7 +274,7 @@ export function renderTask(prompts: AgentPrompts, input: PromptInput): string {
     from: update.from,
     to: update.to,
     moves: text(movesText(update.moves), room.moves),
-    failures: text(failuresOf(input.report, input.matrix), room.failures),
+    failures: text(failuresOf(input.report, input.matrix, input.base), room.failures),
     callSites: text(callSitesText(input.callSites), room.callSites),
     release: releaseText(input),
     feedback,

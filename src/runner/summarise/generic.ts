@@ -5,7 +5,9 @@ import { count, type Finding, FindingList, type Recogniser, type Section, weight
 /** `a.c:4:32: error: m`, as gcc, clang, go, rustc's short format and many more say it. */
 const PLACED = /^\s*((?:[A-Za-z]:)?[^\s:()][^:()]*?):(\d+):(?:(\d+):)? *(?:fatal )?error:? (.*)$/i
 const FAULT =
-  /\b(?:error|fatal|failed|failure|cannot|could not|not found|no such file|permission denied|killed|out of memory)\b/i
+  /\b(?:error|fatal|failed|failure|cannot|could not|not found|no such file|permission denied|killed|timed out|out of memory)\b/i
+/** What passed, whatever words are in its name. */
+const PASSED = /^\s*(?:[✔✓√]|ok \d+\b|PASS(?:ED)?\b|\[PASS(?:ED)?\])/
 const NEEDLES = [
   'rror',
   'ail',
@@ -14,6 +16,7 @@ const NEEDLES = [
   'Traceback',
   'No such file',
   'Killed',
+  'imed out',
   'out of memory',
 ]
 const KEPT_FAULTS = 8
@@ -39,11 +42,15 @@ export function generic(
         const match = PLACED.exec(line)
         if (match !== null) placed.add(placedAt(match), number)
       }
-      if (faults.length < KEPT_FAULTS && FAULT.test(line) && !noise.test(line)) faults.push(line.trim())
+      if (faults.length < KEPT_FAULTS && isFault(line) && !noise.test(line)) faults.push(line.trim())
     },
     end: () => (placed.size > 0 ? located(placed, category()) : undefined),
     faults,
   }
+}
+
+function isFault(line: string): boolean {
+  return FAULT.test(line) && !PASSED.test(line)
 }
 
 function placedAt(match: RegExpExecArray): Finding {

@@ -201,14 +201,18 @@ function isWhole(id: string, { final }: Aligned): boolean {
 
 /** Tests that the last run failed although an earlier one passed them: those a rerun can show to be flaky. */
 export function flakeCandidates(input: Runs): readonly { readonly id: string; readonly file?: string }[] {
-  // Without the build of before, the tests do not run what they did.
+  // Without the build of before a file may have nothing of it to run, unless some of its tests still pass. What only
+  // reads the sources, as a derived check does, builds nothing for them.
   const lost = alignSteps(input).some(
-    (step) => step.name === 'build' && outcomeOf(step.base) === 'passed' && outcomeOf(step.last) !== 'passed',
+    ({ name, derived, base, last }) =>
+      name === 'build' && derived !== true && outcomeOf(base) === 'passed' && outcomeOf(last) !== 'passed',
   )
-  if (lost) return []
   const runs = alignRuns(input)
-  return [...runs.final.values()]
+  const last = [...runs.final.values()]
+  const ran = new Set(last.flatMap(({ file, outcome }) => (outcome === 'passed' ? [file] : [])))
+  return last
     .filter((test) => test.outcome === 'failed' && !isFile(test))
+    .filter(({ file }) => !lost || (file !== undefined && ran.has(file)))
     .filter(({ id }) => [runs.base, runs.update].some((run) => run?.get(id)?.outcome === 'passed'))
     .map(({ id, file }) => ({ id, ...(file === undefined ? {} : { file }) }))
 }

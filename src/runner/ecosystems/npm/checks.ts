@@ -4,7 +4,7 @@ import type { Check, CheckScope } from '../check.ts'
 import type { Project, Tree } from '../project.ts'
 import { derivedChecks, type Executed } from './derived/index.ts'
 import { folderOf } from './manifest.ts'
-import { partsOf } from './parts.ts'
+import { type Part, partsOf, withHousekeeping } from './parts.ts'
 import { launch, reporterEnv, reporterFolder } from './reporters.ts'
 import { readScripts } from './scripts.ts'
 import { scriptEnvironment } from './tools/environment.ts'
@@ -191,13 +191,20 @@ function chainOf(
   const parts = script === undefined ? undefined : partsOf(script, root)
   if (parts === undefined || parts.every(({ network }) => network === true)) return {}
   const manager = managerOf(around.project)
-  const runnable = parts.filter(({ network }) => network !== true)
-  const checks = runnable.map(({ step, text, script: name }) => {
-    const command = name === undefined ? configured(text) : rootCommand(manager, name, [])
-    return checkOf(around, step, command, '-parts')
+  const commandOf = ({ text, script: name }: Part): Command =>
+    name === undefined ? configured(text) : rootCommand(manager, name, [])
+  const runnable = parts.filter(
+    (part) =>
+      part.network !== true &&
+      (part.housekeeping === true || wanted(checkOf(around, part.step, commandOf(part), '-parts'))),
+  )
+  const checks = withHousekeeping(runnable).map(({ part, before }) => {
+    const whole = [...before, part].map((one) => commandOf(one).display).join(' && ')
+    const command = before.length === 0 ? commandOf(part) : configured(whole)
+    return checkOf(around, part.step, command, '-parts')
   })
   const notRun = parts.filter(({ network }) => network === true).map(({ text }) => text)
-  return { chain: { checks: checks.filter(wanted), notRun } }
+  return { chain: { checks, notRun } }
 }
 
 /**

@@ -66,14 +66,16 @@ function expectNpmLock(path: string, text: string): void {
 }
 
 function pnpmMajor(text: string, declared: RegExpExecArray | null): number {
-  const version = /^lockfileVersion: *['"]?([\d.]+)/m.exec(text)?.[1] ?? ''
-  if (version === '9.0') {
+  const version = /^lockfileVersion: *['"]?(\d[\d.]*)/m.exec(text)?.[1] ?? ''
+  // The minor number counts what the same format may hold as well: 6.1 is pnpm 8 with one more setting.
+  const [format] = version.split('.')
+  if (format === '9') {
     const major = declared?.[1] === 'pnpm' ? Number(declared[2]) : 10
     return [9, 10, 11].includes(major) ? major : 10
   }
-  if (version === '6.0') return 8
+  if (format === '6') return 8
   // pnpm 6, which wrote 5.3 and less, does not run on a Node that has images.
-  if (/^5\.[0-4]$/.test(version)) return 7
+  if (format === '5') return 7
   throw failures.unsupportedPackageManager(
     `pnpm-lock.yaml has lockfileVersion ${version || 'unknown'}.`,
     'Run `pnpm install` with pnpm 7 or later and commit the lock file.',

@@ -1,7 +1,7 @@
 import semver from 'semver'
 import type { Tree } from '../project.ts'
 import type { Manifest } from './manifest.ts'
-import { ciWish } from './tools/ci.ts'
+import { ciNode } from './tools/ci.ts'
 import { type Era, erasOf, oldestForScripts } from './tools/era.ts'
 import { type Installed, readInstalled } from './tools/installed.ts'
 import { devEngine, nodeWishes } from './tools/versionFiles.ts'
@@ -81,13 +81,16 @@ async function openChoice(tree: Tree, manifest: Manifest): Promise<OpenChoice> {
       const said = engines === undefined ? undefined : 'engines in package.json'
       if (engines !== undefined && oneLine(engines))
         return { major: within(engines), source: 'engines in package.json' }
-      const ci = await ciChoice(tree, fits)
-      if (ci !== undefined) return ci
+      const ci = await ciNode(tree, fits)
+      if (ci !== undefined && ci.moving !== true) return { major: nearestNode(ci.major), source: ci.source }
       const best = within(engines ?? '*')
       const oldest = Math.max(installed.oldest ?? 0, oldestForScripts(manifest))
       const old = (major: number): boolean => fits(major) && major >= oldest
       const era = eraChoice(erasOf(manifest, installed), best, old, order)
       if (era !== undefined) return era
+      // What was current when CI ran last is known no better than what the packages allow.
+      if (ci !== undefined && ci.major >= oldest && order.refusals(ci.major) <= order.refusals(best))
+        return { major: ci.major, source: ci.source }
       return { major: best, source: said ?? 'nothing in the repository names one' }
     },
   }
@@ -100,14 +103,6 @@ function oneLine(range: string): boolean {
 
 function rangeOf(text: string | undefined): string | undefined {
   return text === undefined || text.trim() === '' ? undefined : (semver.validRange(text) ?? undefined)
-}
-
-async function ciChoice(tree: Tree, fits: (major: number) => boolean): Promise<NodeChoice | undefined> {
-  const wish = await ciWish(tree)
-  const parsed = wish === undefined ? undefined : parseNodeWish(wish.text)
-  if (wish === undefined || parsed === undefined || !('major' in parsed)) return undefined
-  const major = nearestNode(parsed.major)
-  return fits(major) ? { major, source: wish.source } : undefined
 }
 
 /** An old project runs on a Node of its time, where the packages agree. */

@@ -1,26 +1,14 @@
+import { isLint, isTests, type Kind, kindOf } from './partKinds.ts'
 import { calledScripts, type Scripts } from './tools/callees.ts'
 import { chainParts, wordsOf } from './tools/shell.ts'
 
 /** One command of a script that chains several. */
-export interface Part {
-  readonly step: 'build' | 'test' | 'lint'
+export interface Part extends Kind {
   /** As it is written; of a script, its name. */
   readonly text: string
   readonly script?: string
-  /** It asks a service outside: without a network it can only fail. */
-  readonly network?: true
 }
 
-const network =
-  /\b((npm|pnpm|yarn)( npm)? (audit|publish|outdated|view|info|whoami|login)|codecov|coveralls|snyk|nsp( check)?|retire|audit-ci|better-npm-audit|npm-audit-resolver|auditjs|codeclimate-test-reporter|semantic-release|npm-check(-updates)?|ncu|greenkeeper-lockfile-\w+|david|curl|wget|gh|sonar-scanner|percy|chromatic|lhci|is-website-vulnerable|bundlewatch|bundlesize|vsce publish|gh-pages|lockfile-lint)\b/
-const lint =
-  /\b(eslint|standard|semistandard|ts-standard|xo|prettier|tslint|jshint|jscs|stylelint|biome|rome|dprint|oxlint|commitlint|markdownlint|remark|dependency-cruiser|depcheck|knip|publint|editorconfig-checker|eclint|cspell|lint|fmt|format|license-checker|type-coverage|size-limit)\b/
-const build =
-  /\b(tsc|vue-tsc|tsgo|webpack|rollup|vite build|esbuild|tsup|babel|swc|build|compile|typecheck|type-check|flow|browserify|gulp build|prepare|clean|rimraf|mkdirp|tsd|attw)\b/
-const tests =
-  /\b(mocha|jest|vitest|ava|tap|tape|uvu|jasmine|karma|cypress|playwright|nyc|c8|istanbul|lab|node --test|test|unit|spec|coverage)\b/
-/** A look at what was measured before: its own word, not that of a test. */
-const thresholds = /^\s*(npx )?(nyc|c8|istanbul) check-coverage\b/
 const deepest = 3
 
 /**
@@ -31,7 +19,27 @@ export function partsOf(name: string, scripts: Scripts): readonly Part[] | undef
   const parts = [`pre${name}`, name, `post${name}`].flatMap((one) =>
     scripts.has(one) ? (divided(one, scripts, deepest) ?? [bodyPart(one, name, scripts)]) : [],
   )
-  return parts.length > 1 ? parts : undefined
+  return parts.filter(({ housekeeping }) => housekeeping !== true).length > 1 ? parts : undefined
+}
+
+/** A part that is a check, with the housekeeping that comes before it. */
+export interface CheckedPart {
+  readonly part: Part
+  readonly before: readonly Part[]
+}
+
+/** Housekeeping goes with the part that it prepares; what comes after the last one has nothing to prepare. */
+export function withHousekeeping(parts: readonly Part[]): readonly CheckedPart[] {
+  const checked: CheckedPart[] = []
+  let before: Part[] = []
+  for (const part of parts) {
+    if (part.housekeeping === true) before.push(part)
+    else {
+      checked.push({ part, before })
+      before = []
+    }
+  }
+  return checked
 }
 
 /** The body of a script by itself: called by its name it would bring what runs before and after it along. */
@@ -39,7 +47,7 @@ function bodyPart(one: string, name: string, scripts: Scripts): Part {
   const text = scripts.get(one) ?? ''
   const kind = kindOf(text)
   // What only goes before or after a script is no test where it does not look like one.
-  const aside = one !== name && kind.step === 'test' && kind.network !== true && !tests.test(text)
+  const aside = one !== name && kind.step === 'test' && kind.network !== true && !isTests(text)
   return { text, ...kind, ...(aside ? { step: 'build' as const } : {}) }
 }
 
@@ -65,16 +73,9 @@ function scriptPart(name: string, scripts: Scripts): Part {
   const [last = name] = name.split(':').slice(-1)
   const commands = scripts.get(name) ?? ''
   const kind = kindOf(commands)
-  const told =
-    kind.network !== true && lint.test(last) && !tests.test(last) ? { step: 'lint' as const } : kind
+  const open = kind.network !== true && !isTests(last)
+  const told = open && isLint(last) ? { step: 'lint' as const } : kind
+  if (open && /^(clean(up)?|clear)$/.test(last))
+    return { text: name, script: name, step: 'build', housekeeping: true }
   return { text: name, script: name, ...told }
-}
-
-function kindOf(text: string): Pick<Part, 'step' | 'network'> {
-  const asks = network.test(text) && !tests.test(text.replace(network, '').replace(/coverage/g, ''))
-  if (asks) return { step: 'test', network: true }
-  if (thresholds.test(text)) return { step: 'lint' }
-  if (tests.test(text)) return { step: 'test' }
-  if (lint.test(text)) return { step: 'lint' }
-  return { step: build.test(text) ? 'build' : 'test' }
 }

@@ -4,7 +4,9 @@ import type { Report, Step } from '../../../../src/contract/report.ts'
 import { Settings } from '../../../../src/contract/settings.ts'
 import type { DependencyUpdate } from '../../../../src/contract/task.ts'
 import { createGateway } from '../../../../src/runner/gateway/gateway.ts'
+import { advice } from '../../../../src/runner/pipeline/advice.ts'
 import { noCallSites } from '../../../../src/runner/repair/callSites.ts'
+import { failedBefore } from '../../../../src/runner/repair/failedBefore.ts'
 import {
   type AgentPrompts,
   loadAgentPrompts,
@@ -87,6 +89,44 @@ describe('the first message', () => {
     })
     assert.match(text, /- The build \(`npm run build`\) fails\.\n\n### build: `npm run build`\nTS2339/)
     assert.match(text, /### lint: `npm run lint`\nIt fails in the same way without the update/)
+  })
+
+  it('tells of a check that fails in another way what failed before', () => {
+    const of = (...messages: readonly string[]): Report => {
+      const whole = report(`mocha: ${messages.join(', ')}`)
+      const failures = messages.map((message) => ({ test: message, message: `${message} is wrong\nat a` }))
+      const steps = whole.steps.map((step) => ({ ...step, summary: { ...step.summary, failures } }) as Step)
+      return { ...whole, testsNamed: false, steps }
+    }
+    const base = of('a', 'b', 'c', 'd', 'e', 'f', 'g')
+    const now = of('a', 'b', 'c', 'd', 'e', 'f', 'g', 'new')
+    const found = matrix({ base, update: now })
+    const known = [
+      'Without the update it fails as well. That may stay as it is; only what is new counts:',
+      ...['a', 'b', 'c', 'd', 'e'].map((name) => `- ${name}: ${name} is wrong`),
+      '- and 2 more',
+    ].join('\n')
+    const feedback = { attempt: 1, end: 'done' as const, report: now, matrix: found }
+    const input = { task, update, base, report: now, matrix: found, callSites: noCallSites, feedback }
+    const text = renderTask(prompts, input)
+    const told = `### test: \`npm test\`\n${known}\n\nWith the update it says:\nmocha: a, `
+    assert.equal(text.split(told).length, 3, text)
+    assert.match(text, /fails in another way than on the base: new: new is wrong/)
+    assert.match(text, /or fail with nothing but what fails without the update as well/)
+    assert.ok(advice(now, found, base).endsWith(known))
+    const green = { ...base, steps: [] }
+    assert.doesNotMatch(renderTask(prompts, { ...input, base: green }), /Without the update it fails as well/)
+  })
+
+  it('tells of tests and of words of the base where no log names failures', () => {
+    const [step] = report('cannot start').steps
+    assert.ok(step)
+    assert.match(failedBefore(step, report('cannot start')), /only what is new counts:\ncannot start$/)
+    const failing = { id: 'a.js › a', file: 'a.js', outcome: 'failed' as const, durationMs: 1 }
+    const named = { ...report('two fail'), tests: [failing, { ...failing, outcome: 'passed' as const }] }
+    assert.match(failedBefore(step, named), /only what is new counts:\n- a\.js › a$/)
+    const green = { ...named, steps: named.steps.map((one) => ({ ...one, exitCode: 0 })) }
+    for (const none of [undefined, green, { ...green, steps: [] }]) assert.equal(failedBefore(step, none), '')
   })
 
   it('tells of a check that passes and ran nothing', () => {

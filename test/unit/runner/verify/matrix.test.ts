@@ -403,6 +403,18 @@ describe('matrix', () => {
     assert.equal(flakeCandidates({ base, update: report({ [a]: 'failed' }, broken) }).length, 0)
   })
 
+  it('looks for them where the build broke and tests of their files ran, or where no test needs it', () => {
+    const base = report({ [a]: 'passed', [b]: 'passed', [c]: 'passed' })
+    const failing = { [a]: 'failed', [b]: 'passed', [c]: 'failed' } as const
+    const found = (build: Step) =>
+      flakeCandidates({
+        base: { ...base, steps: [{ ...build, exitCode: 0 }, step('test', 0)] },
+        update: report(failing, { steps: [build, step('test', 1)] }),
+      }).map(({ id }) => id)
+    assert.deepEqual(found(step('build', 1)), [a])
+    assert.deepEqual(found(step('build', 1, { derived: true })), [a, c])
+  })
+
   it('takes a flaky test out of the judgement', async () => {
     const base = report({ [a]: 'passed', [b]: 'passed' })
     const update = report({ [a]: 'failed', [b]: 'failed' })

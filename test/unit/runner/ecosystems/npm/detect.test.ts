@@ -26,6 +26,14 @@ describe('detect', () => {
     assert.equal(await manager({ 'yarn.lock': '__metadata:\n  version: 10\n' }), 'yarn@4')
   })
 
+  it('knows every minor version of a format of pnpm, and no other format', async () => {
+    const of = (version: string) => manager({ 'pnpm-lock.yaml': `lockfileVersion: ${version}\n` })
+    const known = ["'9.0'", "'9.1'", "'6.1'", '6.0', '5.5', '5', '5.4-inlineSpecifiers']
+    const found = await Promise.all(known.map(of))
+    assert.deepEqual(found, ['pnpm@10', 'pnpm@10', 'pnpm@8', 'pnpm@8', 'pnpm@7', 'pnpm@7', 'pnpm@7'])
+    for (const version of ['4.1', "'7.0'", "'10.0'", "''"]) await assert.rejects(of(version), DrydockError)
+  })
+
   it('believes the manifest where there are several lock files or none', async () => {
     const both = { 'package-lock.json': npmLock, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" }
     assert.equal(await manager({ ...both, 'package.json': { packageManager: 'pnpm@9.1.0' } }), 'pnpm@9')

@@ -142,6 +142,92 @@ const rows: readonly (readonly [string, Files, string])[] = [
     { '.github/workflows/a-pages.yml': workflow('24'), '.github/workflows/test.yml': workflow('20') },
     '20 .github/workflows/test.yml',
   ],
+  [
+    'the job that tests, of a workflow with others',
+    {
+      '.github/workflows/main.yml': `
+jobs:
+  links: { steps: [{ uses: a/setup-node@v4, with: { node-version: 24 } }, { run: npx link-check }] }
+  unit: { steps: [{ uses: a/setup-node@v4, with: { node-version: 18 } }, { run: npm ci }, { run: npm test }] }
+`,
+    },
+    '18 .github/workflows/main.yml',
+  ],
+  [
+    'a workflow that tests under any name',
+    {
+      '.github/workflows/build.yml': workflow('24'),
+      '.github/workflows/quality.yml': `${workflow('18')}      - run: yarn test:unit --ci\n`,
+    },
+    '18 .github/workflows/quality.yml',
+  ],
+  [
+    'no workflow that tests nothing',
+    {
+      '.github/workflows/markdown-link-check.yml': workflow('16'),
+      '.github/workflows/release.yml': `${workflow('24')}      - run: npm ci\n      - run: npm publish\n`,
+      '.github/workflows/build-docs.yml': workflow('18'),
+    },
+    '22 nothing in the repository names one',
+  ],
+  [
+    'a workflow of the name that GitHub gives',
+    { '.github/workflows/a.yml': workflow('24'), '.github/workflows/nodejs.yml': workflow('18') },
+    '18 .github/workflows/nodejs.yml',
+  ],
+  [
+    'all workflows that test, not the first one',
+    { '.github/workflows/old-test.yml': workflow("'0.10'"), '.github/workflows/test.yml': workflow('18') },
+    '18 .github/workflows/test.yml',
+  ],
+  [
+    'another service where the workflows name what has no image',
+    { '.github/workflows/test.yml': workflow("'0.10'"), '.travis.yml': 'node_js: 12' },
+    '12 .travis.yml',
+  ],
+  ['CI of old', { '.travis.yml': 'node_js: ["0.10", "4"]' }, '10 .travis.yml'],
+  [
+    'the one of CI that engines admit',
+    {
+      ...engines('>=14 <19'),
+      '.github/workflows/test.yml': workflow(`'${expression('matrix.v')}'`, '{ v: [16, 20] }'),
+    },
+    '16 .github/workflows/test.yml',
+  ],
+  [
+    'a range of CI that is one line',
+    { '.github/workflows/test.yml': workflow("'^18.12'") },
+    '18 .github/workflows/test.yml',
+  ],
+  [
+    'the next service where a workflow names a range',
+    { '.github/workflows/test.yml': workflow("'>=8'"), '.travis.yml': 'node_js: 16' },
+    '16 .travis.yml',
+  ],
+  ['Travis by what was current', { '.travis.yml': 'node_js: node' }, '24 .travis.yml'],
+  [
+    'Travis by what was current, beside a number',
+    { '.travis.yml': 'node_js: [lts/*, node, 8, 12]' },
+    '12 .travis.yml',
+  ],
+  [
+    'Travis by what was current at the time of its packages',
+    { '.travis.yml': 'node_js: stable', 'package-lock.json': { lockfileVersion: 1 } },
+    '14 lockfileVersion 1 of package-lock.json',
+  ],
+  [
+    'Travis by what was current, which its packages do not admit',
+    {
+      '.travis.yml': 'node_js: lts/*',
+      ...lock({ 'node_modules/a': { version: '1.0.0', engines: { node: '^18 || ^20' } } }),
+    },
+    '20 nothing in the repository names one',
+  ],
+  [
+    'a job that Travis includes',
+    { '.travis.yml': 'jobs:\n  include:\n    - node_js: 14\n    - script: npm run lint\n' },
+    '14 .travis.yml',
+  ],
   ['Travis', { '.travis.yml': 'node_js:\n  - 10\n  - "12"\n' }, '12 .travis.yml'],
   [
     'CircleCI',

@@ -5,8 +5,19 @@ import { treeOf } from '../../../../support/tree.ts'
 
 function parts(scripts: Readonly<Record<string, string>>, name = 'test'): string[] | undefined {
   return partsOf(name, new Map(Object.entries(scripts)))?.map(
-    ({ step, text, network }) => `${network === true ? 'network' : step}: ${text}`,
+    ({ step, text, network, housekeeping }) =>
+      `${network === true ? 'network' : housekeeping === true ? 'tidy' : step}: ${text}`,
   )
+}
+
+const project = {
+  ecosystem: 'npm' as const,
+  packageManager: 'npm@10',
+  manifests: ['package.json'],
+  versionsIn: 'locks' as const,
+  locks: [],
+  image: { kind: 'node' as const, major: 22 },
+  config: {},
 }
 
 describe('parts of a script', () => {
@@ -53,6 +64,38 @@ describe('parts of a script', () => {
     )
   })
 
+  it('are what their programs are, whatever files these are given', () => {
+    const kinds = [
+      ['lint: cost-of-modules --no-install', 'lint: prettier -c src test', 'lint: npx eslint test'],
+      ['lint: cross-env CI=1 xo test/*.js', 'lint: standard test/*.js | snazzy', 'build: tsc -p test'],
+      [
+        'lint: node ./node_modules/eslint/bin/eslint.js test',
+        'build: webpack --config test/webpack.config.js',
+      ],
+      ['tidy: del-cli coverage', 'tidy: shx rm -rf test/out', 'tidy: cp test/a.json out', 'tidy: gulp clear'],
+      ['tidy: rimraf test/tmp', 'tidy: npx mkdirp test/tmp', 'tidy: grunt clean:test', 'tidy: echo test'],
+      [
+        'test: gulp clear unit',
+        'test: browserify test/*.js | tape-run',
+        'test: node test',
+        'test: make test',
+      ],
+    ].flat()
+    const test = kinds.map((line) => line.replace(/^\w+: /, '')).join(' && ')
+    assert.deepEqual(parts({ test }), kinds)
+    const scripts = { clean: 'node scripts/clean.js', style: 'prettier -c test || exit 1', unit: 'mocha' }
+    assert.deepEqual(parts({ test: 'run-s clean style unit', ...scripts }), [
+      'tidy: clean',
+      'lint: style',
+      'test: unit',
+    ])
+  })
+
+  it('are none where nothing but housekeeping stands beside one command', () => {
+    assert.equal(parts({ test: 'rimraf out && mkdir out && mocha' }), undefined)
+    assert.equal(parts({ pretest: 'shx rm -rf out', test: 'mocha', posttest: 'del-cli out' }), undefined)
+  })
+
   it('are none where a script is one command, or more than a chain of plain ones', () => {
     for (const test of [
       'mocha',
@@ -72,16 +115,6 @@ describe('parts of a script', () => {
     const tree = treeOf({
       'package.json': { scripts: { test: 'npm run style && mocha && npm audit', style: 'eslint .' } },
     })
-    const image = { kind: 'node' as const, major: 22 }
-    const project = {
-      ecosystem: 'npm' as const,
-      packageManager: 'npm@10',
-      manifests: ['package.json'],
-      versionsIn: 'locks' as const,
-      locks: [],
-      image,
-      config: {},
-    }
     const [whole] = (await checks(tree, project, {})).filter(({ step }) => step === 'test')
     assert.equal(whole?.display, 'npm test')
     assert.deepEqual(whole?.chain?.notRun, ['npm audit'])
@@ -92,5 +125,22 @@ describe('parts of a script', () => {
         ['test', 'mocha', '/tmp/drydock-results/test-parts'],
       ],
     )
+  })
+
+  it('take the housekeeping along that comes before them', async () => {
+    const scripts = {
+      build: 'tsc',
+      clean: 'rimraf out',
+      style: 'eslint .',
+      test: 'mkdir out && npm run build && npm run clean && npm run style && cp a out && mocha && del-cli out',
+    }
+    const found = await checks(treeOf({ 'package.json': { scripts } }), project, {})
+    const parts = found.find(({ step }) => step === 'test')?.chain?.checks ?? []
+    assert.deepEqual(
+      parts.map(({ step, display }) => `${step}: ${display}`),
+      // The build is a check anyway; what was to be there before it still is.
+      ['lint: mkdir out && npm run clean && npm run style', 'test: cp a out && mocha'],
+    )
+    assert.match(parts[1]?.argv.join(' ') ?? '', /cp a out && mocha/)
   })
 })
