@@ -7,8 +7,8 @@ import { type SourceFile, sourceFile } from './sites/sourceFile.ts'
 import { followersOf } from './sites/spread.ts'
 import type { Terms } from './sites/terms.ts'
 import { dataSites, directiveSites, type Tool, type ToolSite, toolSites } from './sites/tools.ts'
-import { carriersOf } from './sites/travel.ts'
-import { namesIn, patternsOf, type Use, usesIn, type Weight } from './sites/uses.ts'
+import { carriersOf, certainCarriersOf } from './sites/travel.ts'
+import { type Knowledge, namesIn, patternsOf, type Use, usesIn, type Weight } from './sites/uses.ts'
 
 /** A line of the repository that the update may ask to change. */
 export interface CallSite {
@@ -30,13 +30,15 @@ export interface CallSiteWish extends Imported {
 export interface CallSites {
   /** In the order of paths and lines. */
   readonly sites: readonly CallSite[]
-  /** Lines that use the package and are not among them. */
+  /** Lines of files that import it, or that have lines of those, which use the package and are not among them. */
   readonly more: number
-  /** Files that import it and have no line among them. */
+  /** Files that import it and whose lines are all among those. */
+  readonly cut: readonly string[]
+  /** Files that import it and have no line that is worth telling. */
   readonly importers: readonly string[]
 }
 
-export const noCallSites: CallSites = { sites: [], more: 0, importers: [] }
+export const noCallSites: CallSites = { sites: [], more: 0, cut: [], importers: [] }
 
 export interface CallSiteLimits {
   readonly files: number
@@ -152,7 +154,19 @@ function withHeld(files: readonly SourceFile[], { frames, gone, changed }: Terms
 
 /** Lines of source code that meet what changed, and those that follow them. */
 function codeSites(files: readonly SourceFile[], terms: Terms): readonly Found[] {
-  const known = { carriers: carriersOf(files), fed: feeding(files) }
+  return sitesKnowing(files, terms, { carriers: carriersOf(files), fed: feeding(files) })
+}
+
+/** The same where the file itself imports the package, without words and texts that may be anything's. */
+function certainSites(all: readonly SourceFile[], terms: Terms): readonly Found[] {
+  const files = all.filter(({ imports }) => imports.length > 0)
+  const gone = new Set([...terms.gone].filter((word) => !terms.words.has(word)))
+  const certain = { ...terms, gone, values: new Set<string>(), strings: new Set<string>() }
+  const known = { carriers: certainCarriersOf(files), fed: () => false, certain: true } as const
+  return sitesKnowing(files, certain, known)
+}
+
+function sitesKnowing(files: readonly SourceFile[], terms: Terms, known: Knowledge): readonly Found[] {
   const patterns = patternsOf(terms)
   const met = files.map((file): Met => {
     return { file, names: namesIn(file, known.carriers), uses: usesIn(file, terms, patterns, known) }
@@ -231,7 +245,7 @@ export async function usesOfGone(tree: Tree, wish: CallSiteWish): Promise<readon
     ? files.filter(({ lines, imports }) => imports.some((at) => bindsRequired.test(lines[at] ?? '')))
     : []
   const bound = new Map(files.map((file) => [file.path, [...file.bound]]))
-  return unique([...codeSites(files, terms), ...codeSites(required, { ...terms, callable: false })])
+  return unique([...certainSites(files, terms), ...certainSites(required, { ...terms, callable: false })])
     .filter(({ weight, path }) => weight === 'gone' && !isTest(path))
     .slice(0, defaults.sites)
     .map((site) => ({ uses: namesOn(site, bound.get(site.path) ?? []), ...told(site, defaults) }))
@@ -264,14 +278,25 @@ export async function findCallSites(
     ...(await ofTools(tree, tool, files, wish.terms)),
   ])
   const worth = worthTelling(found, wish.terms, touchedBy(files, wish.terms))
-  const kept = new Set(worth.toSorted((a, b) => rank(a) - rank(b)).slice(0, all.sites))
-  const sites = found.filter((one) => kept.has(one))
-  const known = new Set(sites.map(({ path }) => path))
+  const importing = new Set(files.filter(({ imports }) => imports.length > 0).map(({ path }) => path))
+  const kept = new Set(byCertainty(worth, importing).slice(0, all.sites))
+  const [shown, met] = [pathsOf([...kept]), pathsOf(worth)]
+  const isLeft = (one: Found) => !kept.has(one) && one.weight !== 'import'
   return {
-    sites: sites.map((site) => told(site, all)),
-    more: found.filter(({ weight }) => weight !== 'import').length - sites.length,
-    importers: files
-      .filter(({ imports, path }) => imports.length > 0 && !known.has(path))
-      .map(({ path }) => path),
+    sites: found.filter((one) => kept.has(one)).map((site) => told(site, all)),
+    more: found.filter((one) => isLeft(one) && (met.has(one.path) || importing.has(one.path))).length,
+    cut: [...importing].filter((path) => met.has(path) && !shown.has(path)),
+    importers: [...importing].filter((path) => !met.has(path)),
   }
+}
+
+/** Direct uses before those that something travelled to, code before its tests. */
+function byCertainty(all: readonly Found[], importing: ReadonlySet<string>): readonly Found[] {
+  const far = ({ path }: Found) => (importing.has(path) ? 0 : 1)
+  const inTest = ({ path }: Found) => (isTest(path) ? 1 : 0)
+  return all.toSorted((a, b) => far(a) - far(b) || inTest(a) - inTest(b) || rank(a) - rank(b))
+}
+
+function pathsOf(all: readonly Found[]): ReadonlySet<string> {
+  return new Set(all.map(({ path }) => path))
 }

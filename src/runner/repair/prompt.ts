@@ -142,20 +142,24 @@ function knownText({ name, command }: Step): string {
 }
 
 /** Lines below their file, and what is not shown. */
-function callSitesText({ sites, more, importers }: CallSites): string {
+function callSitesText({ sites, more, cut, importers }: CallSites): string {
   const files = new Map<string, string[]>()
   for (const { path, line, text } of sites)
     files.set(path, [...(files.get(path) ?? []), `  ${line}: ${text}`])
-  const others = importers.slice(0, room.importers).join(', ')
-  const rest = importers.length > room.importers ? ` and ${importers.length - room.importers} more` : ''
   const parts = [
     ...[...files].map(([path, lines]) => [path, ...lines].join('\n')),
     ...(more > 0 ? [`${more} more lines that use it are not shown.`] : []),
+    ...(cut.length > 0 ? [`Used as well, in lines that are not shown: ${someOf(cut)}`] : []),
     ...(importers.length > 0
-      ? [`Imported as well, with nothing there that is known to change: ${others}${rest}`]
+      ? [`Imported as well, with nothing there that is known to change: ${someOf(importers)}`]
       : []),
   ]
   return parts.length === 0 ? 'No use of it was found.' : parts.join('\n')
+}
+
+function someOf(paths: readonly string[]): string {
+  const rest = paths.length > room.importers ? ` and ${paths.length - room.importers} more` : ''
+  return `${paths.slice(0, room.importers).join(', ')}${rest}`
 }
 
 /** What the project meets of the new version, what its changelog says of that, and how to read the rest. */

@@ -1,3 +1,4 @@
+import { isTest } from '../../languages/index.ts'
 import { type Call, callsIn, handedBy } from './calls.ts'
 import { mentions, usesOf } from './names.ts'
 import type { SourceFile } from './sourceFile.ts'
@@ -6,6 +7,8 @@ import type { SourceFile } from './sourceFile.ts'
 export interface Known {
   readonly file: SourceFile
   readonly local: Set<string>
+  /** Of the local ones those that came here from hand to hand: imported, assigned, handed over. */
+  readonly near: Set<string>
   readonly renamed: Map<string, string>
   /** Of the local ones those that the repository made: what they are called says nothing of a member of that name. */
   readonly made: Set<string>
@@ -15,6 +18,19 @@ export interface Known {
   readonly functions: () => ReadonlyMap<string, readonly string[]>
   /** Calls on its lines, which are looked at in every round. */
   readonly calls: Map<string, readonly Call[]>
+}
+
+const nowhere: ReadonlySet<string> = new Set()
+
+/** A text names something that came to the file from hand to hand, and not by a name that holds everywhere. */
+export function isNear(text: string, { near }: Known): boolean {
+  return mentions(text, { local: near, everywhere: nowhere })
+}
+
+/** Takes names that a text gives their values; what is known by a name that holds everywhere alone goes no further. */
+export function learn(one: Known | undefined, more: readonly string[], near: boolean): void {
+  addAll(one?.local, more)
+  if (near) addAll(one?.near, more)
 }
 
 /** All that a text names of the package was got by a call of it. */
@@ -35,11 +51,13 @@ export function handOver(
   for (const line of one.local.size === 0 ? [] : lines) {
     for (const name of passed(line)) {
       const at = Math.max(line.indexOf(`(${name}`), line.indexOf(`, ${name}`))
-      if (!mentions(line.slice(0, at), known)) continue
+      const before = line.slice(0, at)
+      if (!mentions(before, known)) continue
       // What is handed over to be called is given what the package has.
       const [owner, there] = definedIn(name, one, byModule)
       for (const own of new Set([there, name]))
-        for (const list of [own, `${own}()`]) addAll(owner?.local, owner?.functions().get(list) ?? [])
+        for (const list of [own, `${own}()`])
+          learn(owner, owner?.functions().get(list) ?? [], isNear(before, one))
     }
     const calls = one.calls.get(line) ?? callsIn(line)
     one.calls.set(line, calls)
@@ -52,7 +70,7 @@ export function handOver(
       const parameters = functions?.get(there) ?? functions?.get(name) ?? []
       for (const [at, part = ''] of parts.entries()) {
         if (part === '' || !isKnown(part)) continue
-        addAll(owner?.local, [parameters[at] ?? ''])
+        learn(owner, [parameters[at] ?? ''], true)
         if (isGot(part, one, everywhere)) addAll(owner?.got, [parameters[at] ?? ''])
       }
     }
@@ -67,7 +85,11 @@ function definedIn(
 ): readonly [Known | undefined, string] {
   for (const { module, names } of one.file.links.takes) {
     const there = names.find(([, here]) => here === name)?.[0]
-    if (there !== undefined) return [byModule.get(module), there]
+    if (there === undefined) continue
+    const owner = byModule.get(module)
+    // What a test gives a function says nothing of the code that is tested.
+    const isTested = owner !== undefined && isTest(one.file.path) && !isTest(owner.file.path)
+    return [isTested ? undefined : owner, there]
   }
   return [one, name]
 }

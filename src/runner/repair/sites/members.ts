@@ -16,6 +16,8 @@ export interface Place {
   readonly aliases: ReadonlySet<string>
   /** The file hands object literals to the package, or makes those that another file does. */
   readonly feeds: boolean
+  /** A key counts only where a call of the package is given it. */
+  readonly certain?: true
 }
 
 /** Which words are looked for. */
@@ -67,7 +69,13 @@ function isDeclared({ word, before, after, open }: Word, place: Place): boolean 
   if (block?.sign !== '{') return false
   if (declares.test(block.head)) return !/\bstatic\b/.test(before) && isOfPackage(block, place)
   // Of what looks like a method, `if (…) {` is none.
-  return method && place.feeds && !reserved.has(word) && /^\s*\([^)]*\)\s*(?::[^{]*)?\{/.test(after)
+  return (
+    method &&
+    place.feeds &&
+    place.certain !== true &&
+    !reserved.has(word) &&
+    /^\s*\([^)]*\)\s*(?::[^{]*)?\{/.test(after)
+  )
 }
 
 /** The block is a class that extends one of the package's, or adds to a module of it. */
@@ -89,6 +97,11 @@ function isAttribute({ before, after, open }: Word, place: Place): boolean {
   return (isTag || isAnnotation) && place.carries(around?.head ?? '')
 }
 
+/** A call of something of the package is given it. */
+function isHanded(open: Opening | undefined, { carries }: Place): boolean {
+  return [...around(open)].some(({ sign, head }) => sign === '(' && carries(head))
+}
+
 function isMember(found: Word, place: Place, words: ReadonlySet<string>): boolean {
   const { word, line, before, after, open } = found
   if (/\.$|::$/.test(before)) return isAccess(found, place)
@@ -96,7 +109,7 @@ function isMember(found: Word, place: Place, words: ReadonlySet<string>): boolea
   if (place.isBound(word) && !words.has(word)) return true
   if (/^\s*(?:const|let|var)\s*\{/.test(line)) return place.carries(line.slice(line.indexOf('}')))
   const key = /^\s*(?::(?!:)|,|\})/.test(after) && /(?:^\s*|[{,(]\s*)$/.test(before)
-  if (key && place.feeds) return true
+  if (key && place.feeds && (place.certain !== true || isHanded(open(), place))) return true
   if (/\b(?:interface|class|type)\s+$/.test(before) && [...around(open())].some(augments)) return true
   return isDeclared(found, place) || isAttribute(found, place)
 }

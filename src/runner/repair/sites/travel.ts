@@ -1,7 +1,7 @@
 import { escapeRegExp } from '../../../contract/text.ts'
 import { isTest, languageOfFile, moduleOf } from '../../languages/index.ts'
 import { functionsOf } from './functions.ts'
-import { addAll, handOver, isGot, type Known, passed } from './handing.ts'
+import { addAll, handOver, isGot, isNear, type Known, learn, passed } from './handing.ts'
 import { renames } from './imports.ts'
 import { mentions } from './names.ts'
 import type { SourceFile } from './sourceFile.ts'
@@ -36,62 +36,75 @@ const maxNames = 200
  * file to file. What a test calls it says nothing of the code that is tested.
  */
 export function carriersOf(files: readonly SourceFile[]): Carriers {
-  const all = files.map((file): Known => {
-    let functions: ReadonlyMap<string, readonly string[]> | undefined
-    const read = () => {
-      functions ??= functionsOf(file.lines)
-      return functions
-    }
-    return {
-      file,
-      local: new Set([...file.bound, ...(file.held ?? [])]),
-      renamed: new Map(file.renamed),
-      made: new Set(),
-      got: new Set(),
-      functions: read,
-      calls: new Map(),
-    }
-  })
+  const all = files.map(knownOf)
   const byModule = new Map(all.map((one) => [moduleOf(one.file.path), one]))
+  const isRare = rareIn(all)
   const through = (some: readonly Known[], everywhere: Set<string>): Set<string> => {
     for (let round = 0; round < rounds; round += 1)
       for (const one of some) {
         takeOver(one, byModule, everywhere)
-        handOver(one, follow(one, everywhere), byModule, everywhere)
+        handOver(one, follow(one, everywhere, isRare), byModule, everywhere)
       }
     return everywhere
   }
-  const everywhere = through(
+  const [inCode, inTests] = [
     all.filter(({ file }) => !isTest(file.path)),
-    new Set(),
-  )
-  const inTests = through(
     all.filter(({ file }) => isTest(file.path)),
-    new Set(everywhere),
-  )
-  const within = new Map(all.map(({ file, local }) => [file.path, local]))
-  const made = new Map(all.map((one) => [one.file.path, one.made]))
+  ]
+  const everywhere = through(inCode, new Set())
+  return { everywhere, inTests: through(inTests, new Set(everywhere)), ...byPath(all, ({ local }) => local) }
+}
+
+/** Those of files that import the package, without what only may be of it: for what is said to be so. */
+export function certainCarriersOf(files: readonly SourceFile[]): Carriers {
+  const all = files.filter(({ imports }) => imports.length > 0).map(knownOf)
+  for (const one of all)
+    for (let round = 0; round < rounds; round += 1)
+      handOver(
+        one,
+        follow(one, new Set(), () => false),
+        new Map(),
+        nothing,
+      )
+  const certain = ({ file, near, got }: Known) =>
+    new Set([...near].filter((name) => file.bound.has(name) || !(got.has(name) || isOrdinary(name))))
+  return { everywhere: nothing, inTests: nothing, ...byPath(all, certain) }
+}
+
+function knownOf(file: SourceFile): Known {
+  let functions: ReadonlyMap<string, readonly string[]> | undefined
+  const own = [...file.bound, ...(file.held ?? [])]
   return {
-    everywhere,
-    inTests,
-    within,
-    made,
-    got: new Map(all.map((one) => [one.file.path, one.got])),
-    renamed: new Map(all.map((one) => [one.file.path, one.renamed])),
+    ...{ file, local: new Set(own), near: new Set(own), renamed: new Map(file.renamed) },
+    ...{ made: new Set(), got: new Set(), calls: new Map() },
+    functions: () => {
+      functions ??= functionsOf(file.lines)
+      return functions
+    },
+  }
+}
+
+function byPath(
+  all: readonly Known[],
+  within: (one: Known) => ReadonlySet<string>,
+): Omit<Carriers, 'everywhere' | 'inTests'> {
+  const of = <T>(pick: (one: Known) => T) => new Map(all.map((one) => [one.file.path, pick(one)]))
+  return {
+    within: of(within),
+    made: of(({ made }) => made),
+    got: of(({ got }) => got),
+    renamed: of(({ renamed }) => renamed),
   }
 }
 
 /** What a file takes from others that have it from the package, through files that only hand it on as well. */
-function takeOver(
-  { file, local, renamed, made, got }: Known,
-  byModule: ReadonlyMap<string, Known>,
-  everywhere: Set<string>,
-) {
+function takeOver(taker: Known, byModule: ReadonlyMap<string, Known>, everywhere: Set<string>) {
+  const { file, renamed, made, got } = taker
   for (const { module, names } of file.links.takes)
     for (const [there, here] of names) {
-      const found = givenBy(there, module, byModule, everywhere)
+      const found = givenBy(there, module, byModule)
       if (found === undefined) continue
-      local.add(here)
+      learn(taker, [here], true)
       const [from, value] = [byModule.get(module), byModule.get(module)?.file.links.gives().get(there)]
       if (from?.made.has(there) === true) made.add(here)
       if (from !== undefined && isGot(value ?? there, from, everywhere)) got.add(here)
@@ -107,21 +120,20 @@ function givenBy(
   name: string,
   module: string,
   byModule: ReadonlyMap<string, Known>,
-  everywhere: ReadonlySet<string>,
   seen: ReadonlySet<string> = new Set(),
 ): string | undefined {
   const one = byModule.get(module)
   if (one === undefined || seen.has(module)) return undefined
   const onward = one.file.links.takes.filter((next) => next.onward)
-  if (one.local.size === 0 && everywhere.size === 0 && onward.length === 0) return undefined
+  if (one.near.size === 0 && onward.length === 0) return undefined
   const value = one.file.links.gives().get(name)
-  if (value !== undefined && mentions(value, { local: one.local, everywhere }))
+  if (value !== undefined && isNear(value, one))
     return one.renamed.get(value) ?? (one.file.bound.has(value) ? value : '')
   if (value === undefined && one.file.bound.has(name)) return one.renamed.get(name) ?? name
   for (const next of onward) {
     const there = next.names.length === 0 ? name : next.names.find(([, here]) => here === name)?.[0]
     if (there === undefined) continue
-    const found = givenBy(there, next.module, byModule, everywhere, new Set([...seen, module]))
+    const found = givenBy(there, next.module, byModule, new Set([...seen, module]))
     if (found !== undefined) return found
   }
   return undefined
@@ -135,35 +147,46 @@ const declared = new RegExp(
 const goesOn = /^\s*(?:const|let|var)\b.*=.*\(\s*$/
 const taken = /(?:const|let|var)\s*\{([^}]*)\}\s*=(.*)$/
 const property = new RegExp(`\\b(${identifier})\\??\\s*:|\\.(${identifier})\\s*=(?!=|>)`, 'g')
-/** Where the value of a property ends: the next one begins. */
-const nextProperty = /,\s*[\w$]+\s*[:,}]/
 const derived = new RegExp(`class\\s+(${identifier})[^{]*\\b(?:extends|implements)\\s+(.*)$`)
 const callback = /(?:\(([^()]*)\)|(?<![\w$])([A-Za-z_$][\w$]*))\s*=>|function\s*\w*\(([^()]*)\)/
 
+/** Lines that hold nothing but comment: what they say is nobody's value. */
+function commentLines(lines: readonly string[]): ReadonlySet<number> {
+  const found = new Set<number>()
+  let isOpen = false
+  for (const [index, line] of lines.entries()) {
+    if (isOpen || /^\s*(?:\/\/|\/\*|\*|#)/.test(line)) found.add(index)
+    isOpen = isOpen ? !line.includes('*/') : /^\s*\/\*/.test(line) && !line.includes('*/')
+  }
+  return found
+}
+
 /** Gives the lines that call something with what the package gives on them. */
-function follow(one: Known, everywhere: Set<string>): readonly string[] {
-  const { file, local, renamed, made, got } = one
+function follow(one: Known, everywhere: Set<string>, isRare: (name: string) => boolean): readonly string[] {
+  const { file, local, near, renamed, made, got } = one
   const { lines } = file
   const calling: string[] = []
+  const comments = commentLines(lines)
   if (local.size === 0 && everywhere.size === 0) return calling
   const known = { local, everywhere }
   const uses = (text: string) => mentions(text, known)
+  const isOwn = (text: string) => isNear(text, one)
   for (const [index, line] of lines.entries()) {
-    if (line.length > 500 || local.size + everywhere.size > maxNames) continue
+    if (line.length > 500 || comments.has(index) || local.size + everywhere.size > maxNames) continue
     const error = caughtAt(lines, index, uses)
-    if (error !== undefined) local.add(error)
+    if (error !== undefined) learn(one, [error], caughtAt(lines, index, isOwn) !== undefined)
     const statement = goesOn.test(line) ? `${line} ${lines[index + 1] ?? ''}` : line
     if (!uses(statement)) continue
     if (/[\w$]\([^)]/.test(line)) calling.push(line)
     const own = declared.exec(statement)
     if (own?.[1] !== undefined && uses(own[2] ?? '')) {
-      local.add(own[1])
+      learn(one, [own[1]], isOwn(own[2] ?? ''))
       if (isMade(own[1], own[2] ?? '')) made.add(own[1])
       if (isGot(own[2] ?? '', one, everywhere)) got.add(own[1])
     }
     const parts = taken.exec(line)
     if (parts?.[1] !== undefined && uses(parts[2] ?? '')) {
-      addAll(local, names(parts[1]))
+      learn(one, names(parts[1]), isOwn(parts[2] ?? ''))
       if (isGot(parts[2] ?? '', one, everywhere)) addAll(got, names(parts[1]))
       for (const [to, from] of renames(`{${parts[1]}}`)) renamed.set(to, from)
     }
@@ -171,26 +194,20 @@ function follow(one: Known, everywhere: Set<string>): readonly string[] {
     if (back !== undefined && uses(back)) {
       const name = functionAround(file, index)
       if (called.test(line) && !local.has(name)) got.add(name)
-      addAll(local, [name])
+      learn(one, [name], isOwn(back))
     }
     const base = derived.exec(line)
     if (base?.[1] !== undefined && uses(base[2] ?? '')) {
-      local.add(base[1])
+      learn(one, [base[1]], isOwn(base[2] ?? ''))
       // Files that know their neighbours need no import.
       if (languageOfFile(file.path)?.knowsNeighbours === true) everywhere.add(base[1])
     }
-    share(everywhere, holders(line, uses))
-    share(
-      everywhere,
-      shorthands(line).filter((name) => local.has(name)),
-    )
+    const handed = [...shorthands(line), ...passed(line)].filter((name) => near.has(name))
+    share(everywhere, [...holders(line, isOwn), ...handed].filter(isRare))
     const given = callback.exec(line)
-    if (given !== null && uses(line.slice(0, given.index)) && /\(/.test(line.slice(0, given.index)))
-      addAll(local, names(given[1] ?? given[2] ?? given[3] ?? ''))
-    share(
-      everywhere,
-      passed(line).filter((name) => local.has(name)),
-    )
+    const before = line.slice(0, given?.index ?? 0)
+    if (given !== null && uses(before) && /\(/.test(before))
+      learn(one, names(given[1] ?? given[2] ?? given[3] ?? ''), isOwn(before))
   }
   return calling
 }
@@ -213,18 +230,48 @@ function functionAround({ openAt }: SourceFile, index: number): string {
   return open?.sign === '{' ? (/\bfunction\s+([\w$]+)\s*\([^()]*\)[^(){}]*$/.exec(open.head)?.[1] ?? '') : ''
 }
 
+/** What a value begins with: a name of the package further on is a condition or an argument, and no part of it. */
+const beginning = /^\s*(?:(?:await|new|async)\s+)*[\w$.]+/
+/** `a ? b : c`, and no `a?.b`. */
+const conditional = /^[^,{(]*\?(?![.?])/
+
 /** Properties that are given something of the package. */
 function holders(line: string, uses: (text: string) => boolean): readonly string[] {
   return [...line.matchAll(property)].flatMap((match) => {
     const value = line.slice(match.index + match[0].length)
     const name = match[1] ?? match[2]
-    const end = match[1] === undefined ? -1 : value.search(nextProperty)
-    return name !== undefined && uses(end < 0 ? value : value.slice(0, end)) ? [name] : []
+    const given = conditional.test(value) ? '' : (beginning.exec(value)?.[0] ?? '')
+    return name !== undefined && uses(given) ? [name] : []
   })
 }
 
+/** Files without anything of the package that may have a name; where more do it is a word of many things. */
+const mostStrangers = 3
+
+/** Whether a name is one that hardly any file has which has nothing of the package by its own imports. */
+function rareIn(all: readonly Known[]): (name: string) => boolean {
+  const found = new Map<string, boolean>()
+  return (name) => {
+    const known = found.get(name)
+    if (known !== undefined) return known
+    const names = { local: nothing, everywhere: new Set([name]) }
+    const isStranger = ({ file, near }: Known) =>
+      near.size === 0 && file.lines.some((line) => mentions(line, names))
+    const isRare = all.filter(isStranger).length <= mostStrangers
+    found.set(name, isRare)
+    return isRare
+  }
+}
+
+const nothing: ReadonlySet<string> = new Set()
+
 function share(everywhere: Set<string>, more: readonly string[]): void {
-  for (const name of more) if (name.length > 1 && !ordinary.has(name.toLowerCase())) everywhere.add(name)
+  for (const name of more) if (!isOrdinary(name)) everywhere.add(name)
+}
+
+/** A name that any file may have for anything. */
+function isOrdinary(name: string): boolean {
+  return name.length < 3 || ordinary.has(name.toLowerCase())
 }
 
 /** Names in a pattern or a list of parameters: `{ a, b: c }` binds a and c. */

@@ -120,16 +120,23 @@ function without({ local, everywhere }: Names, some: ReadonlySet<string>): Names
   return { local: kept(local), everywhere: kept(everywhere) }
 }
 
-function placeOf(file: SourceFile, { whole, members }: Patterns, { carriers, fed }: Knowledge): Place {
+function placeOf(
+  file: SourceFile,
+  { whole, members }: Patterns,
+  { carriers, fed, certain }: Knowledge,
+): Place {
   const names = namesIn(file, carriers)
   const renamed = carriers.renamed.get(file.path) ?? new Map<string, string>()
   return {
     file,
     carries: (text) => mentions(text, names) || whole?.test(text) === true,
-    isBound: (word) => names.local.has(word) && carriers.made.get(file.path)?.has(word) !== true,
+    isBound: (word) =>
+      (certain === true ? file.bound : names.local).has(word) &&
+      carriers.made.get(file.path)?.has(word) !== true,
     renamed,
     aliases: new Set([...renamed].filter(([, member]) => members.has(member)).map(([name]) => name)),
     feeds: file.imports.length > 0 || fed(file),
+    ...(certain === true ? { certain } : {}),
   }
 }
 
@@ -151,14 +158,19 @@ export interface Knowledge {
   readonly carriers: Carriers
   /** Whether a file makes what is handed to the package. */
   readonly fed: (file: SourceFile) => boolean
+  /** Only what is known to be the package's counts. */
+  readonly certain?: true
 }
+
+/** Takes one member of what it loads, and not the package; its default is the package by another door. */
+const takesMember = /\brequire\([^()]*\)\s*\.(?!default\b)/
 
 /** Calls of the package itself, by the name that a file gives it. */
 function wholeCalls({ lines, imports }: SourceFile): RegExp | undefined {
   const names = imports.flatMap((at) => {
-    return (
-      /(?:import|const|let|var)\s+([A-Za-z_$][\w$]*)\s*(?:=|from)/.exec(statementAt(lines, at))?.[1] ?? []
-    )
+    const statement = statementAt(lines, at)
+    if (takesMember.test(statement)) return []
+    return /(?:import|const|let|var)\s+([A-Za-z_$][\w$]*)\s*(?:=|from)/.exec(statement)?.[1] ?? []
   })
   if (names.length === 0) return undefined
   return new RegExp(`(?<![\\w$.])(?:${names.map(escapeRegExp).join('|')})\\(`)

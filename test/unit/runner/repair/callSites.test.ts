@@ -36,6 +36,48 @@ describe('findCallSites', () => {
     assert.deepEqual(importers, ['src/context.js'])
   })
 
+  it('follows no name that many files have which have nothing of the package', async () => {
+    const own = "const lib = require('lib')\nmodule.exports.make = () => ({ platform: lib() })\n"
+    const others = ['a', 'b', 'c', 'd'].map((name) => [`src/${name}.js`, 'context.platform.close()\n'])
+    const given = { changes: [change('removed', 'Platform.close')] }
+    assert.deepEqual(await lines({ 'src/own.js': own, ...Object.fromEntries(others) }, given), [
+      'src/own.js:2',
+    ])
+    assert.deepEqual(await lines({ 'src/own.js': own, ...Object.fromEntries(others.slice(0, 1)) }, given), [
+      'src/a.js:1',
+    ])
+  })
+
+  it('follows no value that a name of the package only decides on, and no comment', async () => {
+    const own =
+      "const lib = require('lib')\n/*\n  remark: lib\n*/\nexports.a = { engine: lib ? one() : two() }\n"
+    const other = 'context.engine.close()\ncontext.remark.close()\n'
+    const given = { changes: [change('removed', 'Platform.close')] }
+    assert.deepEqual(await lines({ 'src/own.js': own, 'src/other.js': other }, given), ['src/own.js:1'])
+  })
+
+  it('shows direct uses before those that something travelled to, and calls no file with a use one without', async () => {
+    const files = {
+      'src/a.js': 'context.store.put(1)\n',
+      'src/y.js': "const { open } = require('lib')\nopen().put(1)\n",
+      'src/z.js': "const { open } = require('lib')\nexports.a = () => ({ store: open() })\nopen().put(1)\n",
+    }
+    const given = { changes: [change('removed', 'Store.put')], limits: { sites: 1 } }
+    const { sites, cut, importers, more } = await found(files, given)
+    assert.deepEqual(
+      sites.map(({ path }) => path),
+      ['src/y.js'],
+    )
+    assert.deepEqual({ cut, importers }, { cut: ['src/z.js'], importers: [] })
+    assert.ok(more >= 2)
+  })
+
+  it('takes a member that is loaded by itself for no call of the package', async () => {
+    const files = { 'src/a.js': "var expect = require('lib').expect\nexpect(1)\n" }
+    const changes = [change('removed', 'export =')]
+    assert.ok(!(await lines(files, { changes })).includes('src/a.js:2'))
+  })
+
   it('shows what is used where nothing is known to have changed', async () => {
     const files = {
       'src/hub.js':

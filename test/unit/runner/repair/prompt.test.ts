@@ -62,6 +62,7 @@ describe('the first message', () => {
       callSites: {
         sites: [{ path: 'src/a.js', line: 3, text: "import pad from 'left-pad'" }],
         more: 2,
+        cut: ['src/c.js'],
         importers: ['src/b.js'],
       },
     })
@@ -70,7 +71,7 @@ describe('the first message', () => {
     assert.match(text, /### test: `npm test`\nleft-pad is not a function\\x1b\[0m/)
     assert.match(
       text,
-      /src\/a\.js\n {2}3: import pad[^\n]*\n2 more lines that use it are not shown\.\n[^\n]*src\/b\.js/,
+      /src\/a\.js\n {2}3: import pad[^\n]*\n2 more lines that use it are not shown\.\nUsed as well[^\n]*: src\/c\.js\nImported as well[^\n]*: src\/b\.js/,
     )
     assert.ok(!text.includes('came before'))
   })
@@ -229,7 +230,7 @@ describe('the first message', () => {
           moves: Array.from({ length: 500 }, (_, n) => ({ name: `package-${n}`, to: '1' })),
         },
         report: report(long),
-        callSites: { sites, more: 0, importers: [] },
+        callSites: { sites, more: 0, cut: [], importers: [] },
         feedback: { attempt: 1, end: 'done', report: report(long), detail: long },
       }),
     ]

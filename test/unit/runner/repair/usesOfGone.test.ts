@@ -26,6 +26,15 @@ describe('uses of what is gone, by the interface alone', () => {
     assert.deepEqual(await uses(files, []), [])
   })
 
+  it('are none of what a file without the package has by a name, and no key of an object of another', async () => {
+    const files = {
+      'a.js':
+        "const lib = require('lib')\nexports.make = () => ({ store: lib.open() })\nother({ old: 1 })\nlib.open({ old: 1 })\n",
+      'b.js': 'context.store.old()\n',
+    }
+    assert.deepEqual(await uses(files, [change('removed', 'old')]), ['a.js:4 old'])
+  })
+
   it('are calls of what `require` gave as well, where its default is called as before', async () => {
     const called = "const lib = require('lib')\nexports.a = () => lib(1)\n"
     const changes = [format, change('added', 'default')]
