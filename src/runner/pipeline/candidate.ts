@@ -20,7 +20,7 @@ import type { Packaged } from './packageBase.ts'
 import { pathWarnings, recordPatch } from './patches.ts'
 import { prepareTree } from './prepareTree.ts'
 import { checkWithBaseTests } from './secondCheck.ts'
-import type { Work } from './start.ts'
+import { placeWithPackages, type Work } from './start.ts'
 import { tellMoves } from './why.ts'
 
 /** A change against the base commit, checked in a clean container. */
@@ -111,7 +111,7 @@ export async function settleChange({ run, base, start }: Work, tree: string, by:
     project: withPeersOf(project, start.prepared),
     locks: start.prepared.locks,
     refreshLocks: true,
-    seed: (start.isBare === true ? (base.known.prepared ?? start.prepared) : start.prepared).workspace,
+    seed: placeWithPackages({ base, start }).workspace,
   })
   if (base.project.locks.length === 0) return { tree: clean, prepared: made, warnings: made.warnings }
   const final = await repository.withFiles(clean, await writtenBetween(run, withManifests, made.tree))

@@ -4,7 +4,7 @@ import { treeView } from '../ecosystems/treeView.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { ReadJar } from '../repair/context/documents.ts'
 import type { Run } from '../run.ts'
-import type { Work } from './start.ts'
+import { placeWithPackages, type Work } from './start.ts'
 
 const listingLimits = { timeoutMs: 15_000, maxOutputBytes: 4_000_000 } as const
 /** Shorter than a tool's call, so that the agent is told. */
@@ -17,7 +17,7 @@ const timeoutMs = 25_000
 export function jarReader({ run, base, start }: Work): ReadJar | undefined {
   const { ecosystem, refilled } = base
   const { tree } = start
-  const prepared = start.isBare === true ? (base.known.prepared ?? start.prepared) : start.prepared
+  const prepared = placeWithPackages({ base, start })
   const { archives } = ecosystem
   if (archives === undefined) return undefined
   const oneAtATime = pLimit(1)

@@ -31,3 +31,8 @@ export interface Work {
   readonly base: Packaged
   readonly start: Start
 }
+
+/** Where there are packages to start an install from, and to read: the base's, where the update's files lie alone. */
+export function placeWithPackages({ base, start }: Pick<Work, 'base' | 'start'>): Prepared {
+  return start.isBare === true ? (base.known.prepared ?? start.prepared) : start.prepared
+}
