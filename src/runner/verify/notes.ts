@@ -6,7 +6,7 @@ import { hostDifference } from './hostDifference.ts'
 /** Why a command is not in the report although the project has it. */
 export function dividedNote(display: string, { notRun, beside }: CheckChain): string {
   if (beside === true)
-    return `\`${display}\` ends on the base before all was built and tested: it was run once more without the rules that the build is held to, and past failing tests.`
+    return `\`${display}\` ends before all was built and tested: it was run once more without the rules that the build is held to, and past failing tests.`
   const quoted = notRun.map((text) => `\`${text}\``).join(', ')
   const left = notRun.length === 0 ? '' : ` Not run here, without a network: ${quoted}.`
   return `\`${display}\` fails as a whole on the base: its parts were run one by one.${left}`

@@ -49,7 +49,7 @@ export interface VerifyRequest {
   readonly scope?: CheckScope
   /**
    * Commands that failed as a whole on the base, of which the parts are run instead; undefined: whatever chains several
-   * and fails is divided, which is for the base alone.
+   * and fails is divided, which is for the base alone. What is run beside a failing command is run in any case.
    */
   readonly split?: readonly string[]
   /** When the commit was made, UTC: what the clock of the base's tests is set to where they meet an expired date. */
@@ -189,7 +189,7 @@ async function runChecks(
   container: Container,
   project: Project,
   checks: readonly Check[],
-  request: Pick<VerifyRequest, 'role' | 'split' | 'clock' | 'excluded' | 'prepared' | 'probe'>,
+  request: Pick<VerifyRequest, 'role' | 'split' | 'scope' | 'clock' | 'excluded' | 'prepared' | 'probe'>,
 ): Promise<Findings> {
   const ends = performance.now() + context.settings.verifyTimeoutMs
   const found = { steps: [] as Step[], notes: [] as string[], split: [] as string[], expired: false }
@@ -204,7 +204,7 @@ async function runChecks(
     const seen = { ...timed, env: { ...timed.env, ...request.probe?.env } }
     const result = await runCheck(context, container, seen, Math.max(1, ends - performance.now()))
     if (context.signal.aborted) throw failures.cancelled()
-    const chain = request.split === undefined ? chainAfter(check, result) : undefined
+    const chain = mayDivide(check, request) ? chainAfter(check, result) : undefined
     if (chain !== undefined) {
       notes.push(dividedNote(check.display, chain))
       split.push(check.display)
@@ -247,6 +247,18 @@ function planned(
   found.notes.push(dividedNote(check.display, check.chain))
   found.split.push(check.display)
   return check.chain.beside === true ? [check, ...check.chain.checks] : check.chain.checks
+}
+
+/**
+ * What replaces a command is for the base to decide, or the runs after it could not be compared; what is run beside it only
+ * adds: it shows what a rule hides that the update is the first to break.
+ */
+function mayDivide(
+  { chain, display }: Check,
+  { split, scope }: Pick<VerifyRequest, 'split' | 'scope'>,
+): boolean {
+  if (split === undefined) return true
+  return chain?.beside === true && !split.includes(display) && scope?.testFiles === undefined
 }
 
 /** What is to be run after a check that failed, in its place or beside it. */

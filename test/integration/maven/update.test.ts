@@ -144,6 +144,31 @@ describe('drydock update, Maven', function () {
       await model.close()
     }
   })
+
+  it('finds what breaks behind a rule that the update is the first to break', async () => {
+    await using repository = await fixtureRepository('maven/single')
+    const pom = join(repository.root, 'pom.xml')
+    await writeFile(pom, (await readFile(pom, 'utf8')).replace('</project>', `${banningRule}</project>`))
+    await git(repository.root, 'commit', '--quiet', '--all', '--message', 'A rule')
+    const model = await startModel({ agent: () => ({ text: 'I leave it.' }), judge: () => ({ text: '' }) })
+    try {
+      const argv = ['update', 'org.yaml:snakeyaml@2.2', '--repo', repository.root, '--no-review']
+      const view = await drydock.session([...argv, '--max-attempts', '1'], playedBy(model))
+      const rows = view.matrix?.steps?.map(({ command, base, update }) => [command, base, update])
+      assert.deepEqual(rows, [
+        ['mvn --fail-at-end -DskipTests package', true, false],
+        ['mvn --fail-at-end -DskipTests package # to the end', undefined, false],
+        ['mvn --fail-at-end verify', true, false],
+        ['mvn --fail-at-end verify # to the end', undefined, false],
+      ])
+      const first = JSON.stringify(model.requests.find(({ purpose }) => purpose === 'agent')?.body)
+      assert.match(first, /banned/i)
+      assert.match(first, /COMPILATION_FAILURE/)
+      assert.match(view.reports.update?.notes.join('\n') ?? '', /before all was built and tested/)
+    } finally {
+      await model.close()
+    }
+  })
 })
 
 /** The session's evidence comes out the same in another clone, by a home that knows nothing of it. */
@@ -159,7 +184,14 @@ async function holdsElsewhere(drydock: Drydock, session: string, root: string): 
 }
 
 /** Asks for a property that nothing gives, as a build of releases does. */
-const failingRule = `
+const failingRule = enforcing('<requireProperty><property>release.key</property></requireProperty>')
+
+const banningRule = enforcing(
+  '<bannedDependencies><excludes><exclude>org.yaml:snakeyaml:[2.0,)</exclude></excludes></bannedDependencies>',
+)
+
+function enforcing(rule: string): string {
+  return `
   <build>
     <plugins>
       <plugin>
@@ -169,13 +201,14 @@ const failingRule = `
         <executions>
           <execution>
             <goals><goal>enforce</goal></goals>
-            <configuration><rules><requireProperty><property>release.key</property></requireProperty></rules></configuration>
+            <configuration><rules>${rule}</rules></configuration>
           </execution>
         </executions>
       </plugin>
     </plugins>
   </build>
 `
+}
 
 function seriousWarnings({ warnings }: SessionView): unknown[] {
   return warnings.filter(({ severity }) => severity === 'acknowledge')
