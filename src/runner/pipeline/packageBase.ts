@@ -2,6 +2,7 @@ import type { Report } from '../../contract/report.ts'
 import { narrow, type Settings } from '../../contract/settings.ts'
 import type { Task } from '../../contract/task.ts'
 import type { Warning } from '../../contract/verdict.ts'
+import type { WhyItBroke } from '../../contract/why.ts'
 import type { Ecosystem } from '../ecosystems/ecosystem.ts'
 import { besidesOf } from '../ecosystems/folder/besides.ts'
 import { locate, noProject, type Pointer } from '../ecosystems/folder/locate.ts'
@@ -46,8 +47,8 @@ export interface BaseRuns {
   clock?: string
   /** Files of the tests that its own checks named. */
   readonly files: Set<string>
-  /** The packages that the log was last told of, as JSON. */
-  moves?: string
+  /** The packages in other versions that the log was last told of. */
+  moves?: WhyItBroke['packages']
 }
 
 /** The first stage: a snapshot of the base, and which ecosystem takes it. */

@@ -4,6 +4,7 @@ import type { Release } from '../ecosystems/release/release.ts'
 import { type CallSites, findCallSites, noCallSites } from '../repair/callSites.ts'
 import { termsOf } from '../repair/sites/terms.ts'
 import type { Run } from '../run.ts'
+import { type MovedWith, movesNamed, textsOfFailures } from './movedWith.ts'
 import type { Packaged } from './packageBase.ts'
 import type { Planned } from './planned.ts'
 import { releaseOf } from './releaseOf.ts'
@@ -23,43 +24,73 @@ export async function makeRepairContext(
 ): Promise<RepairContext> {
   const { task } = run
   if (task.kind !== 'dependency-update') return { callSites: noCallSites }
-  const release = update === undefined ? undefined : await readReleases(run, base, task.package, update.plan)
+  const release =
+    update === undefined ? undefined : await readReleases(run, base, task.package, update.plan, report)
   return await contextOf(base.view, task.package, release, report)
 }
 
 /** Packages that move with the asked one and are read as well. */
 const mostMoves = 4
+/** Those of which a failure names as much may have no interface either, as a starter has none. */
+const mostNamed = 8
 
-/** The package's own release, with what changed in the packages that move with it, by a property or as its peers. */
+/**
+ * The package's own release, with what changed in the packages that move with it: by a property, as its peers, or because
+ * it does nothing but say their versions.
+ */
 async function readReleases(
   run: Run,
   base: Packaged,
   name: string,
   { from, to, moves }: Planned['plan'],
+  report: Report | undefined,
 ): Promise<Release | undefined> {
-  const others = moves.filter((move) => move.name !== name).slice(0, mostMoves)
-  const [own, ...rest] = await Promise.all([
+  const planned = moves.filter((move) => move.name !== name).slice(0, mostMoves)
+  const [own, beside] = await Promise.all([
     releaseOf(run, base, { package: name, from, to }),
-    ...others.map(async (move) => {
-      if (move.from === undefined || move.to === undefined) return undefined
-      return await releaseOf(run, base, { package: move.name, from: move.from, to: move.to })
-    }),
+    movedReleases(run, base, planned.filter(isMoved)),
   ])
-  const moved = rest.flatMap((release, at) =>
-    release === undefined ? [] : [{ ...release, changes: broughtBy(others[at]?.name, release) }],
-  )
-  const first = own ?? moved[0]
+  const says = own?.changes.every(({ of }) => of === 'package') ?? true
+  const named =
+    says && base.known.moves !== undefined
+      ? movesNamed(
+          base.known.moves.moves.filter((move) => move.name !== name),
+          await textsOfFailures(base.view, report),
+        )
+      : { moved: [], changes: [] }
+  const brought = await movedReleases(run, base, named.moved.slice(0, mostNamed))
+  const all = [...(own === undefined ? [] : [own]), ...beside, ...brought.slice(0, mostMoves)]
+  const [first] = all
   if (first === undefined) return undefined
-  const all = own === undefined ? moved : [own, ...moved]
   return {
     ...first,
-    changes: all.flatMap(({ changes }) => changes),
+    // A changelog of another package would be read as the asked one's.
+    notes: own?.notes ?? [],
+    changes: [...named.changes, ...all.flatMap(({ changes }) => changes)],
     namespaces: [...new Set(all.flatMap(({ namespaces }) => namespaces))],
   }
 }
 
-function broughtBy(name: string | undefined, { changes }: Release): Release['changes'] {
-  return name === undefined ? changes : changes.map((change) => ({ brought: name, ...change }))
+function isMoved(move: Planned['plan']['moves'][number]): move is MovedWith {
+  return move.from !== undefined && move.to !== undefined
+}
+
+/** Of those that can be read and changed in something, each under its own name. */
+async function movedReleases(
+  run: Run,
+  base: Packaged,
+  moves: readonly MovedWith[],
+): Promise<readonly Release[]> {
+  const releases = await Promise.all(
+    moves.map(async ({ name, from, to }) => {
+      const release = await releaseOf(run, base, { package: name, from, to })
+      // What it brings itself would read as what the asked one brings.
+      const own = release?.changes.filter(({ of }) => of !== 'package') ?? []
+      if (release === undefined || own.length === 0) return []
+      return [{ ...release, changes: own.map((change) => ({ brought: name, ...change })) }]
+    }),
+  )
+  return releases.flat()
 }
 
 /** Where a repository meets what a release changed and what fails with it. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isBreaking } from '../../contract/changelogRows.ts'
 import type { Matrix, Report } from '../../contract/report.ts'
 import type { DependencyUpdate } from '../../contract/task.ts'
@@ -54,7 +55,7 @@ export async function tellUpdate(
     releaseOf(run, base, wish).then((release) => (release === undefined ? undefined : changelogOf(release))),
     readable(run, () => releasedOf(run, base, wish)),
   ])
-  if (packages !== undefined) base.known.moves = JSON.stringify(packages)
+  if (packages !== undefined) base.known.moves = packages
   tell(run, {
     ...(packages === undefined ? {} : { packages }),
     ...(changelog === undefined ? {} : { changelog }),
@@ -67,8 +68,8 @@ export async function tellMoves({ run, base, start }: Work, after: Place): Promi
   const tree = start.baseTree ?? base.snapshot.tree
   const before = { tree, locks: start.baseLocks ?? [] }
   const packages = await readable(run, () => lockedMoves(run, base, before, after))
-  if (packages === undefined || base.known.moves === JSON.stringify(packages)) return
-  base.known.moves = JSON.stringify(packages)
+  if (packages === undefined || isDeepStrictEqual(packages, base.known.moves)) return
+  base.known.moves = packages
   tell(run, { packages })
 }
 

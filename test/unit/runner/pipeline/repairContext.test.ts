@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import type { Report } from '../../../../src/contract/report.ts'
 import type { DependencyUpdate } from '../../../../src/contract/task.ts'
+import type { PackageMove } from '../../../../src/contract/why.ts'
 import type { Release } from '../../../../src/runner/ecosystems/release/release.ts'
 import type { Packaged } from '../../../../src/runner/pipeline/packageBase.ts'
 import { makeRepairContext } from '../../../../src/runner/pipeline/repairContext.ts'
@@ -16,13 +18,31 @@ function releaseOf(word: string): Release {
   }
 }
 
-async function contextWith(releases: Readonly<Record<string, Release>>, moves: readonly string[]) {
+interface Found {
+  readonly moves: readonly PackageMove[]
+  readonly files: Readonly<Record<string, string>>
+  readonly failing: string
+}
+
+async function contextWith(
+  releases: Readonly<Record<string, Release>>,
+  moves: readonly string[],
+  found?: Found,
+) {
   const task: Partial<DependencyUpdate> = { kind: 'dependency-update', package: name }
   const release = async (_: unknown, wish: { readonly package: string }) => releases[wish.package]
   const asked = { signal: new AbortController().signal, task } as Run
-  const base = { ecosystem: { release }, view: treeOf({}) } as unknown as Packaged
+  const known = found === undefined ? {} : { moves: { moves: found.moves, more: 0 } }
+  const base = { ecosystem: { release }, view: treeOf(found?.files ?? {}), known } as unknown as Packaged
   const plan = { from: '1', to: '2', moves: moves.map((one) => ({ name: one, from: '1', to: '2' })) }
-  return await makeRepairContext(asked, base, { plan }, undefined)
+  const report = found === undefined ? undefined : failingReport(found.failing)
+  return await makeRepairContext(asked, base, { plan }, report)
+}
+
+function failingReport(file: string): Report {
+  const failures = [{ file, message: 'cannot find symbol' }]
+  const summary = { category: 'COMPILATION_FAILURE', failures, text: 'cannot find symbol' }
+  return { steps: [{ name: 'build', exitCode: 1, summary }] } as unknown as Report
 }
 
 describe('what an agent is told of a release', () => {
@@ -43,5 +63,38 @@ describe('what an agent is told of a release', () => {
     const { release } = await contextWith({ 'org.lib:a': releaseOf('a') }, [name, 'org.lib:a'])
     assert.deepEqual(release?.namespaces, ['org.lib.a'])
     assert.equal((await contextWith({}, [name, 'org.lib:a'])).release, undefined)
+  })
+
+  it('is that of what failures name, where the asked one only says the versions of others', async () => {
+    const moved = (one: string, before: readonly string[], after: readonly string[]) => ({
+      ...{ name: one, before: [...before], after: [...after] },
+    })
+    const releases = {
+      'org.lib.batch:lib-batch-core': releaseOf('batch'),
+      'org.lib:lib-web': releaseOf('web'),
+      'org.lib:lib-core': { ...releaseOf('core'), changes: [] },
+      'org.other:thing': releaseOf('other'),
+    }
+    const { release } = await contextWith(releases, [name], {
+      moves: [
+        moved('javax.served:javax.served-api', ['4'], []),
+        moved('org.lib.batch:lib-batch-core', ['1'], ['2']),
+        moved('org.lib:lib-core', ['1'], ['2']),
+        moved('org.lib:lib-web', ['1'], ['2']),
+        moved('org.other:thing', ['1'], ['2']),
+      ],
+      files: {
+        'src/A.java': 'import javax.served.Filter;\nimport org.lib.web.Page;\nimport org.lib.batch.Job;\n',
+      },
+      failing: 'src/A.java',
+    })
+    assert.deepEqual(
+      release?.changes.map((change) => [change.name, change.kind, change.brought]),
+      [
+        ['javax.served:javax.served-api', 'removed', undefined],
+        ['org.lib.web.write', 'changed', 'org.lib:lib-web'],
+        ['org.lib.batch.write', 'changed', 'org.lib.batch:lib-batch-core'],
+      ],
+    )
   })
 })
