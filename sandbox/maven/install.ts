@@ -9,12 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import {
-  type MavenArtifact,
-  MavenInstall,
-  type MavenSet,
-} from '../../src/contract/ecosystems/maven/install.ts'
-import { common, folder, home, repository, seed, shim } from './paths.ts'
+import { z } from 'zod'
+import { type MavenArtifact, MavenInstall, MavenSet } from '../../src/contract/ecosystems/maven/install.ts'
+import { common, folder, home, repository, seedFolder, shim } from './paths.ts'
 import {
   broughtPackages,
   graphLogger,
@@ -25,21 +22,30 @@ import {
 } from './resolved.ts'
 
 const plugins = 'org.apache.maven.plugins'
+const resolving = `${plugins}:maven-compiler-plugin:testCompile`
 /** Goals that make Maven resolve what a build of a packaging needs; each is told to do nothing. */
-const goals = (packaging: string): string[] => [
-  `${plugins}:maven-resources-plugin:help`,
-  `${plugins}:maven-compiler-plugin:testCompile`,
-  `${plugins}:maven-surefire-plugin:help`,
-  packaging === 'maven-plugin'
-    ? `${plugins}:maven-plugin-plugin:help`
-    : `${plugins}:maven-${packaging}-plugin:help`,
-]
+const goals = (packaging: string): string[] =>
+  packaging === 'pom'
+    ? [resolving]
+    : [
+        `${plugins}:maven-resources-plugin:help`,
+        resolving,
+        `${plugins}:maven-surefire-plugin:help`,
+        `${plugins}:maven-${packaging === 'maven-plugin' ? 'plugin' : packaging}-plugin:help`,
+      ]
+/** What a resolver of 1.9 or later, which Maven 3.9 brings, takes to fetch more than a few files at a time. */
+const atOnce = ['-Daether.connector.basic.threads=16', '-Daether.metadataResolver.threads=16']
+/** It reads POMs breadth first, side by side; a build's own graph is left to the collector that the build itself has. */
+const breadthFirst = ['-Daether.dependencyCollector.impl=bf', '-Daether.dependencyCollector.bf.threads=16']
 const graphOption = `-Dorg.slf4j.simpleLogger.log.${graphLogger}=debug`
+/** What has been asked for so far, beside the local repository. */
+const setsFile = 'sets.json'
 const maxLogBytes = 64_000_000
 const nothing = ['-Dmaven.main.skip=true', '-Dmaven.test.skip=true', '-DskipTests=true']
 
 /** Unpacks Maven and fills the local repository. Runs no code of the workspace, whose POMs are reduced ones. */
 export function install(): number {
+  if (process.env.DRYDOCK_SEED === 'whole') return takeSeed()
   const plan = MavenInstall.parse(JSON.parse(readFileSync(join(folder, 'install.json'), 'utf8')))
   unpack()
   startFromSeed()
@@ -60,8 +66,23 @@ export function install(): number {
   const { modules, packages } = resolved
   writeFileSync(join(folder, 'resolved.json'), JSON.stringify(modules))
   writeFileSync(join(folder, 'packages.json'), JSON.stringify(broughtPackages(modules, packages)))
-  resolveSets([...plan.sets, ...providers(plan.sets), { artifacts: [injected] }])
+  resolveSets(newSets([...plan.sets, ...providers(plan.sets), { artifacts: [injected] }]))
   return 0
+}
+
+/** Those that the store it began with was not asked for: what could not be had then is told by the build that needs it. */
+function newSets(sets: readonly MavenSet[]): readonly MavenSet[] {
+  const before = join(seedFolder, setsFile)
+  const known = z.array(MavenSet).parse(JSON.parse(existsSync(before) ? readFileSync(before, 'utf8') : '[]'))
+  const taken = new Set(known.map((set) => JSON.stringify(set)))
+  const fresh = sets.filter((set) => {
+    const key = JSON.stringify(set)
+    const isNew = !taken.has(key)
+    taken.add(key)
+    return isNew
+  })
+  writeFileSync(join(folder, setsFile), JSON.stringify([...known, ...fresh]))
+  return fresh
 }
 
 /** What Maven itself adds to a plugin that names no version of it (`PlexusUtilsInjector` of Maven 3). */
@@ -83,10 +104,17 @@ function unpack(): void {
   writeFileSync(shim, `#!/bin/sh\nexec ${quoted.join(' ')} "$@"\n`, { mode: 0o755 })
 }
 
+/** The same was installed before: all of it, with what it resolved. */
+function takeSeed(): number {
+  const { status } = spawnSync('/bin/cp', ['-a', `${seedFolder}/.`, folder], { stdio: 'inherit' })
+  rmSync(join(folder, 'maven.tar.gz'), { force: true })
+  return status ?? 1
+}
+
 /** What came before is there already; what could not be had is asked for again. */
 function startFromSeed(): void {
-  if (!existsSync(seed)) return
-  spawnSync('/bin/cp', ['-a', seed, repository], { stdio: 'inherit' })
+  if (!existsSync(seedFolder)) return
+  spawnSync('/bin/cp', ['-a', join(seedFolder, 'repository'), repository], { stdio: 'inherit' })
   spawnSync('/usr/bin/find', [repository, '-name', '*.lastUpdated', '-delete'], { stdio: 'inherit' })
 }
 
@@ -112,7 +140,7 @@ interface Graphs {
 
 /** A run in the workspace that tells what it resolved; its log without that goes on. */
 function graphs({ modules, packages }: Graphs, args: readonly string[]): number {
-  const options = [...common, '-q', ...args]
+  const options = [...common, '-q', ...atOnce, ...args]
   const env = { ...process.env, MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} ${graphOption}` }
   const run = spawnSync(`${home}/bin/mvn`, options, {
     ...{ env, encoding: 'utf8', maxBuffer: maxLogBytes },
@@ -172,7 +200,14 @@ function resolveSets(sets: readonly MavenSet[]): void {
   const modules = sets.map((_, index) => `<module>m${index}</module>`).join('')
   writeFileSync(join(root, 'pom.xml'), project('sets', `<modules>${modules}</modules>`))
   const goal = `${plugins}:maven-compiler-plugin${compiler === undefined ? '' : `:${compiler}`}:testCompile`
-  maven(root, ['-fn', ...nothing, goal])
+  const sideBySide = canFetchSideBySide() ? ['-T', '8', ...atOnce, ...breadthFirst] : []
+  maven(root, ['-fn', ...sideBySide, ...nothing, goal])
+}
+
+/** Older resolvers let two modules write one file of the local repository at a time. */
+function canFetchSideBySide(): boolean {
+  const names = readdirSync(join(home, 'lib'))
+  return names.some((name) => /^maven-resolver-impl-(?:1\.9|[2-9])\b/.test(name))
 }
 
 function project(name: string, body: string): string {

@@ -1,7 +1,7 @@
 /** Where the runner put Maven's things, beside the workspace; the same names as in the runner's `ecosystems/maven`. */
 export const folder = '/drydock-store/m2'
-/** An earlier repository of the same project, to start from; read-only. */
-export const seed = '/drydock-seed/m2/repository'
+/** Maven's things of an earlier install of the same project, to start from; read-only. */
+export const seedFolder = '/drydock-seed/m2'
 export const repository = `${folder}/repository`
 export const home = `${folder}/maven`
 export const settings = `${folder}/settings.xml`

@@ -6,7 +6,7 @@ import { parseAddress } from './address.ts'
 import { Refusal, refusals } from './refusal.ts'
 import { type Answer, headOf, refusalResponse, responseOf } from './response.ts'
 import type { Answers, Served } from './served.ts'
-import { openStore, type Store } from './store.ts'
+import { openStore, type Store, type StoredFile } from './store.ts'
 
 export interface BrokerLimits {
   /** Largest metadata document, bytes. */
@@ -47,6 +47,8 @@ export interface BrokerOptions {
 
 export interface Broker {
   readonly handle: RelayHandler
+  /** Of what is pinned, the files that the host has already and that nobody denied. */
+  held(): Promise<readonly StoredFile[]>
   /** What was refused so far, in order: the reason behind a failed install. */
   refused(): readonly Failure[]
   /** What a registry was asked for and does not have, in order. */
@@ -95,7 +97,14 @@ export function createBroker(options: BrokerOptions): Broker {
     refused.push(error.failure)
     if (error.gone !== undefined) gone.push(error.gone)
   }
-  return { handle, refused: () => [...refused], gone: () => [...gone] }
+  const held = async (): Promise<readonly StoredFile[]> => {
+    const { pins = new Map<string, string>(), policy } = options
+    // Which package a file is of, only an answer to a request says.
+    if ((policy?.deny.length ?? 0) > 0) return []
+    const found = await Promise.all([...new Set(pins.values())].map((integrity) => store.find(integrity)))
+    return found.filter((one) => one !== undefined)
+  }
+  return { handle, held, refused: () => [...refused], gone: () => [...gone] }
 }
 
 function opened({ serve, upstreams, connection }: Served, options: BrokerOptions, store: Store): Answers {

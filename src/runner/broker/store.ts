@@ -1,3 +1,4 @@
+import { posix, relative, sep } from 'node:path'
 import type { Readable } from 'node:stream'
 import cacache from 'cacache'
 import ssri from 'ssri'
@@ -9,10 +10,20 @@ export interface Store {
   get(integrity: string): Promise<Buffer | undefined>
   /** The same, without taking what is large into memory. */
   open(integrity: string): Promise<Held | undefined>
+  /** Where the file lies, in the store's layout; its bytes are not looked at. */
+  find(integrity: string): Promise<StoredFile | undefined>
   /** False where the bytes are not what the integrity says; they are then not kept. */
   put(integrity: string, bytes: Buffer): Promise<boolean>
   /** The same of what is still to come; undefined where it is not what the integrity says. */
   take(integrity: string, body: Readable): Promise<Held | undefined>
+}
+
+export interface StoredFile {
+  readonly path: string
+  /** Relative to the store: `content-v2/sha512/…`. */
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
 }
 
 export function openStore(dir: string): Store {
@@ -25,6 +36,15 @@ export function openStore(dir: string): Store {
   return {
     open,
     put,
+    find: async (integrity) => {
+      const found = await cacache.get.info(dir, key(integrity)).catch(() => null)
+      if (found === null || found.size === undefined) return undefined
+      return {
+        path: found.path,
+        name: relative(dir, found.path).replaceAll(sep, posix.sep),
+        size: found.size,
+      }
+    },
     get: async (integrity) => {
       const held = await open(integrity)
       return held === undefined ? undefined : await whole(held)

@@ -22,6 +22,11 @@ export interface InstallRecipe {
   /** Shell-free argv, run by the relay in the install container, cwd /workspace. */
   readonly command: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /**
+   * Folder in the workspace, in the layout of `cacache`, from which the package manager takes what has the integrity that
+   * it wants before it asks for it; gone after the install phase.
+   */
+  readonly contents?: string
   /** Lock files to read back afterwards, where it is to write them. */
   readonly outputs: readonly string[]
   /** An output as the user's own package manager would have written it: no address of the relay is left. */

@@ -9,7 +9,7 @@ import type { RelayEnd, RelayLimits, ServeRelay } from '../docker/relay.ts'
 import type { Image, Sandbox, SealedWorkspace } from '../docker/sandbox.ts'
 import type { InstallRecipe } from '../ecosystems/recipe.ts'
 import { adviceFor } from './advice.ts'
-import { filesArchive } from './files.ts'
+import { contentsArchive, filesArchive } from './files.ts'
 import { goneIn, nameOf } from './gone.ts'
 import { installReason } from './reason.ts'
 import type { Records } from './records.ts'
@@ -39,15 +39,23 @@ const brokerCodes: readonly Failure['code'][] = [
   'registry-unreachable',
 ]
 
+/** A workspace of the same repository whose store an install begins with. */
+export interface Seed {
+  readonly workspace: SealedWorkspace
+  /** It was made of the same inputs: nothing is missing in it. */
+  readonly isWhole?: true
+}
+
 export interface InstallOptions {
-  /** Its store is where this install begins. */
-  readonly seed?: SealedWorkspace | undefined
+  readonly seed?: Seed
   /** The install's container runs: another one may now have the volume as well. */
   readonly onStarted?: () => void
 }
 
 /** Where an earlier store of the same repository lies during an install that may start from it. */
 const SEED = '/drydock-seed'
+/** `whole` where nothing is to be resolved again; read by the programs of `sandbox/`. */
+const SEED_VARIABLE = 'DRYDOCK_SEED'
 
 /**
  * Runs the package manager on the volume, its only way out being the broker. Throws what went wrong; where that was the
@@ -75,6 +83,8 @@ async function installOnce(
   { seed, onStarted }: InstallOptions,
 ): Promise<void> {
   const broker = context.createBroker(recipe.pins)
+  const stored = seed?.workspace.store
+  const contents = recipe.contents === undefined ? [] : await broker.held()
   const container = await context.sandbox.start(
     {
       kind: 'install',
@@ -87,14 +97,17 @@ async function installOnce(
         '--',
         ...recipe.command,
       ],
-      env: recipe.env,
+      env: { ...recipe.env, ...(seed?.isWhole === true ? { [SEED_VARIABLE]: 'whole' } : {}) },
       cwd: workspacePath,
       workspace: { unsealed: volume, store: recipe.store !== undefined },
       files: [
         { path: workspacePath, archive: filesArchive(recipe.files) },
+        ...(recipe.contents === undefined || contents.length === 0
+          ? []
+          : [{ path: workspacePath, archive: contentsArchive(contents, recipe.contents) }]),
         ...(recipe.store === undefined ? [] : [{ path: STORE, archive: filesArchive(recipe.store) }]),
       ],
-      ...(seed?.store === undefined ? {} : { readOnly: [{ volume: seed.store, target: SEED }] }),
+      ...(stored === undefined ? {} : { readOnly: [{ volume: stored, target: SEED }] }),
     },
     context.signal,
   )

@@ -70,8 +70,12 @@ export function prepareContext(run: Run, base: Packaged, progress: Progress): Pr
   return { ...installContext(run, base), repository, ecosystem: base.ecosystem, progress }
 }
 
-/** How many packages, and on which tool chain. */
-export function installed({ packages }: Prepared, { toolchain }: Project): string {
-  const count = `${packages} package${packages === 1 ? '' : 's'}`
-  return toolchain === undefined ? count : `${count}, ${toolchain}`
+/** How many packages, on which tool chain, and whether they were there. */
+export function installed({ packages, taken }: Prepared, { toolchain }: Project): string {
+  const parts = [
+    `${packages} package${packages === 1 ? '' : 's'}`,
+    ...(toolchain === undefined ? [] : [toolchain]),
+    ...(taken === undefined ? [] : ['as installed for another commit']),
+  ]
+  return parts.join(', ')
 }

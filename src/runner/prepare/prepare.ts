@@ -4,11 +4,11 @@ import { using } from '../docker/using.ts'
 import type { Project } from '../ecosystems/project.ts'
 import type { InstallRecipe } from '../ecosystems/recipe.ts'
 import { leftOut } from '../install/leftOut.ts'
-import { runInstall } from '../install/runInstall.ts'
+import { runInstall, type Seed } from '../install/runInstall.ts'
 import { startOn } from '../install/volume.ts'
 import type { WrittenLock } from '../install/writtenLock.ts'
 import { runInstallScripts } from './installScripts.ts'
-import { preparedKey } from './key.ts'
+import { installKey, preparedKey } from './key.ts'
 import type { PrepareContext, PrepareRequest } from './request.ts'
 import { remedied, type Settled, settleLocks } from './settle.ts'
 import { excludeOthers, placeFile, placeGit, placeSource, restoreSource, sweepInstall } from './workspace.ts'
@@ -32,6 +32,8 @@ export interface Prepared {
   /** Packages that the lock files name. */
   readonly packages: number
   readonly cached: boolean
+  /** The packages are those that were installed for another commit. */
+  readonly taken?: true
 }
 
 /** Installs a tree's packages into a workspace and seals it; the same inputs are prepared once. */
@@ -59,7 +61,8 @@ async function installed(
   const { sandbox, ecosystem, records } = context
   const { tree, project, notices, locks, mended } = settled
   const recipe = await ecosystem.install(settled.view, project, 'frozen')
-  const key = preparedKey({ ...context, tree, image, recipe })
+  const install = installKey({ ...context, image, recipe })
+  const key = preparedKey(install, tree)
   const common = {
     image,
     key,
@@ -75,9 +78,32 @@ async function installed(
     const kept = await records.warnings(key)
     return { ...common, workspace: found, warnings: [...notices, ...kept], cached: true }
   }
-  const { workspace, warnings } = await build(context, { ...common, recipe, seed })
+  const same = recipe.store === undefined ? undefined : await sameInstall(context, install)
+  const from = same ?? (seed === undefined ? undefined : { workspace: seed })
+  const { workspace, warnings } = await build(context, {
+    ...common,
+    recipe,
+    ...(from === undefined ? {} : { seed: from }),
+  })
   await records.keepWarnings(key, warnings)
-  return { ...common, workspace, warnings: [...notices, ...warnings], cached: false }
+  await records.keepInstall(install, { prepared: key, madeAt: same?.madeAt ?? new Date().toISOString() })
+  return {
+    ...common,
+    ...{ workspace, warnings: [...notices, ...warnings], cached: false },
+    ...(same === undefined ? {} : { taken: true }),
+  }
+}
+
+/** A workspace in which the same was installed not long ago: for another commit that asks for the same packages. */
+async function sameInstall(
+  { sandbox, records }: PrepareContext,
+  install: string,
+): Promise<(Seed & { readonly madeAt: string }) | undefined> {
+  const made = await records.install(install)
+  const workspace = made === undefined ? undefined : await sandbox.findSealed(made.prepared)
+  return made === undefined || workspace === undefined
+    ? undefined
+    : { workspace, isWhole: true, madeAt: made.madeAt }
 }
 
 interface Inputs {
@@ -86,7 +112,7 @@ interface Inputs {
   readonly recipe: InstallRecipe
   readonly key: string
   readonly locks: readonly WrittenLock[]
-  readonly seed?: SealedWorkspace | undefined
+  readonly seed?: Seed
 }
 
 async function build(
@@ -104,7 +130,10 @@ async function build(
     const first = new Promise<void>((resolve) => {
       onStarted = resolve
     })
-    const installing = runInstall(context, image, volume, recipe, { seed, onStarted })
+    const installing = runInstall(context, image, volume, recipe, {
+      onStarted,
+      ...(seed === undefined ? {} : { seed }),
+    })
     const [installed, started] = await Promise.allSettled([
       installing,
       Promise.race([first, installing]).then(() => startOn(context, image, volume)),

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { DrydockError } from '../../../src/contract/failure.ts'
+import { temporaryFolder } from '../../support/madeRepository.ts'
 import { workshop } from '../../support/workshop.ts'
 
 const manifest = (more: object) =>
@@ -15,6 +18,30 @@ describe('prepare', () => {
     const script =
       "require('node-gyp-build').path('node_modules/bufferutil'); require('bufferutil').mask(Buffer.alloc(1), Buffer.alloc(4), Buffer.alloc(1), 0, 1); console.log('native')"
     assert.match((await w.run(prepared, 'node', '-e', script)).text, /native/)
+  })
+
+  it('brings along what the host has, and asks again for what is damaged there', async () => {
+    await using folder = await temporaryFolder()
+    const files = { 'package.json': manifest({ dependencies: { semver: '7.6.0' } }) }
+    const options = { cacheDir: folder.path }
+    await using first = await workshop(files, options)
+    const lock = (await first.prepare()).locks[0]?.bytes ?? Buffer.alloc(0)
+    const installed = async () => {
+      await using w = await workshop({ ...files, 'package-lock.json': lock }, options)
+      const prepared = await w.prepare()
+      const script = "console.log(require('semver/package.json').version); require('semver')"
+      const { text } = await w.run(prepared, 'sh', '-c', `node -e "${script}" && ls -A`)
+      return { asked: w.fetched.map(({ name }) => name).sort(), text }
+    }
+    const text = '7.6.0\n.git\nnode_modules\npackage-lock.json\npackage.json\n'
+    assert.deepEqual(await installed(), { asked: [], text })
+    const store = join(folder.path, 'packages')
+    const kept = (await readdir(store, { recursive: true })).filter((name) =>
+      /^content-v2.*\w{100}$/.test(name),
+    )
+    assert.equal(kept.length, 3)
+    for (const name of kept) await writeFile(join(store, name), 'other bytes')
+    assert.deepEqual(await installed(), { asked: ['lru-cache', 'semver', 'yallist'], text })
   })
 
   it('runs the lifecycle of root and workspaces with their binaries, and links workspaces', async () => {

@@ -1,7 +1,8 @@
 import type { Warning } from '../../../contract/verdict.ts'
+import { workspacePath } from '../../../contract/workspace.ts'
 import { nodeNeed } from '../../toolchains/node/need.ts'
 import type { Project, Tree } from '../project.ts'
-import type { InstallRecipe } from '../recipe.ts'
+import { type InstallRecipe, installScratch } from '../recipe.ts'
 import type { SourceFetcher } from '../sources.ts'
 import {
   binaryOf,
@@ -87,7 +88,7 @@ export async function install(
     files,
     words,
     command: withBuilds(commandOf(manager, mode, sources, rules), builds),
-    env: { ...environmentOf(manager), ...installPath(project, manager) },
+    ...contentsFor(manager, mode, { ...environmentOf(manager), ...installPath(project, manager) }),
     outputs: mode === 'write' ? [path] : [],
     restore: (output, bytes) => {
       if (output !== path) return bytes
@@ -119,6 +120,17 @@ export async function install(
       ...closedWarnings(settings.closed),
     ],
   }
+}
+
+/** Only npm takes a package by its integrity from a file that no index names. */
+function contentsFor(
+  { name }: PackageManager,
+  mode: InstallMode,
+  env: InstallRecipe['env'],
+): Pick<InstallRecipe, 'env' | 'contents'> {
+  if (name !== 'npm' || mode === 'write') return { env }
+  const folder = `${installScratch}/npm`
+  return { env: { ...env, npm_config_cache: `${workspacePath}/${folder}` }, contents: `${folder}/_cacache` }
 }
 
 /** By what manifests declare, under whatever name, and what the lock file has. */

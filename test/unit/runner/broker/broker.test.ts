@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { mkdir, readdir, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -185,6 +185,18 @@ describe('broker', () => {
         ['1.3.0', true],
       ],
     )
+  })
+
+  it('tells which files of what is pinned it has, and none where something is denied', async () => {
+    const pins = new Map([[file, integrityOf(tarballOf('left-pad', '1.3.0'))]])
+    assert.deepEqual(await broker({ pins }).held(), [])
+    await get(broker({ pins }), file)
+    const [one, ...others] = await broker({ pins }).held()
+    assert.deepEqual(others, [])
+    assert.match(one?.name ?? '', /^content-v2\/sha512\/[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{124}$/)
+    assert.equal(await readFile(one?.path ?? '', 'utf8'), 'the bytes of left-pad 1.3.0')
+    assert.deepEqual(await broker().held(), [])
+    assert.deepEqual(await broker({ pins, policy: { deny: ['other'] } }).held(), [])
   })
 
   it('asks the metadata for the integrity where no lock file gives one', async () => {

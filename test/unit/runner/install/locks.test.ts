@@ -53,4 +53,15 @@ describe('lock files of a project', () => {
     assert.deepEqual([...((await records.locks('key')) ?? [])], [...locks])
     assert.equal(await records.locks('other'), undefined)
   })
+
+  it('are not asked for again within a day of the same install', async () => {
+    await using folder = await temporaryFolder()
+    const records = openRecords(folder.path)
+    const day = 24 * 3_600_000
+    const ago = (ms: number) => ({ prepared: 'volume', madeAt: new Date(Date.now() - ms).toISOString() })
+    await records.keepInstall('old', ago(day + 1000))
+    await records.keepInstall('new', ago(day - 60_000))
+    const found = ['old', 'new', 'other'].map(async (key) => (await records.install(key))?.prepared)
+    assert.deepEqual(await Promise.all(found), [undefined, 'volume', undefined])
+  })
 })

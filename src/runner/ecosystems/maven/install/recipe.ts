@@ -43,8 +43,8 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
   const foreign = foreignRepositories(model, request.upstreams)
   const sets = await artifactSets(tree, model, { profiles: config.profiles, jdk })
   const plan: MavenInstall = {
-    v: 4,
-    modules: modulesOf(model, config.profiles),
+    v: 5,
+    modules: await modulesOf(model, config.profiles),
     sets: [...sets, ...missing.map((one) => ({ artifacts: [one] }))],
     empty: [...leftOut],
     args: argumentsOf(config),
@@ -124,11 +124,22 @@ function settingsText(): string {
   return `<settings><mirrors><mirror><id>drydock</id><mirrorOf>*</mirrorOf><url>${url}</url></mirror></mirrors></settings>\n`
 }
 
-function modulesOf({ reactor }: Model, profiles: readonly string[]): Record<string, string[]> {
+/** Of those that build nothing, a distribution for one, what none inherits from and depends on something. */
+async function modulesOf(model: Model, profiles: readonly string[]): Promise<Record<string, string[]>> {
+  const active = [...activePoms(model.reactor, profiles)]
+  const parents = new Set(
+    (await Promise.all(active.map((pom) => model.chain(pom)))).flatMap(([, ...rest]) => rest),
+  )
   const modules: Record<string, string[]> = {}
-  for (const { path, packaging } of activePoms(reactor, profiles)) {
-    if (packaging === 'pom') continue
-    const kind = packaging === 'war' || packaging === 'maven-plugin' ? packaging : 'jar'
+  for (const pom of active) {
+    const { path, packaging } = pom
+    const builds = packaging !== 'pom'
+    if (
+      !builds &&
+      (parents.has(pom) || sectionsOf(pom).every(({ dependencies }) => dependencies.length === 0))
+    )
+      continue
+    const kind = ['pom', 'war', 'maven-plugin'].includes(packaging) ? packaging : 'jar'
     modules[kind] = [...(modules[kind] ?? []), path]
   }
   return modules

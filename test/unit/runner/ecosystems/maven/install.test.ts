@@ -141,6 +141,20 @@ describe('installing for a Maven build', () => {
     assert.deepEqual(asked.plan.modules, { war: ['always/pom.xml'], jar: ['asked/pom.xml'] })
   })
 
+  it('asks for what a module that builds nothing depends on, unless those that inherit it do', async () => {
+    const module = (name: string, inside: string) =>
+      `<project><parent><groupId>g</groupId><artifactId>root</artifactId><version>1</version></parent>
+        <artifactId>${name}</artifactId><packaging>pom</packaging>${inside}</project>`
+    const used = `<dependencies><dependency>${gav('x', 'used', '9')}</dependency></dependencies>`
+    const { plan } = await recipe({
+      'pom.xml': `<project>${gav('g', 'root', '1')}<packaging>pom</packaging>
+        <modules><module>distribution</module><module>site</module></modules>${used}</project>`,
+      'distribution/pom.xml': module('distribution', used),
+      'site/pom.xml': module('site', ''),
+    })
+    assert.deepEqual(plan.modules, { pom: ['distribution/pom.xml'] })
+  })
+
   it('asks for a plugin by the version of each module, but for the one that it runs in all of them', async () => {
     const plugin = (name: string, version: string) =>
       `<plugin><artifactId>maven-${name}-plugin</artifactId><version>${version}</version></plugin>`
