@@ -1,10 +1,17 @@
-import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { execa } from 'execa'
 import { readList, type WildCase } from '../evals/wild/list.ts'
-import { clone, forge, mirrorOf, type Places, playedModel, session } from '../evals/wild/measure.ts'
+import {
+  clone,
+  forge,
+  loggedEvents,
+  mirrorOf,
+  type Places,
+  playedModel,
+  session,
+} from '../evals/wild/measure.ts'
 import { readSessionJson } from '../test/support/drydock.ts'
 import { temporaryFolder } from '../test/support/madeRepository.ts'
 import type { BenchRow } from './row.ts'
@@ -140,7 +147,7 @@ async function timesOf(places: Places, wild: WildCase, checkout: string): Promis
   const { stdout, stderr } = await session(places, wild, checkout, model.url)
   const printed = readSessionJson(JSON.parse(stdout))
   if (!printed.success) throw new Error(`${wild.id} printed no session: ${stderr.slice(-400)}`)
-  const events = await eventsOf(places)
+  const events = await loggedEvents(places, printed.data.id)
   const at = (type: string): number | undefined => {
     const event = events.find((one) => one.type === type)
     return event === undefined
@@ -158,22 +165,4 @@ async function timesOf(places: Places, wild: WildCase, checkout: string): Promis
     whole: at('session.finished') ?? Number.NaN,
     outcome: printed.data.outcome ?? 'none',
   }
-}
-
-interface Logged {
-  readonly type: string
-  readonly time: string
-  readonly stage?: string
-  readonly role?: string
-  readonly durationMs?: number
-}
-
-/** Of the newest session. */
-async function eventsOf({ home }: Places): Promise<readonly Logged[]> {
-  const sessions = join(home, 'sessions')
-  const newest = (await readdir(sessions))
-    .filter((id) => existsSync(join(sessions, id, 'events.jsonl')))
-    .sort()
-  const text = await readFile(join(sessions, newest.at(-1) ?? '', 'events.jsonl'), 'utf8')
-  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Logged]))
 }

@@ -48,6 +48,12 @@ export const WildResult = z.strictObject({
   /** Bytes of the first request to the model. */
   firstRequestBytes: z.int().nonnegative(),
   seconds: z.number().nonnegative(),
+  /** Stages of the session in their order, by name and role: seconds, and how often each was begun (rounds of an install). */
+  stages: z
+    .array(
+      z.strictObject({ stage: z.string(), seconds: z.number().nonnegative(), times: z.int().positive() }),
+    )
+    .optional(),
   version: z.string(),
 })
 export type WildResult = z.infer<typeof WildResult>

@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util'
 import { readResultLines } from '../../test/support/resultLines.ts'
 import { readList, type WildCase, WildResult } from './list.ts'
 import { measure } from './measure.ts'
-import { markdown } from './table.ts'
+import { markdown, times } from './table.ts'
 
-const usage = `npm run wild -- LIST [--repositories DIR] [--out DIR] [--only ID]… [--again] [--table]
+const usage = `npm run wild -- LIST [--repositories DIR] [--out DIR] [--only ID]… [--again] [--table | --times]
 
 Runs each breaking update of a list (evals/wild/lists/LIST.json, or a file) with a model that gives up at once, and says
 whether the break was found and handed to the agent. What has a result is not run again without --again.
@@ -15,6 +15,7 @@ whether the break was found and handed to the agent. What has a result is not ru
   --out DIR            clones, sessions and results (default wild-out, outside of any commit)
   --only ID            this case alone; may be repeated
   --table              print the results as Markdown, run nothing
+  --times              print what each stage took, and its rounds, as Markdown, run nothing
 `
 
 const { values, positionals } = parseArgs({
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string', multiple: true },
     again: { type: 'boolean', default: false },
     table: { type: 'boolean', default: false },
+    times: { type: 'boolean', default: false },
   },
 })
 
@@ -41,8 +43,8 @@ async function main(name: string): Promise<number> {
   const file = join(out, `${list.title.replaceAll(/\W+/g, '-')}.jsonl`)
   await mkdir(out, { recursive: true })
   const known = await results(file)
-  if (values.table) {
-    process.stdout.write(markdown(list, known))
+  if (values.table || values.times) {
+    process.stdout.write(values.table ? markdown(list, known) : times(list, known))
     return 0
   }
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }

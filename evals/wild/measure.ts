@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { execa } from 'execa'
@@ -148,7 +148,36 @@ export async function measure(places: Places, wild: WildCase, version: string): 
   const printed = readSessionJson(tryParse(stdout))
   if (!printed.success) throw new Error(`${wild.id} printed no session: ${stderr.trim().slice(-400)}`)
   const seen = told(printed.data)
-  return { ...empty, ...seen, ...askedOf(printed.data, seen.broken.length > 0, model), seconds }
+  const stages = stagesOf(await loggedEvents(places, printed.data.id))
+  return { ...empty, ...seen, ...askedOf(printed.data, seen.broken.length > 0, model), seconds, stages }
+}
+
+export interface Logged {
+  readonly type: string
+  readonly time: string
+  readonly stage?: string
+  readonly role?: string
+  readonly durationMs?: number
+}
+
+/** A session's log, as far as times are concerned. */
+export async function loggedEvents({ home }: Pick<Places, 'home'>, id: string): Promise<readonly Logged[]> {
+  const text = await readFile(join(home, 'sessions', id, 'events.jsonl'), 'utf8')
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Logged]))
+}
+
+export function stagesOf(events: readonly Logged[]): NonNullable<WildResult['stages']> {
+  const found = new Map<string, { seconds: number; times: number }>()
+  for (const { type, stage = '', role, durationMs = 0 } of events) {
+    if (type !== 'stage.finished') continue
+    const name = role === undefined ? stage : `${stage} ${role}`
+    const { seconds, times } = found.get(name) ?? { seconds: 0, times: 0 }
+    found.set(name, { seconds: seconds + durationMs / 1000, times: times + 1 })
+  }
+  return [...found].map(([stage, { seconds, times }]) => ({
+    ...{ stage, times },
+    seconds: Math.round(seconds * 10) / 10,
+  }))
 }
 
 function tryParse(printed: string): unknown {

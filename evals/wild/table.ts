@@ -62,3 +62,22 @@ export function markdown(
     '',
   ].join('\n')
 }
+
+/** Seconds of each case by stage, with how often a stage was begun where that was more than once. */
+export function times({ cases }: WildList, results: ReadonlyMap<string, WildResult>): string {
+  const ran = cases.flatMap((one) => {
+    const { stages = [], seconds = 0, end } = results.get(one.id) ?? {}
+    return end === undefined || stages.length === 0 ? [] : [{ one, stages, seconds, end }]
+  })
+  const names = [...new Set(ran.flatMap(({ stages }) => stages.map(({ stage }) => stage)))]
+  const rows = ran.map(({ one, stages, seconds, end }) => [
+    ...[one.repository, one.update, words[end], `${seconds} s`],
+    ...names.map((name) => {
+      const found = stages.find(({ stage }) => stage === name)
+      if (found === undefined) return ''
+      return `${Math.round(found.seconds)}${found.times > 1 ? ` (${found.times}×)` : ''}`
+    }),
+  ])
+  const head = ['repository', 'update', 'what happened', 'whole', ...names]
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('')
+}

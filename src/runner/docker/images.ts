@@ -42,7 +42,7 @@ async function buildPlan(context: ImageContext, plan: ImagePlan): Promise<void> 
 async function inTurn(context: ImageContext, work: () => Promise<void>): Promise<void> {
   const { builds, onProgress, signal = new AbortController().signal } = context
   if (builds === undefined) return work()
-  const waiting = () => onProgress('Waiting for another session that builds images')
+  const waiting = () => onProgress('Waiting until another image is built')
   const turn = await builds(signal, waiting).catch((error: unknown) => {
     throw signal.aborted ? failures.cancelled() : error
   })

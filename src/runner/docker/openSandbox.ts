@@ -14,7 +14,7 @@ import { requireProtections } from './protection.ts'
 import type { Container, ContainerSpec, Image, Sandbox } from './sandbox.ts'
 import { seenProtections, widerFilter } from './seen.ts'
 import { sweep } from './sweep.ts'
-import { createPrepared, findSealed, newName, removePrepared, seal, storeOf } from './volumes.ts'
+import { createPrepared, evict, findSealed, newName, removePrepared, seal, storeOf } from './volumes.ts'
 import { watchDisk } from './watchdog.ts'
 import { createWorkspacePool } from './workspacePool.ts'
 import { LOWER, LOWER_STORE, type MountedWorkspace } from './workspaces.ts'
@@ -78,6 +78,7 @@ export function sandboxOn(options: SandboxOptions, abilities: EngineAbilities): 
   let context: StartContext = { docker, limits, abilities }
   let settled: Promise<EngineAbilities> | undefined
   const pool = createWorkspacePool()
+  let evicting: Promise<unknown> = Promise.resolve()
   const sandbox: Sandbox = {
     async image(need, onProgress, signal) {
       const image = await ensureImage({ ...options, docker, onProgress, ...(signal && { signal }) }, need)
@@ -90,7 +91,12 @@ export function sandboxOn(options: SandboxOptions, abilities: EngineAbilities): 
     },
     findSealed: (key) => findSealed(docker, sessionId, key),
     createVolume: (store = false) => createPrepared(docker, sessionId, store),
-    seal: (volume, key) => seal(docker, sessionId, volume, key),
+    async seal(volume, key) {
+      const sealed = await seal(docker, sessionId, volume, key)
+      // Removing a large one takes the engine seconds, which nobody need wait for; what stays now goes after the next seal.
+      evicting = evicting.then(() => evict(docker)).catch(() => undefined)
+      return sealed
+    },
     async removeVolume(volume) {
       if (await removePrepared(docker, volume)) return
       throw failures.engineRefused('remove a volume', `${volume} is in use`)
@@ -103,7 +109,7 @@ export function sandboxOn(options: SandboxOptions, abilities: EngineAbilities): 
       return container
     },
     async dispose() {
-      await pool.settle()
+      await Promise.all([pool.settle(), evicting])
       await sweep(docker, sessionId)
     },
   }

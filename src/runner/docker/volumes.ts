@@ -125,7 +125,6 @@ export async function seal(
   })
   // Creating a volume that exists answers with the existing one: another session was first.
   const found = await findSealed(docker, sessionId, key)
-  await evict(docker, KEPT_SEALED)
   return found ?? { volume, key, ...(store === undefined ? {} : { store }) }
 }
 
@@ -170,7 +169,7 @@ interface Dated {
 /** Removes the oldest sealed workspaces beyond `keep`; one that is in use or held stays. */
 export async function evict(
   docker: Docker,
-  keep: number,
+  keep: number = KEPT_SEALED,
   counts: (key: string) => boolean = () => true,
 ): Promise<readonly string[]> {
   const [markers, holds] = await Promise.all([

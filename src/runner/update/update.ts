@@ -58,7 +58,9 @@ export async function update(context: UpdateContext, request: UpdateRequest): Pr
     request.project,
     request.locks ?? [],
   )
-  const image = await context.sandbox.image(project.image, (message) => progress(message), signal)
+  // Manifests that decide by themselves need none.
+  const image = (): Promise<Image> =>
+    context.sandbox.image(project.image, (message) => progress(message), signal)
   const also = new Map<string, string>()
   for (let attempt = 1; ; attempt++) {
     const plan = await ecosystem.planUpdate(tree, project, { ...request, also }, signal)
@@ -94,7 +96,7 @@ interface ProjectTree {
 /** By the plan's own passes. Throws `version-pinned` where those do not lead to the planned versions. */
 async function write(
   context: UpdateContext,
-  image: Image,
+  image: () => Promise<Image>,
   { tree, project }: ProjectTree,
   plan: UpdatePlan,
   request: UpdateRequest,
@@ -105,7 +107,7 @@ async function write(
   const resolver: Resolver = {
     write: async (manifests, locks = []) => {
       const from = edited({ manifests, locks })
-      return await writeLocks(context, ecosystem, image, from.tree, from.project)
+      return await writeLocks(context, ecosystem, await image(), from.tree, from.project)
     },
     arrives: (written) => isThere(ecosystem, edited(written), plan, request),
     expect: (written) => expectThere(ecosystem, edited(written), plan, request),
@@ -116,7 +118,7 @@ async function write(
   const beside =
     written.locks.length === 0
       ? nothingBeside
-      : await writeCompanions(context, ecosystem, image, now.tree, now.project)
+      : await writeCompanions(context, ecosystem, await image(), now.tree, now.project)
   return { ...written, from: tree, beside }
 }
 
