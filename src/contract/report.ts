@@ -58,6 +58,8 @@ export const Step = z.strictObject({
   derived: z.literal(true).optional(),
   /** It reads the project's own files and nothing else: no update can ever turn it red, so it proves none. */
   syntaxOnly: z.literal(true).optional(),
+  /** The command that ended early and that this was run beside, to see what it hides: it fails for itself. */
+  beside: z.string().optional(),
   counts: TestCounts.optional(),
   /** From the engine; null where the step was ended by a time-out or a signal. */
   exitCode: z.int().nullable(),

@@ -7,6 +7,7 @@ export const whyRoom = {
   places: 20,
   message: 600,
   changes: 30,
+  whole: 12,
   sites: 20,
   siteCharacters: 200,
   text: 600,
@@ -87,6 +88,11 @@ export const WhyItBroke = z.strictObject({
   failures: z.strictObject({ list: z.array(BrokenBy), more: z.int().nonnegative() }).optional(),
   interface: z
     .strictObject({
+      /**
+       * What whoever uses the package meets, whatever of it: its module format, the Node it asks for, what it brings. One
+       * line of Markdown each; missing in older logs.
+       */
+      whole: z.array(z.string()).optional(),
       /** Those that the repository meets. */
       met: z.array(InterfaceChange),
       /** Further ones that it meets. */

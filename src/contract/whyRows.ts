@@ -103,7 +103,7 @@ export function interfaceRows({ interface: found }: WhyItBroke): readonly Interf
 /** Nothing was found that anybody would want to read. */
 export function saysNothing(why: WhyItBroke): boolean {
   const { failures, interface: found, changelog, released, packages } = why
-  const lists = [failures?.list, found?.met, found?.sites, changelog?.entries, packages?.moves]
+  const lists = [failures?.list, found?.whole, found?.met, found?.sites, changelog?.entries, packages?.moves]
   return (
     lists.every((list) => (list ?? []).length === 0) &&
     released?.from === undefined &&

@@ -83,6 +83,7 @@ function repaired(view: SessionView, base: SessionView): SessionView {
         more: 0,
       },
       interface: {
+        whole: ['module format: CommonJS (`require` works) → ES module only (`import`)'],
         met: [
           {
             ...{ name: 'pad', kind: 'removed', text: '`pad(text: string, length: number)`', more: 0 },
@@ -181,6 +182,7 @@ function hostile(view: SessionView, base: SessionView): SessionView {
         more: 1,
       },
       interface: {
+        whole: [evil],
         met: [{ name: evil, kind: 'removed', text: evil, sites: [site], more: 1 }],
         ...{ more: 1, unmet: 1, sites: [] },
       },

@@ -28,6 +28,7 @@ export function Why({ session }: { readonly session: SessionView }) {
       <h2 id="why-title">{broke ? 'Why it broke' : 'What the update brings'}</h2>
       {released === undefined ? null : <p class="small">Published: {shownName(released)}</p>}
       <Causes why={why} />
+      <Whole lines={why.interface?.whole ?? []} />
       <Met why={why} />
       <Changelog why={why} />
       <Packages why={why} />
@@ -93,6 +94,25 @@ function Cause({ cause }: { readonly cause: BrokenBy }) {
   )
 }
 
+/** What its users meet whatever they call. */
+function Whole({ lines }: { readonly lines: readonly string[] }) {
+  if (lines.length === 0) return null
+  return (
+    <>
+      <h3>What changed of the package as a whole</h3>
+      <ul class="met">
+        {lines.map((line) => (
+          <li key={line}>
+            <p>
+              <Marked text={line} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
 function Met({ why }: { readonly why: WhyItBroke }) {
   const [all, setAll] = useState(false)
   const rows = interfaceRows(why)
@@ -140,12 +160,21 @@ function Change({ change: { text, sites, more } }: { readonly change: InterfaceC
   return (
     <li>
       <p>
-        {text
-          .split('`')
-          .map((part, at) => (at % 2 === 0 ? shownName(part) : <code key={at}>{shownName(part)}</code>))}
+        <Marked text={text} />
       </p>
       <Sites sites={sites} more={more} />
     </li>
+  )
+}
+
+/** One line of Markdown, of which code spans are shown as such. */
+function Marked({ text }: { readonly text: string }) {
+  return (
+    <>
+      {text
+        .split('`')
+        .map((part, at) => (at % 2 === 0 ? shownName(part) : <code key={at}>{shownName(part)}</code>))}
+    </>
   )
 }
 

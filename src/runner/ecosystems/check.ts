@@ -9,6 +9,8 @@ export interface Check {
   readonly derived?: true
   /** It reads the project's own files and nothing else. */
   readonly syntaxOnly?: true
+  /** What ended early, as a person would type it: this shows what it hides. */
+  readonly beside?: string
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** Folder in the container that structured reporters write to; read back after the step. */

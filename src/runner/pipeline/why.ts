@@ -180,7 +180,7 @@ export function metOf(
   const taken = new Set<CallSite>()
   const met = changes.flatMap((change): readonly InterfaceChange[] => {
     const own = sites.filter((site) => meets(site, change))
-    const text = changeLine(change, known.get(change)).replace(/^- /, '').slice(0, whyRoom.text)
+    const text = lineOf(change, known.get(change))
     // Of aliases of one thing the first is enough.
     const key = JSON.stringify([change.word, change.kind, change.before, change.after])
     if (own.length === 0 || change.kind === 'added' || told.has(key)) return []
@@ -200,11 +200,26 @@ export function metOf(
   const others = sites.filter((site) => !taken.has(site)).slice(0, whyRoom.sites)
   const gone = changes.filter(({ kind }) => kind !== 'added').length
   return {
+    whole: wholeOf(release),
     met: met.slice(0, whyRoom.changes),
     more: Math.max(0, met.length - whyRoom.changes),
     unmet: Math.max(0, gone - met.length),
     sites: others.map(useSite),
   }
+}
+
+/** Of the package as a whole, what its users are told first: what changed, then what it no longer brings. */
+function wholeOf(release: Release | undefined): string[] {
+  const order = { changed: 0, removed: 1, added: 2, deprecated: 3 } as const
+  return (release?.changes ?? [])
+    .filter(({ of }) => of === 'package')
+    .toSorted((a, b) => order[a.kind] - order[b.kind])
+    .slice(0, whyRoom.whole)
+    .map((change) => neutralise(lineOf(change)))
+}
+
+function lineOf(change: ApiChange, now?: string): string {
+  return changeLine(change, now).replace(/^- /, '').slice(0, whyRoom.text)
 }
 
 function meets({ uses = [], text }: CallSite, { word, name, of, lost = [] }: ApiChange): boolean {

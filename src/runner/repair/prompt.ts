@@ -148,7 +148,13 @@ function callSitesText({ sites, more, cut, importers }: CallSites): string {
     files.set(path, [...(files.get(path) ?? []), `  ${line}: ${text}`])
   const parts = [
     ...[...files].map(([path, lines]) => [path, ...lines].join('\n')),
-    ...(more > 0 ? [`${more} more lines that use it are not shown.`] : []),
+    ...(more > 0
+      ? [
+          more === 1
+            ? '1 more line that uses it is not shown.'
+            : `${more} more lines that use it are not shown.`,
+        ]
+      : []),
     ...(cut.length > 0 ? [`Used as well, in lines that are not shown: ${someOf(cut)}`] : []),
     ...(importers.length > 0
       ? [`Imported as well, with nothing there that is known to change: ${someOf(importers)}`]

@@ -57,8 +57,15 @@ function causeLines(cause: BrokenBy, c: Colors): readonly string[] {
 
 function met(why: WhyItBroke, c: Colors): readonly string[] {
   const rows = interfaceRows(why)
-  const { more = 0, sites = [] } = why.interface ?? {}
-  if (rows.length === 0) return sites.length === 0 ? [] : ['  used at', ...siteLines(sites, 0, c)]
+  const { whole = [], more = 0, sites = [] } = why.interface ?? {}
+  const about = whole.slice(0, most.changes).map((text) => `  ${c.yellow('~')} ${oneLine(text, 400)}`)
+  const further = moreText(
+    whole.length - about.length,
+    'change of the package as a whole',
+    'changes of the package as a whole',
+  )
+  const head = [...about, ...rest(further, c)]
+  if (rows.length === 0) return sites.length === 0 ? head : [...head, '  used at', ...siteLines(sites, 0, c)]
   const shown = rows.slice(0, most.changes)
   const hidden = moreText(
     rows.length - shown.length + more,
@@ -66,9 +73,10 @@ function met(why: WhyItBroke, c: Colors): readonly string[] {
     'differences that the repository meets',
   )
   return [
-    ...shown.flatMap(({ text, sites: own, more: further }) => [
+    ...head,
+    ...shown.flatMap(({ text, sites: own, more: others }) => [
       `  ${c.yellow('~')} ${oneLine(text, 400)}`,
-      ...siteLines(own, further, c),
+      ...siteLines(own, others, c),
     ]),
     ...rest(hidden, c),
   ]

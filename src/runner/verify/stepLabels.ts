@@ -148,7 +148,8 @@ function byTests({ last }: StepContext): (one: SummaryFailure) => boolean {
 
 /** Only the change's own runs know it. */
 function afterNothing(runs: StepRuns, { base }: StepContext): Found {
-  if (outcomeOf(runs.last) === 'passed' || wasCut(base)) return { label: 'new' }
+  if (outcomeOf(runs.last) === 'passed' || runs.last?.beside !== undefined || wasCut(base))
+    return { label: 'new' }
   return { label: 'new', breaks: `The ${titleOf(runs)}, which the base does not have, fails.` }
 }
 

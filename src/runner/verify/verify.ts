@@ -308,6 +308,7 @@ async function stepOf(
     truncated,
     ...(check.derived === undefined ? {} : { derived: check.derived }),
     ...(check.syntaxOnly === undefined ? {} : { syntaxOnly: check.syntaxOnly }),
+    ...(check.beside === undefined ? {} : { beside: check.beside }),
     ...(counts === undefined ? {} : { counts }),
     ...(summary === undefined
       ? {}

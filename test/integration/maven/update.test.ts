@@ -163,7 +163,11 @@ describe('drydock update, Maven', function () {
       ])
       const first = JSON.stringify(model.requests.find(({ purpose }) => purpose === 'agent')?.body)
       assert.match(first, /banned/i)
-      assert.match(first, /COMPILATION_FAILURE/)
+      assert.match(first, /SafeConstructor cannot be applied/)
+      assert.deepEqual(view.matrix?.breaks?.slice(0, 2), [
+        'The build (`mvn --fail-at-end -DskipTests package`) fails.',
+        'The test command (`mvn --fail-at-end verify`) fails.',
+      ])
       assert.match(view.reports.update?.notes.join('\n') ?? '', /before all was built and tested/)
     } finally {
       await model.close()

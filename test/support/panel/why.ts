@@ -41,6 +41,10 @@ export const whyFound: WhyItBroke = {
     more: 0,
   },
   interface: {
+    whole: [
+      'module format: CommonJS (`require` works) → ES module only (`import`; `require` gives the namespace from Node 20.19 and 22.12 on)',
+      'engines.node: >=12 → >=18',
+    ],
     met: [
       {
         ...{ name: 'createClient', kind: 'changed' },

@@ -52,7 +52,7 @@ function beside(
   return {
     beside: true,
     when: (log) => endsEarly(log) && isComplete(log),
-    checks: [checkOf(step, all, '-parts')],
+    checks: [{ ...checkOf(step, all, '-parts'), beside: display }],
     notRun: [],
   }
 }

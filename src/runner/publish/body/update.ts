@@ -63,15 +63,22 @@ function causeItem(cause: BrokenBy): string {
 function interfacePart(why: WhyItBroke): readonly Part[] {
   const found = why.interface
   if (found === undefined) return []
-  const { unmet } = found
+  const { unmet, whole = [] } = found
+  const about: Part = {
+    title: 'What changed of the package as a whole',
+    items: whole.map((text) => inlineCode(text.replaceAll('`', ''), maxReason)),
+    more: 0,
+  }
+  const first = whole.length === 0 ? [] : [about]
   const rest =
     unmet === 0
       ? ''
       : `${unmet} further ${unmet === 1 ? 'difference meets' : 'differences meet'} no line of this repository that is known.`
   const rows = interfaceRows(why)
-  if (rows.length === 0 && unmet === 0) return []
+  if (rows.length === 0 && unmet === 0) return first
   const count = rows.length + found.more
   return [
+    ...first,
     {
       title: `Interface: ${count} ${count === 1 ? 'difference that this repository meets' : 'differences that this repository meets'}`,
       items: rows.map(interfaceItem),

@@ -31,9 +31,8 @@ function several(texts: readonly string[]): string {
 export function changeLine({ name, kind, of, before, after }: ApiChange, now?: string): string {
   if (of === 'package' && kind !== 'changed')
     return `- ${kind === 'removed' ? 'no longer brings' : 'now brings'} ${name}`
-  if (of === 'package') {
-    return `- ${name}: ${before.length === 0 ? 'nothing' : several(before)} → ${after.length === 0 ? 'nothing' : several(after)}`
-  }
+  if (of === 'package')
+    return `- ${name}: ${before.join(', ') || 'nothing'} → ${after.join(', ') || 'nothing'}`
   if (of === 'word') {
     const said = kind === 'removed' ? 'its source no longer names' : 'its source now names'
     if (kind === 'changed') return `- its source read ${name} ${before.join('')}, now ${after.join('')}`

@@ -29,7 +29,7 @@ describe('why an update breaks', () => {
       { path: 'src/b.js', line: 1, text: "require('uuid/v4')" },
       { path: 'src/c.js', line: 1, text: 'nothing known' },
     ]
-    const { met, unmet, sites: others } = metOf(release, { sites })
+    const { whole, met, unmet, sites: others } = metOf(release, { sites })
     assert.deepEqual(
       met.map(({ name, kind, sites }) => [name, kind, sites.map(({ path }) => path)]),
       [
@@ -39,6 +39,7 @@ describe('why an update breaks', () => {
     )
     assert.match(met[0]?.text ?? '', /^removed v4: `v4\(\): string`/)
     assert.deepEqual([unmet, others.map(({ path }) => path)], [2, ['src/c.js']])
+    assert.deepEqual(whole, ['engines.node: >=8 → >=16'])
   })
 
   it('keeps the newest entries of a changelog, and says what is left out', () => {
