@@ -29,6 +29,9 @@ export async function makeRepairContext(
   return await contextOf(base.view, task.package, release, report)
 }
 
+/** Of something that has nothing to read: what went and came with it may be known all the same. */
+const nothingRead: Release = { notes: [], changes: [], source: 'declarations', namespaces: [] }
+
 /** Packages that move with the asked one and are read as well. */
 const mostMoves = 4
 /** Those of which a failure names as much may have no interface either, as a starter has none. */
@@ -60,8 +63,8 @@ async function readReleases(
       : { moved: [], changes: [] }
   const brought = await movedReleases(run, base, named.moved.slice(0, mostNamed))
   const all = [...(own === undefined ? [] : [own]), ...beside, ...brought.slice(0, mostMoves)]
-  const [first] = all
-  if (first === undefined) return undefined
+  const [first = nothingRead] = all
+  if (first === nothingRead && named.changes.length === 0) return undefined
   return {
     ...first,
     // A changelog of another package would be read as the asked one's.

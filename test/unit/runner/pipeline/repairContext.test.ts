@@ -97,4 +97,16 @@ describe('what an agent is told of a release', () => {
       ],
     )
   })
+
+  it('is what went away where nothing can be read', async () => {
+    const { release } = await contextWith({}, [name], {
+      moves: [{ name: 'javax.served:javax.served-api', before: ['4'], after: [] }],
+      files: { 'src/A.java': 'import javax.served.Filter;\n' },
+      failing: 'src/A.java',
+    })
+    assert.deepEqual(
+      release?.changes.map((change) => [change.name, change.kind]),
+      [['javax.served:javax.served-api', 'removed']],
+    )
+  })
 })
