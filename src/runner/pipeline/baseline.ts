@@ -46,8 +46,14 @@ export async function measureBase(run: Run, base: Packaged, prepared: Prepared):
   // A clock that is not told in the report, or a project without checks, would not be known to the next session.
   const isWhole = besides.every(({ known }) => known.clock === undefined && known.unmeasured === undefined)
   if (!isReliable(report) || !isWhole) await run.baselines.forget(key)
-  else if (kept === undefined || hasFailures(report)) await run.baselines.keep(key, report, run.log.artifacts)
+  else if (kept === undefined || hasFailures(report))
+    await run.baselines.keep(keyOf(run, base, measured(base, prepared)), report, run.log.artifacts)
   return report
+}
+
+/** With the packages that a check found missing: the next session begins with them. */
+function measured({ refilled }: Packaged, prepared: Prepared): Prepared {
+  return refilled.get(prepared.key) ?? prepared
 }
 
 async function showKept(run: Run, kept: Report, before?: Report): Promise<void> {
@@ -67,16 +73,20 @@ async function showKept(run: Run, kept: Report, before?: Report): Promise<void> 
 export async function measureUpdate(run: Run, base: Packaged, after: Prepared): Promise<Report> {
   const { known, besides } = base
   const before = known.report
-  const key = digestOf(['update', keyOf(run, base, after), before?.split ?? [], before?.clock ?? ''])
+  const keyAt = (prepared: Prepared): string =>
+    digestOf(['update', keyOf(run, base, prepared), before?.split ?? [], before?.clock ?? ''])
   const mayKeep = besides.length === 0
   const kept =
-    run.task.fresh === true || !mayKeep ? undefined : await run.baselines.find(key, run.log.artifacts)
+    run.task.fresh === true || !mayKeep
+      ? undefined
+      : await run.baselines.find(keyAt(after), run.log.artifacts)
   if (kept !== undefined) {
     await showKept(run, kept, before)
     return kept
   }
   const report = await checkTree(run, base, { role: 'update', prepared: after })
-  if (mayKeep && breaksBuild(report)) await run.baselines.keep(key, report, run.log.artifacts)
+  if (mayKeep && breaksBuild(report))
+    await run.baselines.keep(keyAt(measured(base, after)), report, run.log.artifacts)
   return report
 }
 
