@@ -6,6 +6,7 @@ import { isActive } from '../pom/activation.ts'
 import { managementOf } from '../pom/managed.ts'
 import type { Coordinates, Model } from '../pom/model.ts'
 import { type Dependency, type Plugin, type Pom, pluginGroup, type Section, sectionsOf } from '../pom/pom.ts'
+import { isBound } from './bound.ts'
 
 /**
  * The plugin that the install runs in every module, so that Maven resolves it as a build does; a `help` goal runs once,
@@ -27,14 +28,15 @@ export async function artifactSets(
   const sets: MavenSet[] = await coreExtensions(tree)
   for (const pom of model.reactor.poms) {
     const around = { ...build, folder: posix.dirname(pom.path), exists }
-    for (const at of await model.chain(pom)) {
-      for (const section of sectionsOf(at)) {
-        if (!isActive(section, at, around)) continue
-        for (const plugin of section.plugins) sets.push(...(await pluginSets(model, pom, plugin)))
-        for (const element of each(descend(section.element, 'build', 'extensions'), 'extension'))
-          sets.push({ artifacts: await written(model, pom, [element]) })
-        sets.push(...(await processors(model, pom, section)))
-      }
+    const sections = (await model.chain(pom)).flatMap((at) =>
+      sectionsOf(at).filter((section) => isActive(section, at, around)),
+    )
+    for (const section of sections) {
+      for (const plugin of section.plugins)
+        if (isBound(plugin, sections)) sets.push(...(await pluginSets(model, pom, plugin)))
+      for (const element of each(descend(section.element, 'build', 'extensions'), 'extension'))
+        sets.push({ artifacts: await written(model, pom, [element]) })
+      sets.push(...(await processors(model, pom, section)))
     }
   }
   const unique = new Map(sets.filter(isNotEmpty).map((set) => [JSON.stringify(set), set]))

@@ -155,6 +155,31 @@ describe('installing for a Maven build', () => {
     assert.deepEqual(plan.modules, { pom: ['distribution/pom.xml'] })
   })
 
+  it('asks for the plugins that a build up to verify reads, and for none of a release or a site', async () => {
+    const plugin = (name: string, inside = '') =>
+      `<plugin><artifactId>maven-${name}-plugin</artifactId><version>1</version>${inside}</plugin>`
+    const runs = (...phases: readonly string[]) =>
+      `<executions>${phases.map((phase) => `<execution>${phase === '' ? '' : `<phase>${phase}</phase>`}<goals><goal>do</goal></goals></execution>`).join('')}</executions>`
+    const { plan } = await recipe({
+      'pom.xml': `<project>${gav('com.example', 'root', '1')}<packaging>pom</packaging><modules><module>a</module></modules><build>
+        <pluginManagement><plugins>${plugin('checkstyle', runs('validate'))}</plugins></pluginManagement>
+        <plugins>${plugin('site')}${plugin('source', runs('package'))}</plugins></build></project>`,
+      'a/pom.xml': `<project><parent><groupId>com.example</groupId><artifactId>root</artifactId><version>1</version></parent>
+        <artifactId>x</artifactId><build><plugins>${[
+          plugin('release', '<configuration/>'),
+          plugin('deploy', runs('deploy')),
+          plugin('gpg', runs('install', 'none')),
+          plugin('source', '<configuration/>'),
+          plugin('checkstyle'),
+          plugin('javadoc', runs('')),
+          plugin('antrun', runs(`\${phase.of.it}`)),
+          plugin('surefire'),
+        ].join('')}</plugins></build></project>`,
+    })
+    const names = plan.sets.map(({ root }) => root?.artifactId.replace(/^maven-|-plugin$/g, ''))
+    assert.deepEqual([...new Set(names)].sort(), ['antrun', 'checkstyle', 'javadoc', 'source', 'surefire'])
+  })
+
   it('asks for a plugin by the version of each module, but for the one that it runs in all of them', async () => {
     const plugin = (name: string, version: string) =>
       `<plugin><artifactId>maven-${name}-plugin</artifactId><version>${version}</version></plugin>`
