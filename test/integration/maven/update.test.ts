@@ -122,58 +122,52 @@ describe('drydock update, Maven', function () {
   }
 
   it('finds what breaks behind a rule of the build that ends it on the base', async () => {
-    await using repository = await fixtureRepository('maven/single')
-    const pom = join(repository.root, 'pom.xml')
-    await writeFile(pom, (await readFile(pom, 'utf8')).replace('</project>', `${failingRule}</project>`))
-    await git(repository.root, 'commit', '--quiet', '--all', '--message', 'A rule')
-    const model = await startModel({ agent: () => ({ text: 'I leave it.' }), judge: () => ({ text: '' }) })
-    try {
-      const argv = ['update', 'org.yaml:snakeyaml@2.2', '--repo', repository.root, '--no-review']
-      const view = await drydock.session([...argv, '--max-attempts', '1'], playedBy(model))
-      const rows = view.matrix?.steps?.map(({ command, base, update }) => [command, base, update])
-      assert.deepEqual(rows, [
-        ['mvn --fail-at-end -DskipTests package', false, false],
-        ['mvn --fail-at-end -DskipTests package # to the end', true, false],
-        ['mvn --fail-at-end verify', false, false],
-        ['mvn --fail-at-end verify # to the end', true, false],
-      ])
-      const first = model.requests.find(({ purpose }) => purpose === 'agent')
-      assert.match(JSON.stringify(first?.body), /# to the end`\) fails/)
-      assert.match(view.reports.base?.notes.join('\n') ?? '', /before all was built and tested/)
-    } finally {
-      await model.close()
-    }
+    const { view, rows, first } = await heldTo(drydock, failingRule)
+    assert.deepEqual(rows, [
+      ['mvn --fail-at-end -DskipTests package', false, false],
+      ['mvn --fail-at-end -DskipTests package # to the end', true, false],
+      ['mvn --fail-at-end verify', false, false],
+      ['mvn --fail-at-end verify # to the end', true, false],
+    ])
+    assert.match(first, /# to the end`\) fails/)
+    assert.match(view.reports.base?.notes.join('\n') ?? '', /before all was built and tested/)
   })
 
   it('finds what breaks behind a rule that the update is the first to break', async () => {
-    await using repository = await fixtureRepository('maven/single')
-    const pom = join(repository.root, 'pom.xml')
-    await writeFile(pom, (await readFile(pom, 'utf8')).replace('</project>', `${banningRule}</project>`))
-    await git(repository.root, 'commit', '--quiet', '--all', '--message', 'A rule')
-    const model = await startModel({ agent: () => ({ text: 'I leave it.' }), judge: () => ({ text: '' }) })
-    try {
-      const argv = ['update', 'org.yaml:snakeyaml@2.2', '--repo', repository.root, '--no-review']
-      const view = await drydock.session([...argv, '--max-attempts', '1'], playedBy(model))
-      const rows = view.matrix?.steps?.map(({ command, base, update }) => [command, base, update])
-      assert.deepEqual(rows, [
-        ['mvn --fail-at-end -DskipTests package', true, false],
-        ['mvn --fail-at-end -DskipTests package # to the end', undefined, false],
-        ['mvn --fail-at-end verify', true, false],
-        ['mvn --fail-at-end verify # to the end', undefined, false],
-      ])
-      const first = JSON.stringify(model.requests.find(({ purpose }) => purpose === 'agent')?.body)
-      assert.match(first, /banned/i)
-      assert.match(first, /SafeConstructor cannot be applied/)
-      assert.deepEqual(view.matrix?.breaks?.slice(0, 2), [
-        'The build (`mvn --fail-at-end -DskipTests package`) fails.',
-        'The test command (`mvn --fail-at-end verify`) fails.',
-      ])
-      assert.match(view.reports.update?.notes.join('\n') ?? '', /before all was built and tested/)
-    } finally {
-      await model.close()
-    }
+    const { view, rows, first } = await heldTo(drydock, banningRule)
+    assert.deepEqual(rows, [
+      ['mvn --fail-at-end -DskipTests package', true, false],
+      ['mvn --fail-at-end -DskipTests package # to the end', undefined, false],
+      ['mvn --fail-at-end verify', true, false],
+      ['mvn --fail-at-end verify # to the end', undefined, false],
+    ])
+    assert.match(first, /banned/i)
+    assert.match(first, /SafeConstructor cannot be applied/)
+    assert.deepEqual(view.matrix?.breaks?.slice(0, 2), [
+      'The build (`mvn --fail-at-end -DskipTests package`) fails.',
+      'The test command (`mvn --fail-at-end verify`) fails.',
+    ])
+    assert.match(view.reports.update?.notes.join('\n') ?? '', /before all was built and tested/)
   })
 })
+
+/** A breaking update of a build that a rule holds to something, left as it is: its steps, and what the agent was told. */
+async function heldTo(drydock: Drydock, rule: string) {
+  await using repository = await fixtureRepository('maven/single')
+  const pom = join(repository.root, 'pom.xml')
+  await writeFile(pom, (await readFile(pom, 'utf8')).replace('</project>', `${rule}</project>`))
+  await git(repository.root, 'commit', '--quiet', '--all', '--message', 'A rule')
+  const model = await startModel({ agent: () => ({ text: 'I leave it.' }), judge: () => ({ text: '' }) })
+  try {
+    const argv = ['update', 'org.yaml:snakeyaml@2.2', '--repo', repository.root, '--no-review']
+    const view = await drydock.session([...argv, '--max-attempts', '1'], playedBy(model))
+    const rows = view.matrix?.steps?.map(({ command, base, update }) => [command, base, update])
+    const first = JSON.stringify(model.requests.find(({ purpose }) => purpose === 'agent')?.body)
+    return { view, rows, first }
+  } finally {
+    await model.close()
+  }
+}
 
 /** The session's evidence comes out the same in another clone, by a home that knows nothing of it. */
 async function holdsElsewhere(drydock: Drydock, session: string, root: string): Promise<void> {
