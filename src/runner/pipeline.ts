@@ -105,8 +105,8 @@ export async function resumePipeline(run: Run, events: readonly Event[]): Promis
   if (found === undefined || plan === undefined) return runPipeline(run)
   const base = await moveToToolsOf(run, await packageBase(run), events)
   const start = await startAgain(run, base, events)
-  const told = events.findLast((event) => event.type === 'why.found' && event.packages !== undefined)
-  if (told?.type === 'why.found' && told.packages !== undefined) base.known.moves = told.packages
+  const told = events.flatMap((event) => (event.type === 'why.found' ? (event.packages ?? []) : []))
+  base.known.moves = told.at(-1)
   const context = await makeRepairContext(run, base, { plan }, start.update)
   return repairBreak({ run, base, start: { ...start, found } }, { update: { plan }, context })
 }

@@ -14,28 +14,22 @@ export function filesArchive(files: ReadonlyMap<string, Buffer>): Readable {
 /** Most bytes of a store's files that an install begins with; the rest is asked for one by one. */
 const maxContents = 256 * 1024 * 1024
 
-/** Files of a store, below a folder; what cannot be read is left out. */
+/** Files of a store, below a folder, read as they are taken; what cannot be read is left out. */
 export function contentsArchive(files: readonly StoredFile[], folder: string): Readable {
-  return Readable.from(tarOf(files, folder))
+  const pack = tar.pack()
+  void fill(pack, files, folder).catch((error: Error) => pack.destroy(error))
+  return Readable.from(pack)
 }
 
-async function* tarOf(files: readonly StoredFile[], folder: string): AsyncGenerator<Buffer> {
-  const pack = tar.pack()
+async function fill(pack: tar.Pack, files: readonly StoredFile[], folder: string): Promise<void> {
   let left = maxContents
-  const fill = async (): Promise<void> => {
-    for (const { path, name, size } of files) {
-      if (size > left) continue
-      const bytes = await readFile(path).catch(() => undefined)
-      if (bytes === undefined) continue
-      left -= bytes.length
-      await new Promise<void>((resolve) =>
-        pack.entry({ name: `${folder}/${name}`, mode: 0o644 }, bytes, () => resolve()),
-      )
-    }
-    pack.finalize()
+  for (const { path, name, size } of files) {
+    const bytes = size > left ? undefined : await readFile(path).catch(() => undefined)
+    if (bytes === undefined) continue
+    left -= bytes.length
+    await new Promise<unknown>((taken) =>
+      pack.entry({ name: `${folder}/${name}`, mode: 0o644 }, bytes, taken),
+    )
   }
-  void fill().catch((error: unknown) =>
-    pack.destroy(error instanceof Error ? error : new Error(String(error))),
-  )
-  yield* pack as AsyncIterable<Buffer>
+  pack.finalize()
 }

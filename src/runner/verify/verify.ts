@@ -9,12 +9,13 @@ import { isDiskFull } from '../../store/files.ts'
 import { engineFault } from '../docker/lost.ts'
 import type { Container, ExecResult, Image, Sandbox, SealedWorkspace } from '../docker/sandbox.ts'
 import { inWorkspace } from '../docker/using.ts'
-import type { Check, CheckChain, CheckScope } from '../ecosystems/check.ts'
+import type { Check } from '../ecosystems/check.ts'
 import type { Ecosystem } from '../ecosystems/ecosystem.ts'
 import type { Project } from '../ecosystems/project.ts'
 import { treeView } from '../ecosystems/treeView.ts'
 import type { BareRepository } from '../git/repository.ts'
 import { withCauses } from './causes.ts'
+import { chainAfter, type Division, planned } from './chain.ts'
 import { byClock, clockEnv } from './clock.ts'
 import { differenceNotes, dividedNote, endedNote, leftOutNotes } from './notes.ts'
 import { type Probe, probed } from './probe.ts'
@@ -30,7 +31,7 @@ export interface VerifyContext {
   readonly signal: AbortSignal
 }
 
-export interface VerifyRequest {
+export interface VerifyRequest extends Division {
   readonly role: RunRole
   /** What `prepare` made: its workspace, image, the tree that lies in it, and what was to be said of it. */
   readonly prepared: {
@@ -46,12 +47,6 @@ export interface VerifyRequest {
   readonly patchedTree?: string
   /** `patched` runs the patch's own scripts, which only the first half of the double check wants. */
   readonly scripts?: 'base' | 'patched'
-  readonly scope?: CheckScope
-  /**
-   * Commands that failed as a whole on the base, of which the parts are run instead; undefined: whatever chains several
-   * and fails is divided, which is for the base alone. What is run beside a failing command is run in any case.
-   */
-  readonly split?: readonly string[]
   /** When the commit was made, UTC: what the clock of the base's tests is set to where they meet an expired date. */
   readonly committed?: string
   /** The clock of the tests, as the base's run set it. */
@@ -204,7 +199,7 @@ async function runChecks(
     const seen = { ...timed, env: { ...timed.env, ...request.probe?.env } }
     const result = await runCheck(context, container, seen, Math.max(1, ends - performance.now()))
     if (context.signal.aborted) throw failures.cancelled()
-    const chain = mayDivide(check, request) ? chainAfter(check, result) : undefined
+    const chain = chainAfter(check, result, request)
     if (chain !== undefined) {
       notes.push(dividedNote(check.display, chain))
       split.push(check.display)
@@ -235,36 +230,6 @@ async function runChecks(
   if (tested.length > 0 && named.tests === undefined)
     notes.push('No reporter named the tests: only exit codes count.')
   return { ...found, ...named, all: true }
-}
-
-/** A check, or what stands for it or beside it since the base. */
-function planned(
-  check: Check,
-  { split }: Pick<VerifyRequest, 'split'>,
-  found: { readonly notes: string[]; readonly split: string[] },
-): readonly Check[] {
-  if (check.chain === undefined || split?.includes(check.display) !== true) return [check]
-  found.notes.push(dividedNote(check.display, check.chain))
-  found.split.push(check.display)
-  return check.chain.beside === true ? [check, ...check.chain.checks] : check.chain.checks
-}
-
-/**
- * What replaces a command is for the base to decide, or the runs after it could not be compared; what is run beside it only
- * adds: it shows what a rule hides that the update is the first to break.
- */
-function mayDivide(
-  { chain, display }: Check,
-  { split, scope }: Pick<VerifyRequest, 'split' | 'scope'>,
-): boolean {
-  if (split === undefined) return true
-  return chain?.beside === true && !split.includes(display) && scope?.testFiles === undefined
-}
-
-/** What is to be run after a check that failed, in its place or beside it. */
-function chainAfter({ chain }: Check, { exitCode, output }: ExecResult): CheckChain | undefined {
-  if (chain === undefined || exitCode === null || exitCode === 0) return undefined
-  return chain.when?.(output.toString('utf8')) === false ? undefined : chain
 }
 
 function withClock(check: Check, clock: string): Check {
