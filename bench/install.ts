@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { execa } from 'execa'
@@ -30,7 +30,6 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
 
 /** The package manager's own install on the host, with a cache of its own. */
 async function direct(root: string, lock: Buffer, cache: string): Promise<number> {
-  await rm(root, { recursive: true, force: true })
   await mkdir(root)
   await writeFile(join(root, 'package.json'), JSON.stringify(manifest))
   await writeFile(join(root, 'package-lock.json'), lock)
@@ -38,15 +37,17 @@ async function direct(root: string, lock: Buffer, cache: string): Promise<number
   return await seconds(() => execa('npm', ['ci', ...quiet], { cwd: root, env: { NODE_ENV: '' } }))
 }
 
-/** The same through the broker, from the volume's creation to the install container's end. */
+/**
+ * The same through the broker, from the volume's creation to the install container's end. What was written stays until
+ * all has been measured: a file system without a journal walks past what was deleted in the last minutes with each file
+ * that it makes.
+ */
 async function brokered(w: Workshop): Promise<number> {
   const { ecosystem, repository, sandbox } = w.context
   const image = await sandbox.image(w.project.image, () => undefined)
   const recipe = await ecosystem.install(await treeView(repository, w.tree), w.project, 'frozen')
   const volume = await sandbox.createVolume()
-  const took = await seconds(() => runInstall(w.context, image, volume, recipe))
-  await sandbox.removeVolume(volume)
-  return took
+  return await seconds(() => runInstall(w.context, image, volume, recipe))
 }
 
 /** Installs through the broker against the package manager's own, cold and warm. */
@@ -57,14 +58,17 @@ export async function installRows(): Promise<readonly BenchRow[]> {
   const lock = (await first.prepare()).locks[0]?.bytes ?? Buffer.alloc(0)
   const cold: { direct: number[]; brokered: number[] } = { direct: [], brokered: [] }
   const warm: { direct: number[]; brokered: number[] } = { direct: [], brokered: [] }
+  await using shops = new AsyncDisposableStack()
   for (let run = 0; run < repetitions; run++) {
     const cache = join(folder.path, `cache-${run}`)
-    await using w = await workshop(
-      { ...files, 'package-lock.json': lock },
-      { cacheDir: join(folder.path, `broker-${run}`) },
+    const w = shops.use(
+      await workshop(
+        { ...files, 'package-lock.json': lock },
+        { cacheDir: join(folder.path, `broker-${run}`) },
+      ),
     )
-    for (const into of [cold, warm]) {
-      into.direct.push(await direct(join(folder.path, 'direct'), lock, cache))
+    for (const [name, into] of Object.entries({ cold, warm })) {
+      into.direct.push(await direct(join(folder.path, `direct-${run}-${name}`), lock, cache))
       into.brokered.push(await brokered(w))
     }
   }

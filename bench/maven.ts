@@ -17,6 +17,7 @@ import { temporaryFolder } from '../test/support/madeRepository.ts'
 import type { BenchRow } from './row.ts'
 
 const lists = join(import.meta.dirname, '../evals/wild/lists')
+const program = join(import.meta.dirname, '../dist/drydock.mjs')
 const repositories = resolve(process.env.DRYDOCK_BENCH_REPOSITORIES ?? 'repositories')
 
 /** Seconds of what a session did. */
@@ -44,6 +45,8 @@ export async function mavenRows(): Promise<readonly BenchRow[]> {
   const [clean, breaking] = await Promise.all(
     ['maven-clean', 'maven-bump'].map((name) => readList(join(lists, `${name}.json`))),
   )
+  // Images are made once on a machine, and are no part of an install.
+  await execa(process.execPath, [program, 'setup', '--jdk', '8', '11', '17', '21'])
   const rows: BenchRow[] = []
   for (const one of clean?.cases ?? []) {
     if (mirrorOf({ repositories }, one) === undefined) {
@@ -93,7 +96,6 @@ async function rowsOf(wild: WildCase, breaking: WildCase | undefined): Promise<r
 }
 
 function placesIn(out: string): Places {
-  const program = join(import.meta.dirname, '../dist/drydock.mjs')
   return { repositories, out, home: join(out, 'home'), program }
 }
 
