@@ -205,6 +205,8 @@ export async function session(
   url: string,
 ) {
   const repo = folder === undefined ? checkout : join(checkout, folder)
+  // Nothing of a repository is checked out: a folder of it is named, not read.
+  await mkdir(repo, { recursive: true })
   const argv = [program, 'update', update, '--repo', repo, '--no-review', '--json', '--max-attempts', '1']
   const child = spawn(process.execPath, argv, {
     env: { ...process.env, DRYDOCK_HOME: home, ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: 'played' },

@@ -193,11 +193,20 @@ function resolveSets(sets: readonly MavenSet[]): void {
   if (sets.length === 0) return
   const root = '/tmp/drydock-sets'
   mkdirSync(root, { recursive: true })
-  for (const [index, set] of sets.entries()) {
-    mkdirSync(join(root, `m${index}`))
-    writeFileSync(join(root, `m${index}`, 'pom.xml'), project(`m${index}`, bodyOf(set)))
+  const written: string[] = []
+  const writeModule = (name: string, body: string): void => {
+    mkdirSync(join(root, name))
+    writeFileSync(join(root, name, 'pom.xml'), project(name, body))
+    written.push(name)
   }
-  const modules = sets.map((_, index) => `<module>m${index}</module>`).join('')
+  for (const [index, set] of sets.entries()) {
+    const name = `m${index}`
+    const { optional = [] } = set
+    const beside = optional.length === 0 ? [] : [modulePom(`${name}-optional`)]
+    if (beside.length > 0) writeModule(`${name}-optional`, dependencies(optional))
+    writeModule(name, bodyOf(set, beside))
+  }
+  const modules = written.map((name) => `<module>${name}</module>`).join('')
   writeFileSync(join(root, 'pom.xml'), project('sets', `<modules>${modules}</modules>`))
   const goal = `${plugins}:maven-compiler-plugin${compiler === undefined ? '' : `:${compiler}`}:testCompile`
   const sideBySide = canFetchSideBySide() ? ['-T', '8', ...atOnce, ...breadthFirst] : []
@@ -210,17 +219,24 @@ function canFetchSideBySide(): boolean {
   return names.some((name) => /^maven-resolver-impl-(?:1\.9|[2-9])\b/.test(name))
 }
 
+const ours = 'drydock'
+
 function project(name: string, body: string): string {
-  const own = `<modelVersion>4.0.0</modelVersion><groupId>drydock</groupId><artifactId>${name}</artifactId>`
+  const own = `<modelVersion>4.0.0</modelVersion><groupId>${ours}</groupId><artifactId>${name}</artifactId>`
   return `<project>${own}<version>1</version><packaging>pom</packaging>${body}</project>`
 }
 
-function bodyOf({ root, artifacts }: MavenSet): string {
+/** Another module as a dependency: what it names is one step farther than what is named beside it. */
+function modulePom(name: string): MavenArtifact {
+  return { groupId: ours, artifactId: name, version: '1', type: 'pom' }
+}
+
+function bodyOf({ root, artifacts }: MavenSet, beside: readonly MavenArtifact[]): string {
   if (root === undefined) return dependencies(artifacts)
   const { groupId, artifactId, version } = root
   const pom = { groupId, artifactId, version, type: 'pom', scope: 'import' }
   const managed = `<dependencyManagement>${dependencies([pom])}</dependencyManagement>`
-  return managed + dependencies([root, ...artifacts])
+  return managed + dependencies([root, ...artifacts, ...beside])
 }
 
 function dependencies(list: readonly object[]): string {

@@ -39,6 +39,12 @@ export interface Archives {
   ): Promise<DocumentAnswer>
 }
 
+/** Names that source files import published versions by; a package that cannot be read has none. */
+export type NamespacesOf = (
+  packages: readonly { readonly name: string; readonly version: string }[],
+  signal?: AbortSignal,
+) => Promise<ReadonlyMap<string, readonly string[]>>
+
 /** All that is particular to a package manager; docs/adding-an-ecosystem.md says how another one comes in. */
 export interface Ecosystem {
   readonly id: EcosystemId
@@ -73,6 +79,8 @@ export interface Ecosystem {
   inspection?(tree: Tree, name: string, manifests: readonly string[]): Promise<Inspection>
   /** Code does not name a package by its name, but by names that its release tells. */
   readonly namespaced?: true
+  /** Those names, by package; undefined where code names packages by their names. */
+  readonly namespacesOf?: NamespacesOf
   /** Undefined where packages are files that can be read as they are. */
   readonly archives?: Archives
   /**

@@ -13,27 +13,39 @@ export interface MovedWith {
 /** Files of failures that are read for what they name, and characters of each. */
 const most = { files: 30, characters: 20_000, changes: 12 } as const
 
-/** What failures say, and the heads of the files that they are in: there stands what those import. */
-export async function textsOfFailures(view: Tree, report: Report | undefined): Promise<string> {
+export interface FailureTexts {
+  readonly said: string
+  /** Heads of the files that failures are in: there stands what those import. */
+  readonly files: string
+}
+
+export async function textsOfFailures(view: Tree, report: Report | undefined): Promise<FailureTexts> {
   const failed = report?.steps.filter(({ exitCode }) => exitCode !== 0) ?? []
   const said = failed.map(({ summary }) => summary?.text ?? '')
   const named = failed.flatMap(({ summary }) => summary?.failures ?? []).flatMap(({ file }) => file ?? [])
   const files = [...new Set(named)].filter((path) => view.paths.includes(path)).slice(0, most.files)
   const read = files.map(async (path) => (await view.read(path))?.toString('utf8').slice(0, most.characters))
-  return [...said, ...(await Promise.all(read))].join('\n')
+  return { said: said.join('\n'), files: (await Promise.all(read)).join('\n') }
 }
 
 /**
- * Of all packages that moved, those that failures name; what names most of a package's own words comes first. For an update
- * of something that has no interface itself and decides on versions of others: a parent, a bill of materials, a preset.
+ * Of all packages that moved, those that failures name, by what sources import them by or by what they are called; what is
+ * said comes before what the files import. For an update of something that has no interface itself and decides on versions
+ * of others: a parent, a bill of materials, a preset. `namespaces` are of the versions before.
  */
 export function movesNamed(
   moves: readonly PackageMove[],
-  texts: string,
+  { said, files }: FailureTexts,
+  namespaces: ReadonlyMap<string, readonly string[]>,
 ): { readonly moved: readonly MovedWith[]; readonly changes: readonly ApiChange[] } {
-  const words = dottedNames(texts)
+  const [first, words] = [dottedNames(said), dottedNames(`${said}\n${files}`)]
+  const imported = (name: string): number => {
+    const own = namespaces.get(name)?.map((one) => one.toLowerCase()) ?? []
+    const count = (named: ReadonlySet<string>): number => own.filter((one) => named.has(one)).length
+    return importedWeight * (count(first) * importedWeight + count(words))
+  }
   const named = moves
-    .map((move) => ({ move, score: scoreOf(move.name, words) }))
+    .map((move) => ({ move, score: imported(move.name) + scoreOf(move.name, words) }))
     .filter(({ score }) => score > 0)
     .sort((one, other) => other.score - one.score || one.move.name.localeCompare(other.move.name))
     .map(({ move }) => move)
@@ -48,6 +60,9 @@ export function movesNamed(
   })
   return { moved, changes: changes.slice(0, most.changes) }
 }
+
+/** A package that sources import counts for more than one that is only called so. */
+const importedWeight = 10
 
 /** Names of several words, as `org.example.web.Page`; each with the ones around it. */
 function dottedNames(texts: string): ReadonlySet<string> {

@@ -1,4 +1,5 @@
 import type { Report } from '../../contract/report.ts'
+import type { PackageMove } from '../../contract/why.ts'
 import type { Tree } from '../ecosystems/project.ts'
 import type { Release } from '../ecosystems/release/release.ts'
 import { type CallSites, findCallSites, noCallSites } from '../repair/callSites.ts'
@@ -12,6 +13,8 @@ import { releaseOf } from './releaseOf.ts'
 /** What the agent is told of the package besides what fails. */
 export interface RepairContext {
   readonly release?: Release
+  /** Versions of others that the asked one decides on and that failures name. */
+  readonly decided?: readonly MovedWith[]
   readonly callSites: CallSites
 }
 
@@ -24,9 +27,10 @@ export async function makeRepairContext(
 ): Promise<RepairContext> {
   const { task } = run
   if (task.kind !== 'dependency-update') return { callSites: noCallSites }
-  const release =
-    update === undefined ? undefined : await readReleases(run, base, task.package, update.plan, report)
-  return await contextOf(base.view, task.package, release, report)
+  const { release, decided = [] } =
+    update === undefined ? {} : await readReleases(run, base, task.package, update.plan, report)
+  const context = await contextOf(base.view, task.package, release, report)
+  return decided.length === 0 ? context : { ...context, decided }
 }
 
 /** Of something that has nothing to read: what went and came with it may be known all the same. */
@@ -47,31 +51,44 @@ async function readReleases(
   name: string,
   { from, to, moves }: Planned['plan'],
   report: Report | undefined,
-): Promise<Release | undefined> {
+): Promise<Pick<RepairContext, 'release' | 'decided'>> {
   const planned = moves.filter((move) => move.name !== name).slice(0, mostMoves)
   const [own, beside] = await Promise.all([
     releaseOf(run, base, { package: name, from, to }),
     movedReleases(run, base, planned.filter(isMoved)),
   ])
   const says = own?.changes.every(({ of }) => of === 'package') ?? true
-  const named =
-    says && base.known.moves !== undefined
-      ? movesNamed(
-          base.known.moves.moves.filter((move) => move.name !== name),
-          await textsOfFailures(base.view, report),
-        )
-      : { moved: [], changes: [] }
-  const brought = await movedReleases(run, base, named.moved.slice(0, mostNamed))
+  const others = says ? (base.known.moves?.moves ?? []).filter((move) => move.name !== name) : []
+  const named = movesNamed(
+    others,
+    await textsOfFailures(base.view, report),
+    await namespacesBefore(run, base, others),
+  )
+  const decided = named.moved.slice(0, mostNamed)
+  const brought = await movedReleases(run, base, decided)
   const all = [...(own === undefined ? [] : [own]), ...beside, ...brought.slice(0, mostMoves)]
   const [first = nothingRead] = all
-  if (first === nothingRead && named.changes.length === 0) return undefined
-  return {
+  if (first === nothingRead && named.changes.length === 0) return { decided }
+  const release = {
     ...first,
     // A changelog of another package would be read as the asked one's.
     notes: own?.notes ?? [],
     changes: [...named.changes, ...all.flatMap(({ changes }) => changes)],
     namespaces: [...new Set(all.flatMap(({ namespaces }) => namespaces))],
   }
+  return { release, decided }
+}
+
+/** What sources import the versions before by, where that is not their name; nothing where it cannot be had. */
+async function namespacesBefore(
+  { signal }: Run,
+  { ecosystem }: Packaged,
+  moves: readonly PackageMove[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const before = moves.flatMap(({ name, before: [version] }) =>
+    version === undefined ? [] : [{ name, version }],
+  )
+  return before.length === 0 ? new Map() : ((await ecosystem.namespacesOf?.(before, signal)) ?? new Map())
 }
 
 function isMoved(move: Planned['plan']['moves'][number]): move is MovedWith {

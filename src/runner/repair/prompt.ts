@@ -87,6 +87,8 @@ export interface PromptInput {
   readonly task: Task
   /** What the package manager did, for an update. */
   readonly update?: { readonly from: string; readonly to: string; readonly moves: readonly Move[] }
+  /** What the updated one, being a parent or the like, decides on and failures name. */
+  readonly decided?: readonly Move[]
   /** The check that fails with the update and nothing else. */
   readonly report?: Report
   /** What that check broke, and what failed before. */
@@ -283,7 +285,7 @@ export function renderTask(prompts: AgentPrompts, input: PromptInput): string {
     package: task.package,
     from: update.from,
     to: update.to,
-    moves: text(movesText(update.moves), room.moves),
+    moves: text(movesText([...update.moves, ...(input.decided ?? [])]), room.moves),
     failures: text(failuresOf(input.report, input.matrix, input.base), room.failures),
     callSites: text(callSitesText(input.callSites), room.callSites),
     release: releaseText(input),

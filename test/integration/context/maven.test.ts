@@ -114,17 +114,17 @@ const breaks: readonly (readonly [
   [
     'jakarta.servlet:jakarta.servlet-api',
     ...(['4.0.4', '5.0.0', 'import javax.servlet.http.HttpServlet;'] as const),
-    '- removed javax.servlet: `javax.servlet`; most of its members are now those of jakarta.servlet',
+    '- removed javax.servlet; most of its members are now those of jakarta.servlet',
   ],
   [
     'jakarta.xml.bind:jakarta.xml.bind-api',
     ...(['2.3.3', '4.0.0', 'import javax.xml.bind.JAXBContext;'] as const),
-    '- removed javax.xml.bind: `javax.xml.bind`; most of its members are now those of jakarta.xml.bind',
+    '- removed javax.xml.bind; most of its members are now those of jakarta.xml.bind',
   ],
   [
     'io.dropwizard:dropwizard-core',
     ...(['2.1.4', '4.0.0', 'import io.dropwizard.Application;'] as const),
-    '- removed io.dropwizard.Application: `io.dropwizard.Application`; most of its members are now those of io.dropwizard.core.Application',
+    '- removed io.dropwizard.Application; most of its members are now those of io.dropwizard.core.Application',
   ],
   [
     'org.asynchttpclient:async-http-client',

@@ -16,12 +16,14 @@ export type MavenArtifact = z.infer<typeof MavenArtifact>
 export const MavenSet = z.strictObject({
   root: MavenArtifact.optional(),
   artifacts: z.array(MavenArtifact),
+  /** What the root depends on and nobody would get who depends on the root: as near as what else the root brings. */
+  optional: z.array(MavenArtifact).optional(),
 })
 export type MavenSet = z.infer<typeof MavenSet>
 
 /** What the program in the install container is asked to do; `v` rises with what it makes of it, being part of cache keys. */
 export const MavenInstall = z.strictObject({
-  v: z.literal(5),
+  v: z.literal(6),
   /** POMs of modules by packaging, such as `jar`, relative to the workspace; goals run for one packaging at a time. */
   modules: z.record(z.string(), z.array(z.string())),
   /** Artifacts that are resolved together. */

@@ -97,6 +97,7 @@ function pathless(inner: Ecosystem) {
     remedy,
     looserPeers,
     archives,
+    namespacesOf,
     results,
     counts,
     unnamed,
@@ -105,7 +106,7 @@ function pathless(inner: Ecosystem) {
     reach,
   } = inner
   const told = { conflicts, words, remedy, looserPeers, ownScripts, installed }
-  return { id, namespaced, ...told, archives, results, counts, unnamed, reach }
+  return { id, namespaced, ...told, archives, namespacesOf, results, counts, unnamed, reach }
 }
 
 /** What a lock file names and when that was published: packages and times, no paths. */

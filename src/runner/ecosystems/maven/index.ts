@@ -13,11 +13,12 @@ import { detect } from './detect.ts'
 import { install } from './install/recipe.ts'
 import { pathsOf } from './install/sets.ts'
 import { mavenArchives } from './jars/index.ts'
+import { mavenNamespaces } from './jars/namespaces.ts'
 import { chooseJdk, usualJdk } from './jdk.ts'
 import { kitParts } from './kit.ts'
 import { type LeftOut, leaveOut } from './leaveOut.ts'
 import { missingArtifacts } from './missing.ts'
-import { newerJdk } from './newerJdk.ts'
+import { levelSaid, newerJdk } from './newerJdk.ts'
 import { outdated } from './outdated.ts'
 import { planUpdate } from './plan.ts'
 import { isActive } from './pom/activation.ts'
@@ -85,7 +86,8 @@ function planner(
     // What cannot be read asks for nothing that is known.
     const read = (update: Parameters<typeof publishedRelease>[0]) =>
       publishedRelease(update, source, signal).catch(() => undefined)
-    return { ...plan, ...(await newerJdk(project, plan, jdk, read)) }
+    const compiledFor = (name: string, version: string) => levelSaid(repository, name, version)
+    return { ...plan, ...(await newerJdk(project, plan, jdk, { read, compiledFor })) }
   }
 }
 
@@ -111,6 +113,7 @@ export function mavenEcosystem(options: MavenOptions): Ecosystem {
           release: (_, update, signal) =>
             publishedRelease(update, { repository, cacheDir, reader: releaseReader }, signal),
           archives: mavenArchives({ repository, reader: releaseReader }),
+          namespacesOf: mavenNamespaces({ repository, reader: releaseReader }),
         }),
     inspection: async (tree, name, manifests) => {
       const reactor = await loadReactor(tree)

@@ -224,12 +224,14 @@ function renamedOwners(before: Api, after: Api): ReadonlyMap<string, string> {
   for (const [owner, words] of old) {
     const gone = words.filter((word) => !has(after, `${owner}.${word}`))
     if (gone.length < leastMoved || gone.length < words.length / 2) continue
-    let best: readonly [string, number] = ['', Math.max(leastMoved, gone.length / 2) - 1]
-    for (const [candidate, set] of fresh) {
-      const shared = gone.filter((word) => set.has(word)).length
-      if (shared > best[1]) best = [candidate, shared]
-    }
-    if (best[0] !== '') renamed.set(owner, best[0])
+    const least = Math.max(leastMoved, gone.length / 2)
+    const likely = fresh
+      .map(([name, set]) => ({ name, shared: gone.filter((word) => set.has(word)).length }))
+      .filter(({ shared }) => shared >= least)
+    // Of those that share as many, annotations often, the one that is called the same.
+    const isNamesake = (name: string): number => Number(wordOf(name) === wordOf(owner))
+    const [best] = likely.toSorted((a, b) => b.shared - a.shared || isNamesake(b.name) - isNamesake(a.name))
+    if (best !== undefined) renamed.set(owner, best.name)
   }
   return renamed
 }

@@ -28,7 +28,8 @@ function several(texts: readonly string[]): string {
 }
 
 /** One change in a line, `now` being what a removed member is probably called. */
-export function changeLine({ name, kind, of, before, after }: ApiChange, now?: string): string {
+export function changeLine(change: ApiChange, now?: string): string {
+  const { name, kind, of, before, after } = change
   if (of === 'package' && kind !== 'changed')
     return `- ${kind === 'removed' ? 'no longer brings' : 'now brings'} ${name}`
   if (of === 'package')
@@ -42,7 +43,8 @@ export function changeLine({ name, kind, of, before, after }: ApiChange, now?: s
   }
   if (kind === 'removed') {
     const what = name === 'export =' ? 'export = (what `require` gives)' : name
-    return `- removed ${of === 'module' ? 'module ' : ''}${what}${before.length === 0 ? '' : `: ${several(before)}`}${after.length === 0 ? '' : `; ${after.join('; ')}`}${now === undefined ? '' : `; probably now ${now}`}`
+    const declared = hasMoved(change) && before.every((one) => one === name) ? [] : before
+    return `- removed ${of === 'module' ? 'module ' : ''}${what}${declared.length === 0 ? '' : `: ${several(declared)}`}${after.length === 0 ? '' : `; ${after.join('; ')}`}${now === undefined ? '' : `; probably now ${now}`}`
   }
   if (kind === 'changed') return `- changed ${name}: was ${several(before)}; now ${several(after)}`
   return `- ${kind === 'deprecated' ? 'deprecated' : 'new'} ${name}${kind === 'added' ? `: ${several(after)}` : ''}`
@@ -61,6 +63,11 @@ function depth(name: string): number {
 
 function hasMoved({ after }: ApiChange): boolean {
   return /^(?:moved to |most of its members are now )/.test(after[0] ?? '')
+}
+
+/** A whole namespace that is called otherwise now: each line that imports of it has to change. */
+function isWhole(change: ApiChange): boolean {
+  return hasMoved(change) && /^[a-z][\w]*(?:\.[a-z][\w]*)+$/.test(change.name)
 }
 
 /** What has moved first, and the more uses the earlier; else removed before changed, and what lies at the top before members of members. */
@@ -104,12 +111,16 @@ function groupsOf({ changes }: Release, sites: readonly CallSite[]): Groups {
     const entry = of === 'module' ? name : entryOf(name)
     return entry === undefined || imports(entry)
   })
-  const isTold = ({ of, word, brought }: ApiChange) =>
-    of !== 'package' && ((of !== 'word' && brought === undefined) || uses.has(word))
+  const isTold = (change: ApiChange) => {
+    const { of, word, brought } = change
+    return of !== 'package' && ((of !== 'word' && brought === undefined) || uses.has(word) || isWhole(change))
+  }
   const members = withoutAliases(near.filter(isTold).sort(byRelevance(uses)))
   const gone = members.filter(({ kind }) => kind !== 'added')
-  const isUsed = ({ word, of, lost = [] }: ApiChange) =>
-    uses.has(word) || of === 'module' || lost.some((one) => uses.has(one))
+  const isUsed = (change: ApiChange) => {
+    const { word, of, lost = [] } = change
+    return uses.has(word) || of === 'module' || isWhole(change) || lost.some((one) => uses.has(one))
+  }
   return {
     about: near.filter(({ of }) => of === 'package').sort((a, b) => kindRank[a.kind] - kindRank[b.kind]),
     used: gone.filter(isUsed),

@@ -22,6 +22,8 @@ interface Found {
   readonly moves: readonly PackageMove[]
   readonly files: Readonly<Record<string, string>>
   readonly failing: string
+  /** What sources import the versions before by. */
+  readonly namespaces?: Readonly<Record<string, readonly string[]>>
 }
 
 async function contextWith(
@@ -33,7 +35,13 @@ async function contextWith(
   const release = async (_: unknown, wish: { readonly package: string }) => releases[wish.package]
   const asked = { signal: new AbortController().signal, task } as Run
   const known = found === undefined ? {} : { moves: { moves: found.moves, more: 0 } }
-  const base = { ecosystem: { release }, view: treeOf(found?.files ?? {}), known } as unknown as Packaged
+  const namespacesOf = async (packages: readonly { readonly name: string }[]) =>
+    new Map(packages.map((one) => [one.name, found?.namespaces?.[one.name] ?? []]))
+  const base = {
+    ecosystem: { release, namespacesOf },
+    view: treeOf(found?.files ?? {}),
+    known,
+  } as unknown as Packaged
   const plan = { from: '1', to: '2', moves: moves.map((one) => ({ name: one, from: '1', to: '2' })) }
   const report = found === undefined ? undefined : failingReport(found.failing)
   return await makeRepairContext(asked, base, { plan }, report)
@@ -96,6 +104,28 @@ describe('what an agent is told of a release', () => {
         ['org.lib.batch.write', 'changed', 'org.lib.batch:lib-batch-core'],
       ],
     )
+  })
+
+  it('is found by what failing sources import, whatever a package is called, and named with its versions', async () => {
+    const moved = (one: string) => ({ name: one, before: ['1'], after: ['2'] })
+    const releases = {
+      'org.embedded:container': releaseOf('container'),
+      'org.lib:lib-web': releaseOf('web'),
+    }
+    const { release, decided } = await contextWith(releases, [name], {
+      moves: [moved('org.embedded:container'), moved('org.lib:lib-web'), moved('org.none:none')],
+      files: { 'src/A.java': 'import org.lib.web.Page;\nimport javax.served.Filter;\n' },
+      namespaces: { 'org.embedded:container': ['javax.served', 'javax.served.http'] },
+      failing: 'src/A.java',
+    })
+    assert.deepEqual(
+      release?.changes.map(({ brought }) => brought),
+      ['org.embedded:container', 'org.lib:lib-web'],
+    )
+    assert.deepEqual(decided, [
+      { name: 'org.embedded:container', from: '1', to: '2' },
+      { name: 'org.lib:lib-web', from: '1', to: '2' },
+    ])
   })
 
   it('is what went away where nothing can be read', async () => {

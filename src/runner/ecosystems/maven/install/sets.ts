@@ -63,7 +63,8 @@ async function pluginSets(model: Model, pom: Pom, plugin: Plugin): Promise<Maven
   const { groupId, artifactId } = plugin
   const itself = { groupId, artifactId, version }
   const own = await written(model, pom, dependencies)
-  return [{ root: itself, artifacts: [...own, ...(await optionalOf(model, itself))] }]
+  const optional = await optionalOf(model, itself)
+  return [{ root: itself, artifacts: own, ...(optional.length === 0 ? {} : { optional }) }]
 }
 
 /** What a plugin calls optional: its realm has it, a project that depended on the plugin would not. */

@@ -61,3 +61,12 @@ export function textOf(jar: NamedJar, entry: string): DocumentAnswer {
   }
   return { text: bytes.toString('utf8') }
 }
+
+/** Java packages that a jar has classes in; none where it cannot be read. */
+export function packagesIn(jar: NamedJar): readonly string[] {
+  const names = namesIn(jar)
+  if ('refused' in names) return []
+  const classes = names.filter((name) => name.endsWith('.class') && !name.startsWith('META-INF/'))
+  const folders = classes.map((name) => name.slice(0, Math.max(0, name.lastIndexOf('/'))))
+  return [...new Set(folders)].filter((folder) => folder !== '').map((folder) => folder.replaceAll('/', '.'))
+}

@@ -107,8 +107,8 @@ describe('installing for a Maven build', () => {
     assert.deepEqual(plan.args, ['-Drevision=7', '-P', 'ci,!slow'])
     assert.deepEqual(plan.modules, { jar: ['pom.xml', 'b/pom.xml'] })
     assert.deepEqual(
-      plan.sets.map(({ root, artifacts }) =>
-        [...(root === undefined ? ['no root'] : [root]), ...artifacts]
+      plan.sets.map(({ root, artifacts, optional = [] }) =>
+        [...(root === undefined ? ['no root'] : [root]), ...artifacts, ...optional]
           .map((one) => (typeof one === 'string' ? one : `${one.artifactId} ${one.version}`))
           .join(' + '),
       ),

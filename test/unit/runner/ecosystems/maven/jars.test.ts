@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Zippable, zipSync } from 'fflate'
 import { mavenArchives } from '../../../../../src/runner/ecosystems/maven/jars/index.ts'
+import { mavenNamespaces } from '../../../../../src/runner/ecosystems/maven/jars/namespaces.ts'
 import { createRepository } from '../../../../../src/runner/ecosystems/maven/repository.ts'
 import { type TestMavenRepository, testMavenRepository } from '../../../../support/mavenRepository.ts'
 
@@ -126,6 +127,23 @@ describe('entries of jars', function () {
     assert.equal(await read('o.jar!/a.txt', { 'o.jar': odd }), 'refused: a.txt of o.jar cannot be unpacked')
     const broken = jar({ 'org/A.class': 'no class' })
     assert.match(await read('c.jar!/org/A', { 'c.jar': broken }), /is no class that can be read$/)
+  })
+
+  it('name the Java packages of published jars, and none of one that cannot be had or read', async () => {
+    await using published = await testMavenRepository({})
+    const classes = { 'org/lib/A.class': '', 'org/lib/in/B.class': '', 'META-INF/x/C.class': '' }
+    published.files.set('org/lib/lib/1/lib-1.jar', jar(classes))
+    published.files.set('org/lib/broken/1/broken-1.jar', Buffer.from('no jar'))
+    const from = createRepository(published.host, join(cacheDir, 'packages'))
+    const found = await mavenNamespaces({ repository: from, reader })(
+      ['lib', 'broken', 'gone'].map((name) => ({ name: `org.lib:${name}`, version: '1' })),
+      AbortSignal.timeout(40_000),
+    )
+    assert.deepEqual(Object.fromEntries(found), {
+      'org.lib:lib': ['org.lib', 'org.lib.in'],
+      'org.lib:broken': [],
+      'org.lib:gone': [],
+    })
   })
 
   it('of jars with too many entries are refused', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { newerJdk } from '../../../../../src/runner/ecosystems/maven/newerJdk.ts'
+import { levelSaid, newerJdk } from '../../../../../src/runner/ecosystems/maven/newerJdk.ts'
+import { readPom } from '../../../../../src/runner/ecosystems/maven/pom/pom.ts'
+import type { MavenRepository } from '../../../../../src/runner/ecosystems/maven/repository.ts'
 import type { UpdatePlan } from '../../../../../src/runner/ecosystems/plan.ts'
 import type { Project } from '../../../../../src/runner/ecosystems/project.ts'
 import type { Release } from '../../../../../src/runner/ecosystems/release/release.ts'
@@ -14,7 +16,12 @@ const projectOn = (major: number): Project => ({
   ...{ locks: [], image: { kind: 'jdk', major }, config: {} },
 })
 
-async function asked(javas: Readonly<Record<string, number>>, project = projectOn(8), isGuess = true) {
+async function asked(
+  javas: Readonly<Record<string, number>>,
+  project = projectOn(8),
+  isGuess = true,
+  parents: Readonly<Record<string, number>> = {},
+) {
   const read = async (update: { readonly package: string }): Promise<Release | undefined> => {
     const java = javas[update.package]
     if (java === undefined) return undefined
@@ -23,7 +30,10 @@ async function asked(javas: Readonly<Record<string, number>>, project = projectO
     return { notes: [], source: 'classes', namespaces: [], changes }
   }
   const choice = { major: 8, source: 'source level 6', ...(isGuess ? { isGuess: true as const } : {}) }
-  const { newerTools, warnings = [] } = await newerJdk(project, plan, choice, read)
+  const { newerTools, warnings = [] } = await newerJdk(project, plan, choice, {
+    read,
+    compiledFor: async (one) => parents[one] ?? 0,
+  })
   return {
     major: newerTools?.project.image.major,
     toolchain: newerTools?.project.toolchain,
@@ -52,5 +62,32 @@ describe('the JDK that a new version asks for', () => {
     assert.deepEqual(await asked({ [name]: 11 }, projectOn(11)), nothing)
     assert.deepEqual(await asked({ [name]: 8 }), nothing)
     assert.deepEqual(await asked({}), nothing)
+  })
+
+  it('is what a parent, which has no classes, has its children compiled for', async () => {
+    const { major, codes } = await asked({}, projectOn(8), true, { [name]: 17 })
+    assert.equal(major, 17)
+    assert.deepEqual(codes, [`engine:${name}`, `newer-tools:${name}`])
+    assert.equal((await asked({}, projectOn(8), true, { [name]: 8 })).major, undefined)
+  })
+
+  it('is read of a parent and of its parents, by any of the properties that name it', async () => {
+    const poms: Readonly<Record<string, string>> = {
+      'org.boot:parent': `<properties><java.version>17</java.version></properties>`,
+      'org.boot:old': `<properties><maven.compiler.source>1.8</maven.compiler.source></properties>`,
+      'org.boot:child': `<parent><groupId>org.boot</groupId><artifactId>parent</artifactId><version>3</version></parent>`,
+      'org.boot:both': `<properties><java.version>11</java.version><maven.compiler.release>17</maven.compiler.release></properties>`,
+      'org.boot:silent': '',
+    }
+    const pom: MavenRepository['pom'] = async ({ groupId, artifactId }) => {
+      const body = poms[`${groupId}:${artifactId}`]
+      const text = `<project><artifactId>${artifactId}</artifactId>${body}</project>`
+      return body === undefined ? undefined : readPom(artifactId, Buffer.from(text), false)
+    }
+    const said = Object.keys(poms).map((one) => levelSaid({ pom }, one, '3'))
+    assert.deepEqual(
+      await Promise.all([...said, levelSaid({ pom }, 'org.boot:gone', '3')]),
+      [17, 8, 17, 17, 0, 0],
+    )
   })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type Api, difference } from '../../../../../src/runner/ecosystems/release/difference.ts'
-import type { Release } from '../../../../../src/runner/ecosystems/release/release.ts'
+import type { ApiChange, Release } from '../../../../../src/runner/ecosystems/release/release.ts'
 import type { CallSite } from '../../../../../src/runner/repair/callSites.ts'
 import { apiText } from '../../../../../src/runner/repair/context/apiText.ts'
 
@@ -56,5 +56,36 @@ describe('the difference of two interfaces', () => {
     assert.match(unused, /^Removed or changed:\n- removed Thing0\.member0[\s\S]*\n- and \d+ more$/)
     assert.ok(unused.length <= 2_000)
     assert.equal(apiText({ ...release, changes: [] }, sites, 6_000), '')
+  })
+
+  it('takes of several that have as many of its members the one that is called the same', () => {
+    const members = ['groups', 'List', 'message', 'payload']
+    const of = (space: string) =>
+      ['NotNull', 'Null'].flatMap((type) => members.map((one) => `${space}.${type}.${one}`))
+    const now = of('next.rules').sort().reverse()
+    const found = difference(api(of('old.rules')), api(['next.rules.Null.message', ...now]))
+    const hint = found.find(({ name }) => name === 'old.rules.NotNull')?.after
+    assert.deepEqual(hint, ['most of its members are now those of next.rules.NotNull'])
+  })
+
+  it('tells the agent of a namespace that is called otherwise, though another package declares it', () => {
+    const change = (name: string, now: string): ApiChange =>
+      ({
+        ...{
+          name,
+          word: name.split('.').at(-1) ?? '',
+          kind: 'removed',
+          of: 'member',
+          brought: 'org.lib:api',
+        },
+        ...{ before: [name], after: [`most of its members are now those of ${now}`] },
+      }) as const
+    const changes = [
+      change('javax.rules', 'jakarta.rules'),
+      change('javax.rules.Unused', 'jakarta.rules.Unused'),
+    ]
+    const text = apiText({ notes: [], changes, source: 'classes', namespaces: [] }, [], 2_000)
+    assert.match(text, /\n- removed javax\.rules; most of its members are now those of jakarta\.rules(\n|$)/)
+    assert.doesNotMatch(text, /Unused/)
   })
 })
