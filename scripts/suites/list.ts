@@ -12,13 +12,14 @@ export interface Suite {
 /** Where a file alone takes minutes; of other folders the whole is one suite. */
 const oneByOne = ['cli', 'fleet', 'maven', 'npm', 'publish'].map((name) => `test/integration/${name}`)
 
-/** The main job, what a person approves by, and the cage: no day goes by without them. */
+/** The main job, what the agent is told, what a person approves by, and the cage: no day goes by without them. */
 const everyDay = [
   'test/integration/maven/update.test.ts',
   'test/integration/cli/update.test.ts',
   'test/integration/publish/publish.test.ts',
   'test/integration/fleet/campaign.test.ts',
   'test/integration/panel',
+  'test/integration/context',
   'test/integration/verify',
   'test/integration/repair',
   'test/integration/docker',

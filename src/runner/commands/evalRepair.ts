@@ -214,12 +214,12 @@ interface Measured {
 async function measured(evaluation: Evaluation, one: RepairCase, usd: number): Promise<Measured> {
   const { context, set, flags, out, run } = evaluation
   try {
-    const root = await caseRepository(one, {
+    const repo = await caseRepository(one, {
       ...{ base: set.base, out: join(out, 'repositories'), env: context.env, signal: context.signal },
       ...(flags.repositories === undefined ? {} : { copies: resolve(context.cwd, flags.repositories) }),
     })
     const { task } = await newUpdate(context, one.update, {
-      repo: one.folder === undefined ? root : join(root, one.folder),
+      repo,
       budgetUsd: usd,
       maxSessions: Math.max(2, Math.floor(flags.concurrency ?? 2)),
       ...(flags.model === undefined ? {} : { model: flags.model }),

@@ -23,8 +23,15 @@ const committer = { GIT_COMMITTER_NAME: 'drydock', GIT_COMMITTER_EMAIL: 'drydock
 /** The same files are the same commit whenever they are read: what is kept of a base serves again. */
 const date = { GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z', GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z' }
 
-/** A repository that stands at the case's commit, for a session; nothing of a fetched one is checked out. */
+/** Where a session of the case is started: its repository, or the folder of it, at its commit; nothing of a fetched one is checked out. */
 export async function caseRepository(one: RepairCase, options: RepositoryOptions): Promise<string> {
+  const place = join(await wholeRepository(one, options), one.folder ?? '')
+  // Where nothing is checked out, the project's folder is there to be named, not to be read.
+  await mkdir(place, { recursive: true })
+  return place
+}
+
+async function wholeRepository(one: RepairCase, options: RepositoryOptions): Promise<string> {
   const { files, repository = '', commit = '', before = false } = one
   if (files !== undefined)
     return await fromFiles(join(options.base, files), join(options.out, one.id), options)

@@ -80,7 +80,7 @@ describe('what two compiled versions of a library differ in', function () {
 
   it('names providers that came or went', () => {
     assert.deepEqual(linesOf('providers of'), [
-      '- providers of java.lang.Runnable (META-INF/services): `org.a.Old` → nothing',
+      '- providers of java.lang.Runnable (META-INF/services): org.a.Old → nothing',
     ])
     assert.ok(
       linesOf('org.a.Task').includes(

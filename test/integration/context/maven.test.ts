@@ -79,7 +79,7 @@ const updates: readonly Update[] = [
     to: '5.0.0',
     expected: [['removed', 'javax.servlet.http.HttpServlet', /jakarta\.servlet\.http\.HttpServlet/]],
     code: 'import javax.servlet.http.HttpServlet;\nclass A extends HttpServlet {}\n',
-    told: /- removed javax\.servlet\.http\.HttpServlet: .*jakarta\.servlet\.http\.HttpServlet/,
+    told: /- removed javax\.servlet\.http\.HttpServlet; .*jakarta\.servlet\.http\.HttpServlet/,
   },
   {
     package: 'redis.clients:jedis',
@@ -90,7 +90,7 @@ const updates: readonly Update[] = [
       ['removed', 'redis.clients.jedis.util.Sharded'],
     ],
     code: 'import redis.clients.jedis.ShardedJedis;\nclass A {\n  ShardedJedis j = new ShardedJedis(l);\n}\n',
-    told: /- removed redis\.clients\.jedis\.ShardedJedis: /,
+    told: /- removed redis\.clients\.jedis\.ShardedJedis; /,
   },
 ]
 
@@ -165,22 +165,22 @@ const services: readonly (readonly [artifact: string, from: string, to: string, 
       'mysql:mysql-connector-java',
       ...(['5.1.49', '8.0.30'] as const),
       [
-        '- providers of java.sql.Driver (META-INF/services): `com.mysql.fabric.jdbc.FabricMySQLDriver`, `com.mysql.jdbc.Driver` → `com.mysql.cj.jdbc.Driver`',
+        '- providers of java.sql.Driver (META-INF/services): com.mysql.fabric.jdbc.FabricMySQLDriver, com.mysql.jdbc.Driver → com.mysql.cj.jdbc.Driver',
       ],
     ],
     [
       'org.slf4j:slf4j-simple',
       ...(['1.7.36', '2.0.9'] as const),
       [
-        '- providers of org.slf4j.spi.SLF4JServiceProvider (META-INF/services): nothing → `org.slf4j.simple.SimpleServiceProvider`',
+        '- providers of org.slf4j.spi.SLF4JServiceProvider (META-INF/services): nothing → org.slf4j.simple.SimpleServiceProvider',
       ],
     ],
     [
       'org.hibernate.validator:hibernate-validator',
       ...(['6.2.5.Final', '7.0.5.Final'] as const),
       [
-        '- providers of jakarta.validation.spi.ValidationProvider (META-INF/services): nothing → `org.hibernate.validator.HibernateValidator`',
-        '- providers of javax.validation.spi.ValidationProvider (META-INF/services): `org.hibernate.validator.HibernateValidator` → nothing',
+        '- providers of jakarta.validation.spi.ValidationProvider (META-INF/services): nothing → org.hibernate.validator.HibernateValidator',
+        '- providers of javax.validation.spi.ValidationProvider (META-INF/services): org.hibernate.validator.HibernateValidator → nothing',
       ],
     ],
   ]

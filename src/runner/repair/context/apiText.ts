@@ -65,9 +65,9 @@ function hasMoved({ after }: ApiChange): boolean {
   return /^(?:moved to |most of its members are now )/.test(after[0] ?? '')
 }
 
-/** A whole namespace that is called otherwise now: each line that imports of it has to change. */
+/** A whole namespace of what the updated one decides on that is called otherwise now: what imports of it has to change. */
 function isWhole(change: ApiChange): boolean {
-  return hasMoved(change) && /^[a-z][\w]*(?:\.[a-z][\w]*)+$/.test(change.name)
+  return change.brought !== undefined && hasMoved(change) && /^[a-z][\w]*(?:\.[a-z][\w]*)+$/.test(change.name)
 }
 
 /** What has moved first, and the more uses the earlier; else removed before changed, and what lies at the top before members of members. */

@@ -101,6 +101,8 @@ describe("a case's repository", () => {
     const root = await caseRepository(one, options)
     assert.equal((await execa({ cwd: root })`git rev-parse HEAD`).stdout, commit)
     await assert.rejects(readFile(join(root, 'a.txt')))
+    const inside = await caseRepository({ ...one, folder: 'part/of' }, options)
+    assert.equal((await execa({ cwd: inside })`git rev-parse --show-prefix`).stdout, 'part/of/')
     await writeFile(join(copy, 'a.txt'), 'two\n')
     await git`git -c user.name=a -c user.email=a@example.com commit --quiet --all -m two`
     const update = (await git`git rev-parse HEAD`).stdout
