@@ -6,7 +6,7 @@ export const modelFailures = {
   noKey: () =>
     failure(
       'no-key',
-      'An agent turn is needed and no key for the model is set.',
+      'A model is to be asked, and no key for it is set.',
       'Set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN and run the command again.',
     ),
   repairNeedsKey: (broken: string) =>

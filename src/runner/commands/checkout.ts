@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { failures } from '../../contract/failures.ts'
+import { shellWord } from '../../contract/text.ts'
 import { readSession } from '../../store/session.ts'
 import { checkOut, isThere } from '../git/checkOut.ts'
 import { readPatch } from '../patch/read.ts'
@@ -35,7 +36,7 @@ export async function checkout(
   if (flags.json === true) printJson(context, { folder })
   else
     context.stdout.write(
-      `${folder}\nRemove it with \`git worktree remove --force ${folder}\` when you are done.\n`,
+      `${folder}\nRemove it with \`git -C ${shellWord(root)} worktree remove --force ${shellWord(folder)}\` when you are done.\n`,
     )
   return exitCodes.done
 }

@@ -37,7 +37,7 @@ export function exitCodeOf(outcome: Outcome): number {
 /** What the machine lacks, and no other input would mend. */
 const settingUp: ReadonlySet<FailureCode> = new Set([
   ...(['engine-not-found', 'engine-refused', 'engine-lost', 'image-build-failed'] as const),
-  ...(['protection-missing', 'out-of-memory', 'disk-full', 'install-failed'] as const),
+  ...(['protection-missing', 'out-of-memory', 'disk-full', 'install-failed', 'no-key'] as const),
 ])
 
 /** For a command that failed before or beside a session: the same as where a session ends by it. */

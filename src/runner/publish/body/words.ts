@@ -93,13 +93,18 @@ export interface Reproducing {
   readonly branch?: string
 }
 
+/** One that goes into a folder leaves the next where it is. */
+function inOwnShell(command: string): string {
+  return command.startsWith('cd ') ? `(${command})` : command
+}
+
 /** The same again by the evidence, or by hand. */
 export function reproducing(view: SessionView, { evidence, branch }: Reproducing): Part {
   const { task, reports, id } = view
   const url = task.repository.remote?.url
   const base = view.patch?.baseCommit ?? task.repository.baseCommit
   const digest = evidence === undefined ? '' : ` --sha256 ${evidence}`
-  const commands = (reports.base?.steps ?? []).map(({ command }) => visibleLine(command))
+  const commands = (reports.base?.steps ?? []).map(({ command }) => inOwnShell(visibleLine(command)))
   return {
     title: 'How to reproduce',
     lead: `Whoever made this gives the evidence with ${inlineCode(`drydock evidence ${id}`)}: every test of every run, under an in-toto statement.`,
