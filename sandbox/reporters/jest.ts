@@ -49,7 +49,8 @@ function linesOf(result: FileResult, project: readonly string[]): ResultLine[] {
   const failure = result.testExecError ?? (lines.length === 0 ? result.failureMessage : undefined)
   if (failure === undefined || failure === null) return lines
   const message = messageOf(result.failureMessage ?? failure)
-  return [...lines, { file, suite: [...project], title: '', outcome: 'failed', durationMs: 0, message }]
+  // A file is the same in each project: as a whole it has no name but its own.
+  return [...lines, { file, suite: [], title: '', outcome: 'failed', durationMs: 0, message }]
 }
 
 /** A Jest reporter (https://jestjs.io/docs/configuration#reporters) that prints nothing. */

@@ -43,7 +43,9 @@ function* linesOf(task: Task, file: string | undefined, suite: readonly string[]
   const inside = task.filepath === undefined ? [...suite, task.name] : suite
   // An error of the file or suite itself: it did not load, or a hook failed.
   if (error !== undefined || (task.tasks.length === 0 && task.result?.state === 'fail')) {
-    yield { ...place, suite: [...inside], title: '', outcome: 'failed', durationMs, ...message }
+    // A file is the same in each project: as a whole it has no name but its own.
+    const whole = task.filepath === undefined ? inside : []
+    yield { ...place, suite: [...whole], title: '', outcome: 'failed', durationMs, ...message }
   }
   for (const child of task.tasks) yield* linesOf(child, file, inside)
 }

@@ -235,7 +235,7 @@ export const failures = {
     failure(
       'no-such-version',
       `${name} has no version that matches ${requested}.`,
-      `Its latest version is ${latest}.`,
+      `Name a version or range that it has; the latest is ${latest}.`,
     ),
   /** `nearest` is a declared name that may have been meant. */
   notADependency: (name: string, nearest?: string) =>

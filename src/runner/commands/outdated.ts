@@ -101,21 +101,25 @@ async function ecosystemsOf(
   return await Promise.all(asked.map(async ({ id }) => (await openEcosystem(id, how)).ecosystem))
 }
 
+/** Of a package of npm, characters; one of Maven is shorter still. */
+const longestName = 214
+
 function listing({ colors: c, stdout }: CommandContext, found: readonly Outdated[]): string {
   const colour = { major: c.red, minor: c.yellow, patch: c.green, none: c.dim }
+  const manifests = new Set(found.map(({ manifest }) => manifest))
+  const several = manifests.size > 1
   const rows = found.map((row) => [
-    oneLine(row.name, 50),
+    // Typed as an argument of `drydock update`.
+    oneLine(row.name, longestName),
     row.current,
     row.wanted,
     colour[row.change](row.latest),
     row.change,
     row.group,
-    oneLine(row.manifest, 40),
+    ...(several ? [oneLine(row.manifest, 40)] : []),
   ])
-  return table(
-    ['package', 'current', 'wanted', 'latest', 'change', 'group', 'manifest'],
-    rows,
-    c,
-    widthOf(stdout),
-  )
+  const head = ['package', 'current', 'wanted', 'latest', 'change', 'group', ...(several ? ['manifest'] : [])]
+  const where = several ? '' : `${[...manifests].map((path) => oneLine(path, 200)).join('')}. `
+  const next = `${where}\`drydock update PACKAGE@VERSION\` updates one of them.`
+  return `${table(head, rows, c, widthOf(stdout))}\n${c.dim(next)}`
 }

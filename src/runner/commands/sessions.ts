@@ -149,7 +149,7 @@ export async function cancel(context: CommandContext, id: string): Promise<numbe
   context.stdout.write(
     asked
       ? `Session ${id} is being cancelled.\n`
-      : `Session ${id} is not running: there is nothing to cancel.\n`,
+      : `Session ${id} is not running: there is nothing to cancel. \`drydock show ${id}\` says what became of it.\n`,
   )
   return asked ? exitCodes.done : exitCodes.refused
 }

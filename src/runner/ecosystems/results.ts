@@ -60,6 +60,17 @@ function comparedOf(compared: Compared): Compared {
   }
 }
 
+/** A file that did not load failed once, in however many projects of its runner. */
+function withoutRepeatedWholes(tests: readonly TestResult[]): readonly TestResult[] {
+  const failed = new Set<string>()
+  return tests.filter(({ id, file, outcome }) => {
+    if (id !== file || outcome !== 'failed') return true
+    const isFirst = !failed.has(id)
+    failed.add(id)
+    return isFirst
+  })
+}
+
 /** Ids made unique: the second test of a name is `name (2)`. */
 function numbered(tests: readonly TestResult[]): TestResult[] {
   const names = new Set(tests.map(({ id }) => id))
@@ -92,9 +103,10 @@ export function parsedLines(files: ReadonlyMap<string, Buffer>): ResultLine[] {
 /** Tests by name; undefined where there is no line. `root` is the workspace in the container. */
 export function resultsOf(lines: readonly ResultLine[], root: string): TestResult[] | undefined {
   if (lines.length === 0) return undefined
-  const tests = lines.slice(0, limits.lines).map((line) => resultOf(line, root))
+  const all = lines.slice(0, limits.lines).map((line) => resultOf(line, root))
+  const tests = withoutRepeatedWholes(all)
   // Files finish in another order each time; numbering must not depend on it. The sort is stable.
-  return numbered(tests.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)))
+  return numbered(tests.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)))
 }
 
 /** Tests by name from the reporters' files alone; where they have none, only exit codes count. */

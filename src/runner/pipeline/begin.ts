@@ -62,7 +62,7 @@ async function makeStart(run: Run, base: Packaged): Promise<{ start: Start; upda
   // What the base turned out to lack was not known yet when the update was installed beside it.
   const after =
     broken === undefined && base.refilled.size > 0
-      ? await prepareTree(run, base, { ...wish, seed: made.workspace })
+      ? await prepareTree(run, base, { ...wish, seed: made.workspace, lacked: true })
       : made
   const second =
     broken === undefined

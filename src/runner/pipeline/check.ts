@@ -77,7 +77,7 @@ function verifyInStage(
 function refill(run: Run, base: Packaged, { role, prepared, attempt }: CheckWish): Promise<Prepared> {
   const stageRole = role === 'base' || role === 'update' ? role : 'repair'
   const from = { tree: prepared.tree, locks: prepared.locks, seed: prepared.workspace }
-  const wish = { role: stageRole, project: base.project, ...from } as const
+  const wish = { role: stageRole, project: base.project, lacked: true, ...from } as const
   return prepareTree(run, base, { ...wish, ...(attempt === undefined ? {} : { attempt }) })
 }
 

@@ -38,6 +38,8 @@ export interface PrepareWish {
   readonly attempt?: number
   /** An earlier workspace of this session, whose packages the install may start from. */
   readonly seed?: SealedWorkspace
+  /** A check found packages missing: the install brings them. */
+  readonly lacked?: true
 }
 
 export function prepareTree(run: Run, base: Packaged, wish: PrepareWish): Promise<Prepared> {
@@ -45,7 +47,7 @@ export function prepareTree(run: Run, base: Packaged, wish: PrepareWish): Promis
     run,
     { stage: 'prepare', role: wish.role, attempt: wish.attempt },
     (progress) => prepareWith(run, base, wish, progress),
-    (value) => ({ cached: value.cached, detail: installed(value, wish.project) }),
+    (value) => ({ cached: value.cached, detail: installed(value, wish.project, wish) }),
   )
 }
 
@@ -70,12 +72,17 @@ export function prepareContext(run: Run, base: Packaged, progress: Progress): Pr
   return { ...installContext(run, base), repository, ecosystem: base.ecosystem, progress }
 }
 
-/** How many packages, on which tool chain, and whether they were there. */
-export function installed({ packages, taken }: Prepared, { toolchain }: Project): string {
+/** How many packages, on which tool chain, whether they were there, and why once more. */
+export function installed(
+  { packages, taken }: Prepared,
+  { toolchain }: Project,
+  { lacked }: Pick<PrepareWish, 'lacked'> = {},
+): string {
   const parts = [
     `${packages} package${packages === 1 ? '' : 's'}`,
     ...(toolchain === undefined ? [] : [toolchain]),
     ...(taken === undefined ? [] : ['as installed for another commit']),
+    ...(lacked === true ? ['with what a check found missing'] : []),
   ]
   return parts.join(', ')
 }

@@ -25,7 +25,7 @@ import { newBasePart } from './newBase.ts'
 import { coloured, lastRunOf, matrixTable, verdictLines, warningLines } from './tables.ts'
 import { duration, oneLine, printable } from './text.ts'
 import { whyPart } from './why.ts'
-import { columnsOf, wrapped } from './wrap.ts'
+import { columnsOf, widthOf, wrapped } from './wrap.ts'
 
 /** Characters of an account that a summary shows. */
 const mostAccount = 2_000
@@ -43,7 +43,8 @@ export async function sessionSummary(context: CommandContext, view: SessionView)
   if ((view.places ?? []).length > 0) parts.push(placesPart(view, context))
   const change = view.patch === null ? undefined : await diffPart(context, view)
   if (change !== undefined) parts.push(change)
-  if (view.matrix !== null) parts.push(matrixTable(view.matrix, c, lastRunOf(view.patch?.source)))
+  if (view.matrix !== null)
+    parts.push(matrixTable(view.matrix, c, lastRunOf(view.patch?.source), widthOf(context.stdout)))
   // What the update alone broke stands above already.
   const { repair, dropped } = view.reports
   const isTold = (view.why?.failures?.list.length ?? 0) > 0 && repair === undefined && dropped === undefined

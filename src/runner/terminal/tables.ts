@@ -107,22 +107,45 @@ export function lastRunOf(source: PatchSource | undefined): LastRun {
   return source === 'reviewer' ? 'change' : 'repaired'
 }
 
+/** Characters of a test's name where nothing is known of the terminal. */
+const usualName = 70
+/** Lines that a name may take in a narrow terminal. */
+const linesOfName = 2
+
+/** What the other columns leave of a terminal's for a line of a test's name. */
+function roomForName(rows: readonly (readonly string[])[], columns: number): number {
+  if (!Number.isFinite(columns)) return usualName
+  const others = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => lengthOf(row[at] ?? ''))))
+  const left = columns - others.reduce((sum, width) => sum + width + gap, 0)
+  return Math.max(narrowest, left)
+}
+
 /** Counts by label, then the tests that are not plainly passing, then what is in doubt. */
-export function matrixTable(matrix: Matrix, c: Colors, last: LastRun): string {
+export function matrixTable(
+  matrix: Matrix,
+  c: Colors,
+  last: LastRun,
+  columns = Number.POSITIVE_INFINITY,
+): string {
   const counts = Label.options
     .filter((label) => (matrix.counts[label] ?? 0) > 0)
     .map((label) => labelColour(label, c)(`${matrix.counts[label]} ${label}`))
   const shown = shownTests(matrix)
   const repaired = wasRepaired(matrix)
-  const rows = shown.map((t) => [
+  const head = ['base', 'update', ...(repaired ? [last] : [])]
+  const results = shown.map((t) => [t.base ?? '·', t.update ?? '·', ...(repaired ? [t.repair ?? '·'] : [])])
+  const labels = shown.map((t) => t.label)
+  const room = roomForName(
+    [['', ...head], ...results.map((cells, at) => [labels[at] ?? '', ...cells])],
+    columns,
+  )
+  const rows = shown.map((t, at) => [
     labelColour(t.label, c)(t.label),
-    testName(t.id, 70),
-    t.base ?? '·',
-    t.update ?? '·',
-    ...(repaired ? [t.repair ?? '·'] : []),
+    Number.isFinite(columns) ? testName(t.id, room * linesOfName, room) : testName(t.id, room),
+    ...(results[at] ?? []),
   ])
   const parts = [`${c.bold('Tests')}  ${counts.length === 0 ? 'none by name' : counts.join(', ')}`]
-  if (rows.length > 0) parts.push(table(['', 'test', 'base', 'update', ...(repaired ? [last] : [])], rows, c))
+  if (rows.length > 0) parts.push(table(['', 'test', ...head], rows, c, columns))
   if (matrix.tests.length > shown.length)
     parts.push(c.dim(`… and ${matrix.tests.length - shown.length} more`))
   for (const step of matrix.steps) parts.push(stepLine(step, repaired ? last : undefined, c))

@@ -16,14 +16,19 @@ export function oneLine(text: string, width: number): string {
   return line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line
 }
 
-/** A test by its file and title: folders go first where there is no room for all of it, then the title's end. */
-export function testName(id: string, width: number): string {
+/**
+ * A test by its file and title: folders go first where there is no room for all of it, or for the file in its line, then
+ * the title's end.
+ */
+export function testName(id: string, width: number, line = width): string {
   const [file = '', ...titles] = oneLine(id, Number.POSITIVE_INFINITY).split(' › ')
   const folders = file.split('/')
   let shown = [file, ...titles].join(' › ')
-  while (shown.length > width && folders.length > 1) {
+  let path = file
+  while ((shown.length > width || path.length > line) && folders.length > 1) {
     folders.shift()
-    shown = [`…/${folders.join('/')}`, ...titles].join(' › ')
+    path = `…/${folders.join('/')}`
+    shown = [path, ...titles].join(' › ')
   }
   return oneLine(shown, width)
 }

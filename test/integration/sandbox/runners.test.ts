@@ -96,14 +96,18 @@ const kits: readonly (Kit & { readonly name: string })[] = [
       'package.json':
         '{"jest":{"projects":[{"displayName":"one","testEnvironment":"node"},{"displayName":"two","testEnvironment":"node"}]}}',
       'test/a.test.js': bdd,
+      'test/b.test.js': 'require("./missing.js")\ntest("x", () => {})\n',
     },
-    tests: ['one', 'two'].flatMap((project) =>
-      inTest(
-        `[${project}] › outer › adds passed`,
-        `[${project}] › outer › inner › fails failed`,
-        `[${project}] › outer › waits skipped`,
+    tests: [
+      ...['one', 'two'].flatMap((project) =>
+        inTest(
+          `[${project}] › outer › adds passed`,
+          `[${project}] › outer › inner › fails failed`,
+          `[${project}] › outer › waits skipped`,
+        ),
       ),
-    ),
+      'test/b.test.js failed',
+    ],
     versions: [[23, 10], [24, 12], [26, 14], [29, 18]], // biome-ignore format: a table
   },
   {
@@ -114,14 +118,18 @@ const kits: readonly (Kit & { readonly name: string })[] = [
       'vitest.config.mjs':
         'export default { test: { projects: ["one", "two"].map((name) => ({ test: { name, globals: true } })) } }',
       'test/a.test.js': bdd,
+      'test/b.test.js': 'import "./missing.js"\n',
     },
-    tests: ['one', 'two'].flatMap((project) =>
-      inTest(
-        `[${project}] › outer › adds passed`,
-        `[${project}] › outer › inner › fails failed`,
-        `[${project}] › outer › waits skipped`,
+    tests: [
+      ...['one', 'two'].flatMap((project) =>
+        inTest(
+          `[${project}] › outer › adds passed`,
+          `[${project}] › outer › inner › fails failed`,
+          `[${project}] › outer › waits skipped`,
+        ),
       ),
-    ),
+      'test/b.test.js failed',
+    ],
     versions: [[5, 24], [3, 20]], // biome-ignore format: a table
   },
   {

@@ -48,6 +48,23 @@ describe('the tests at a terminal', () => {
     assert.match(after, /base +update +repaired/)
   })
 
+  it('keep their columns in a narrow terminal: a name goes on below, and keeps its file whole', () => {
+    const id =
+      'complete/src/test/java/com/example/accessing/CustomerRepositoryTests.java › finds by the last name of somebody'
+    const tests = [{ id, label: 'broken', base: 'passed', update: 'failed' }] as const
+    const counts = { broken: 1 }
+    const matrix = { counts, tests, steps: [], green: false, verified: false, reasons: [] }
+    const lines = matrixTable(matrix as unknown as Matrix, colors(false), 'repaired', 80).split('\n')
+    assert.deepEqual(
+      lines.slice(1, 4).map((line) => line.trimEnd()),
+      [
+        '        test                                                      base    update',
+        'broken  …/com/example/accessing/CustomerRepositoryTests.java ›    passed  failed',
+        '          finds by the last name of somebody',
+      ],
+    )
+  })
+
   it('are listed up to forty', () => {
     const lines = linesOf(many(50, 'broken'))
     assert.equal(lines.filter((line) => line.includes('a.test.js')).length, 40)
