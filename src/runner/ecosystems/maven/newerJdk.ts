@@ -85,7 +85,7 @@ function javaOf({ changes }: Release): number {
 const levels = ['maven.compiler.release', 'maven.compiler.target', 'maven.compiler.source', 'java.version']
 const maxParents = 10
 
-/** The Java that a parent's own properties name, or its parents': what it decides on runs on that at least. */
+/** The Java that a parent's own properties name, or its parents': what it decides on runs on that at least. 0 of a jar. */
 export async function levelSaid(
   repository: Pick<MavenRepository, 'pom'>,
   name: string,
@@ -93,6 +93,8 @@ export async function levelSaid(
 ): Promise<number> {
   const [groupId = '', artifactId = ''] = name.split(':')
   let pom = await repository.pom({ groupId, artifactId, version })
+  // What a jar was compiled for, its classes say.
+  if (pom?.packaging !== 'pom') return 0
   for (let depth = 0; pom !== undefined && depth < maxParents; depth += 1) {
     const { properties } = pom.main
     const said = levels.map((level) => majorOf(properties.get(level)?.text ?? '') ?? 0)

@@ -78,16 +78,18 @@ describe('the JDK that a new version asks for', () => {
       'org.boot:child': `<parent><groupId>org.boot</groupId><artifactId>parent</artifactId><version>3</version></parent>`,
       'org.boot:both': `<properties><java.version>11</java.version><maven.compiler.release>17</maven.compiler.release></properties>`,
       'org.boot:silent': '',
+      'org.boot:jar': `<packaging>jar</packaging><properties><java.version>17</java.version></properties>`,
     }
     const pom: MavenRepository['pom'] = async ({ groupId, artifactId }) => {
       const body = poms[`${groupId}:${artifactId}`]
-      const text = `<project><artifactId>${artifactId}</artifactId>${body}</project>`
+      const packaging = body?.includes('<packaging>') === true ? '' : '<packaging>pom</packaging>'
+      const text = `<project><artifactId>${artifactId}</artifactId>${packaging}${body}</project>`
       return body === undefined ? undefined : readPom(artifactId, Buffer.from(text), false)
     }
     const said = Object.keys(poms).map((one) => levelSaid({ pom }, one, '3'))
     assert.deepEqual(
       await Promise.all([...said, levelSaid({ pom }, 'org.boot:gone', '3')]),
-      [17, 8, 17, 17, 0, 0],
+      [17, 8, 17, 17, 0, 0, 0],
     )
   })
 })
