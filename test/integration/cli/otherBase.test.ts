@@ -174,14 +174,14 @@ require('fs').mkdirSync('/tmp/own')
 run('init', '-q')
 run('commit', '-q', '--allow-empty', '-m', 'x')
 `,
-        'read.js': "require('fs').readFileSync('test/own.pem')\n",
-        'test/own.pem': 'not a key\n',
+        'read.js': "require('fs').readFileSync('keys/own.pem')\n",
+        'keys/own.pem': 'not a key\n',
       })
       const { view } = await update(made.work, 'ms@2.1.3')
       assert.deepEqual(exits(view.reports.base), [0, 1])
       assert.match(
         view.reports.base?.notes.join('\n') ?? '',
-        /asks for test\/own\.pem, which is not packaged.*--keep-secret-files/,
+        /asks for keys\/own\.pem, which is not packaged.*--keep-secret-files/,
       )
     },
   )
