@@ -59,11 +59,14 @@ async function readReleases(
   ])
   const says = own?.changes.every(({ of }) => of === 'package') ?? true
   const others = says ? (base.known.moves?.moves ?? []).filter((move) => move.name !== name) : []
-  const named = movesNamed(
-    others,
-    await textsOfFailures(base.view, report),
-    await namespacesBefore(run, base, others),
-  )
+  const named =
+    others.length === 0
+      ? { moved: [], changes: [] }
+      : movesNamed(
+          others,
+          await textsOfFailures(base.view, report),
+          await namespacesBefore(run, base, others),
+        )
   const decided = named.moved.slice(0, mostNamed)
   const brought = await movedReleases(run, base, decided)
   const all = [...(own === undefined ? [] : [own]), ...beside, ...brought.slice(0, mostMoves)]

@@ -81,6 +81,18 @@ const modules = { 'package.json': '{"type":"module"}' }
 const inTest = (...names: readonly string[]) => names.map((name) => `test/a.test.js › ${name}`)
 const common = ['outer › adds passed', 'outer › fails failed', 'outer › waits skipped'] as const
 
+/** One file that runs in each of two projects, and one that loads in none. */
+const ofTwoProjects = [
+  ...['one', 'two'].flatMap((project) =>
+    inTest(
+      `[${project}] › outer › adds passed`,
+      `[${project}] › outer › inner › fails failed`,
+      `[${project}] › outer › waits skipped`,
+    ),
+  ),
+  'test/b.test.js failed',
+]
+
 const kits: readonly (Kit & { readonly name: string })[] = [
   {
     name: 'mocha',
@@ -98,16 +110,7 @@ const kits: readonly (Kit & { readonly name: string })[] = [
       'test/a.test.js': bdd,
       'test/b.test.js': 'require("./missing.js")\ntest("x", () => {})\n',
     },
-    tests: [
-      ...['one', 'two'].flatMap((project) =>
-        inTest(
-          `[${project}] › outer › adds passed`,
-          `[${project}] › outer › inner › fails failed`,
-          `[${project}] › outer › waits skipped`,
-        ),
-      ),
-      'test/b.test.js failed',
-    ],
+    tests: ofTwoProjects,
     versions: [[23, 10], [24, 12], [26, 14], [29, 18]], // biome-ignore format: a table
   },
   {
@@ -120,16 +123,7 @@ const kits: readonly (Kit & { readonly name: string })[] = [
       'test/a.test.js': bdd,
       'test/b.test.js': 'import "./missing.js"\n',
     },
-    tests: [
-      ...['one', 'two'].flatMap((project) =>
-        inTest(
-          `[${project}] › outer › adds passed`,
-          `[${project}] › outer › inner › fails failed`,
-          `[${project}] › outer › waits skipped`,
-        ),
-      ),
-      'test/b.test.js failed',
-    ],
+    tests: ofTwoProjects,
     versions: [[5, 24], [3, 20]], // biome-ignore format: a table
   },
   {
