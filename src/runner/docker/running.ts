@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
+import pRetry from 'p-retry'
 import { isMissing, statusOf } from './labels.ts'
 
 /** Why Drydock ended a container itself; the first reason counts. */
@@ -39,7 +40,7 @@ const lookMs = 50
 export async function heldStill<T>(running: Running, work: () => Promise<T>): Promise<T> {
   const { container, execs } = running
   const holding = Promise.all([...execs].map((created) => begun(running, created)))
-    .then(() => container.pause())
+    .then(() => pause(container))
     .then(work)
     .finally(() => container.unpause().catch(() => undefined))
   const free = () => {
@@ -47,6 +48,19 @@ export async function heldStill<T>(running: Running, work: () => Promise<T>): Pr
   }
   running.held = holding.then(free, free)
   return await holding
+}
+
+/**
+ * Holds a container still. A busy machine is refused it by chance: the runtime gives up within milliseconds where a
+ * process begins just then, and leaves it to whoever asked to ask again.
+ */
+export async function pause(container: Docker.Container): Promise<void> {
+  await pRetry(() => container.pause(), {
+    retries: 8,
+    minTimeout: 50,
+    maxTimeout: 1000,
+    shouldRetry: ({ error }) => /unable to freeze/.test(error.message),
+  })
 }
 
 /** The engine answers before a command runs: it does once it has a process, or has had one. */

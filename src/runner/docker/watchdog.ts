@@ -59,7 +59,10 @@ export async function watchDisk(
   const most = PREPARED_FACTOR * limits.workspaceMb * MEGABYTE
   const measure = async (free: Free) => {
     measuring = true
-    const grown = await heldStill(running, () => sizeOf(watched)).catch(() => Number.POSITIVE_INFINITY)
+    // One that cannot be held still is measured as it runs: that it could not says nothing of its disk.
+    const grown = await heldStill(running, () => sizeOf(watched))
+      .catch(() => sizeOf(watched))
+      .catch(() => Number.POSITIVE_INFINITY)
     if (grown > most || free.bytes < LEAST_FREE) return full()
     first = free
     measuring = false

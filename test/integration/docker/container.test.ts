@@ -6,7 +6,7 @@ import tar from 'tar-stream'
 import { Settings } from '../../../src/contract/settings.ts'
 import { missingProtections } from '../../../src/runner/docker/asserted.ts'
 import { streamExec } from '../../../src/runner/docker/exec.ts'
-import { asRunning, heldStill, removeContainer } from '../../../src/runner/docker/running.ts'
+import { asRunning, heldStill, pause, removeContainer } from '../../../src/runner/docker/running.ts'
 import type { Container, Image } from '../../../src/runner/docker/sandbox.ts'
 import { seccompProfile } from '../../../src/runner/docker/seccomp.ts'
 import { type TestSandbox, testSandbox } from '../../support/sandbox.ts'
@@ -129,12 +129,12 @@ describe('container', () => {
     using(async (container) => {
       const held = box.engine.docker.getContainer(container.id)
       await begun(container.id)
-      await held.pause()
+      await pause(held)
       const running = shell(container, 'echo on')
       setTimeout(() => void held.unpause(), 700)
       assert.equal((await running).text, 'on\n')
       await begun(container.id)
-      await held.pause()
+      await pause(held)
       const never = await container.exec(['true'], { ...OPTIONS, timeoutMs: 900 })
       assert.deepEqual([never.exitCode, never.timedOut], [null, true])
     }))
