@@ -45,7 +45,8 @@ export interface BrokerOptions {
   readonly onFetched?: (fetched: Fetched) => void
 }
 
-export interface Broker {
+/** Disposed of, it fetches nothing any more that nobody waits for. */
+export interface Broker extends Disposable {
   readonly handle: RelayHandler
   /** Of what is pinned, the files that the host has already and that nobody denied. */
   held(): Promise<readonly StoredFile[]>
@@ -71,9 +72,10 @@ interface State {
 /** A read-only mirror of the user's registries for containers without a network. */
 export function createBroker(options: BrokerOptions): Broker {
   const store = openStore(`${options.cacheDir}/packages`)
+  const end = new AbortController()
   const answers = new Map(
     options.registries.flatMap((served) => {
-      const answer = opened(served, options, store)
+      const answer = opened(served, options, store, end.signal)
       return served.upstreams.map(({ name }) => [name, answer] as const)
     }),
   )
@@ -104,13 +106,24 @@ export function createBroker(options: BrokerOptions): Broker {
     const found = await Promise.all([...new Set(pins.values())].map((integrity) => store.find(integrity)))
     return found.filter((one) => one !== undefined)
   }
-  return { handle, held, refused: () => [...refused], gone: () => [...gone] }
+  return {
+    handle,
+    held,
+    refused: () => [...refused],
+    gone: () => [...gone],
+    [Symbol.dispose]: () => end.abort(),
+  }
 }
 
-function opened({ serve, upstreams, connection }: Served, options: BrokerOptions, store: Store): Answers {
+function opened(
+  { serve, upstreams, connection }: Served,
+  options: BrokerOptions,
+  store: Store,
+  signal: AbortSignal,
+): Answers {
   const { cacheDir, pins = new Map(), policy, limits = brokerLimits, onFetched } = options
   return serve({
-    ...{ upstreams, connection, cacheDir, store, pins, ...limits },
+    ...{ upstreams, connection, cacheDir, store, pins, signal, ...limits },
     isDenied: (name, version) =>
       policy?.deny.includes(version === undefined ? name : `${name}@${version}`) === true,
     fetched: ({ upstream, ...one }) => onFetched?.({ upstream: upstream.name, ...one }),

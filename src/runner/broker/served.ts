@@ -34,6 +34,8 @@ export interface ServeContext {
   readonly maxFileBytes: number
   /** Integrity that the lock file demands, by path at the relay. */
   readonly pins: ReadonlyMap<string, string>
+  /** Fires when nobody will ask any more. */
+  readonly signal: AbortSignal
   /** Whether the policy keeps a package, or one version of it, out. */
   isDenied(name: string, version?: string): boolean
   /** Told of what went into the container; `version` is undefined for metadata. */

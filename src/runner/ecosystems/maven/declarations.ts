@@ -1,6 +1,7 @@
+import type { Coordinates } from '../../registries/maven/coordinates.ts'
 import { descend, type Element, each } from '../../xml.ts'
 import { isImport, managementOf } from './pom/managed.ts'
-import type { Coordinates, Model, Place, Resolved } from './pom/model.ts'
+import type { Model, Place, Resolved } from './pom/model.ts'
 import {
   type Dependency,
   deep,

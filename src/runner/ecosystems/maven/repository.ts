@@ -1,10 +1,11 @@
 import { failures } from '../../../contract/failures.ts'
 import { whole } from '../../broker/held.ts'
 import { Refusal } from '../../broker/refusal.ts'
+import { type Coordinates, folderOf, pathOf } from '../../registries/maven/coordinates.ts'
 import type { MavenHost } from '../../registries/maven/host.ts'
 import { createMavenSource, type MavenSource } from '../../registries/maven/source.ts'
 import { descend, each, parseXml } from '../../xml.ts'
-import type { Coordinates, FetchPom } from './pom/model.ts'
+import type { FetchPom } from './pom/model.ts'
 import { readPom } from './pom/pom.ts'
 
 /** The user's Maven repositories, asked from the host. */
@@ -23,7 +24,6 @@ export interface MavenRepository {
 }
 
 const maxBytes = 200_000_000
-const safe = /^[A-Za-z0-9._~+-]+$/
 
 export function createRepository(host: MavenHost, cacheDir: string): MavenRepository {
   const { upstreams, connection } = host
@@ -97,17 +97,6 @@ function versionsIn(document: Buffer): string[] | undefined {
   } catch {
     return undefined
   }
-}
-
-function folderOf(groupId: string, artifactId: string): string | undefined {
-  if (!safe.test(groupId) || !safe.test(artifactId) || groupId.includes('..')) return undefined
-  return `${groupId.replaceAll('.', '/')}/${artifactId}`
-}
-
-function pathOf({ groupId, artifactId, version }: Coordinates, suffix: string): string | undefined {
-  const folder = folderOf(groupId, artifactId)
-  if (folder === undefined || !safe.test(version) || !safe.test(suffix)) return undefined
-  return `${folder}/${version}/${artifactId}-${version}${suffix}`
 }
 
 function asFailure(error: unknown): never {

@@ -1,10 +1,11 @@
 import { posix } from 'node:path'
 import type { MavenArtifact, MavenSet } from '../../../../contract/ecosystems/maven/install.ts'
+import type { Coordinates } from '../../../registries/maven/coordinates.ts'
 import { childText, descend, type Element, each, parseXml } from '../../../xml.ts'
 import type { Tree } from '../../project.ts'
 import { isActive } from '../pom/activation.ts'
 import { managementOf } from '../pom/managed.ts'
-import type { Coordinates, Model } from '../pom/model.ts'
+import type { Model } from '../pom/model.ts'
 import { type Dependency, type Plugin, type Pom, pluginGroup, type Section, sectionsOf } from '../pom/pom.ts'
 import { isBound } from './bound.ts'
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Coordinates } from '../pom/model.ts'
+import type { Coordinates } from '../../../registries/maven/coordinates.ts'
 
 /** A jar of the repository that was installed. */
 export interface InstalledJar {

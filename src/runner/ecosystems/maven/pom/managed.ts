@@ -1,4 +1,5 @@
-import type { Coordinates, Model, Resolved } from './model.ts'
+import type { Coordinates } from '../../../registries/maven/coordinates.ts'
+import type { Model, Resolved } from './model.ts'
 import type { Dependency, Pom } from './pom.ts'
 
 /** Who says which version a dependency without one has. */

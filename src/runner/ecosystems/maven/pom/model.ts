@@ -1,11 +1,6 @@
+import type { Coordinates } from '../../../registries/maven/coordinates.ts'
 import { type Pom, type Section, sectionsOf, type Value } from './pom.ts'
 import type { Reactor } from './reactor.ts'
-
-export interface Coordinates {
-  readonly groupId: string
-  readonly artifactId: string
-  readonly version: string
-}
 
 /** A POM from the user's repositories; undefined where none has it. */
 export type FetchPom = (coordinates: Coordinates) => Promise<Pom | undefined>

@@ -1,8 +1,8 @@
+import type { Coordinates } from '../../../registries/maven/coordinates.ts'
 import { inOrder } from '../../release/difference.ts'
 import { keptRelease } from '../../release/kept.ts'
 import { readRelease } from '../../release/reader.ts'
 import type { ApiChange, Release } from '../../release/release.ts'
-import type { Coordinates } from '../pom/model.ts'
 import type { Parent, Pom } from '../pom/pom.ts'
 import type { MavenRepository } from '../repository.ts'
 
