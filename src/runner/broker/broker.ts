@@ -5,7 +5,7 @@ import type { RelayHandler, RelayRequest } from '../docker/relay.ts'
 import { parseAddress } from './address.ts'
 import { Refusal, refusals } from './refusal.ts'
 import { type Answer, headOf, refusalResponse, responseOf } from './response.ts'
-import type { Answers, Served } from './served.ts'
+import type { Answers, Behind, ServeContext, Served } from './served.ts'
 import { openStore, type Store, type StoredFile } from './store.ts'
 
 export interface BrokerLimits {
@@ -45,8 +45,8 @@ export interface BrokerOptions {
   readonly onFetched?: (fetched: Fetched) => void
 }
 
-/** Disposed of, it fetches nothing any more that nobody waits for. */
-export interface Broker extends Disposable {
+/** Disposed of, it fetches nothing any more that nobody waits for, and what it was given lies in its cache. */
+export interface Broker extends AsyncDisposable {
   readonly handle: RelayHandler
   /** Of what is pinned, the files that the host has already and that nobody denied. */
   held(): Promise<readonly StoredFile[]>
@@ -69,13 +69,22 @@ interface State {
   readonly answers: ReadonlyMap<string, Answers>
 }
 
+/** Of files in memory, each a small one. */
+const maxWrites = 64
+
 /** A read-only mirror of the user's registries for containers without a network. */
 export function createBroker(options: BrokerOptions): Broker {
   const store = openStore(`${options.cacheDir}/packages`)
   const end = new AbortController()
+  const writes = new Set<Promise<void>>()
+  const behind: Behind = async (write) => {
+    const kept = write.then(() => {}, note).finally(() => writes.delete(kept))
+    writes.add(kept)
+    if (writes.size > maxWrites) await Promise.race(writes)
+  }
   const answers = new Map(
     options.registries.flatMap((served) => {
-      const answer = opened(served, options, store, end.signal)
+      const answer = opened(served, options, { store, behind, signal: end.signal })
       return served.upstreams.map(({ name }) => [name, answer] as const)
     }),
   )
@@ -106,24 +115,21 @@ export function createBroker(options: BrokerOptions): Broker {
     const found = await Promise.all([...new Set(pins.values())].map((integrity) => store.find(integrity)))
     return found.filter((one) => one !== undefined)
   }
-  return {
-    handle,
-    held,
-    refused: () => [...refused],
-    gone: () => [...gone],
-    [Symbol.dispose]: () => end.abort(),
+  const close = async (): Promise<void> => {
+    end.abort()
+    await Promise.all(writes)
   }
+  return { handle, held, refused: () => [...refused], gone: () => [...gone], [Symbol.asyncDispose]: close }
 }
 
 function opened(
   { serve, upstreams, connection }: Served,
   options: BrokerOptions,
-  store: Store,
-  signal: AbortSignal,
+  own: Pick<ServeContext, 'store' | 'behind' | 'signal'>,
 ): Answers {
   const { cacheDir, pins = new Map(), policy, limits = brokerLimits, onFetched } = options
   return serve({
-    ...{ upstreams, connection, cacheDir, store, pins, signal, ...limits },
+    ...{ ...own, upstreams, connection, cacheDir, pins, ...limits },
     isDenied: (name, version) =>
       policy?.deny.includes(version === undefined ? name : `${name}@${version}`) === true,
     fetched: ({ upstream, ...one }) => onFetched?.({ upstream: upstream.name, ...one }),

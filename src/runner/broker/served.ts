@@ -21,6 +21,11 @@ export interface RegistryRequest extends RelayRequest {
   readonly segments: readonly string[]
 }
 
+/**
+ * Nobody waits for what is written into a cache, but for those who write more than it takes; the end of the install does.
+ */
+export type Behind = (write: Promise<unknown>) => Promise<void>
+
 export interface ServeContext {
   readonly upstreams: readonly Upstream[]
   readonly connection: Connection
@@ -36,6 +41,7 @@ export interface ServeContext {
   readonly pins: ReadonlyMap<string, string>
   /** Fires when nobody will ask any more. */
   readonly signal: AbortSignal
+  readonly behind: Behind
   /** Whether the policy keeps a package, or one version of it, out. */
   isDenied(name: string, version?: string): boolean
   /** Told of what went into the container; `version` is undefined for metadata. */

@@ -82,7 +82,7 @@ async function installOnce(
   recipe: InstallRecipe,
   { seed, onStarted }: InstallOptions,
 ): Promise<void> {
-  using broker = context.createBroker(recipe.pins)
+  await using broker = context.createBroker(recipe.pins)
   const stored = seed?.workspace.store
   const contents = recipe.contents === undefined ? [] : await broker.held()
   const container = await context.sandbox.start(

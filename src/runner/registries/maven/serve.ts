@@ -5,8 +5,8 @@ import { createMavenSource } from './source.ts'
 
 /** Whichever of the user's Maven repositories has a file; the container sees them as one. */
 export function serveMaven(context: ServeContext): Answers {
-  const { upstreams, connection, cacheDir, maxFileBytes, fetched, signal: ended } = context
-  const source = createMavenSource({ upstreams, connection, cacheDir, maxBytes: maxFileBytes })
+  const { upstreams, connection, cacheDir, maxFileBytes, fetched, behind, signal: ended } = context
+  const source = createMavenSource({ upstreams, connection, cacheDir, maxBytes: maxFileBytes, behind })
   const isDenied = (name: string, version: string): boolean =>
     context.isDenied(name) || context.isDenied(name, version)
   const ahead = readAhead({ source, isDenied, signal: ended })

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import cacache from 'cacache'
-import { gather, type Held, keep, readKept, streamOf } from '../../broker/held.ts'
+import { LRUCache } from 'lru-cache'
+import { gather, type Held, keep, readKept, sizeOf, streamOf } from '../../broker/held.ts'
 import { refusals } from '../../broker/refusal.ts'
 import { createRemote, type Remote, type RemoteAnswer, type RemoteRequest } from '../../broker/remote.ts'
+import type { Behind } from '../../broker/served.ts'
 import type { Connection, Upstream } from '../../broker/upstream.ts'
 
 export interface MavenSourceOptions {
@@ -15,6 +17,8 @@ export interface MavenSourceOptions {
   readonly cacheDir: string
   /** Largest file, bytes. */
   readonly maxBytes: number
+  /** Nobody waits for the cache; without it a file is kept before it is handed over. */
+  readonly behind?: Behind
 }
 
 export interface MavenFile {
@@ -48,6 +52,8 @@ interface State extends MavenSourceOptions {
   readonly remote: Remote
   readonly store: string
   readonly pending: Map<string, Promise<Released | undefined>>
+  /** Small files that were asked for just now, by path. */
+  readonly recent: LRUCache<string, Shared>
 }
 
 type Shared = MavenFile & { readonly body: Held }
@@ -56,6 +62,9 @@ interface Unchecked {
   readonly of: Upstream
 }
 type Released = Shared | Unchecked
+
+/** Of small files together. */
+const recentBytes = 32 << 20
 
 const checksum = /\.(sha1|md5|sha256|sha512)$/
 const changing = /(^|\/)maven-metadata[^/]*\.xml(\.\w+)?$|-SNAPSHOT\//
@@ -67,6 +76,7 @@ export function createMavenSource(options: MavenSourceOptions): MavenSource {
     remote: createRemote(options.upstreams, options.connection),
     store: `${options.cacheDir}/maven`,
     pending: new Map(),
+    recent: new LRUCache({ maxSize: recentBytes, sizeCalculation: ({ body }) => sizeOf(body) || 1 }),
   }
   return {
     get: (path, signal) => get(state, path, signal),
@@ -130,6 +140,8 @@ async function released(state: State, path: string, signal?: AbortSignal): Promi
 
 /** Requests for one file at the same time are one. */
 function shared(state: State, path: string, signal?: AbortSignal): Promise<Released | undefined> {
+  const recent = state.recent.get(path)
+  if (recent !== undefined) return Promise.resolve(recent)
   const known = state.pending.get(path)
   if (known !== undefined) return known
   const pending = read(state, path, signal).finally(() => state.pending.delete(path))
@@ -140,7 +152,7 @@ function shared(state: State, path: string, signal?: AbortSignal): Promise<Relea
 async function read(state: State, path: string, signal?: AbortSignal): Promise<Released | undefined> {
   for (const upstream of state.upstreams) {
     const stored = await kept(state, upstream, path)
-    if (stored !== undefined) return stored
+    if (stored !== undefined) return remembered(state, path, stored)
   }
   for (const upstream of state.upstreams) {
     const [file, sidecar] = await Promise.all([
@@ -165,9 +177,10 @@ async function checked(
   if (Buffer.isBuffer(file)) {
     const sha1 = createHash('sha1').update(file).digest('hex')
     if (declared !== undefined && declared !== sha1) throw refusals.integrity(path, `sha1-${declared}`)
-    if (declared !== undefined)
-      await cacache.put(state.store, key(upstream, path), file, { metadata: { sha1 }, memoize: false })
-    return { body: file, sha1, cached: false }
+    if (declared === undefined) return { body: file, sha1, cached: false }
+    const write = cacache.put(state.store, key(upstream, path), file, { metadata: { sha1 }, memoize: false })
+    await (state.behind?.(write) ?? write)
+    return remembered(state, path, { body: file, sha1, cached: false })
   }
   if (declared === undefined) {
     file.destroy()
@@ -177,6 +190,11 @@ async function checked(
   const body = await keep(state.store, key(upstream, path), file, { integrity, metadata: { sha1: declared } })
   if (body === undefined) throw refusals.integrity(path, `sha1-${declared}`)
   return { body, sha1: declared, cached: false }
+}
+
+function remembered(state: State, path: string, file: Shared): Shared {
+  if (Buffer.isBuffer(file.body)) state.recent.set(path, file)
+  return file
 }
 
 function key(upstream: Upstream, path: string): string {

@@ -72,13 +72,17 @@ describe('POMs that are read ahead', () => {
       { method: 'GET', target: `/maven/${path}`, headers: {}, body: Buffer.alloc(0) },
       new AbortController().signal,
     )
-  /** Holds the answer to a path back, and tells once it was asked for. */
-  const held = (path: string) => {
+  /** Holds the answer to a path back, and tells once it and the others were asked for. */
+  const held = (path: string, ...others: readonly string[]) => {
+    const left = new Set([path, ...others])
+    let response: ServerResponse | undefined
     return new Promise<ServerResponse>((resolve) => {
-      repository.intercept = (request, response) => {
-        if (request.url !== `/${path}`) return false
-        resolve(response)
-        return true
+      repository.intercept = (request, answer) => {
+        const of = request.url?.slice(1) ?? ''
+        left.delete(of)
+        if (of === path) response = answer
+        if (left.size === 0 && response !== undefined) resolve(response)
+        return of === path
       }
     })
   }
@@ -89,8 +93,8 @@ describe('POMs that are read ahead', () => {
       .sort()
 
   it('are what comes with an artifact, by its parents and imports, and nothing else', async () => {
-    using broker = opened()
-    const last = held(pathOf('deep', '1'))
+    await using broker = opened()
+    const last = held(pathOf('deep', '1'), pathOf('gone', '1'), pathOf('imported', '3'))
     await ask(broker, pathOf('app', '1'))
     await last
     const expected = ['app-1', 'bom-1', 'deep-1', 'gone-1', 'imported-3', 'managed-2', 'parent-1']
@@ -103,7 +107,7 @@ describe('POMs that are read ahead', () => {
   })
 
   it('are asked for once, whoever asks', async () => {
-    using broker = opened()
+    await using broker = opened()
     const last = held(pathOf('deep', '1'))
     await ask(broker, pathOf('app', '1'))
     await last
@@ -119,8 +123,8 @@ describe('POMs that are read ahead', () => {
     await ask(broker, pathOf('app', '1'))
     const response = await last
     const closed = once(response, 'close')
-    broker[Symbol.dispose]()
-    await closed
+    const ended = broker[Symbol.asyncDispose]()
+    await Promise.all([closed, ended])
     assert.equal(response.writableFinished, false)
   })
 
@@ -129,9 +133,9 @@ describe('POMs that are read ahead', () => {
     const last = held(pathOf('deep', '1'))
     await ask(first, pathOf('app', '1'))
     await last
-    first[Symbol.dispose]()
+    await first[Symbol.asyncDispose]()
     const before = asked().length
-    using second = opened()
+    await using second = opened()
     assert.equal((await ask(second, pathOf('app', '1'))).status, 200)
     assert.equal((await ask(second, pathOf('optional', '1'))).status, 200)
     assert.deepEqual(asked().length, before + 1)
@@ -141,7 +145,7 @@ describe('POMs that are read ahead', () => {
     const ring = `<parent><groupId>org.lib</groupId><artifactId>app</artifactId>${version('1')}</parent>`
     repository.files.set(pathOf('parent', '1'), Buffer.from(`<project>${ring}</project>`))
     repository.files.set(pathOf('imported', '3'), Buffer.from('<project><dependencies>'))
-    using broker = opened()
+    await using broker = opened()
     assert.equal((await ask(broker, pathOf('app', '1'))).status, 200)
     assert.equal((await ask(broker, pathOf('imported', '3'))).status, 200)
     assert.deepEqual(broker.refused(), [])

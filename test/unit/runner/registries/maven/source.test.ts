@@ -95,12 +95,12 @@ describe('Maven repositories behind the broker', () => {
 
   it('serves files with their checksum, by GET and HEAD alone, and honours the deny list', async () => {
     const registries = [{ upstreams: repository.host.upstreams, connection, serve: serveMaven }]
-    const broker = createBroker({
+    await using broker = createBroker({
       registries,
       cacheDir,
       policy: { deny: ['org.lib:core@1.0'] },
     })
-    const open = createBroker({ registries, cacheDir })
+    await using open = createBroker({ registries, cacheDir })
     const ask = (of: typeof broker, method: string, target: string) =>
       of.handle({ method, target, headers: {}, body: Buffer.alloc(0) }, new AbortController().signal)
     const served = await ask(open, 'GET', `/maven/${jar}`)
