@@ -8,7 +8,7 @@ import { failures } from '../contract/failures.ts'
 import { SessionId } from '../contract/sessionId.ts'
 import { sessionsHome } from '../store/home.ts'
 import { helpOf } from './commands/called.ts'
-import type { CommandContext } from './commands/context.ts'
+import { type CommandContext, printJson } from './commands/context.ts'
 import { exitCodeOfFailure } from './commands/exitCode.ts'
 import { program } from './commands/program.ts'
 import { failureOf } from './ending.ts'
@@ -103,6 +103,8 @@ async function main(): Promise<void> {
     for (const line of failureLog(failure)) process.stderr.write(`  ${c.dim(line)}\n`)
     if (failure.code === 'internal' && failure.detail !== undefined)
       process.stderr.write(`${c.dim(failure.detail)}\n`)
+    // A command prints its JSON when it is done: one that failed has printed none.
+    if (given.includes('--json')) printJson(context, { failure: { ...failure, next } })
     process.exitCode = exitCodeOfFailure(failure.code)
   }
 }

@@ -5,6 +5,7 @@ import { mkdtemp, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import type { Failure } from '../../../src/contract/failure.ts'
 import type { SessionView } from '../../../src/contract/sessionView.ts'
 import { testWish } from '../../../src/contract/warnedPlaces.ts'
 import { type Drydock, openDrydock, playedBy, readSessionJson } from '../../support/drydock.ts'
@@ -145,7 +146,9 @@ describe('what is proven', () => {
     const keyless = await drydock.run(['retry', without.id, '--json'])
     assert.match(keyless.stderr, /^no-key: /)
     const noted = await drydock.run(['retry', without.id, '--note', 'Try again.', '--json'])
-    assert.deepEqual([noted.stdout, /^no-key: /.test(noted.stderr)], ['', true], noted.stderr)
+    const { failure } = JSON.parse(noted.stdout) as { readonly failure: Failure }
+    assert.deepEqual([failure.code, /^no-key: /.test(noted.stderr)], ['no-key', true], noted.stderr)
+    assert.match(failure.next, /ANTHROPIC_API_KEY/)
     await using model = await editing([repairOfUses])
     const view = await drydock.session(['retry', without.id], playedBy(model))
     assert.deepEqual(
