@@ -16,7 +16,10 @@ export const OutdatedDependency = z.object({
   name: z.string(),
   /** Relative to the repository's root. */
   manifest: z.string(),
+  /** `prod`, or what its ecosystem calls the place: `dev`, `peer`, `optional`, `test`, `provided`, `plugin`, `parent`. */
   group: z.string(),
+  /** What gives it its version: an update of that one moves it. */
+  through: z.string().optional(),
   range: z.string(),
   current: z.string(),
   /** The newest version that the declaration admits. */

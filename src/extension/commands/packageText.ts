@@ -11,6 +11,7 @@ export function notesText(row: OutdatedDependency, now: number, withManifest: bo
   const { wanted, current } = row
   const notes = [
     row.group === 'prod' ? undefined : row.group,
+    row.through === undefined ? undefined : `version by ${row.through}`,
     latest === undefined ? undefined : ageText(latest, now),
     latest?.deprecated === undefined ? undefined : `deprecated: ${firstLine(latest.deprecated)}`,
     wanted === current || wanted === row.latest ? undefined : `${wanted} within the declared range`,

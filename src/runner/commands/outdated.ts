@@ -108,6 +108,7 @@ function listing({ colors: c, stdout }: CommandContext, found: readonly Outdated
   const colour = { major: c.red, minor: c.yellow, patch: c.green, none: c.dim }
   const manifests = new Set(found.map(({ manifest }) => manifest))
   const several = manifests.size > 1
+  const managed = found.some(({ through }) => through !== undefined)
   const rows = found.map((row) => [
     // Typed as an argument of `drydock update`.
     oneLine(row.name, longestName),
@@ -116,9 +117,19 @@ function listing({ colors: c, stdout }: CommandContext, found: readonly Outdated
     colour[row.change](row.latest),
     row.change,
     row.group,
+    ...(managed ? [oneLine(row.through ?? '', longestName)] : []),
     ...(several ? [oneLine(row.manifest, 40)] : []),
   ])
-  const head = ['package', 'current', 'wanted', 'latest', 'change', 'group', ...(several ? ['manifest'] : [])]
+  const head = [
+    'package',
+    'current',
+    'wanted',
+    'latest',
+    'change',
+    'group',
+    ...(managed ? ['version by'] : []),
+    ...(several ? ['manifest'] : []),
+  ]
   const where = several ? '' : `${[...manifests].map((path) => oneLine(path, 200)).join('')}. `
   const next = `${where}\`drydock update PACKAGE@VERSION\` updates one of them.`
   return `${table(head, rows, c, widthOf(stdout))}\n${c.dim(next)}`

@@ -7,7 +7,10 @@ import type { Project } from './project.ts'
 export interface Outdated {
   readonly name: string
   readonly manifest: string
-  readonly group: 'prod' | 'dev' | 'peer' | 'optional'
+  /** `prod`, or what its ecosystem calls the place: `dev`, `peer`, `optional`, `test`, `provided`, `plugin`, `parent`. */
+  readonly group: string
+  /** What gives it its version: an update of that one moves it. */
+  readonly through?: string
   readonly range: string
   readonly current: string
   readonly wanted: string

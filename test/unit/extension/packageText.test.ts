@@ -28,6 +28,11 @@ describe('a dependency in the pick', () => {
     )
   })
 
+  it('says what gives it its version', () => {
+    const moved = { ...row, group: 'prod', wanted: '6.0.0', choices: [], through: 'org.lib:bom' }
+    assert.equal(notesText(moved, now, false), 'version by org.lib:bom')
+  })
+
   it('says of the latest that it is given up, in one line', () => {
     const [, old] = row.choices ?? []
     assert.ok(old)

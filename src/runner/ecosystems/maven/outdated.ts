@@ -61,6 +61,7 @@ function compare(one: Declaration, versions: readonly string[]): Outdated | unde
     manifest: one.place?.pom.path ?? one.pom.path,
     group: groupOf(one),
     range: one.text === '' ? inherited(one) : one.text,
+    ...(one.through === undefined ? {} : { through: one.through.name }),
     current,
     wanted: current,
     latest,
@@ -97,7 +98,7 @@ function inherited({ through, place }: Declaration): string {
 }
 
 function groupOf({ kind, scope, optional }: Declaration): Outdated['group'] {
-  if (scope === 'test' || kind === 'plugin') return 'dev'
-  if (scope === 'provided') return 'peer'
-  return optional ? 'optional' : 'prod'
+  if (kind !== 'dependency' && kind !== 'managed') return kind
+  if (optional) return 'optional'
+  return scope === undefined || scope === 'compile' || scope === 'runtime' ? 'prod' : scope
 }

@@ -349,18 +349,14 @@ describe('updates of a Maven build', () => {
     assert.ok(found)
     const rows = await ecosystem.outdated(tree, found)
     assert.deepEqual(
-      rows.map(({ name, range, current, latest, change, group }) => [
-        name,
-        range,
-        current,
-        latest,
-        change,
-        group,
+      rows.map(({ name, range, current, latest, change, group, through }) => [
+        ...[name, range, current, latest],
+        ...[change, group, through],
       ]),
       [
-        ['org.lib:bom', '1.0', '1.0', '2.0', 'major', 'prod'],
-        ['org.lib:core', 'by org.lib:bom', '1.0', '2.0', 'major', 'prod'],
-        ['org.lib:extra', ref('x'), '1.0', '2.0', 'major', 'dev'],
+        ['org.lib:bom', '1.0', '1.0', '2.0', 'major', 'bom', undefined],
+        ['org.lib:core', 'by org.lib:bom', '1.0', '2.0', 'major', 'prod', 'org.lib:bom'],
+        ['org.lib:extra', ref('x'), '1.0', '2.0', 'major', 'test', undefined],
       ],
     )
   })
