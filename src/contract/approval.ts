@@ -3,7 +3,8 @@ import { mayFollow, standingOf } from './following.ts'
 import { standing } from './proof.ts'
 import type { ReviewView } from './reviewView.ts'
 import type { SessionView } from './sessionView.ts'
-import { outcomeWord } from './states/words.ts'
+import { endOf } from './states/ended.ts'
+import { states } from './states/words.ts'
 
 /** What a person said beside the patch. */
 export interface Said {
@@ -69,9 +70,9 @@ export function approvalBlockers(review: ReviewView, said: Said): readonly strin
   if (pending !== null) return ['Another request is under way.']
   if (session.imported !== undefined && !isElsewhere(session))
     return ['It was imported: what it says was checked elsewhere. Run the update here to publish it.']
-  if (session.outcome === null) return ['The session is still running.']
-  if (session.outcome !== 'awaiting-review')
-    return [`The session does not wait for review: ${outcomeWord(session.outcome)}.`]
+  const end = endOf(session)
+  if (end === 'running') return ['The session is still running.']
+  if (end !== 'awaiting-review') return [`The session does not wait for review: ${states[end].row}.`]
   if (!review.settled) return ['The change is being verified again.']
   if (standingOf(session, review.settled) === 'away') return ['Only the machine that has it goes on with it.']
   if (!mayFollow('publish', standingOf(session, review.settled)))

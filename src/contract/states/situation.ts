@@ -1,11 +1,11 @@
 import { boxes, type Said } from '../approval.ts'
 import { isElsewhere } from '../elsewhere.ts'
 import type { Outcome } from '../events.ts'
-import type { FailureCode } from '../failure.ts'
 import { standingThere } from '../following.ts'
 import { type Standing, standing } from '../proof.ts'
 import { seenWords } from '../pullRequestSeen.ts'
 import type { SessionView } from '../sessionView.ts'
+import { type Lack, lackOf } from './ended.ts'
 import type { Life } from './words.ts'
 
 /** What a session's log alone does not say. */
@@ -14,18 +14,6 @@ export interface Beside {
   readonly settled: boolean
   /** What a person ticked and nobody has published yet. */
   readonly said?: Said
-}
-
-/**
- * What of a model was missing: the key, where a break was found (`repair-key`) or an agent is needed from the first step
- * (`start-key`), or an answer, before any was given.
- */
-export type Lack = 'repair-key' | 'start-key' | 'answer'
-
-const lacking: Partial<Record<FailureCode, Lack>> = {
-  'repair-needs-key': 'repair-key',
-  'no-key': 'start-key',
-  'repair-needs-model': 'answer',
 }
 
 /** All that the words about a session depend on: nothing else decides what a card, a badge, an icon or a row says. */
@@ -65,12 +53,6 @@ export function situationOf(session: SessionView, { settled, said }: Beside): Si
       ? { atHost: seenWords(session.seen, session.commit) }
       : {}),
   }
-}
-
-export function lackOf({ outcome, failure }: SessionView): Lack | undefined {
-  return outcome === null || outcome === 'awaiting-review' || failure === null
-    ? undefined
-    : lacking[failure.code]
 }
 
 function lifeOf(session: SessionView, settled: boolean): Life {

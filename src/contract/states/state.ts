@@ -1,4 +1,5 @@
-import type { Lack, Situation } from './situation.ts'
+import { ofLack } from './ended.ts'
+import type { Situation } from './situation.ts'
 import { type State, type StateName, states } from './words.ts'
 
 export type { State, StateName } from './words.ts'
@@ -29,13 +30,6 @@ function nameOf({ life, outcome, lacks, ...waiting }: Situation): StateName {
   // An ended session has an outcome that is not the one of waiting.
   return outcome === null || outcome === 'awaiting-review' ? 'interrupted' : outcome
 }
-
-/** The state of a session that ended for want of a model. */
-export const ofLack = {
-  'repair-key': 'needs-key',
-  'start-key': 'no-key',
-  answer: 'needs-model',
-} as const satisfies Readonly<Record<Lack, StateName>>
 
 /** The worst first: what no tick can mend, then what a person may take on. */
 function waitingName({

@@ -2,9 +2,8 @@ import type { CodemodResult } from '../codemod.ts'
 import { Outcome, type StageName } from '../events.ts'
 import { type Standing, standing } from '../proof.ts'
 import type { SessionView } from '../sessionView.ts'
-import { type Lack, lackOf } from '../states/situation.ts'
+import { type Lack, lackOf, ofLack } from '../states/ended.ts'
 import { stageMs, workedMs } from '../states/stages.ts'
-import { ofLack } from '../states/state.ts'
 
 /** Outcomes as statistics count them: one that ended for want of a model is no failure of a check or a set-up. */
 export const countedOutcomes = [...Outcome.options, 'open', ...Object.values(ofLack)] as const

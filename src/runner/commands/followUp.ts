@@ -2,6 +2,7 @@ import { accountsOf } from '../../contract/account.ts'
 import { failures } from '../../contract/failures.ts'
 import type { ReviewThread } from '../../contract/reviewThread.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
+import { endOf } from '../../contract/states/ended.ts'
 import type { Task } from '../../contract/task.ts'
 import { bounded } from '../../contract/text.ts'
 import { sessionFiles } from '../../store/files.ts'
@@ -75,9 +76,10 @@ export async function followUp(context: CommandContext, id: string, flags: Follo
   return runShown(context, (onEvent) => runSession(context, task, onEvent, chain), asked)
 }
 
-function requireFollowable({ id, patch, outcome, task }: SessionView): void {
+function requireFollowable(view: SessionView): void {
+  const { id, patch, outcome, task } = view
   const waits = outcome === 'awaiting-review' || outcome === 'published'
-  if (!waits) throw failures.sessionState(id, outcome ?? 'running', 'published or awaiting review')
+  if (!waits) throw failures.sessionState(id, endOf(view), 'published or awaiting review')
   if (patch === null) throw failures.sessionState(id, 'without a change', 'one with a patch')
   if (task.repository.includeUncommitted) throw failures.dirtyNotCommitted()
 }

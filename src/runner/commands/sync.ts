@@ -3,6 +3,7 @@ import { toFailure } from '../../contract/failure.ts'
 import { failures } from '../../contract/failures.ts'
 import { type PullRequestSeen, sameSeen, seenLine } from '../../contract/pullRequestSeen.ts'
 import type { SessionView } from '../../contract/sessionView.ts'
+import { endOf } from '../../contract/states/ended.ts'
 import { taskTitle } from '../../contract/task.ts'
 import { noControl } from '../../store/control.ts'
 import { sessionFiles } from '../../store/files.ts'
@@ -77,7 +78,7 @@ export async function syncSession(context: CommandContext, { id }: SessionView):
     const view = held.view()
     const number = view.pullRequest?.number
     if (number === undefined) throw failures.noPullRequest(id)
-    if (!open.has(view.outcome)) throw failures.sessionState(id, view.outcome ?? 'running', 'published')
+    if (!open.has(view.outcome)) throw failures.sessionState(id, endOf(view), 'published')
     const host = openHost(context, view)
     const kept = await openKept(sessionFiles.kept(sessionFolder(context.sessions, id)))
     const seen = await host.follow(number, kept)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { approvalBlockers, mayDrop, waitsForReview } from '../../../src/contract/approval.ts'
+import { failures } from '../../../src/contract/failures.ts'
 import type { ReviewView } from '../../../src/contract/reviewView.ts'
 import { sessionView } from '../../../src/contract/sessionView.ts'
 import { fixtureSessions } from '../../support/panel/sessions.ts'
@@ -41,6 +42,15 @@ describe('approvalBlockers', () => {
       assert.match(approvalBlockers(review(name, changes), nothingSaid).join(' '), why)
     })
   }
+
+  it('calls a session that ended for want of a key what every list calls it', () => {
+    const { session } = review('vetoed')
+    const { failure } = failures.repairNeedsKey('the build')
+    const ended = { ...session, outcome: 'verification-failed', failure } as const
+    assert.deepEqual(approvalBlockers(review('vetoed', { session: ended }), nothingSaid), [
+      'The session does not wait for review: needs a repair, no key.',
+    ])
+  })
 
   it('asks of what another machine has the same, and leaves the patch as it is', () => {
     const { session } = review('warnings')
