@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Failure } from '../../../src/contract/failure.ts'
 import { type Drydock, openDrydock } from '../../support/drydock.ts'
 import { fixtureRepository, git, type TestRepository } from '../../support/repository.ts'
 
@@ -43,6 +44,13 @@ describe('input that cannot be worked with', () => {
     await refused(['update', 'ms@99.0.0', ...at], 'no-such-version')
     await refused(['update', 'left-pad', ...at], 'not-a-dependency')
     await refused(['update', '@', ...at], 'bad-usage')
+  })
+
+  it('told as JSON where that is asked for', async () => {
+    const { stdout, stderr, code } = await drydock.run(['show', '20260101-000000-nobody', '--json'])
+    const { failure } = JSON.parse(stdout) as { readonly failure: Failure }
+    assert.deepEqual([failure.code, code], ['no-such-session', 2])
+    assert.ok(stderr.startsWith(`no-such-session: ${failure.message}\nNext: ${failure.next}\n`), stderr)
   })
 
   it('already up to date ends well, by its own name', async () => {
