@@ -191,7 +191,11 @@ const mostPlaces = 12
 function placesPart({ places = [] }: SessionView, { colors: c }: CommandContext): string {
   const lines = places.slice(0, mostPlaces).map((place) => `  ${oneLine(placeLine(place), 160)}`)
   const more = places.length - lines.length
-  return [c.bold('Resolved'), ...lines, ...(more > 0 ? [c.dim(`  … and ${more} more`)] : [])].join('\n')
+  return [
+    c.bold('Resolved'),
+    ...lines,
+    ...(more > 0 ? [c.dim(`  … and ${more} more: --json has them`)] : []),
+  ].join('\n')
 }
 
 /** What happened and what to do, with the code that documentation names. */

@@ -147,7 +147,7 @@ export function matrixTable(
   const parts = [`${c.bold('Tests')}  ${counts.length === 0 ? 'none by name' : counts.join(', ')}`]
   if (rows.length > 0) parts.push(table(['', 'test', ...head], rows, c, columns))
   if (matrix.tests.length > shown.length)
-    parts.push(c.dim(`… and ${matrix.tests.length - shown.length} more`))
+    parts.push(c.dim(`… and ${matrix.tests.length - shown.length} more: --json has them`))
   for (const step of matrix.steps) parts.push(stepLine(step, repaired ? last : undefined, c))
   for (const reason of matrix.reasons) parts.push(`${c.yellow('!')} ${printable(reason)}`)
   for (const one of matrix.proven ?? []) parts.push(`${c.green('✔')} ${printable(one)}`)

@@ -37,7 +37,7 @@ describe('the tests at a terminal', () => {
       rows.map((line) => line.trim().split(/ {2,}/)[1]),
       ['not run 0', 'not run 1', 'not run 2', 'broken 0', 'broken 1'].map((name) => `a.test.js › ${name}`),
     )
-    assert.ok(lines.includes('… and 352 more'), lines.join('\n'))
+    assert.ok(lines.includes('… and 352 more: --json has them'), lines.join('\n'))
   })
 
   it('have no column of a repair where there was none', () => {
@@ -68,7 +68,7 @@ describe('the tests at a terminal', () => {
   it('are listed up to forty', () => {
     const lines = linesOf(many(50, 'broken'))
     assert.equal(lines.filter((line) => line.includes('a.test.js')).length, 40)
-    assert.ok(lines.includes('… and 10 more'))
+    assert.ok(lines.includes('… and 10 more: --json has them'))
   })
 })
 
