@@ -20,6 +20,7 @@ import {
   readGraphs,
   withoutGraphs,
 } from './resolved.ts'
+import { testPlugins, testProviders } from './testProviders.ts'
 
 const plugins = 'org.apache.maven.plugins'
 const resolving = `${plugins}:maven-compiler-plugin:testCompile`
@@ -66,7 +67,7 @@ export function install(): number {
   const { modules, packages } = resolved
   writeFileSync(join(folder, 'resolved.json'), JSON.stringify(modules))
   writeFileSync(join(folder, 'packages.json'), JSON.stringify(broughtPackages(modules, packages)))
-  resolveSets(newSets([...plan.sets, ...providers(plan.sets), { artifacts: [injected] }]))
+  resolveSets(newSets([...plan.sets, ...providers(plan.sets, packages), { artifacts: [injected] }]))
   return 0
 }
 
@@ -159,32 +160,19 @@ function versionsOf(group: string, artifact: string): string[] {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
 }
 
-const surefire = 'org.apache.maven.surefire'
-const testPlugins = ['maven-surefire-plugin', 'maven-failsafe-plugin']
-
-/** What surefire and failsafe resolve only once they see a test: the provider of each test framework that is there. */
-function providers(sets: readonly MavenSet[]): MavenSet[] {
-  const roots = sets.flatMap(({ root }) => root ?? [])
-  const declared = roots.filter(({ artifactId }) => testPlugins.includes(artifactId))
-  const versions = new Set([
+/** What surefire and failsafe resolve only once they see a test. */
+function providers(sets: readonly MavenSet[], packages: ResolvedPackages): MavenSet[] {
+  const declared = sets.flatMap(({ root }) => (root === undefined ? [] : [root]))
+  const surefire = new Set([
     ...testPlugins.flatMap((name) => versionsOf(plugins, name)),
-    ...declared.map(({ version }) => version),
+    ...declared.filter(({ artifactId }) => testPlugins.includes(artifactId)).map(({ version }) => version),
   ])
-  const platforms = versionsOf('org.junit.platform', 'junit-platform-engine')
-  const junit4 = versionsOf('junit', 'junit').length > 0
-  const testng = versionsOf('org.testng', 'testng').length > 0
-  // Each by itself: surefire fetches its provider with that one's own launcher, then the launcher of the tests.
-  const launchers = platforms.map((version) => ({
-    groupId: 'org.junit.platform',
-    artifactId: 'junit-platform-launcher',
-    version,
-  }))
-  const found = [...versions].flatMap((version) => [
-    ...(platforms.length > 0 ? [{ groupId: surefire, artifactId: 'surefire-junit-platform', version }] : []),
-    ...(junit4 ? [{ groupId: surefire, artifactId: 'surefire-junit4', version }] : []),
-    ...(testng ? [{ groupId: surefire, artifactId: 'surefire-testng', version }] : []),
-  ])
-  return [...launchers, ...found].map((root) => ({ root, artifacts: [] }))
+  const came = {
+    platforms: versionsOf('org.junit.platform', 'junit-platform-engine'),
+    junit: versionsOf('junit', 'junit').length > 0,
+    testng: versionsOf('org.testng', 'testng').length > 0,
+  }
+  return testProviders([...surefire], came, packages).map((root) => ({ root, artifacts: [] }))
 }
 
 /** Each set is a module of a build of our own; one that cannot be resolved is told by the offline build that needs it. */

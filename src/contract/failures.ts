@@ -285,7 +285,8 @@ export const failures = {
       `Cancelled; ${kept} ${kept === 1 ? 'result is' : 'results are'} kept.`,
       'Run the same command again: it goes on with the cases that have none.',
     ),
-  cancelled: () => failure('cancelled', 'It was ended before it was done.', 'Run the command again to start anew.'),
+  cancelled: () =>
+    failure('cancelled', 'It was ended before it was done.', 'Run the command again to start anew.'),
   internal: (message: string, detail?: string) =>
     failure(
       'internal',

@@ -23,7 +23,7 @@ export type MavenSet = z.infer<typeof MavenSet>
 
 /** What the program in the install container is asked to do; `v` rises with what it makes of it, being part of cache keys. */
 export const MavenInstall = z.strictObject({
-  v: z.literal(6),
+  v: z.literal(7),
   /** POMs of modules by packaging, such as `jar`, relative to the workspace; goals run for one packaging at a time. */
   modules: z.record(z.string(), z.array(z.string())),
   /** Artifacts that are resolved together. */

@@ -43,7 +43,7 @@ export async function install(request: MavenInstallRequest): Promise<InstallReci
   const foreign = foreignRepositories(model, request.upstreams)
   const sets = await artifactSets(tree, model, { profiles: config.profiles, jdk })
   const plan: MavenInstall = {
-    v: 6,
+    v: 7,
     modules: await modulesOf(model, config.profiles),
     sets: [...sets, ...missing.map((one) => ({ artifacts: [one] }))],
     empty: [...leftOut],

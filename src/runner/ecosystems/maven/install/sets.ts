@@ -6,7 +6,15 @@ import type { Tree } from '../../project.ts'
 import { isActive } from '../pom/activation.ts'
 import { managementOf } from '../pom/managed.ts'
 import type { Model } from '../pom/model.ts'
-import { type Dependency, type Plugin, type Pom, pluginGroup, type Section, sectionsOf } from '../pom/pom.ts'
+import {
+  type Dependency,
+  deep,
+  type Plugin,
+  type Pom,
+  pluginGroup,
+  type Section,
+  sectionsOf,
+} from '../pom/pom.ts'
 import { isBound } from './bound.ts'
 
 /**
@@ -32,6 +40,7 @@ export async function artifactSets(
     const sections = (await model.chain(pom)).flatMap((at) =>
       sectionsOf(at).filter((section) => isActive(section, at, around)),
     )
+    sets.push({ artifacts: await bundles(model, pom, sections) })
     for (const section of sections) {
       for (const plugin of section.plugins)
         if (isBound(plugin, sections)) sets.push(...(await pluginSets(model, pom, plugin)))
@@ -135,6 +144,31 @@ async function processors(model: Model, pom: Pom, section: Section): Promise<Mav
   return await Promise.all(
     lists.map(async (list) => ({ artifacts: await written(model, pom, list?.children ?? []) })),
   )
+}
+
+/** What the remote resources plugin unpacks: `group:artifact:version[:type[:classifier]]`. */
+async function bundles(model: Model, pom: Pom, sections: readonly Section[]): Promise<MavenArtifact[]> {
+  const unpacks = (one: Plugin): boolean =>
+    one.groupId === pluginGroup && one.artifactId === 'maven-remote-resources-plugin'
+  const isUsed = sections.some(({ plugins }) => plugins.some((one) => unpacks(one) && isBound(one, sections)))
+  if (!isUsed) return []
+  const texts = sections
+    .flatMap(({ plugins, managedPlugins }) => [...plugins, ...managedPlugins])
+    .filter(unpacks)
+    .flatMap(({ element }) => deep(element, 'resourceBundle'))
+    .map(({ text }) => ({ text, start: 0, end: 0 }))
+  const resolved = await Promise.all(texts.map((text) => model.resolve(text, pom)))
+  return resolved.flatMap(({ text }) => {
+    const [group = '', artifact = '', version = '', type, classifier] = text.split(':')
+    if (version === '' || text.includes('${')) return []
+    return [
+      {
+        ...{ groupId: group, artifactId: artifact, version },
+        ...(type === undefined ? {} : { type }),
+        ...(classifier === undefined ? {} : { classifier }),
+      },
+    ]
+  })
 }
 
 /** `.mvn/extensions.xml`: never loaded where packages can be fetched. */

@@ -194,6 +194,26 @@ describe('installing for a Maven build', () => {
     )
   })
 
+  it('asks for what the remote resources plugin unpacks, where a build gets to it', async () => {
+    const bundle = (text: string) =>
+      `<configuration><resourceBundles><resourceBundle>${text}</resourceBundle></resourceBundles></configuration>`
+    const plugin = (inside: string) =>
+      `<plugin><artifactId>maven-remote-resources-plugin</artifactId>${inside}</plugin>`
+    const runs = (text: string) =>
+      `<executions><execution><id>it</id>${bundle(text)}</execution></executions>`
+    const managed = `<pluginManagement><plugins>${plugin(runs(`org.x:bundle:\${bundle}`))}</plugins></pluginManagement>`
+    const project = (plugins: string) =>
+      `<project>${own}<properties><bundle>1.4</bundle></properties><build>${managed}<plugins>${plugins}</plugins></build></project>`
+    const used = plugin(bundle('org.x:texts:2:zip:all'))
+    const { plan } = await recipe({ 'pom.xml': project(used) })
+    const asked = plan.sets.flatMap(({ artifacts }) => artifacts)
+    assert.deepEqual(asked, [
+      { groupId: 'org.x', artifactId: 'texts', version: '2', type: 'zip', classifier: 'all' },
+      { groupId: 'org.x', artifactId: 'bundle', version: '1.4' },
+    ])
+    assert.deepEqual((await recipe({ 'pom.xml': project('') })).plan.sets, [])
+  })
+
   it('takes the Maven that the wrapper names, where the repository has it', async () => {
     const wrapper = (version: string) => ({
       'pom.xml': `<project>${own}</project>`,
