@@ -7,7 +7,6 @@ const patterns = [
   /(\S+) was not found in \S+ during a previous attempt/g,
   /Could not find artifact (\S+)(?: in| \(|$)/gm,
   /The following artifacts could not be resolved: ((?:\S+(?: \(absent\))?, )*\S+)(?: \(absent\))?:/g,
-  /The POM for (\S+) is missing/g,
   // Numbered, under "Missing:", with advice to download each by hand: surefire's providers, old resolvers.
   /^(?:\[\w+\] )?\s*\d+\) (\S+:\S+:\S+)\s*\n(?:\[\w+\])?\s*(?:\[\w+\] +)?Try downloading/gm,
   /Failure to (?:find|transfer) (\S+) (?:in|from) /g,
@@ -15,18 +14,24 @@ const patterns = [
   /Unable to (?:resolve|find) artifact:? (\S+:\S+:\S+)/g,
   /Artifact (\S+:\S+:\S+) (?:could not be resolved|is not available offline)/g,
 ]
+/** A warning: whoever lost to another version is not needed, and a plugin may run without. */
+const withoutPom = /The POM for (\S+) is missing/g
+const failedGoal = /Failed to execute goal \S+ \([^)]*\) on project \S+: *(?:\n\[ERROR\] *)?(.*)/g
 // Parts of it become folders.
 const name = /^\w[\w.-]*$/
 const most = 60
 
-/** Artifacts that an offline run wanted and did not have, by coordinate; those of the build itself are left out. */
+/**
+ * Artifacts that an offline run wanted and did not have, by coordinate; those of the build itself are left out. Where
+ * nothing but tests failed, all that they and the plugins needed was there, whatever was warned of.
+ */
 export function missingArtifacts(
   log: string,
   isMember: (groupId: string, artifactId: string) => boolean,
 ): readonly MavenArtifact[] {
   const text = stripVTControlCharacters(log)
   const found = new Map<string, MavenArtifact>()
-  for (const pattern of patterns) {
+  for (const pattern of failedByTests(text) ? patterns : [...patterns, withoutPom]) {
     for (const [, list = ''] of text.matchAll(pattern)) {
       for (const coordinates of list.split(/, | \(absent\)/)) {
         const artifact = parse(coordinates)
@@ -36,6 +41,14 @@ export function missingArtifacts(
     }
   }
   return [...found.values()].slice(0, most)
+}
+
+function failedByTests(text: string): boolean {
+  const reasons = [...text.matchAll(failedGoal)].map(([, reason = '']) => reason)
+  return (
+    reasons.length > 0 &&
+    reasons.every((reason) => /^There (?:are|were|was) .*test failures?\b/i.test(reason))
+  )
 }
 
 /** `group:artifact:type[:classifier]:version`. */

@@ -44,6 +44,15 @@ const messages: readonly (readonly [string, readonly string[]])[] = [
     '[ERROR] Could not find artifact org.w:thing:pom:4 in drydock (http://127.0.0.1:4873/maven/)',
     ['org.w:thing:4'],
   ],
+  ...[
+    'on project app: There are test failures.',
+    'on project app: \n[ERROR] There are test failures.',
+    'on project app: There was a timeout or other error in the fork',
+  ].map((reason, at): readonly [string, readonly string[]] => [
+    `[WARNING] The POM for org.z:lib:jar:2.${at} is missing, no dependency information available
+[ERROR] Failed to execute goal org.apache.maven.plugins:maven-surefire-plugin:2.22.2:test (default-test) ${reason}`,
+    at < 2 ? [] : ['org.z:lib:2.2'],
+  ]),
   ['[INFO] BUILD SUCCESS', []],
 ]
 
