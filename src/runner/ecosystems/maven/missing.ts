@@ -16,7 +16,7 @@ const patterns = [
 ]
 /** A warning: whoever lost to another version is not needed, and a plugin may run without. */
 const withoutPom = /The POM for (\S+) is missing/g
-const failedGoal = /Failed to execute goal \S+ \([^)]*\) on project \S+: *(?:\n\[ERROR\] *)?(.*)/g
+const failedGoal = /Failed to execute goal [^\n]*(?:\n\[ERROR\] (?!Failed)[^\n]*){0,3}/g
 // Parts of it become folders.
 const name = /^\w[\w.-]*$/
 const most = 60
@@ -43,12 +43,10 @@ export function missingArtifacts(
   return [...found.values()].slice(0, most)
 }
 
+/** Surefire and failsafe say where the results are once tests have run. */
 function failedByTests(text: string): boolean {
-  const reasons = [...text.matchAll(failedGoal)].map(([, reason = '']) => reason)
-  return (
-    reasons.length > 0 &&
-    reasons.every((reason) => /^There (?:are|were|was) .*test failures?\b/i.test(reason))
-  )
+  const failed = text.match(failedGoal) ?? []
+  return failed.length > 0 && failed.every((one) => one.includes('for the individual test results'))
 }
 
 /** `group:artifact:type[:classifier]:version`. */

@@ -45,12 +45,12 @@ const messages: readonly (readonly [string, readonly string[]])[] = [
     ['org.w:thing:4'],
   ],
   ...[
-    'on project app: There are test failures.',
-    'on project app: \n[ERROR] There are test failures.',
-    'on project app: There was a timeout or other error in the fork',
-  ].map((reason, at): readonly [string, readonly string[]] => [
+    'surefire-plugin:2.22.2:test (default-test) on project app: There are test failures.\n[ERROR] \n[ERROR] Please refer to /workspace/target/surefire-reports for the individual test results.',
+    'failsafe-plugin:3.1.0:verify (default) on project app: \n[ERROR] \n[ERROR] Please refer to /workspace/target/failsafe-reports for the individual test results.',
+    'surefire-plugin:2.22.2:test (default-test) on project app: Execution default-test failed: NoClassDefFoundError',
+  ].map((failed, at): readonly [string, readonly string[]] => [
     `[WARNING] The POM for org.z:lib:jar:2.${at} is missing, no dependency information available
-[ERROR] Failed to execute goal org.apache.maven.plugins:maven-surefire-plugin:2.22.2:test (default-test) ${reason}`,
+[ERROR] Failed to execute goal org.apache.maven.plugins:maven-${failed} -> [Help 1]`,
     at < 2 ? [] : ['org.z:lib:2.2'],
   ]),
   ['[INFO] BUILD SUCCESS', []],
