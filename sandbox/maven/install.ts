@@ -162,7 +162,7 @@ function versionsOf(group: string, artifact: string): string[] {
 
 /** What surefire and failsafe resolve only once they see a test. */
 function providers(sets: readonly MavenSet[], packages: ResolvedPackages): MavenSet[] {
-  const declared = sets.flatMap(({ root }) => (root === undefined ? [] : [root]))
+  const declared = sets.flatMap(({ root }) => root ?? [])
   const surefire = new Set([
     ...testPlugins.flatMap((name) => versionsOf(plugins, name)),
     ...declared.filter(({ artifactId }) => testPlugins.includes(artifactId)).map(({ version }) => version),

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../../support/madeRepository.ts'
 
 const frozenNot = 'Cannot pause container 0378: OCI runtime pause failed: unable to freeze: unknown'
 
-/** An engine that answers each request to pause with the next of these, and the last one for ever; 204 where there is none. */
+/** An engine that answers each request to pause with the next of these, and grants it after the last. */
 async function asked(answers: readonly { readonly status: number; readonly message: string }[]) {
   await using folder = await temporaryFolder()
   const socketPath = join(folder.path, 'engine.sock')

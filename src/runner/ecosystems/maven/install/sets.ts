@@ -103,6 +103,18 @@ async function firstVersion(
   return text === undefined || text.includes('${') ? undefined : text
 }
 
+function artifactOf(
+  of: Coordinates,
+  type: string | undefined,
+  classifier: string | undefined,
+): MavenArtifact {
+  return {
+    ...of,
+    ...(type === undefined ? {} : { type }),
+    ...(classifier === undefined ? {} : { classifier }),
+  }
+}
+
 /** Elements with `groupId`, `artifactId` and `version`; a version that is left out is looked for where POMs manage it. */
 async function written(
   model: Model,
@@ -123,13 +135,7 @@ async function written(
       if (model.reactor.isMember(groupId, artifactId)) return []
       const type = childText(element, 'type')
       const classifier = childText(element, 'classifier')
-      return [
-        {
-          ...{ groupId, artifactId, version },
-          ...(type === undefined ? {} : { type }),
-          ...(classifier === undefined ? {} : { classifier }),
-        },
-      ]
+      return [artifactOf({ groupId, artifactId, version }, type, classifier)]
     }),
   )
   return found.flat()
@@ -161,13 +167,7 @@ async function bundles(model: Model, pom: Pom, sections: readonly Section[]): Pr
   return resolved.flatMap(({ text }) => {
     const [group = '', artifact = '', version = '', type, classifier] = text.split(':')
     if (version === '' || text.includes('${')) return []
-    return [
-      {
-        ...{ groupId: group, artifactId: artifact, version },
-        ...(type === undefined ? {} : { type }),
-        ...(classifier === undefined ? {} : { classifier }),
-      },
-    ]
+    return [artifactOf({ groupId: group, artifactId: artifact, version }, type, classifier)]
   })
 }
 

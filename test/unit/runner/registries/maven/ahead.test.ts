@@ -72,9 +72,10 @@ describe('POMs that are read ahead', () => {
       { method: 'GET', target: `/maven/${path}`, headers: {}, body: Buffer.alloc(0) },
       new AbortController().signal,
     )
-  /** Holds the answer to a path back, and tells once it and the others were asked for. */
-  const held = (path: string, ...others: readonly string[]) => {
-    const left = new Set([path, ...others])
+  /** Holds the answer to the deepest one back, and tells once it and all that nothing else waits for were asked for. */
+  const all = () => {
+    const path = pathOf('deep', '1')
+    const left = new Set([path, pathOf('gone', '1'), pathOf('imported', '3')])
     let response: ServerResponse | undefined
     return new Promise<ServerResponse>((resolve) => {
       repository.intercept = (request, answer) => {
@@ -94,7 +95,7 @@ describe('POMs that are read ahead', () => {
 
   it('are what comes with an artifact, by its parents and imports, and nothing else', async () => {
     await using broker = opened()
-    const last = held(pathOf('deep', '1'), pathOf('gone', '1'), pathOf('imported', '3'))
+    const last = all()
     await ask(broker, pathOf('app', '1'))
     await last
     const expected = ['app-1', 'bom-1', 'deep-1', 'gone-1', 'imported-3', 'managed-2', 'parent-1']
@@ -108,7 +109,7 @@ describe('POMs that are read ahead', () => {
 
   it('are asked for once, whoever asks', async () => {
     await using broker = opened()
-    const last = held(pathOf('deep', '1'))
+    const last = all()
     await ask(broker, pathOf('app', '1'))
     await last
     const before = asked().length
@@ -119,7 +120,7 @@ describe('POMs that are read ahead', () => {
 
   it('end with the install', async () => {
     const broker = opened()
-    const last = held(pathOf('deep', '1'))
+    const last = all()
     await ask(broker, pathOf('app', '1'))
     const response = await last
     const closed = once(response, 'close')
@@ -130,7 +131,7 @@ describe('POMs that are read ahead', () => {
 
   it('are not read where the host had the first one before', async () => {
     const first = opened()
-    const last = held(pathOf('deep', '1'))
+    const last = all()
     await ask(first, pathOf('app', '1'))
     await last
     await first[Symbol.asyncDispose]()
