@@ -12,7 +12,7 @@ const known: Readonly<Record<string, string>> = {
   'src/contract/fleetFailures.ts': 'Bull Board is a package of npm',
   'src/contract/installFailures.ts': 'advice about registries names the commands of those who have them',
   'src/extension/runner/runnerCopy.ts': "Drydock's own package.json",
-  'src/runner/broker/remote.ts': "libraries of npm's authors that speak HTTP with credentials",
+  'src/runner/broker/remote/remote.ts': "libraries of npm's authors that speak HTTP with credentials",
   'src/runner/docker/images.ts': "Drydock's own build is a script of npm",
   'src/runner/docker/packages.ts': "images are made of npm's packages, fetched by the host's npm",
   'src/runner/evidence/workflow.ts': "Drydock's own build is a script of npm",

@@ -1,6 +1,6 @@
 import semver from 'semver'
 import { failures } from '../../../contract/failures.ts'
-import { createRemote } from '../../broker/remote.ts'
+import { createRemote } from '../../broker/remote/remote.ts'
 import type { TemplateHost } from './host.ts'
 
 export interface TemplateRegistry {

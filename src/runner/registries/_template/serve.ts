@@ -1,6 +1,6 @@
 import { gather } from '../../broker/held.ts'
 import { refusals } from '../../broker/refusal.ts'
-import { createRemote } from '../../broker/remote.ts'
+import { createRemote } from '../../broker/remote/remote.ts'
 import type { Answers, ServeContext } from '../../broker/served.ts'
 
 /** `NAME/VERSION`: a package's file. Every other form is refused before anybody is asked. */

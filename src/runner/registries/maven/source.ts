@@ -5,7 +5,12 @@ import cacache from 'cacache'
 import { LRUCache } from 'lru-cache'
 import { gather, type Held, keep, readKept, sizeOf, streamOf } from '../../broker/held.ts'
 import { refusals } from '../../broker/refusal.ts'
-import { createRemote, type Remote, type RemoteAnswer, type RemoteRequest } from '../../broker/remote.ts'
+import {
+  createRemote,
+  type Remote,
+  type RemoteAnswer,
+  type RemoteRequest,
+} from '../../broker/remote/remote.ts'
 import type { Behind } from '../../broker/served.ts'
 import type { Connection, Upstream } from '../../broker/upstream.ts'
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { refusals } from '../../broker/refusal.ts'
-import { createRemote, type Remote } from '../../broker/remote.ts'
+import { createRemote, type Remote } from '../../broker/remote/remote.ts'
 import type { Answer } from '../../broker/response.ts'
 import type { Answers, ServeContext } from '../../broker/served.ts'
 import type { Upstream } from '../../broker/upstream.ts'
