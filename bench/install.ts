@@ -37,11 +37,7 @@ async function direct(root: string, lock: Buffer, cache: string): Promise<number
   return await seconds(() => execa('npm', ['ci', ...quiet], { cwd: root, env: { NODE_ENV: '' } }))
 }
 
-/**
- * The same through the broker, from the volume's creation to the install container's end. What was written stays until
- * all has been measured: a file system without a journal walks past what was deleted in the last minutes with each file
- * that it makes.
- */
+/** The same through the broker, from the volume's creation to the install container's end. */
 async function brokered(w: Workshop): Promise<number> {
   const { ecosystem, repository, sandbox } = w.context
   const image = await sandbox.image(w.project.image, () => undefined)
@@ -51,17 +47,16 @@ async function brokered(w: Workshop): Promise<number> {
 }
 
 /** Installs through the broker against the package manager's own, cold and warm. */
-export async function installRows(): Promise<readonly BenchRow[]> {
-  await using folder = await temporaryFolder()
+export async function installRows(kept: AsyncDisposableStack): Promise<readonly BenchRow[]> {
+  const folder = kept.use(await temporaryFolder())
   const files = { 'package.json': JSON.stringify(manifest) }
-  await using first = await workshop(files)
+  const first = kept.use(await workshop(files))
   const lock = (await first.prepare()).locks[0]?.bytes ?? Buffer.alloc(0)
   const cold: { direct: number[]; brokered: number[] } = { direct: [], brokered: [] }
   const warm: { direct: number[]; brokered: number[] } = { direct: [], brokered: [] }
-  await using shops = new AsyncDisposableStack()
   for (let run = 0; run < repetitions; run++) {
     const cache = join(folder.path, `cache-${run}`)
-    const w = shops.use(
+    const w = kept.use(
       await workshop(
         { ...files, 'package-lock.json': lock },
         { cacheDir: join(folder.path, `broker-${run}`) },

@@ -4,7 +4,11 @@ import type { BenchRow } from './row.ts'
 
 const NOT_BENCHES = new Set(['main.ts', 'press.ts', 'row.ts'])
 
-/** Runs the bench files named on the command line, or all; each exports functions that return rows. */
+/**
+ * Runs the bench files named on the command line, or all; each exports functions that return rows. What they give to `kept`
+ * is removed when all has been measured: a file system without a journal walks past what was deleted in the last minutes
+ * with each file that it makes.
+ */
 async function main(names: readonly string[]): Promise<boolean> {
   const files = (await readdir(import.meta.dirname)).filter(
     (name) => name.endsWith('.ts') && !NOT_BENCHES.has(name),
@@ -13,10 +17,11 @@ async function main(names: readonly string[]): Promise<boolean> {
     .filter((name) => names.length === 0 || names.includes(name.replace(/\.ts$/, '')))
     .sort()
   const rows: BenchRow[] = []
+  await using kept = new AsyncDisposableStack()
   for (const file of chosen) {
     const module: Record<string, unknown> = await import(new URL(file, import.meta.url).href)
     for (const [name, measure] of Object.entries(module)) {
-      if (name.endsWith('Rows') && typeof measure === 'function') rows.push(...(await measure()))
+      if (name.endsWith('Rows') && typeof measure === 'function') rows.push(...(await measure(kept)))
     }
   }
   const table = new Table({ head: ['what', 'value', 'goal', ''] })
