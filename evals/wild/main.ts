@@ -43,6 +43,11 @@ async function main(name: string): Promise<number> {
   const file = join(out, `${list.title.replaceAll(/\W+/g, '-')}.jsonl`)
   await mkdir(out, { recursive: true })
   const known = await results(file)
+  const strange = (values.only ?? []).filter((id) => !list.cases.some((one) => one.id === id))
+  if (strange.length > 0) {
+    process.stderr.write(`${list.title} has no ${strange.join(', ')}\n`)
+    return 2
+  }
   if (values.table || values.times) {
     process.stdout.write(values.table ? markdown(list, known) : times(list, known))
     return 0
@@ -65,6 +70,7 @@ async function main(name: string): Promise<number> {
   return 0
 }
 
-const [name] = positionals
-if (name === undefined) process.stderr.write(usage)
-process.exitCode = name === undefined ? 2 : await main(name)
+const [name, ...rest] = positionals
+const clear = name !== undefined && rest.length === 0
+if (!clear) process.stderr.write(usage)
+process.exitCode = clear ? await main(name) : 2
