@@ -30,3 +30,14 @@ export interface Identity {
 
 /** Connections to one host at a time. */
 export const maxSockets = 24
+
+/** One agent an identity: reading hundreds of certificates anew for each connection took most of a listing's time. */
+export function byIdentity<Agent>(make: (identity: Identity) => Agent): (identity: Identity) => Agent {
+  const agents = new Map<string, Agent>()
+  return (identity) => {
+    const known = JSON.stringify([identity.cert, identity.key])
+    const agent = agents.get(known) ?? make(identity)
+    agents.set(known, agent)
+    return agent
+  }
+}

@@ -5,7 +5,7 @@ import { createSecureContext } from 'node:tls'
 import { getAgent } from '@npmcli/agent'
 import fetch from 'make-fetch-happen'
 import type { Connection } from '../upstream.ts'
-import { type Answer, type Identity, maxSockets, type Question } from './answer.ts'
+import { type Answer, byIdentity, type Identity, maxSockets, type Question } from './answer.ts'
 import { paced } from './pace.ts'
 
 /** Asks through a cache of HTTP (etags, max-age) in `cacheDir`, where one is given, and through the host's proxy. */
@@ -19,9 +19,9 @@ export type Cached = (
 type FetchOptions = fetch.FetchOptions & { signal?: AbortSignal }
 
 export function createCached(connection: Connection): Cached {
-  const agents = new Map<string, Agent>()
+  const directOf = byIdentity((identity) => openDirect(identity, connection))
   return async (url, identity, { method, headers, maxBytes, tooLarge, signal }, cacheDir) => {
-    const pace = paced(agentFor(url, identity, connection, agents), maxBytes, tooLarge)
+    const pace = paced(agentFor(url, identity, connection, directOf), maxBytes, tooLarge)
     const options: FetchOptions = {
       agent: pace.agent,
       timeout: connection.timeoutMs,
@@ -48,10 +48,10 @@ function agentFor(
   url: string,
   identity: Identity,
   connection: Connection,
-  agents: Map<string, Agent>,
+  directOf: (identity: Identity) => Agent,
 ): HttpAgent {
   const { proxy, noProxy, localAddress, strictSsl, timeoutMs } = connection
-  if (proxy === undefined && url.startsWith('https:')) return directAgent(identity, connection, agents)
+  if (proxy === undefined && url.startsWith('https:')) return directOf(identity)
   return getAgent(url, {
     ...identity,
     ...{ rejectUnauthorized: strictSsl, timeout: timeoutMs, maxSockets },
@@ -61,19 +61,12 @@ function agentFor(
   })
 }
 
-/** One agent an identity: reading hundreds of certificates anew for each connection took most of a listing's time. */
-function directAgent(identity: Identity, connection: Connection, agents: Map<string, Agent>): Agent {
-  const known = JSON.stringify([identity.cert, identity.key])
-  const { localAddress, strictSsl } = connection
-  const agent =
-    agents.get(known) ??
-    new Agent({
-      keepAlive: true,
-      maxSockets,
-      secureContext: createSecureContext(identity),
-      rejectUnauthorized: strictSsl,
-      ...(localAddress === undefined ? {} : { localAddress }),
-    })
-  agents.set(known, agent)
-  return agent
+function openDirect(identity: Identity, { localAddress, strictSsl }: Connection): Agent {
+  return new Agent({
+    keepAlive: true,
+    maxSockets,
+    secureContext: createSecureContext(identity),
+    rejectUnauthorized: strictSsl,
+    ...(localAddress === undefined ? {} : { localAddress }),
+  })
 }

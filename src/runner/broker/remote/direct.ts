@@ -4,7 +4,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import pRetry from 'p-retry'
 import { Agent, type Dispatcher, request } from 'undici'
 import type { Connection } from '../upstream.ts'
-import { type Answer, type Identity, maxSockets, type Question } from './answer.ts'
+import { type Answer, byIdentity, type Identity, maxSockets, type Question } from './answer.ts'
 
 /** Asks without a cache and a proxy, for the many small files of an install. */
 export type Direct = (url: string, identity: Identity, question: Question) => Promise<Answer>
@@ -13,14 +13,14 @@ export type Direct = (url: string, identity: Identity, question: Question) => Pr
 const keepAliveTimeout = 30_000
 
 export function createDirect(connection: Connection): Direct {
-  const agents = new Map<string, Agent>()
+  const agentOf = byIdentity((identity) => openAgent(identity, connection))
   return async (url, identity, { method, headers, signal }) => {
     const asked = await retried(connection, signal, () =>
       request(url, {
         method,
         // What is fetched is compressed as it is; some servers compress it once more where nothing is said.
         headers: { 'accept-encoding': 'identity', ...headers },
-        dispatcher: agentFor(identity, connection, agents),
+        dispatcher: agentOf(identity),
         ...(signal === undefined ? {} : { signal }),
       }),
     )
@@ -35,26 +35,19 @@ export function createDirect(connection: Connection): Direct {
   }
 }
 
-/** One an identity, as reading hundreds of certificates takes long. */
-function agentFor(identity: Identity, connection: Connection, agents: Map<string, Agent>): Agent {
-  const known = JSON.stringify([identity.cert, identity.key])
-  const { localAddress, strictSsl, timeoutMs } = connection
-  const agent =
-    agents.get(known) ??
-    new Agent({
-      connections: maxSockets,
-      keepAliveTimeout,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      connect: {
-        timeout: timeoutMs,
-        secureContext: createSecureContext(identity),
-        rejectUnauthorized: strictSsl,
-        ...(localAddress === undefined ? {} : { localAddress }),
-      },
-    })
-  agents.set(known, agent)
-  return agent
+function openAgent(identity: Identity, { localAddress, strictSsl, timeoutMs }: Connection): Agent {
+  return new Agent({
+    connections: maxSockets,
+    keepAliveTimeout,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connect: {
+      timeout: timeoutMs,
+      secureContext: createSecureContext(identity),
+      rejectUnauthorized: strictSsl,
+      ...(localAddress === undefined ? {} : { localAddress }),
+    },
+  })
 }
 
 /** Answers of a server that says it may do better in a moment. */
